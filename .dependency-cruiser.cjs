@@ -1,0 +1,54 @@
+/** Holds the import directions of the house (CONTRIBUTING.md, "Rooms"). */
+const room = (name) => `^src/${name}/`;
+const rooms = ["github", "queue", "jq", "cli"];
+
+module.exports = {
+  forbidden: [
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "core-imports-nobody",
+      comment: "core is pure: data in, data out.",
+      severity: "error",
+      from: { path: room("core") },
+      to: { path: "^(src|action)/", pathNot: room("core") },
+    },
+    {
+      name: "core-has-no-effects",
+      severity: "error",
+      from: { path: room("core") },
+      to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
+    },
+    {
+      name: "nobody-imports-local",
+      comment: "The local GitHub is an independent reading of GitHub's documentation.",
+      severity: "error",
+      from: { path: "^(src|action)/", pathNot: room("local") },
+      to: { path: room("local") },
+    },
+    {
+      name: "hub-runner-and-pages-import-nothing-of-the-app",
+      severity: "error",
+      from: { path: "^src/local/(hub|runner|pages)/" },
+      to: { path: "^(src|action)/", pathNot: room("local") },
+    },
+    ...rooms.map((name) => ({
+      name: `${name}-keeps-to-core`,
+      severity: "error",
+      from: { path: room(name) },
+      to: { path: `^src/(${rooms.filter((other) => other !== name).join("|")})/`, pathNot: "^src/jq/evaluator\\.ts$" },
+    })),
+    {
+      name: "action-imports-core-alone",
+      severity: "error",
+      from: { path: "^action/src/" },
+      to: { path: "^src/", pathNot: room("core") },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "action/dist" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};

@@ -1,0 +1,162 @@
+import type { Fault } from "../faults.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { CatalogTree } from "./tree.ts";
+
+/** The file that something was read from, and its blob id: what digests are made of. */
+export interface SourceFile {
+  readonly path: string;
+  readonly oid: string;
+}
+
+/** Port's property types and formats that are enforced here. Others are read, said and refused (`unenforced`). */
+export type PropertyType = "string" | "number" | "boolean" | "object" | "array";
+
+/** The guardrails that a blueprint's property and an action's input have in common. Lengths are in code points. */
+export interface ValueSchema {
+  readonly type: PropertyType;
+  readonly format?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly enum?: readonly JsonValue[];
+  readonly default?: JsonValue;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly items?: ValueSchema;
+}
+
+export interface Relation {
+  readonly target: string;
+  readonly required: boolean;
+  readonly many: boolean;
+  readonly title?: string;
+  readonly description?: string;
+}
+
+export interface Blueprint {
+  readonly identifier: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly properties: ReadonlyMap<string, ValueSchema>;
+  readonly required: readonly string[];
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly source: SourceFile;
+}
+
+export interface Entity {
+  readonly identifier: string;
+  readonly blueprint: string;
+  readonly title: string;
+  readonly icon?: string;
+  readonly team?: readonly string[];
+  readonly properties: JsonObject;
+  /** A relation's value: one identifier, several, or none. */
+  readonly relations: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly source: SourceFile;
+}
+
+export interface ActionInput extends ValueSchema {
+  /** With `format: entity`: the blueprint whose entities are offered. */
+  readonly blueprint?: string;
+}
+
+export type TriggerOperation = "CREATE" | "DAY-2" | "DELETE";
+export type EntityOperation = "create" | "update" | "delete";
+
+/** Who must approve: one owner of every path, all owners of every path, or `count` different owners. */
+export type RequiredApproval =
+  | { readonly type: "none" }
+  | { readonly type: "any" }
+  | { readonly type: "all" }
+  | { readonly type: "count"; readonly count: number };
+
+/** What becomes of the catalog. Values are Port templates: jq between `{{ }}`. */
+export interface EntityMapping {
+  readonly blueprint: string;
+  readonly operation: EntityOperation;
+  /** Absent for an update or a deletion of the entity that the action was run on. */
+  readonly identifier?: string;
+  readonly title?: string;
+  readonly icon?: string;
+  readonly team?: JsonValue;
+  readonly properties: JsonObject;
+  readonly relations: JsonObject;
+}
+
+export interface TerraformInvocation {
+  readonly template: string;
+  /** Terraform variable name to Port template. */
+  readonly variables: JsonObject;
+  readonly mapping: EntityMapping;
+}
+
+export interface Action {
+  readonly identifier: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly operation: TriggerOperation;
+  readonly blueprint: string;
+  /** In the order that the form shows them. */
+  readonly inputs: ReadonlyMap<string, ActionInput>;
+  readonly required: readonly string[];
+  readonly approval: RequiredApproval;
+  readonly invocation: TerraformInvocation;
+  /**
+   * Guardrails that were read but are not enforced yet, each by its key path (`trigger.condition`). An action with any is
+   * listed, has no form, and a run of it is refused with these names.
+   */
+  readonly unenforced: readonly string[];
+  readonly source: SourceFile;
+}
+
+export type ExecutePermission = "anyone" | "collaborators" | "members";
+
+/** `gatehouse.yml`, with its defaults filled in. */
+export interface Settings {
+  readonly terraform: {
+    readonly tool: "terraform" | "tofu";
+    readonly version?: string;
+    readonly root: string;
+    /** Backend type and its arguments; string values are Port templates over `.entity {blueprint, identifier}`. */
+    readonly backend?: { readonly type: string; readonly arguments: JsonObject };
+    readonly providers: readonly string[];
+    readonly modules: readonly string[];
+  };
+  readonly approval: {
+    readonly label: string;
+    readonly when: "submitted" | "planned";
+    readonly self: boolean;
+    readonly expiresMilliseconds: number;
+  };
+  readonly merge: "manual" | "auto";
+  readonly execute: ExecutePermission;
+  readonly forms: { readonly dropdownLimit: number };
+  readonly limits: { readonly deletedShare: number };
+}
+
+/**
+ * The catalog at one commit. What could not be read is in `faults` and left out of the rest, so that one broken file
+ * stops nothing else.
+ */
+export interface Catalog {
+  readonly commit: string;
+  readonly tree: CatalogTree;
+  readonly settings: Settings;
+  readonly blueprints: ReadonlyMap<string, Blueprint>;
+  /** By blueprint, then by identifier. */
+  readonly entities: ReadonlyMap<string, ReadonlyMap<string, Entity>>;
+  readonly actions: ReadonlyMap<string, Action>;
+  /** The CODEOWNERS file that GitHub would use, or nothing. */
+  readonly codeowners?: { readonly path: string; readonly text: string };
+  readonly faults: readonly Fault[];
+}

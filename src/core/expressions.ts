@@ -1,0 +1,10 @@
+import type { JsonValue } from "./json.ts";
+
+/** The result of one jq program: its first output (`null` when it has none), or why there is none. */
+export type JqResult =
+  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly message: string };
+
+/** jq, as a port: the program runs elsewhere, under a time limit that the implementation enforces. */
+export interface JqEvaluator {
+  evaluate(program: string, input: JsonValue): Promise<JqResult>;
+}

@@ -1,0 +1,116 @@
+import type { EntityOperation } from "../catalog/model.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+
+export type Phase = "plan" | "apply";
+
+/**
+ * What the app asks of a job. It stands as JSON in the `output.text` of the app's check run `gatehouse` on `head`, whose
+ * `external_id` is the nonce. The job believes this check run (by app id) and nothing else.
+ */
+export interface Order {
+  readonly version: 1;
+  readonly phase: Phase;
+  /** `owner/name` of the catalog repository. */
+  readonly repository: string;
+  readonly issue: number;
+  readonly pull: number;
+  /** The commit that is checked out: the PR's head for a plan, the merge's commit for an apply. */
+  readonly head: string;
+  /** The root module's folder, relative to the repository's root. */
+  readonly folder: string;
+  /** Tree id of that folder: what the app rendered. */
+  readonly tree: string;
+  readonly operation: EntityOperation;
+  /** From 1; part of the nonce. */
+  readonly attempt: number;
+  readonly nonce: string;
+  readonly tool: { readonly name: "terraform" | "tofu"; readonly version?: string };
+  readonly backend: { readonly type: string; readonly arguments: JsonObject };
+  /** Provider sources that may be installed (`hashicorp/aws`); `terraform_data` needs none. */
+  readonly providers: readonly string[];
+  readonly modules: readonly string[];
+  /** Names of the Terraform outputs that the action's mapping uses: the only ones that may be reported. */
+  readonly outputs: readonly string[];
+  /** In an apply: the seal that was approved. */
+  readonly seal?: Seal;
+}
+
+/**
+ * What ties the reviewed plan to the applied one. Every part is compared; `effects` is an HMAC over the canonical
+ * effects under the repository's key, because a plan holds secrets in plain text and short ones could be guessed.
+ */
+export interface Seal {
+  readonly tree: string;
+  /** SHA-256 of `.terraform.lock.hcl`, or "none". */
+  readonly lockFile: string;
+  /** `terraform 1.11.4` */
+  readonly tool: string;
+  /** SHA-256 of the backend's type and arguments. */
+  readonly backend: string;
+  /** `<lineage>/<serial>` of the state before the plan, or "none". */
+  readonly state: string;
+  readonly effects: string;
+}
+
+export interface ChangeCounts {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly move: number;
+  readonly import: number;
+  readonly forget: number;
+  readonly outputs: number;
+  readonly drift: number;
+}
+
+/** One change as a reviewer sees it: attribute names only, never a value. */
+export interface ChangeLine {
+  readonly address: string;
+  readonly action: "create" | "update" | "replace" | "delete" | "move" | "import" | "forget";
+  readonly attributes: readonly string[];
+}
+
+/** Why a step of Terraform failed, from its own `-json` diagnostics; nothing sensitive. */
+export interface Diagnosis {
+  readonly step: "install" | "init" | "plan" | "apply" | "guard";
+  readonly summary: string;
+  readonly detail?: string;
+  readonly address?: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/**
+ * `planned`: within or beyond the operation (`beyondOperation` tells). `refused`: a guard said no. `applied`: done, with
+ * outputs. `stale`: the fresh plan's seal differs from the order's, nothing was applied. `apply_failed`: something may have
+ * been applied; `counts` and `changes` are then what a new plan says is left, where one could be made.
+ */
+export type Outcome = "planned" | "plan_failed" | "refused" | "applied" | "stale" | "apply_failed";
+
+/** What a job says back. Stands as JSON in the check run `gatehouse/report` on the order's `head`, signed. */
+export interface Report {
+  readonly version: 1;
+  readonly repository: string;
+  readonly issue: number;
+  readonly phase: Phase;
+  readonly nonce: string;
+  readonly head: string;
+  readonly tree: string;
+  readonly workflowRunId: number;
+  readonly workflowRunAttempt: number;
+  readonly outcome: Outcome;
+  readonly seal?: Seal;
+  readonly counts?: ChangeCounts;
+  /** Destroys and replaces first, all of them; then as many of the rest as fit. `counts` is always complete. */
+  readonly changes?: readonly ChangeLine[];
+  /** Names of changes that the operation does not cover, such as a deletion in an update. */
+  readonly beyondOperation?: readonly ChangeLine[];
+  /** In a stale apply: which parts of the seal differ. */
+  readonly differences?: readonly string[];
+  /** After an apply: the order's outputs that exist and are not sensitive. */
+  readonly outputs?: Readonly<Record<string, JsonValue>>;
+  readonly diagnosis?: Diagnosis;
+  /** Terraform's own time in milliseconds, for figures; everything else is overhead. */
+  readonly toolMilliseconds: number;
+}
