@@ -1,0 +1,81 @@
+import { compilePattern, matchesPattern, type OwnerPattern } from "./owner_pattern.ts";
+import type { Owner } from "./model.ts";
+
+interface Rule {
+  readonly pattern: OwnerPattern;
+  /** Empty: the line takes ownership away. */
+  readonly owners: readonly Owner[];
+  readonly line: number;
+}
+
+/** A line that GitHub would skip, and why. */
+export interface CodeownersError {
+  /** From 1. */
+  readonly line: number;
+  readonly source: string;
+  readonly message: string;
+}
+
+export interface Codeowners {
+  readonly rules: readonly Rule[];
+  readonly errors: readonly CodeownersError[];
+}
+
+/** Reads a CODEOWNERS file. An invalid line is skipped, as GitHub does, and told in `errors`. */
+export function parseCodeowners(text: string): Codeowners {
+  const rules: Rule[] = [];
+  const errors: CodeownersError[] = [];
+  text.split(/\r?\n/).forEach((source, index) => {
+    const line = index + 1;
+    const parsed = parseLine(source);
+    if (parsed === undefined) return;
+    if (typeof parsed === "string") errors.push({ line, source, message: parsed });
+    else rules.push({ ...parsed, line });
+  });
+  return { rules, errors };
+}
+
+/** The owners that the last matching line gives a path; none when no line matches or the last one names nobody. */
+export function ownersOf(codeowners: Codeowners, path: string): readonly Owner[] {
+  const segments = path.split("/");
+  return codeowners.rules.findLast((rule) => matchesPattern(rule.pattern, segments))?.owners ?? [];
+}
+
+/** An owner as CODEOWNERS and comments write it. */
+export function ownerMention(owner: Owner): string {
+  if (owner.kind === "email") return owner.address;
+  return owner.kind === "team" ? `@${owner.organization}/${owner.slug}` : `@${owner.login}`;
+}
+
+/** A rule without its line, the reason why the line is invalid, or nothing for a blank line or a comment. */
+function parseLine(source: string): Omit<Rule, "line"> | string | undefined {
+  const [pattern, ...words] = wordsOf(source);
+  if (pattern === undefined) return undefined;
+  const compiled = compilePattern(pattern);
+  if (!compiled.ok) return `The pattern \`${pattern}\` is not valid. ${compiled.why}`;
+  const owners: Owner[] = [];
+  for (const word of words) {
+    const owner = parseOwner(word);
+    if (owner === undefined) {
+      return `\`${word}\` is not an owner. Write @user, @organization/team or an e-mail address.`;
+    }
+    owners.push(owner);
+  }
+  return { pattern: compiled.pattern, owners };
+}
+
+/** Words between blanks, up to a word that begins with `#`. A backslash keeps the character after it in the word. */
+function wordsOf(source: string): readonly string[] {
+  const words = [...source.matchAll(/(?:\\.|[^ \t\\]|\\$)+/gsu)].map(([word]) => word);
+  const comment = words.findIndex((word) => word.startsWith("#"));
+  return comment === -1 ? words : words.slice(0, comment);
+}
+
+function parseOwner(word: string): Owner | undefined {
+  const team = /^@([A-Za-z0-9][A-Za-z0-9_-]*)\/([A-Za-z0-9_.-]+)$/.exec(word);
+  if (team?.[1] !== undefined && team[2] !== undefined) {
+    return { kind: "team", organization: team[1], slug: team[2] };
+  }
+  if (/^@[A-Za-z0-9][A-Za-z0-9_-]*$/.test(word)) return { kind: "user", login: word.slice(1) };
+  return /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(word) ? { kind: "email", address: word } : undefined;
+}

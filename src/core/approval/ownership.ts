@@ -1,0 +1,41 @@
+import type { ApprovalQuestion, Owner } from "./model.ts";
+
+/** The record of a run is the app's own bookkeeping: nobody has to own it. */
+const recordFolder = "runs/";
+
+export type OwnedPath = ApprovalQuestion["paths"][number];
+
+/** The paths that need an approving owner. */
+export function pathsToApprove(question: ApprovalQuestion): readonly OwnedPath[] {
+  return question.paths.filter(({ path }) => !path.startsWith(recordFolder));
+}
+
+/** GitHub's logins, organizations and slugs are the same in any case. */
+export function sameLogin(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** Whether the login is this owner, or an active member of it. An e-mail owner is nobody. */
+export function isOwner(owner: Owner, login: string, members: ApprovalQuestion["members"]): boolean {
+  if (owner.kind === "email") return false;
+  if (owner.kind === "user") return sameLogin(owner.login, login);
+  const team = `${owner.organization}/${owner.slug}`.toLowerCase();
+  return members.get(team)?.has(login.toLowerCase()) ?? false;
+}
+
+export function ownsPath(path: OwnedPath, login: string, members: ApprovalQuestion["members"]): boolean {
+  return path.owners.some((owner) => isOwner(owner, login, members));
+}
+
+/** Those who may not approve this run: its author and everyone who edited its body, unless the settings allow it. */
+export function excludedLogins(question: ApprovalQuestion): readonly string[] {
+  if (question.selfApproval) return [];
+  const logins = [question.author, ...question.editors];
+  return logins.filter((login, index) => logins.findIndex((other) => sameLogin(other, login)) === index);
+}
+
+/** Whether this owner can approve at all: teams may have other members, a user is excluded or not, an e-mail never. */
+export function canApprove(owner: Owner, excluded: readonly string[]): boolean {
+  if (owner.kind === "email") return false;
+  return owner.kind === "team" || !excluded.some((login) => sameLogin(login, owner.login));
+}
