@@ -104,12 +104,16 @@ export interface Report {
   readonly counts?: ChangeCounts;
   /** Destroys and replaces first, all of them; then as many of the rest as fit. `counts` is always complete. */
   readonly changes?: readonly ChangeLine[];
+  /** How many changes `changes` leaves out because they did not fit; `destroying` is 0 unless nothing else could be cut. */
+  readonly changesOmitted?: { readonly destroying: number; readonly other: number };
   /** Names of changes that the operation does not cover, such as a deletion in an update. */
   readonly beyondOperation?: readonly ChangeLine[];
   /** In a stale apply: which parts of the seal differ. */
   readonly differences?: readonly string[];
   /** After an apply: the order's outputs that exist and are not sensitive. */
   readonly outputs?: Readonly<Record<string, JsonValue>>;
+  /** The order's outputs that are not in `outputs`, each with the reason as a phrase ("is sensitive"). */
+  readonly omittedOutputs?: Readonly<Record<string, string>>;
   readonly diagnosis?: Diagnosis;
   /** Terraform's own time in milliseconds, for figures; everything else is overhead. */
   readonly toolMilliseconds: number;

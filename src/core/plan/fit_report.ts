@@ -1,0 +1,90 @@
+import type { ChangeLine, Report } from "./messages.ts";
+
+// A check run's text holds 65,535 characters; the rest is for the fence and the signature, with room to spare.
+const budgetBytes = 60_000;
+
+/** Whether a change takes away something that exists. */
+export function isDestroying(change: ChangeLine): boolean {
+  return change.action === "delete" || change.action === "replace";
+}
+
+/** Destroys and replaces first, the order within each group as it was. */
+export function destroyingFirst(changes: readonly ChangeLine[]): readonly ChangeLine[] {
+  return [...changes.filter(isDestroying), ...changes.filter((change) => !isDestroying(change))];
+}
+
+/**
+ * The report, shortened until it fits a check run's text. What goes first matters least: attribute names of changes that
+ * destroy nothing, those changes themselves, the other attribute names, repetitions in `beyondOperation`, the longest
+ * outputs, and only then destroying changes. `changesOmitted` and `omittedOutputs` say what was left out.
+ * @throws RangeError when nothing is left to shorten.
+ */
+export function fitReport(report: Report): Report {
+  let fitting: Report = report.changes === undefined ? report : { ...report, changes: destroyingFirst(report.changes) };
+  for (const shorten of [
+    withoutAttributes((change) => !isDestroying(change)),
+    cutChanges((change) => !isDestroying(change)),
+    withoutAttributes(() => true),
+    cutBeyondOperation,
+    cutOutputs,
+    cutChanges(() => true),
+  ]) {
+    if (overflow(fitting) <= 0) return fitting;
+    fitting = shorten(fitting);
+  }
+  if (overflow(fitting) <= 0) return fitting;
+  throw new RangeError(`The report is ${overflow(fitting)} bytes longer than a check run's text may be.`);
+}
+
+type Shorten = (report: Report) => Report;
+
+function overflow(report: Report): number {
+  return byteLength(report) - budgetBytes;
+}
+
+function byteLength(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+function withoutAttributes(from: (change: ChangeLine) => boolean): Shorten {
+  const strip = (change: ChangeLine): ChangeLine => (from(change) ? { ...change, attributes: [] } : change);
+  return (report) => ({
+    ...report,
+    ...(report.changes && { changes: report.changes.map(strip) }),
+    ...(report.beyondOperation && { beyondOperation: report.beyondOperation.map(strip) }),
+  });
+}
+
+/** Takes changes from the end, as many as it takes. */
+function cutChanges(mayGo: (change: ChangeLine) => boolean): Shorten {
+  return (report) => {
+    const kept = [...(report.changes ?? [])];
+    const omitted = { ...(report.changesOmitted ?? { destroying: 0, other: 0 }) };
+    // The counts of what is omitted take some bytes of their own.
+    let excess = overflow({ ...report, changesOmitted: { destroying: 1e9, other: 1e9 } });
+    for (let last = kept.at(-1); excess > 0 && last !== undefined && mayGo(last); last = kept.at(-1)) {
+      kept.pop();
+      excess -= byteLength(last) + 1;
+      omitted[isDestroying(last) ? "destroying" : "other"] += 1;
+    }
+    return { ...report, changes: kept, changesOmitted: omitted };
+  };
+}
+
+/** Every one of them stands in `changes` too; a few names are enough to say that there are some. */
+function cutBeyondOperation(report: Report): Report {
+  return report.beyondOperation ? { ...report, beyondOperation: report.beyondOperation.slice(0, 20) } : report;
+}
+
+function cutOutputs(report: Report): Report {
+  const outputs = Object.entries(report.outputs ?? {});
+  const omitted: Record<string, string> = { ...report.omittedOutputs };
+  outputs.sort(([, one], [, other]) => byteLength(other) - byteLength(one));
+  const shortened = (): Report => ({ ...report, outputs: Object.fromEntries(outputs), omittedOutputs: omitted });
+  while (overflow(shortened()) > 0) {
+    const longest = outputs.shift();
+    if (longest === undefined) break;
+    omitted[longest[0]] = "is too long for the report";
+  }
+  return report.outputs === undefined ? report : shortened();
+}

@@ -1,0 +1,101 @@
+/** JSON Schemas of the messages that cross the border between app and job. No key is accepted that is not named here. */
+
+const text = { type: "string" };
+const texts = { type: "array", items: text };
+const count = { type: "integer", minimum: 0 };
+const positive = { type: "integer", minimum: 1 };
+const objectId = { type: "string", pattern: "^[0-9a-f]{40}([0-9a-f]{24})?$" };
+const sha256 = { type: "string", pattern: "^[0-9a-f]{64}$" };
+const nonce = { type: "string", pattern: "^[0-9a-f]{32}$" };
+const repository = { type: "string", pattern: "^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$" };
+const phase = { enum: ["plan", "apply"] };
+
+function exactly(required: Record<string, object>, optional: Record<string, object> = {}): object {
+  return {
+    type: "object",
+    additionalProperties: false,
+    required: Object.keys(required),
+    properties: { ...required, ...optional },
+  };
+}
+
+const seal = exactly({
+  tree: objectId,
+  lockFile: { anyOf: [sha256, { const: "none" }] },
+  tool: text,
+  backend: sha256,
+  state: text,
+  effects: sha256,
+});
+
+const changeLine = exactly({
+  address: text,
+  action: { enum: ["create", "update", "replace", "delete", "move", "import", "forget"] },
+  attributes: texts,
+});
+
+const counts = exactly({
+  create: count,
+  update: count,
+  replace: count,
+  delete: count,
+  move: count,
+  import: count,
+  forget: count,
+  outputs: count,
+  drift: count,
+});
+
+const diagnosis = exactly(
+  { step: { enum: ["install", "init", "plan", "apply", "guard"] }, summary: text },
+  { detail: text, address: text, file: text, line: positive },
+);
+
+export const orderSchema = exactly(
+  {
+    version: { const: 1 },
+    phase,
+    repository,
+    issue: positive,
+    pull: positive,
+    head: objectId,
+    folder: text,
+    tree: objectId,
+    operation: { enum: ["create", "update", "delete"] },
+    attempt: positive,
+    nonce,
+    tool: exactly({ name: { enum: ["terraform", "tofu"] } }, { version: text }),
+    backend: exactly({ type: text, arguments: { type: "object" } }),
+    providers: texts,
+    modules: texts,
+    outputs: texts,
+  },
+  { seal },
+);
+
+export const reportSchema = exactly(
+  {
+    version: { const: 1 },
+    repository,
+    issue: positive,
+    phase,
+    nonce,
+    head: objectId,
+    tree: objectId,
+    workflowRunId: positive,
+    workflowRunAttempt: positive,
+    outcome: { enum: ["planned", "plan_failed", "refused", "applied", "stale", "apply_failed"] },
+    toolMilliseconds: { type: "number", minimum: 0 },
+  },
+  {
+    seal,
+    counts,
+    changes: { type: "array", items: changeLine },
+    changesOmitted: exactly({ destroying: count, other: count }),
+    beyondOperation: { type: "array", items: changeLine },
+    differences: texts,
+    outputs: { type: "object" },
+    omittedOutputs: { type: "object", additionalProperties: text },
+    diagnosis,
+  },
+);

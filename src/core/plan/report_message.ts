@@ -1,0 +1,63 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { ValidateFunction } from "ajv/dist/2020.js";
+import { canonicalJson } from "../json.ts";
+import type { JsonObject } from "../json.ts";
+import { fitReport } from "./fit_report.ts";
+import { deriveSubkey, isSignedByAny, sign } from "./keys.ts";
+import { orderSchema, reportSchema } from "./message_schemas.ts";
+import type { Order, Report } from "./messages.ts";
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+const isOrder: ValidateFunction<Order & JsonObject> = ajv.compile<Order & JsonObject>(orderSchema);
+const isReport: ValidateFunction<Report & JsonObject> = ajv.compile<Report & JsonObject>(reportSchema);
+
+/** The order as the `output.text` of the app's check run. Not signed: GitHub says whose check run it is. */
+export function writeOrder(order: Order): string {
+  return fence(JSON.stringify(order));
+}
+
+/** The order in a check run's `output.text`; nothing unless it has exactly the shape of one. */
+export function readOrder(text: string): Order | undefined {
+  const match = /^```json\r?\n(\{.*\})\r?\n```\s*$/.exec(text);
+  const value = parse(match?.[1]);
+  return isOrder(value) ? value : undefined;
+}
+
+/**
+ * The report as the `output.text` of the job's check run: JSON, and an HMAC over its canonical form. Shortened to fit
+ * (`fitReport`).
+ * @throws RangeError when even the shortest form is too long for a check run.
+ */
+export function signReport(report: Report, sealKey: Uint8Array): string {
+  const value = parse(JSON.stringify(fitReport(report)));
+  if (!isReport(value)) throw new TypeError(`The report has not the shape of one: ${ajv.errorsText(isReport.errors)}.`);
+  const body = canonicalJson(value);
+  return `${fence(body)}\nHMAC-SHA256: \`${sign(deriveSubkey(sealKey, "report"), body)}\`\n`;
+}
+
+/**
+ * The report in a check run's `output.text`; nothing unless one of the keys signed it and it has exactly the shape of one.
+ * Whether it answers the question at hand (nonce, head, tree, workflow run) is for the caller to compare.
+ */
+export function readReport(text: string, sealKeys: readonly Uint8Array[]): Report | undefined {
+  const match = /^```json\r?\n(\{.*\})\r?\n```\r?\nHMAC-SHA256: `([0-9a-f]{64})`\s*$/.exec(text);
+  const [, body, signature] = match ?? [];
+  const value = parse(body);
+  if (signature === undefined || !isReport(value)) return undefined;
+  const reportKeys = sealKeys.map((sealKey) => deriveSubkey(sealKey, "report"));
+  return isSignedByAny(reportKeys, canonicalJson(value), signature) ? value : undefined;
+}
+
+function fence(json: string): string {
+  return `\`\`\`json\n${json}\n\`\`\``;
+}
+
+function parse(json: string | undefined): unknown {
+  if (json === undefined) return undefined;
+  try {
+    return JSON.parse(json);
+  } catch {
+    // Not JSON: the callers' answer to that is the same as to JSON of another shape.
+    return undefined;
+  }
+}
