@@ -1,0 +1,167 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** A key that was taken to be worked on. `attempt` counts its tries in a row, from 1; a try that a crash cut short counts. */
+export interface TakenKey {
+  readonly key: string;
+  readonly attempt: number;
+}
+
+/** A key that failed too often. It rests until it is enqueued again. */
+export interface DeadLetter {
+  readonly key: string;
+  readonly attempts: number;
+  readonly lastError: string;
+  readonly diedAt: Date;
+}
+
+export interface Failure {
+  readonly key: string;
+  readonly error: string;
+  /** When it is tried again. */
+  readonly dueAt: Date;
+  /** Set when the key may not be tried before `dueAt`, and this try isn't counted. */
+  readonly held: boolean;
+}
+
+/** The queue's memory. What a method has been told is on disk when it returns. Errors are SQLite's own. */
+export interface WorkStore {
+  enqueue(key: string, dueAt: Date): void;
+  /** The key that has been due for longest, now marked as running; `undefined` when none is due. */
+  take(now: Date): TakenKey | undefined;
+  /** The key is done: forgotten, unless it was enqueued while it ran, or `again` says when it is due once more. */
+  finish(key: string, again: Date | undefined): void;
+  postpone(failure: Failure): void;
+  /** The key failed for good, unless it was enqueued while it ran: then it starts afresh. */
+  bury(letter: DeadLetter): void;
+  /** When the next waiting key is due. */
+  nextDueAt(): Date | undefined;
+  deadLetters(): readonly DeadLetter[];
+  close(): void;
+}
+
+export interface SqliteStoreOptions {
+  /** Path of the database file, or `:memory:`. */
+  readonly file: string;
+  /** How long to wait for another process that still holds the file (a deployment's old process, ending). */
+  readonly busyMilliseconds: number;
+}
+
+/** `again_at`: enqueued while running. `held_until`: not to be brought forward. Times are milliseconds since 1970. */
+const schema = `
+  CREATE TABLE IF NOT EXISTS work (
+    key TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'running', 'dead')),
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    again_at INTEGER,
+    held_until INTEGER,
+    last_error TEXT,
+    died_at INTEGER
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS work_by_due_time ON work (state, due_at);`;
+
+const enqueueSql = `
+  INSERT INTO work (key, state, due_at) VALUES (:key, 'pending', :dueAt)
+  ON CONFLICT (key) DO UPDATE SET
+    again_at = CASE state WHEN 'running' THEN min(coalesce(again_at, :dueAt), :dueAt) END,
+    due_at = CASE state
+      WHEN 'running' THEN due_at
+      WHEN 'dead' THEN :dueAt
+      ELSE max(min(due_at, :dueAt), coalesce(held_until, 0)) END,
+    attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
+    died_at = NULL,
+    state = CASE state WHEN 'dead' THEN 'pending' ELSE state END`;
+
+const takeSql = `
+  UPDATE work SET state = 'running', attempts = attempts + 1
+  WHERE rowid = (SELECT rowid FROM work WHERE state = 'pending' AND due_at <= :now ORDER BY due_at, rowid LIMIT 1)
+  RETURNING key, attempts`;
+
+const runAgainSql = `
+  UPDATE work SET state = 'pending', attempts = 0, last_error = NULL, held_until = NULL, again_at = NULL,
+    due_at = min(coalesce(again_at, :again), coalesce(:again, again_at))
+  WHERE key = :key AND (again_at IS NOT NULL OR :again IS NOT NULL)`;
+
+const postponeSql = `
+  UPDATE work SET state = 'pending', last_error = :error, again_at = NULL,
+    held_until = iif(:held, :dueAt, NULL),
+    attempts = iif(:held, attempts - 1, attempts),
+    due_at = iif(:held, :dueAt, min(coalesce(again_at, :dueAt), :dueAt))
+  WHERE key = :key`;
+
+const burySql = `
+  UPDATE work SET last_error = :error, held_until = NULL, again_at = NULL,
+    state = iif(again_at IS NULL, 'dead', 'pending'),
+    died_at = iif(again_at IS NULL, :now, NULL),
+    attempts = iif(again_at IS NULL, :attempts, 0),
+    due_at = coalesce(again_at, due_at)
+  WHERE key = :key`;
+
+/**
+ * Opens the store. The file is locked for as long as it is open, so that no two processes work on one key; a second
+ * process fails with a sentence. Keys that were running when the last process died wait again.
+ */
+export function openSqliteStore(options: SqliteStoreOptions): WorkStore {
+  const database = openDatabase(options);
+  const enqueue = database.prepare(enqueueSql);
+  const take = database.prepare(takeSql);
+  const runAgain = database.prepare(runAgainSql);
+  const forget = database.prepare("DELETE FROM work WHERE key = ?");
+  const postpone = database.prepare(postponeSql);
+  const bury = database.prepare(burySql);
+  const next = database.prepare("SELECT min(due_at) AS due_at FROM work WHERE state = 'pending'");
+  const dead = database.prepare("SELECT * FROM work WHERE state = 'dead' ORDER BY died_at, rowid");
+  return {
+    enqueue(key, dueAt) {
+      enqueue.run({ key, dueAt: dueAt.getTime() });
+    },
+    take(now) {
+      const row = take.get({ now: now.getTime() });
+      return row === undefined ? undefined : { key: String(row["key"]), attempt: Number(row["attempts"]) };
+    },
+    finish(key, again) {
+      if (runAgain.run({ key, again: again?.getTime() ?? null }).changes === 0) forget.run(key);
+    },
+    postpone({ key, error, dueAt, held }) {
+      postpone.run({ key, error, dueAt: dueAt.getTime(), held: held ? 1 : 0 });
+    },
+    bury({ key, attempts, lastError, diedAt }) {
+      bury.run({ key, attempts, error: lastError, now: diedAt.getTime() });
+    },
+    nextDueAt() {
+      const dueAt = next.get()?.["due_at"];
+      return typeof dueAt === "number" ? new Date(dueAt) : undefined;
+    },
+    deadLetters: () => dead.all().map(deadLetter),
+    close() {
+      database.close();
+    },
+  };
+}
+
+function openDatabase(options: SqliteStoreOptions): DatabaseSync {
+  const database = new DatabaseSync(options.file, { timeout: options.busyMilliseconds });
+  try {
+    // The lock is taken by the first write and kept; synchronous FULL puts every commit on disk before it returns.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    database.exec(schema);
+    database.exec("UPDATE work SET state = 'pending', again_at = NULL WHERE state = 'running'");
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && error.message.includes("database is locked")) {
+      const remedy = "Stop that process, or give this one a queue file of its own.";
+      throw new Error(`The queue file ${options.file} is in use by another process. ${remedy}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function deadLetter(row: Readonly<Record<string, unknown>>): DeadLetter {
+  return {
+    key: String(row["key"]),
+    attempts: Number(row["attempts"]),
+    lastError: String(row["last_error"]),
+    diedAt: new Date(Number(row["died_at"])),
+  };
+}

@@ -1,0 +1,160 @@
+import type { Logger } from "pino";
+import type { Backoff } from "./backoff.ts";
+import { RetryLater } from "./retry_later.ts";
+import type { DeadLetter, TakenKey, WorkStore } from "./sqlite_store.ts";
+import type { Clock, Timers } from "./time.ts";
+
+/** What a processor says when it is through with a key: when to look at it again without being asked, if ever. */
+export interface Processed {
+  readonly again?: Date;
+}
+
+export interface WorkQueueOptions {
+  readonly store: WorkStore;
+  /** Works on one key. Throwing means: try again later; throwing `RetryLater` says when. */
+  readonly process: (key: string) => Promise<Processed>;
+  /** How many keys are worked on at once. */
+  readonly concurrency: number;
+  readonly backoff: Backoff;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Pick<Logger, "warn" | "error">;
+}
+
+export interface WorkQueue {
+  /**
+   * Asks for a key to be worked on, now or not before a time. On disk when it returns. A key that waits already is worked
+   * on once, at the earlier of the two times; a key that is being worked on is worked on once more; a dead letter revives.
+   */
+  enqueue(key: string, options?: { readonly notBefore?: Date }): void;
+  start(): void;
+  /** Resolves when nothing is being worked on and nothing is due. Keys that are due later don't count. */
+  drain(): Promise<void>;
+  /** Takes no more keys and waits for those in work, for so long; the answer names the keys that did not end in time. */
+  stop(options: { readonly limitMilliseconds: number }): Promise<readonly string[]>;
+  deadLetters(): readonly DeadLetter[];
+  /** Tries a dead letter afresh; `false` when there is none of that key. */
+  revive(key: string): boolean;
+}
+
+/** Far timers overflow to "at once" in Node, so a far key is looked at again every hour. */
+const longestSleepMilliseconds = 3_600_000;
+
+/**
+ * A durable queue of keys: each is worked on by one processor at a time, oldest first. An error of the store is thrown, or
+ * ends the process if nobody is there to catch it: a queue that can't write must not go on as if it could.
+ */
+export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
+  const { store, clock, timers, log, backoff } = options;
+  const running = new Map<string, Promise<void>>();
+  const waitingForIdle: (() => void)[] = [];
+  let started = false;
+  let cancelTimer = (): void => undefined;
+
+  function wakeUp(): void {
+    while (started && running.size < options.concurrency) {
+      const taken = store.take(clock());
+      if (taken === undefined) break;
+      running.set(taken.key, workOn(taken));
+    }
+    sleepUntilDue();
+    if (running.size === 0 && !isDue()) for (const resolve of waitingForIdle.splice(0)) resolve();
+  }
+
+  function isDue(): boolean {
+    const dueAt = store.nextDueAt();
+    return started && dueAt !== undefined && dueAt <= clock();
+  }
+
+  function sleepUntilDue(): void {
+    cancelTimer();
+    if (!started || running.size >= options.concurrency) return;
+    const dueAt = store.nextDueAt();
+    if (dueAt === undefined) return;
+    const sleep = dueAt.getTime() - clock().getTime();
+    cancelTimer = timers.after(Math.min(Math.max(sleep, 0), longestSleepMilliseconds), wakeUp);
+  }
+
+  async function workOn(taken: TakenKey): Promise<void> {
+    // The processor begins in a later turn, so that whoever enqueued the key is answered first.
+    await Promise.resolve();
+    await settle(taken);
+    running.delete(taken.key);
+    wakeUp();
+  }
+
+  async function settle({ key, attempt }: TakenKey): Promise<void> {
+    if (attempt > backoff.attempts) {
+      bury(key, new Error(`The process ended ${attempt - 1} times while this key was being worked on.`), attempt - 1);
+      return;
+    }
+    let processed: Processed;
+    try {
+      processed = await options.process(key);
+    } catch (error) {
+      fail({ key, attempt }, error);
+      return;
+    }
+    store.finish(key, processed.again);
+  }
+
+  function fail({ key, attempt }: TakenKey, error: unknown): void {
+    const held = error instanceof RetryLater;
+    if (!held && attempt >= backoff.attempts) {
+      bury(key, error, attempt);
+      return;
+    }
+    const dueAt = held ? error.at : new Date(clock().getTime() + backoff.delayMilliseconds(attempt));
+    log.warn({ err: error, key, attempt, dueAt: dueAt.toISOString() }, "Work on a key failed; it will be tried again");
+    store.postpone({ key, error: messageOf(error), dueAt, held });
+  }
+
+  function bury(key: string, error: unknown, attempts: number): void {
+    log.error({ err: error, key, attempts }, "Work on a key failed too often; it is now a dead letter");
+    store.bury({ key, attempts, lastError: messageOf(error), diedAt: clock() });
+  }
+
+  function enqueue(key: string, { notBefore }: { readonly notBefore?: Date } = {}): void {
+    const now = clock();
+    store.enqueue(key, notBefore !== undefined && notBefore > now ? notBefore : now);
+    sleepUntilDue();
+  }
+
+  return {
+    enqueue,
+    start() {
+      started = true;
+      sleepUntilDue();
+    },
+    drain: () =>
+      new Promise((resolve) => {
+        waitingForIdle.push(resolve);
+        wakeUp();
+      }),
+    async stop({ limitMilliseconds }) {
+      started = false;
+      cancelTimer();
+      await withinLimit(Promise.all(running.values()), timers, limitMilliseconds);
+      return [...running.keys()];
+    },
+    deadLetters: () => store.deadLetters(),
+    revive(key) {
+      if (!store.deadLetters().some((letter) => letter.key === key)) return false;
+      enqueue(key);
+      return true;
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function withinLimit(work: Promise<unknown>, timers: Timers, milliseconds: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = timers.after(milliseconds, resolve);
+    work.finally(cancel).then(() => {
+      resolve();
+    }, reject);
+  });
+}
