@@ -1,0 +1,85 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { starterCatalog, type StarterOptions } from "./starter_catalog.ts";
+
+/** Each option as it was typed, with the shape it must have: these values end up in a workflow and in CODEOWNERS. */
+const shapes: Readonly<Record<"appSlug" | "appId" | "defaultBranch" | "owners" | "action", Shape>> = {
+  appSlug: {
+    flag: "--app-slug",
+    pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+    allowed: "a slug such as acme-gatehouse",
+  },
+  appId: {
+    flag: "--app-id",
+    pattern: /^[1-9][0-9]{0,15}$/,
+    allowed: "the app's number, as its settings page shows it",
+  },
+  defaultBranch: {
+    flag: "--default-branch",
+    pattern: /^[A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9])?$/,
+    allowed: "a branch's name",
+  },
+  owners: {
+    flag: "--owners",
+    pattern: /^@[A-Za-z0-9-]+(?:\/[A-Za-z0-9_.-]+)?(?: +@[A-Za-z0-9-]+(?:\/[A-Za-z0-9_.-]+)?)*$/,
+    allowed: "users or teams such as @acme/devops, separated by spaces",
+  },
+  action: {
+    flag: "--action",
+    pattern: /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*@[0-9a-f]{40}$/,
+    allowed: "the Action pinned by its commit, owner/repository/action@<40 hex digits>",
+  },
+};
+
+interface Shape {
+  readonly flag: string;
+  readonly pattern: RegExp;
+  readonly allowed: string;
+}
+
+/** Writes a starter catalog into an empty or new folder, and says what comes next. */
+export async function init(folder: string, options: StarterOptions, ports: CommandPorts): Promise<ExitCode> {
+  checkShapes(options);
+  const target = resolve(ports.workingFolder, folder);
+  await refuseNonEmpty(target, folder);
+  const files = await starterCatalog(options);
+  for (const [path, bytes] of files) {
+    const file = join(target, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes, { flag: "wx" });
+  }
+  ports.stdout(nextSteps(folder, files.size, options));
+  return 0;
+}
+
+function checkShapes(options: StarterOptions): void {
+  for (const name of ["appSlug", "appId", "defaultBranch", "owners", "action"] as const) {
+    const { flag, pattern, allowed } = shapes[name];
+    if (!pattern.test(options[name])) throw new CommandError(`${flag} is "${options[name]}"; it must be ${allowed}.`);
+  }
+}
+
+async function refuseNonEmpty(target: string, folder: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  // A fresh clone of an empty repository holds `.git` and nothing else.
+  const found = (await readdir(target)).filter((name) => name !== ".git");
+  if (found.length > 0) {
+    throw new CommandError(`${folder} is not empty (it holds ${found[0] ?? ""}). Choose a new folder.`);
+  }
+}
+
+function nextSteps(folder: string, count: number, options: StarterOptions): string {
+  const backend = options.localBackend
+    ? ""
+    : "  2. Choose where Terraform's state lives: gatehouse.yml, terraform.backend.\n";
+  return `Wrote ${count} files to ${folder}.
+
+Next:
+  1. Look around: ${folder}/README.md, then actions/add_document_db.yml.
+${backend}  ${options.localBackend ? "2" : "3"}. Check it:  npx gatehouse check ${folder}
+  ${options.localBackend ? "3" : "4"}. Push it to the catalog repository's branch ${options.defaultBranch}.
+  ${options.localBackend ? "4" : "5"}. See what the repository still lacks, with the commands that mend it:
+     npx gatehouse doctor --repo <owner/name> --app-id ${options.appId}
+`;
+}

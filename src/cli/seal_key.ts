@@ -1,0 +1,29 @@
+import { deriveKey, keyText, parseMasterKeys } from "../core/plan/keys.ts";
+import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+
+/**
+ * Prints the value of the environments' secret GATEHOUSE_SEAL_KEY for one repository, and nothing else, so that it can be
+ * piped into `gh secret set` without ever being an argument or a file.
+ */
+export function sealKey(repository: string, ports: CommandPorts): ExitCode {
+  if (!/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(repository)) {
+    throw new CommandError(`"${repository}" is not a repository. Write it as owner/name.`);
+  }
+  const text = ports.environment["GATEHOUSE_MASTER_KEYS"];
+  if (text === undefined || text.trim() === "") {
+    throw new CommandError("GATEHOUSE_MASTER_KEYS is not set. Set it to the same value that the app runs with.");
+  }
+  const [newest] = readMasterKeys(text);
+  if (newest === undefined) throw new CommandError("GATEHOUSE_MASTER_KEYS holds no key.");
+  ports.stdout(`${keyText(deriveKey(newest, repository, "seal"))}\n`);
+  return 0;
+}
+
+function readMasterKeys(text: string): readonly Uint8Array[] {
+  try {
+    return parseMasterKeys(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`GATEHOUSE_MASTER_KEYS: ${reason}`, { cause: error });
+  }
+}

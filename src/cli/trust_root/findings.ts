@@ -1,0 +1,84 @@
+import { trustGaps } from "../../core/trust/trust_root.ts";
+import { environmentFindings } from "./environment_findings.ts";
+import { ok, problem, unreadable, type Finding } from "./finding.ts";
+import { remediesFor, type Remedies } from "./remedies.ts";
+import type { RepositoryFacts } from "./repository_facts.ts";
+
+/** Judges a repository against what Gatehouse's approvals rest on. */
+export function findings(facts: RepositoryFacts, appId: number, approvalLabel: string): readonly Finding[] {
+  const remedies = remediesFor(facts.repository, facts.defaultBranch, appId);
+  return [
+    ...branchFindings(facts, appId, remedies),
+    ...runBranchFindings(facts, remedies),
+    ...bypassFindings(facts, appId, remedies),
+    ...codeownersFindings(facts, remedies),
+    ...workflowFindings(facts, remedies),
+    ...environmentFindings(facts, remedies),
+    ...labelFindings(facts, approvalLabel, remedies),
+  ];
+}
+
+function branchFindings(facts: RepositoryFacts, appId: number, remedies: Remedies): readonly Finding[] {
+  const { rules, codeowners, paths, defaultBranch } = facts;
+  if (rules === "unknown") return [unreadable(`the rules of the branch ${defaultBranch}`)];
+  const gaps = trustGaps({ appId, rules, paths, ...(codeowners === undefined ? {} : { codeowners }) });
+  const problems = gaps.map(({ rule, message }) =>
+    problem(message, rule === "codeowners" ? remedies.codeowners : remedies.protectDefaultBranch),
+  );
+  const isProtected = gaps.every(({ rule }) => rule === "codeowners");
+  return isProtected
+    ? [ok(`The branch ${defaultBranch} requires pull requests, code owners and the app's check.`), ...problems]
+    : problems;
+}
+
+function runBranchFindings({ runBranchRules: rules }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
+  if (rules === "unknown") return [unreadable("the rules of the branches run/**")];
+  return rules.restrictsCreation && rules.restrictsUpdate && rules.refusesDeletion
+    ? [ok("Only those who bypass the ruleset may touch run/**.")]
+    : [problem("Anyone with write access may create or change branches below run/.", remedies.protectRunBranches)];
+}
+
+function bypassFindings(facts: RepositoryFacts, appId: number, remedies: Remedies): readonly Finding[] {
+  const { bypassingApps, otherBypassers } = facts;
+  if (bypassingApps === "unknown") return [unreadable("who bypasses the rulesets (it takes the right to edit them)")];
+  const others = otherBypassers.map((who) => problem(`${who} bypasses the default branch's rulesets as well.`));
+  const strangers = bypassingApps
+    .filter((app) => app !== appId)
+    .map((app) => problem(`Another app (${app}) bypasses the default branch's rulesets as well.`));
+  return bypassingApps.includes(appId)
+    ? [ok("The app bypasses the default branch's rulesets, for its record commits."), ...others, ...strangers]
+    : [problem(`The app ${appId} may not write its records.`, remedies.protectDefaultBranch), ...others, ...strangers];
+}
+
+function codeownersFindings({ codeowners, codeownersErrors }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
+  if (codeowners === undefined) return [];
+  if (codeownersErrors === "unknown") return [unreadable("what GitHub finds wrong in CODEOWNERS")];
+  return codeownersErrors.length === 0
+    ? [ok(`GitHub finds nothing wrong in ${codeowners.path}.`)]
+    : codeownersErrors.map((message) => problem(message, remedies.codeowners));
+}
+
+function workflowFindings({ workflow }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
+  if (workflow === undefined)
+    return [problem("The workflow .github/workflows/gatehouse.yml is missing.", remedies.workflow)];
+  return workflow.includes("__GATEHOUSE_")
+    ? [
+        problem(
+          "The workflow .github/workflows/gatehouse.yml has placeholders that were not filled in.",
+          remedies.workflow,
+        ),
+      ]
+    : [ok("The workflow is there.")];
+}
+
+function labelFindings({ labels }: RepositoryFacts, approvalLabel: string, remedies: Remedies): readonly Finding[] {
+  const known = new Set(labels.map((label) => label.toLowerCase()));
+  return ["gatehouse", approvalLabel].map((label) =>
+    known.has(label.toLowerCase())
+      ? ok(`The label ${label} is there.`)
+      : problem(
+          `The label ${label} is missing. The app makes it when it starts; or make it now.`,
+          remedies.label(label),
+        ),
+  );
+}

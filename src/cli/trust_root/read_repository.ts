@@ -1,0 +1,110 @@
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import {
+  joinRules,
+  noRules,
+  readClassicProtection,
+  readRulesetRules,
+  type BranchRules,
+} from "../../core/trust/branch_rules.ts";
+import { CommandError } from "../ports.ts";
+import type { GithubReader } from "./github_reader.ts";
+import { readEnvironments, secretNames } from "./read_environments.ts";
+import { workflowPath, type Known, type RepositoryFacts } from "./repository_facts.ts";
+
+/** Reads everything that `doctor` judges. Only reading; what the token may not read is `unknown`. */
+export async function readRepository(repository: string, reader: GithubReader): Promise<RepositoryFacts> {
+  const home = await reader.get("");
+  if (home.kind !== "found" || !isJsonObject(home.data)) {
+    throw new CommandError(`There is no repository ${repository} that the token in GITHUB_TOKEN may read.`);
+  }
+  const defaultBranch = text(home.data["default_branch"]) ?? "main";
+  const branch = encodeURIComponent(defaultBranch);
+  const paths = await readPaths(reader, branch);
+  const codeownersPath = codeownersPlaces.find((path) => paths.includes(path));
+  const codeowners = codeownersPath === undefined ? undefined : await readFile(reader, codeownersPath, branch);
+  const workflow = paths.includes(workflowPath) ? await readFile(reader, workflowPath, branch) : undefined;
+  return {
+    repository,
+    isPrivate: home.data["private"] === true,
+    defaultBranch,
+    rules: await readRules(reader, branch),
+    runBranchRules: await readRules(reader, encodeURIComponent("run/any-blueprint/any-entity")),
+    ...(await readBypassers(reader, branch)),
+    paths,
+    ...(codeownersPath === undefined || codeowners === undefined
+      ? {}
+      : { codeowners: { path: codeownersPath, text: codeowners } }),
+    codeownersErrors: await readCodeownersErrors(reader, branch),
+    environments: await readEnvironments(reader),
+    repositorySecrets: await secretNames(reader, "/actions/secrets"),
+    labels: namesOf(await reader.list("/labels")),
+    ...(workflow === undefined ? {} : { workflow }),
+  };
+}
+
+/** GitHub takes the first that is there. */
+const codeownersPlaces = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+async function readPaths(reader: GithubReader, branch: string): Promise<readonly string[]> {
+  const answer = await reader.get(`/git/trees/${branch}?recursive=1`);
+  if (answer.kind !== "found" || !isJsonObject(answer.data) || !Array.isArray(answer.data["tree"])) return [];
+  return answer.data["tree"]
+    .filter(isJsonObject)
+    .flatMap((entry) => (entry["type"] === "blob" ? (text(entry["path"]) ?? []) : []));
+}
+
+async function readFile(reader: GithubReader, path: string, branch: string): Promise<string | undefined> {
+  const answer = await reader.get(`/contents/${path}?ref=${branch}`);
+  if (answer.kind !== "found" || !isJsonObject(answer.data)) return undefined;
+  const content = text(answer.data["content"]);
+  return content === undefined ? undefined : Buffer.from(content, "base64").toString("utf8");
+}
+
+async function readRules(reader: GithubReader, branch: string): Promise<Known<BranchRules>> {
+  const rules = await reader.list(`/rules/branches/${branch}`);
+  const classic = await reader.get(`/branches/${branch}/protection`);
+  if (rules === "unknown") return "unknown";
+  return joinRules(readRulesetRules(rules), classic.kind === "found" ? readClassicProtection(classic.data) : noRules);
+}
+
+/** Who bypasses the rulesets that hold for the branch. GitHub shows it to those who may edit rulesets. */
+async function readBypassers(
+  reader: GithubReader,
+  branch: string,
+): Promise<Pick<RepositoryFacts, "bypassingApps" | "otherBypassers">> {
+  const rules = await reader.list(`/rules/branches/${branch}`);
+  if (rules === "unknown") return { bypassingApps: "unknown", otherBypassers: [] };
+  const ids = new Set(rules.flatMap(({ ruleset_id: id }) => (typeof id === "number" ? [id] : [])));
+  const actors: JsonObject[] = [];
+  for (const id of ids) {
+    const answer = await reader.get(`/rulesets/${id}`);
+    const found = answer.kind === "found" && isJsonObject(answer.data) ? answer.data["bypass_actors"] : undefined;
+    if (!Array.isArray(found)) return { bypassingApps: "unknown", otherBypassers: [] };
+    actors.push(...found.filter(isJsonObject));
+  }
+  const isApp = (actor: JsonObject): boolean => actor["actor_type"] === "Integration";
+  return {
+    bypassingApps: actors.filter(isApp).flatMap(({ actor_id: id }) => (typeof id === "number" ? [id] : [])),
+    otherBypassers: actors
+      .filter((actor) => !isApp(actor))
+      .map(({ actor_type: type, actor_id: id }) => `${text(type) ?? "Somebody"} ${JSON.stringify(id ?? null)}`),
+  };
+}
+
+async function readCodeownersErrors(reader: GithubReader, branch: string): Promise<Known<readonly string[]>> {
+  const answer = await reader.get(`/codeowners/errors?ref=${branch}`);
+  if (answer.kind === "forbidden") return "unknown";
+  if (answer.kind === "missing" || !isJsonObject(answer.data) || !Array.isArray(answer.data["errors"])) return [];
+  return answer.data["errors"].filter(isJsonObject).map(({ path, line, kind, suggestion }) => {
+    const place = `${text(path) ?? "CODEOWNERS"}:${JSON.stringify(line ?? null)}`;
+    return [`${place}: ${text(kind) ?? "not understood"}.`, text(suggestion)].filter(Boolean).join(" ");
+  });
+}
+
+function namesOf(items: readonly JsonObject[] | "unknown"): readonly string[] {
+  return items === "unknown" ? [] : items.flatMap(({ name }) => text(name) ?? []);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,47 @@
+import type { JsonObject } from "../../core/json.ts";
+import { guardedPaths } from "../../core/trust/trust_root.ts";
+import { sealKeySecret } from "./repository_facts.ts";
+import { defaultBranchRuleset, runBranchesRuleset } from "./rulesets.ts";
+
+/** Commands that a person with the right to do so runs in a shell: GitHub's own `gh`, and this tool. */
+export interface Remedies {
+  readonly protectDefaultBranch: string;
+  readonly protectRunBranches: string;
+  readonly codeowners: string;
+  readonly workflow: string;
+  environment(name: string): string;
+  sealKey(environment: string): string;
+  readonly deleteRepositorySecret: string;
+  label(name: string): string;
+}
+
+export function remediesFor(repository: string, defaultBranch: string, appId: number): Remedies {
+  const environmentPath = (name: string): string => `repos/${repository}/environments/${name}`;
+  return {
+    protectDefaultBranch: createRuleset(repository, defaultBranchRuleset(appId)),
+    protectRunBranches: createRuleset(repository, runBranchesRuleset(appId)),
+    codeowners: codeownersLines(repository),
+    workflow: `npx gatehouse init <a new folder> ...   # then copy .github/workflows/gatehouse.yml into ${repository} by pull request`,
+    environment: (name) =>
+      [
+        `gh api --method PUT ${environmentPath(name)} --input - <<'JSON'`,
+        `{ "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true } }`,
+        "JSON",
+        `gh api --method POST ${environmentPath(name)}/deployment-branch-policies -f name='${defaultBranch}'`,
+      ].join("\n"),
+    sealKey: (environment) =>
+      `npx gatehouse seal-key ${repository} | gh secret set ${sealKeySecret} --repo ${repository} --env ${environment}   # with GATEHOUSE_MASTER_KEYS set`,
+    deleteRepositorySecret: `gh secret delete ${sealKeySecret} --repo ${repository}`,
+    label: (name) => `gh label create '${name}' --repo ${repository}`,
+  };
+}
+
+function createRuleset(repository: string, ruleset: JsonObject): string {
+  return `gh api --method POST repos/${repository}/rulesets --input - <<'JSON'\n${JSON.stringify(ruleset, null, 2)}\nJSON`;
+}
+
+function codeownersLines(repository: string): string {
+  const owner = `@${repository.split("/")[0] ?? "organization"}/<team>`;
+  const lines = [...guardedPaths, "infra/", "entities/"].map((path) => `/${path} ${owner}`);
+  return `# add to .github/CODEOWNERS, by pull request:\n${lines.join("\n")}`;
+}

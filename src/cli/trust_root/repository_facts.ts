@@ -1,0 +1,41 @@
+import type { BranchRules } from "../../core/trust/branch_rules.ts";
+
+/** Something read from GitHub, or `unknown` because the token may not read it. */
+export type Known<T> = T | "unknown";
+
+export interface EnvironmentFacts {
+  /** The branches that may use it; `any` when nothing limits them. */
+  readonly branches: Known<readonly string[] | "any">;
+  /** Names of its secrets. */
+  readonly secrets: Known<readonly string[]>;
+}
+
+/** What `doctor` judges: the state of one repository on GitHub as one plain value. */
+export interface RepositoryFacts {
+  /** `owner/name` */
+  readonly repository: string;
+  readonly isPrivate: boolean;
+  readonly defaultBranch: string;
+  /** Rulesets and classic protection together. */
+  readonly rules: Known<BranchRules>;
+  /** What would hold for a branch below `run/`. */
+  readonly runBranchRules: Known<BranchRules>;
+  /** Ids of the apps that bypass the default branch's rulesets. */
+  readonly bypassingApps: Known<readonly number[]>;
+  /** Others that always bypass them, in words ("the role 5"). */
+  readonly otherBypassers: readonly string[];
+  readonly paths: readonly string[];
+  readonly codeowners?: { readonly path: string; readonly text: string };
+  /** Lines that GitHub itself finds wrong in CODEOWNERS, as sentences. */
+  readonly codeownersErrors: Known<readonly string[]>;
+  /** By name; an environment that is missing is absent. */
+  readonly environments: Known<ReadonlyMap<string, EnvironmentFacts>>;
+  readonly repositorySecrets: Known<readonly string[]>;
+  readonly labels: readonly string[];
+  /** The text of `.github/workflows/gatehouse.yml`. */
+  readonly workflow?: string;
+}
+
+export const workflowPath = ".github/workflows/gatehouse.yml";
+export const environmentNames = ["gatehouse-plan", "gatehouse-apply"] as const;
+export const sealKeySecret = "GATEHOUSE_SEAL_KEY";

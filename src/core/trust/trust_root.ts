@@ -1,0 +1,77 @@
+import { ownersOf, parseCodeowners } from "../approval/codeowners.ts";
+import type { BranchRules } from "./branch_rules.ts";
+
+/** The name of the app's check run, which the default branch must require from the app and nobody else. */
+export const appCheckName = "gatehouse";
+
+/** Whoever could change these without an owner could give themselves any approval. Folders end in a slash. */
+export const guardedPaths = [".github/", "actions/", "blueprints/", "templates/", "gatehouse.yml"] as const;
+
+/** Something that the default branch lacks. While there is any, no approval counts. */
+export interface TrustGap {
+  readonly rule: "pull-request" | "code-owner-review" | "app-check" | "deletion" | "force-push" | "codeowners";
+  /** A sentence that says what is missing. */
+  readonly message: string;
+}
+
+export interface TrustRoot {
+  readonly appId: number;
+  readonly rules: BranchRules;
+  /** The CODEOWNERS file that GitHub uses at the default branch. */
+  readonly codeowners?: { readonly path: string; readonly text: string };
+  /** The paths of all files at the default branch. */
+  readonly paths: readonly string[];
+}
+
+/** What is missing before the default branch can be believed. An empty list: everything is there. */
+export function trustGaps(root: TrustRoot): readonly TrustGap[] {
+  return [...ruleGaps(root.rules, root.appId), ...codeownersGaps(root)];
+}
+
+function ruleGaps(rules: BranchRules, appId: number): readonly TrustGap[] {
+  const isAppCheckRequired = rules.requiredChecks.some(
+    ({ name, appId: app }) => name === appCheckName && app === appId,
+  );
+  const gaps: readonly (readonly [isThere: boolean, rule: TrustGap["rule"], message: string])[] = [
+    [rules.requiresPullRequest, "pull-request", "The default branch does not require pull requests."],
+    [
+      rules.requiresCodeOwnerReview,
+      "code-owner-review",
+      "The default branch does not require a review by code owners.",
+    ],
+    [
+      isAppCheckRequired,
+      "app-check",
+      `The default branch does not require the check "${appCheckName}" with the app ${appId} as its source.`,
+    ],
+    [rules.refusesDeletion, "deletion", "The default branch can be deleted."],
+    [rules.refusesForcePush, "force-push", "The default branch's history can be rewritten by a forced push."],
+  ];
+  return gaps.filter(([isThere]) => !isThere).map(([, rule, message]) => ({ rule, message }));
+}
+
+function codeownersGaps({ codeowners, paths }: TrustRoot): readonly TrustGap[] {
+  if (codeowners === undefined) {
+    return [{ rule: "codeowners", message: "There is no CODEOWNERS file: nobody could approve anything." }];
+  }
+  const parsed = parseCodeowners(codeowners.text);
+  const guarded = [...guardedPaths, codeowners.path];
+  const unowned = guarded.flatMap((path) => {
+    const hole = probes(path, paths).find((probe) => !ownersOf(parsed, probe).some(({ kind }) => kind !== "email"));
+    return hole === undefined ? [] : [{ path, hole }];
+  });
+  return unowned.map(({ path, hole }) => ({
+    rule: "codeowners" as const,
+    message:
+      hole === path
+        ? `${codeowners.path} gives ${path} no owner (a user or a team).`
+        : `${codeowners.path} does not cover all of ${path}: ${hole} would have no owner (a user or a team).`,
+  }));
+}
+
+/** The files that are there, and names that could be made: a pattern may cover today's files and not tomorrow's. */
+function probes(path: string, paths: readonly string[]): readonly string[] {
+  if (!path.endsWith("/")) return [path];
+  const existing = paths.filter((file) => file.startsWith(path));
+  return [...existing, `${path}any-file`, `${path}any-folder/any-file`];
+}

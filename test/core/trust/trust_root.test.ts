@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { joinRules, noRules, readClassicProtection, readRulesetRules } from "../../../src/core/trust/branch_rules.ts";
+import { trustGaps, type TrustRoot } from "../../../src/core/trust/trust_root.ts";
+
+const appId = 4711;
+
+/** As GitHub answers `GET /repos/{owner}/{repo}/rules/branches/main` for a repository that is set up rightly. */
+const rulesetAnswer = [
+  { type: "deletion", ruleset_id: 1 },
+  { type: "non_fast_forward", ruleset_id: 1 },
+  { type: "pull_request", parameters: { require_code_owner_review: true, required_approving_review_count: 1 } },
+  {
+    type: "required_status_checks",
+    parameters: { required_status_checks: [{ context: "gatehouse", integration_id: appId }] },
+  },
+];
+
+const codeowners = {
+  path: ".github/CODEOWNERS",
+  text: ["/.github/", "/actions/", "/blueprints/", "/templates/", "/gatehouse.yml"]
+    .map((path) => `${path} @acme/devops`)
+    .join("\n"),
+};
+
+const sound: TrustRoot = {
+  appId,
+  rules: readRulesetRules(rulesetAnswer),
+  codeowners,
+  paths: ["actions/add_document_db.yml", "gatehouse.yml", ".github/CODEOWNERS", "README.md"],
+};
+
+const gapRules = (root: TrustRoot): readonly string[] => trustGaps(root).map(({ rule }) => rule);
+
+describe("trustGaps", () => {
+  it("finds nothing where everything is there", () => {
+    expect(trustGaps(sound)).toEqual([]);
+  });
+
+  it("finds everything on a branch that nothing protects", () => {
+    expect(gapRules({ ...sound, rules: noRules })).toEqual([
+      "pull-request",
+      "code-owner-review",
+      "app-check",
+      "deletion",
+      "force-push",
+    ]);
+  });
+
+  it.each(["deletion", "non_fast_forward", "pull_request", "required_status_checks"])("misses the rule %s", (type) => {
+    const rules = readRulesetRules(rulesetAnswer.filter((rule) => rule.type !== type));
+    expect(trustGaps({ ...sound, rules })).not.toEqual([]);
+  });
+
+  it("does not take another app's check of the same name, nor anybody's", () => {
+    for (const check of [
+      { context: "gatehouse", integration_id: 1 },
+      { context: "gatehouse" },
+      { context: "other", integration_id: appId },
+    ]) {
+      const rules = readRulesetRules([
+        ...rulesetAnswer.slice(0, 3),
+        { type: "required_status_checks", parameters: { required_status_checks: [check] } },
+      ]);
+      expect(gapRules({ ...sound, rules })).toEqual(["app-check"]);
+    }
+  });
+
+  it("reads classic branch protection, and adds both kinds up", () => {
+    const classic = readClassicProtection({
+      required_pull_request_reviews: { require_code_owner_reviews: true },
+      required_status_checks: { checks: [{ context: "gatehouse", app_id: appId }] },
+      allow_deletions: { enabled: false },
+      allow_force_pushes: { enabled: false },
+    });
+    expect(gapRules({ ...sound, rules: classic })).toEqual([]);
+    const halves = joinRules(readRulesetRules(rulesetAnswer.slice(0, 2)), { ...classic, refusesDeletion: false });
+    expect(gapRules({ ...sound, rules: halves })).toEqual([]);
+  });
+
+  it.each([undefined, null, "no", 7, {}, [null, 1, "x", { type: 3 }], [{ type: "pull_request", parameters: null }]])(
+    "takes nothing for granted from the odd answer %j",
+    (answer) => {
+      expect(gapRules({ ...sound, rules: readRulesetRules(answer) })).toContain("code-owner-review");
+      expect(gapRules({ ...sound, rules: readClassicProtection(answer) })).toContain("pull-request");
+    },
+  );
+});
+
+describe("CODEOWNERS as part of the trust root", () => {
+  const withText = (text: string, more: Partial<TrustRoot> = {}): readonly string[] =>
+    trustGaps({ ...sound, ...more, codeowners: { path: codeowners.path, text } }).map(({ message }) => message);
+
+  it("is needed", () => {
+    expect(gapRules({ appId, rules: sound.rules, paths: sound.paths })).toEqual(["codeowners"]);
+  });
+
+  it("must cover each guarded path", () => {
+    const lines = codeowners.text.split("\n");
+    for (const [index, line] of lines.entries()) {
+      const path = line.split(" ")[0]?.slice(1) ?? "";
+      expect(withText(lines.toSpliced(index, 1).join("\n")).join(), path).toContain(path);
+    }
+  });
+
+  it("must cover what could be added, not only what is there", () => {
+    expect(withText(codeowners.text.replace("/actions/", "/actions/add_document_db.yml"))).toEqual([
+      ".github/CODEOWNERS does not cover all of actions/: actions/any-file would have no owner (a user or a team).",
+    ]);
+    expect(withText(codeowners.text.replace("/actions/", "/actions/*"))).toHaveLength(1);
+  });
+
+  it("sees a file that a later line gives to nobody, or to an e-mail address alone", () => {
+    expect(withText(`${codeowners.text}\n/actions/add_document_db.yml`)).toHaveLength(1);
+    expect(withText(`${codeowners.text}\n/gatehouse.yml dev@example.com`)).toEqual([
+      ".github/CODEOWNERS gives gatehouse.yml no owner (a user or a team).",
+    ]);
+  });
+
+  it("must cover itself wherever it lies", () => {
+    const root = { ...sound, codeowners: { path: "CODEOWNERS", text: codeowners.text } };
+    expect(trustGaps(root).map(({ message }) => message)).toEqual([
+      "CODEOWNERS gives CODEOWNERS no owner (a user or a team).",
+    ]);
+  });
+});
