@@ -1,4 +1,5 @@
 import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { checkRepositoryName } from "./repository_name.ts";
 import type { Finding } from "./trust_root/finding.ts";
 import { findings } from "./trust_root/findings.ts";
 import { githubReader } from "./trust_root/github_reader.ts";
@@ -14,9 +15,7 @@ const approvalLabel = "approved";
 
 /** Shows what the approvals of a catalog repository rest on, and prints the commands that mend what is missing. */
 export async function doctor({ repo, appId, apiUrl }: DoctorFlags, ports: CommandPorts): Promise<ExitCode> {
-  if (!/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(repo)) {
-    throw new CommandError(`--repo is "${repo}"; write it as owner/name.`);
-  }
+  checkRepositoryName(repo);
   if (!/^[1-9][0-9]{0,15}$/.test(appId)) {
     throw new CommandError(`--app-id is "${appId}"; it must be the app's number, as its settings page shows it.`);
   }

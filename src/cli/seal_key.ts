@@ -1,4 +1,5 @@
 import { deriveKey, keyText, parseMasterKeys } from "../core/plan/keys.ts";
+import { checkRepositoryName } from "./repository_name.ts";
 import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
 /**
@@ -6,9 +7,7 @@ import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
  * piped into `gh secret set` without ever being an argument or a file.
  */
 export function sealKey(repository: string, ports: CommandPorts): ExitCode {
-  if (!/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(repository)) {
-    throw new CommandError(`"${repository}" is not a repository. Write it as owner/name.`);
-  }
+  checkRepositoryName(repository);
   const text = ports.environment["GATEHOUSE_MASTER_KEYS"];
   if (text === undefined || text.trim() === "") {
     throw new CommandError("GATEHOUSE_MASTER_KEYS is not set. Set it to the same value that the app runs with.");
