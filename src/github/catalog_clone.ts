@@ -1,0 +1,107 @@
+import { Lru } from "toad-cache";
+import type { CatalogTree } from "../core/catalog/tree.ts";
+import { openCloneOnDisk } from "./clone_on_disk.ts";
+import type { CloneOptions } from "./clone_on_disk.ts";
+import { coalesce, oneAtATime } from "./coalesce.ts";
+import { parseCommitObject } from "./commit_object.ts";
+import type { CommitObject } from "./commit_object.ts";
+import { GitError } from "./git_failure.ts";
+import { catalogTree, parseTreeListing } from "./git_tree.ts";
+
+/** A bare clone of the catalog repository. Every method throws `GitError`, whose `kind` says what to do about it. */
+export interface CatalogClone {
+  /** Brings the default branch and all `run/**` branches up to date, and forgets those that are gone. */
+  fetch(): Promise<void>;
+  /** Fetches one commit that may be on no such branch, unless it is here already. */
+  fetchCommit(oid: string): Promise<void>;
+  /** Head of the default branch at the last fetch. */
+  defaultCommit(): Promise<string>;
+  hasCommit(oid: string): Promise<boolean>;
+  readCommit(oid: string): Promise<CommitObject>;
+  tree(commit: string): Promise<CatalogTree>;
+  /** Id of the tree at a path of a commit; `undefined` when there is no folder. */
+  treeId(commit: string, path: string): Promise<string | undefined>;
+  /** Commits by full ref name, as of the last fetch: `refs("refs/heads/run/")`. */
+  refs(prefix: string): Promise<ReadonlyMap<string, string>>;
+  /** Whether `ancestor` is `descendant` or one of its ancestors. */
+  isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** Ends the git process that reads. */
+  close(): Promise<void>;
+}
+
+/** The remote's default branch, whatever it is called. Outside `refs/heads/`, so that pruning and branches leave it alone. */
+const defaultRef = "refs/gatehouse/default";
+const refSpecs = [`+HEAD:${defaultRef}`, "+refs/heads/run/*:refs/heads/run/*"];
+const cachedTrees = 16;
+
+/** Opens the clone, empty at first. Throws when the repository's name or address can't be used, or git isn't there. */
+export async function openCatalogClone(options: CloneOptions): Promise<CatalogClone> {
+  const { objects, git, reading, fetch } = await openCloneOnDisk(options);
+  const trees = new Lru<CatalogTree>(cachedTrees);
+  const exclusively = oneAtATime();
+
+  async function hasCommit(oid: string): Promise<boolean> {
+    return (await objects.read(oid))?.type === "commit";
+  }
+
+  async function readCommit(oid: string): Promise<CommitObject> {
+    const object = await objects.read(oid);
+    if (object?.type === "commit") return parseCommitObject(oid, object.content.toString("utf8"));
+    throw new GitError("not_found", `The clone of ${options.repository} has no commit ${oid}. Fetch it first.`);
+  }
+
+  async function readTree(commit: string): Promise<CatalogTree> {
+    await readCommit(commit);
+    const entries = parseTreeListing(await git(["ls-tree", "-r", "-t", "-z", "--full-tree", commit]));
+    const tree = catalogTree(commit, entries, objects);
+    return { ...tree, read: (paths) => reading(() => tree.read(paths)) };
+  }
+
+  async function tree(commit: string): Promise<CatalogTree> {
+    const cached = trees.get(commit);
+    if (cached !== undefined) return cached;
+    const read = await reading(() => readTree(commit));
+    trees.set(commit, read);
+    return read;
+  }
+
+  async function refs(prefix: string): Promise<ReadonlyMap<string, string>> {
+    const listing = await git(["for-each-ref", "--format=%(objectname) %(refname)", "--", prefix]);
+    const lines = listing.toString("utf8").split("\n");
+    return new Map(lines.filter((line) => line !== "").map((line) => [line.slice(41), line.slice(0, 40)]));
+  }
+
+  async function isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    await Promise.all([readCommit(ancestor), readCommit(descendant)]);
+    try {
+      await git(["merge-base", "--is-ancestor", ancestor, descendant]);
+      return true;
+    } catch (error) {
+      if (error instanceof GitError && error.exitCode === 1) return false;
+      throw error;
+    }
+  }
+
+  return {
+    fetch: coalesce(() => exclusively(() => fetch(refSpecs))),
+    async fetchCommit(oid) {
+      if (await hasCommit(oid)) return;
+      await exclusively(() => fetch([...refSpecs, oid]));
+    },
+    async defaultCommit() {
+      const commit = (await refs(defaultRef)).get(defaultRef);
+      if (commit !== undefined) return commit;
+      throw new GitError("not_found", `${options.repository} has not been fetched yet. Fetch it first.`);
+    },
+    hasCommit,
+    readCommit: (oid) => reading(() => readCommit(oid)),
+    tree,
+    async treeId(commit, path) {
+      const entry = (await tree(commit)).entries.get(path);
+      return entry?.kind === "tree" ? entry.oid : undefined;
+    },
+    refs: (prefix) => reading(() => refs(prefix)),
+    isAncestor: (ancestor, descendant) => reading(() => isAncestor(ancestor, descendant)),
+    close: () => objects.close(),
+  };
+}

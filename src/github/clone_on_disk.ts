@@ -1,0 +1,130 @@
+import { mkdir, rm } from "node:fs/promises";
+import type { Logger } from "pino";
+import { cloneFolder, parseCloneUrl } from "./clone_address.ts";
+import { GitError } from "./git_failure.ts";
+import { createGit } from "./git_process.ts";
+import type { Git, GitSetting } from "./git_process.ts";
+import { createObjectReader } from "./object_reader.ts";
+import type { ObjectReader } from "./object_reader.ts";
+
+export interface CloneOptions {
+  /** Cache folder of one installation. The clone is `<folder>/<owner>/<name>.git` in it, and may be deleted at any time. */
+  readonly folder: string;
+  /** `owner/name` */
+  readonly repository: string;
+  /** `https://github.com/acme/catalog.git`; plain http works on this machine only. */
+  readonly url: string;
+  /** A token that may read the repository's contents. Asked for before each fetch. */
+  readonly token: () => Promise<string>;
+  /** Where git's PATH, proxy and certificate variables are picked from; nothing else of it is passed on. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Pick<Logger, "info" | "warn">;
+}
+
+/** A bare repository in a cache folder: reads it, fetches into it, and makes it anew when it is broken. */
+export interface CloneOnDisk {
+  readonly objects: ObjectReader;
+  /** Runs a reading git command and gives its output. */
+  readonly git: (args: readonly string[]) => Promise<Buffer>;
+  /** Runs something that reads. If the clone turns out to be broken, the next fetch makes it anew. */
+  readonly reading: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Fetches refs into the clone. One at a time. */
+  readonly fetch: (refSpecs: readonly string[]) => Promise<void>;
+}
+
+const fetchTimeoutMilliseconds = 180_000;
+const readTimeoutMilliseconds = 30_000;
+
+const fetchArguments = [
+  "fetch",
+  "--quiet",
+  "--prune",
+  "--no-tags",
+  "--no-write-fetch-head",
+  "--no-recurse-submodules",
+] as const;
+
+export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDisk> {
+  const url = parseCloneUrl(options.url);
+  const gitFolder = cloneFolder(options.folder, options.repository);
+  const git = createGit(options);
+  const objects = createObjectReader(git, gitFolder);
+  const readGit = (args: readonly string[]): Promise<Buffer> =>
+    git.run([`--git-dir=${gitFolder}`, ...args], { timeoutMilliseconds: readTimeoutMilliseconds });
+  let broken = false;
+
+  async function fetchOnce(refSpecs: readonly string[]): Promise<void> {
+    const token = await options.token();
+    const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
+    await git.run([`--git-dir=${gitFolder}`, ...fetchArguments, "--", url.href, ...refSpecs], {
+      timeoutMilliseconds: fetchTimeoutMilliseconds,
+      settings: fetchSettings(url, credentials),
+      secrets: [token, credentials],
+    });
+  }
+
+  async function makeAnew(): Promise<void> {
+    await objects.close();
+    await rm(gitFolder, { recursive: true, force: true });
+    await initialise(git, gitFolder);
+    broken = false;
+  }
+
+  async function reading<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isBroken(error)) broken = true;
+      throw error;
+    }
+  }
+
+  if (!(await isUsable(readGit))) {
+    options.log.info({ repository: options.repository }, "Making a new clone");
+    await makeAnew();
+  }
+  return {
+    objects,
+    git: readGit,
+    reading,
+    async fetch(refSpecs) {
+      if (broken) await makeAnew();
+      try {
+        await fetchOnce(refSpecs);
+      } catch (error) {
+        if (!isBroken(error)) throw error;
+        options.log.warn({ repository: options.repository, err: error }, "The clone is broken; making it anew");
+        await makeAnew();
+        await fetchOnce(refSpecs);
+      }
+    },
+  };
+}
+
+function isBroken(error: unknown): boolean {
+  return error instanceof GitError && error.kind === "broken";
+}
+
+/** The header is bound to the server's address, and redirects are off: no other host gets to see the token. */
+function fetchSettings(url: URL, credentials: string): readonly GitSetting[] {
+  return [
+    [`protocol.${url.protocol.replace(":", "")}.allow`, "always"],
+    [`http.${url.origin}/.extraHeader`, `Authorization: Basic ${credentials}`],
+  ];
+}
+
+async function initialise(git: Git, gitFolder: string): Promise<void> {
+  await mkdir(gitFolder, { recursive: true, mode: 0o700 });
+  await git.run(["init", "--bare", "--quiet", "--template=", "--", gitFolder], {
+    timeoutMilliseconds: readTimeoutMilliseconds,
+  });
+}
+
+async function isUsable(git: CloneOnDisk["git"]): Promise<boolean> {
+  try {
+    return (await git(["rev-parse", "--is-bare-repository"])).toString("utf8").trim() === "true";
+  } catch (error) {
+    if (error instanceof GitError && error.exitCode !== undefined) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Turns many calls into few: while the work runs, all further calls share one more run after it. Each caller therefore
+ * gets a run that began after it asked, and sees that run's error.
+ */
+export function coalesce(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    try {
+      await work();
+    } finally {
+      running = undefined;
+    }
+  }
+
+  async function runAfter(earlier: Promise<void>): Promise<void> {
+    await Promise.allSettled([earlier]);
+    next = undefined;
+    running = run();
+    await running;
+  }
+
+  return () => {
+    if (running === undefined) return (running = run());
+    return (next ??= runAfter(running));
+  };
+}
+
+/** Runs one piece of work after another, in the order of the calls; one that fails stops no other. */
+export function oneAtATime(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work, work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

@@ -1,0 +1,108 @@
+import { execFile, spawn } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { promisify } from "node:util";
+import { GitError, classifyGitFailure } from "./git_failure.ts";
+
+const execute = promisify(execFile);
+
+/** What git may inherit: where programs and certificates are, and the way out through a proxy. Nothing else reaches it. */
+const inheritedNames = [
+  "PATH",
+  "TMPDIR",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "HTTP_PROXY",
+  "http_proxy",
+  "ALL_PROXY",
+  "all_proxy",
+  "NO_PROXY",
+  "no_proxy",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+  "GIT_SSL_CAINFO",
+];
+
+/** Holds for every git process: no hooks, no helpers, no prompts, no redirects, and no protocol that isn't asked for. */
+const fixedConfiguration: readonly GitSetting[] = [
+  ["core.hooksPath", "/dev/null"],
+  ["credential.helper", ""],
+  ["http.followRedirects", "false"],
+  ["protocol.allow", "never"],
+  // Housekeeping runs inside the fetch that wants it, so that no git process outlives us.
+  ["gc.autoDetach", "false"],
+  ["maintenance.autoDetach", "false"],
+];
+
+/** A configuration key and its value. They travel in the environment, which other users can't read, unlike arguments. */
+export type GitSetting = readonly [key: string, value: string];
+
+export interface GitOptions {
+  /** The environment that the inherited variables are picked from. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface GitRunOptions {
+  readonly timeoutMilliseconds: number;
+  readonly settings?: readonly GitSetting[];
+  /** Texts that must never show in an error message. */
+  readonly secrets?: readonly string[];
+}
+
+export interface Git {
+  /** Runs git to its end and gives its standard output. Throws `GitError`. */
+  run(args: readonly string[], options: GitRunOptions): Promise<Buffer>;
+  /** Starts a git process that goes on until its input ends. */
+  start(args: readonly string[]): ChildProcessWithoutNullStreams;
+}
+
+const largestOutputBytes = 512 * 1024 * 1024;
+
+export function createGit({ environment }: GitOptions): Git {
+  return {
+    async run(args, { timeoutMilliseconds, settings = [], secrets = [] }) {
+      try {
+        const { stdout } = await execute("git", args, {
+          env: gitEnvironment(environment, settings),
+          encoding: "buffer",
+          timeout: timeoutMilliseconds,
+          maxBuffer: largestOutputBytes,
+        });
+        return stdout;
+      } catch (error) {
+        throw classifyGitFailure(error, { command: args.find((arg) => !arg.startsWith("-")) ?? "", secrets });
+      }
+    },
+    start: (args) => spawn("git", args, { env: gitEnvironment(environment, []) }),
+  };
+}
+
+function gitEnvironment(
+  environment: GitOptions["environment"],
+  settings: readonly GitSetting[],
+): Record<string, string> {
+  const variables: Record<string, string> = {
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_NO_REPLACE_OBJECTS: "1",
+    LC_ALL: "C",
+  };
+  for (const name of inheritedNames) {
+    const value = environment[name];
+    if (value !== undefined) variables[name] = value;
+  }
+  const configuration = [...fixedConfiguration, ...settings];
+  variables["GIT_CONFIG_COUNT"] = String(configuration.length);
+  for (const [index, [key, value]] of configuration.entries()) {
+    variables[`GIT_CONFIG_KEY_${index}`] = key;
+    variables[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return variables;
+}
+
+/** Refuses anything but a full object id, so that no text from outside is read as an option or a revision expression. */
+export function assertObjectId(text: string): void {
+  if (!/^[0-9a-f]{40}$/.test(text)) {
+    throw new GitError("not_found", `"${text}" is not a commit id: 40 lower-case hexadecimal digits are expected.`);
+  }
+}
