@@ -1,0 +1,130 @@
+import { git, gitBytes, isSha, tryGit } from "./git.ts";
+
+export interface Signature {
+  readonly name: string;
+  readonly email: string;
+  /** ISO 8601, UTC, seconds. */
+  readonly date: string;
+}
+
+export interface CommitObject {
+  readonly sha: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly author: Signature;
+  readonly committer: Signature;
+  readonly message: string;
+}
+
+export interface TreeEntry {
+  readonly mode: string;
+  readonly type: "blob" | "tree" | "commit";
+  readonly sha: string;
+  /** In bytes; blobs only. */
+  readonly size: number | null;
+  readonly path: string;
+}
+
+/** The id of what a revision names, as a kind of object; `undefined` when there is no such thing. */
+export async function resolveObject(
+  folder: string,
+  revision: string,
+  kind: "commit" | "tree" | "blob" | "object",
+): Promise<string | undefined> {
+  // A leading dash would be an option, and `:` and `^` have meanings that GitHub's API does not offer.
+  if (!/^[^-\s:^~?*[\\][^\s:^~?*[\\]*$/.test(revision) || revision.includes("..") || revision.includes("@{"))
+    return undefined;
+  const result = await tryGit(folder, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${revision}^{${kind}}`,
+  ]);
+  const sha = result.stdout.toString().trim().split("\n").at(-1) ?? "";
+  return result.code === 0 && isSha(sha) ? sha : undefined;
+}
+
+/** What a `ref` parameter of the API names: a branch, a tag, a full ref or a SHA. */
+export async function resolveCommit(folder: string, reference: string): Promise<string | undefined> {
+  const names = reference.startsWith("refs/")
+    ? [reference]
+    : [
+        `refs/heads/${reference}`,
+        `refs/tags/${reference}`,
+        `refs/${reference}`,
+        ...(isSha(reference) ? [reference] : []),
+      ];
+  for (const name of names) {
+    const sha = await resolveObject(folder, name, "commit");
+    if (sha !== undefined) return sha;
+  }
+  return undefined;
+}
+
+const commitFormat = "%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B%x00%x01";
+
+/** Commits of a `git log` with these arguments, in its order. */
+export async function readCommits(folder: string, args: readonly string[]): Promise<CommitObject[]> {
+  const text = await git(folder, ["log", "--no-show-signature", `--format=${commitFormat}`, ...args]);
+  return text.split("\u0001").flatMap((record) => {
+    const [sha, tree, parents, an, ae, at, cn, ce, ct, message] = record.replace(/^\n/, "").split("\0");
+    if (sha === undefined || tree === undefined || message === undefined) return [];
+    return [
+      {
+        sha,
+        tree,
+        parents: parents === undefined || parents === "" ? [] : parents.split(" "),
+        author: signature(an, ae, at),
+        committer: signature(cn, ce, ct),
+        message: message.replace(/\n+$/, ""),
+      },
+    ];
+  });
+}
+
+function signature(name = "", email = "", seconds = "0"): Signature {
+  return { name, email, date: `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}Z` };
+}
+
+export async function readCommit(folder: string, sha: string): Promise<CommitObject> {
+  const [commit] = await readCommits(folder, ["-1", "--end-of-options", sha]);
+  if (commit === undefined) throw new Error(`There is no commit ${sha} in ${folder}.`);
+  return commit;
+}
+
+export async function readTree(folder: string, sha: string, recursive: boolean): Promise<TreeEntry[]> {
+  const flags = recursive ? ["-r", "-t"] : [];
+  const text = (await gitBytes(folder, ["ls-tree", "-z", "--long", ...flags, "--end-of-options", sha])).toString();
+  return text.split("\0").flatMap((line) => {
+    const match = /^(\d{6}) (blob|tree|commit) ([0-9a-f]{40}) +(\d+|-)\t(.*)$/s.exec(line);
+    const [, mode, type, entry, size, path] = match ?? [];
+    if (mode === undefined || entry === undefined || path === undefined) return [];
+    if (type !== "blob" && type !== "tree" && type !== "commit") return [];
+    return [{ mode, type, sha: entry, size: type === "blob" ? Number(size) : null, path }];
+  });
+}
+
+/** The entry at a path of a commit or tree; `undefined` when there is nothing. */
+export async function entryAt(folder: string, commit: string, path: string): Promise<TreeEntry | undefined> {
+  const text = (await gitBytes(folder, ["ls-tree", "-z", "--long", "--full-tree", commit, "--", path])).toString();
+  const match = /^(\d{6}) (blob|tree|commit) ([0-9a-f]{40}) +(\d+|-)\t([^\0]*)/.exec(text);
+  const [, mode, type, sha, size, found] = match ?? [];
+  if (mode === undefined || sha === undefined || found !== path) return undefined;
+  if (type !== "blob" && type !== "tree" && type !== "commit") return undefined;
+  return { mode, type, sha, size: type === "blob" ? Number(size) : null, path };
+}
+
+export function readBlob(folder: string, sha: string): Promise<Buffer> {
+  return gitBytes(folder, ["cat-file", "blob", sha]);
+}
+
+/** The text of a file at a commit; `undefined` when there is none. */
+export async function readFileAt(folder: string, commit: string, path: string): Promise<string | undefined> {
+  const entry = await entryAt(folder, commit, path);
+  return entry?.type === "blob" ? (await readBlob(folder, entry.sha)).toString() : undefined;
+}
+
+export function writeBlob(folder: string, content: Buffer | string): Promise<string> {
+  return git(folder, ["hash-object", "-w", "--stdin"], { input: content });
+}

@@ -1,0 +1,59 @@
+import { git, isSha, noSha, tryGit } from "./git.ts";
+
+export interface Ref {
+  /** `refs/heads/main` */
+  readonly name: string;
+  readonly sha: string;
+  readonly type: string;
+}
+
+export async function listRefs(folder: string, prefix: string): Promise<Ref[]> {
+  const text = await git(folder, [
+    "for-each-ref",
+    "--format=%(refname)%00%(objectname)%00%(objecttype)",
+    "refs/heads",
+    "refs/tags",
+    "refs/pull",
+  ]);
+  return text.split("\n").flatMap((line) => {
+    const [name, sha, type] = line.split("\0");
+    return name?.startsWith(prefix) === true && sha !== undefined && type !== undefined ? [{ name, sha, type }] : [];
+  });
+}
+
+export async function readRef(folder: string, name: string): Promise<Ref | undefined> {
+  return (await listRefs(folder, name)).find((ref) => ref.name === name);
+}
+
+export async function branchHead(folder: string, branch: string): Promise<string | undefined> {
+  return (await readRef(folder, `refs/heads/${branch}`))?.sha;
+}
+
+export async function isRefName(folder: string, name: string): Promise<boolean> {
+  return name.startsWith("refs/") && (await tryGit(folder, ["check-ref-format", name])).code === 0;
+}
+
+/**
+ * Moves a ref from `from` to `to` in one step (`noSha` stands for "does not exist"). Answers false, and changes nothing, when
+ * it is somewhere else by now.
+ */
+export async function moveRef(folder: string, name: string, from: string, to: string): Promise<boolean> {
+  if (!isSha(from) || !isSha(to)) throw new Error(`moveRef takes full SHAs, not ${from} and ${to}.`);
+  const args = to === noSha ? ["update-ref", "-d", name, from] : ["update-ref", name, to, from];
+  return (await tryGit(folder, args)).code === 0;
+}
+
+/** Sets a ref that only the server writes (`refs/pull/7/head`). */
+export async function setServerRef(folder: string, name: string, sha: string | undefined): Promise<void> {
+  await git(folder, sha === undefined ? ["update-ref", "-d", name] : ["update-ref", name, sha]);
+}
+
+export async function isAncestor(folder: string, ancestor: string, descendant: string): Promise<boolean> {
+  return (await tryGit(folder, ["merge-base", "--is-ancestor", ancestor, descendant])).code === 0;
+}
+
+export async function mergeBase(folder: string, one: string, other: string): Promise<string | undefined> {
+  const result = await tryGit(folder, ["merge-base", one, other]);
+  const sha = result.stdout.toString().trim();
+  return result.code === 0 && isSha(sha) ? sha : undefined;
+}

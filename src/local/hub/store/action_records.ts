@@ -1,0 +1,71 @@
+export interface WorkflowRecord {
+  readonly id: number;
+  readonly repositoryId: number;
+  readonly path: string;
+  readonly name: string;
+  readonly createdAt: string;
+}
+
+export type RunStatus = "queued" | "in_progress" | "completed";
+export type RunConclusion = "success" | "failure" | "cancelled" | "skipped";
+
+export interface WorkflowRunRecord {
+  readonly id: number;
+  readonly repositoryId: number;
+  readonly workflowId: number;
+  readonly runNumber: number;
+  readonly runAttempt: number;
+  readonly displayTitle: string;
+  readonly headBranch: string;
+  readonly headSha: string;
+  readonly headTree: string;
+  readonly headMessage: string;
+  readonly event: "workflow_dispatch";
+  readonly status: RunStatus;
+  readonly conclusion: RunConclusion | null;
+  readonly actorId: number;
+  readonly triggeringActorId: number;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly runStartedAt: string;
+}
+
+export interface JobRecord {
+  readonly id: number;
+  readonly runId: number;
+  readonly runAttempt: number;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly conclusion: RunConclusion | null;
+  readonly startedAt: string;
+  readonly completedAt: string | null;
+  /** Markdown that the steps wrote to `GITHUB_STEP_SUMMARY`. */
+  readonly summary: string;
+}
+
+/** One line that a job's steps printed, masked by the runner. */
+export interface LogLineRecord {
+  readonly id: number;
+  readonly jobId: number;
+  readonly text: string;
+}
+
+export interface EnvironmentRecord {
+  readonly id: number;
+  readonly repositoryId: number;
+  readonly name: string;
+  /** Patterns of branches that may deploy to it; empty admits every branch. */
+  readonly branches: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface SecretRecord {
+  readonly id: number;
+  readonly environmentId: number;
+  readonly name: string;
+  readonly value: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
