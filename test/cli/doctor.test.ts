@@ -129,6 +129,13 @@ describe("doctor", () => {
       "/templates/ @acme/<team>",
     ],
     [
+      "a folder of runs that nobody owns",
+      (answers) =>
+        answers.set("/contents/.github/CODEOWNERS", file(codeowners.replace("/entities/", "/entities/database/"))),
+      "does not cover all of entities/: some runs could never be approved",
+      "/entities/ @acme/<team>",
+    ],
+    [
       "a line of CODEOWNERS that GitHub refuses",
       (answers) =>
         answers.set("/codeowners/errors", { errors: [{ path: ".github/CODEOWNERS", line: 3, kind: "Unknown owner" }] }),

@@ -1,3 +1,4 @@
+import { ownersOf, parseCodeowners } from "../../core/approval/codeowners.ts";
 import { trustGaps } from "../../core/trust/trust_root.ts";
 import { environmentFindings } from "./environment_findings.ts";
 import { ok, problem, unreadable, type Finding } from "./finding.ts";
@@ -12,6 +13,7 @@ export function findings(facts: RepositoryFacts, appId: number, approvalLabel: s
     ...runBranchFindings(facts, remedies),
     ...bypassFindings(facts, appId, remedies),
     ...codeownersFindings(facts, remedies),
+    ...runOwnerFindings(facts, remedies),
     ...workflowFindings(facts, remedies),
     ...environmentFindings(facts, remedies),
     ...labelFindings(facts, approvalLabel, remedies),
@@ -56,6 +58,22 @@ function codeownersFindings({ codeowners, codeownersErrors }: RepositoryFacts, r
   return codeownersErrors.length === 0
     ? [ok(`GitHub finds nothing wrong in ${codeowners.path}.`)]
     : codeownersErrors.map((message) => problem(message, remedies.codeowners));
+}
+
+/** What a run writes needs an owner too: without one the run can never be approved. */
+function runOwnerFindings({ codeowners }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
+  if (codeowners === undefined) return [];
+  const parsed = parseCodeowners(codeowners.text);
+  const probes = ["infra/any-blueprint/any-entity/main.tf", "entities/any-blueprint/any-entity.yml"];
+  return probes
+    .filter((path) => !ownersOf(parsed, path).some(({ kind }) => kind !== "email"))
+    .map((path) => {
+      const folder = path.slice(0, path.indexOf("/") + 1);
+      return problem(
+        `${codeowners.path} does not cover all of ${folder}: some runs could never be approved.`,
+        remedies.codeowners,
+      );
+    });
 }
 
 function workflowFindings({ workflow }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
