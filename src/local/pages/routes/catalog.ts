@@ -1,0 +1,82 @@
+import type { Catalog } from "../catalog/model.ts";
+import { isCatalogFile, readCatalog } from "../catalog/read_catalog.ts";
+import { queryOf, type Visit } from "../visit.ts";
+import { blueprintPage, catalogPage } from "../views/catalog.ts";
+import { entityPage, type EntityRun } from "../views/entity.ts";
+import type { Page } from "../views/layout.ts";
+import { notHere } from "../views/not_here.ts";
+import type { Routes } from "./routes.ts";
+import { createRepositoryFiles, type RepositoryFiles } from "./repository_files.ts";
+
+export function catalogRoutes({ page }: Routes): void {
+  const files = createRepositoryFiles();
+  page("", async (visit) => {
+    const catalog = await catalogFor(visit, files);
+    return { title: "Catalog", section: "Catalog", body: catalogPage(catalog, queryOf(visit, "q"), visit.links) };
+  });
+  page("/entities/:blueprint", async (visit) => blueprintOf(visit, await catalogFor(visit, files)));
+  page("/entities/:blueprint/:identifier", async (visit) => entityOf(visit, await catalogFor(visit, files)));
+}
+
+async function catalogFor(visit: Visit, files: RepositoryFiles): Promise<Catalog> {
+  return readCatalog(await files.read(visit, isCatalogFile));
+}
+
+function blueprintOf(visit: Visit, catalog: Catalog): Page {
+  const name = visit.parameter("blueprint");
+  const blueprint = catalog.blueprints.find(({ identifier }) => identifier === name);
+  if (blueprint === undefined) return notHere(`The catalog has no blueprint ${name}.`);
+  const body = blueprintPage(catalog, blueprint, queryOf(visit, "q"), visit.links);
+  return { title: blueprint.title, section: "Catalog", body };
+}
+
+async function entityOf(visit: Visit, catalog: Catalog): Promise<Page> {
+  const [name, identifier] = [visit.parameter("blueprint"), visit.parameter("identifier")];
+  const entity = catalog.entities.find((one) => one.blueprint === name && one.identifier === identifier);
+  if (entity === undefined) return notHere(`The catalog has no ${name} ${identifier}.`);
+  const blueprint = catalog.blueprints.find((one) => one.identifier === name);
+  const runs = [...(await openRuns(visit, catalog, identifier)), ...finishedRuns(catalog, identifier)];
+  return {
+    title: entity.title,
+    section: "Catalog",
+    body: entityPage(catalog, blueprint, entity, runs, visit.links),
+  };
+}
+
+function finishedRuns(catalog: Catalog, identifier: string): EntityRun[] {
+  return catalog.runs
+    .filter(({ entities }) => entities.includes(identifier))
+    .map((run) => ({
+      issue: run.issue,
+      title: `${titleOf(catalog, run.action)}, asked by ${run.requestedBy}`,
+      status: run.status,
+      at: run.endedAt,
+    }));
+}
+
+function titleOf(catalog: Catalog, action: string): string {
+  return catalog.actions.find(({ identifier }) => identifier === action)?.title ?? action;
+}
+
+/** Runs without a record yet: open issues of an action in which the identifier is a whole answer. */
+async function openRuns({ github, at }: Visit, catalog: Catalog, identifier: string): Promise<EntityRun[]> {
+  const { data } = await github.issues.listForRepo({ ...at, labels: "gatehouse", state: "open", per_page: 100 });
+  const recorded = new Set(catalog.runs.map(({ issue }) => issue));
+  return data
+    .filter(({ number, body }) => !recorded.has(number) && (body ?? "").split(/\r?\n/).includes(identifier))
+    .map((issue) => ({
+      issue: issue.number,
+      title: issue.title,
+      status: stateOf(issue.labels.map((label) => (typeof label === "string" ? label : (label.name ?? "")))),
+      at: "",
+    }));
+}
+
+function stateOf(labels: readonly string[]): string {
+  return (
+    labels
+      .find((label) => label.startsWith("run/"))
+      ?.slice("run/".length)
+      .replaceAll("-", " ") ?? "submitted"
+  );
+}

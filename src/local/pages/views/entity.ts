@@ -1,0 +1,129 @@
+import { html } from "hono/html";
+
+import type { Blueprint, Catalog, Entity } from "../catalog/model.ts";
+import { actionsOn, relationsFrom, relationsTo, type Related } from "../catalog/select.ts";
+import { nothing, type Html } from "../html.ts";
+import type { Links } from "../links.ts";
+import { actionButton } from "./catalog.ts";
+import { badge, emptyNote, time, type Tone } from "./parts.ts";
+import { propertyValue } from "./property_value.ts";
+
+/** A run of this entity: finished ones have a record in the catalog, the others only their issue. */
+export interface EntityRun {
+  readonly issue: number;
+  readonly title: string;
+  readonly status: string;
+  readonly at: string;
+}
+
+export function entityPage(
+  catalog: Catalog,
+  blueprint: Blueprint | undefined,
+  entity: Entity,
+  runs: readonly EntityRun[],
+  links: Links,
+): Html {
+  return html`<nav class="path" aria-label="Path">
+      <a href="${links.catalog}">Catalog</a> /
+      <a href="${links.blueprint(entity.blueprint)}">${blueprint?.title ?? entity.blueprint}</a>
+    </nav>
+    <h1><span>${entity.title}</span> <code class="number">${entity.identifier}</code></h1>
+    <div class="columns">
+      <div class="wide">
+        <section aria-labelledby="properties">
+          <h2 id="properties">Properties</h2>
+          ${properties(blueprint, entity)}
+        </section>
+        <section aria-labelledby="relations">
+          <h2 id="relations">Relations</h2>
+          ${relations("Points at", relationsFrom(catalog, entity), links)}
+          ${relations("Is pointed at by", relationsTo(catalog, entity), links)}
+        </section>
+        <section aria-labelledby="runs">
+          <h2 id="runs">Runs</h2>
+          ${runList(runs, links)}
+        </section>
+      </div>
+      <aside class="side" aria-label="What can be done">${actionPanel(catalog, entity, links)}</aside>
+    </div>`;
+}
+
+function properties(blueprint: Blueprint | undefined, entity: Entity): Html {
+  const declared = blueprint?.properties ?? [];
+  const undeclared = Object.keys(entity.properties).filter(
+    (id) => !declared.some(({ identifier }) => identifier === id),
+  );
+  const all = [...declared, ...undeclared.map((identifier) => ({ identifier, title: identifier }))];
+  if (all.length === 0) return emptyNote("None.");
+  return html`<dl class="properties">
+    ${all.map(({ identifier, title }) => {
+      const value = entity.properties[identifier];
+      return html`<div>
+        <dt>${title}</dt>
+        <dd>${value === undefined ? html`<span class="empty">not set</span>` : propertyValue(value)}</dd>
+      </div>`;
+    })}
+  </dl>`;
+}
+
+function relations(heading: string, related: readonly Related[], links: Links): Html {
+  return html`<h3>${heading}</h3>
+    ${
+      related.length === 0
+        ? emptyNote("Nothing.")
+        : html`<ul>
+            ${related.map(
+              ({ relation, blueprint, identifier, entity }) =>
+                html`<li>
+                  ${relation}:
+                  ${
+                    entity === undefined
+                      ? html`<code>${identifier}</code> (not in the catalog)`
+                      : html`<a href="${links.entity(blueprint, identifier)}">${entity.title}</a>
+                          <span class="meta">${blueprint}</span>`
+                  }
+                </li>`,
+            )}
+          </ul>`
+    }`;
+}
+
+const tones: Readonly<Record<string, Tone>> = { SUCCESS: "good", FAILURE: "bad", DECLINED: "muted" };
+
+function runList(runs: readonly EntityRun[], links: Links): Html {
+  if (runs.length === 0) return emptyNote("None yet.");
+  return html`<ul class="rows">
+    ${runs.map(
+      ({ issue, title, status, at }) =>
+        html`<li id="run-${issue}">
+          ${badge(status.toLowerCase().replaceAll("_", " "), tones[status] ?? "busy")}
+          <div>
+            <a class="title" href="${links.issue(issue)}">${title}</a>
+            <p class="meta">run ${issue}${at === "" ? nothing : html`, ${time(at)}`}</p>
+          </div>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function actionPanel(catalog: Catalog, entity: Entity, links: Links): Html {
+  const actions = actionsOn(catalog, entity);
+  return html`<section class="panel" aria-labelledby="actions">
+      <h2 id="actions">Actions</h2>
+      ${actions.length === 0 ? emptyNote("No action is offered for this.") : nothing}
+      <ul class="plain actions">
+        ${actions.map(
+          (action) =>
+            html`<li>
+              ${actionButton(action, links, { entity: entity.identifier })}
+              <p class="meta">${action.description}</p>
+            </li>`,
+        )}
+      </ul>
+    </section>
+    <section class="panel" aria-labelledby="source">
+      <h2 id="source">In git</h2>
+      <p><a href="${links.blob("HEAD", entity.path)}">${entity.path}</a></p>
+      <p><a href="${links.commits("HEAD", entity.path)}">Its history</a></p>
+    </section>`;
+}
