@@ -12,7 +12,7 @@ export function hclLiteral(value: JsonValue): string {
     const members = Object.entries(value).map(([key, member]) => `${quote(key)} = ${hclLiteral(member)}`);
     return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
   }
-  return String(value);
+  return JSON.stringify(value);
 }
 
 /** The text as a bare HCL identifier (ASCII letters, digits, `_` and `-`, not a digit or `-` first); nothing when it is none. */

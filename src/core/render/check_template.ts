@@ -1,0 +1,121 @@
+import type { Fault } from "../faults.ts";
+import { codeOf, forbiddenCode, lockFile } from "./guard_module.ts";
+import type { Mention } from "./module_mentions.ts";
+import { findMisplacedTags, withoutTags } from "./tag_places.ts";
+import { checkPaths, decodeText, isMustache, notText, renderedPath, templateFault } from "./template_files.ts";
+import type { Template } from "./template_files.ts";
+import { parseTags } from "./template_tags.ts";
+import type { TemplatePart, TemplateSlip } from "./template_tags.ts";
+
+/**
+ * What is wrong with a template, as an action with variables of these names would use it: its paths, its tags, its variables,
+ * code that must not run, a backend of its own, and a missing lock file.
+ */
+export function checkTemplate(template: Template, variableNames: readonly string[]): readonly Fault[] {
+  const faults: Fault[] = [...checkPaths(template)];
+  const files = new Map<string, Uint8Array>();
+  const inTags = new Set<string>();
+  for (const [path, contents] of template.files) {
+    const read = isMustache(path) ? readTemplateFile(contents, variableNames, inTags) : { contents, slips: [] };
+    faults.push(...read.slips.map((slip) => templateFault(template, path, "template-tag", slip)));
+    files.set(renderedPath(path), read.contents);
+  }
+  const { mentions, findings } = codeOf(files);
+  const source = (file: string): string => (template.files.has(file) ? file : `${file}.mustache`);
+  for (const { file, rule, ...detail } of [...findings, ...forbiddenCode(mentions)]) {
+    faults.push(templateFault(template, source(file), rule, detail));
+  }
+  for (const { file, name, line } of mentions.filter(({ kind }) => kind === "backend")) {
+    const message = `The template sets the backend "${name}" itself.`;
+    const remedy = "Take the block out: backend.tf is written from terraform.backend in gatehouse.yml.";
+    faults.push(templateFault(template, source(file), "template-backend", { message, remedy, line }));
+  }
+  return [
+    ...faults,
+    ...checkVariables({ template, mentions, names: variableNames, inTags, source }),
+    ...checkLockFile(template, mentions),
+  ];
+}
+
+function readTemplateFile(
+  contents: Uint8Array,
+  variableNames: readonly string[],
+  inTags: Set<string>,
+): { readonly contents: Uint8Array; readonly slips: readonly TemplateSlip[] } {
+  const text = decodeText(contents);
+  if (text === undefined) return { contents: new Uint8Array(), slips: [{ line: 1, ...notText }] };
+  const { parts, slips } = parseTags(text);
+  const used = usedVariables(parts);
+  for (const { variable } of used) inTags.add(variable);
+  const misplaced = slips.length > 0 ? [] : findMisplacedTags(parts);
+  return {
+    contents: new TextEncoder().encode(withoutTags(parts)),
+    slips: [...slips, ...unknownVariables(used, variableNames), ...misplaced],
+  };
+}
+
+interface UsedVariable {
+  readonly variable: string;
+  readonly line: number;
+}
+
+function usedVariables(parts: readonly TemplatePart[]): readonly UsedVariable[] {
+  return parts.flatMap((part): readonly UsedVariable[] => {
+    if (part.kind === "plain") return [];
+    const inner = part.kind === "section" ? usedVariables(part.parts) : [];
+    return part.variable === undefined ? inner : [{ variable: part.variable, line: part.line }, ...inner];
+  });
+}
+
+function unknownVariables(used: readonly UsedVariable[], names: readonly string[]): readonly TemplateSlip[] {
+  return used
+    .filter(({ variable }) => !names.includes(variable))
+    .map(({ variable, line }) => ({
+      line,
+      message: `The template names the variable ${variable}, which the action does not give.`,
+      remedy: `Add it to the action's \`variables\`${given(names)}.`,
+    }));
+}
+
+function checkVariables(question: {
+  readonly template: Template;
+  readonly mentions: readonly Mention[];
+  readonly names: readonly string[];
+  readonly inTags: ReadonlySet<string>;
+  readonly source: (file: string) => string;
+}): readonly Fault[] {
+  const { template, mentions, names, inTags, source } = question;
+  const declared = mentions.filter(
+    ({ kind, file }) => (kind === "variable" || kind === "optional_variable") && !file.includes("/"),
+  );
+  const missing = declared
+    .filter(({ kind, name }) => kind === "variable" && !names.includes(name))
+    .map(({ name, file, line }) => {
+      const message = `The variable ${name} has no default, and the action does not give it.`;
+      const remedy = `Add it to the action's \`variables\`${given(names)}, or give it a default.`;
+      return templateFault(template, source(file), "template-variable", { message, remedy, line });
+    });
+  const undeclared = names
+    .filter((name) => !inTags.has(name) && !declared.some((variable) => variable.name === name))
+    .map((name) => {
+      const message = `The action gives the variable ${name}, which the template does not declare.`;
+      const remedy = `Add variable "${name}" {} to the template, or take it out of the action's \`variables\`.`;
+      return templateFault(template, "", "template-variable", { message, remedy });
+    });
+  return [...missing, ...undeclared];
+}
+
+function given(names: readonly string[]): string {
+  return names.length === 0 ? "" : ` (given are: ${[...names].sort().join(", ")})`;
+}
+
+function checkLockFile(template: Template, mentions: readonly Mention[]): readonly Fault[] {
+  const providers = mentions.filter(({ kind, file }) => kind === "provider" && file !== lockFile);
+  if (template.files.has(lockFile) || providers.length === 0) return [];
+  const names = [...new Set(providers.map(({ name }) => name))].sort().join(", ");
+  const message = `There is no ${lockFile}, so nothing says which builds of ${names} may run.`;
+  const remedy =
+    `Make it, and commit it: terraform -chdir=templates/${template.name} providers lock ` +
+    "-platform=linux_amd64 -platform=linux_arm64 -platform=darwin_arm64";
+  return [templateFault(template, lockFile, "missing-lock-file", { message, remedy })];
+}

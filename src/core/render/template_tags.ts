@@ -1,0 +1,127 @@
+import Mustache from "mustache";
+
+/** How a value is written where its tag stands: a complete HCL literal, a bare identifier, or a part of a quoted string. */
+export type TagContext = "literal" | "identifier" | "text";
+
+/** A `{{ }}` tag with a value: of the variable of this name, or (`{{ . }}`) of the element of the list around it. */
+export interface ValueTag {
+  readonly kind: "value";
+  readonly context: TagContext;
+  readonly variable: string | undefined;
+  readonly line: number;
+}
+
+/** `{{# }}` or, `inverted`, `{{^ }}`: over a boolean or a list. The elements of a list are written in the section's context. */
+export interface SectionTag {
+  readonly kind: "section";
+  readonly context: TagContext;
+  readonly variable: string;
+  readonly inverted: boolean;
+  readonly line: number;
+  readonly parts: readonly TemplatePart[];
+}
+
+export type TemplatePart = { readonly kind: "plain"; readonly text: string } | ValueTag | SectionTag;
+
+/** Something in a template that is refused: where, why, and what to write instead. */
+export interface TemplateSlip {
+  readonly line: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface ParsedTemplate {
+  readonly parts: readonly TemplatePart[];
+  readonly slips: readonly TemplateSlip[];
+}
+
+/** Mustache's own reading of a template, less every tag that could put a value into it unescaped. */
+export function parseTags(source: string): ParsedTemplate {
+  const slips: TemplateSlip[] = [];
+  try {
+    const parts = readSpans(Mustache.parse(source), { source, slips, section: undefined });
+    return { parts, slips };
+  } catch (error) {
+    const [, message = String(error), offset = "0"] = /^Error: (.*) at (\d+)$/.exec(String(error)) ?? [];
+    return { parts: [], slips: [{ line: lineAt(source, Number(offset)), message: `${message}.`, remedy: usage }] };
+  } finally {
+    // Mustache would keep every template that it ever read.
+    Mustache.clearCache();
+  }
+}
+
+const usage = "Write {{ variables.<name> }}, {{ id.variables.<name> }} or {{ text.variables.<name> }}.";
+
+const refusals: Readonly<Record<string, string>> = {
+  "&": "{{{ }}} and {{& }} put a value into the code as it is",
+  ">": "{{> }} would read another file",
+  "=": "{{= }} changes the delimiters, and with them what is escaped",
+};
+
+type Span = Mustache.TemplateSpans[number];
+
+interface Reading {
+  readonly source: string;
+  readonly slips: TemplateSlip[];
+  readonly section: { readonly context: TagContext; readonly inverted: boolean } | undefined;
+}
+
+function readSpans(spans: readonly Span[], reading: Reading): readonly TemplatePart[] {
+  return spans.flatMap((span): readonly TemplatePart[] => {
+    const [type, text] = span;
+    if (type === "!") return [];
+    if (type === "text") return [{ kind: "plain", text }];
+    return type === "name" ? readValue(span, reading) : readSection(span, reading);
+  });
+}
+
+function readValue(span: Span, reading: Reading): readonly ValueTag[] {
+  const [, name, offset] = span;
+  const line = lineAt(reading.source, offset);
+  const { section } = reading;
+  if (name === ".") {
+    if (section !== undefined && !section.inverted) {
+      return [{ kind: "value", context: section.context, variable: undefined, line }];
+    }
+    return slip(reading, line, "{{ . }} stands outside a list's section", usage);
+  }
+  const target = readName(name);
+  return target === undefined ? unknownName(reading, line, name) : [{ kind: "value", ...target, line }];
+}
+
+function readSection(span: Span, reading: Reading): readonly SectionTag[] {
+  const [type, name, offset, , children] = span;
+  const line = lineAt(reading.source, offset);
+  if ((type !== "#" && type !== "^") || !Array.isArray(children)) {
+    return slip(reading, line, refusals[type] ?? `{{${type} }} is not supported`, usage);
+  }
+  const target = readName(name);
+  if (target === undefined) return unknownName(reading, line, name);
+  const inverted = type === "^";
+  const parts = readSpans(children, { ...reading, section: { context: target.context, inverted } });
+  return [{ kind: "section", ...target, inverted, line, parts }];
+}
+
+const prefixes: Readonly<Record<string, TagContext>> = { "": "literal", "id.": "identifier", "text.": "text" };
+
+function readName(name: string): { readonly context: TagContext; readonly variable: string } | undefined {
+  const [, prefix = "", variable] = /^(id\.|text\.|)variables\.([A-Za-z_][A-Za-z0-9_-]*)$/.exec(name) ?? [];
+  const context = prefixes[prefix];
+  return variable === undefined || context === undefined ? undefined : { context, variable };
+}
+
+function unknownName(reading: Reading, line: number, name: string): readonly never[] {
+  if (name.startsWith(".")) {
+    return slip(reading, line, `{{ ${name} }} begins with a dot, as jq does`, `Write {{ ${name.slice(1)} }}. ${usage}`);
+  }
+  return slip(reading, line, `{{ ${name} }} names nothing that a template can use`, usage);
+}
+
+function slip(reading: Reading, line: number, why: string, remedy: string): readonly never[] {
+  reading.slips.push({ line, message: `${why}.`, remedy });
+  return [];
+}
+
+function lineAt(source: string, offset: number): number {
+  return source.slice(0, offset).split("\n").length;
+}
