@@ -104,6 +104,12 @@ describe("doctor", () => {
       '"name": "gatehouse: default branch"',
     ],
     [
+      "protection of the classic kind, which the app can't see",
+      (answers) => answers.set("/rules/branches/main", []).set("/branches/main/protection", { enforce_admins: {} }),
+      "There is classic branch protection, but an app may not read it.",
+      '"name": "gatehouse: default branch"',
+    ],
+    [
       "another app's check being required",
       (answers) => answers.set("/rules/branches/main", rulesOf(defaultBranchRuleset(1), 1)),
       `the check "gatehouse" with the app ${appId} as its source`,
@@ -192,7 +198,7 @@ describe("doctor", () => {
   it("says what the token may not read, and does not call it fine", async () => {
     const { text } = await examine(
       () => undefined,
-      new Set(["/rulesets/1", "/actions/secrets", "/environments/gatehouse-plan/secrets", "/branches/main/protection"]),
+      new Set(["/rulesets/1", "/actions/secrets", "/environments/gatehouse-plan/secrets"]),
     );
     expect(text.split("\n").filter((line) => line.startsWith("unknown"))).toHaveLength(3);
     expect(text).toContain("3 could not be read");

@@ -28,6 +28,9 @@ function branchFindings(facts: RepositoryFacts, appId: number, remedies: Remedie
     problem(message, rule === "codeowners" ? remedies.codeowners : remedies.protectDefaultBranch),
   );
   const isProtected = gaps.every(({ rule }) => rule === "codeowners");
+  if (!isProtected && facts.hasClassicProtection) {
+    problems.push(problem("There is classic branch protection, but an app may not read it. Put it into a ruleset."));
+  }
   return isProtected
     ? [ok(`The branch ${defaultBranch} requires pull requests, code owners and the app's check.`), ...problems]
     : problems;

@@ -1,11 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import {
-  joinRules,
-  noRules,
-  readClassicProtection,
-  readRulesetRules,
-  type BranchRules,
-} from "../../core/trust/branch_rules.ts";
+import { readRulesetRules, type BranchRules } from "../../core/trust/branch_rules.ts";
 import { CommandError } from "../ports.ts";
 import type { GithubReader } from "./github_reader.ts";
 import { readEnvironments, secretNames } from "./read_environments.ts";
@@ -28,6 +22,7 @@ export async function readRepository(repository: string, reader: GithubReader): 
     isPrivate: home.data["private"] === true,
     defaultBranch,
     rules: await readRules(reader, branch),
+    hasClassicProtection: (await reader.get(`/branches/${branch}/protection`)).kind === "found",
     runBranchRules: await readRules(reader, encodeURIComponent("run/any-blueprint/any-entity")),
     ...(await readBypassers(reader, branch)),
     paths,
@@ -62,9 +57,7 @@ async function readFile(reader: GithubReader, path: string, branch: string): Pro
 
 async function readRules(reader: GithubReader, branch: string): Promise<Known<BranchRules>> {
   const rules = await reader.list(`/rules/branches/${branch}`);
-  const classic = await reader.get(`/branches/${branch}/protection`);
-  if (rules === "unknown") return "unknown";
-  return joinRules(readRulesetRules(rules), classic.kind === "found" ? readClassicProtection(classic.data) : noRules);
+  return rules === "unknown" ? "unknown" : readRulesetRules(rules);
 }
 
 /** Who bypasses the rulesets that hold for the branch. GitHub shows it to those who may edit rulesets. */

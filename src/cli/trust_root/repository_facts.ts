@@ -16,8 +16,9 @@ export interface RepositoryFacts {
   readonly repository: string;
   readonly isPrivate: boolean;
   readonly defaultBranch: string;
-  /** Rulesets and classic protection together. */
   readonly rules: Known<BranchRules>;
+  /** Classic branch protection is there as well, which an app may not read. */
+  readonly hasClassicProtection: boolean;
   /** What would hold for a branch below `run/`. */
   readonly runBranchRules: Known<BranchRules>;
   /** Ids of the apps that bypass the default branch's rulesets. */

@@ -1,6 +1,9 @@
 import { isJsonObject } from "../json.ts";
 
-/** What GitHub enforces on one branch, whether by rulesets or by classic branch protection. */
+/**
+ * What GitHub's rulesets enforce on one branch. Classic branch protection is left out: an app may only read it with the
+ * right to administer the repository, which Gatehouse does not ask for.
+ */
 export interface BranchRules {
   readonly requiresPullRequest: boolean;
   readonly requiresCodeOwnerReview: boolean;
@@ -11,16 +14,6 @@ export interface BranchRules {
   readonly restrictsCreation: boolean;
   readonly restrictsUpdate: boolean;
 }
-
-export const noRules: BranchRules = {
-  requiresPullRequest: false,
-  requiresCodeOwnerReview: false,
-  requiredChecks: [],
-  refusesDeletion: false,
-  refusesForcePush: false,
-  restrictsCreation: false,
-  restrictsUpdate: false,
-};
 
 /** The answer of `GET /repos/{owner}/{repo}/rules/branches/{branch}`: all active rules. What is not understood protects nothing. */
 export function readRulesetRules(answer: unknown): BranchRules {
@@ -33,7 +26,7 @@ export function readRulesetRules(answer: unknown): BranchRules {
     requiresCodeOwnerReview: parameters("pull_request").some((one) => field(one, "require_code_owner_review") === true),
     requiredChecks: parameters("required_status_checks")
       .flatMap((one) => list(field(one, "required_status_checks")))
-      .flatMap((check) => readCheck(check, "integration_id")),
+      .flatMap(readCheck),
     refusesDeletion: has("deletion"),
     refusesForcePush: has("non_fast_forward"),
     restrictsCreation: has("creation"),
@@ -41,39 +34,9 @@ export function readRulesetRules(answer: unknown): BranchRules {
   };
 }
 
-/** The answer of `GET /repos/{owner}/{repo}/branches/{branch}/protection`: classic branch protection. */
-export function readClassicProtection(answer: unknown): BranchRules {
-  const reviews = field(answer, "required_pull_request_reviews");
-  const isOff = (name: string): boolean => field(field(answer, name), "enabled") === false;
-  return {
-    requiresPullRequest: isJsonObject(reviews),
-    requiresCodeOwnerReview: field(reviews, "require_code_owner_reviews") === true,
-    requiredChecks: list(field(field(answer, "required_status_checks"), "checks")).flatMap((check) =>
-      readCheck(check, "app_id"),
-    ),
-    refusesDeletion: isOff("allow_deletions"),
-    refusesForcePush: isOff("allow_force_pushes"),
-    restrictsCreation: field(field(answer, "block_creations"), "enabled") === true,
-    restrictsUpdate: isJsonObject(field(answer, "restrictions")),
-  };
-}
-
-/** Rules add up: what either of them enforces is enforced. */
-export function joinRules(one: BranchRules, other: BranchRules): BranchRules {
-  return {
-    requiresPullRequest: one.requiresPullRequest || other.requiresPullRequest,
-    requiresCodeOwnerReview: one.requiresCodeOwnerReview || other.requiresCodeOwnerReview,
-    requiredChecks: [...one.requiredChecks, ...other.requiredChecks],
-    refusesDeletion: one.refusesDeletion || other.refusesDeletion,
-    refusesForcePush: one.refusesForcePush || other.refusesForcePush,
-    restrictsCreation: one.restrictsCreation || other.restrictsCreation,
-    restrictsUpdate: one.restrictsUpdate || other.restrictsUpdate,
-  };
-}
-
-function readCheck(check: unknown, appKey: string): BranchRules["requiredChecks"] {
+function readCheck(check: unknown): BranchRules["requiredChecks"] {
   const name = field(check, "context");
-  const appId = field(check, appKey);
+  const appId = field(check, "integration_id");
   if (typeof name !== "string") return [];
   // GitHub writes -1 or null where any source is good enough.
   return [typeof appId === "number" && appId > 0 ? { name, appId } : { name }];

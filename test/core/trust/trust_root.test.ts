@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joinRules, noRules, readClassicProtection, readRulesetRules } from "../../../src/core/trust/branch_rules.ts";
+import { readRulesetRules } from "../../../src/core/trust/branch_rules.ts";
 import { trustGaps, type TrustRoot } from "../../../src/core/trust/trust_root.ts";
 
 const appId = 4711;
@@ -37,7 +37,7 @@ describe("trustGaps", () => {
   });
 
   it("finds everything on a branch that nothing protects", () => {
-    expect(gapRules({ ...sound, rules: noRules })).toEqual([
+    expect(gapRules({ ...sound, rules: readRulesetRules([]) })).toEqual([
       "pull-request",
       "code-owner-review",
       "app-check",
@@ -65,23 +65,10 @@ describe("trustGaps", () => {
     }
   });
 
-  it("reads classic branch protection, and adds both kinds up", () => {
-    const classic = readClassicProtection({
-      required_pull_request_reviews: { require_code_owner_reviews: true },
-      required_status_checks: { checks: [{ context: "gatehouse", app_id: appId }] },
-      allow_deletions: { enabled: false },
-      allow_force_pushes: { enabled: false },
-    });
-    expect(gapRules({ ...sound, rules: classic })).toEqual([]);
-    const halves = joinRules(readRulesetRules(rulesetAnswer.slice(0, 2)), { ...classic, refusesDeletion: false });
-    expect(gapRules({ ...sound, rules: halves })).toEqual([]);
-  });
-
   it.each([undefined, null, "no", 7, {}, [null, 1, "x", { type: 3 }], [{ type: "pull_request", parameters: null }]])(
     "takes nothing for granted from the odd answer %j",
     (answer) => {
       expect(gapRules({ ...sound, rules: readRulesetRules(answer) })).toContain("code-owner-review");
-      expect(gapRules({ ...sound, rules: readClassicProtection(answer) })).toContain("pull-request");
     },
   );
 });
