@@ -1,0 +1,135 @@
+import type { Fault } from "../faults.ts";
+import { canBeOption } from "./build_field.ts";
+import { parameterize } from "./labels.ts";
+import type { FormField, IssueForm } from "./model.ts";
+import { chooseOption } from "./words.ts";
+import { formConfigFile, formFile } from "./write_form.ts";
+
+const longestLabel = 50;
+
+/** GitHub's own words, or words that mean the same: its list is not published. */
+const forbiddenInLabels = /passw(?:or)?d/i;
+const secretsByName = /secret|token|credential|api.?key|private.?key/i;
+
+interface Finding {
+  readonly severity?: "warning";
+  readonly rule: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/**
+ * What GitHub would refuse in a form ("Common validation errors when creating issue forms"), and what would make its
+ * answers unsafe to read back. `file` is what a person mends: the action's file, where it is known.
+ */
+export function checkForm(form: IssueForm, file: string = formFile(form.action)): readonly Fault[] {
+  const findings = [...checkTop(form), ...checkTogether(form.fields), ...form.fields.flatMap(checkField)];
+  return findings.map((finding) => ({ severity: "error", ...finding, place: { file } }));
+}
+
+function checkTop(form: IssueForm): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const key of ["name", "description"] as const) {
+    if (form[key].trim() !== "") continue;
+    findings.push({
+      rule: "form-empty-text",
+      message: `The form's ${key} is empty.`,
+      remedy: "Give the action a title and a description.",
+    });
+  }
+  for (const label of form.labels.filter((label) => label.length > longestLabel || label.includes(","))) {
+    findings.push({
+      rule: "form-label-name",
+      message: `The label \`${label}\` can't exist on GitHub.`,
+      remedy: `Shorten the action's identifier: a label has at most ${longestLabel} characters and no comma.`,
+    });
+  }
+  if (formFile(form.action).toLowerCase() === formConfigFile.toLowerCase()) {
+    findings.push({
+      rule: "form-file-name",
+      message: "The form's file would be config.yml, which GitHub keeps for the settings of all forms.",
+      remedy: "Give the action another identifier.",
+    });
+  }
+  if (form.fields.length === 0) {
+    findings.push({
+      rule: "form-without-fields",
+      message: "The form asks nothing, and GitHub refuses a form without a field.",
+      remedy: "Give the action at least one input.",
+    });
+  }
+  return findings;
+}
+
+function checkTogether(fields: readonly FormField[]): readonly Finding[] {
+  return [
+    ...repeated(fields.map(({ id }) => id)).map((id) => ({
+      rule: "form-duplicate-id",
+      message: `Two fields have the id \`${id}\`.`,
+      remedy: "Rename the input: `entity` and `confirm` are taken in a DAY-2 and a DELETE.",
+    })),
+    ...repeated(fields.map(({ label }) => parameterize(label))).map((label) => ({
+      rule: "form-similar-labels",
+      message: `Two fields have labels that GitHub can't tell apart (\`${label}\`).`,
+      remedy: "Give the inputs titles that differ in letters or digits.",
+    })),
+  ];
+}
+
+function checkField(field: FormField): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (!/^[a-zA-Z0-9_-]+$/.test(field.id)) {
+    findings.push({
+      rule: "form-field-id",
+      message: `\`${field.id}\` can't be the id of a form's field.`,
+      remedy: "Rename the input with letters, digits, `-` and `_` only.",
+    });
+  }
+  if (forbiddenInLabels.test(field.label)) {
+    findings.push({
+      rule: "form-forbidden-word",
+      message: `GitHub refuses the label "${field.label}", because answers are readable by everybody who can read the issue.`,
+      remedy: "Don't ask for a password: let Terraform make it, or read it from a secret store.",
+    });
+  } else if (secretsByName.test(field.label)) {
+    findings.push({
+      severity: "warning",
+      rule: "form-asks-for-secret",
+      message: `"${field.label}" seems to ask for a secret, and answers are readable by everybody who can read the issue.`,
+      remedy: "Ask for the name of a secret in a store, and say so in the title.",
+    });
+  }
+  return [...findings, ...checkOptions(field)];
+}
+
+function checkOptions(field: FormField): readonly Finding[] {
+  const { options, label } = field;
+  if (options === undefined) return [];
+  const own = options.filter((option, index) => !(index === 0 && option === chooseOption));
+  const findings: Finding[] = [
+    ...repeated(own).map((option) => ({
+      rule: "form-duplicate-option",
+      message: `"${label}" offers \`${option}\` twice.`,
+      remedy: "Remove one of them.",
+    })),
+    ...own
+      .filter((option) => !canBeOption(option))
+      .map((option) => ({
+        rule: "form-option",
+        message: `"${label}" can't offer ${JSON.stringify(option)}: it is reserved, empty, or has blanks around it or a line break.`,
+        remedy: "Use another word in the enum.",
+      })),
+  ];
+  if (own.length === 0) {
+    findings.push({
+      rule: "form-without-options",
+      message: `"${label}" offers nothing.`,
+      remedy: "Add a value to the enum.",
+    });
+  }
+  return findings;
+}
+
+function repeated(words: readonly string[]): readonly string[] {
+  return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))];
+}

@@ -1,0 +1,75 @@
+import type { ActionInput, ValueSchema } from "../catalog/model.ts";
+import { parseDocument } from "../catalog/yaml.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
+import { isStructured, optionText } from "./build_field.ts";
+import { noOption, yesOption } from "./words.ts";
+
+/** An answer as the value of its type, or a phrase of what is allowed. Guardrails are judged afterwards. */
+export type Converted =
+  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly allowed: string };
+
+export function convertAnswer(input: ActionInput, answer: string | readonly string[]): Converted {
+  if (input.type === "array") return convertList(input, answer);
+  return typeof answer === "string" ? convertText(input, answer) : refused("one answer");
+}
+
+function convertList(input: ActionInput, answer: string | readonly string[]): Converted {
+  const { items } = input;
+  if (items !== undefined && isStructured(items)) {
+    return convertStructured(answer, (value) => Array.isArray(value), "a list in YAML or JSON");
+  }
+  const lines = typeof answer === "string" ? answer.split("\n").map((line) => line.trim()) : answer;
+  const values: JsonValue[] = [];
+  for (const line of lines.filter((line) => line !== "")) {
+    const converted = convertText(items ?? { type: "string" }, line);
+    if (!converted.ok) return refused(`on each line ${converted.allowed}`);
+    values.push(converted.value);
+  }
+  return { ok: true, value: values };
+}
+
+function convertText(schema: ValueSchema, text: string): Converted {
+  const chosen = schema.enum?.find((value) => optionText(value) === text);
+  if (chosen !== undefined) return { ok: true, value: chosen };
+  if (schema.type === "number") return convertNumber(text);
+  if (schema.type === "boolean") return convertBoolean(text);
+  if (schema.type === "object") return convertStructured(text, isJsonObject, "keys and values in YAML or JSON");
+  if (schema.format === "user" && text.startsWith("@")) return { ok: true, value: text.slice(1) };
+  if (schema.format !== "yaml") return { ok: true, value: text };
+  const parsed = convertStructured(text, () => true, "YAML");
+  return parsed.ok ? { ok: true, value: text } : parsed;
+}
+
+/** Plain decimal notation, and only numbers that a double holds exactly as written. */
+function convertNumber(text: string): Converted {
+  const digits = /^-?(?:0|[1-9]\d*)(?:\.(\d+))?$/.exec(text);
+  if (digits === null) return refused("a number in plain digits, such as `3` or `0.5`");
+  const value = Number(text);
+  const exact = digits[1] === undefined ? Number.isSafeInteger(value) : text.replace(/\D/g, "").length <= 15;
+  return exact ? { ok: true, value: value === 0 ? 0 : value } : refused("a number with at most 15 digits");
+}
+
+function convertBoolean(text: string): Converted {
+  if (text === yesOption) return { ok: true, value: true };
+  return text === noOption ? { ok: true, value: false } : refused(`\`${yesOption}\` or \`${noOption}\``);
+}
+
+function convertStructured(
+  answer: string | readonly string[],
+  accepts: (value: JsonValue) => boolean,
+  allowed: string,
+): Converted {
+  if (typeof answer !== "string") return refused(allowed);
+  const parsed = parseDocument(answer, "answer");
+  if (parsed.ok) return accepts(parsed.value) ? parsed : refused(allowed);
+  const [fault] = parsed.faults;
+  return refused(fault === undefined ? allowed : `${allowed}; ${lineOf(fault.place.line)}${fault.message}`);
+}
+
+function lineOf(line: number | undefined): string {
+  return line === undefined ? "" : `line ${line} of the answer: `;
+}
+
+function refused(allowed: string): Converted {
+  return { ok: false, allowed };
+}

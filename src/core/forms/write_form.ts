@@ -1,0 +1,73 @@
+import { Document, Scalar, visit } from "yaml";
+import { encodeName } from "../render/names.ts";
+import type { FormField, IssueForm } from "./model.ts";
+
+const folder = ".github/ISSUE_TEMPLATE";
+const formNotice = " Generated from actions/";
+
+/** The path of an action's form in the catalog repository. */
+export function formFile(action: string): string {
+  return `${folder}/${encodeName(action)}.yml`;
+}
+
+/** The path of the file that says which ways of opening an issue GitHub offers. */
+export const formConfigFile = `${folder}/config.yml`;
+
+/** The form as GitHub reads it. The same form always gives the same text. */
+export function writeForm(form: IssueForm): string {
+  const notice = `${formNotice}${form.action}. Change the action: this file is overwritten.`;
+  return writeYaml(notice, {
+    name: form.name,
+    description: form.description,
+    title: form.title,
+    labels: form.labels,
+    body: [{ type: "markdown", attributes: { value: form.introduction } }, ...form.fields.map(element)],
+  });
+}
+
+/** Whether a form's text is one that `writeForm` made, and may therefore be replaced or removed. */
+export function isGeneratedForm(text: string): boolean {
+  return text.startsWith("# Generated from actions/");
+}
+
+/** Whether a form's file is one of ours, and not one that somebody wrote. */
+export function isGeneratedForm(text: string): boolean {
+  return text.startsWith(`#${formNotice}`);
+}
+
+/** Blank issues would be runs of nothing, so only forms are offered. */
+export function writeFormConfig(): string {
+  return writeYaml(" Generated with the forms beside it: this file is overwritten.", { blank_issues_enabled: false });
+}
+
+function element(field: FormField): object {
+  const { id, kind, label, description, placeholder, value, render, options, multiple, defaultOption, required } =
+    field;
+  const choices = kind === "checkboxes" ? options?.map((option) => ({ label: option })) : options;
+  const attributes = {
+    label,
+    description,
+    multiple,
+    options: choices,
+    default: defaultOption,
+    placeholder,
+    value,
+    render,
+  };
+  return { type: kind, id, attributes, validations: { required } };
+}
+
+/**
+ * Every text is quoted or a block: GitHub reads YAML 1.1, where a bare `Yes` is a boolean. What is undefined is left out.
+ */
+function writeYaml(notice: string, content: object): string {
+  const document = new Document(content, { keepUndefined: false });
+  document.commentBefore = notice;
+  visit(document, {
+    Scalar(key, node) {
+      if (key === "key" || typeof node.value !== "string") return;
+      node.type = node.value.includes("\n") ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+}

@@ -1,0 +1,254 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ActionInput } from "../../../src/core/catalog/model.ts";
+import type { Answers } from "../../../src/core/forms/model.ts";
+import { typeInputs, type TypedInputs } from "../../../src/core/forms/type_inputs.ts";
+import { addDocumentDb, sampleAction, sampleCatalog } from "./sample_catalog.ts";
+
+const catalog = sampleCatalog();
+
+function answersOf(answers: Readonly<Record<string, string | readonly string[]>>): Answers {
+  return new Map(Object.entries(answers));
+}
+
+/** Types one answer to one optional input. */
+function typed(input: ActionInput, answer?: string | readonly string[], required: readonly string[] = []): TypedInputs {
+  const action = sampleAction({ it: { title: "It", ...input } }, { required });
+  return typeInputs(action, catalog, answer === undefined ? new Map() : answersOf({ it: answer }));
+}
+
+describe("the product's own story", () => {
+  test("gives typed inputs and the entity that the action is run on", () => {
+    const answers = answersOf({ entity: "mailer", name: "orders", instances: "3", class: "db.r6g.large" });
+    expect(typeInputs(addDocumentDb, catalog, answers)).toEqual({
+      inputs: { name: "orders", instances: 3, class: "db.r6g.large" },
+      entity: catalog.entities.get("service")?.get("mailer"),
+      entities: {},
+      problems: [],
+    });
+  });
+
+  test("takes defaults where nothing was answered", () => {
+    const { inputs, problems } = typeInputs(addDocumentDb, catalog, answersOf({ entity: "mailer", name: "orders" }));
+    expect(problems).toEqual([]);
+    expect(inputs).toEqual({ name: "orders", instances: 1, class: "db.t4g.medium" });
+  });
+
+  test("says everything that is wrong, in the form's order", () => {
+    const answers = answersOf({ entity: "mailr", name: "Orders!", instances: "7" });
+    const { problems } = typeInputs(addDocumentDb, catalog, answers);
+    expect(problems.map(({ field, wrote }) => [field, wrote])).toEqual([
+      ["Entity", "mailr"],
+      ["Name", "Orders!"],
+      ["Instances", "7"],
+    ]);
+    expect(problems[0]?.allowed).toBe("an existing service; did you mean `mailer`?");
+    expect(problems[2]?.allowed).toBe("a whole number from 1 to 5");
+  });
+});
+
+describe("types", () => {
+  test.each<[string, ActionInput, string | readonly string[], unknown]>([
+    ["text", { type: "string" }, "orders", "orders"],
+    ["text like a number", { type: "string" }, "007", "007"],
+    ["a whole number", { type: "number" }, "4", 4],
+    ["a decimal number", { type: "number" }, "-0.25", -0.25],
+    ["zero below zero", { type: "number" }, "-0", 0],
+    ["the largest whole number", { type: "number" }, "9007199254740991", 9007199254740991],
+    ["an enum of numbers", { type: "number", enum: [1, 2.5] }, "2.5", 2.5],
+    ["yes", { type: "boolean" }, "Yes", true],
+    ["no", { type: "boolean" }, "No", false],
+    ["lines", { type: "array", items: { type: "string" } }, " a\n\nb, c ", ["a", "b, c"]],
+    ["lines of numbers", { type: "array", items: { type: "number" } }, "1\n2", [1, 2]],
+    ["choices", { type: "array", items: { type: "string", enum: ["a", "b"] } }, ["b", "a"], ["b", "a"]],
+    ["choices of numbers", { type: "array", items: { type: "number", enum: [1, 2] } }, ["2"], [2]],
+    ["an object", { type: "object" }, "a: [1, x]\nb: null", { a: [1, "x"], b: null }],
+    ["an object in JSON", { type: "object" }, '{"a": true}', { a: true }],
+    ["several objects", { type: "array", items: { type: "object" } }, "- a: 1\n- a: 2", [{ a: 1 }, { a: 2 }]],
+    ["YAML as text", { type: "string", format: "yaml" }, "a: 1\nb: 2", "a: 1\nb: 2"],
+    ["several lines", { type: "string", format: "multi-line" }, "a\n### b", "a\n### b"],
+    ["a user with a sign", { type: "string", format: "user" }, "@dana", "dana"],
+    ["a user", { type: "string", format: "user" }, "dana", "dana"],
+  ])("%s", (_, input, answer, expected) => {
+    expect(typed(input, answer)).toMatchObject({ inputs: { it: expected }, problems: [] });
+    expect(typed(input, answer).inputs["it"]).toEqual(expected);
+  });
+
+  test.each<[string, ActionInput, string, string]>([
+    ["1e3", { type: "number" }, "1e3", "a number in plain digits, such as `3` or `0.5`"],
+    ["hexadecimal", { type: "number" }, "0x10", "a number in plain digits, such as `3` or `0.5`"],
+    ["a leading zero", { type: "number" }, "05", "a number in plain digits, such as `3` or `0.5`"],
+    ["a sign", { type: "number" }, "+5", "a number in plain digits, such as `3` or `0.5`"],
+    ["a decimal comma", { type: "number" }, "1,5", "a number in plain digits, such as `3` or `0.5`"],
+    ["other digits", { type: "number" }, "٣", "a number in plain digits, such as `3` or `0.5`"],
+    ["Infinity", { type: "number" }, "Infinity", "a number in plain digits, such as `3` or `0.5`"],
+    ["words", { type: "number" }, "three", "a number in plain digits, such as `3` or `0.5`"],
+    ["too large a number", { type: "number" }, "9007199254740993", "a number with at most 15 digits"],
+    ["too many digits", { type: "number" }, "0.1234567890123456", "a number with at most 15 digits"],
+    ["true", { type: "boolean" }, "true", "`Yes` or `No`"],
+    ["a list for an object", { type: "object" }, "[1]", "keys and values in YAML or JSON"],
+    ["an object for a list", { type: "array", items: { type: "object" } }, "a: 1", "a list in YAML or JSON"],
+    [
+      "a bad line",
+      { type: "array", items: { type: "number" } },
+      "1\nx",
+      "on each line a number in plain digits, such as `3` or `0.5`",
+    ],
+  ])("refuse %s", (_, input, answer, allowed) => {
+    expect(typed(input, answer).problems).toEqual([{ field: "It", wrote: answer, allowed }]);
+    expect(typed(input, answer).inputs).toEqual({});
+  });
+
+  test("refuse what is not YAML, with the line", () => {
+    const { problems } = typed({ type: "object" }, "a: [");
+    expect(problems[0]?.allowed).toMatch(/^keys and values in YAML or JSON; line \d+ of the answer: /);
+    expect(typed({ type: "string", format: "yaml" }, "a: [").problems[0]?.allowed).toMatch(/^YAML; /);
+  });
+
+  test("write every number that they read as it was", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.maxSafeInteger(),
+          fc.integer({ min: -99_999, max: 99_999 }).map((value) => value / 100),
+        ),
+        (value) => {
+          expect(typed({ type: "number" }, String(value)).inputs["it"]).toBe(value === 0 ? 0 : value);
+        },
+      ),
+    );
+  });
+});
+
+describe("an input without an answer", () => {
+  test("is absent where it is optional", () => {
+    expect(typed({ type: "string" })).toEqual({ inputs: {}, entities: {}, problems: [] });
+    expect(typed({ type: "string", enum: ["a"] }, "Choose...")).toEqual({ inputs: {}, entities: {}, problems: [] });
+  });
+
+  test("is asked for where it is required", () => {
+    expect(typed({ type: "string" }, undefined, ["it"]).problems).toEqual([
+      { field: "It", allowed: "an answer; it is required" },
+    ]);
+    expect(typed({ type: "string", enum: ["a", "b"] }, "Choose...", ["it"]).problems).toMatchObject([
+      {
+        field: "It",
+        wrote: "Choose...",
+        allowed: expect.stringMatching(/^an answer; it is required: .*a.*b/) as string,
+      },
+    ]);
+  });
+
+  test("takes its default, which is judged too", () => {
+    expect(typed({ type: "array", items: { type: "string" }, default: ["a"] }).inputs).toEqual({ it: ["a"] });
+    expect(typed({ type: "number", minimum: 1, maximum: 5, default: 9 }).problems).toMatchObject([
+      { field: "It", wrote: "9" },
+    ]);
+  });
+});
+
+describe("entities", () => {
+  const one: ActionInput = { type: "string", format: "entity", blueprint: "service" };
+  const several: ActionInput = { type: "array", items: { type: "string", format: "entity" }, blueprint: "service" };
+
+  test("are identifiers among the inputs, and whole beside them", () => {
+    expect(typed(one, "mailer")).toMatchObject({
+      inputs: { it: "mailer" },
+      entities: { it: { identifier: "mailer" } },
+    });
+    expect(typed(several, ["mailer", "shop"])).toMatchObject({
+      inputs: { it: ["mailer", "shop"] },
+      entities: { it: [{ identifier: "mailer" }, { identifier: "shop" }] },
+    });
+  });
+
+  test("must exist in the input's blueprint", () => {
+    expect(typed(one, "mailr").problems).toEqual([
+      { field: "It", wrote: "mailr", allowed: "an existing service; did you mean `mailer`?" },
+    ]);
+    expect(typed(one, "mailer-orders").problems).toHaveLength(1);
+    expect(typed(several, "mailer\nnobody-knows-it").problems).toEqual([
+      { field: "It", wrote: "mailer\nnobody-knows-it", allowed: "each an existing service" },
+    ]);
+    expect(typed({ ...one, blueprint: "api" }, "x").problems[0]?.allowed).toBe("an existing api; there is none yet");
+    expect(typed({ type: "string", format: "entity" }, "mailer").problems).toHaveLength(1);
+  });
+
+  test.each(["__proto__", "constructor", "toString"])("are not found by the name %s", (name) => {
+    expect(typed(one, name).problems).toHaveLength(1);
+  });
+});
+
+describe("the entity that an action is run on", () => {
+  const scale = sampleAction({}, { operation: "DAY-2", blueprint: "database" });
+  const remove = sampleAction({}, { operation: "DELETE", blueprint: "database" });
+
+  test("must be one of the action's blueprint", () => {
+    expect(typeInputs(scale, catalog, answersOf({ entity: "mailer-orders" })).entity?.identifier).toBe("mailer-orders");
+    expect(typeInputs(scale, catalog, answersOf({ entity: "mailer" }))).toEqual({
+      inputs: {},
+      entities: {},
+      problems: [{ field: "Entity", wrote: "mailer", allowed: "an existing database" }],
+    });
+    expect(typeInputs(scale, catalog, new Map()).problems).toEqual([
+      { field: "Entity", allowed: "an existing database" },
+    ]);
+  });
+
+  test("is named twice to be deleted", () => {
+    const confirmed = answersOf({ entity: "mailer-orders", confirm: "mailer-orders" });
+    expect(typeInputs(remove, catalog, confirmed)).toMatchObject({
+      entity: { identifier: "mailer-orders" },
+      problems: [],
+    });
+    for (const confirm of ["mailer-order", "Mailer-Orders", ""]) {
+      const { problems } = typeInputs(remove, catalog, answersOf({ entity: "mailer-orders", confirm }));
+      expect(problems.map(({ field }) => field)).toEqual(["Confirm"]);
+    }
+    expect(typeInputs(remove, catalog, answersOf({ entity: "mailer-orders" })).problems).toHaveLength(1);
+  });
+
+  test("is none for an action that creates one, whatever was answered", () => {
+    expect(typeInputs(sampleAction({}), catalog, answersOf({ entity: "mailer" }))).toEqual({
+      inputs: {},
+      entities: {},
+      problems: [],
+    });
+  });
+});
+
+describe("what must not be repeated", () => {
+  const token = `ghp_${"a1B2".repeat(9)}`;
+
+  test.each<[ActionInput, string | readonly string[]]>([
+    [{ type: "string" }, token],
+    [{ type: "number" }, token],
+    [{ type: "object" }, `a: ${token}`],
+    [{ type: "array", items: { type: "string" } }, `x\n${token}`],
+    [{ type: "string", format: "entity", blueprint: "service" }, token],
+  ])("is refused in %j and not shown", (input, answer) => {
+    const result = typed(input, answer);
+    expect(result.problems).toHaveLength(1);
+    expect(result.problems[0]?.allowed).toContain("revoke it now");
+    expect(JSON.stringify(result)).not.toContain("a1B2a1B2");
+  });
+
+  test("is not in the reserved fields either", () => {
+    const remove = sampleAction({}, { operation: "DELETE", blueprint: "database" });
+    const result = typeInputs(remove, catalog, answersOf({ entity: token, confirm: `${token}x` }));
+    expect(result.problems).toHaveLength(2);
+    expect(JSON.stringify(result)).not.toContain("a1B2a1B2");
+  });
+
+  test("is text that shows another than it is", () => {
+    expect(typed({ type: "string" }, "a\u202Eb").problems).toMatchObject([
+      { field: "It", allowed: expect.stringContaining("control characters") as string },
+    ]);
+  });
+});
+
+test("an input called __proto__ is an input like others", () => {
+  const action = sampleAction(JSON.parse('{"__proto__": {"type": "string"}}') as Record<string, ActionInput>);
+  const { inputs } = typeInputs(action, catalog, new Map([["__proto__", "x"]]));
+  expect(Object.entries(inputs)).toEqual([["__proto__", "x"]]);
+});

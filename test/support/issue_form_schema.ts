@@ -1,0 +1,95 @@
+/**
+ * GitHub's issue forms as JSON Schema (draft 2020-12), after "Syntax for issue forms", "Syntax for GitHub's form schema" and
+ * "Common validation errors when creating issue forms".
+ */
+const text = { type: "string", pattern: "\\S" };
+const required = { type: "object", properties: { required: { type: "boolean" } }, additionalProperties: false };
+const option = { type: "string", pattern: "\\S", not: { pattern: "^[Nn][Oo][Nn][Ee]$" } };
+const id = { type: "string", pattern: "^[a-zA-Z0-9_-]+$" };
+
+function element(type: string, attributes: object, needed: readonly string[]): object {
+  return {
+    type: "object",
+    properties: {
+      type: { const: type },
+      id,
+      attributes: { type: "object", properties: attributes, required: needed, additionalProperties: false },
+      validations: required,
+    },
+    required: ["type", "attributes"],
+    additionalProperties: false,
+  };
+}
+
+const labelled = { label: text, description: text };
+const checkbox = {
+  type: "object",
+  properties: { label: text, required: { type: "boolean" } },
+  required: ["label"],
+  additionalProperties: false,
+};
+
+const markdown = {
+  type: "object",
+  properties: {
+    type: { const: "markdown" },
+    attributes: { type: "object", properties: { value: text }, required: ["value"], additionalProperties: false },
+  },
+  required: ["type", "attributes"],
+  additionalProperties: false,
+};
+
+const asking = {
+  oneOf: [
+    element("input", { ...labelled, placeholder: text, value: text }, ["label"]),
+    element("textarea", { ...labelled, placeholder: text, value: text, render: text }, ["label"]),
+    element(
+      "dropdown",
+      {
+        ...labelled,
+        multiple: { type: "boolean" },
+        options: { type: "array", items: option, minItems: 1, uniqueItems: true },
+        default: { type: "integer", minimum: 0 },
+      },
+      ["label", "options"],
+    ),
+    element(
+      "checkboxes",
+      { ...labelled, options: { type: "array", items: checkbox, minItems: 1, uniqueItems: true } },
+      ["label", "options"],
+    ),
+  ],
+};
+
+export const issueFormSchema = {
+  type: "object",
+  properties: {
+    name: text,
+    description: text,
+    title: text,
+    labels: { type: "array", items: text },
+    assignees: { type: "array", items: text },
+    projects: { type: "array", items: text },
+    type: text,
+    body: { type: "array", items: { oneOf: [markdown, asking] }, contains: asking },
+  },
+  required: ["name", "description", "body"],
+  additionalProperties: false,
+};
+
+export const issueConfigSchema = {
+  type: "object",
+  properties: {
+    blank_issues_enabled: { type: "boolean" },
+    contact_links: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: { name: text, url: text, about: text },
+        required: ["name", "url", "about"],
+        additionalProperties: false,
+      },
+    },
+  },
+  additionalProperties: false,
+};
