@@ -27,11 +27,6 @@ export function writeForm(form: IssueForm): string {
 
 /** Whether a form's text is one that `writeForm` made, and may therefore be replaced or removed. */
 export function isGeneratedForm(text: string): boolean {
-  return text.startsWith("# Generated from actions/");
-}
-
-/** Whether a form's file is one of ours, and not one that somebody wrote. */
-export function isGeneratedForm(text: string): boolean {
   return text.startsWith(`#${formNotice}`);
 }
 
