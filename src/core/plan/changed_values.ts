@@ -1,0 +1,95 @@
+import { canonicalJson, isJsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { Change } from "./plan_json.ts";
+
+/** One place in a resource or output that changes. `path` holds attribute names, map keys and list indexes. */
+export interface ChangedValue {
+  readonly path: readonly (string | number)[];
+  readonly before: JsonValue;
+  readonly after: JsonValue;
+  /** `true`, or a value with `true` where something becomes known only on apply. */
+  readonly unknown: JsonValue;
+  readonly sensitive: { readonly before: JsonValue; readonly after: JsonValue };
+}
+
+/**
+ * What a change sets, place by place. A value that becomes known only on apply comes without the one before it: providers
+ * refresh such attributes (`latest_restorable_time`) at every plan, and they would make every plan another one.
+ */
+export function changedValues(change: Change): readonly ChangedValue[] {
+  return compare([], {
+    before: change.before ?? null,
+    after: change.after ?? null,
+    unknown: change.after_unknown ?? false,
+    sensitiveBefore: change.before_sensitive ?? false,
+    sensitiveAfter: change.after_sensitive ?? false,
+  });
+}
+
+interface Sides {
+  readonly before: JsonValue;
+  readonly after: JsonValue;
+  readonly unknown: JsonValue;
+  readonly sensitiveBefore: JsonValue;
+  readonly sensitiveAfter: JsonValue;
+}
+
+function compare(path: readonly (string | number)[], sides: Sides): readonly ChangedValue[] {
+  if (sides.unknown === true) return [leaf(path, { ...sides, before: null, after: null })];
+  const keys = commonKeys(sides);
+  if (keys !== undefined) {
+    return keys.flatMap((key) => compare([...path, key], descend(sides, key)));
+  }
+  const same =
+    canonicalJson(sides.before) === canonicalJson(sides.after) &&
+    marks(sides.unknown) === marks(false) &&
+    marks(sides.sensitiveBefore) === marks(sides.sensitiveAfter);
+  return same ? [] : [leaf(path, sides)];
+}
+
+/** The keys to go on with when both sides are objects, or lists of the same length. */
+function commonKeys({ before, after, unknown }: Sides): readonly (string | number)[] | undefined {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return before.length === after.length ? [...before.keys()] : undefined;
+  }
+  if (!isJsonObject(before) || !isJsonObject(after)) return undefined;
+  const notKnown = isJsonObject(unknown) ? Object.keys(unknown) : [];
+  return [...new Set([...Object.keys(before), ...Object.keys(after), ...notKnown])].sort();
+}
+
+function descend(sides: Sides, key: string | number): Sides {
+  return {
+    before: member(sides.before, key) ?? null,
+    after: member(sides.after, key) ?? null,
+    unknown: mark(sides.unknown, key),
+    sensitiveBefore: mark(sides.sensitiveBefore, key),
+    sensitiveAfter: mark(sides.sensitiveAfter, key),
+  };
+}
+
+function mark(value: JsonValue, key: string | number): JsonValue {
+  return value === true ? true : (member(value, key) ?? false);
+}
+
+function member(value: JsonValue, key: string | number): JsonValue | undefined {
+  if (Array.isArray(value)) return typeof key === "number" ? (value as readonly JsonValue[])[key] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[String(key)] : undefined;
+}
+
+function leaf(path: readonly (string | number)[], sides: Sides): ChangedValue {
+  const { before, after, unknown, sensitiveBefore, sensitiveAfter } = sides;
+  return { path, before, after, unknown, sensitive: { before: sensitiveBefore, after: sensitiveAfter } };
+}
+
+/** Marks as text, where "none" may be written as `false`, `{}` or a list of those. */
+function marks(value: JsonValue): string {
+  const present = (item: JsonValue): JsonValue => {
+    if (Array.isArray(item)) return item.some((one: JsonValue) => present(one) !== false) ? item.map(present) : false;
+    if (!isJsonObject(item)) return item === true;
+    const members: JsonObject = Object.fromEntries(
+      Object.entries(item).flatMap(([key, one]) => (present(one) === false ? [] : [[key, present(one)]])),
+    );
+    return Object.keys(members).length === 0 ? false : members;
+  };
+  return canonicalJson(present(value));
+}

@@ -1,0 +1,86 @@
+import { isJsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { changedValues } from "./changed_values.ts";
+import type { ResourceChange, TerraformPlan } from "./plan_json.ts";
+
+/** The changes that do something: not a no-op or a read, or a no-op that moves or imports. */
+export function effectiveChanges(plan: TerraformPlan): readonly ResourceChange[] {
+  return (plan.resource_changes ?? []).filter(({ change, previous_address }) => {
+    const [action] = change.actions;
+    const idle = change.actions.length === 1 && (action === "no-op" || action === "read");
+    return !idle || change.importing !== undefined || previous_address !== undefined;
+  });
+}
+
+/**
+ * Everything that applying the plan would do, in a canonical form: two plans have equal effects exactly when they do the
+ * same. Holds secrets in plain text: it is only ever put through an HMAC. What a provider merely refreshed is left out.
+ */
+export function canonicalEffects(plan: TerraformPlan): JsonObject {
+  const outputs = Object.entries(plan.output_changes ?? {})
+    .map(([name, change]) => ({ name, changes: changedValues(change).map(plain) }))
+    .filter(({ changes }) => changes.length > 0);
+  return {
+    resources: effectiveChanges(plan).map(resourceEffect).sort(byText),
+    outputs: outputs.sort(byText),
+    variables: Object.fromEntries(
+      Object.entries(plan.variables ?? {}).map(([name, { value }]) => [name, value ?? null]),
+    ),
+    deferred: plan.deferred_changes ?? [],
+    invocations: plan.action_invocations ?? [],
+  };
+}
+
+function resourceEffect({ address, deposed, previous_address, change }: ResourceChange): JsonObject {
+  // What is destroyed or forgotten is named by its address and pinned by the state; its attributes are the provider's to refresh.
+  const goes = change.actions.every((action) => action === "delete" || action === "forget");
+  return {
+    address,
+    deposed: deposed ?? null,
+    actions: change.actions,
+    replacePaths: change.replace_paths ?? [],
+    importing: change.importing ?? null,
+    previousAddress: previous_address ?? null,
+    changes: goes ? [] : changedValues(change).map(plain),
+  };
+}
+
+function plain(value: ReturnType<typeof changedValues>[number]): JsonObject {
+  return { ...value };
+}
+
+function byText(one: JsonObject, other: JsonObject): number {
+  const [left, right] = [JSON.stringify(one), JSON.stringify(other)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Every sensitive text that the plan holds, so that it can be taken out of messages. */
+export function sensitiveTexts(plan: TerraformPlan): readonly string[] {
+  const found = new Set<string>();
+  const changes = [...(plan.resource_changes ?? []), ...(plan.resource_drift ?? [])].map(({ change }) => change);
+  for (const change of [...changes, ...Object.values(plan.output_changes ?? {})]) {
+    collect(change.before ?? null, change.before_sensitive ?? false, found);
+    collect(change.after ?? null, change.after_sensitive ?? false, found);
+  }
+  return [...found];
+}
+
+function collect(value: JsonValue, sensitive: JsonValue, found: Set<string>): void {
+  if (sensitive === false) return;
+  if (typeof value === "string" || typeof value === "number") {
+    if (sensitive === true) found.add(String(value));
+  } else if (Array.isArray(value)) {
+    value.forEach((item: JsonValue, index) => {
+      collect(
+        item,
+        sensitive === true ||
+          (Array.isArray(sensitive) ? ((sensitive as readonly JsonValue[])[index] ?? false) : false),
+        found,
+      );
+    });
+  } else if (isJsonObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      collect(item, sensitive === true || (isJsonObject(sensitive) ? (sensitive[key] ?? false) : false), found);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { EntityOperation } from "../catalog/model.ts";
+import type { ChangeLine } from "./messages.ts";
+
+const covered: Readonly<Record<EntityOperation, readonly ChangeLine["action"][]>> = {
+  create: ["create"],
+  update: ["create", "update"],
+  delete: ["delete"],
+};
+
+/** The changes that the operation does not cover, and that an owner must therefore approve by their own name. */
+export function beyondOperation(operation: EntityOperation, changes: readonly ChangeLine[]): readonly ChangeLine[] {
+  return changes.filter(({ action }) => !covered[operation].includes(action));
+}

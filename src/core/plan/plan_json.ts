@@ -1,0 +1,145 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/** The parts of `terraform show -json <plan>` that are used here, by Terraform's own names. It holds secrets in plain text. */
+export interface TerraformPlan {
+  readonly format_version: string;
+  readonly errored?: boolean;
+  readonly variables?: Readonly<Record<string, { readonly value?: JsonValue }>>;
+  readonly resource_changes?: readonly ResourceChange[];
+  readonly resource_drift?: readonly ResourceChange[];
+  readonly output_changes?: Readonly<Record<string, Change>>;
+  readonly deferred_changes?: JsonValue;
+  readonly action_invocations?: JsonValue;
+  readonly configuration?: PlanConfiguration;
+}
+
+export interface ResourceChange {
+  readonly address: string;
+  readonly previous_address?: string;
+  readonly deposed?: string;
+  readonly change: Change;
+}
+
+export interface Change {
+  readonly actions: readonly string[];
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+  /** `true`, or a value of the shape of `after` with `true` where something is not known yet. */
+  readonly after_unknown?: JsonValue;
+  readonly before_sensitive?: JsonValue;
+  readonly after_sensitive?: JsonValue;
+  readonly replace_paths?: JsonValue;
+  readonly importing?: JsonValue;
+}
+
+export interface PlanConfiguration {
+  readonly provider_config?: Readonly<Record<string, { readonly full_name?: string }>>;
+  readonly root_module?: ConfiguredModule;
+}
+
+export interface ConfiguredModule {
+  readonly resources?: readonly {
+    readonly address: string;
+    readonly mode?: string;
+    readonly type: string;
+    readonly provisioners?: readonly { readonly type: string }[];
+  }[];
+  readonly module_calls?: Readonly<Record<string, { readonly source?: string; readonly module?: ConfiguredModule }>>;
+}
+
+const text = { type: "string" };
+const change = {
+  type: "object",
+  required: ["actions"],
+  properties: { actions: { type: "array", items: text } },
+};
+const resourceChanges = {
+  type: "array",
+  items: {
+    type: "object",
+    required: ["address", "change"],
+    properties: { address: text, previous_address: text, deposed: text, change },
+  },
+};
+const planSchema = {
+  $defs: {
+    module: {
+      type: "object",
+      properties: {
+        resources: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["address", "type"],
+            properties: {
+              address: text,
+              mode: text,
+              type: text,
+              provisioners: {
+                type: "array",
+                items: { type: "object", required: ["type"], properties: { type: text } },
+              },
+            },
+          },
+        },
+        module_calls: {
+          type: "object",
+          additionalProperties: {
+            type: "object",
+            properties: { source: text, module: { $ref: "#/$defs/module" } },
+          },
+        },
+      },
+    },
+  },
+  type: "object",
+  required: ["format_version"],
+  properties: {
+    format_version: { type: "string", pattern: "^1\\." },
+    errored: { type: "boolean" },
+    variables: { type: "object", additionalProperties: { type: "object" } },
+    resource_changes: resourceChanges,
+    resource_drift: resourceChanges,
+    output_changes: { type: "object", additionalProperties: change },
+    configuration: {
+      type: "object",
+      properties: {
+        provider_config: {
+          type: "object",
+          additionalProperties: { type: "object", properties: { full_name: text } },
+        },
+        root_module: { $ref: "#/$defs/module" },
+      },
+    },
+  },
+};
+
+const ajv = new Ajv2020({ strict: true });
+const isPlan = ajv.compile<TerraformPlan & JsonObject>(planSchema);
+
+/**
+ * Reads what `terraform show -json` printed.
+ * @throws Error that names what is missing, and never repeats a value.
+ */
+export function parsePlan(json: string): TerraformPlan {
+  const value = parseExactly(json);
+  if (isPlan(value)) return value;
+  const [problem] = isPlan.errors ?? [];
+  throw new Error(
+    `Terraform's plan is not in a format that is known here: ${problem?.instancePath ?? ""} ${problem?.message ?? ""}.`,
+  );
+}
+
+/** Numbers that JavaScript would round stay what they are, as `{ "number": "<digits>" }`: a seal must notice every digit. */
+function parseExactly(json: string): unknown {
+  const exactly = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
+    if (typeof value !== "number" || context?.source === undefined) return value;
+    return Number.isSafeInteger(value) || String(value) === context.source ? value : { number: context.source };
+  };
+  try {
+    return JSON.parse(json, exactly);
+  } catch {
+    throw new Error("Terraform's plan is not JSON.");
+  }
+}
