@@ -1,0 +1,109 @@
+import { GitError } from "./git_failure.ts";
+import { isRateLimited, retryTime } from "./rate_limits.ts";
+import { graphqlErrorTypes, headerOf, readRequestFailure } from "./request_failure.ts";
+import type { RequestFailure } from "./request_failure.ts";
+
+/**
+ * What an error of GitHub or of the clone asks for:
+ * `transient` (network, 5xx, a rate limit): try again, not before `retryAt` where there is one.
+ * `conflict` (somebody was faster, the head moved): observe again and decide anew.
+ * `gone` (404, 410): it isn't there, or the app may not see it.
+ * `forbidden` (401, 403): a person must grant something; `permission` names it as GitHub does (`issues=write`).
+ * `bug`: ours, or a case nobody thought of.
+ */
+export type FailureKind = "transient" | "conflict" | "gone" | "forbidden" | "bug";
+
+export interface GitHubFailure {
+  readonly kind: FailureKind;
+  /** What was asked, what came back, and what to do. Holds no secrets. */
+  readonly message: string;
+  readonly status?: number;
+  readonly retryAt?: Date;
+  readonly permission?: string;
+}
+
+/** Whether a request failed with this HTTP status. */
+export function hasStatus(error: unknown, status: number): boolean {
+  return readRequestFailure(error)?.status === status;
+}
+
+/** Says what to do about an error that came out of octokit or `CatalogClone`. `now` is what `retry-after` counts from. */
+export function classifyFailure(error: unknown, now: Date): GitHubFailure {
+  if (error instanceof GitError) return { kind: gitKinds[error.kind], message: error.message };
+  const failure = readRequestFailure(error);
+  if (failure === undefined) return { kind: "bug", message: error instanceof Error ? error.message : String(error) };
+  const kind = kindOf(failure);
+  const retryAt = kind === "transient" ? retryTime(failure, now) : undefined;
+  const permission = kind === "forbidden" ? headerOf(failure, "x-accepted-github-permissions") : undefined;
+  return {
+    kind,
+    message: `${failure.what}: ${failure.message} ${remedy(kind, permission)}`,
+    ...(failure.status === undefined ? {} : { status: failure.status }),
+    ...(retryAt === undefined ? {} : { retryAt }),
+    ...(permission === undefined ? {} : { permission }),
+  };
+}
+
+const gitKinds: Readonly<Record<GitError["kind"], FailureKind>> = {
+  transient: "transient",
+  authentication: "forbidden",
+  not_found: "gone",
+  broken: "bug",
+};
+
+const graphqlKinds: Readonly<Record<string, FailureKind>> = {
+  NOT_FOUND: "gone",
+  FORBIDDEN: "forbidden",
+  INSUFFICIENT_SCOPES: "forbidden",
+  STALE_DATA: "conflict",
+  RATE_LIMITED: "transient",
+  SERVICE_UNAVAILABLE: "transient",
+};
+
+function kindOf(failure: RequestFailure): FailureKind {
+  if (isRateLimited(failure)) return "transient";
+  const { status } = failure;
+  if (status === undefined) return kindOfGraphql(failure);
+  if (status >= 500 || status === 408) return "transient";
+  if (status === 404 || status === 410) return "gone";
+  if (status === 401 || status === 403) return "forbidden";
+  return isConflict(failure) ? "conflict" : "bug";
+}
+
+function kindOfGraphql(failure: RequestFailure): FailureKind {
+  const kinds = graphqlErrorTypes(failure).map((type) => graphqlKinds[type]);
+  const worst = (["bug", "forbidden", "gone", "conflict", "transient"] as const).find((kind) =>
+    kinds.some((known) => (known ?? "bug") === kind),
+  );
+  return worst === "bug" && isRaceMessage(failure.message) ? "conflict" : (worst ?? "bug");
+}
+
+/** 405 and 409 of a merge, 409 anywhere, and 422 where it means that somebody else was there first. */
+function isConflict({ status, path, message }: RequestFailure): boolean {
+  if (status === 409 || status === 412) return true;
+  if (status === 405) return /\/pulls\/\d+\/merge$/.test(path);
+  return status === 422 && isRaceMessage(message);
+}
+
+function isRaceMessage(message: string): boolean {
+  return /already[ _]exists|not a fast[ -]forward|Reference does not exist|Reference update failed|Head branch was modified/i.test(
+    message,
+  );
+}
+
+function remedy(kind: FailureKind, permission: string | undefined): string {
+  switch (kind) {
+    case "transient":
+      return "It will be tried again.";
+    case "conflict":
+      return "Something changed meanwhile; everything is looked at again.";
+    case "gone":
+      return "It was deleted, or the app's installation does not include it.";
+    case "forbidden":
+      return permission === undefined
+        ? "Check the app's installation: is it suspended, and were its new permissions accepted?"
+        : `Grant the app this permission and accept it in the installation: ${permission}.`;
+    case "bug":
+      return "GitHub did not understand the request: please report this as a bug.";
+  }
+}
