@@ -1,0 +1,38 @@
+import { checkCatalog } from "../catalog/check.ts";
+import type { Action, Catalog } from "../catalog/model.ts";
+import type { Fault } from "../faults.ts";
+import { buildForm } from "../forms/build_form.ts";
+import { checkForm } from "../forms/check_form.ts";
+import { checkTemplate } from "../render/check_template.ts";
+
+/** Everything that is wrong in a catalog, by file and line: what `gatehouse check` and the app's check say. */
+export async function findFaults(catalog: Catalog): Promise<readonly Fault[]> {
+  const actions = [...catalog.actions.values()];
+  const templates = await Promise.all(actions.map((action) => templateFaults(catalog, action)));
+  const forms = actions
+    .filter(({ unenforced }) => unenforced.length === 0)
+    .flatMap((action) => checkForm(buildForm(action, catalog), action.source.path));
+  return inOrder([...catalog.faults, ...checkCatalog(catalog), ...templates.flat(), ...forms]);
+}
+
+async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {
+  const { template, variables } = action.invocation;
+  const root = `templates/${template}/`;
+  const paths = [...catalog.tree.entries.values()].filter(({ kind, path }) => kind === "blob" && path.startsWith(root));
+  // A missing template is the catalog's fault, and said by checkCatalog.
+  if (paths.length === 0) return [];
+  const contents = await catalog.tree.read(paths.map(({ path }) => path));
+  const files = new Map([...contents].map(([path, bytes]) => [path.slice(root.length), bytes]));
+  return checkTemplate({ name: template, files }, Object.keys(variables));
+}
+
+function inOrder(faults: readonly Fault[]): readonly Fault[] {
+  // Two actions with one template find the same fault twice.
+  const unique = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
+  return unique.sort(
+    (one, other) =>
+      (one.place.file < other.place.file ? -1 : one.place.file > other.place.file ? 1 : 0) ||
+      (one.place.line ?? 0) - (other.place.line ?? 0) ||
+      (one.place.column ?? 0) - (other.place.column ?? 0),
+  );
+}

@@ -1,0 +1,40 @@
+import type { StatusView } from "../run/effects.ts";
+import { folded } from "./markdown.ts";
+
+/** Marks the one comment of a run that the app keeps up to date. */
+export const statusMarker = "<!-- gatehouse:status -->";
+
+/** GitHub refuses comments of more than 65,536 characters; the rest is room for the announcement. */
+const characterLimit = 60_000;
+
+export interface StatusFooter {
+  readonly issue: number;
+  readonly action?: string;
+  /** The catalog's commit. */
+  readonly commit: string;
+}
+
+/** The status comment: state, who does what next, what that reader needs, folded details, footer, announcement. */
+export function writeStatusComment(view: StatusView, footer: StatusFooter, announcement: string | undefined): string {
+  const head = [`### ${view.title}`, `**Next:** ${view.next}`, ...(view.blocks ?? [])];
+  const foot = [
+    `<sub>Run ${String(footer.issue)}${footer.action === undefined ? "" : ` · ${footer.action}`} at ${footer.commit.slice(0, 7)}</sub>`,
+    [statusMarker, announcement].filter((part) => part !== undefined).join("\n"),
+  ];
+  let room = characterLimit - [...head, ...foot].join("\n\n").length;
+  const details: string[] = [];
+  let omitted = 0;
+  for (const part of view.folded ?? []) {
+    const text = folded(part.summary, part.body);
+    if (text.length > room) omitted += 1;
+    else details.push(text);
+    room -= text.length > room ? 0 : text.length + 2;
+  }
+  if (omitted > 0) details.push(`${String(omitted)} more parts do not fit here.`);
+  return [...head, ...details, ...foot].join("\n\n");
+}
+
+/** Marks a second comment, so that nothing is announced twice. */
+export function noticeMarker(key: string): string {
+  return `<!-- gatehouse:notice ${key.replaceAll(/[^A-Za-z0-9:._-]/g, "-")} -->`;
+}

@@ -1,0 +1,164 @@
+import { code } from "../report/markdown.ts";
+import { planBlocks } from "../report/plan_view.ts";
+import type { Report, Seal } from "../plan/messages.ts";
+import { type ApprovalState, approvalOf, derivedDigest, hasApprovalLabel, mayApprove } from "./approval.ts";
+import { approvalStep } from "./approval_step.ts";
+import type { Step } from "./effects.ts";
+import { failedStep, retryAsked } from "./failed_step.ts";
+import { checksOf, followStep, startJob } from "./job.ts";
+import type { RunKeys } from "./keys.ts";
+import { recordStep } from "./record_step.ts";
+import type { ValidRequest } from "./request.ts";
+import type { AppCheck, PullRequest, RunSnapshot } from "./snapshot.ts";
+
+/** A run whose pull request is merged: see that the merge was meant, apply under the seal, record. */
+export function afterMerge(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step {
+  const { approved } = snapshot;
+  const head = pull.mergeCommit;
+  if (approved?.kind !== "valid" || head === undefined) return unreadable(snapshot, pull);
+  const attempt = checksOf(snapshot, "apply", head).at(-1);
+  if (attempt !== undefined) return continueApply(snapshot, keys, approved, pull, head, attempt);
+  const planned = lastPlanned(snapshot, pull, head);
+  if (planned === undefined) return planMerged(snapshot, keys, approved, pull, head);
+  if (!isConsent(snapshot, pull)) {
+    const step = askForMerge(snapshot, keys, approved, pull, planned);
+    if (step !== undefined) return step;
+  }
+  return apply(snapshot, keys, approved, pull, head, planned.seal);
+}
+
+interface Planned {
+  readonly seal: Seal;
+  readonly report: Report;
+}
+
+/** The last plan that was made of what is now merged: on the pull request's head, or on the merge itself. */
+function lastPlanned(snapshot: RunSnapshot, pull: PullRequest, head: string): Planned | undefined {
+  const checks = [...checksOf(snapshot, "plan", pull.head), ...checksOf(snapshot, "plan", head)];
+  const report = checks.findLast((check) => check.memory?.report?.outcome === "planned")?.memory?.report;
+  return report?.seal === undefined ? undefined : { seal: report.seal, report };
+}
+
+/** A merge counts as consent when the app's check was green before it, and an owner (or the app) merged. */
+function isConsent(snapshot: RunSnapshot, pull: PullRequest): boolean {
+  const check = checksOf(snapshot, "plan", pull.head).at(-1);
+  const { mergedBy, mergedAt } = pull;
+  if (check?.conclusion !== "success" || check.completedAt === undefined) return false;
+  if (mergedAt === undefined || Date.parse(check.completedAt) > Date.parse(mergedAt)) return false;
+  if (mergedBy?.login === snapshot.app.botLogin) return true;
+  return mergedBy?.kind === "person" && mayApprove(snapshot, mergedBy.login);
+}
+
+/** Nothing is applied until an owner says so. Nothing is returned once one has. */
+function askForMerge(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  request: ValidRequest,
+  pull: PullRequest,
+  planned: Planned,
+): Step | undefined {
+  const covered = `${pull.mergeCommit ?? ""} ${planned.seal.effects}`;
+  const approval = approvalOf(snapshot, keys, derivedDigest(request.digest, "merge", covered), { type: "any" });
+  if (isGranted(snapshot, approval)) return undefined;
+  const by = pull.mergedBy === undefined ? "somebody" : `@${pull.mergedBy.login}`;
+  return approvalStep(snapshot, approval, {
+    state: "merged_unapproved",
+    title: `Merged by ${by} without consent: nothing is applied`,
+    what: "a merge that nobody approved",
+    request,
+    blocks: [`${by} may not approve this run, or its check was not green.`, ...planBlocks(planned.report)],
+  });
+}
+
+function isGranted(snapshot: RunSnapshot, approval: ApprovalState): boolean {
+  return approval.verdict.granted && hasApprovalLabel(snapshot) && snapshot.unprotected.length === 0;
+}
+
+/** It was merged before any plan was made: plan what is merged, and show that first. */
+function planMerged(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  request: ValidRequest,
+  pull: PullRequest,
+  head: string,
+): Step {
+  const check = checksOf(snapshot, "plan", head).at(-1);
+  if (check?.open === true) return follow(snapshot, keys, check, "merged");
+  if (check === undefined || retryAsked(snapshot, check, "owner")) {
+    const job = { phase: "plan", head, pull: pull.number } as const;
+    return {
+      state: "merged",
+      effects: [startJob(snapshot, keys, request, job)],
+      view: { title: "Merged before it was planned", next: "nothing to do: Terraform is planning what was merged." },
+    };
+  }
+  return failedStep(snapshot, request, check, "apply_failed");
+}
+
+function apply(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  request: ValidRequest,
+  pull: PullRequest,
+  head: string,
+  seal: Seal,
+): Step {
+  return {
+    state: "applying",
+    effects: [startJob(snapshot, keys, request, { phase: "apply", head, pull: pull.number, seal })],
+    view: { title: "Applying", next: "nothing to do: Terraform is applying." },
+  };
+}
+
+function follow(snapshot: RunSnapshot, keys: RunKeys, check: AppCheck, state: "applying" | "merged"): Step {
+  const view = { title: "Applying", next: "nothing to do: Terraform is applying; the result appears here." };
+  return followStep(snapshot, keys, check, { state, view });
+}
+
+function continueApply(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  request: ValidRequest,
+  pull: PullRequest,
+  head: string,
+  check: AppCheck,
+): Step {
+  if (check.open) return follow(snapshot, keys, check, "applying");
+  const report = check.memory?.report;
+  if (report?.outcome === "applied") return recordStep(snapshot, request, pull, report);
+  // What a retry applies is what stands in the comment: the plan that was made after the failure, or the sealed one.
+  const seal = report?.seal ?? check.order?.seal ?? lastPlanned(snapshot, pull, head)?.seal;
+  if (report?.outcome === "stale" && report.seal !== undefined) {
+    const approval = approvalOf(snapshot, keys, derivedDigest(request.digest, "plan", report.seal.effects), {
+      type: "any",
+    });
+    if (isGranted(snapshot, approval)) return apply(snapshot, keys, request, pull, head, report.seal);
+    return approvalStep(snapshot, approval, {
+      state: "plan_stale",
+      title: "Not applied: the plan is not the one that was reviewed",
+      what: "a new plan",
+      request,
+      blocks: [
+        `What differs: ${(report.differences ?? []).map((part) => code(part)).join(", ")}.`,
+        ...planBlocks(report),
+      ],
+    });
+  }
+  if (seal !== undefined && retryAsked(snapshot, check, "owner"))
+    return apply(snapshot, keys, request, pull, head, seal);
+  return failedStep(snapshot, request, check, "apply_failed");
+}
+
+function unreadable(snapshot: RunSnapshot, pull: PullRequest): Step {
+  const { approved } = snapshot;
+  const reasons = approved?.kind === "refused" ? approved.reasons : ["The merged commit is not one that the app made."];
+  return {
+    state: "merged_unapproved",
+    view: {
+      title: "Merged, but it is not what was approved: nothing is applied",
+      next: `the catalog's maintainers revert ${pull.url} and close this issue.`,
+      blocks: [reasons.map((reason) => `- ${reason}`).join("\n")],
+      notice: { key: `unreadable:${pull.head}`, text: `@${snapshot.issue.author.login}: nothing is applied.` },
+    },
+  };
+}

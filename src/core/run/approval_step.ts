@@ -1,0 +1,103 @@
+import type { RunState } from "./states.ts";
+import { inputsTable } from "../report/inputs_table.ts";
+import { code, fenced, list, shortTime } from "../report/markdown.ts";
+import { type ApprovalState, hasApprovalLabel } from "./approval.ts";
+import type { Step } from "./effects.ts";
+import type { ValidRequest } from "./request.ts";
+import type { RunSnapshot } from "./snapshot.ts";
+
+interface Question {
+  readonly state: RunState;
+  readonly title: string;
+  /** What is approved, in words: "this run", "this plan". */
+  readonly what: string;
+  readonly request: ValidRequest;
+  readonly blocks?: readonly string[];
+}
+
+/** Asks for the approval label, says who may add it, and why the last one did not count. */
+export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, question: Question): Step {
+  const { verdict, announcement } = approval;
+  const { settings } = snapshot.catalog;
+  const expires = new Date(Date.parse(announcement.at) + settings.approval.expiresMilliseconds).toISOString();
+  if (question.state === "waiting_for_approval" && Date.parse(snapshot.now) >= Date.parse(expires)) {
+    return expired(settings.approval.expiresMilliseconds);
+  }
+  const refused = verdict.refused.at(-1);
+  const label = code(settings.approval.label);
+  const blocked = blockedBecause(snapshot, approval);
+  const labels = `adds the label ${label} by ${shortTime(expires)}`;
+  const who = `someone of ${list(verdict.candidates, "or")}`;
+  return {
+    state: question.state,
+    announce: announcement,
+    takeLabelOff: hasApprovalLabel(snapshot),
+    wakeAt: expires,
+    view: {
+      title: refused === undefined ? question.title : `Not approved by @${refused.login}: ${refused.why}`,
+      next: blocked ?? `${who} ${labels}.${verdict.missing === "" ? "" : ` Missing: ${verdict.missing}.`}`,
+      blocks: [
+        ...(refused === undefined ? [] : [`**${question.title}**`]),
+        ...counted(approval),
+        ...(question.blocks ?? [inputsTable(question.request)]),
+      ],
+      folded: filesOf(question.request),
+      ...(blocked === undefined
+        ? {
+            notice: {
+              key: `approve:${announcement.digest.slice(0, 16)}`,
+              text: `${list(verdict.candidates)}: ${question.what} waits for your approval.`,
+            },
+          }
+        : {}),
+    },
+  };
+}
+
+function blockedBecause(snapshot: RunSnapshot, { verdict }: ApprovalState): string | undefined {
+  if (snapshot.unprotected.length > 0) {
+    const faults = snapshot.unprotected.map((fault) => `\n- ${fault}`).join("");
+    return `a platform engineer protects the default branch; until then nothing can be approved. \`gatehouse doctor\` prints the commands. Missing:${faults}`;
+  }
+  if (verdict.impossible !== undefined) return `a platform engineer mends CODEOWNERS: ${verdict.impossible}`;
+  if (verdict.candidates.length === 0) return "a platform engineer mends CODEOWNERS: nobody may approve this run.";
+  return undefined;
+}
+
+function counted({ verdict }: ApprovalState): readonly string[] {
+  if (verdict.approvals.length === 0) return [];
+  return [`Approved so far by ${list(verdict.approvals.map(({ login }) => `@${login}`))}.`];
+}
+
+function expired(milliseconds: number): Step {
+  const days = Math.round(milliseconds / 86_400_000);
+  return {
+    state: "expired",
+    close: "NOT_PLANNED",
+    view: {
+      title: "Expired: nobody approved in time",
+      next: `nothing. Reopen the issue to ask again; an approval was waited for ${String(days)} days.`,
+    },
+  };
+}
+
+/** The files that the run writes, so that the approver sees the Terraform before there is a pull request. */
+export function filesOf(request: ValidRequest): readonly { readonly summary: string; readonly body: string }[] {
+  const decoder = new TextDecoder("utf-8", { fatal: false });
+  const files = [...request.files].sort(([one], [other]) => (one < other ? -1 : 1));
+  const shown = files.map(
+    ([path, bytes]) => `${code(`${request.folder}/${path}`)}\n\n${fenced(decoder.decode(bytes), language(path))}`,
+  );
+  return [
+    {
+      summary: `Files of this run (${String(files.length)}), and ${request.entityPath}`,
+      body: shown.join("\n\n"),
+    },
+  ];
+}
+
+function language(path: string): string {
+  if (path.endsWith(".json")) return "json";
+  if (path.endsWith(".yml")) return "yaml";
+  return path.endsWith(".tf") || path.endsWith(".hcl") ? "hcl" : "";
+}

@@ -1,0 +1,225 @@
+import { approvalDigest } from "../approval/digest.ts";
+import type { Action, Catalog, Entity } from "../catalog/model.ts";
+import { evaluatePortTemplate, referencesIn } from "../catalog/port_template.ts";
+import type { JqEvaluator } from "../expressions.ts";
+import type { InputProblem } from "../faults.ts";
+import { buildForm } from "../forms/build_form.ts";
+import { parseBody } from "../forms/parse_body.ts";
+import { typeInputs, type TypedInputs } from "../forms/type_inputs.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { entityFile, entityFolder, nameProblem, runBranch } from "../render/names.ts";
+import { folderTreeId } from "../render/tree_id.ts";
+import { renderTarget } from "./render_target.ts";
+import type { Request, RequestOrigin, Target } from "./request.ts";
+
+/** Reads an issue's body as the action's form has it. Nothing is taken from it that the form does not ask for. */
+export async function assessBody(
+  catalog: Catalog,
+  action: Action,
+  body: string,
+  origin: RequestOrigin,
+  jq: JqEvaluator,
+): Promise<Request> {
+  const refusal = refuseAction(catalog, action);
+  if (refusal !== undefined) return refusal;
+  const parsed = parseBody(body, buildForm(action, catalog));
+  if (!parsed.ok) return { kind: "invalid", action, problems: parsed.problems };
+  const typed = typeInputs(action, catalog, parsed.answers);
+  if (typed.problems.length > 0) return { kind: "invalid", action, problems: typed.problems };
+  return assessInputs(catalog, action, typed, origin, jq);
+}
+
+/** What the catalog's own state forbids, whatever the inputs are. */
+function refuseAction(catalog: Catalog, action: Action): Request | undefined {
+  const reasons = action.unenforced.map(
+    (key) => `${action.source.path}: \`${key}\` is not enforced yet, and this action's guardrails rest on it.`,
+  );
+  if (catalog.settings.approval.when === "planned") {
+    reasons.push("gatehouse.yml: `approval.when: planned` is not enforced yet; use `submitted`.");
+  }
+  const { backend } = catalog.settings.terraform;
+  if (backend === undefined) {
+    reasons.push("gatehouse.yml: `terraform.backend` is missing. Without one the state would be lost after every run.");
+  }
+  return reasons.length === 0 ? undefined : { kind: "refused", action, reasons };
+}
+
+/** Derives everything that a run needs from inputs that are typed and valid. */
+export async function assessInputs(
+  catalog: Catalog,
+  action: Action,
+  typed: TypedInputs,
+  origin: RequestOrigin,
+  jq: JqEvaluator,
+): Promise<Request> {
+  const context = contextOf(action, typed, origin);
+  const target = await findTarget(catalog, action, typed.entity, context, jq);
+  if ("kind" in target) return target;
+  const folder = entityFolder(catalog.settings.terraform.root, target.blueprint, target.identifier);
+  const rendered = await renderTarget({ catalog, action, target, folder, context, origin, jq });
+  if (!rendered.ok) return { kind: "refused", action, reasons: rendered.reasons };
+  const base = catalog.entities.get(target.blueprint)?.get(target.identifier);
+  return {
+    kind: "valid",
+    action,
+    inputs: typed.inputs,
+    ...(typed.entity === undefined ? {} : { entity: typed.entity }),
+    context,
+    target,
+    branch: runBranch(target.blueprint, target.identifier),
+    folder,
+    files: rendered.files,
+    tree: folderTreeId(rendered.files),
+    entityPath: base?.source.path ?? entityFile(target.blueprint, target.identifier),
+    backend: rendered.backend,
+    outputs: outputNames(action),
+    digest: digestOf(catalog, action, typed, target, folder, base, origin),
+  };
+}
+
+function contextOf(action: Action, typed: TypedInputs, origin: RequestOrigin): JsonObject {
+  const entities = Object.entries(typed.entities).map(([input, value]): [string, JsonValue] => [
+    input,
+    isEntity(value) ? entityJson(value) : value.map(entityJson),
+  ]);
+  return {
+    inputs: typed.inputs,
+    entities: Object.fromEntries(entities),
+    ...(typed.entity === undefined ? {} : { entity: entityJson(typed.entity) }),
+    action: { identifier: action.identifier, title: action.title },
+    run: { id: String(origin.issue), url: origin.url },
+    trigger: { by: { login: origin.requestedBy }, at: origin.createdAt },
+  };
+}
+
+function isEntity(value: Entity | readonly Entity[]): value is Entity {
+  return !Array.isArray(value);
+}
+
+/** An entity as expressions see it: Port's keys. */
+function entityJson(entity: Entity): JsonObject {
+  return {
+    identifier: entity.identifier,
+    title: entity.title,
+    blueprint: entity.blueprint,
+    ...(entity.team === undefined ? {} : { team: entity.team }),
+    properties: entity.properties,
+    relations: entity.relations,
+  };
+}
+
+async function findTarget(
+  catalog: Catalog,
+  action: Action,
+  entity: Entity | undefined,
+  context: JsonObject,
+  jq: JqEvaluator,
+): Promise<Target | Request> {
+  const { mapping } = action.invocation;
+  const identifier = await targetIdentifier(action, entity, context, jq);
+  if (typeof identifier !== "string") return identifier;
+  const target: Target = { blueprint: mapping.blueprint, identifier, operation: mapping.operation };
+  const known = catalog.entities.get(mapping.blueprint);
+  const twin = [...(known?.keys() ?? [])].find((other) => sameName(other, identifier));
+  if (target.operation === "create" && twin !== undefined) {
+    return invalid(action, "Name", identifier, `a new name: the ${mapping.blueprint} \`${twin}\` exists already`);
+  }
+  if (target.operation !== "create" && known?.has(identifier) !== true) {
+    return invalid(action, "Entity", identifier, `an existing ${mapping.blueprint}`);
+  }
+  return target;
+}
+
+/** Identifiers that a case-insensitive or normalising file system would take for one. */
+function sameName(one: string, other: string): boolean {
+  return one.normalize("NFKC").toLowerCase() === other.normalize("NFKC").toLowerCase();
+}
+
+async function targetIdentifier(
+  action: Action,
+  entity: Entity | undefined,
+  context: JsonObject,
+  jq: JqEvaluator,
+): Promise<string | Request> {
+  const template = action.invocation.mapping.identifier;
+  const where = `${action.source.path}: \`mapping.identifier\``;
+  if (template === undefined) {
+    return entity?.identifier ?? { kind: "refused", action, reasons: [`${where} is missing.`] };
+  }
+  const result = await evaluatePortTemplate(template, context, jq);
+  if (!result.ok) return { kind: "refused", action, reasons: [`${where}: ${result.message}`] };
+  const value = result.value;
+  if (typeof value !== "string") {
+    const found = value === undefined ? "nothing" : JSON.stringify(value).slice(0, 100);
+    return { kind: "refused", action, reasons: [`${where} gives ${found}; it must give a text.`] };
+  }
+  const problem = nameProblem(value);
+  return problem === undefined
+    ? value
+    : invalid(action, "Name", value, `a shorter or simpler name: this one ${problem}`);
+}
+
+function invalid(action: Action, field: string, wrote: string, allowed: string): Request {
+  const problem: InputProblem = { field, wrote, allowed };
+  return { kind: "invalid", action, problems: [problem] };
+}
+
+function outputNames(action: Action): readonly string[] {
+  const { properties, relations, title } = action.invocation.mapping;
+  const references = referencesIn({ properties, relations, ...(title === undefined ? {} : { title }) });
+  return [...new Set(references.filter(({ context }) => context === "outputs").map(({ key }) => key))].sort();
+}
+
+function digestOf(
+  catalog: Catalog,
+  action: Action,
+  typed: TypedInputs,
+  target: Target,
+  folder: string,
+  base: Entity | undefined,
+  origin: RequestOrigin,
+): string {
+  const objects: Record<string, string> = {
+    action: action.source.oid,
+    [`template:${action.invocation.template}`]: oidAt(catalog, `templates/${action.invocation.template}`),
+    settings: oidAt(catalog, "gatehouse.yml"),
+    folder: oidAt(catalog, folder),
+  };
+  for (const identifier of new Set([action.blueprint, target.blueprint])) {
+    objects[`blueprint:${identifier}`] = catalog.blueprints.get(identifier)?.source.oid ?? "none";
+  }
+  const entities = [base, typed.entity, ...Object.values(typed.entities).flat()];
+  for (const entity of entities) {
+    if (entity !== undefined) objects[`entity:${entity.blueprint}/${entity.identifier}`] = entity.source.oid;
+  }
+  return approvalDigest({ repository: origin.repository, issue: origin.issue, inputs: typed.inputs, objects });
+}
+
+function oidAt(catalog: Catalog, path: string): string {
+  return catalog.tree.entries.get(path)?.oid ?? "none";
+}
+
+/** The typed inputs that a run commit holds, bound again to the entities of the catalog that it names. */
+export function bindInputs(
+  catalog: Catalog,
+  action: Action,
+  inputs: JsonObject,
+  entityIdentifier: string | undefined,
+): TypedInputs {
+  const find = (blueprint: string, identifier: JsonValue | undefined): Entity | undefined =>
+    typeof identifier === "string" ? catalog.entities.get(blueprint)?.get(identifier) : undefined;
+  const entities: Record<string, Entity | readonly Entity[]> = {};
+  for (const [id, input] of action.inputs) {
+    const value = inputs[id];
+    const blueprint = input.blueprint ?? input.items?.format;
+    if (blueprint === undefined || value === undefined) continue;
+    if (typeof value === "string") {
+      const entity = find(blueprint, value);
+      if (entity !== undefined) entities[id] = entity;
+    } else if (Array.isArray(value)) {
+      entities[id] = value.flatMap((item: JsonValue) => find(blueprint, item) ?? []);
+    }
+  }
+  const entity = find(action.blueprint, entityIdentifier);
+  return { inputs, ...(entity === undefined ? {} : { entity }), entities, problems: [] };
+}

@@ -1,0 +1,201 @@
+import { code, list } from "../report/markdown.ts";
+import { pullBody } from "../report/pull_text.ts";
+import { planBlocks } from "../report/plan_view.ts";
+import { approvalOf, derivedDigest, hasApprovalLabel } from "./approval.ts";
+import { inputsTable } from "../report/inputs_table.ts";
+import { approvalStep, filesOf } from "./approval_step.ts";
+import { commitBranch } from "./commit_branch.ts";
+import type { Effect, Step } from "./effects.ts";
+import { endBeforeMerge } from "./end_before_merge.ts";
+import { failedStep, retryAsked } from "./failed_step.ts";
+import { refuse } from "./intake.ts";
+import { checksOf, followStep, startJob } from "./job.ts";
+import type { RunKeys } from "./keys.ts";
+import { reviewersOf } from "./reviewers.ts";
+import type { ValidRequest } from "./request.ts";
+import { writeRunTitle } from "./run_title.ts";
+import type { AppCheck, BranchHead, PullRequest, RunSnapshot } from "./snapshot.ts";
+
+/** A run whose commit stands on its branch: keep the approval honest, open the pull request, plan, wait for the merge. */
+export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHead): Step {
+  const ended = endBeforeMerge(snapshot, held);
+  if (ended !== undefined) return ended;
+  const refusal = refuse(snapshot);
+  if (refusal !== undefined) return revoke(snapshot, refusal);
+  const { request } = snapshot;
+  if (request.kind !== "valid") throw new Error(`A ${request.kind} request was not refused.`);
+  if (held.branch !== request.branch) return leaveBranch(snapshot, held);
+  if (held.commit?.digest !== request.digest) return renewApproval(snapshot, keys, request, held);
+  const differences = renderingDifferences(request, held);
+  if (differences !== undefined) return revoke(snapshot, refusedStep(snapshot, differences));
+  if (snapshot.pull === undefined) return openPull(snapshot, request);
+  if (snapshot.pull.head !== held.oid) {
+    return revoke(snapshot, refusedStep(snapshot, "Somebody pushed to the run's branch."));
+  }
+  return plan(snapshot, keys, request, snapshot.pull);
+}
+
+/** The answers name another entity now: the one that was locked is given back, and everything starts anew. */
+function leaveBranch(snapshot: RunSnapshot, held: BranchHead): Step {
+  const { pull } = snapshot;
+  const close: readonly Effect[] = pull?.state === "open" ? [{ type: "close_pull", number: pull.number }] : [];
+  return {
+    state: "waiting_for_approval",
+    effects: [...close, { type: "delete_branch", branch: held.branch, head: held.oid }],
+    view: { title: "Approval revoked: it was for another entity", next: "nothing: this is being checked again." },
+  };
+}
+
+/** The catalog or the answers have changed since the approval: it is void, and asked for again. */
+function renewApproval(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, held: BranchHead): Step {
+  const approval = approvalOf(snapshot, keys, request.digest, request.action.approval);
+  const labelled = hasApprovalLabel(snapshot) || request.action.approval.type === "none";
+  if (approval.verdict.granted && labelled && snapshot.unprotected.length === 0) {
+    return {
+      state: "approved",
+      effects: [commitBranch(snapshot, request, approval.verdict.approvals, held.oid)],
+      view: { title: "Approved again", next: "nothing to do: the pull request is being updated." },
+    };
+  }
+  const step = approvalStep(snapshot, approval, {
+    state: "waiting_for_approval",
+    title: "Approval revoked: something that it covered has changed",
+    what: "this run, which has changed since it was approved,",
+    request,
+    blocks: [
+      "The answers, the action, its template or an entity is not what was approved. The pull request stays, but can't be merged.",
+      inputsTable(request),
+    ],
+  });
+  return revoke(snapshot, step);
+}
+
+/** While a run is not approved as it stands, the check on its pull request must not be green. */
+function revoke(snapshot: RunSnapshot, step: Step): Step {
+  const check = checksOf(snapshot, "plan", snapshot.pull?.head).at(-1);
+  if (check === undefined || check.conclusion === "action_required") return step;
+  const effect: Effect = {
+    type: "complete_check",
+    id: check.id,
+    conclusion: "action_required",
+    title: "Not approved as it stands",
+    summary: `See #${String(snapshot.issue.number)} for what is asked.`,
+    text: check.text,
+  };
+  return { ...step, effects: [effect] };
+}
+
+/** What the branch holds beside what the catalog at the approved commit renders; nothing when they are the same. */
+function renderingDifferences(request: ValidRequest, held: BranchHead): string | undefined {
+  const outside = [...held.changed.keys()].filter((path) => !path.startsWith(`${request.folder}/`));
+  if (outside.length > 0)
+    return `The branch changes ${list(outside.slice(0, 3).map((path) => code(path)))}, which no run may write.`;
+  if (held.tree.entries.get(request.folder)?.oid !== request.tree)
+    return "The branch differs from what the template renders.";
+  return undefined;
+}
+
+function refusedStep(snapshot: RunSnapshot, why: string): Step {
+  return {
+    state: "plan_refused",
+    view: {
+      title: "Refused: the pull request is not what was approved",
+      next: `@${snapshot.issue.author.login}, close this issue and open a new one. ${why}`,
+      notice: { key: `refused:${snapshot.pull?.head ?? ""}`, text: `@${snapshot.issue.author.login}: ${why}` },
+    },
+  };
+}
+
+function openPull(snapshot: RunSnapshot, request: ValidRequest): Step {
+  return {
+    state: "approved",
+    effects: [
+      {
+        type: "open_pull",
+        branch: request.branch,
+        base: snapshot.repository.defaultBranch,
+        title: writeRunTitle(snapshot.issue.number, request.target),
+        body: pullBody(snapshot, request),
+        reviewers: reviewersOf(snapshot),
+      },
+    ],
+    view: { title: "Approved", next: "nothing to do: the pull request is being opened." },
+  };
+}
+
+function plan(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, pull: PullRequest): Step {
+  const check = checksOf(snapshot, "plan", pull.head).at(-1);
+  if (check === undefined) return startPlan(snapshot, keys, request, pull);
+  if (check.open) {
+    const view = { title: "Planning", next: "nothing to do: Terraform is planning; the result appears here." };
+    return followStep(snapshot, keys, check, { state: "planning", view });
+  }
+  // Completed without an outcome: it was stopped when the approval was revoked, and is approved again.
+  if (check.memory === undefined) return startPlan(snapshot, keys, request, pull);
+  const { report } = check.memory;
+  if (report?.outcome === "planned" && report.seal !== undefined) {
+    if (check.conclusion === "success") return waitForMerge(snapshot, request, pull, check);
+    const beyond = (report.beyondOperation ?? []).length > 0;
+    return beyond
+      ? askForPlan(snapshot, keys, request, check, report.seal.effects)
+      : startPlan(snapshot, keys, request, pull);
+  }
+  if (retryAsked(snapshot, check, "requester")) return startPlan(snapshot, keys, request, pull);
+  return failedStep(snapshot, request, check, report?.outcome === "refused" ? "plan_refused" : "plan_failed");
+}
+
+function startPlan(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, pull: PullRequest): Step {
+  return {
+    state: "planning",
+    effects: [startJob(snapshot, keys, request, { phase: "plan", head: pull.head, pull: pull.number })],
+    view: { title: "Planning", next: "nothing to do: Terraform is planning." },
+  };
+}
+
+/** The plan does what the operation does not cover: an owner has to approve inputs and plan together. */
+function askForPlan(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  request: ValidRequest,
+  check: AppCheck,
+  effects: string,
+): Step {
+  const approval = approvalOf(snapshot, keys, derivedDigest(request.digest, "plan", effects), { type: "any" });
+  if (approval.verdict.granted && hasApprovalLabel(snapshot) && snapshot.unprotected.length === 0) {
+    const effect: Effect = {
+      type: "complete_check",
+      id: check.id,
+      conclusion: "success",
+      title: "Planned, and approved as it is",
+      summary: `Approved by @${approval.verdict.approvals.map(({ login }) => login).join(", @")}.`,
+      text: check.text,
+    };
+    return { state: "plan_needs_approval", effects: [effect], view: { title: "Approved", next: "nothing." } };
+  }
+  return approvalStep(snapshot, approval, {
+    state: "plan_needs_approval",
+    title: `This plan goes beyond "${request.target.operation}"`,
+    what: "a plan that goes beyond its operation",
+    request,
+    blocks: planBlocks(check.memory?.report),
+  });
+}
+
+function waitForMerge(snapshot: RunSnapshot, request: ValidRequest, pull: PullRequest, check: AppCheck): Step {
+  const report = check.memory?.report;
+  const destroyed = (report?.counts?.delete ?? 0) + (report?.counts?.replace ?? 0);
+  const title =
+    destroyed === 0
+      ? "Planned and approved: nothing is destroyed"
+      : `Planned: DESTROYS ${String(destroyed)} ${destroyed === 1 ? "resource" : "resources"}`;
+  const view = {
+    title,
+    next: `${reviewersOf(snapshot).mentions} merges ${pull.url}. If anything has changed since, apply stops and asks again.`,
+    blocks: planBlocks(report),
+    folded: filesOf(request),
+  };
+  if (snapshot.catalog.settings.merge === "auto") {
+    return { state: "planned", effects: [{ type: "merge_pull", number: pull.number, head: pull.head }], view };
+  }
+  return { state: "planned", view };
+}

@@ -1,0 +1,50 @@
+import { diagnosisBlocks, planBlocks } from "../report/plan_view.ts";
+import { list } from "../report/markdown.ts";
+import { lastCommand } from "./commands.ts";
+import type { Step } from "./effects.ts";
+import type { ValidRequest } from "./request.ts";
+import { reviewersOf } from "./reviewers.ts";
+import type { AppCheck, RunSnapshot } from "./snapshot.ts";
+
+/** Whether `/retry` was said after this attempt ended. After a merge only an owner may: it consents to what is applied. */
+export function retryAsked(snapshot: RunSnapshot, check: AppCheck, who: "requester" | "owner"): boolean {
+  const since = check.completedAt ?? check.startedAt;
+  return lastCommand(snapshot, "retry", who === "owner" ? "owner" : "requester or owner", since) !== undefined;
+}
+
+type FailedState = "plan_failed" | "plan_refused" | "apply_failed";
+
+/** A job that ended badly: the cause, what state that leaves, and who does what. */
+export function failedStep(snapshot: RunSnapshot, request: ValidRequest, check: AppCheck, state: FailedState): Step {
+  const { report, lost, workflowRunUrl } = check.memory ?? {};
+  const diagnosis = report?.diagnosis ?? lost;
+  const owners = reviewersOf(snapshot).mentions;
+  const applying = state === "apply_failed";
+  const asked = applying ? owners : list([`@${snapshot.issue.author.login}`, owners], "or");
+  return {
+    state,
+    view: {
+      title: titleOf(state, report?.counts?.create),
+      next: applying
+        ? `${owners} mends it, then comments \`/retry\` (what is left is applied only if it is what stands here).`
+        : `${asked} mends it, then comments \`/retry\`. \`/cancel\` gives up.`,
+      blocks: [
+        ...diagnosisBlocks(diagnosis, workflowRunUrl),
+        ...(applying ? stateNow(request, report?.counts !== undefined) : []),
+        ...(report?.counts === undefined ? [] : planBlocks(report)),
+      ],
+      notice: { key: `${state}:${check.nonce}`, text: `${asked}: ${diagnosis?.summary ?? "the job failed"}.` },
+    },
+  };
+}
+
+function titleOf(state: FailedState, left: number | undefined): string {
+  if (state === "plan_refused") return "Plan refused by a guard";
+  if (state === "plan_failed") return "Plan failed";
+  return left === undefined ? "Apply failed" : `Apply failed: ${String(left)} still to create`;
+}
+
+function stateNow(request: ValidRequest, known: boolean): readonly string[] {
+  const what = known ? "what is listed below is still to be done" : "unknown; a part may exist and cost money";
+  return [`**State now:** ${what}. The catalog's ${request.target.blueprint} is unchanged.`];
+}

@@ -1,0 +1,74 @@
+import { parseDocument } from "../catalog/yaml.ts";
+import type { Action } from "../catalog/model.ts";
+import { buildForm } from "../forms/build_form.ts";
+import { prefillUrl } from "../forms/prefill.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { code, table } from "../report/markdown.ts";
+import type { Effect, Step } from "./effects.ts";
+import type { RunSnapshot } from "./snapshot.ts";
+
+/** A run whose record is in the catalog: clean up, tell the result, close. */
+export function finished(snapshot: RunSnapshot): Step | undefined {
+  const { recorded, lock, issue } = snapshot;
+  if (recorded === undefined) return undefined;
+  const effects: Effect[] = [];
+  if (lock?.commit?.run === issue.number) {
+    effects.push({ type: "delete_branch", branch: lock.branch, head: lock.oid });
+  }
+  const record = readRecord(recorded.text, recorded.path);
+  const entity = objectOf(record["entity"]);
+  const blueprint = textOf(entity["blueprint"]);
+  const identifier = textOf(entity["identifier"]);
+  const operation = textOf(record["operation"]);
+  const done = { create: "created", update: "updated", delete: "deleted" }[operation] ?? "done";
+  const outputs = Object.entries(objectOf(record["outputs"]));
+  const later = operation === "delete" ? [] : nextActions(snapshot, blueprint, identifier);
+  return {
+    state: "succeeded",
+    close: "COMPLETED",
+    ...(effects.length === 0 ? {} : { effects }),
+    view: {
+      title: `Done: ${blueprint} ${code(identifier)} is ${done}`,
+      next: later.length === 0 ? "nothing." : `nothing. Later: ${later.join(" · ")}`,
+      ...(outputs.length === 0 ? {} : { blocks: [outputsTable(outputs)] }),
+      folded: [
+        {
+          summary: `Record ${recorded.path}`,
+          body: `The whole record is in \`${recorded.path}\` of the default branch.`,
+        },
+      ],
+      notice: { key: "succeeded", text: `@${issue.author.login}: ${blueprint} ${code(identifier)} is ${done}.` },
+    },
+  };
+}
+
+function outputsTable(outputs: readonly (readonly [string, JsonValue])[]): string {
+  return table(
+    ["Output", "Value"],
+    outputs.map(([name, value]) => [name, code(typeof value === "string" ? value : JSON.stringify(value))]),
+  );
+}
+
+/** Links to prefilled forms of what can be done with the entity now. */
+function nextActions(snapshot: RunSnapshot, blueprint: string, identifier: string): readonly string[] {
+  const fits = (action: Action): boolean =>
+    action.blueprint === blueprint && action.operation !== "CREATE" && action.unenforced.length === 0;
+  return [...snapshot.catalog.actions.values()].filter(fits).map((action) => {
+    const url = prefillUrl(snapshot.repository.url, buildForm(action, snapshot.catalog), { entity: identifier });
+    return `[${action.title}](${url})`;
+  });
+}
+
+/** The app's own record; a broken one still ends the run, with less to tell. */
+function readRecord(text: string, path: string): JsonObject {
+  const parsed = parseDocument(text, path);
+  return parsed.ok ? objectOf(parsed.value) : {};
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,107 @@
+import { list, code, table } from "../report/markdown.ts";
+import { approvalOf, hasApprovalLabel } from "./approval.ts";
+import { approvalStep } from "./approval_step.ts";
+import { commitBranch } from "./commit_branch.ts";
+import type { Step } from "./effects.ts";
+import type { RunKeys } from "./keys.ts";
+import type { ValidRequest } from "./request.ts";
+import type { RunSnapshot } from "./snapshot.ts";
+
+/** A run before it has a branch: is it valid, is it its turn, is it approved? */
+export function intake(snapshot: RunSnapshot, keys: RunKeys): Step {
+  const refusal = refuse(snapshot);
+  if (refusal !== undefined) return refusal;
+  const { request, lock } = snapshot;
+  if (request.kind !== "valid") throw new Error(`A ${request.kind} request was not refused.`);
+  if (lock !== undefined) return waitForTurn(snapshot, request);
+  const approval = approvalOf(snapshot, keys, request.digest, request.action.approval);
+  const labelled = hasApprovalLabel(snapshot) || request.action.approval.type === "none";
+  if (approval.verdict.granted && labelled && snapshot.unprotected.length === 0) {
+    return {
+      state: "approved",
+      effects: [commitBranch(snapshot, request, approval.verdict.approvals)],
+      view: { title: "Approved", next: "nothing to do: the pull request is being opened." },
+    };
+  }
+  return approvalStep(snapshot, approval, {
+    state: "waiting_for_approval",
+    title: `Waiting for approval: ${request.action.title}, ${request.target.blueprint} ${code(request.target.identifier)}`,
+    what: "this run",
+    request,
+  });
+}
+
+/** What the requester or a platform engineer has to mend first. */
+export function refuse(snapshot: RunSnapshot): Step | undefined {
+  const { request, issue } = snapshot;
+  const author = `@${issue.author.login}`;
+  switch (request.kind) {
+    case "unknown":
+      return {
+        state: "invalid",
+        view: {
+          title: "Not understood",
+          next: `${author}, open a new issue with one of the forms. ${request.problem}`,
+        },
+      };
+    case "refused":
+      return {
+        state: "invalid",
+        view: {
+          title: "This action can't be run now",
+          next: "the catalog's maintainers mend what is listed here; I check again when the catalog changes.",
+          blocks: [request.reasons.map((reason) => `- ${reason}`).join("\n")],
+        },
+      };
+    case "invalid": {
+      const count = request.problems.length;
+      const rows = request.problems.map(({ field, wrote, allowed }) => [
+        field,
+        wrote === undefined ? "" : code(wrote),
+        allowed,
+      ]);
+      return {
+        state: "invalid",
+        view: {
+          title: `Needs changes: ${String(count)} ${count === 1 ? "answer" : "answers"}`,
+          next: `${author}, edit this issue; change only the line below each heading. I check again when you save.`,
+          blocks: [table(["Field", "You wrote", "Allowed"], rows)],
+          notice: { key: `invalid:${issue.bodyEditedAt ?? issue.createdAt}`, text: `${author}: this needs changes.` },
+        },
+      };
+    }
+    case "valid":
+      return refuseExecution(snapshot);
+  }
+}
+
+function refuseExecution(snapshot: RunSnapshot): Step | undefined {
+  const refused = snapshot.mayExecute.filter(({ allowed }) => !allowed).map(({ login }) => `@${login}`);
+  if (refused.length === 0) return undefined;
+  const who = {
+    anyone: "anyone",
+    collaborators: "collaborators of this repository",
+    members: "members of this organization",
+  }[snapshot.catalog.settings.execute];
+  return {
+    state: "declined",
+    close: "NOT_PLANNED",
+    view: {
+      title: "Declined: not allowed to run actions here",
+      next: `nothing. Only ${who} may run actions (\`execute\` in gatehouse.yml); ${list(refused)} may not.`,
+    },
+  };
+}
+
+function waitForTurn(snapshot: RunSnapshot, request: ValidRequest): Step {
+  const holder = snapshot.lock?.commit?.run;
+  const behind = holder === undefined ? `the branch ${code(request.branch)}` : `run #${String(holder)}`;
+  return {
+    state: "waiting_for_turn",
+    view: {
+      title: `Waiting for its turn: ${request.target.blueprint} ${code(request.target.identifier)} is held by ${behind}`,
+      next: `nothing to do. When ${behind} has ended, this run is checked again and asks for approval.`,
+    },
+    takeLabelOff: hasApprovalLabel(snapshot),
+  };
+}

@@ -1,0 +1,84 @@
+import { writeAnnouncement } from "../approval/announcement.ts";
+import { noticeMarker, writeStatusComment } from "../report/status_comment.ts";
+import { sameLabel, statusComment } from "./approval.ts";
+import type { Effect, Step } from "./effects.ts";
+import type { RunKeys } from "./keys.ts";
+import type { RunSnapshot } from "./snapshot.ts";
+import { stateLabel } from "./states.ts";
+
+/** Brings the issue in line with the state: status comment, labels, a notice to whoever is next, and its end. */
+export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effect | undefined {
+  const { issue } = snapshot;
+  const existing = statusComment(snapshot);
+  const body = commentBody(snapshot, keys, step);
+  const labels = labelChanges(snapshot, step);
+  const notice = existing === undefined ? undefined : noticeOf(snapshot, step);
+  const close = step.close !== undefined && issue.open ? step.close : undefined;
+  const changed = existing?.body !== body;
+  if (!changed && labels.add.length + labels.remove.length === 0 && notice === undefined && close === undefined) {
+    return undefined;
+  }
+  return {
+    type: "update_issue",
+    issueId: issue.id,
+    ...(changed ? { comment: { ...(existing === undefined ? {} : { id: existing.id }), body } } : {}),
+    ...(notice === undefined ? {} : { notice }),
+    addLabels: labels.add,
+    removeLabels: labels.remove,
+    ...(close === undefined ? {} : { close }),
+  };
+}
+
+function commentBody(snapshot: RunSnapshot, keys: RunKeys, step: Step): string {
+  const { request, issue, catalog } = snapshot;
+  const [key] = keys.announcement;
+  const announcement =
+    step.announce === undefined || key === undefined
+      ? undefined
+      : writeAnnouncement({ issue: issue.number, ...step.announce }, key);
+  const action = "action" in request ? request.action.identifier : undefined;
+  // The commit that the run is judged by; it moves with every push, and an edit for that alone would be noise.
+  const commit = snapshot.head?.commit?.catalog ?? snapshot.lock?.commit?.catalog ?? catalog.commit;
+  return keepFooterCommit(
+    snapshot,
+    writeStatusComment(
+      step.view,
+      { issue: issue.number, commit, ...(action === undefined ? {} : { action }) },
+      announcement,
+    ),
+  );
+}
+
+/** A comment that differs from the existing one by the footer's commit alone stays as it is. */
+function keepFooterCommit(snapshot: RunSnapshot, body: string): string {
+  const existing = statusComment(snapshot)?.body;
+  const blank = (text: string): string => text.replace(/ at [0-9a-f]{7}<\/sub>/, "</sub>");
+  return existing !== undefined && blank(existing) === blank(body) ? existing : body;
+}
+
+function labelChanges(
+  snapshot: RunSnapshot,
+  step: Step,
+): { readonly add: readonly string[]; readonly remove: readonly string[] } {
+  const { labels } = snapshot.issue;
+  const has = (name: string): boolean => labels.some((label) => sameLabel(label, name));
+  const wanted = [
+    "gatehouse",
+    ...("action" in snapshot.request ? [`action/${snapshot.request.action.identifier}`] : []),
+    stateLabel(step.state),
+  ];
+  const stale = labels.filter((label) => label.startsWith("run/") && !sameLabel(label, stateLabel(step.state)));
+  const approval = snapshot.catalog.settings.approval.label;
+  const off = step.takeLabelOff === true && has(approval) ? [approval] : [];
+  return { add: wanted.filter((label) => !has(label)), remove: [...stale, ...off] };
+}
+
+function noticeOf(snapshot: RunSnapshot, step: Step): string | undefined {
+  const { notice } = step.view;
+  if (notice === undefined) return undefined;
+  const marker = noticeMarker(notice.key);
+  const said = snapshot.issue.comments.some(
+    ({ author, body }) => author.login === snapshot.app.botLogin && body.includes(marker),
+  );
+  return said ? undefined : `${notice.text}\n${marker}`;
+}

@@ -1,0 +1,115 @@
+import type { Action, Catalog } from "../catalog/model.ts";
+import { evaluatePortTemplate } from "../catalog/port_template.ts";
+import { parseDocument } from "../catalog/yaml.ts";
+import type { JqEvaluator } from "../expressions.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import { encodeName } from "../render/names.ts";
+import { renderModule } from "../render/render_module.ts";
+import type { RequestOrigin, Target } from "./request.ts";
+
+const variablesFile = "run.auto.tfvars.json";
+
+interface TargetModule {
+  readonly catalog: Catalog;
+  readonly action: Action;
+  readonly target: Target;
+  readonly folder: string;
+  readonly context: JsonObject;
+  readonly origin: RequestOrigin;
+  readonly jq: JqEvaluator;
+}
+
+type RenderedTarget =
+  | {
+      readonly ok: true;
+      readonly files: ReadonlyMap<string, Uint8Array>;
+      readonly backend: { readonly type: string; readonly arguments: JsonObject };
+    }
+  | { readonly ok: false; readonly reasons: readonly string[] };
+
+/**
+ * The target's whole folder as the run wants it. A creation and an update render the template; an update starts from the
+ * committed variables. A deletion leaves the folder as it is and adds `destroy.yml`.
+ */
+export async function renderTarget(module: TargetModule): Promise<RenderedTarget> {
+  const { catalog, action, target, folder, origin, jq } = module;
+  const backend = await resolveBackend(module);
+  if (!backend.ok) return backend;
+  const committed = await readFolder(catalog, folder);
+  if (target.operation !== "create" && committed.size === 0) {
+    const reason = `${folder}: there is no Terraform of ${target.blueprint} \`${target.identifier}\` here; it was not made by Gatehouse.`;
+    return { ok: false, reasons: [reason] };
+  }
+  if (target.operation === "delete") {
+    return { ok: true, files: withDestroy(committed, origin), backend: backend.value };
+  }
+  const variables = await evaluatePortTemplate(action.invocation.variables, module.context, jq);
+  if (!variables.ok) return { ok: false, reasons: [`${action.source.path}: \`variables\`: ${variables.message}`] };
+  const template = action.invocation.template;
+  const files = await readFolder(catalog, `templates/${template}`);
+  if (files.size === 0) {
+    return {
+      ok: false,
+      reasons: [`${action.source.path}: the template \`${template}\` has no folder templates/${template}/.`],
+    };
+  }
+  const previous = committedVariables(committed);
+  if (previous === undefined) return { ok: false, reasons: [`${folder}/${variablesFile} is not a JSON object.`] };
+  const rendered = renderModule({
+    template: { name: template, files },
+    variables: { ...previous, ...(isJsonObject(variables.value) ? variables.value : {}) },
+    backend: backend.value,
+  });
+  if (!rendered.ok) {
+    return { ok: false, reasons: rendered.faults.map(({ place, message }) => `${place.file}: ${message}`) };
+  }
+  return { ok: true, files: rendered.files, backend: backend.value };
+}
+
+async function resolveBackend({
+  catalog,
+  target,
+  jq,
+}: TargetModule): Promise<
+  | { readonly ok: true; readonly value: { readonly type: string; readonly arguments: JsonObject } }
+  | { readonly ok: false; readonly reasons: readonly string[] }
+> {
+  const { backend } = catalog.settings.terraform;
+  if (backend === undefined) return { ok: false, reasons: ["gatehouse.yml: `terraform.backend` is missing."] };
+  // Encoded: a state key is a path too, and no identifier may reach another entity's state.
+  const context = { entity: { blueprint: encodeName(target.blueprint), identifier: encodeName(target.identifier) } };
+  const resolved = await evaluatePortTemplate(backend.arguments, context, jq);
+  if (!resolved.ok) return { ok: false, reasons: [`gatehouse.yml: \`terraform.backend\`: ${resolved.message}`] };
+  return { ok: true, value: { type: backend.type, arguments: isJsonObject(resolved.value) ? resolved.value : {} } };
+}
+
+/** All files below a folder of the catalog, by their path in it. Symbolic links are left out: nothing may leave the folder. */
+async function readFolder(catalog: Catalog, folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const paths = [...catalog.tree.entries.values()]
+    .filter(({ path, kind, mode }) => path.startsWith(`${folder}/`) && kind === "blob" && mode !== "120000")
+    .map(({ path }) => path);
+  const contents = await catalog.tree.read(paths);
+  return new Map([...contents].map(([path, bytes]) => [path.slice(folder.length + 1), bytes]));
+}
+
+/** The variables of the last run, or nothing when the file is not what the app writes. */
+function committedVariables(files: ReadonlyMap<string, Uint8Array>): JsonObject | undefined {
+  const bytes = files.get(variablesFile);
+  if (bytes === undefined) return {};
+  const parsed = parseDocument(bytes, variablesFile);
+  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined;
+}
+
+function withDestroy(
+  committed: ReadonlyMap<string, Uint8Array>,
+  origin: RequestOrigin,
+): ReadonlyMap<string, Uint8Array> {
+  const lines = [
+    "# Plan and apply of this folder use -destroy. Written by Gatehouse.",
+    `requestedBy: ${JSON.stringify(origin.requestedBy)}`,
+    `run: ${String(origin.issue)}`,
+    `reason: ${JSON.stringify(`Asked for in ${origin.url}`)}`,
+    "",
+  ];
+  return new Map([...committed, ["destroy.yml", new TextEncoder().encode(lines.join("\n"))]]);
+}

@@ -1,0 +1,147 @@
+import type { Labelling, Owner } from "../approval/model.ts";
+import type { Catalog } from "../catalog/model.ts";
+import type { CatalogTree } from "../catalog/tree.ts";
+import type { Order } from "../plan/messages.ts";
+import type { RecordDraft } from "./record_draft.ts";
+import type { RunMemory } from "./memory.ts";
+import type { Request } from "./request.ts";
+import type { RunCommit } from "./run_commit.ts";
+
+/** A person, bot or deleted account as GitHub attributes an act. */
+export interface Actor {
+  readonly login: string;
+  readonly kind: "person" | "bot" | "ghost";
+}
+
+export interface IssueComment {
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly body: string;
+  readonly author: Actor;
+  /** Who edited it last, if anybody did. */
+  readonly editor?: Actor;
+  readonly createdAt: string;
+}
+
+export interface Issue {
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly author: Actor;
+  readonly open: boolean;
+  readonly createdAt: string;
+  readonly closedAt?: string;
+  readonly closedBy?: Actor;
+  /** When it was last reopened: what ended it before counts no more. */
+  readonly reopenedAt?: string;
+  /** Everyone who edited the body. */
+  readonly editors: readonly string[];
+  readonly bodyEditedAt?: string;
+  readonly labels: readonly string[];
+  /** All labelings and unlabelings, oldest first. */
+  readonly labelled: readonly (Labelling & { readonly label: string; readonly on: boolean })[];
+  readonly comments: readonly IssueComment[];
+}
+
+/** A pull request that the app opened for this run. Times are ISO 8601 in UTC. */
+export interface PullRequest {
+  readonly number: number;
+  readonly url: string;
+  readonly state: "open" | "closed" | "merged";
+  readonly branch: string;
+  readonly head: string;
+  readonly mergeCommit?: string;
+  readonly mergedAt?: string;
+  readonly mergedBy?: Actor;
+  readonly closedAt?: string;
+  readonly closedBy?: Actor;
+}
+
+/** The app's own check run `gatehouse`: only the app can have written it. */
+export interface AppCheck {
+  readonly id: number;
+  readonly head: string;
+  readonly nonce: string;
+  readonly open: boolean;
+  readonly conclusion?: string;
+  readonly startedAt: string;
+  readonly completedAt?: string;
+  /** `output.text` as it stands. */
+  readonly text: string;
+  /** While it is open. */
+  readonly order?: Order;
+  /** Once it is completed: what the app noted of the outcome. */
+  readonly memory?: RunMemory;
+}
+
+/** A run branch's head, or a pull request's, read from the clone. */
+export interface BranchHead {
+  readonly branch: string;
+  readonly oid: string;
+  /** Present when the commit was made by this app (GitHub signed it as the app's) and its trailers parse. */
+  readonly commit?: RunCommit;
+  readonly tree: CatalogTree;
+  /** Paths that differ from the commit's first parent, with the blob id or nothing when it was removed. */
+  readonly changed: ReadonlyMap<string, string | undefined>;
+}
+
+/** A workflow run, as far as a report is confirmed against it. */
+export interface WorkflowRun {
+  readonly id: number;
+  readonly url: string;
+  readonly completed: boolean;
+  readonly conclusion?: string;
+  readonly event: string;
+  readonly path: string;
+  readonly branch: string;
+  readonly actor: string;
+  readonly triggeringActor: string;
+  readonly attempt: number;
+  readonly title: string;
+}
+
+export interface RunSnapshot {
+  /** GitHub's own time when the snapshot was taken, ISO 8601 in UTC. */
+  readonly now: string;
+  readonly app: { readonly id: number; readonly botLogin: string };
+  readonly repository: {
+    readonly id: string;
+    readonly fullName: string;
+    /** `https://github.com/acme/catalog` */
+    readonly url: string;
+    readonly defaultBranch: string;
+    readonly private: boolean;
+  };
+  readonly catalog: Catalog;
+  /** What the default branch's protection lacks; while anything is here, nothing is approved. */
+  readonly unprotected: readonly string[];
+  readonly issue: Issue;
+  /** What the issue's body asks for, judged by the catalog at the default branch's head. */
+  readonly request: Request;
+  /** False when the author or an editor of the body may not run actions; absent while nobody asked. */
+  readonly mayExecute: readonly { readonly login: string; readonly allowed: boolean }[];
+  /** Owners of the paths that the run writes. */
+  readonly paths: readonly { readonly path: string; readonly owners: readonly Owner[] }[];
+  /** Team (`organization/slug`, lower case) to logins (lower case) asked about and found to be active members. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Node ids of labels, by name. */
+  readonly labelIds: ReadonlyMap<string, string>;
+  /** The branch that this run holds; else the branch of the entity that it asks for, when another run holds that. */
+  readonly lock?: BranchHead;
+  readonly pull?: PullRequest;
+  /** The pull request's head, and what was approved with it (judged by the catalog that the commit names). */
+  readonly head?: BranchHead;
+  readonly approved?: Request;
+  /** Checks on the pull request's head and on its merge commit, oldest first. */
+  readonly checks: readonly AppCheck[];
+  /** For the open check: texts of all `gatehouse/report` check runs on its head. */
+  readonly reports: readonly string[];
+  /** For the open check: the workflow runs that bear its nonce. */
+  readonly workflowRuns: readonly WorkflowRun[];
+  /** What the record commit will write, once an apply has succeeded. */
+  readonly draft?: RecordDraft;
+  /** The run's record at the default branch's head, once it is there. */
+  readonly recorded?: { readonly path: string; readonly text: string };
+}

@@ -1,0 +1,208 @@
+import { writeOrder } from "../core/plan/report_message.ts";
+import type { Effect, EffectType } from "../core/run/effects.ts";
+import type { RunKeys } from "../core/run/keys.ts";
+import type { AppCheck, RunSnapshot } from "../core/run/snapshot.ts";
+import { appCheckName } from "../core/trust/trust_root.ts";
+import type { BranchReader } from "./branch_reader.ts";
+import type { CatalogClone } from "./catalog_clone.ts";
+import { commitFiles, createTree } from "./commit_files.ts";
+import { hasStatus } from "./errors.ts";
+import { appCheckOf, workflowFile } from "./read_checks.ts";
+import type { Repository } from "./repository.ts";
+import { updateIssue } from "./update_issue.ts";
+
+type Of<Type extends EffectType> = Extract<Effect, { readonly type: Type }>;
+
+/**
+ * What carrying out an effect gave: the snapshot with what GitHub answered, so that nothing is read twice; or nothing, when
+ * GitHub's state was not the one that was observed and everything has to be read again.
+ */
+export type Outcome = RunSnapshot | undefined;
+
+export interface RunActor {
+  /** Carries out one effect. Repeating it does no harm: each is guarded by what was observed. */
+  carryOut(effect: Effect, snapshot: RunSnapshot): Promise<Outcome>;
+}
+
+/** GitHub lists a new workflow run with a delay; counting from now keeps it from being dispatched over and over. */
+function redispatched({ order }: Of<"dispatch_job">, snapshot: RunSnapshot): RunSnapshot {
+  const checks = snapshot.checks.map((check) =>
+    check.nonce === order.nonce ? { ...check, startedAt: snapshot.now } : check,
+  );
+  return { ...snapshot, checks };
+}
+
+export function createRunActor(
+  repository: Repository,
+  clone: CatalogClone,
+  branches: BranchReader,
+  keys: RunKeys,
+): RunActor {
+  const { octokit, name } = repository;
+
+  async function commitBranch(effect: Of<"commit_branch">, snapshot: RunSnapshot): Promise<Outcome> {
+    const files = new Map([...effect.files].map(([path, bytes]) => [`${effect.folder}/${path}`, bytes]));
+    const removed = effect.removed.map((path) => `${effect.folder}/${path}`);
+    const { tree: baseTree } = await clone.readCommit(effect.parent);
+    const tree = await createTree(repository, snapshot.catalog.tree, baseTree, files, removed);
+    const { data: commit } = await octokit.request("POST /repos/{owner}/{repo}/git/commits", {
+      ...name,
+      message: effect.message,
+      tree,
+      parents: [effect.parent],
+    });
+    const moved = await moveBranch(effect, commit.sha);
+    if (!moved) return undefined;
+    branches.noteOwn(commit.sha);
+    const head = await branches.read(effect.branch, commit.sha);
+    const pull = snapshot.pull === undefined ? {} : { pull: { ...snapshot.pull, head: commit.sha } };
+    return { ...snapshot, ...pull, lock: head, head, approved: snapshot.request };
+  }
+
+  /** Creating the ref is the compare-and-swap: GitHub answers 422 when another run was first. */
+  async function moveBranch(effect: Of<"commit_branch">, sha: string): Promise<boolean> {
+    try {
+      if (effect.replaces === undefined) {
+        await octokit.request("POST /repos/{owner}/{repo}/git/refs", {
+          ...name,
+          ref: `refs/heads/${effect.branch}`,
+          sha,
+        });
+      } else {
+        const ref = `heads/${effect.branch}`;
+        await octokit.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ...name, ref, sha, force: true });
+      }
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 422)) return false;
+      throw error;
+    }
+  }
+
+  async function openPull(effect: Of<"open_pull">, snapshot: RunSnapshot): Promise<Outcome> {
+    const { branch: head, base, title, body, reviewers } = effect;
+    const { data } = await octokit.request("POST /repos/{owner}/{repo}/pulls", { ...name, head, base, title, body });
+    await requestReviewers(data.number, reviewers);
+    const pull = { number: data.number, url: data.html_url, state: "open", branch: head, head: data.head.sha } as const;
+    return { ...snapshot, pull };
+  }
+
+  /** Reviewers are a courtesy: the branch's rules decide who must review, so that a refusal stops nothing. */
+  async function requestReviewers(pull_number: number, { users, teams }: Of<"open_pull">["reviewers"]): Promise<void> {
+    if (users.length + teams.length === 0) return;
+    try {
+      await octokit.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", {
+        ...name,
+        pull_number,
+        reviewers: [...users],
+        team_reviewers: [...teams],
+      });
+    } catch (error) {
+      if (!hasStatus(error, 422) && !hasStatus(error, 403)) throw error;
+      octokit.log.warn(`GitHub refused the reviewers of pull request ${String(pull_number)}: ${String(error)}`);
+    }
+  }
+
+  async function startJob(effect: Of<"start_job">, snapshot: RunSnapshot): Promise<Outcome> {
+    const { order, title } = effect;
+    const { data } = await octokit.request("POST /repos/{owner}/{repo}/check-runs", {
+      ...name,
+      name: appCheckName,
+      head_sha: order.head,
+      external_id: order.nonce,
+      status: "in_progress",
+      details_url: `${snapshot.repository.url}/issues/${String(order.issue)}`,
+      output: { title, summary: `Run #${String(order.issue)}`, text: writeOrder(order) },
+    });
+    await dispatch(effect, snapshot);
+    return { ...snapshot, checks: [...snapshot.checks, appCheckOf(data, keys)], reports: [], workflowRuns: [] };
+  }
+
+  async function dispatch({ order }: Of<"start_job" | "dispatch_job">, snapshot: RunSnapshot): Promise<void> {
+    await octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
+      ...name,
+      workflow_id: workflowFile,
+      ref: snapshot.repository.defaultBranch,
+      inputs: { phase: order.phase, issue: String(order.issue), head: order.head, nonce: order.nonce },
+    });
+  }
+
+  async function completeCheck(effect: Of<"complete_check">, snapshot: RunSnapshot): Promise<Outcome> {
+    const { id, conclusion, title, summary, text } = effect;
+    const { data } = await octokit.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
+      ...name,
+      check_run_id: id,
+      status: "completed",
+      conclusion,
+      output: { title, summary, text },
+    });
+    const completed: AppCheck = appCheckOf(data, keys);
+    return { ...snapshot, checks: snapshot.checks.map((check) => (check.id === id ? completed : check)) };
+  }
+
+  /** The app's own merge leaves a new default branch: look again. Not mergeable, or moved: look again as well, later. */
+  async function mergePull(effect: Of<"merge_pull">): Promise<undefined> {
+    await octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
+      ...name,
+      pull_number: effect.number,
+      sha: effect.head,
+    });
+  }
+
+  async function closePull({ number }: Of<"close_pull">, snapshot: RunSnapshot): Promise<Outcome> {
+    await octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...name,
+      pull_number: number,
+      state: "closed",
+    });
+    const { pull, ...rest } = snapshot;
+    return rest;
+  }
+
+  async function deleteBranch({ branch }: Of<"delete_branch">, snapshot: RunSnapshot): Promise<Outcome> {
+    try {
+      await octokit.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", { ...name, ref: `heads/${branch}` });
+    } catch (error) {
+      // 422: it is gone already.
+      if (!hasStatus(error, 422) && !hasStatus(error, 404)) throw error;
+    }
+    const { lock, head, ...rest } = snapshot;
+    return rest;
+  }
+
+  async function commitRecord(effect: Of<"commit_record">, snapshot: RunSnapshot): Promise<Outcome> {
+    const committed = await commitFiles(repository, effect);
+    if (!committed) return undefined;
+    const [path, bytes] = [...effect.additions].find(([added]) => added.startsWith("runs/")) ?? [];
+    if (path === undefined || bytes === undefined) return undefined;
+    return { ...snapshot, recorded: { path, text: new TextDecoder().decode(bytes) } };
+  }
+
+  async function carryOut(effect: Effect, snapshot: RunSnapshot): Promise<Outcome> {
+    switch (effect.type) {
+      case "commit_branch":
+        return commitBranch(effect, snapshot);
+      case "open_pull":
+        return openPull(effect, snapshot);
+      case "start_job":
+        return startJob(effect, snapshot);
+      case "dispatch_job":
+        await dispatch(effect, snapshot);
+        return redispatched(effect, snapshot);
+      case "complete_check":
+        return completeCheck(effect, snapshot);
+      case "merge_pull":
+        return mergePull(effect);
+      case "close_pull":
+        return closePull(effect, snapshot);
+      case "delete_branch":
+        return deleteBranch(effect, snapshot);
+      case "commit_record":
+        return commitRecord(effect, snapshot);
+      case "update_issue":
+        return updateIssue(repository, effect, snapshot);
+    }
+  }
+
+  return { carryOut };
+}

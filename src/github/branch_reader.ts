@@ -1,0 +1,111 @@
+import type { Catalog } from "../core/catalog/model.ts";
+import type { CatalogTree } from "../core/catalog/tree.ts";
+import { recordFile } from "../core/render/names.ts";
+import type { Request } from "../core/run/request.ts";
+import { readRunCommit } from "../core/run/run_commit.ts";
+import type { BranchHead, PullRequest } from "../core/run/snapshot.ts";
+import type { CatalogClone } from "./catalog_clone.ts";
+import type { Repository } from "./repository.ts";
+
+export interface BranchReader {
+  /** A run branch's head at this commit. */
+  read(branch: string, oid: string): Promise<BranchHead>;
+  /** The app has just made this commit itself, so GitHub need not be asked. */
+  noteOwn(oid: string): void;
+  /** The branch that run `issue` holds, or the branch of the entity that its request is for when another run holds that. */
+  lockOf(
+    issue: number,
+    request: Request,
+    pull: PullRequest | undefined,
+    catalog: Catalog,
+  ): Promise<BranchHead | undefined>;
+}
+
+/** Reads run branches from the clone, and asks GitHub once for each commit whether it is the app's. */
+export function createBranchReader(repository: Repository, clone: CatalogClone): BranchReader {
+  const made = new Map<string, boolean>();
+
+  async function isMadeByApp(oid: string): Promise<boolean> {
+    const known = made.get(oid);
+    if (known !== undefined) return known;
+    const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}", {
+      ...repository.name,
+      ref: oid,
+    });
+    const isVerified = data.commit.verification?.verified === true;
+    const own =
+      isVerified && data.author !== null && "login" in data.author && data.author.login === repository.app.botLogin;
+    made.set(oid, own);
+    return own;
+  }
+
+  async function read(branch: string, oid: string): Promise<BranchHead> {
+    await clone.fetchCommit(oid);
+    const { message, parents } = await clone.readCommit(oid);
+    const commit = (await isMadeByApp(oid)) ? readRunCommit(message) : undefined;
+    const [parent] = parents;
+    const tree = await clone.tree(oid);
+    const changed = parent === undefined ? new Map<string, string>() : differences(await clone.tree(parent), tree);
+    return { branch, oid, tree, changed, ...(commit === undefined ? {} : { commit }) };
+  }
+
+  async function lockOf(
+    issue: number,
+    request: Request,
+    pull: PullRequest | undefined,
+    catalog: Catalog,
+  ): Promise<BranchHead | undefined> {
+    const refs = await clone.refs("refs/heads/run/");
+    const branches = [...refs].map(([ref, oid]) => ({ branch: ref.replace("refs/heads/", ""), oid }));
+    const wanted = request.kind === "valid" ? request.branch : undefined;
+    let other: BranchHead | undefined;
+    for (const { branch, oid } of branches) {
+      const { message } = await clone.readCommit(oid);
+      const isOwn = readRunCommit(message)?.run === issue;
+      if (!isOwn && branch !== wanted) continue;
+      const head = await read(branch, oid);
+      if (head.commit?.run === issue) return head;
+      if (branch === wanted) other = head;
+    }
+    return other ?? (wanted === undefined || pull !== undefined ? undefined : mergedHolder(wanted, issue, catalog));
+  }
+
+  /** The entity is also held while a merged pull request of its branch has no record yet, though the branch is gone. */
+  async function mergedHolder(branch: string, issue: number, catalog: Catalog): Promise<BranchHead | undefined> {
+    const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/pulls", {
+      ...repository.name,
+      state: "closed",
+      head: `${repository.name.owner}:${branch}`,
+      sort: "updated",
+      direction: "desc",
+      per_page: 10,
+    });
+    for (const pull of data.filter(({ merged_at }) => merged_at !== null)) {
+      const head = await read(branch, pull.head.sha);
+      const run = head.commit?.run;
+      if (run === undefined || run === issue) continue;
+      const recorded = [...catalog.tree.entries.keys()].some((path) => isRecordOf(path, run));
+      if (!recorded) return head;
+    }
+    return undefined;
+  }
+
+  return { read, lockOf, noteOwn: (oid) => made.set(oid, true) };
+}
+
+function isRecordOf(path: string, run: number): boolean {
+  const [folder, year] = path.split("/");
+  return folder === "runs" && year !== undefined && path === recordFile(`${year}-01-01T00:00:00Z`, run);
+}
+
+/** Paths of blobs that differ between two trees. */
+function differences(before: CatalogTree, after: CatalogTree): ReadonlyMap<string, string | undefined> {
+  const changed = new Map<string, string | undefined>();
+  for (const { path, kind, oid } of after.entries.values()) {
+    if (kind !== "tree" && before.entries.get(path)?.oid !== oid) changed.set(path, oid);
+  }
+  for (const { path, kind } of before.entries.values()) {
+    if (kind !== "tree" && !after.entries.has(path)) changed.set(path, undefined);
+  }
+  return changed;
+}

@@ -1,0 +1,199 @@
+import { ownersOf, parseCodeowners } from "../core/approval/codeowners.ts";
+import type { Catalog } from "../core/catalog/model.ts";
+import type { JqEvaluator } from "../core/expressions.ts";
+import { buildForm } from "../core/forms/build_form.ts";
+import { matchForms } from "../core/forms/match_form.ts";
+import { recordFile } from "../core/render/names.ts";
+import { assessBody, assessInputs, bindInputs } from "../core/run/assess_request.ts";
+import type { RunKeys } from "../core/run/keys.ts";
+import { actionsByLabel, type Request, type RequestOrigin, type ValidRequest } from "../core/run/request.ts";
+import type { RunCommit } from "../core/run/run_commit.ts";
+import type { BranchHead, Issue, PullRequest, RunSnapshot } from "../core/run/snapshot.ts";
+import { readRulesetRules } from "../core/trust/branch_rules.ts";
+import { trustGaps } from "../core/trust/trust_root.ts";
+import type { BranchReader } from "./branch_reader.ts";
+import type { CatalogReader } from "./catalog_reader.ts";
+import { readChecks, readReports, readWorkflowRuns } from "./read_checks.ts";
+import { readExecution, readMembers } from "./read_people.ts";
+import { describeErrors, graphql } from "./graphql.ts";
+import type { Repository } from "./repository.ts";
+import {
+  currentPull,
+  issueOf,
+  labelIdsOf,
+  pullsOf,
+  runBranchesOf,
+  runQuery,
+  type RunQueryAnswer,
+  type RunRepository,
+} from "./run_query.ts";
+
+export interface RunObserver {
+  /** The run as GitHub and the catalog's clone hold it; nothing when the issue is not a run. */
+  observe(issue: number): Promise<RunSnapshot | undefined>;
+}
+
+export interface RunObserverOptions {
+  readonly repository: Repository;
+  readonly catalogs: CatalogReader;
+  readonly branches: BranchReader;
+  readonly keys: RunKeys;
+  readonly jq: JqEvaluator;
+}
+
+/** Reads everything that a decision about a run needs, with as few requests as it can: most is in git or in one query. */
+export function createRunObserver(options: RunObserverOptions): RunObserver {
+  const { repository, catalogs, branches, keys, jq } = options;
+
+  async function observe(number: number): Promise<RunSnapshot | undefined> {
+    const { answer, now } = await query(repository, number);
+    const raw = answer.issue;
+    if (raw === null || answer.defaultBranchRef?.target == null) return undefined;
+    const issue = issueOf(raw);
+    await catalogs.update(answer.defaultBranchRef.target.oid, runBranchesOf(answer));
+    const catalog = await catalogs.read(answer.defaultBranchRef.target.oid);
+    const origin: RequestOrigin = {
+      repository: repository.fullName,
+      issue: number,
+      url: `${answer.url}/issues/${String(number)}`,
+      requestedBy: issue.author.login,
+      createdAt: issue.createdAt,
+    };
+    const request = await assess(catalog, issue, origin);
+    if (request === undefined) return undefined;
+    const pull = currentPull(pullsOf(raw, repository.fullName, repository.app.botLogin), repository.app.botLogin);
+    const lock = await branches.lockOf(number, request, pull, catalog);
+    const head = await headOf(pull, lock);
+    const approved = head?.commit === undefined ? undefined : await assessApproved(head.commit, issue, origin);
+    const paths = pathsOf(catalog, pull?.state === "merged" && approved?.kind === "valid" ? approved : request);
+    const checks = pull === undefined ? [] : await readChecks(repository, keys, pull);
+    const open = checks.findLast((check) => check.open);
+    const partial = {
+      now,
+      app: repository.app,
+      repository: describe(answer, repository),
+      catalog,
+      issue,
+      request,
+      paths,
+      labelIds: labelIdsOf(answer),
+      checks,
+      ...(lock === undefined ? {} : { lock }),
+      ...(pull === undefined ? {} : { pull }),
+      ...(head === undefined ? {} : { head }),
+      ...(approved === undefined ? {} : { approved }),
+    };
+    return {
+      ...partial,
+      unprotected: await unprotected(catalog, partial.repository.defaultBranch),
+      mayExecute: request.kind === "valid" && pull === undefined ? await readExecution(repository, catalog, issue) : [],
+      members: await readMembers(repository, catalog, partial),
+      reports: open === undefined ? [] : await readReports(repository, open),
+      workflowRuns:
+        open === undefined ? [] : await readWorkflowRuns(repository, partial.repository.defaultBranch, open),
+      ...(await recordOf(catalog, issue)),
+    };
+  }
+
+  async function assess(catalog: Catalog, issue: Issue, origin: RequestOrigin): Promise<Request | undefined> {
+    const actions = actionsByLabel(catalog, issue.labels);
+    const [labelled, second] = actions;
+    if (second !== undefined) {
+      return { kind: "unknown", problem: "It has labels of several actions; one issue asks for one action." };
+    }
+    if (labelled !== undefined) return assessBody(catalog, labelled, issue.body, origin, jq);
+    const forms = [...catalog.actions.values()].map((action) => buildForm(action, catalog));
+    const [match, ...others] = matchForms(issue.body, forms);
+    const action = match === undefined || others.length > 0 ? undefined : catalog.actions.get(match.action);
+    if (action !== undefined) return assessBody(catalog, action, issue.body, origin, jq);
+    if (!issue.labels.includes("gatehouse")) return undefined;
+    const named = issue.labels.find((label) => label.startsWith("action/"))?.slice("action/".length);
+    if (named === undefined) return { kind: "unknown", problem: "It names no action." };
+    const faults = catalog.faults.filter(({ place }) => place.file.startsWith("actions/"));
+    return faults.length === 0
+      ? { kind: "unknown", problem: `The catalog has no action \`${named}\`.` }
+      : {
+          kind: "refused",
+          reasons: [
+            `The action \`${named}\` can't be read.`,
+            ...faults.map(
+              ({ place, message }) =>
+                `${place.file}${place.line === undefined ? "" : `:${String(place.line)}`}: ${message}`,
+            ),
+          ],
+        };
+  }
+
+  async function headOf(pull: PullRequest | undefined, lock: BranchHead | undefined): Promise<BranchHead | undefined> {
+    if (pull === undefined) return lock;
+    return lock?.oid === pull.head ? lock : branches.read(pull.branch, pull.head);
+  }
+
+  /** What was approved, judged by the catalog that the run's commit names: later changes don't touch it. */
+  async function assessApproved(commit: RunCommit, issue: Issue, origin: RequestOrigin): Promise<Request> {
+    const catalog = await catalogs.read(commit.catalog);
+    const action = catalog.actions.get(commit.action);
+    if (action === undefined) {
+      return { kind: "refused", reasons: [`The catalog at ${commit.catalog} has no action \`${commit.action}\`.`] };
+    }
+    const typed = bindInputs(catalog, action, commit.inputs, commit.entity);
+    return assessInputs(catalog, action, typed, { ...origin, requestedBy: commit.requestedBy }, jq);
+  }
+
+  async function unprotected(catalog: Catalog, branch: string): Promise<readonly string[]> {
+    const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+      ...repository.name,
+      branch,
+      per_page: 100,
+    });
+    const gaps = trustGaps({
+      appId: repository.app.id,
+      rules: readRulesetRules(data),
+      ...(catalog.codeowners === undefined ? {} : { codeowners: catalog.codeowners }),
+      paths: [...catalog.tree.entries.values()].filter(({ kind }) => kind === "blob").map(({ path }) => path),
+    });
+    return gaps.map(({ message }) => message);
+  }
+
+  return { observe };
+}
+
+async function query(
+  repository: Repository,
+  issue: number,
+): Promise<{ readonly answer: RunRepository; readonly now: string }> {
+  const { owner, repo: name } = repository.name;
+  const answer = await graphql<RunQueryAnswer>(repository, runQuery, { owner, name, issue });
+  if (answer.data?.repository == null) {
+    const why = describeErrors(answer);
+    throw new Error(`GitHub did not answer the query for issue ${String(issue)} of ${repository.fullName}: ${why}`);
+  }
+  return { answer: answer.data.repository, now: answer.at };
+}
+
+function describe(answer: RunRepository, repository: Repository): RunSnapshot["repository"] {
+  return {
+    id: answer.id,
+    fullName: repository.fullName,
+    url: answer.url,
+    defaultBranch: answer.defaultBranchRef?.name ?? "main",
+    private: answer.isPrivate,
+  };
+}
+
+function pathsOf(catalog: Catalog, request: Request): RunSnapshot["paths"] {
+  if (request.kind !== "valid") return [];
+  const codeowners = parseCodeowners(catalog.codeowners?.text ?? "");
+  return writtenPaths(request).map((path) => ({ path, owners: ownersOf(codeowners, path) }));
+}
+
+/** Every path that the run writes, `runs/` aside. */
+function writtenPaths(request: ValidRequest): readonly string[] {
+  return [...[...request.files.keys()].map((path) => `${request.folder}/${path}`), request.entityPath];
+}
+
+async function recordOf(catalog: Catalog, issue: Issue): Promise<Pick<RunSnapshot, "recorded">> {
+  const path = recordFile(issue.createdAt, issue.number);
+  const bytes = (await catalog.tree.read([path])).get(path);
+  return bytes === undefined ? {} : { recorded: { path, text: new TextDecoder().decode(bytes) } };
+}

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Probot } from "probot";
+import type { Config } from "./config.ts";
+import { openCatalogClone } from "./github/catalog_clone.ts";
+import { type CatalogReader, createCatalogReader } from "./github/catalog_reader.ts";
+import type { Repository } from "./github/repository.ts";
+
+/** One catalog repository with everything that is kept open for it. */
+export interface OpenRepository {
+  readonly repository: Repository;
+  readonly catalogs: CatalogReader;
+  /** Heads of the default branch that were checked by this process. */
+  readonly checked: Set<string>;
+}
+
+export interface Installations {
+  open(installation: number, fullName: string): Promise<OpenRepository>;
+  close(): Promise<void>;
+}
+
+export interface InstallationsOptions {
+  readonly probot: Probot;
+  readonly app: Repository["app"];
+  readonly config: Config;
+  readonly clock: () => Date;
+  readonly log: Logger;
+}
+
+/** Opens each repository once; clones are per installation, since that is what tokens are for. */
+export function createInstallations(options: InstallationsOptions): Installations {
+  const opened = new Map<string, Promise<OpenRepository>>();
+
+  async function openRepository(installation: number, fullName: string): Promise<OpenRepository> {
+    const { probot, app, config, clock, log } = options;
+    const [owner = "", repo = ""] = fullName.split("/");
+    const octokit = await probot.auth(installation);
+    const clone = await openCatalogClone({
+      folder: join(config.dataFolder, "clones", String(installation)),
+      repository: fullName,
+      url: `${config.serverUrl}/${fullName}.git`,
+      token: () => installationToken(octokit, installation),
+      environment: config.gitEnvironment,
+      log,
+    });
+    const repository = { octokit, installation, fullName, name: { owner, repo }, app, clock };
+    return { repository, catalogs: createCatalogReader(clone), checked: new Set() };
+  }
+
+  function open(installation: number, fullName: string): Promise<OpenRepository> {
+    const key = `${String(installation)} ${fullName.toLowerCase()}`;
+    const known = opened.get(key);
+    if (known !== undefined) return known;
+    const opening = openRepository(installation, fullName);
+    opened.set(key, opening);
+    opening.catch(() => opened.delete(key));
+    return opening;
+  }
+
+  async function close(): Promise<void> {
+    const all = await Promise.allSettled(opened.values());
+    for (const one of all) if (one.status === "fulfilled") await one.value.catalogs.clone.close();
+  }
+
+  return { open, close };
+}
+
+async function installationToken(octokit: Repository["octokit"], installationId: number): Promise<string> {
+  const answer: unknown = await octokit.auth({ type: "installation", installationId });
+  if (typeof answer === "object" && answer !== null && "token" in answer && typeof answer.token === "string") {
+    return answer.token;
+  }
+  throw new Error(`GitHub gave no token for installation ${String(installationId)}.`);
+}

@@ -1,0 +1,84 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { pino } from "pino";
+import { Probot, Server } from "probot";
+import { readConfig, type Config } from "./config.ts";
+import { octokitFor } from "./github/octokit.ts";
+import { createApp } from "./index.ts";
+import { createInstallations } from "./installations.ts";
+import { createJqEvaluator } from "./jq/evaluator.ts";
+import { exponentialBackoff } from "./queue/backoff.ts";
+import { openSqliteStore } from "./queue/sqlite_store.ts";
+import { systemTimers } from "./queue/time.ts";
+import { createWorkQueue } from "./queue/work_queue.ts";
+import { createReconciler } from "./reconcile.ts";
+import { createSweep } from "./sweep.ts";
+
+const clock = (): Date => new Date();
+
+/** Starts the app: queue, webhooks, sweep. Ends on SIGTERM and SIGINT, letting what is being worked on finish. */
+async function main(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel });
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const credentials = { appId: config.appId, privateKey: config.privateKey, secret: config.webhookSecret };
+  const octokit = octokitFor({ userAgent: "gatehouse", timeoutMilliseconds: 30_000, clock, fetch });
+  const settings = { ...octokit, ...credentials, baseUrl: config.apiUrl, log };
+  const probot = new Probot(settings);
+  const app = await readApp(probot);
+  const installations = createInstallations({ probot, app, config, clock, log });
+  const jq = createJqEvaluator({ timeoutMilliseconds: 1000 });
+  const queue = createWorkQueue({
+    store: openSqliteStore({ file: join(config.dataFolder, "queue.sqlite"), busyMilliseconds: 5000 }),
+    process: (key) => reconcile(key),
+    concurrency: 4,
+    backoff: exponentialBackoff({
+      attempts: 10,
+      firstMilliseconds: 1000,
+      longestMilliseconds: 300_000,
+      random: Math.random,
+    }),
+    clock,
+    timers: systemTimers,
+    log,
+  });
+  const enqueue = (key: string): void => {
+    queue.enqueue(key);
+  };
+  const reconcile = createReconciler({ installations, masterKeys: config.masterKeys, jq, clock, log, enqueue });
+  const server = new Server({ Probot: Probot.defaults(settings), port: config.port, host: config.host, log });
+  await server.load(createApp({ botLogin: app.botLogin, enqueue }));
+  await server.start();
+  queue.start();
+  const sweep = createSweep({
+    probot,
+    enqueue,
+    intervalMilliseconds: config.sweepMilliseconds,
+    timers: systemTimers,
+    log,
+  });
+  sweep.start();
+  const stop = async (): Promise<void> => {
+    sweep.stop();
+    await server.stop();
+    const unfinished = await queue.stop({ limitMilliseconds: 20_000 });
+    if (unfinished.length > 0)
+      log.warn({ unfinished }, "stopped in the middle of these keys; they are tried again at the start");
+    await installations.close();
+    await jq.close();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      void stop().then(() => process.exit(0));
+    });
+  }
+}
+
+/** The app's own name decides what "the app did it" means, so it is asked for and not configured. */
+async function readApp(probot: Probot): Promise<{ readonly id: number; readonly botLogin: string }> {
+  const octokit = await probot.auth();
+  const { data } = await octokit.request("GET /app");
+  if (data?.slug === undefined) throw new Error("GitHub does not know this app. Check APP_ID and PRIVATE_KEY.");
+  return { id: data.id, botLogin: `${data.slug}[bot]` };
+}
+
+await main(readConfig());

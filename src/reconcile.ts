@@ -1,0 +1,91 @@
+import type { Logger } from "pino";
+import type { JqEvaluator } from "./core/expressions.ts";
+import { deriveKeys } from "./core/plan/keys.ts";
+import type { RunKeys } from "./core/run/keys.ts";
+import { createRunActor } from "./github/act_run.ts";
+import { createBranchReader } from "./github/branch_reader.ts";
+import { classifyFailure } from "./github/errors.ts";
+import { createRunObserver } from "./github/observe_run.ts";
+import type { Installations, OpenRepository } from "./installations.ts";
+import { RetryLater } from "./queue/retry_later.ts";
+import type { Processed } from "./queue/work_queue.ts";
+import { reconcileCatalog } from "./reconcile_catalog.ts";
+import { reconcilePull } from "./reconcile_pull.ts";
+import { reconcileRun, type RunReconciler } from "./reconcile_run.ts";
+import { readKey, writeKey } from "./webhook_keys.ts";
+
+export interface ReconcilerOptions {
+  readonly installations: Installations;
+  readonly masterKeys: readonly Uint8Array[];
+  readonly jq: JqEvaluator;
+  readonly clock: () => Date;
+  readonly log: Logger;
+  readonly enqueue: (key: string) => void;
+}
+
+/** What the queue calls with each key. Errors say whether the key is worth another try. */
+export function createReconciler(options: ReconcilerOptions): (key: string) => Promise<Processed> {
+  const runs = new Map<OpenRepository, RunReconciler>();
+
+  function runReconciler(open: OpenRepository): RunReconciler {
+    const known = runs.get(open);
+    if (known !== undefined) return known;
+    const { repository, catalogs } = open;
+    const { jq, log } = options;
+    const keys = runKeys(options.masterKeys, repository.fullName);
+    const branches = createBranchReader(repository, catalogs.clone);
+    const reconciler = {
+      observer: createRunObserver({ repository, catalogs, branches, keys, jq }),
+      actor: createRunActor(repository, catalogs.clone, branches, keys),
+      keys,
+      jq,
+      log,
+    };
+    runs.set(open, reconciler);
+    return reconciler;
+  }
+
+  async function reconcile(text: string): Promise<Processed> {
+    const key = readKey(text);
+    const open = await options.installations.open(key.installation, key.repository);
+    switch (key.kind) {
+      case "run": {
+        const again = await reconcileRun(runReconciler(open), key.number);
+        return again === undefined ? {} : { again };
+      }
+      case "pull":
+        await reconcilePull(open.repository, open.catalogs, key.number);
+        return {};
+      case "catalog": {
+        const lookAtRun = (number: number): void => {
+          options.enqueue(writeKey({ ...key, kind: "run", number }));
+        };
+        await reconcileCatalog({ ...open, lookAtRun });
+        return {};
+      }
+    }
+  }
+
+  return async (text) => {
+    try {
+      return await reconcile(text);
+    } catch (error) {
+      throw explain(error, options.clock());
+    }
+  };
+}
+
+/** An error that the queue can act on, in a sentence that a person can act on. */
+function explain(error: unknown, now: Date): Error {
+  const failure = classifyFailure(error, now);
+  if (failure.retryAt !== undefined) return new RetryLater(failure.retryAt, failure.message, { cause: error });
+  return failure.kind === "bug" && error instanceof Error ? error : new Error(failure.message, { cause: error });
+}
+
+function runKeys(masterKeys: readonly Uint8Array[], repository: string): RunKeys {
+  return {
+    announcement: deriveKeys(masterKeys, repository, "announcement"),
+    nonce: deriveKeys(masterKeys, repository, "nonce"),
+    seal: deriveKeys(masterKeys, repository, "seal"),
+  };
+}

@@ -1,0 +1,82 @@
+import { formChanges, labelsOf } from "./core/forms/sync_forms.ts";
+import { findFaults } from "./core/check/find_faults.ts";
+import type { Catalog } from "./core/catalog/model.ts";
+import type { CatalogReader } from "./github/catalog_reader.ts";
+import { commitFiles } from "./github/commit_files.ts";
+import { ensureLabels } from "./github/ensure_labels.ts";
+import { postCatalogCheck } from "./github/post_catalog_check.ts";
+import { readOverview } from "./github/read_overview.ts";
+import type { Repository } from "./github/repository.ts";
+
+export interface CatalogReconciler {
+  readonly repository: Repository;
+  readonly catalogs: CatalogReader;
+  /** Heads of the default branch that were checked by this process. */
+  readonly checked: Set<string>;
+  readonly lookAtRun: (issue: number) => void;
+}
+
+/**
+ * Brings the catalog's forms and labels in line with its actions, says what is wrong with it, and has every run looked at
+ * that is not over: what happens here may be what one of them waits for, and a lost event is found this way too.
+ */
+export async function reconcileCatalog(reconciler: CatalogReconciler): Promise<void> {
+  const { repository, catalogs } = reconciler;
+  const overview = await readOverview(repository);
+  if (overview === undefined) return;
+  await catalogs.update(overview.head, overview.runBranches);
+  const catalog = await catalogs.read(overview.head);
+  if (!isCatalog(catalog)) return;
+  const current = await syncForms(repository, catalog, overview.branch);
+  // A commit of forms is a push, and the push brings the next look.
+  if (current) await sayFaults(reconciler, catalog);
+  const merged = overview.mergedRuns.filter((run) => !isRecorded(catalog, run));
+  const held = await runsOnBranches(catalogs, overview.runBranches);
+  for (const issue of new Set([...overview.openRuns, ...merged, ...held])) reconciler.lookAtRun(issue);
+}
+
+/** A repository without settings and actions is not a catalog, whatever else the app was installed on. */
+function isCatalog(catalog: Catalog): boolean {
+  return catalog.tree.entries.has("gatehouse.yml") || catalog.tree.entries.has("actions");
+}
+
+/** @returns false when something was committed, or had to be tried again. */
+async function syncForms(repository: Repository, catalog: Catalog, branch: string): Promise<boolean> {
+  const { additions, deletions } = await formChanges(catalog);
+  if (additions.size === 0 && deletions.length === 0) return true;
+  await ensureLabels(repository, labelsOf(catalog));
+  const committed = await commitFiles(repository, {
+    branch,
+    parent: catalog.commit,
+    additions,
+    deletions,
+    headline: "Generate issue forms from the catalog's actions",
+    body: `Catalog: ${catalog.commit}`,
+  });
+  if (!committed)
+    throw new Error(`The default branch of ${repository.fullName} moved while forms were being generated.`);
+  return false;
+}
+
+async function sayFaults({ repository, checked }: CatalogReconciler, catalog: Catalog): Promise<void> {
+  if (checked.has(catalog.commit)) return;
+  const faults = await findFaults(catalog);
+  if (faults.length > 0) await postCatalogCheck(repository, catalog.commit, faults);
+  checked.add(catalog.commit);
+}
+
+function isRecorded(catalog: Catalog, issue: number): boolean {
+  return [...catalog.tree.entries.keys()].some((path) => /^runs\/\d+\/(\d+)\.yml$/.exec(path)?.[1] === String(issue));
+}
+
+/** Runs that hold a branch, also those whose issue was closed or lost its label. */
+async function runsOnBranches(
+  catalogs: CatalogReader,
+  branches: ReadonlyMap<string, string>,
+): Promise<readonly number[]> {
+  const commits = await Promise.all([...branches.values()].map((oid) => catalogs.clone.readCommit(oid)));
+  return commits.flatMap(({ trailers }) => {
+    const run = Number(trailers["Run"]);
+    return Number.isSafeInteger(run) && run > 0 ? [run] : [];
+  });
+}

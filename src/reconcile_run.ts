@@ -1,0 +1,51 @@
+import type { JqEvaluator } from "./core/expressions.ts";
+import { decide } from "./core/run/decide.ts";
+import { draftRecord } from "./core/run/draft_record.ts";
+import type { Decision } from "./core/run/effects.ts";
+import type { RunKeys } from "./core/run/keys.ts";
+import type { RunSnapshot } from "./core/run/snapshot.ts";
+import type { RunActor } from "./github/act_run.ts";
+import type { RunObserver } from "./github/observe_run.ts";
+
+export interface RunReconciler {
+  readonly observer: RunObserver;
+  readonly actor: RunActor;
+  readonly keys: RunKeys;
+  readonly jq: JqEvaluator;
+  readonly log: { info(fields: object, message: string): void };
+}
+
+/** A run settles in a handful of steps; more means that two of them undo each other, which is a bug to hear about. */
+const observationLimit = 5;
+const passLimit = 25;
+
+/**
+ * Brings one run as far as it goes: observe, decide, act, with every answer of GitHub folded into the snapshot.
+ * @returns when to look again without being asked.
+ */
+export async function reconcileRun(reconciler: RunReconciler, issue: number): Promise<Date | undefined> {
+  for (let observation = 0; observation < observationLimit; observation += 1) {
+    const snapshot = await reconciler.observer.observe(issue);
+    if (snapshot === undefined) return undefined;
+    const settled = await settle(reconciler, snapshot);
+    if (settled !== undefined) return settled.wakeAt === undefined ? undefined : new Date(settled.wakeAt);
+  }
+  throw new Error(`Run ${String(issue)} kept changing while it was worked on; it is tried again later.`);
+}
+
+/** Acts until there is nothing left to do; nothing when the world has moved and must be observed again. */
+async function settle(reconciler: RunReconciler, observed: RunSnapshot): Promise<Decision | undefined> {
+  let snapshot = observed;
+  for (let pass = 0; pass < passLimit; pass += 1) {
+    const draft = snapshot.draft ?? (await draftRecord(snapshot, reconciler.jq));
+    const decision = decide(draft === undefined ? snapshot : { ...snapshot, draft }, reconciler.keys);
+    if (decision.effects.length === 0) return decision;
+    for (const effect of decision.effects) {
+      reconciler.log.info({ run: snapshot.issue.number, state: decision.state, effect: effect.type }, "act");
+      const outcome = await reconciler.actor.carryOut(effect, snapshot);
+      if (outcome === undefined) return undefined;
+      snapshot = outcome;
+    }
+  }
+  throw new Error(`Run ${String(observed.issue.number)} does not settle: its steps undo each other.`);
+}

@@ -1,0 +1,54 @@
+import type { Logger } from "pino";
+import type { Probot } from "probot";
+import type { Timers } from "./queue/time.ts";
+import { writeKey } from "./webhook_keys.ts";
+
+export interface Sweep {
+  start(): void;
+  stop(): void;
+}
+
+export interface SweepOptions {
+  readonly probot: Probot;
+  readonly enqueue: (key: string) => void;
+  readonly intervalMilliseconds: number;
+  readonly timers: Timers;
+  readonly log: Pick<Logger, "info" | "warn">;
+}
+
+/**
+ * Has every repository of every installation looked at, at the start and then regularly: events get lost, and no run may
+ * depend on one.
+ */
+export function createSweep(options: SweepOptions): Sweep {
+  const { probot, enqueue, intervalMilliseconds, timers, log } = options;
+  let cancel = (): void => undefined;
+
+  async function sweep(): Promise<void> {
+    const app = await probot.auth();
+    const installations = await app.paginate("GET /app/installations", { per_page: 100 });
+    for (const { id } of installations) {
+      const octokit = await probot.auth(id);
+      const repositories = await octokit.paginate("GET /installation/repositories", { per_page: 100 });
+      for (const { full_name } of repositories)
+        enqueue(writeKey({ kind: "catalog", installation: id, repository: full_name }));
+    }
+  }
+
+  function run(): void {
+    sweep()
+      .catch((error: unknown) => {
+        log.warn({ err: error }, "the sweep failed; it is tried again at the next interval");
+      })
+      .finally(() => {
+        cancel = timers.after(intervalMilliseconds, run);
+      });
+  }
+
+  return {
+    start: run,
+    stop: () => {
+      cancel();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { isJsonObject } from "./core/json.ts";
+import { readRunTitle } from "./core/run/run_title.ts";
+
+/** What a queue key names. Keys are all that an event leaves behind: it says "look at this again" and nothing more. */
+export type WorkKey =
+  | {
+      readonly kind: "run" | "pull";
+      readonly installation: number;
+      readonly repository: string;
+      readonly number: number;
+    }
+  | { readonly kind: "catalog"; readonly installation: number; readonly repository: string };
+
+export function writeKey(key: WorkKey): string {
+  const base = `${key.kind}/${String(key.installation)}/${key.repository}`;
+  return key.kind === "catalog" ? base : `${base}/${String(key.number)}`;
+}
+
+/** @throws Error when the text is not a key: the store holds nothing else. */
+export function readKey(text: string): WorkKey {
+  const match = /^(run|pull|catalog)\/(\d+)\/([^/]+\/[^/]+)(?:\/(\d+))?$/.exec(text);
+  const [, kind, installation, repository, number] = match ?? [];
+  if (repository !== undefined && kind === "catalog" && number === undefined) {
+    return { kind, installation: Number(installation), repository };
+  }
+  if (repository !== undefined && number !== undefined && (kind === "run" || kind === "pull")) {
+    return { kind, installation: Number(installation), repository, number: Number(number) };
+  }
+  throw new Error(`"${text}" is not a key of the work queue.`);
+}
+
+/** Acts of the app itself that teach it nothing: it knew when it did them. */
+const ownEchoes = new Set(["issues", "issue_comment", "label", "pull_request", "check_run", "create", "delete"]);
+
+/**
+ * The keys that an event asks to look at. Where a payload only hints at a run (a pull request's title, a workflow run's
+ * name), the hint is followed: a wrong one costs a look, and the sweep finds what was missed.
+ */
+export function keysOf(event: string, payload: unknown, botLogin: string): readonly string[] {
+  const installation = numberAt(payload, "installation", "id");
+  const repository = textAt(payload, "repository", "full_name");
+  if (installation === undefined) return [];
+  if (event === "installation" || event === "installation_repositories")
+    return installedCatalogs(payload, installation);
+  if (repository === undefined) return [];
+  if (ownEchoes.has(event) && textAt(payload, "sender", "login") === botLogin) return [];
+  const base = { installation, repository };
+  const run = (number: number | undefined): readonly string[] =>
+    number === undefined ? [] : [writeKey({ ...base, kind: "run", number })];
+  const catalog = [writeKey({ ...base, kind: "catalog" })];
+  switch (event) {
+    case "issues":
+      return run(numberAt(payload, "issue", "number"));
+    case "issue_comment":
+      return at(payload, "issue", "pull_request") === undefined ? run(numberAt(payload, "issue", "number")) : [];
+    case "pull_request": {
+      const number = numberAt(payload, "pull_request", "number");
+      if (number === undefined) return [];
+      const pull = writeKey({ ...base, kind: "pull", number });
+      return [...run(readRunTitle(textAt(payload, "pull_request", "title") ?? "")), pull];
+    }
+    case "workflow_run":
+      return textAt(payload, "action") === "completed"
+        ? run(runInName(textAt(payload, "workflow_run", "display_title")))
+        : [];
+    case "push":
+      return textAt(payload, "ref") === `refs/heads/${textAt(payload, "repository", "default_branch") ?? ""}`
+        ? catalog
+        : [];
+    case "delete":
+    case "label":
+      return catalog;
+    default:
+      return [];
+  }
+}
+
+/** `gatehouse plan #12 <nonce>` */
+function runInName(name: string | undefined): number | undefined {
+  const digits = /#(\d{1,15})\b/.exec(name ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function installedCatalogs(payload: unknown, installation: number): readonly string[] {
+  const lists = [at(payload, "repositories"), at(payload, "repositories_added")];
+  return lists.flatMap((list) =>
+    (Array.isArray(list) ? list : []).flatMap((repository: unknown) => {
+      const name = textAt(repository, "full_name");
+      return name === undefined ? [] : [writeKey({ kind: "catalog", installation, repository: name })];
+    }),
+  );
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, key) => (isJsonObject(inner) ? inner[key] : undefined), value);
+}
+
+function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = at(value, ...path);
+  return typeof found === "string" ? found : undefined;
+}
+
+function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
+  const found = at(value, ...path);
+  return typeof found === "number" ? found : undefined;
+}
