@@ -1,7 +1,7 @@
 import { raw } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
 import createMarkdown, { type MarkdownIt, type Token } from "markdown-it";
 
-import type { Html } from "../html.ts";
 import type { Links } from "../links.ts";
 import { personBase } from "../links.ts";
 import { allowedHtml, closeAll, type OpenTags } from "./html_subset.ts";
@@ -17,7 +17,7 @@ export interface Place {
 const relation = "nofollow noopener noreferrer";
 
 /** Renders GitHub's markdown. Whatever the text, the result is well-nested and holds no script, style, form or image. */
-export function renderMarkdown(text: string, place: Place): Html {
+export function renderMarkdown(text: string, place: Place): HtmlEscapedString {
   const open: OpenTags = [];
   const markdown = createMarkdown({ html: true, linkify: true, breaks: true });
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });

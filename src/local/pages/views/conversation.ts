@@ -68,12 +68,15 @@ export function post(content: Post): Html {
       <summary>Edit<span class="unseen"> what ${content.login} wrote</span></summary>
       <form method="post" action="${content.editAt}">
         <label for="${content.anchor}-text">Text, in markdown</label>
-        <textarea id="${content.anchor}-text" name="body" rows="12">${content.raw}</textarea>
+        <textarea id="${content.anchor}-text" name="body" rows="12">${keepFirstLine(content.raw)}</textarea>
         <button type="submit">Save the text</button>
       </form>
     </details>
   </article>`;
 }
+
+/** HTML drops a line break right after the start of a text area. */
+const keepFirstLine = (text: string): string => (/^\r?\n/.test(text) ? `\n${text}` : text);
 
 export function timeline(entries: readonly TimelineEntry[]): Html {
   return html`${entries.map((entry) =>

@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+
+import { chromium, type Browser, type Page } from "playwright-core";
+
+const candidates = ["chromium", "chromium-browser", "google-chrome"].map((name) => `/usr/bin/${name}`);
+const executable = candidates.find((path) => existsSync(path));
+
+/** Why browser tests can't run here, to be said where they are left out; nothing where they can. */
+export const browserMissing: string | undefined =
+  executable === undefined
+    ? `These tests need Chromium, and there is none at ${candidates.join(", ")}: apt-get install -y chromium`
+    : undefined;
+
+/** Starts Chromium without a window and without any request of its own. Close it when done. */
+export async function launchBrowser(): Promise<Browser> {
+  if (executable === undefined) throw new Error(browserMissing);
+  return chromium.launch({
+    executablePath: executable,
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** Collects what a page complains about: messages of level error, and exceptions that nobody caught. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  return complaints;
+}

@@ -1,0 +1,163 @@
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { githubAs } from "../../../src/local/pages/github.ts";
+import { browserMissing, complaintsOf, launchBrowser } from "../browser.ts";
+import { startPagesServer, type PagesServer } from "./pages_server.ts";
+
+if (browserMissing !== undefined) process.stderr.write(`${browserMissing}\n`);
+
+const catalog = { owner: "acme", repo: "catalog" };
+const labels = [
+  { name: "gatehouse", color: "1f4e5f" },
+  { name: "action/add_document_db", color: "5319e7" },
+  { name: "approved", color: "0e8a16" },
+];
+
+/** Presses Tab until the element has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press("Tab");
+    if ((await target.and(page.locator(":focus")).count()) > 0) return;
+  }
+  throw new Error(`Tab never reached ${String(target)}.`);
+}
+
+describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
+  let server: PagesServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  const complaints: string[][] = [];
+
+  const open = async (path: string): Promise<Page> => {
+    const page = await context.newPage();
+    complaints.push(complaintsOf(page));
+    await page.goto(server.url + path);
+    return page;
+  };
+
+  beforeAll(async () => {
+    server = await startPagesServer();
+    const omar = githubAs(server.url, server.hub.administration.tokenOf("omar"));
+    for (const label of labels) await omar.issues.createLabel({ ...catalog, ...label });
+    browser = await launchBrowser();
+    context = await browser.newContext();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  /** Reaches the mailer's form and submits it, by keyboard alone; answers the issue's page. */
+  async function submitByKeyboard(name: string): Promise<Page> {
+    const page = await open("/");
+    await tabTo(page, page.getByRole("link", { name: "dana" }));
+    await page.keyboard.press("Enter");
+    await tabTo(page, page.getByRole("link", { name: "Mailer", exact: true }));
+    await page.keyboard.press("Enter");
+    await tabTo(page, page.getByRole("link", { name: "Add a DocumentDB" }));
+    await page.keyboard.press("Enter");
+    await tabTo(page, page.getByLabel("Name"));
+    expect(await page.getByLabel("Entity").inputValue()).toBe("mailer");
+    await page.keyboard.type(name);
+    await tabTo(page, page.getByLabel("Instance class"));
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Add a DocumentDB" }).waitFor();
+    await page.waitForURL(/\/issues\/\d+$/);
+    return page;
+  }
+
+  const numberOf = (page: Page): number => Number(/\/issues\/(\d+)/.exec(page.url())?.[1]);
+
+  it("open a prefilled form from the mailer's page and submit it by keyboard alone", async () => {
+    const page = await submitByKeyboard("orders");
+    const { data } = await githubAs(server.url, server.hub.administration.tokenOf("dana")).issues.get({
+      ...catalog,
+      issue_number: numberOf(page),
+    });
+    expect(data.user?.login).toBe("dana");
+    expect(data.body?.replaceAll("\r\n", "\n")).toBe(
+      "### Entity\n\nmailer\n\n### Name\n\norders\n\n### Instances\n\n1\n\n### Instance class\n\ndb.r6g.large",
+    );
+    expect(data.labels).toMatchObject([{ name: "gatehouse" }, { name: "action/add_document_db" }]);
+  });
+
+  it("change without a reload, and keep what is being typed and where", async () => {
+    const dana = await submitByKeyboard("events");
+    const number = numberOf(dana);
+    await dana.evaluate("window.notReloaded = true");
+    await dana.getByLabel("Comment", { exact: true }).click();
+    await dana.keyboard.type("half a sen");
+
+    const app = githubAs(server.url, server.hub.administration.tokenOf("omar"));
+    const body =
+      "### Waiting for approval\n<!-- marker -->\n<details><summary>Files</summary>\n\nmain.tf\n\n</details>";
+    await app.issues.createComment({ ...catalog, issue_number: number, body });
+    await dana.getByRole("heading", { name: "Waiting for approval" }).waitFor();
+
+    const omar = await open(`/as/omar/acme/catalog/issues/${number}`);
+    await omar.getByLabel("Add a label").selectOption("approved");
+    await omar.getByRole("button", { name: "Add" }).click();
+    await omar.getByRole("button", { name: "Take off the label approved" }).waitFor();
+
+    await dana.getByRole("button", { name: "Take off the label approved" }).waitFor();
+    await dana.keyboard.type("tence");
+    expect(await dana.getByLabel("Comment", { exact: true }).inputValue()).toBe("half a sentence");
+    expect(await dana.evaluate("window.notReloaded")).toBe(true);
+  });
+
+  it("keep open what somebody has opened", async () => {
+    const dana = await submitByKeyboard("folded");
+    const number = numberOf(dana);
+    await dana.getByText("Edit what dana wrote").first().click();
+    await dana.getByLabel("Text, in markdown").first().fill("half an edit");
+    const app = githubAs(server.url, server.hub.administration.tokenOf("omar"));
+    await app.issues.createComment({ ...catalog, issue_number: number, body: "A word in between" });
+    await dana.getByText("A word in between").first().waitFor();
+    expect(await dana.getByLabel("Text, in markdown").first().inputValue()).toBe("half an edit");
+    expect(await dana.getByLabel("Text, in markdown").first().isVisible()).toBe(true);
+  });
+
+  it("tell a stranger in a sentence what they may not do", async () => {
+    const dana = await submitByKeyboard("refused");
+    const sam = await open(`/as/sam/acme/catalog/issues/${numberOf(dana)}`);
+    await sam.getByLabel("Add a label").selectOption("approved");
+    await sam.getByRole("button", { name: "Add" }).click();
+    const alert = await sam.getByRole("alert").textContent();
+    expect(alert?.replaceAll(/\s+/g, " ")).toMatch(
+      /^Not done\. sam may not do this: .+\(403\)\. Someone with more rights can/,
+    );
+    expect(await sam.getByRole("button", { name: "Take off the label approved" }).count()).toBe(0);
+  });
+
+  it("kill the app and start it again, from wherever one is", async () => {
+    const page = await open("/as/dana/acme/catalog/issues");
+    await page.getByRole("button", { name: "Kill the app" }).click();
+    await page.getByText("The app is stopped").waitFor();
+    await page.getByRole("button", { name: "Start the app" }).click();
+    await page.getByText("The app is running").waitFor();
+    expect(page.url()).toBe(`${server.url}/as/dana/acme/catalog/issues`);
+  });
+
+  it("fit a phone without scrolling sideways", async () => {
+    const page = await open("/as/dana/acme/catalog");
+    await page.setViewportSize({ width: 390, height: 800 });
+    for (const path of [
+      "",
+      "/entities/service/mailer",
+      "/issues/new?template=add_document_db.yml",
+      "/issues",
+      "/commits/HEAD",
+    ]) {
+      await page.goto(`${server.url}/as/dana/acme/catalog${path}`);
+      expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBe(390);
+    }
+  });
+
+  it("raise no complaint in the console", () => {
+    expect(complaints.length).toBeGreaterThan(0);
+    expect(complaints.flat()).toEqual([]);
+  });
+});

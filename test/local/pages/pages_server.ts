@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { createHub, type Hub } from "../../../src/local/hub/hub.ts";
+import type { AppControl } from "../../../src/local/pages/hub_access.ts";
+import { mountPages } from "../../../src/local/pages/mount.ts";
+import type { Person } from "../../../src/local/pages/people.ts";
+
+export const people: readonly Person[] = [
+  { login: "dana", name: "Dana", role: "developer", introduction: "Asks for things, and follows one status comment." },
+  { login: "omar", name: "Omar", role: "code owner", introduction: "Reads what would change, and lets it through." },
+  { login: "sam", name: "Sam", role: "stranger", introduction: "May look, and do nothing else." },
+];
+
+const form = `name: Add a DocumentDB
+description: A managed document database for one service.
+title: "Add a DocumentDB"
+labels: [gatehouse, action/add_document_db]
+body:
+  - type: markdown
+    attributes: { value: "A code owner approves this before anything is made." }
+  - type: input
+    id: entity
+    attributes: { label: Entity, description: The service that gets it }
+    validations: { required: true }
+  - type: input
+    id: name
+    attributes: { label: Name, description: "lowercase, 3 to 21 characters, e.g. \`orders\`" }
+    validations: { required: true }
+  - type: input
+    id: instances
+    attributes: { label: Instances, description: "a whole number from 1 to 5", value: "1" }
+    validations: { required: true }
+  - type: dropdown
+    id: class
+    attributes: { label: Instance class, options: [db.t4g.medium, db.r6g.large], default: 0 }
+`;
+
+const files: Readonly<Record<string, string>> = {
+  ".github/ISSUE_TEMPLATE/add_document_db.yml": form,
+  ".github/ISSUE_TEMPLATE/config.yml": "blank_issues_enabled: false\n",
+  "blueprints/service.yml": `identifier: service
+title: Service
+description: Something that runs and that somebody owns.
+schema:
+  properties:
+    language: { type: string, title: Language }
+    repository: { type: string, format: url, title: Repository }
+    onCall: { type: string, title: On call }
+`,
+  "blueprints/database.yml": `identifier: database
+title: Database
+schema: { properties: { engine: { type: string, title: Engine }, instances: { type: number, title: Instances } } }
+relations: { service: { target: service, title: Service } }
+`,
+  "blueprints/domain.yml": "identifier: domain\ntitle: Domain\nschema: { properties: {} }\n",
+  "entities/service/mailer.yml":
+    "identifier: mailer\ntitle: Mailer\nproperties: { language: Go, repository: 'https://github.com/acme/mailer' }\n",
+  "entities/service/billing.yml":
+    "identifier: billing\ntitle: Billing\nproperties: { language: Kotlin, onCall: team-money }\n",
+  "entities/database/mailer-archive.yml":
+    "identifier: mailer-archive\nblueprint: database\ntitle: Mailer archive\nproperties: { engine: documentdb, instances: 2 }\nrelations: { service: mailer }\n",
+  "actions/add_document_db.yml": `identifier: add_document_db
+title: Add a DocumentDB
+description: A managed document database for one service.
+trigger: { type: self-service, operation: DAY-2, blueprintIdentifier: service }
+`,
+  "README.md": "# Catalog\n",
+};
+
+export interface PagesServer {
+  readonly hub: Hub;
+  readonly url: string;
+  /** What was done to the app by its buttons. */
+  readonly appCalls: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A hub with the pages on it, three people, and a small catalog. Nothing plays the app. */
+export async function startPagesServer(): Promise<PagesServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), "pages-"));
+  const app = appStandIn();
+  const hub = await createHub({
+    folder: path.join(folder, "hub"),
+    port: 0,
+    runner: () => Promise.resolve("success"),
+    log: () => undefined,
+    extend: (server, running) => {
+      mountPages(server, running, { people, home: "acme/catalog", app: app.control });
+    },
+  });
+  await seed(hub, path.join(folder, "catalog"));
+  return {
+    hub,
+    url: hub.url,
+    appCalls: app.calls,
+    close: async () => {
+      await hub.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function appStandIn(): { control: AppControl; calls: string[] } {
+  const calls: string[] = [];
+  const toggle = (call: string) => () => {
+    calls.push(call);
+    return Promise.resolve();
+  };
+  return {
+    calls,
+    control: {
+      status: () => (calls.at(-1) === "kill" ? "stopped" : "running"),
+      kill: toggle("kill"),
+      start: toggle("start"),
+    },
+  };
+}
+
+async function seed({ administration: site }: Hub, folder: string): Promise<void> {
+  for (const { login, name } of people) site.createUser({ login, name });
+  site.createOrganization("acme");
+  site.addMember("acme", "dana");
+  site.addMember("acme", "omar");
+  await site.createRepository("acme/catalog", { private: false, defaultBranch: "main" });
+  site.setCollaborator("acme/catalog", "dana", "read");
+  site.setCollaborator("acme/catalog", "omar", "write");
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
+  await site.importFolder("acme/catalog", folder, "Start the catalog", { name: "omar", email: "omar@acme.example" });
+}
