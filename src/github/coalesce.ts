@@ -22,8 +22,9 @@ export function coalesce(work: () => Promise<void>): () => Promise<void> {
   }
 
   return () => {
-    if (running === undefined) return (running = run());
-    return (next ??= runAfter(running));
+    // The next run is asked for first: between the end of one and the beginning of the next, nothing is running.
+    if (next !== undefined) return next;
+    return running === undefined ? (running = run()) : (next = runAfter(running));
   };
 }
 
