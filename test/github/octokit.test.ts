@@ -31,8 +31,6 @@ afterEach(() => {
   }
   const pending = nock.pendingMocks();
   nock.cleanAll();
-  nock.restore();
-  nock.activate();
   expect(pending).toEqual([]);
 });
 

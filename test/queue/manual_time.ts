@@ -8,6 +8,7 @@ export class ManualTime implements Timers {
   readonly clock: Clock = () => new Date(this.#now);
 
   after(milliseconds: number, callback: () => void): () => void {
+    if (milliseconds > 2 ** 31 - 1) throw new RangeError("Node would ring this at once.");
     const alarm = { at: this.#now + milliseconds, callback };
     this.#alarms.add(alarm);
     return () => this.#alarms.delete(alarm);
