@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import { createUserToken } from "./access/tokens.ts";
 import { readBody } from "./body.ts";
 import type { HubContext } from "./context.ts";
@@ -11,6 +13,7 @@ import { registerApp } from "./services/apps.ts";
 import type { AppRegistration } from "./services/apps.ts";
 import { afterPush } from "./services/after_push.ts";
 import { readRuleset } from "./services/rulesets.ts";
+import { storeSecret } from "./services/secrets.ts";
 import { installationShape } from "./shapes/app.ts";
 import { environmentByName, repositoryByName, teamBySlug, userByLogin, appBySlug } from "./store/lookups.ts";
 import type { RepositoryRecord, Role, TeamRecord, UserRecord } from "./store/records.ts";
@@ -113,7 +116,9 @@ export function createAdministration(context: HubContext): Administration {
       const after = await importFolder(folder, { source, branch: record.defaultBranch, message, person });
       if (after === before) return;
       const pusher = userByLogin(store, author.name) ?? store.users.require(record.ownerId);
-      await afterPush(context, record, pusher, [{ ref: `refs/heads/${record.defaultBranch}`, before, after }]);
+      await afterPush(context, record, { kind: "user", user: pusher }, [
+        { ref: `refs/heads/${record.defaultBranch}`, before, after },
+      ]);
     },
     setCollaborator: (name, login, role) => {
       const values = { repositoryId: repository(name).id, userId: user(login).id };
@@ -151,13 +156,15 @@ export function createAdministration(context: HubContext): Administration {
       const repositoryId = repository(name).id;
       const old = environmentByName(store, repositoryId, environment);
       if (old !== undefined) store.environments.update(old.id, { branches, updatedAt: now() });
-      else store.environments.insert({ repositoryId, name: environment, branches, createdAt: now(), updatedAt: now() });
+      else {
+        const sealingSeed = randomBytes(32).toString("base64");
+        const times = { createdAt: now(), updatedAt: now() };
+        store.environments.insert({ repositoryId, name: environment, branches, sealingSeed, ...times });
+      }
     },
     setEnvironmentSecret: (name, environment, secret, value) => {
       const found = known(environmentByName(store, repository(name).id, environment), `environment ${environment}`);
-      const old = store.secrets.find((each) => each.environmentId === found.id && each.name === secret);
-      if (old !== undefined) store.secrets.update(old.id, { value, updatedAt: now() });
-      else store.secrets.insert({ environmentId: found.id, name: secret, value, createdAt: now(), updatedAt: now() });
+      storeSecret(context, found, secret, value);
     },
     createRuleset: (name, ruleset) => {
       const repositoryId = repository(name).id;

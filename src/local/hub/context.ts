@@ -31,6 +31,8 @@ export interface HubContext {
   readonly log: (line: object) => void;
   /** Sends a webhook to every app that asked for this event here; returns before it is delivered. */
   emit(event: WebhookEvent): void;
+  /** Lets only one at a time move the refs of a repository. Not to be nested. */
+  exclusively<T>(repositoryId: number, work: () => Promise<T>): Promise<T>;
   /** Tells who watches (pages) that something in the repository is different now. */
   changed(repositoryId: number): void;
 }

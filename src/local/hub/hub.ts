@@ -7,14 +7,17 @@ import { Hono } from "hono";
 
 import { createAdministration } from "./administration.ts";
 import type { Administration } from "./administration.ts";
+import { timestamp } from "./context.ts";
 import type { HubContext } from "./context.ts";
 import { createRequestCounter } from "./requests.ts";
 import type { RequestCounter } from "./requests.ts";
 import { mountApi } from "./server.ts";
 import { submitIssueForm } from "./services/issue_forms.ts";
 import type { IssueFormSubmission } from "./services/issue_forms.ts";
+import { createLocks } from "./locks.ts";
 import { createWorkflowQueue } from "./services/workflow_queue.ts";
 import type { WorkflowQueue } from "./services/workflow_queue.ts";
+import { userByLogin } from "./store/lookups.ts";
 import { openStore } from "./store/store.ts";
 import type { Store } from "./store/store.ts";
 import { createDeliveries } from "./webhooks/deliver.ts";
@@ -72,12 +75,14 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     emit: (event) => {
       deliveries.emit(event);
     },
+    exclusively: createLocks(),
     changed: (repositoryId) => {
       const repository = store.repositories.require(repositoryId);
       const name = `${store.users.require(repository.ownerId).login}/${repository.name}`;
       for (const listener of listeners) listener({ repository: name });
     },
   };
+  ensureWebFlow(context);
   const workflows: WorkflowQueue = createWorkflowQueue(context, options.runner);
   const hub: Hub = {
     url,
@@ -105,6 +110,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     void answer(request, response);
   });
   return hub;
+}
+
+/** The account that GitHub commits with for those who work in the browser or by its API. */
+function ensureWebFlow(context: HubContext): void {
+  const login = "web-flow";
+  if (userByLogin(context.store, login) !== undefined) return;
+  context.store.users.insert({ login, name: "GitHub", type: "User", createdAt: timestamp(context) });
 }
 
 function listen(server: Server, port: number, host: string): Promise<string> {

@@ -11,8 +11,6 @@ const ruleTypes = new Set([
   "non_fast_forward",
   "pull_request",
   "required_status_checks",
-  "required_linear_history",
-  "required_signatures",
 ]);
 
 /** The body of `POST /repos/{owner}/{repo}/rulesets`. Throws 422 for what the hub would not enforce. */

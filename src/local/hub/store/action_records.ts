@@ -57,6 +57,8 @@ export interface EnvironmentRecord {
   readonly name: string;
   /** Patterns of branches that may deploy to it; empty admits every branch. */
   readonly branches: readonly string[];
+  /** 32 bytes in base64: what the key pair is made of that secrets are sealed for. */
+  readonly sealingSeed: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -1,0 +1,88 @@
+import type { HubContext } from "../context.ts";
+import { folderOf } from "../context.ts";
+import { changedFiles } from "../git/compare.ts";
+import { readFileAt } from "../git/objects.ts";
+import { mergeBase } from "../git/refs.ts";
+import type { PullRecord, ReviewRecord } from "../store/pull_records.ts";
+import type { Rule, UserRecord } from "../store/records.ts";
+import { teamBySlug, userByLogin } from "../store/lookups.ts";
+import { ownersOfPath, parseOwners } from "./code_owners.ts";
+import { isTeamMember, reaches, roleOf } from "./roles.ts";
+
+/** What a `pull_request` rule still misses before the pull request may be merged. */
+export async function missingReviews(
+  context: HubContext,
+  pull: PullRecord,
+  { parameters = {} }: Rule,
+): Promise<string[]> {
+  const reviews = decisiveReviews(context, pull, parameters["dismiss_stale_reviews_on_push"] === true);
+  if (reviews.some((review) => review.state === "CHANGES_REQUESTED")) return ["Changes have been requested."];
+  const approvals = reviews.filter((review) => review.state === "APPROVED");
+  const needed = Number(parameters["required_approving_review_count"] ?? 0);
+  const missing =
+    approvals.length < needed
+      ? [
+          `At least ${needed} approving review${needed === 1 ? " is" : "s are"} required by reviewers with write access.`,
+        ]
+      : [];
+  if (parameters["require_code_owner_review"] !== true) return missing;
+  const unowned = await pathsWithoutOwnersApproval(context, pull, approvals);
+  return unowned.length === 0 ? missing : [...missing, "Waiting on code owner review."];
+}
+
+/** The last approval or request for changes of each reviewer with write access; never the author's own. */
+function decisiveReviews({ store }: HubContext, pull: PullRecord, onlyOfHead: boolean): ReviewRecord[] {
+  const author = store.issues.require(pull.issueId).authorId;
+  const repository = store.repositories.require(pull.repositoryId);
+  const latest = new Map<number, ReviewRecord>();
+  for (const review of store.reviews.filter((each) => each.pullId === pull.id && each.userId !== author)) {
+    const reviewer = store.users.require(review.userId);
+    const counts =
+      review.state !== "COMMENTED" &&
+      review.state !== "PENDING" &&
+      reaches(roleOf(store, reviewer, repository), "write");
+    if (counts) latest.set(review.userId, review);
+  }
+  return [...latest.values()].filter((review) => !onlyOfHead || review.commitSha === pull.headSha);
+}
+
+async function pathsWithoutOwnersApproval(
+  context: HubContext,
+  pull: PullRecord,
+  approvals: readonly ReviewRecord[],
+): Promise<string[]> {
+  const { store } = context;
+  const repository = store.repositories.require(pull.repositoryId);
+  const folder = folderOf(context, repository);
+  const text = await readCodeOwners(folder, pull.baseSha);
+  if (text === undefined) return [];
+  const lines = parseOwners(text.content);
+  const approvers = approvals.map((review) => store.users.require(review.userId));
+  const files = await changedFiles(folder, await mergeBase(folder, pull.baseSha, pull.headSha), pull.headSha);
+  return files
+    .flatMap((file) => [file.path, ...(file.previousPath === null ? [] : [file.previousPath])])
+    .filter((path) => {
+      const owners = ownersOfPath(lines, path);
+      return owners.length > 0 && !approvers.some((person) => owners.some((owner) => isOwner(context, person, owner)));
+    });
+}
+
+function isOwner({ store }: HubContext, person: UserRecord, owner: string): boolean {
+  const [organization = "", slug] = owner.replace(/^@/, "").split("/");
+  if (slug === undefined) return userByLogin(store, organization)?.id === person.id;
+  const account = userByLogin(store, organization);
+  const team = account && teamBySlug(store, account.id, slug);
+  return team !== undefined && isTeamMember(store, team, person.id);
+}
+
+/** The first CODEOWNERS that there is at a commit, of the three places where GitHub looks. */
+export async function readCodeOwners(
+  folder: string,
+  commit: string,
+): Promise<{ path: string; content: string } | undefined> {
+  for (const path of [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"]) {
+    const content = await readFileAt(folder, commit, path);
+    if (content !== undefined) return { path, content };
+  }
+  return undefined;
+}
