@@ -77,5 +77,6 @@ function parseOwner(word: string): Owner | undefined {
     return { kind: "team", organization: team[1], slug: team[2] };
   }
   if (/^@[A-Za-z0-9][A-Za-z0-9_-]*$/.test(word)) return { kind: "user", login: word.slice(1) };
-  return /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(word) ? { kind: "email", address: word } : undefined;
+  const domain = /^[^@\s]+@([^@\s]+)$/.exec(word)?.[1] ?? "";
+  return /[^.]\.[^.]/.test(domain) ? { kind: "email", address: word } : undefined;
 }

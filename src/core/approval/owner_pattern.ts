@@ -43,7 +43,7 @@ function unsupported(pattern: string): string | undefined {
   if (pattern.startsWith("!")) return "GitHub does not support patterns that begin with `!`.";
   if (pattern.startsWith("\\#")) return "GitHub does not support escaping a leading `#`.";
   const unescaped = pattern.replace(/\\./gsu, "");
-  if (/[[\]]/.test(unescaped)) return "GitHub does not support `[ ]` in patterns.";
+  if (/[[\]]/.test(unescaped)) return "GitHub wants `[` and `]` escaped with a backslash.";
   if (unescaped.endsWith("\\")) return "It ends with a backslash that escapes nothing.";
   return undefined;
 }
