@@ -18,7 +18,7 @@ export function githubAs(url: string, token: string): Github {
 /** What the server refused, as a sentence for the person who asked; anything else is a bug and is thrown on. */
 export function refusalOf(error: unknown, login: string): { status: number; sentence: string } {
   if (!isRefusal(error)) throw error;
-  const said = error.message.replace(/ - https?:\/\/\S+$/, "");
+  const said = error.message.replace(/ - https?:\/\/\S+$/, "").replace(/\.$/, "");
   return { status: error.status, sentence: sentenceFor(error.status, login, said) };
 }
 

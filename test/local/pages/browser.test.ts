@@ -42,37 +42,43 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
     for (const label of labels) await omar.issues.createLabel({ ...catalog, ...label });
     browser = await launchBrowser();
     context = await browser.newContext();
+    context.setDefaultTimeout(8000);
   });
   afterAll(async () => {
     await browser.close();
     await server.close();
   });
 
-  /** Reaches the mailer's form and submits it, by keyboard alone; answers the issue's page. */
-  async function submitByKeyboard(name: string): Promise<Page> {
+  const numberOf = (page: Page): number => Number(/\/issues\/(\d+)/.exec(page.url())?.[1]);
+
+  /** Dana's page of an issue that she has just opened. */
+  async function danasIssue(name: string): Promise<Page> {
+    const number = await server.hub.submitIssueForm({
+      repository: "acme/catalog",
+      login: "dana",
+      template: "add_document_db.yml",
+      title: "Add a DocumentDB",
+      answers: { entity: "mailer", name, instances: "1", class: "db.t4g.medium" },
+    });
+    return open(`/as/dana/acme/catalog/issues/${number}`);
+  }
+
+  it("open a prefilled form from the mailer's page and submit it by keyboard alone", async () => {
     const page = await open("/");
     await tabTo(page, page.getByRole("link", { name: "dana" }));
     await page.keyboard.press("Enter");
     await tabTo(page, page.getByRole("link", { name: "Mailer", exact: true }));
     await page.keyboard.press("Enter");
-    await tabTo(page, page.getByRole("link", { name: "Add a DocumentDB" }));
+    await tabTo(page, page.getByRole("complementary").getByRole("link", { name: "Add a DocumentDB" }));
     await page.keyboard.press("Enter");
     await tabTo(page, page.getByLabel("Name"));
     expect(await page.getByLabel("Entity").inputValue()).toBe("mailer");
-    await page.keyboard.type(name);
+    await page.keyboard.type("orders");
     await tabTo(page, page.getByLabel("Instance class"));
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { level: 1, name: "Add a DocumentDB" }).waitFor();
     await page.waitForURL(/\/issues\/\d+$/);
-    return page;
-  }
-
-  const numberOf = (page: Page): number => Number(/\/issues\/(\d+)/.exec(page.url())?.[1]);
-
-  it("open a prefilled form from the mailer's page and submit it by keyboard alone", async () => {
-    const page = await submitByKeyboard("orders");
     const { data } = await githubAs(server.url, server.hub.administration.tokenOf("dana")).issues.get({
       ...catalog,
       issue_number: numberOf(page),
@@ -85,7 +91,7 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
   });
 
   it("change without a reload, and keep what is being typed and where", async () => {
-    const dana = await submitByKeyboard("events");
+    const dana = await danasIssue("events");
     const number = numberOf(dana);
     await dana.evaluate("window.notReloaded = true");
     await dana.getByLabel("Comment", { exact: true }).click();
@@ -99,7 +105,7 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
 
     const omar = await open(`/as/omar/acme/catalog/issues/${number}`);
     await omar.getByLabel("Add a label").selectOption("approved");
-    await omar.getByRole("button", { name: "Add" }).click();
+    await omar.getByRole("button", { name: "Add", exact: true }).click();
     await omar.getByRole("button", { name: "Take off the label approved" }).waitFor();
 
     await dana.getByRole("button", { name: "Take off the label approved" }).waitFor();
@@ -109,7 +115,7 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
   });
 
   it("keep open what somebody has opened", async () => {
-    const dana = await submitByKeyboard("folded");
+    const dana = await danasIssue("folded");
     const number = numberOf(dana);
     await dana.getByText("Edit what dana wrote").first().click();
     await dana.getByLabel("Text, in markdown").first().fill("half an edit");
@@ -121,12 +127,12 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
   });
 
   it("tell a stranger in a sentence what they may not do", async () => {
-    const dana = await submitByKeyboard("refused");
+    const dana = await danasIssue("refused");
     const sam = await open(`/as/sam/acme/catalog/issues/${numberOf(dana)}`);
     await sam.getByLabel("Add a label").selectOption("approved");
-    await sam.getByRole("button", { name: "Add" }).click();
+    await sam.getByRole("button", { name: "Add", exact: true }).click();
     const alert = await sam.getByRole("alert").textContent();
-    expect(alert?.replaceAll(/\s+/g, " ")).toMatch(
+    expect(alert?.replaceAll(/\s+/g, " ").trim()).toMatch(
       /^Not done\. sam may not do this: .+\(403\)\. Someone with more rights can/,
     );
     expect(await sam.getByRole("button", { name: "Take off the label approved" }).count()).toBe(0);
@@ -152,7 +158,7 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
       "/commits/HEAD",
     ]) {
       await page.goto(`${server.url}/as/dana/acme/catalog${path}`);
-      expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBe(390);
+      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path).toBe(true);
     }
   });
 

@@ -22,13 +22,24 @@ const callbacks = {
   beforeAttributeUpdated: (name, node) => !(name === "open" && node instanceof HTMLDetailsElement),
 };
 
-async function refresh() {
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+/** The answer's text, or nothing when the server is not there. */
+async function ask(address, accept) {
+  try {
+    const answer = await fetch(address, { headers: { accept } });
+    return await answer.text();
+  } catch {
+    announce("The server does not answer. This page goes on by itself when it does.");
+    announcement.classList.replace("unseen", "shown");
+    return undefined;
+  }
+}
+
+function lay(text) {
+  const fresh = new DOMParser().parseFromString(text, "text/html");
   const before = stateOf();
   for (const part of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(part.id);
-    if (next !== null) Idiomorph.morph(part, next, { morphStyle: "innerHTML", ignoreActiveValue: true, callbacks });
+    if (next !== null) Idiomorph.morph(part, next, { ignoreActiveValue: true, callbacks });
   }
   document.title = fresh.title;
   announce(before === stateOf() ? "This page was brought up to date." : `Now ${stateOf()}.`);
@@ -39,20 +50,20 @@ function announce(sentence) {
 }
 
 async function look() {
-  const answer = await fetch("/-/state");
-  const { version } = await answer.json();
-  if (known !== undefined && known !== version) await refresh();
+  const state = await ask("/-/state", "application/json");
+  if (state === undefined) return;
+  if (announcement.classList.replace("shown", "unseen")) announce("");
+  const { version } = JSON.parse(state);
+  if (known !== undefined && known !== version) {
+    const page = await ask(location.href, "text/html");
+    if (page === undefined) return;
+    lay(page);
+  }
   known = version;
 }
 
 async function watch() {
-  try {
-    if (!document.hidden) await look();
-    if (announcement.classList.replace("shown", "unseen")) announce("");
-  } catch {
-    announce("The server does not answer. This page goes on by itself when it does.");
-    announcement.classList.replace("unseen", "shown");
-  }
+  if (!document.hidden) await look();
   setTimeout(watch, pause);
 }
 

@@ -26,7 +26,7 @@ export async function branchNames({ github, at }: Visit): Promise<string[]> {
   return data.map(({ ref }) => ref.replace(/^refs\/heads\//, ""));
 }
 
-async function defaultBranch({ github, at }: Visit): Promise<string> {
+export async function defaultBranch({ github, at }: Visit): Promise<string> {
   const { data } = await github.repos.get(at);
   return data.default_branch;
 }

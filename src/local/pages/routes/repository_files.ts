@@ -1,5 +1,5 @@
-import type { Github } from "../github.ts";
 import type { Visit } from "../visit.ts";
+import { defaultBranch } from "./references.ts";
 
 /** One file in a tree, as git names its content. */
 interface TreeFile {
@@ -8,7 +8,7 @@ interface TreeFile {
 }
 
 export interface RepositoryFiles {
-  /** The files of the default branch that `admit` takes, with their text. Empty for a repository without commits. */
+  /** The files of the default branch that `admit` takes, with their text. */
   read(visit: Visit, admit: (path: string) => boolean): Promise<{ path: string; text: string }[]>;
 }
 
@@ -31,13 +31,14 @@ export function createRepositoryFiles(): RepositoryFiles {
   };
   return {
     read: async (visit, admit) => {
-      const files = (await treeOf(visit.github, visit.at, "HEAD")).filter(({ path }) => admit(path));
+      const files = (await defaultTree(visit)).filter(({ path }) => admit(path));
       return Promise.all(files.map(async (file) => ({ path: file.path, text: await textOf(visit, file) })));
     },
   };
 }
 
-async function treeOf(github: Github, at: Visit["at"], reference: string): Promise<TreeFile[]> {
-  const { data } = await github.git.getTree({ ...at, tree_sha: reference, recursive: "1" });
+async function defaultTree(visit: Visit): Promise<TreeFile[]> {
+  const tree_sha = await defaultBranch(visit);
+  const { data } = await visit.github.git.getTree({ ...visit.at, tree_sha, recursive: "1" });
   return data.tree.flatMap(({ path, sha, type }) => (type === "blob" ? [{ path, sha }] : []));
 }

@@ -59,7 +59,7 @@ export function eventText(event: {
 export function post(content: Post): Html {
   return html`<article class="post" id="${content.anchor}">
     <header>
-      ${author(content.login)} <span class="meta">${time(content.at)}${content.edited ? ", edited" : ""}</span>
+      <h2>${author(content.login)} <span class="meta">${time(content.at)}${content.edited ? ", edited" : ""}</span></h2>
     </header>
     <div class="markdown">
       ${content.raw.trim() === "" ? html`<p class="empty">Nothing written.</p>` : content.rendered}
