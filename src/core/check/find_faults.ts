@@ -16,14 +16,24 @@ export async function findFaults(catalog: Catalog): Promise<readonly Fault[]> {
 }
 
 async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {
-  const { template, variables } = action.invocation;
+  const { template } = action.invocation;
   const root = `templates/${template}/`;
   const paths = [...catalog.tree.entries.values()].filter(({ kind, path }) => kind === "blob" && path.startsWith(root));
   // A missing template is the catalog's fault, and said by checkCatalog.
   if (paths.length === 0) return [];
   const contents = await catalog.tree.read(paths.map(({ path }) => path));
   const files = new Map([...contents].map(([path, bytes]) => [path.slice(root.length), bytes]));
-  return checkTemplate({ name: template, files }, Object.keys(variables));
+  return checkTemplate({ name: template, files }, variableNames(catalog, action));
+}
+
+/** What the template is given: a run that creates nothing starts from the variables that the creation left. */
+function variableNames(catalog: Catalog, action: Action): readonly string[] {
+  const { template, mapping } = action.invocation;
+  const creating = [...catalog.actions.values()].filter(
+    ({ invocation }) => invocation.template === template && invocation.mapping.operation === "create",
+  );
+  const givers = mapping.operation === "create" ? [action] : [action, ...creating];
+  return [...new Set(givers.flatMap(({ invocation }) => Object.keys(invocation.variables)))];
 }
 
 function inOrder(faults: readonly Fault[]): readonly Fault[] {
