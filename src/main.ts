@@ -45,7 +45,13 @@ async function main(config: Config): Promise<void> {
     queue.enqueue(key);
   };
   const reconcile = createReconciler({ installations, masterKeys: config.masterKeys, jq, clock, log, enqueue });
-  const server = new Server({ Probot: Probot.defaults(settings), port: config.port, host: config.host, log });
+  // Probot logs every delivery with its headers; what matters of one is the work that it leads to.
+  const server = new Server({
+    Probot: Probot.defaults(settings),
+    port: config.port,
+    host: config.host,
+    log: log.child({}, { level: "warn" }),
+  });
   await server.load(createApp({ botLogin: app.botLogin, enqueue }));
   await server.start();
   queue.start();

@@ -15,11 +15,11 @@ export interface StatusFooter {
 }
 
 /** The status comment: state, who does what next, what that reader needs, folded details, footer, announcement. */
-export function writeStatusComment(view: StatusView, footer: StatusFooter, announcement: string | undefined): string {
+export function writeStatusComment(view: StatusView, footer: StatusFooter, markers: readonly string[]): string {
   const head = [`### ${view.title}`, `**Next:** ${view.next}`, ...(view.blocks ?? [])];
   const foot = [
     `<sub>Run ${String(footer.issue)}${footer.action === undefined ? "" : ` · ${footer.action}`} at ${footer.commit.slice(0, 7)}</sub>`,
-    [statusMarker, announcement].filter((part) => part !== undefined).join("\n"),
+    [statusMarker, ...markers].join("\n"),
   ];
   let room = characterLimit - [...head, ...foot].join("\n\n").length;
   const details: string[] = [];

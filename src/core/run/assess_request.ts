@@ -211,7 +211,7 @@ export function bindInputs(
   const entities: Record<string, Entity | readonly Entity[]> = {};
   for (const [id, input] of action.inputs) {
     const value = inputs[id];
-    const blueprint = input.blueprint ?? input.items?.format;
+    const blueprint = input.blueprint ?? input.items?.blueprint;
     if (blueprint === undefined || value === undefined) continue;
     if (typeof value === "string") {
       const entity = find(blueprint, value);

@@ -39,14 +39,23 @@ function commentBody(snapshot: RunSnapshot, keys: RunKeys, step: Step): string {
   const action = "action" in request ? request.action.identifier : undefined;
   // The commit that the run is judged by; it moves with every push, and an edit for that alone would be noise.
   const commit = snapshot.head?.commit?.catalog ?? snapshot.lock?.commit?.catalog ?? catalog.commit;
+  const markers = [announcement, firstNoticeMarker(snapshot, step)].filter((marker) => marker !== undefined);
   return keepFooterCommit(
     snapshot,
     writeStatusComment(
       step.view,
       { issue: issue.number, commit, ...(action === undefined ? {} : { action }) },
-      announcement,
+      markers,
     ),
   );
+}
+
+/** Creating a comment notifies whom it mentions: the new status comment is the notice of what it says. */
+function firstNoticeMarker(snapshot: RunSnapshot, { view }: Step): string | undefined {
+  if (view.notice === undefined) return undefined;
+  const marker = noticeMarker(view.notice.key);
+  const existing = statusComment(snapshot);
+  return existing === undefined || existing.body.includes(marker) ? marker : undefined;
 }
 
 /** A comment that differs from the existing one by the footer's commit alone stays as it is. */

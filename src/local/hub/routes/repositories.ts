@@ -17,6 +17,15 @@ export function repositoryRoutes(route: Route): void {
     return call.json(fullRepositoryShape(context, repository, role));
   });
 
+  route("get", "/repos/{owner}/{repo}/collaborators/{username}", (call) => {
+    const repository = repositoryOf(call, readMetadata);
+    const user = userByLogin(call.context.store, call.param("username"));
+    // That everybody may read a public repository makes nobody a collaborator.
+    const role = user && roleOf(call.context.store, user, { ...repository, private: true });
+    if (role === undefined) throw notFound();
+    return call.noContent();
+  });
+
   route("get", "/repos/{owner}/{repo}/collaborators/{username}/permission", (call) => {
     const repository = repositoryOf(call, readMetadata);
     const user = userByLogin(call.context.store, call.param("username"));

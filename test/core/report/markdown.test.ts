@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import MarkdownIt from "markdown-it";
+import { describe, expect, it } from "vitest";
+import { code, fenced, folded, list, shortTime, table } from "../../../src/core/report/markdown.ts";
+
+const markdown = new MarkdownIt();
+const hostile = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc
+    .array(fc.constantFrom("`", "``", "|", "\n", "@omar", "<b>", "\\", "~~~", "```", " ", "a"), { maxLength: 30 })
+    .map((parts) => parts.join("")),
+);
+
+describe("values in comments", () => {
+  it("stay one code span, whatever they hold", () => {
+    fc.assert(
+      fc.property(hostile, (value) => {
+        const [block] = markdown.parseInline(code(value), {});
+        const kinds = block?.children?.map(({ type }) => type) ?? [];
+        expect(kinds.filter((kind) => kind !== "text").length <= 1).toBe(true);
+        expect(kinds.includes("html_inline") || kinds.includes("link_open")).toBe(false);
+      }),
+    );
+  });
+
+  it("can't leave their fence", () => {
+    fc.assert(
+      fc.property(hostile, (value) => {
+        const blocks = markdown.parse(fenced(value), {});
+        expect(blocks.map(({ type }) => type)).toEqual(["fence"]);
+      }),
+    );
+  });
+
+  it("can't break a table's row", () => {
+    fc.assert(
+      fc.property(hostile, hostile, (one, other) => {
+        const rows = markdown
+          .parse(table(["a", "b"], [[code(one), code(other)]]), {})
+          .filter(({ type }) => type === "td_open");
+        expect(rows).toHaveLength(2);
+      }),
+    );
+  });
+
+  it("are cut to what a reader can take in", () => {
+    expect(code("x".repeat(200), 10)).toBe("`xxxxxxxxxx...`");
+    expect(code("")).toBe("(empty)");
+  });
+
+  it("fold with a summary that is text", () => {
+    expect(folded("a <b>", "body")).toContain("<summary>a &lt;b&gt;</summary>");
+  });
+
+  it("are listed as people write lists", () => {
+    expect(list(["a", "b", "c"], "or")).toBe("a, b or c");
+    expect(shortTime("2026-11-29T08:00:00.000Z")).toBe("29 Nov 08:00 UTC");
+  });
+});

@@ -1,0 +1,23 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openWorld, type World } from "../../src/local/demo/world.ts";
+
+/** A world of its own in a temporary folder; `dispose` ends every process of it. */
+export async function openTestWorld(sweepSeconds = 300): Promise<World & AsyncDisposable> {
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-test-"));
+  const world = await openWorld({ folder, port: 0, sweepSeconds });
+  return {
+    ...world,
+    [Symbol.asyncDispose]: async () => {
+      await world.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+export const hasTerraform = spawnSync("terraform", ["version"]).status === 0;
+
+/** Why tests that apply Terraform did not run, for their names. */
+export const needsTerraform = hasTerraform ? "" : " (skipped: terraform is not on this machine)";

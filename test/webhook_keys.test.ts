@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { keysOf, readKey, writeKey } from "../src/webhook_keys.ts";
+
+const bot = "gatehouse[bot]";
+const base = {
+  installation: { id: 7 },
+  repository: { full_name: "acme/catalog", default_branch: "main" },
+  sender: { login: "dana" },
+};
+
+describe("the keys of an event", () => {
+  it("name the run of an issue and of a comment on it", () => {
+    expect(keysOf("issues", { ...base, issue: { number: 12 } }, bot)).toEqual(["run/7/acme/catalog/12"]);
+    expect(keysOf("issue_comment", { ...base, issue: { number: 12 } }, bot)).toEqual(["run/7/acme/catalog/12"]);
+  });
+
+  it("follow a pull request's title and a workflow run's name as hints", () => {
+    const pull_request = { number: 13, title: "Run 12: create database mailer-orders" };
+    expect(keysOf("pull_request", { ...base, pull_request }, bot)).toEqual([
+      "run/7/acme/catalog/12",
+      "pull/7/acme/catalog/13",
+    ]);
+    const workflow_run = { display_title: "gatehouse plan #12 abcdef" };
+    expect(keysOf("workflow_run", { ...base, action: "completed", workflow_run }, bot)).toEqual([
+      "run/7/acme/catalog/12",
+    ]);
+    expect(keysOf("workflow_run", { ...base, action: "requested", workflow_run }, bot)).toEqual([]);
+  });
+
+  it("look at the catalog after a push to the default branch only", () => {
+    expect(keysOf("push", { ...base, ref: "refs/heads/main" }, bot)).toEqual(["catalog/7/acme/catalog"]);
+    expect(keysOf("push", { ...base, ref: "refs/heads/run/a/b" }, bot)).toEqual([]);
+  });
+
+  it("leave out what the app did itself, but not that its workflow run ended", () => {
+    const own = { ...base, sender: { login: bot } };
+    expect(keysOf("issue_comment", { ...own, issue: { number: 12 } }, bot)).toEqual([]);
+    const workflow_run = { display_title: "gatehouse plan #12 abcdef" };
+    expect(keysOf("workflow_run", { ...own, action: "completed", workflow_run }, bot)).toHaveLength(1);
+  });
+
+  it("can be made of any payload without throwing, and read back", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("issues", "push", "pull_request", "installation", "label"),
+        fc.object(),
+        (event, payload) => {
+          for (const key of keysOf(event, payload, bot)) expect(writeKey(readKey(key))).toBe(key);
+        },
+      ),
+    );
+  });
+
+  it("are refused when they are not keys", () => {
+    expect(() => readKey("run/x/acme/catalog/1")).toThrow("is not a key");
+    expect(() => readKey("catalog/7/acme/catalog/1")).toThrow("is not a key");
+  });
+});
