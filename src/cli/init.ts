@@ -70,16 +70,15 @@ async function refuseNonEmpty(target: string, folder: string): Promise<void> {
 }
 
 function nextSteps(folder: string, count: number, options: StarterOptions): string {
-  const backend = options.localBackend
-    ? ""
-    : "  2. Choose where Terraform's state lives: gatehouse.yml, terraform.backend.\n";
-  return `Wrote ${count} files to ${folder}.
-
-Next:
-  1. Look around: ${folder}/README.md, then actions/add_document_db.yml.
-${backend}  ${options.localBackend ? "2" : "3"}. Check it:  npx gatehouse check ${folder}
-  ${options.localBackend ? "3" : "4"}. Push it to the catalog repository's branch ${options.defaultBranch}.
-  ${options.localBackend ? "4" : "5"}. See what the repository still lacks, with the commands that mend it:
-     npx gatehouse doctor --repo <owner/name> --app-id ${options.appId}
-`;
+  const { templateSet, localBackend, defaultBranch, appId } = options;
+  const lockFile = templateSet === "aws" ? " It prints the command that makes the providers' lock file." : "";
+  const steps = [
+    `Look around: ${folder}/README.md, then actions/add_document_db.yml.`,
+    ...(localBackend ? [] : ["Choose where Terraform's state lives: gatehouse.yml, terraform.backend."]),
+    `Check it: npx gatehouse check ${folder}${lockFile}`,
+    `Push it to the catalog repository's branch ${defaultBranch}.`,
+    `See what the repository still lacks: npx gatehouse doctor --repo <owner/name> --app-id ${appId}`,
+  ];
+  const numbered = steps.map((step, index) => `  ${index + 1}. ${step}\n`);
+  return `Wrote ${count} files to ${folder}. Next:\n${numbered.join("")}`;
 }

@@ -1,0 +1,116 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { didYouMean } from "../core/catalog/suggest.ts";
+import { loadCatalog } from "../core/catalog/load.ts";
+import type { Action, Catalog } from "../core/catalog/model.ts";
+import type { InputProblem } from "../core/faults.ts";
+import type { Answers } from "../core/forms/model.ts";
+import { typeInputs } from "../core/forms/type_inputs.ts";
+import { assessInputs } from "../core/run/assess_request.ts";
+import type { Request, RequestOrigin, ValidRequest } from "../core/run/request.ts";
+import { createJqEvaluator } from "../jq/evaluator.ts";
+import { folderTree } from "./folder_tree.ts";
+import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+
+interface RenderFlags {
+  /** `name=value`, in the order they were given. */
+  readonly input: readonly string[];
+  readonly entity?: string;
+  readonly dir: string;
+  readonly out?: string;
+}
+
+const jqTimeoutMilliseconds = 1000;
+
+/** Prints, or writes into a folder, the files that a run of an action would commit. Nothing is asked of GitHub. */
+export async function render(actionIdentifier: string, flags: RenderFlags, ports: CommandPorts): Promise<ExitCode> {
+  const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, flags.dir)));
+  const action = findAction(catalog, actionIdentifier);
+  const request = await assess(catalog, action, readAnswers(action, flags), ports.now());
+  if (request.kind === "valid") {
+    await deliver(request, flags.out, ports);
+    return 0;
+  }
+  ports.stderr(explain(request));
+  return 1;
+}
+
+function findAction(catalog: Catalog, identifier: string): Action {
+  const action = catalog.actions.get(identifier);
+  if (action !== undefined) return action;
+  const suggestion = didYouMean(identifier, [...catalog.actions.keys()]);
+  throw new CommandError(
+    `There is no action ${identifier} in this catalog.` +
+      (suggestion === undefined
+        ? " `gatehouse check` says which files can't be read."
+        : ` Did you mean ${suggestion}?`),
+  );
+}
+
+/** The answers as the form would hold them. A name that is given twice is a list. */
+function readAnswers(action: Action, { input, entity }: RenderFlags): Answers {
+  const answers = new Map<string, string | readonly string[]>();
+  for (const words of input) {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(words) ?? [];
+    if (name === undefined || value === undefined) throw new CommandError(`--input ${words}: write it as name=value.`);
+    if (!action.inputs.has(name)) {
+      throw new CommandError(
+        `--input ${name}: the action ${action.identifier} asks for ${[...action.inputs.keys()].join(", ") || "nothing"}.`,
+      );
+    }
+    const earlier = answers.get(name);
+    answers.set(name, earlier === undefined ? value : [earlier, value].flat());
+  }
+  if (entity === undefined) return answers;
+  answers.set("entity", entity);
+  if (action.operation === "DELETE") answers.set("confirm", entity);
+  return answers;
+}
+
+async function assess(catalog: Catalog, action: Action, answers: Answers, now: Date): Promise<Request> {
+  const typed = typeInputs(action, catalog, answers);
+  if (typed.problems.length > 0) return { kind: "invalid", action, problems: typed.problems };
+  const jq = createJqEvaluator({ timeoutMilliseconds: jqTimeoutMilliseconds });
+  try {
+    return await assessInputs(catalog, action, typed, trialRun(now), jq);
+  } finally {
+    await jq.close();
+  }
+}
+
+/** What expressions see of a run that is only tried. */
+function trialRun(now: Date): RequestOrigin {
+  return {
+    repository: "trial/catalog",
+    issue: 0,
+    url: "https://github.com/trial/catalog/issues/0",
+    requestedBy: "trial",
+    createdAt: now.toISOString(),
+  };
+}
+
+async function deliver({ folder, files }: ValidRequest, out: string | undefined, ports: CommandPorts): Promise<void> {
+  const paths = [...files].sort(([one], [other]) => (one < other ? -1 : 1));
+  if (out === undefined) {
+    const texts = paths.map(([path, bytes]) => `# ${folder}/${path}\n${new TextDecoder().decode(bytes)}`);
+    ports.stdout(texts.join("\n"));
+    return;
+  }
+  const target = resolve(ports.workingFolder, out);
+  for (const [path, bytes] of paths) {
+    const file = join(target, folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+  ports.stdout(`Wrote ${paths.length} files to ${join(out, folder)}.\n`);
+}
+
+function explain(request: Exclude<Request, ValidRequest>): string {
+  if (request.kind === "invalid") return request.problems.map(describeProblem).join("");
+  const reasons = request.kind === "refused" ? request.reasons : [request.problem];
+  return reasons.map((reason) => `${reason}\n`).join("");
+}
+
+function describeProblem({ field, wrote, allowed }: InputProblem): string {
+  return `${field}: ${wrote === undefined ? "" : `you wrote ${JSON.stringify(wrote)}; `}allowed is ${allowed}${/[.?!]$/.test(allowed) ? "" : "."}\n`;
+}

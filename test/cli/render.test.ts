@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { render } from "../../src/cli/render.ts";
+import { starterFolder } from "./starter.ts";
+import { recordingPorts, temporaryFolder, type RecordingPorts } from "./support.ts";
+
+const answers = ["name=orders", "instances=2", "class=db.t4g.medium"];
+
+async function portsInStarter(): Promise<RecordingPorts> {
+  return recordingPorts({ workingFolder: await starterFolder() });
+}
+
+describe("render", () => {
+  it("prints the files of the article's database", async () => {
+    const ports = await portsInStarter();
+    const flags = { input: answers, entity: "mailer", dir: "." };
+    expect(await render("add_document_db", flags, ports)).toBe(0);
+    const { stdout } = ports.written;
+    expect(stdout).toContain("# infra/database/mailer-orders/main.tf\n");
+    expect(stdout).toContain("# infra/database/mailer-orders/backend.tf\n");
+    expect(stdout).toContain('"identifier": "mailer-orders"');
+    expect(stdout).toContain('"instances": 2');
+  });
+
+  it("writes them into a folder instead", async () => {
+    const ports = await portsInStarter();
+    const out = await temporaryFolder();
+    const flags = { input: answers, entity: "mailer", dir: ".", out };
+    expect(await render("add_document_db", flags, ports)).toBe(0);
+    const variables: unknown = JSON.parse(
+      await readFile(join(out, "infra/database/mailer-orders/run.auto.tfvars.json"), "utf8"),
+    );
+    expect(variables).toEqual({ identifier: "mailer-orders", instances: 2, instance_class: "db.t4g.medium" });
+  });
+
+  it("says what is wrong with each answer, and what is allowed", async () => {
+    const ports = await portsInStarter();
+    const flags = { input: ["name=Orders", "instances=7"], entity: "mailr", dir: "." };
+    expect(await render("add_document_db", flags, ports)).toBe(1);
+    expect(ports.written.stdout).toBe("");
+    expect(ports.written.stderr).toContain('Instances: you wrote "7"; allowed is a whole number from 1 to 5');
+    expect(ports.written.stderr).toMatch(/mailr.*mailer/);
+  });
+
+  it("says why an action can't be rendered here", async () => {
+    const ports = recordingPorts({ workingFolder: await starterFolder({ localBackend: false }) });
+    expect(await render("add_document_db", { input: answers, entity: "mailer", dir: "." }, ports)).toBe(1);
+    expect(ports.written.stderr).toContain("terraform.backend");
+  });
+
+  it.each([
+    ["an unknown action", "add_document_bd", answers, /Did you mean add_document_db/],
+    ["an input that the action does not ask for", "add_document_db", ["size=1"], /asks for name, instances, class/],
+    ["an input without a value", "add_document_db", ["name"], /write it as name=value/],
+  ] as const)("refuses %s", async (_what, action, input, message) => {
+    await expect(render(action, { input, dir: "." }, await portsInStarter())).rejects.toThrow(message);
+  });
+});
