@@ -67,6 +67,7 @@ export interface Entity {
 export interface ActionInput extends ValueSchema {
   /** With `format: entity`: the blueprint whose entities are offered. */
   readonly blueprint?: string;
+  readonly items?: ActionInput;
 }
 
 export type TriggerOperation = "CREATE" | "DAY-2" | "DELETE";

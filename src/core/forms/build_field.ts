@@ -58,7 +58,7 @@ function arrayShape(input: ActionInput, catalog: Catalog): FieldShape {
   const defaults = Array.isArray(input.default) ? input.default.map((item: JsonValue) => optionText(item)) : [];
   const options =
     items?.enum?.map(optionText) ??
-    (items !== undefined && isEntity(items) ? entityOptions(input.blueprint, catalog) : undefined);
+    (items !== undefined && isEntity(items) ? entityOptions(items.blueprint, catalog) : undefined);
   if (options === undefined) {
     return { kind: "textarea", ...prefilled(defaults.length === 0 ? undefined : defaults.join("\n")) };
   }
@@ -105,14 +105,15 @@ function describeField(input: ActionInput): string {
     .join(" ");
 }
 
+/** Options speak for themselves; everything else is told, because private repositories enforce nothing. */
 function hintOf(input: ActionInput): string {
-  const { items } = input;
-  const blueprint = input.blueprint ?? "entity";
-  if (isEntity(input)) return `the identifier of an existing ${blueprint}`;
+  if (isEntity(input)) return `the identifier of an existing ${input.blueprint ?? "entity"}`;
+  if (input.enum !== undefined) return "";
   if (input.type === "object") return "YAML or JSON";
+  const { items } = input;
   if (items === undefined) return describeGuardrails(input);
-  const each = isEntity(items) ? `the identifier of an existing ${blueprint}` : describeGuardrails(items);
   const layout = isStructured(items) ? "a YAML list" : items.enum === undefined ? "one per line" : "";
+  const each = hintOf(items);
   return [layout, describeGuardrails(input), each === "" ? "" : `each: ${each}`]
     .filter((part) => part !== "")
     .join("; ");

@@ -103,7 +103,7 @@ function severalEntities(
 ): Typed {
   const entities: Entity[] = [];
   for (const item of value) {
-    const found = findEntity(catalog, input.blueprint ?? "", optionText(item));
+    const found = findEntity(catalog, input.items?.blueprint ?? "", optionText(item));
     if (!found.ok) return problem(inputProblem(label, wrote, `each ${found.allowed}`));
     entities.push(found.entity);
   }

@@ -122,7 +122,7 @@ describe("the field of an input", () => {
     ],
     [
       "several entities",
-      { type: "array", items: { type: "string", format: "entity" }, blueprint: "service" },
+      { type: "array", items: { type: "string", format: "entity", blueprint: "service" } },
       { kind: "dropdown", multiple: true, options: ["mailer", "shop"] },
     ],
     [

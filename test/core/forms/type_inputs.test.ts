@@ -149,7 +149,7 @@ describe("an input without an answer", () => {
 
 describe("entities", () => {
   const one: ActionInput = { type: "string", format: "entity", blueprint: "service" };
-  const several: ActionInput = { type: "array", items: { type: "string", format: "entity" }, blueprint: "service" };
+  const several: ActionInput = { type: "array", items: { type: "string", format: "entity", blueprint: "service" } };
 
   test("are identifiers among the inputs, and whole beside them", () => {
     expect(typed(one, "mailer")).toMatchObject({
