@@ -1,0 +1,103 @@
+import path from "node:path";
+import type { Order } from "../../src/core/plan/messages.ts";
+import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_json.ts";
+import { guardModule } from "../../src/core/render/guard_module.ts";
+import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
+import type { Files } from "./rendered_folder.ts";
+import { refusal } from "./step_end.ts";
+
+/**
+ * Refuses code that must not run, before any of it does.
+ * @throws StepEnd for the first thing that is refused
+ */
+export function guardFiles(files: Files, order: Order): void {
+  const [finding] = guardModule(files, order);
+  if (finding === undefined) return;
+  const { message, remedy, file, line } = finding;
+  throw refusal(message.replace(/\.$/, ""), remedy, { file: `${order.folder}/${file}`, line });
+}
+
+/**
+ * The same question put to Terraform's own reading of the code, which also knows what is in modules.
+ * @throws StepEnd
+ */
+export function guardPlan(plan: TerraformPlan, order: Order): void {
+  const allowed = new Set(order.providers.map(normalizeProvider));
+  for (const { full_name = "" } of Object.values(plan.configuration?.provider_config ?? {})) {
+    const name = normalizeProvider(full_name);
+    if (name === "terraform.io/builtin/terraform" || allowed.has(name)) continue;
+    throw refusal(
+      `The provider ${name} is not on the list of allowed providers`,
+      "Add it to terraform.providers in gatehouse.yml.",
+    );
+  }
+  guardConfigured(plan.configuration?.root_module ?? {}, "");
+}
+
+function guardConfigured(module: ConfiguredModule, inside: string): void {
+  for (const { address, mode, type, provisioners } of module.resources ?? []) {
+    const [provisioner] = provisioners ?? [];
+    const where = `${inside}${address}`;
+    if (provisioner !== undefined) {
+      throw refusal(`${where} has the provisioner "${provisioner.type}", which runs programs`, "Take it out.");
+    }
+    if (mode === "data" && (type === "external" || type === "http")) {
+      throw refusal(
+        `${where} is a data source that runs programs or calls any address`,
+        "Give the value as a variable.",
+      );
+    }
+  }
+  for (const [name, call] of Object.entries(module.module_calls ?? {})) {
+    guardConfigured(call.module ?? {}, `${inside}module.${name}.`);
+  }
+}
+
+/**
+ * The arguments for the backend that `backend.tf` does not have. A `local` backend keeps its state on the runner's own disk,
+ * which most runners lose: it is refused unless this one names a folder that lasts.
+ * @throws StepEnd
+ */
+export function backendArguments(order: Order, localState: string | undefined): readonly string[] {
+  const { type, arguments: given } = order.backend;
+  if (type !== "local") return [];
+  if (localState === undefined) {
+    throw refusal(
+      "The state would be lost with this runner: the backend is `local`",
+      "Set terraform.backend in gatehouse.yml to one that lasts (s3, azurerm, gcs, ...). Where this runner's own disk " +
+        "lasts, set GATEHOUSE_LOCAL_STATE on it to a folder for states.",
+    );
+  }
+  const relative = given["path"];
+  const root = path.resolve(localState);
+  const file = typeof relative === "string" ? path.resolve(root, relative) : root;
+  if (typeof relative !== "string" || path.isAbsolute(relative) || !file.startsWith(`${root}${path.sep}`)) {
+    throw refusal(
+      "The local backend's path is not inside the folder for states",
+      'Set terraform.backend.local.path in gatehouse.yml to "{{ .entity.blueprint }}/{{ .entity.identifier }}.tfstate".',
+    );
+  }
+  return [`path=${file}`];
+}
+
+/** Terraform's own configuration: only listed providers can be installed, whatever the code asks for. */
+export function cliConfiguration(providers: readonly string[], emptyFolder: string): string {
+  const installation =
+    providers.length === 0
+      ? // An empty list of `direct` would mean all of them.
+        `  filesystem_mirror {\n    path = ${JSON.stringify(emptyFolder)}\n  }\n`
+      : `  direct {\n    include = ${JSON.stringify(providers.map(normalizeProvider))}\n  }\n`;
+  return `disable_checkpoint = true\n\nprovider_installation {\n${installation}}\n`;
+}
+
+/** A provider source as `gatehouse.yml` lists it: no wildcard, nothing that would end the text it is written into. */
+export function checkProviderList(order: Order): void {
+  const wrong = order.providers.find(
+    (source) => !/^([a-z0-9.-]+\/)?[a-z0-9_-]+\/[a-z0-9_-]+$/.test(normalizeProvider(source)),
+  );
+  if (wrong === undefined) return;
+  throw refusal(
+    `${JSON.stringify(wrong)} in terraform.providers is not a provider's source`,
+    "Write it as hashicorp/aws.",
+  );
+}

@@ -1,0 +1,80 @@
+import { parseKeyText } from "../../src/core/plan/keys.ts";
+import type { Phase } from "../../src/core/plan/messages.ts";
+import { JobFailure } from "./failure.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the job is told by its workflow and its runner. Only `head`, `nonce` and `phase` come from a dispatch: they are hints. */
+export interface Job {
+  readonly token: string;
+  readonly appId: number;
+  readonly phase: Phase;
+  readonly head: string;
+  readonly nonce: string;
+  readonly sealKey: Uint8Array;
+  readonly repository: { readonly owner: string; readonly name: string };
+  readonly apiUrl: string;
+  readonly runId: number;
+  readonly runAttempt: number;
+  /** The checked out repository. */
+  readonly workspace: string;
+  /** The runner's folder for files that do not outlive the job. */
+  readonly temporaryFolder: string;
+  /** A folder on a disk that lasts, for `backend: local`; most runners have none. */
+  readonly localState: string | undefined;
+}
+
+/** @throws JobFailure that names what is missing or wrong, never a secret's value. */
+export function readJob(environment: Environment): Job {
+  const [owner = "", name = ""] = matching(environment, "GITHUB_REPOSITORY", /^[\w.-]+\/[\w.-]+$/).split("/");
+  const phase = matching(environment, "GATEHOUSE_PHASE", /^(plan|apply)$/);
+  return {
+    token: present(environment, "GATEHOUSE_TOKEN"),
+    appId: Number(matching(environment, "GATEHOUSE_APP_ID", /^[1-9]\d*$/)),
+    phase: phase === "plan" ? "plan" : "apply",
+    head: matching(environment, "GATEHOUSE_HEAD", /^[0-9a-f]{40}$/),
+    nonce: matching(environment, "GATEHOUSE_NONCE", /^[0-9a-f]{32}$/),
+    sealKey: sealKey(environment),
+    repository: { owner, name },
+    apiUrl: present(environment, "GITHUB_API_URL"),
+    runId: Number(matching(environment, "GITHUB_RUN_ID", /^\d+$/)),
+    runAttempt: Number(matching(environment, "GITHUB_RUN_ATTEMPT", /^\d+$/)),
+    workspace: present(environment, "GITHUB_WORKSPACE"),
+    temporaryFolder: present(environment, "RUNNER_TEMP"),
+    localState: environment["GATEHOUSE_LOCAL_STATE"] === "" ? undefined : environment["GATEHOUSE_LOCAL_STATE"],
+  };
+}
+
+/** What each variable is called where somebody can mend it. */
+const origins: Readonly<Record<string, string>> = {
+  GATEHOUSE_TOKEN: "the input `github-token`",
+  GATEHOUSE_APP_ID: "the input `app-id`",
+  GATEHOUSE_PHASE: "the input `phase`",
+  GATEHOUSE_HEAD: "the input `head`",
+  GATEHOUSE_NONCE: "the input `nonce`",
+};
+
+function present(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value !== undefined && value !== "") return value;
+  throw new JobFailure(
+    `${origins[name] ?? name} is missing. Compare your workflow with the one in Gatehouse's documentation.`,
+  );
+}
+
+function matching(environment: Environment, name: string, pattern: RegExp): string {
+  const value = present(environment, name);
+  if (pattern.test(value)) return value;
+  throw new JobFailure(`${origins[name] ?? name} is not of the form ${pattern.source}.`);
+}
+
+function sealKey(environment: Environment): Uint8Array {
+  const text = environment["GATEHOUSE_SEAL_KEY"] ?? "";
+  const key = parseKeyText(text);
+  if (key !== undefined) return key;
+  const problem = text === "" ? "is missing" : "is not a key that `gatehouse doctor` printed";
+  throw new JobFailure(
+    `The secret GATEHOUSE_SEAL_KEY ${problem}, so nothing can be reported. ` +
+      "Set it in the environments gatehouse-plan and gatehouse-apply; `gatehouse doctor` prints the command.",
+  );
+}

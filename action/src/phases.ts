@@ -1,0 +1,133 @@
+import { changeLines, countChanges } from "../../src/core/plan/changes.ts";
+import { sensitiveTexts } from "../../src/core/plan/effects.ts";
+import { destroyingFirst } from "../../src/core/plan/fit_report.ts";
+import type { Order, Report, Seal } from "../../src/core/plan/messages.ts";
+import { beyondOperation } from "../../src/core/plan/operation.ts";
+import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
+import { compareSeals, sealPlan } from "../../src/core/plan/seal.ts";
+import { lockFile } from "../../src/core/render/guard_module.ts";
+import { generatedFiles } from "../../src/core/render/template_files.ts";
+import { guardPlan } from "./guards.ts";
+import type { Files } from "./rendered_folder.ts";
+import { sensitiveOutputs } from "./state_files.ts";
+import { refusal, StepEnd } from "./step_end.ts";
+import type { Terraform } from "./terraform.ts";
+import { unsavedState } from "./workbench.ts";
+
+/** What a phase works with. */
+export interface PhaseContext {
+  readonly order: Order;
+  readonly files: Files;
+  readonly sealKey: Uint8Array;
+  readonly terraform: Terraform;
+  readonly version: string;
+  readonly module: string;
+  /** Texts that must not be in a message; phases add to it what they learn from plans and states. */
+  readonly secrets: Set<string>;
+}
+
+/** The part of a report that a phase finds out. */
+export type Finding = Pick<
+  Report,
+  | "outcome"
+  | "seal"
+  | "counts"
+  | "changes"
+  | "beyondOperation"
+  | "differences"
+  | "outputs"
+  | "omittedOutputs"
+  | "diagnosis"
+>;
+
+/** Plans, and says what the plan would do. */
+export async function planPhase(context: PhaseContext): Promise<Finding> {
+  const { seal, changes } = await makePlan(context);
+  return { outcome: "planned", seal, ...changes };
+}
+
+/** Plans again and applies that plan, if it is the one that was approved. */
+export async function applyPhase(context: PhaseContext): Promise<Finding> {
+  const { order } = context;
+  if (order.seal === undefined) throw refusal("The order to apply names no approved plan", "Ask for a new plan.");
+  const { seal, changes } = await makePlan(context);
+  const differences = compareSeals(order.seal, seal);
+  if (differences.length > 0) return { outcome: "stale", seal, ...changes, differences };
+  try {
+    await context.terraform.apply();
+  } catch (error) {
+    if (!(error instanceof StepEnd)) throw error;
+    return { ...(await whatIsLeft(context)), outcome: "apply_failed", diagnosis: await withStateSaved(error, context) };
+  }
+  return { outcome: "applied", seal, ...changes, ...(await mappedOutputs(context)) };
+}
+
+interface Planned {
+  readonly seal: Seal;
+  readonly changes: Pick<Finding, "counts" | "changes" | "beyondOperation">;
+}
+
+async function makePlan(context: PhaseContext): Promise<Planned> {
+  const { order, files, sealKey, terraform, version, secrets } = context;
+  const plan = await planOrLearn(context);
+  for (const secret of sensitiveTexts(plan)) secrets.add(secret);
+  guardPlan(plan, order);
+  // After the plan: an apply of it fails if the state has moved since, so that an equal seal means an equal state.
+  const state = await terraform.state();
+  const { tree, backend, tool } = order;
+  const facts = { plan, tree, lockFile: files.get(lockFile), tool: { name: tool.name, version }, backend, state };
+  return { seal: sealPlan(facts, sealKey), changes: describeChanges(plan, order) };
+}
+
+/** A provider that fails to plan may repeat a secret of the state in its message. */
+async function planOrLearn({ files, terraform, secrets }: PhaseContext): Promise<TerraformPlan> {
+  try {
+    return await terraform.plan(files.has(generatedFiles.destroy));
+  } catch (error) {
+    const state = await terraform.state();
+    for (const secret of state === undefined ? [] : sensitiveOutputs(state)) secrets.add(secret);
+    throw error;
+  }
+}
+
+function describeChanges(plan: TerraformPlan, order: Order): Planned["changes"] {
+  const lines = destroyingFirst(changeLines(plan));
+  return {
+    counts: countChanges(plan, lines),
+    changes: lines,
+    beyondOperation: beyondOperation(order.operation, lines),
+  };
+}
+
+/** After a failed apply, what a new plan still wants to do; nothing where none can be made. */
+async function whatIsLeft(context: PhaseContext): Promise<Partial<Finding>> {
+  try {
+    const { seal, changes } = await makePlan(context);
+    return { seal, ...changes };
+  } catch {
+    // The failed apply is what is reported; that no plan can be made now is seen by the missing counts.
+    return {};
+  }
+}
+
+async function withStateSaved(error: StepEnd, { terraform, module }: PhaseContext): Promise<StepEnd["diagnosis"]> {
+  const { diagnosis } = error;
+  const file = await unsavedState(module);
+  if (file === undefined || (await terraform.pushState(file))) return diagnosis;
+  const lost =
+    "The state could not be written to its backend: what was created is not known to Terraform, and must be found and imported by hand.";
+  return { ...diagnosis, detail: [lost, diagnosis.detail ?? ""].join("\n") };
+}
+
+async function mappedOutputs({ order, terraform }: PhaseContext): Promise<Pick<Finding, "outputs" | "omittedOutputs">> {
+  const all = await terraform.outputs();
+  const outputs: Record<string, NonNullable<Report["outputs"]>[string]> = {};
+  const omittedOutputs: Record<string, string> = {};
+  for (const name of order.outputs) {
+    const output = Object.hasOwn(all, name) ? all[name] : undefined;
+    if (output === undefined) omittedOutputs[name] = "does not exist";
+    else if (output.sensitive) omittedOutputs[name] = "is sensitive";
+    else outputs[name] = output.value;
+  }
+  return { outputs, ...(Object.keys(omittedOutputs).length > 0 && { omittedOutputs }) };
+}

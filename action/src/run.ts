@@ -1,0 +1,105 @@
+import { keyText } from "../../src/core/plan/keys.ts";
+import type { Order, Report } from "../../src/core/plan/messages.ts";
+import { signReport } from "../../src/core/plan/report_message.ts";
+import { secretValues, terraformEnvironment } from "./child_environment.ts";
+import { redact } from "./diagnostics.ts";
+import { findOrder } from "./find_order.ts";
+import { backendArguments, checkProviderList, guardFiles } from "./guards.ts";
+import type { Environment, Job } from "./job.ts";
+import { applyPhase, planPhase } from "./phases.ts";
+import type { Finding, PhaseContext } from "./phases.ts";
+import type { Ports } from "./ports.ts";
+import { readRenderedFolder } from "./rendered_folder.ts";
+import { describeReport, reportTitle } from "./report_text.ts";
+import { StepEnd } from "./step_end.ts";
+import { Terraform } from "./terraform.ts";
+import { setUpWorkbench } from "./workbench.ts";
+
+/** The job's check run, by name. */
+const reportCheck = "gatehouse/report";
+
+/**
+ * Carries out the app's order and reports. Once there is an order, every way this can end is in a signed report.
+ * @throws JobFailure when there is no order that can be believed
+ */
+export async function run(job: Job, environment: Environment, ports: Ports): Promise<Report> {
+  ports.mask(keyText(job.sealKey));
+  const order = await findOrder(job, ports);
+  ports.log(`Gatehouse: ${order.phase} of ${order.folder} at ${order.head}, for issue #${order.issue}.`);
+  const secrets = new Set(secretValues(environment));
+  const { finding, toolMilliseconds } = await carryOut(order, job, environment, ports, secrets);
+  const report: Report = {
+    version: 1,
+    repository: order.repository,
+    issue: order.issue,
+    phase: order.phase,
+    nonce: order.nonce,
+    head: order.head,
+    tree: order.tree,
+    workflowRunId: job.runId,
+    workflowRunAttempt: job.runAttempt,
+    ...finding,
+    ...(finding.diagnosis !== undefined && { diagnosis: redact(finding.diagnosis, [...secrets]) }),
+    toolMilliseconds,
+  };
+  await publish(report, job, ports);
+  return report;
+}
+
+async function carryOut(
+  order: Order,
+  job: Job,
+  environment: Environment,
+  ports: Ports,
+  secrets: Set<string>,
+): Promise<{ readonly finding: Finding; readonly toolMilliseconds: number }> {
+  let terraform: Terraform | undefined;
+  try {
+    const files = await readRenderedFolder(order, job.workspace, environment, ports);
+    checkProviderList(order);
+    guardFiles(files, order);
+    const backend = backendArguments(order, job.localState);
+    const workbench = await setUpWorkbench(job.temporaryFolder, files, order.providers);
+    try {
+      const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
+      terraform = new Terraform(order.tool, workbench.module, childEnvironment, ports);
+      const version = await terraform.version();
+      await terraform.init(backend);
+      const { module } = workbench;
+      const context: PhaseContext = { order, files, sealKey: job.sealKey, terraform, version, module, secrets };
+      const finding = order.phase === "plan" ? await planPhase(context) : await applyPhase(context);
+      return { finding, toolMilliseconds: terraform.milliseconds };
+    } finally {
+      await workbench.dispose();
+    }
+  } catch (error) {
+    return { finding: endedBy(error, order), toolMilliseconds: terraform?.milliseconds ?? 0 };
+  }
+}
+
+function endedBy(error: unknown, order: Order): Finding {
+  if (error instanceof StepEnd) return { outcome: error.outcome, diagnosis: error.diagnosis };
+  // Nobody foresaw this one. In an apply it may have come after something was applied.
+  const diagnosis = { step: order.phase, summary: "The Action failed", detail: String(error) };
+  return { outcome: order.phase === "plan" ? "plan_failed" : "apply_failed", diagnosis };
+}
+
+// What a check run's summary and a step's summary hold, less room for what stands around the plan.
+const checkSummaryBytes = 55_000;
+const stepSummaryBytes = 900_000;
+
+async function publish(report: Report, job: Job, ports: Ports): Promise<void> {
+  const title = reportTitle(report);
+  ports.log(title);
+  if (report.diagnosis?.detail !== undefined) ports.log(report.diagnosis.detail);
+  await ports.createCheckRun({
+    name: reportCheck,
+    headSha: report.head,
+    externalId: report.nonce,
+    conclusion: report.outcome === "planned" || report.outcome === "applied" ? "success" : "failure",
+    title: title.slice(0, 250),
+    summary: describeReport(report, checkSummaryBytes),
+    text: signReport(report, job.sealKey),
+  });
+  await ports.addToSummary(describeReport(report, stepSummaryBytes));
+}

@@ -1,0 +1,22 @@
+import type { Diagnosis, Outcome } from "../../src/core/plan/messages.ts";
+
+/** Ends the job with a report: a guard said no, or a step failed. */
+export class StepEnd extends Error {
+  readonly outcome: Outcome;
+  readonly diagnosis: Diagnosis;
+
+  constructor(outcome: Outcome, diagnosis: Diagnosis) {
+    super(diagnosis.summary);
+    this.outcome = outcome;
+    this.diagnosis = diagnosis;
+  }
+}
+
+/** A guard's no: what is wrong, and what to do about it. */
+export function refusal(
+  summary: string,
+  detail: string,
+  place?: { readonly file: string; readonly line: number },
+): StepEnd {
+  return new StepEnd("refused", { step: "guard", summary, detail, ...place });
+}

@@ -1,0 +1,197 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { JobFailure } from "../../action/src/failure.ts";
+import { readJob } from "../../action/src/job.ts";
+import type { Ports } from "../../action/src/ports.ts";
+import { run } from "../../action/src/run.ts";
+import { runnerPorts } from "../../action/src/runner_ports.ts";
+import { keyText } from "../../src/core/plan/keys.ts";
+import type { Order, Report } from "../../src/core/plan/messages.ts";
+import { readReport, writeOrder } from "../../src/core/plan/report_message.ts";
+import { folderTreeId } from "../../src/core/render/tree_id.ts";
+import { terraformEnvironment } from "../support/terraform.ts";
+import { CheckRunServer, type StoredCheckRun } from "./check_run_server.ts";
+
+const execute = promisify(execFile);
+
+export const appId = 4711;
+export const sealKey = new Uint8Array(32).fill(9);
+const folder = "infra/database/mailer-orders";
+
+export interface JobResult {
+  readonly exitCode: number;
+  /** Everything that the job printed, and everything it gave to GitHub. */
+  readonly said: string;
+  readonly log: string;
+  readonly report: Report | undefined;
+  readonly stepSummary: string;
+  readonly posted: readonly StoredCheckRun[];
+}
+
+/** A repository, its check runs and a runner's folders. */
+export class Scene {
+  readonly server = new CheckRunServer();
+  readonly folder: string;
+  private attempt = 0;
+
+  private constructor(base: string) {
+    this.folder = base;
+  }
+
+  static async create(): Promise<Scene> {
+    const scene = new Scene(await mkdtemp(path.join(tmpdir(), "gatehouse-action-")));
+    await Promise.all(["workspace", "temporary", "states"].map((name) => mkdir(path.join(scene.folder, name))));
+    await scene.git("init", "-q", "-b", "main");
+    await scene.server.start();
+    return scene;
+  }
+
+  async dispose(): Promise<void> {
+    await this.server.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get workspace(): string {
+    return path.join(this.folder, "workspace");
+  }
+
+  get moduleFolder(): string {
+    return path.join(this.workspace, folder);
+  }
+
+  async git(...args: string[]): Promise<string> {
+    const identity = ["-c", "user.name=dana", "-c", "user.email=dana@example.com", "-c", "commit.gpgsign=false"];
+    const { stdout } = await execute("git", [...identity, ...args], { cwd: this.workspace });
+    return stdout.trim();
+  }
+
+  /** Commits the module's files, and answers the order that the app would give for them. */
+  async commit(files: Readonly<Record<string, string>>, overrides: Partial<Order> = {}): Promise<Order> {
+    await rm(this.moduleFolder, { recursive: true, force: true });
+    for (const [name, text] of Object.entries(files)) {
+      const file = path.join(this.moduleFolder, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+    await this.git("add", "-A");
+    await this.git("commit", "-q", "--allow-empty", "-m", "Render");
+    this.attempt += 1;
+    return {
+      version: 1,
+      phase: "plan",
+      repository: "acme/catalog",
+      issue: 12,
+      pull: 13,
+      head: await this.git("rev-parse", "HEAD"),
+      folder,
+      tree: folderTreeId(new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]))),
+      operation: "create",
+      attempt: this.attempt,
+      nonce: this.attempt.toString(16).padStart(32, "0"),
+      tool: { name: "terraform" },
+      backend: { type: "local", arguments: { path: "database/mailer-orders.tfstate" } },
+      providers: [],
+      modules: [],
+      outputs: ["endpoint"],
+      ...overrides,
+    };
+  }
+
+  /** The order that follows a plan on the same commit. */
+  async applyOrder(planned: Order, report: Report | undefined): Promise<Order> {
+    this.attempt += 1;
+    const nonce = this.attempt.toString(16).padStart(32, "0");
+    const head = await this.git("rev-parse", "HEAD");
+    return { ...planned, phase: "apply", head, nonce, ...(report?.seal !== undefined && { seal: report.seal }) };
+  }
+
+  /** Puts the order into the app's check run. */
+  give(order: Order, byApp = appId, text = writeOrder(order)): void {
+    this.server.add({
+      name: "gatehouse",
+      head_sha: order.head,
+      external_id: order.nonce,
+      status: "in_progress",
+      conclusion: null,
+      app: { id: byApp },
+      output: { title: null, summary: null, text },
+    });
+  }
+
+  /** Gives the order and runs the Action's code for it, in this process but for Terraform, git and HTTP. */
+  async run(order: Order, overrides: Readonly<Record<string, string | undefined>> = {}): Promise<JobResult> {
+    this.give(order);
+    return this.runJob(order, overrides);
+  }
+
+  /** The job without an order of its own. */
+  async runJob(order: Order, overrides: Readonly<Record<string, string | undefined>> = {}): Promise<JobResult> {
+    const log: string[] = [];
+    const summary: string[] = [];
+    const environment = { ...this.environment(order), ...overrides };
+    return this.observe(async () => {
+      try {
+        const job = readJob(environment);
+        const ports: Ports = {
+          ...runnerPorts(job),
+          log: (line) => log.push(line),
+          mask: () => undefined,
+          addToSummary: (markdown) => Promise.resolve(void summary.push(markdown)),
+        };
+        await run(job, environment, ports);
+        return { exitCode: 0, log: log.join("\n"), stepSummary: summary.join("\n") };
+      } catch (error) {
+        if (!(error instanceof JobFailure)) throw error;
+        return { exitCode: 1, log: [...log, error.message].join("\n"), stepSummary: summary.join("\n") };
+      }
+    });
+  }
+
+  /** The same by the committed bundle, in a process of its own, as a runner does it. */
+  async runBundle(order: Order): Promise<JobResult> {
+    this.give(order);
+    const summaryFile = path.join(this.folder, "summary.md");
+    await writeFile(summaryFile, "");
+    const env = { ...this.environment(order), GITHUB_STEP_SUMMARY: summaryFile };
+    const bundle = path.resolve(import.meta.dirname, "../../action/dist/index.js");
+    return this.observe(async () => {
+      const { exitCode, log } = await new Promise<{ exitCode: number; log: string }>((resolve) => {
+        execFile(process.execPath, [bundle], { cwd: this.workspace, env }, (error, stdout, stderr) => {
+          resolve({ exitCode: error === null ? 0 : 1, log: stdout + stderr });
+        });
+      });
+      return { exitCode, log, stepSummary: await readFile(summaryFile, "utf8") };
+    });
+  }
+
+  private async observe(job: () => Promise<Pick<JobResult, "exitCode" | "log" | "stepSummary">>): Promise<JobResult> {
+    const before = this.server.checkRuns.length;
+    const result = await job();
+    const posted = this.server.checkRuns.slice(before);
+    const text = posted.find(({ name }) => name === "gatehouse/report")?.output.text ?? "";
+    const said = [result.log, result.stepSummary, JSON.stringify(posted)].join("\n");
+    return { ...result, said, posted, report: readReport(text, [sealKey]) };
+  }
+
+  private environment(order: Order): Record<string, string | undefined> {
+    return {
+      ...terraformEnvironment(),
+      GATEHOUSE_TOKEN: "job-token-123456",
+      GATEHOUSE_APP_ID: String(appId),
+      GATEHOUSE_PHASE: order.phase,
+      GATEHOUSE_HEAD: order.head,
+      GATEHOUSE_NONCE: order.nonce,
+      GATEHOUSE_SEAL_KEY: keyText(sealKey),
+      GATEHOUSE_LOCAL_STATE: path.join(this.folder, "states"),
+      GITHUB_REPOSITORY: "acme/catalog",
+      GITHUB_API_URL: this.server.url,
+      GITHUB_RUN_ID: "99",
+      GITHUB_RUN_ATTEMPT: "1",
+      GITHUB_WORKSPACE: this.workspace,
+      RUNNER_TEMP: path.join(this.folder, "temporary"),
+    };
+  }
+}
