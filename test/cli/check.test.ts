@@ -91,8 +91,8 @@ invocationMethod:
     const ports = recordingPorts({ workingFolder: folder });
     expect(await check(".", "json", ports)).toBe(1);
     const faults: unknown = JSON.parse(ports.written.stdout);
-    expect(faults).toContainEqual(
-      expect.objectContaining({ severity: "error", place: expect.objectContaining({ file: "gatehouse.yml" }) }),
-    );
+    expect(faults).toMatchObject([
+      { severity: "error", rule: "wrong-value", place: { file: "gatehouse.yml", line: 1 } },
+    ]);
   });
 });
