@@ -12,7 +12,7 @@ export async function findFaults(catalog: Catalog): Promise<readonly Fault[]> {
   const forms = actions
     .filter(({ unenforced }) => unenforced.length === 0)
     .flatMap((action) => checkForm(buildForm(action, catalog), action.source.path));
-  return inOrder([...catalog.faults, ...checkCatalog(catalog), ...templates.flat(), ...forms]);
+  return inOrder([...catalog.faults, ...(await checkCatalog(catalog)), ...templates.flat(), ...forms]);
 }
 
 async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {

@@ -1,0 +1,159 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { RawUserInputs } from "./action_inputs.ts";
+import { fileSchema } from "./file_schema.ts";
+import { actionIdentifier, inputIdentifier, metaKeys } from "./identifiers.ts";
+import type { EntityOperation, TriggerOperation } from "./model.ts";
+import { itemsSchema, text, texts, valueSchemaKeys } from "./raw_value_schema.ts";
+
+export interface RawMapping {
+  readonly blueprintIdentifier?: string;
+  readonly operation?: EntityOperation;
+  readonly identifier?: string;
+  readonly title?: string;
+  readonly icon?: string;
+  readonly team?: JsonValue;
+  readonly properties?: JsonObject;
+  readonly relations?: JsonObject;
+}
+
+export interface RawAction {
+  readonly identifier: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly trigger: {
+    readonly type: "self-service";
+    readonly operation: TriggerOperation;
+    readonly blueprintIdentifier: string;
+    readonly userInputs: RawUserInputs;
+    readonly condition?: JsonObject;
+  };
+  readonly requiredApproval?: boolean | { readonly type?: "ANY" | "ALL"; readonly count?: number };
+  readonly approvalNotification?: JsonObject;
+  readonly permissions?: JsonObject;
+  readonly invocationMethod: {
+    readonly type: string;
+    readonly template?: string;
+    readonly variables?: JsonObject;
+    readonly mapping?: RawMapping;
+  };
+}
+
+const computed = { type: ["boolean", "object"] };
+
+const inputKeys = {
+  blueprint: text,
+  dependsOn: texts,
+  visible: computed,
+  disabled: computed,
+  dataset: true,
+  sort: true,
+  encryption: true,
+};
+
+const input = {
+  type: "object",
+  properties: {
+    ...valueSchemaKeys,
+    ...inputKeys,
+    // A list, or Port's {jqQuery}, which is not enforced yet.
+    enum: { type: ["array", "object"], minItems: 1 },
+    items: itemsSchema(inputKeys),
+  },
+  required: ["type"],
+  additionalProperties: false,
+};
+
+const userInputs = {
+  type: "object",
+  properties: {
+    properties: { type: "object", propertyNames: inputIdentifier, additionalProperties: input },
+    required: { ...texts, type: ["array", "object"], uniqueItems: true },
+    order: { ...texts, uniqueItems: true },
+    steps: { type: "array" },
+    titles: { type: "object" },
+  },
+  required: ["properties"],
+  additionalProperties: false,
+};
+
+const mapping = {
+  type: "object",
+  properties: {
+    blueprintIdentifier: text,
+    operation: { enum: ["create", "update", "delete"] },
+    identifier: text,
+    title: text,
+    icon: text,
+    team: { type: ["string", "array"] },
+    properties: { type: "object" },
+    relations: { type: "object" },
+  },
+  additionalProperties: false,
+};
+
+/** Port's own backends, whose keys are not looked at: no action with one is run. */
+const otherBackends = ["WEBHOOK", "GITHUB", "GITLAB", "AZURE_DEVOPS", "KAFKA", "UPSERT_ENTITY"];
+
+const invocationMethod = {
+  type: "object",
+  properties: { type: { enum: ["TERRAFORM", ...otherBackends] } },
+  required: ["type"],
+  if: { type: "object", properties: { type: { enum: otherBackends } } },
+  else: {
+    type: "object",
+    properties: {
+      type: text,
+      template: {
+        type: "string",
+        pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+        description: "It is a folder's name in templates/: letters, digits and _ . - are allowed.",
+      },
+      variables: {
+        type: "object",
+        propertyNames: {
+          type: "string",
+          pattern: "^[A-Za-z_][A-Za-z0-9_-]*$",
+          description: "The keys are names of Terraform variables.",
+        },
+      },
+      mapping,
+    },
+    additionalProperties: false,
+  },
+};
+
+export const readRawAction = fileSchema<RawAction>({
+  type: "object",
+  properties: {
+    identifier: actionIdentifier,
+    title: { type: "string", minLength: 1, maxLength: 100 },
+    description: text,
+    icon: text,
+    trigger: {
+      type: "object",
+      properties: {
+        type: { enum: ["self-service"], description: "Only self-service actions are read." },
+        operation: { enum: ["CREATE", "DAY-2", "DELETE"] },
+        blueprintIdentifier: text,
+        userInputs,
+        condition: { type: "object" },
+      },
+      required: ["type", "operation", "blueprintIdentifier", "userInputs"],
+      additionalProperties: false,
+    },
+    invocationMethod,
+    requiredApproval: {
+      type: ["boolean", "object"],
+      properties: { type: { enum: ["ANY", "ALL"] }, count: { type: "integer", minimum: 1, maximum: 10 } },
+      minProperties: 1,
+      additionalProperties: false,
+    },
+    approvalNotification: { type: "object" },
+    permissions: { type: "object" },
+    publish: { const: true, description: "An action is published when its file is on the default branch." },
+    ...metaKeys,
+  },
+  required: ["identifier", "trigger", "invocationMethod"],
+  additionalProperties: false,
+});

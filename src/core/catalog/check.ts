@@ -1,0 +1,81 @@
+import type { Fault } from "../faults.ts";
+import { checkAction } from "./check_action.ts";
+import { checkBackend } from "./check_backend.ts";
+import { placeFindings } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+import type { Blueprint, Catalog } from "./model.ts";
+import { suggestName } from "./suggest.ts";
+import { validateEntity } from "./validate_entity.ts";
+
+/**
+ * What is wrong between the files of a catalog: references to what doesn't exist, entities that do not fit their blueprint,
+ * expressions that name unknown values. What is wrong within one file is in `catalog.faults`; templates and forms are checked
+ * by `checkTemplate` and `checkForm`.
+ */
+export function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> {
+  const findings = [
+    ...checkBackend(catalog.settings),
+    ...[...catalog.blueprints.values()].flatMap((blueprint) => checkTargets(blueprint, catalog)),
+    ...checkCircles(catalog),
+    ...checkEntities(catalog),
+    ...[...catalog.actions.values()].flatMap((action) => checkAction(action, catalog)),
+  ];
+  return placeFindings(findings, catalog.tree);
+}
+
+function checkTargets({ relations, source }: Blueprint, { blueprints }: Catalog): readonly Finding[] {
+  return [...relations].flatMap(([id, { target }]) => {
+    if (blueprints.has(target)) return [];
+    return {
+      rule: "unknown-blueprint",
+      file: source.path,
+      path: ["relations", id, "target"],
+      message: `Relation \`${id}\` points to the blueprint ${target}, which does not exist.`,
+      remedy: suggestName(target, [...blueprints.keys()]),
+    };
+  });
+}
+
+/** Where blueprints require each other in a circle, no first entity can be made by an action. */
+function checkCircles({ blueprints }: Catalog): readonly Finding[] {
+  const required = (identifier: string): readonly string[] =>
+    [...(blueprints.get(identifier)?.relations.values() ?? [])].flatMap((relation) =>
+      relation.required ? relation.target : [],
+    );
+  return [...blueprints.values()].flatMap(({ identifier, source }) => {
+    const reached = new Set<string>();
+    const open = [...required(identifier)];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      open.push(...required(next));
+    }
+    if (!reached.has(identifier)) return [];
+    return {
+      severity: "warning" as const,
+      rule: "circular-requirement",
+      file: source.path,
+      path: ["relations"],
+      message: `An entity of ${identifier} requires, through its relations, another one of ${identifier}.`,
+      remedy: "Make one of the relations optional, or no action can create the first entity.",
+    };
+  });
+}
+
+function checkEntities(catalog: Catalog): readonly Finding[] {
+  const entities = [...catalog.entities.values()].flatMap((byIdentifier) => [...byIdentifier.values()]);
+  return entities.flatMap((entity) =>
+    validateEntity(entity, catalog).map(({ path, message }) => ({
+      rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
+      file: entity.source.path,
+      path: keyPath(path),
+      message: `${entity.identifier}: \`${path}\`: ${message}`,
+      remedy: "Mend the entity, or its blueprint.",
+    })),
+  );
+}
+
+/** `properties.a` names two keys; identifiers have no dots. */
+function keyPath(path: string): readonly string[] {
+  return path.split(".");
+}

@@ -1,0 +1,134 @@
+import type { JsonValue } from "../json.ts";
+import { checkExpressions } from "./check_action_expressions.ts";
+import type { Finding } from "./finding.ts";
+import { memberOf } from "./json_limits.ts";
+import type { ValuePath } from "./json_limits.ts";
+import type { Action, ActionInput, Blueprint, Catalog } from "./model.ts";
+import { expressionsIn } from "./port_template.ts";
+import { suggestName } from "./suggest.ts";
+import { validateValue } from "./value_schema.ts";
+
+const mappingPath = ["invocationMethod", "mapping"];
+
+/** What an action names that is not in the catalog. */
+export function checkAction(action: Action, catalog: Catalog): readonly Finding[] {
+  const findings: Finding[] = [];
+  const check: ActionCheck = {
+    action,
+    catalog,
+    add: (finding) => findings.push({ file: action.source.path, ...finding }),
+  };
+  checkBlueprintName(check, action.blueprint, ["trigger", "blueprintIdentifier"]);
+  for (const [id, input] of action.inputs) checkEntityInput(check, input, ["trigger", "userInputs", "properties", id]);
+  if (action.unenforced.length > 0) checkUnenforced(check);
+  // Another backend's invocation has not been read.
+  if (action.invocation.template === "") return findings;
+  checkTemplateName(check);
+  checkMapping(check);
+  return [...findings, ...checkExpressions(action)];
+}
+
+interface ActionCheck {
+  readonly action: Action;
+  readonly catalog: Catalog;
+  readonly add: (finding: Omit<Finding, "file">) => void;
+}
+
+function checkUnenforced({ action, add }: ActionCheck): void {
+  add({
+    severity: "warning",
+    rule: "not-enforced-yet",
+    path: [],
+    message: `${action.identifier} has no form, and is not run: not enforced yet are ${action.unenforced.join(", ")}.`,
+    remedy: "Take these out, if the action is safe without them.",
+  });
+}
+
+function checkBlueprintName({ catalog, add }: ActionCheck, blueprint: string, path: ValuePath): void {
+  if (catalog.blueprints.has(blueprint)) return;
+  const remedy = suggestName(blueprint, [...catalog.blueprints.keys()]);
+  add({ rule: "unknown-blueprint", path, message: `There is no blueprint ${blueprint}.`, remedy });
+}
+
+function checkEntityInput(check: ActionCheck, input: ActionInput, path: ValuePath): void {
+  if (input.blueprint !== undefined) checkBlueprintName(check, input.blueprint, [...path, "blueprint"]);
+  if (input.items !== undefined) checkEntityInput(check, input.items, [...path, "items"]);
+}
+
+function checkTemplateName({ action, catalog, add }: ActionCheck): void {
+  const { template } = action.invocation;
+  if (catalog.tree.entries.get(`templates/${template}`)?.kind === "tree") return;
+  const templates = [...catalog.tree.entries.values()].flatMap(({ kind, path }) => {
+    const [folder, name, ...rest] = path.split("/");
+    return kind === "tree" && folder === "templates" && name !== undefined && rest.length === 0 ? [name] : [];
+  });
+  const message = `The template ${template} does not exist: there is no folder templates/${template}/.`;
+  add({
+    rule: "unknown-template",
+    path: ["invocationMethod", "template"],
+    message,
+    remedy: suggestName(template, templates),
+  });
+}
+
+function checkMapping(check: ActionCheck): void {
+  const { mapping } = check.action.invocation;
+  checkBlueprintName(check, mapping.blueprint, [...mappingPath, "blueprintIdentifier"]);
+  const blueprint = check.catalog.blueprints.get(mapping.blueprint);
+  if (blueprint === undefined || mapping.operation === "delete") return;
+  for (const [id, value] of Object.entries(mapping.properties)) checkProperty(check, blueprint, id, value);
+  const relations = [...blueprint.relations.keys()];
+  for (const id of Object.keys(mapping.relations)) checkKey(check, "relations", id, relations, blueprint);
+  if (mapping.operation === "create") checkRequired(check, blueprint);
+}
+
+function checkProperty(check: ActionCheck, blueprint: Blueprint, id: string, value: JsonValue): void {
+  checkKey(check, "properties", id, [...blueprint.properties.keys()], blueprint);
+  const schema = blueprint.properties.get(id);
+  if (schema === undefined || value === null || expressionsIn(value).length > 0) return;
+  const allowed = validateValue(schema, value);
+  if (allowed === undefined) return;
+  check.add({
+    rule: "mapping-value",
+    path: [...mappingPath, "properties", id],
+    message: `${JSON.stringify(value).slice(0, 100)} is no value of ${blueprint.identifier}'s property \`${id}\`.`,
+    remedy: `It must be ${allowed}.`,
+  });
+}
+
+function checkKey(
+  { add }: ActionCheck,
+  kind: "properties" | "relations",
+  id: string,
+  known: readonly string[],
+  { identifier }: Blueprint,
+): void {
+  if (known.includes(id)) return;
+  const word = kind === "properties" ? "property" : "relation";
+  add({
+    rule: `unknown-${word}`,
+    path: [...mappingPath, kind, id],
+    at: "key",
+    message: `${identifier} has no ${word} \`${id}\`.`,
+    remedy: suggestName(id, known),
+  });
+}
+
+function checkRequired({ action, add }: ActionCheck, blueprint: Blueprint): void {
+  const { mapping } = action.invocation;
+  const relations = [...blueprint.relations].flatMap(([id, { required }]) => (required ? [id] : []));
+  const missing = [
+    ...blueprint.required
+      .filter((id) => memberOf(mapping.properties, id) === undefined)
+      .map((id) => `properties.${id}`),
+    ...relations.filter((id) => memberOf(mapping.relations, id) === undefined).map((id) => `relations.${id}`),
+  ];
+  for (const name of missing) {
+    add({
+      rule: "missing-mapping",
+      path: mappingPath,
+      message: `\`mapping.${name}\` is missing: ${blueprint.identifier} requires it.`,
+      remedy: "Map it, from .inputs, .entity or .outputs.",
+    });
+  }
+}

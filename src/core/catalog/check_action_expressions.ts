@@ -1,0 +1,98 @@
+import type { JsonValue } from "../json.ts";
+import type { Finding } from "./finding.ts";
+import type { ValuePath } from "./json_limits.ts";
+import type { Action } from "./model.ts";
+import { parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
+import { suggestName } from "./suggest.ts";
+
+interface Place {
+  readonly path: ValuePath;
+  readonly value: JsonValue;
+  /** Whether Terraform's outputs exist when this is evaluated. */
+  readonly outputs: boolean;
+}
+
+/** What the expressions of an action name, held against what there is when they are evaluated. */
+export function checkExpressions(action: Action): readonly Finding[] {
+  return templatesOf(action).flatMap(({ path, value, outputs }) =>
+    stringsIn(value).flatMap((string) =>
+      checkString(action, string.text, outputs).map((problem) => ({
+        file: action.source.path,
+        path: [...path, ...string.path],
+        ...problem,
+      })),
+    ),
+  );
+}
+
+function templatesOf({ invocation }: Action): readonly Place[] {
+  const { variables, mapping } = invocation;
+  const path = ["invocationMethod", "mapping"];
+  const ofMapping = (key: "identifier" | "title" | "icon" | "team", outputs: boolean): readonly Place[] => {
+    const value = mapping[key];
+    return value === undefined ? [] : [{ path: [...path, key], value, outputs }];
+  };
+  return [
+    { path: ["invocationMethod", "variables"], value: variables, outputs: false },
+    ...ofMapping("identifier", false),
+    ...ofMapping("title", true),
+    ...ofMapping("icon", false),
+    ...ofMapping("team", false),
+    { path: [...path, "properties"], value: mapping.properties, outputs: true },
+    { path: [...path, "relations"], value: mapping.relations, outputs: true },
+  ];
+}
+
+type Problem = Pick<Finding, "rule" | "message" | "remedy">;
+
+function checkString(action: Action, text: string, outputs: boolean): readonly Problem[] {
+  const parsed = parsePortTemplate(text);
+  if (!parsed.ok) {
+    return [
+      { rule: "expression", message: `The expression is broken: ${parsed.message}.`, remedy: "Mend the braces." },
+    ];
+  }
+  const contexts = [...(outputs ? ["outputs"] : []), "inputs", "entities", "action", "run", "trigger"];
+  if (action.operation !== "CREATE") contexts.push("entity");
+  const references = referencesIn(text);
+  const whole = wholeContextsIn(text);
+  const unknown = [...references.map(({ context }) => context), ...whole].filter((name) => !contexts.includes(name));
+  return [
+    ...[...new Set(unknown)].map((name) => unknownContext(name, contexts)),
+    ...references.flatMap(({ context, key }) => unknownKey(action, context, key)),
+    ...(outputs && whole.includes("outputs") ? [unnamedOutputs] : []),
+  ];
+}
+
+const unnamedOutputs: Problem = {
+  rule: "unnamed-output",
+  message: "`.outputs` is used as a whole; only outputs that are named one by one leave Terraform's job.",
+  remedy: "Name them: .outputs.endpoint.",
+};
+
+function unknownContext(name: string, contexts: readonly string[]): Problem {
+  if (name === "outputs") {
+    const message = "`.outputs` is not known here: it is needed before there are outputs.";
+    return {
+      rule: "early-output",
+      message,
+      remedy: "Use it in mapping.properties, mapping.relations or mapping.title.",
+    };
+  }
+  if (name === "entity") {
+    const message = "`.entity` is not known here: a CREATE action is not run on an entity.";
+    return { rule: "unknown-value", message, remedy: "Use .inputs or .entities.<input>." };
+  }
+  return { rule: "unknown-value", message: `\`.${name}\` is not known here.`, remedy: suggestName(name, contexts) };
+}
+
+function unknownKey({ inputs }: Action, context: string, key: string): readonly Problem[] {
+  const entityInputs = [...inputs].flatMap(([id, input]) =>
+    input.format === "entity" || input.items?.format === "entity" ? [id] : [],
+  );
+  const known = context === "inputs" ? [...inputs.keys()] : context === "entities" ? entityInputs : undefined;
+  if (known === undefined || known.includes(key)) return [];
+  const what = context === "inputs" ? "input" : "input of format entity";
+  const message = `\`.${context}.${key}\` does not exist: the action has no ${what} \`${key}\`.`;
+  return [{ rule: "unknown-input", message, remedy: suggestName(key, known) }];
+}

@@ -1,0 +1,38 @@
+import type { Finding } from "./finding.ts";
+import type { Settings } from "./model.ts";
+import { parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
+import { settingsFile } from "./read_settings.ts";
+
+const known = ["blueprint", "identifier"];
+
+/** Every entity needs a Terraform state of its own, so the backend's arguments must tell entities apart. */
+export function checkBackend({ terraform }: Settings): readonly Finding[] {
+  const { backend } = terraform;
+  if (backend === undefined) return [];
+  const path = ["terraform", "backend", backend.type];
+  const finding = (rule: string, at: readonly (string | number)[], message: string, remedy: string): Finding => {
+    return { rule, file: settingsFile, path: [...path, ...at], message, remedy };
+  };
+  const strings = stringsIn(backend.arguments);
+  const broken = strings.flatMap(({ path: at, text }) => {
+    const parsed = parsePortTemplate(text);
+    return parsed.ok
+      ? []
+      : finding("expression", at, `The expression is broken: ${parsed.message}.`, "Close the braces.");
+  });
+  const unknown = strings.flatMap(({ path: at, text }) => {
+    const references = referencesIn(text).filter(({ context, key }) => context !== "entity" || !known.includes(key));
+    const names = [
+      ...references.map(({ context, key }) => `.${context}.${key}`),
+      ...wholeContextsIn(text).map((name) => `.${name}`),
+    ];
+    return names.map((name) =>
+      finding("unknown-value", at, `\`${name}\` is not known here.`, "Use .entity.blueprint and .entity.identifier."),
+    );
+  });
+  const used = new Set(referencesIn(backend.arguments).map(({ key }) => key));
+  if (known.every((key) => used.has(key))) return [...broken, ...unknown];
+  const message = "All entities would share one Terraform state: the backend's arguments do not tell them apart.";
+  const remedy = 'Use both, as in `key: "{{ .entity.blueprint }}/{{ .entity.identifier }}.tfstate"`.';
+  return [...broken, ...unknown, finding("shared-state", [], message, remedy)];
+}

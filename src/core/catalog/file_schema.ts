@@ -1,0 +1,116 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { ErrorObject, SchemaObject } from "ajv/dist/2020.js";
+import type { Fault } from "../faults.ts";
+import { isJsonObject } from "../json.ts";
+import type { JsonValue } from "../json.ts";
+import { linearRegExp } from "./linear_reg_exp.ts";
+import type { ValuePath } from "./json_limits.ts";
+import type { PlaceFinder } from "./place_finder.ts";
+import { suggestName } from "./suggest.ts";
+import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
+
+/** The exact shape of a raw file: reads it into `T`, or says what is wrong with it and where. */
+export type FileSchema<T> = (
+  value: JsonValue,
+  places: PlaceFinder,
+) => { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };
+
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  ownProperties: true,
+  allowUnionTypes: true,
+  strictRequired: false,
+  code: { regExp: linearRegExp },
+});
+
+/** `T` must be what `schema` (JSON Schema 2020-12) accepts; unknown keys are refused where it has `additionalProperties: false`. */
+export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
+  const validate = ajv.compile<T>(schema);
+  return (value, places) => {
+    if (validate(value)) return { ok: true, value };
+    return { ok: false, faults: (validate.errors ?? []).map((error) => describe(error, value, places)) };
+  };
+}
+
+function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fault {
+  const path = pathOf(error.instancePath, root);
+  const where = path.length === 0 ? "The file" : `\`${path.join(".")}\``;
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const extra = params.additionalProperty;
+  if (typeof extra === "string") {
+    const known = isJsonObject(error.parentSchema?.properties) ? Object.keys(error.parentSchema.properties) : [];
+    const message = `${where} has the unknown key \`${extra}\`.`;
+    return fault("unknown-key", places([...path, extra], "key"), message, suggestName(extra, known));
+  }
+  const quote = typeof error.data === "string" ? typographicQuoteIn(error.data) : undefined;
+  if (quote !== undefined) {
+    return fault("typographic-quote", places(path), `${where} contains ${quote}.`, typographicQuoteRemedy);
+  }
+  if (error.keyword === "required") {
+    const missing = `\`${[...path, String(params.missingProperty)].join(".")}\``;
+    return fault("missing-key", places(path), `${missing} is missing.`, "Add it.");
+  }
+  return fault("wrong-value", places(path), `${where} ${problemOf(error, params)}.`, remedyOf(error));
+}
+
+function fault(rule: string, place: Fault["place"], message: string, remedy: string): Fault {
+  return { severity: "error", rule, place, message, remedy };
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object (keys and values)",
+  null: "empty",
+};
+
+function problemOf(error: ErrorObject, params: Readonly<Record<string, unknown>>): string {
+  switch (error.keyword) {
+    case "type":
+      return `must be ${[params.type]
+        .flat()
+        .map((type) => typeWords[String(type)] ?? String(type))
+        .join(" or ")}`;
+    case "enum":
+      return `must be one of ${[params.allowedValues].flat().map(String).join(", ")}`;
+    case "const":
+      return `must be ${String(params.allowedValue)}`;
+    case "pattern":
+      return `must match ${String(params.pattern)}`;
+    case "not":
+      return `must not be ${JSON.stringify(error.data).slice(0, 100)}`;
+    case "uniqueItems":
+      return "names the same thing twice";
+    default:
+      return error.message ?? "is wrong";
+  }
+}
+
+function remedyOf(error: ErrorObject): string {
+  const allowed: unknown = error.keyword === "enum" ? error.schema : undefined;
+  if (typeof error.data === "string" && Array.isArray(allowed)) return suggestName(error.data, allowed.map(String));
+  const hint: unknown = error.parentSchema?.description;
+  return typeof hint === "string" ? hint : "Change it there.";
+}
+
+/** Ajv's JSON pointer, with list positions as numbers. */
+function pathOf(pointer: string, root: JsonValue): ValuePath {
+  let node: JsonValue | undefined = root;
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => {
+      const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+      const index = Array.isArray(node) ? Number(key) : key;
+      node = isJsonObject(node)
+        ? node[key]
+        : Array.isArray(node)
+          ? (node as readonly JsonValue[])[Number(key)]
+          : undefined;
+      return index;
+    });
+}

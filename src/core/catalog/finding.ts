@@ -1,0 +1,28 @@
+import type { Fault } from "../faults.ts";
+import type { ValuePath } from "./json_limits.ts";
+import { placeFinder } from "./place_finder.ts";
+import type { CatalogTree } from "./tree.ts";
+
+/** A fault whose place is still a key path in a file of the catalog. */
+export interface Finding {
+  readonly severity?: "warning";
+  readonly rule: string;
+  readonly file: string;
+  readonly path: ValuePath;
+  /** Whether the key or (by default) the value at the end of the path is meant. */
+  readonly at?: "key" | "value";
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Gives findings their line and column; reads only the files that have any. */
+export async function placeFindings(findings: readonly Finding[], tree: CatalogTree): Promise<readonly Fault[]> {
+  const contents = await tree.read([...new Set(findings.map(({ file }) => file))]);
+  const finders = new Map(
+    [...contents].map(([file, bytes]) => [file, placeFinder(new TextDecoder().decode(bytes), file)] as const),
+  );
+  return findings.map(({ severity = "error", rule, file, path, at, message, remedy }): Fault => {
+    const place = finders.get(file)?.(path, at) ?? { file };
+    return { severity, rule, place, message, remedy };
+  });
+}

@@ -1,0 +1,71 @@
+import { Ajv } from "ajv";
+import { fullFormats } from "ajv-formats/dist/formats.js";
+import { parseDocument } from "./yaml.ts";
+
+interface Format {
+  /** What is allowed, as a phrase. */
+  readonly words: string;
+  readonly example?: string;
+  readonly accepts: (text: string) => boolean;
+}
+
+const longestAddress = 320;
+const schemes = new Set(["http:", "https:", "ssh:", "git:", "ftp:", "mailto:"]);
+
+const byAjv = new Ajv({ formats: fullFormats });
+
+function ajvFormat(format: "date-time" | "email" | "ipv4" | "ipv6"): (text: string) => boolean {
+  const validate = byAjv.compile({ type: "string", format, maxLength: longestAddress });
+  return (text) => validate(text);
+}
+
+/** Port's formats that are enforced. */
+export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ["entity", { words: "the identifier of an existing entity", accepts: (text) => isLine(text, 1000) }],
+  ["user", { words: "a GitHub login or an e-mail address", example: "octocat", accepts: isUser }],
+  ["team", { words: "a team", example: "acme/devops", accepts: (text) => isLine(text, 255) }],
+  ["email", { words: "an e-mail address", example: "dana@example.com", accepts: ajvFormat("email") }],
+  ["idn-email", { words: "an e-mail address", example: "dana@example.com", accepts: isInternationalEmail }],
+  ["url", { words: "an address (URL)", example: "https://example.com/", accepts: isUrl }],
+  [
+    "date-time",
+    { words: "a date and time with its time zone", example: "2026-11-29T08:00:00Z", accepts: ajvFormat("date-time") },
+  ],
+  ["ipv4", { words: "an IPv4 address", example: "192.0.2.1", accepts: ajvFormat("ipv4") }],
+  ["ipv6", { words: "an IPv6 address", example: "2001:db8::1", accepts: ajvFormat("ipv6") }],
+  ["yaml", { words: "YAML", accepts: (text) => parseDocument(text, "value").ok }],
+  ["markdown", { words: "Markdown", accepts: () => true }],
+  ["multi-line", { words: "text of any number of lines", accepts: () => true }],
+]);
+
+export const enforcedFormats: readonly string[] = [...formats.keys()];
+
+/** Port's formats that are read, but whose rules are not enforced yet. */
+export const formatsNotEnforced: readonly string[] = ["proto", "labeled-url", "blueprints", "timer"];
+
+function isLine(text: string, longest: number): boolean {
+  return text.trim() === text && text !== "" && text.length <= longest && !/\p{Cc}/u.test(text);
+}
+
+function isUser(text: string): boolean {
+  return /^[A-Za-z\d](?:[A-Za-z\d]|-(?=[A-Za-z\d])){0,38}$/.test(text) || isInternationalEmail(text);
+}
+
+function isInternationalEmail(text: string): boolean {
+  const [local = "", domain = "", ...rest] = text.split("@");
+  const labels = domain.split(".");
+  return (
+    text.length <= longestAddress &&
+    rest.length === 0 &&
+    local !== "" &&
+    labels.length > 1 &&
+    labels.every((label) => label !== "") &&
+    !/[\s\p{Cc}]/u.test(text)
+  );
+}
+
+/** No `javascript:` or `data:`: the address becomes a link on a page. */
+function isUrl(text: string): boolean {
+  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return false;
+  return schemes.has(new URL(text).protocol);
+}

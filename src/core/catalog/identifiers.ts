@@ -1,0 +1,60 @@
+/** JSON Schemas of Port's identifiers, and what makes two of them too much alike. */
+
+const dots = { not: { enum: [".", ".."] } };
+
+/** A blueprint's identifier. */
+export const portIdentifier = {
+  type: "string",
+  minLength: 1,
+  maxLength: 100,
+  pattern: "^[\\p{L}0-9@_.+:\\\\/-]+$",
+  description: "Letters, digits and @ _ . + : \\ / - are allowed, at most 100.",
+  ...dots,
+};
+
+/** An entity's identifier: as a blueprint's, and longer. */
+export const entityIdentifier = {
+  type: "string",
+  minLength: 1,
+  maxLength: 1000,
+  pattern: "^[\\p{L}0-9@_.+:\\\\/=-]+$",
+  description: "Letters, digits and @ _ . + : \\ / = - are allowed, at most 1000.",
+  ...dots,
+};
+
+/** A property's or relation's identifier. */
+export const propertyIdentifier = {
+  type: "string",
+  minLength: 1,
+  maxLength: 100,
+  pattern: "^[A-Za-z0-9@_=-]+$",
+  description: "Letters A to Z, digits and @ _ = - are allowed, at most 100.",
+};
+
+/** An action's identifier: it stands in a file's name and in a label (`action/<identifier>`, at most 50 characters). */
+export const actionIdentifier = {
+  type: "string",
+  minLength: 1,
+  maxLength: 43,
+  pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+  description: "Letters A to Z, digits and _ . - are allowed, a letter or digit first, at most 43; not `config`.",
+  not: { enum: ["config"] },
+};
+
+/** An input's identifier: it is a form field's id, beside the reserved ones. */
+export const inputIdentifier = {
+  type: "string",
+  minLength: 1,
+  maxLength: 100,
+  pattern: "^[A-Za-z0-9_-]+$",
+  description: "Letters A to Z, digits and _ - are allowed, at most 100; `entity` and `confirm` are reserved.",
+  not: { enum: ["entity", "confirm"] },
+};
+
+/** What Port adds when it exports something; it says nothing here. */
+export const metaKeys = { id: true, createdAt: true, createdBy: true, updatedAt: true, updatedBy: true };
+
+/** Identifiers with the same key differ only by letter case or Unicode normalisation, and may not stand side by side. */
+export function identifierKey(identifier: string): string {
+  return identifier.normalize("NFKC").toLowerCase().normalize("NFKC");
+}

@@ -1,0 +1,162 @@
+import type { JqEvaluator } from "../expressions.ts";
+import { isJsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { scanJq } from "./jq_scan.ts";
+
+/** A string of a Port template: literal text and jq programs in turn. */
+type TemplatePart =
+  { readonly kind: "text"; readonly text: string } | { readonly kind: "expression"; readonly program: string };
+
+type ParsedTemplate =
+  { readonly ok: true; readonly parts: readonly TemplatePart[] } | { readonly ok: false; readonly message: string };
+
+export type TemplateResult =
+  { readonly ok: true; readonly value: JsonValue | undefined } | { readonly ok: false; readonly message: string };
+
+/**
+ * Fills in a Port template: every string of `value` may hold jq between `{{ }}`, evaluated with `context` as its input. A
+ * string that is one expression keeps the expression's type; several are joined as text, and then none may be null. An
+ * object's key whose value is null is dropped; a null on top gives `undefined`.
+ */
+export async function evaluatePortTemplate(
+  value: JsonValue,
+  context: JsonObject,
+  jq: JqEvaluator,
+): Promise<TemplateResult> {
+  const result = await evaluate(value, context, jq);
+  return result.ok && result.value === null ? { ok: true, value: undefined } : result;
+}
+
+type Evaluated = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly message: string };
+
+async function evaluate(value: JsonValue, context: JsonObject, jq: JqEvaluator): Promise<Evaluated> {
+  if (typeof value === "string") return evaluateString(value, context, jq);
+  if (isJsonObject(value)) return evaluateObject(value, context, jq);
+  if (!Array.isArray(value)) return { ok: true, value };
+  const items: JsonValue[] = [];
+  for (const item of value as readonly JsonValue[]) {
+    const result = await evaluate(item, context, jq);
+    if (!result.ok) return result;
+    items.push(result.value);
+  }
+  return { ok: true, value: items };
+}
+
+async function evaluateObject(object: JsonObject, context: JsonObject, jq: JqEvaluator): Promise<Evaluated> {
+  const members: (readonly [string, JsonValue])[] = [];
+  for (const [key, member] of Object.entries(object)) {
+    const result = await evaluate(member, context, jq);
+    if (!result.ok) return { ok: false, message: `${key}: ${result.message}` };
+    if (result.value !== null) members.push([key, result.value]);
+  }
+  return { ok: true, value: Object.fromEntries(members) };
+}
+
+async function evaluateString(text: string, context: JsonObject, jq: JqEvaluator): Promise<Evaluated> {
+  const parsed = parsePortTemplate(text);
+  if (!parsed.ok) return parsed;
+  const [first] = parsed.parts;
+  if (parsed.parts.length === 1 && first?.kind === "expression") return run(first.program, context, jq);
+  const texts: string[] = [];
+  for (const part of parsed.parts) {
+    if (part.kind === "text") {
+      texts.push(part.text);
+      continue;
+    }
+    const result = await run(part.program, context, jq);
+    if (!result.ok) return result;
+    if (result.value === null) {
+      const remedy = `write {{ ${part.program} // "" }} if it may be empty`;
+      return { ok: false, message: `{{ ${part.program} }} has no value to put into a text; ${remedy}` };
+    }
+    texts.push(typeof result.value === "string" ? result.value : JSON.stringify(result.value));
+  }
+  return { ok: true, value: texts.join("") };
+}
+
+async function run(program: string, context: JsonObject, jq: JqEvaluator): Promise<Evaluated> {
+  const result = await jq.evaluate(program, context);
+  return result.ok ? result : { ok: false, message: `{{ ${program} }}: ${result.message}` };
+}
+
+/** Splits a string into its literal texts and its jq programs. Fails on `{{` without an end, and on empty braces. */
+export function parsePortTemplate(text: string): ParsedTemplate {
+  const parts: TemplatePart[] = [];
+  let position = 0;
+  for (let opening = text.indexOf("{{"); opening !== -1; opening = text.indexOf("{{", position)) {
+    if (opening > position) parts.push({ kind: "text", text: text.slice(position, opening) });
+    const { end } = scanJq(text, opening + 2);
+    if (end === undefined) {
+      const message = `the {{ at character ${opening + 1} is not closed by }} (outside jq's strings, comments and brackets)`;
+      return { ok: false, message };
+    }
+    const program = text.slice(opening + 2, end).trim();
+    if (program === "") return { ok: false, message: `the braces at character ${opening + 1} are empty` };
+    parts.push({ kind: "expression", program });
+    position = end + 2;
+  }
+  if (position < text.length || parts.length === 0) parts.push({ kind: "text", text: text.slice(position) });
+  return { ok: true, parts };
+}
+
+/** All jq programs of a template's strings, in order. Strings that do not parse have none (`templateProblems` tells). */
+export function expressionsIn(value: JsonValue): readonly string[] {
+  return stringsIn(value).flatMap(({ text }) => {
+    const parsed = parsePortTemplate(text);
+    return parsed.ok ? parsed.parts.flatMap((part) => (part.kind === "expression" ? [part.program] : [])) : [];
+  });
+}
+
+/** The strings of a template, each with its path in it. */
+export function stringsIn(
+  value: JsonValue,
+  path: readonly (string | number)[] = [],
+): readonly { readonly path: readonly (string | number)[]; readonly text: string }[] {
+  if (typeof value === "string") return [{ path, text: value }];
+  if (Array.isArray(value)) return value.flatMap((item: JsonValue, index) => stringsIn(item, [...path, index]));
+  return isJsonObject(value) ? Object.entries(value).flatMap(([key, member]) => stringsIn(member, [...path, key])) : [];
+}
+
+export interface TemplateReference {
+  /** The context that an expression names: `inputs` in `.inputs.name`. */
+  readonly context: string;
+  readonly key: string;
+}
+
+/** Which values a template names, as far as a scan can tell: `.inputs.name`, `.outputs["end-point"]`. */
+export function referencesIn(value: JsonValue): readonly TemplateReference[] {
+  return namedContexts(value).flatMap(({ context, key }) => (key === undefined ? [] : [{ context, key }]));
+}
+
+/** The contexts that a template uses as a whole (`.outputs | keys`), so that nobody can tell which values it needs. */
+export function wholeContextsIn(value: JsonValue): readonly string[] {
+  return namedContexts(value).flatMap(({ context, key }) => (key === undefined ? [context] : []));
+}
+
+const reference =
+  /\.(?:(?<context>[A-Za-z_]\w*)|\[?"(?<quotedContext>[^"\\]*)"\]?)(?:\??\.(?<key>[A-Za-z_]\w*)|\??\.?\[?"(?<quotedKey>[^"\\]*)"\]?)?/gy;
+
+function namedContexts(value: JsonValue): readonly { readonly context: string; readonly key: string | undefined }[] {
+  return expressionsIn(value).flatMap((program) =>
+    scanJq(program, 0)
+      .stretches.filter(({ kind }) => kind === "code")
+      .flatMap(({ start, end }) => pathsIn(program, start, end)),
+  );
+}
+
+/** Paths that begin at the context itself: a dot that follows nothing a path could go on from. */
+function pathsIn(
+  program: string,
+  start: number,
+  end: number,
+): readonly { readonly context: string; readonly key: string | undefined }[] {
+  const found: { readonly context: string; readonly key: string | undefined }[] = [];
+  for (let index = program.indexOf(".", start); index !== -1 && index < end; index = program.indexOf(".", index + 1)) {
+    if (/[\w\])}"?.]/.test(program.charAt(index - 1))) continue;
+    reference.lastIndex = index;
+    const groups = reference.exec(program)?.groups;
+    const context = groups?.context ?? groups?.quotedContext;
+    if (context !== undefined) found.push({ context, key: groups?.key ?? groups?.quotedKey });
+  }
+  return found;
+}

@@ -1,0 +1,182 @@
+import type { Fault } from "../faults.ts";
+import { isJsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { fileSchema } from "./file_schema.ts";
+import { formatsNotEnforced } from "./formats.ts";
+import { metaKeys, portIdentifier, propertyIdentifier } from "./identifiers.ts";
+import type { ValuePath } from "./json_limits.ts";
+import type { Blueprint, Relation, SourceFile } from "./model.ts";
+import type { PlaceFinder } from "./place_finder.ts";
+import { cosmeticKeys, itemsSchema, readValueSchema, text, texts, valueSchemaKeys } from "./raw_value_schema.ts";
+import type { RawValueSchema } from "./raw_value_schema.ts";
+import type { Read } from "./read_result.ts";
+import { valueSchemaProblem } from "./value_schema.ts";
+
+interface RawBlueprint {
+  readonly identifier: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly schema: {
+    readonly properties: Readonly<Record<string, RawValueSchema>>;
+    readonly required?: readonly string[];
+  };
+  readonly relations?: Readonly<Record<string, Partial<Relation> & { readonly target: string }>>;
+}
+
+const notEnforced = [
+  "ownership",
+  "mirrorProperties",
+  "calculationProperties",
+  "formulaProperties",
+  "aggregationProperties",
+];
+
+const property = {
+  type: "object",
+  properties: {
+    ...valueSchemaKeys,
+    ...cosmeticKeys,
+    items: itemsSchema({ spec: text }),
+    spec: { enum: ["open-api", "embedded-url", "async-api"] },
+    specAuthentication: { type: "object" },
+  },
+  required: ["type"],
+  additionalProperties: false,
+};
+
+const readRaw = fileSchema<RawBlueprint>({
+  type: "object",
+  properties: {
+    identifier: portIdentifier,
+    title: { type: "string", minLength: 1, maxLength: 100 },
+    description: { type: "string", maxLength: 200 },
+    icon: text,
+    schema: {
+      type: "object",
+      properties: {
+        properties: { type: "object", propertyNames: propertyIdentifier, additionalProperties: property },
+        required: { ...texts, uniqueItems: true },
+      },
+      required: ["properties"],
+      additionalProperties: false,
+    },
+    relations: {
+      type: "object",
+      propertyNames: propertyIdentifier,
+      additionalProperties: {
+        type: "object",
+        properties: {
+          target: text,
+          required: { type: "boolean" },
+          many: { type: "boolean" },
+          title: text,
+          description: text,
+        },
+        required: ["target"],
+        additionalProperties: false,
+      },
+    },
+    ...Object.fromEntries(notEnforced.map((key) => [key, { type: ["object", "null"] }])),
+    ...metaKeys,
+    teamInheritance: { type: ["object", "null"] },
+    changelogDestination: { type: ["object", "null"] },
+  },
+  required: ["identifier", "title", "schema"],
+  additionalProperties: false,
+});
+
+/** Reads a blueprint. What Port has and Gatehouse doesn't enforce yet comes back as warnings. */
+export function readBlueprint(value: JsonValue, source: SourceFile, places: PlaceFinder): Read<Blueprint> {
+  const raw = readRaw(value, places);
+  if (!raw.ok) return raw;
+  const { identifier, title, description, icon, schema, relations = {} } = raw.value;
+  const properties = new Map(Object.entries(schema.properties).map(([id, found]) => [id, readValueSchema(found)]));
+  const blueprint: Blueprint = {
+    identifier,
+    title,
+    ...(description === undefined ? {} : { description }),
+    ...(icon === undefined ? {} : { icon }),
+    properties,
+    required: schema.required ?? [],
+    relations: new Map(Object.entries(relations).map(([id, relation]) => [id, readRelation(relation)])),
+    source,
+  };
+  const errors = findErrors(blueprint, places);
+  if (errors.length > 0) return { ok: false, faults: errors };
+  return {
+    ok: true,
+    value: blueprint,
+    faults: isJsonObject(value) ? findWarnings(value, schema.properties, places) : [],
+  };
+}
+
+function readRelation({
+  target,
+  required = false,
+  many = false,
+  ...words
+}: Partial<Relation> & { target: string }): Relation {
+  return { ...words, target, required, many };
+}
+
+function findErrors(blueprint: Blueprint, places: PlaceFinder): readonly Fault[] {
+  const error = (rule: string, path: ValuePath, message: string, remedy: string): Fault => {
+    return { severity: "error", rule, place: places(path), message, remedy };
+  };
+  const { properties, required, relations } = blueprint;
+  return [
+    ...required.flatMap((id, index) =>
+      properties.has(id)
+        ? []
+        : error(
+            "unknown-property",
+            ["schema", "required", index],
+            `\`required\` names \`${id}\`, which is no property.`,
+            "Add the property, or take the name out.",
+          ),
+    ),
+    ...[...properties].flatMap(([id, schema]) => {
+      const problem = valueSchemaProblem(schema);
+      if (problem === undefined) return [];
+      return error(
+        "property-schema",
+        ["schema", "properties", id],
+        `Property \`${id}\`: ${problem}.`,
+        "Mend the property's schema.",
+      );
+    }),
+    ...[...relations].flatMap(([id, { required, many }]) =>
+      required && many
+        ? error(
+            "relation-required-many",
+            ["relations", id],
+            `Relation \`${id}\` is both required and many.`,
+            "Port allows one of them: drop `required` or `many`.",
+          )
+        : [],
+    ),
+  ];
+}
+
+function findWarnings(
+  value: JsonObject,
+  properties: Readonly<Record<string, RawValueSchema>>,
+  places: PlaceFinder,
+): readonly Fault[] {
+  const warning = (path: ValuePath): Fault => ({
+    severity: "warning",
+    rule: "not-enforced-yet",
+    place: places(path, "key"),
+    message: `\`${path.join(".")}\` is read, but not enforced yet.`,
+  });
+  const top = [...notEnforced, "teamInheritance", "changelogDestination"].filter((key) => {
+    const member = value[key];
+    return isJsonObject(member) && Object.keys(member).length > 0;
+  });
+  const formats = Object.entries(properties).filter(([, { format }]) => formatsNotEnforced.includes(format ?? ""));
+  return [
+    ...top.map((key) => warning([key])),
+    ...formats.map(([id]) => warning(["schema", "properties", id, "format"])),
+  ];
+}

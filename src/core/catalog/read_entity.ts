@@ -1,0 +1,72 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+import { fileSchema } from "./file_schema.ts";
+import { entityIdentifier, metaKeys } from "./identifiers.ts";
+import type { Entity, SourceFile } from "./model.ts";
+import type { PlaceFinder } from "./place_finder.ts";
+import { text, texts } from "./raw_value_schema.ts";
+import type { Read } from "./read_result.ts";
+
+interface RawEntity {
+  readonly identifier: string;
+  readonly title?: string | null;
+  readonly icon?: string | null;
+  readonly team?: string | readonly string[] | null;
+  readonly blueprint?: string;
+  readonly properties?: JsonObject;
+  readonly relations?: Entity["relations"];
+}
+
+const nullableText = { type: ["string", "null"] };
+
+const readRaw = fileSchema<RawEntity>({
+  type: "object",
+  properties: {
+    identifier: entityIdentifier,
+    title: nullableText,
+    icon: nullableText,
+    team: { ...texts, type: ["string", "array", "null"] },
+    blueprint: text,
+    properties: { type: "object" },
+    relations: {
+      type: "object",
+      additionalProperties: { ...texts, type: ["string", "array", "null"] },
+    },
+    ...metaKeys,
+    scorecards: true,
+  },
+  required: ["identifier"],
+  additionalProperties: false,
+});
+
+/**
+ * Reads an entity's own shape; `validateEntity` holds it against its blueprint. `folderBlueprint` is what the folder says,
+ * for entities that don't name their blueprint.
+ */
+export function readEntity(
+  value: JsonValue,
+  source: SourceFile,
+  places: PlaceFinder,
+  folderBlueprint: string,
+): Read<Entity> {
+  const raw = readRaw(value, places);
+  if (!raw.ok) return raw;
+  const { identifier, title, icon, team, blueprint = folderBlueprint, properties = {}, relations = {} } = raw.value;
+  if (blueprint !== folderBlueprint) {
+    const message = `The entity says that it is a ${blueprint}, its folder that it is a ${folderBlueprint}.`;
+    const remedy = "Move the file, or change `blueprint`.";
+    const place = places(["blueprint"]);
+    return { ok: false, faults: [{ severity: "error", rule: "blueprint-folder", place, message, remedy }] };
+  }
+  const teams = typeof team === "string" ? [team] : (team ?? undefined);
+  const entity: Entity = {
+    identifier,
+    blueprint,
+    title: title ?? identifier,
+    ...(icon === undefined || icon === null ? {} : { icon }),
+    ...(teams === undefined ? {} : { team: teams }),
+    properties,
+    relations,
+    source,
+  };
+  return { ok: true, value: entity, faults: [] };
+}

@@ -1,0 +1,88 @@
+import type { JsonValue } from "../json.ts";
+import { memberOf } from "./json_limits.ts";
+import type { Blueprint, Catalog, Entity, Relation } from "./model.ts";
+import { suggestName } from "./suggest.ts";
+import { validateValue } from "./value_schema.ts";
+
+export interface EntityProblem {
+  /** Key path in the entity: `properties.instances`. */
+  readonly path: string;
+  /** A sentence that says what is wrong and what would be right. */
+  readonly message: string;
+}
+
+/** Holds an entity against its blueprint: properties, required ones, and relations to entities that exist. */
+export function validateEntity(
+  entity: Pick<Entity, "blueprint" | "properties" | "relations">,
+  catalog: Pick<Catalog, "blueprints" | "entities">,
+): readonly EntityProblem[] {
+  const blueprint = catalog.blueprints.get(entity.blueprint);
+  if (blueprint === undefined) {
+    const remedy = suggestName(entity.blueprint, [...catalog.blueprints.keys()]);
+    return [{ path: "blueprint", message: `There is no blueprint ${entity.blueprint}. ${remedy}` }];
+  }
+  return [...checkProperties(entity, blueprint), ...checkRelations(entity, blueprint, catalog)];
+}
+
+function checkProperties({ properties }: Pick<Entity, "properties">, blueprint: Blueprint): readonly EntityProblem[] {
+  const missing = blueprint.required.filter((id) => isAbsent(memberOf(properties, id)));
+  const wrong = Object.entries(properties).flatMap(([id, value]) => {
+    const path = `properties.${id}`;
+    const schema = blueprint.properties.get(id);
+    if (schema === undefined)
+      return unknown(path, `${blueprint.identifier} has no property ${id}`, blueprint.properties);
+    // As in Port, null is the same as nothing.
+    const allowed = value === null ? undefined : validateValue(schema, value);
+    if (allowed === undefined) return [];
+    return [{ path, message: `${JSON.stringify(value).slice(0, 100)} is not allowed: it must be ${allowed}.` }];
+  });
+  return [...missing.map((id) => ({ path: `properties.${id}`, message: "It is required, and missing." })), ...wrong];
+}
+
+function checkRelations(
+  { relations }: Pick<Entity, "relations">,
+  blueprint: Blueprint,
+  catalog: Pick<Catalog, "entities">,
+): readonly EntityProblem[] {
+  const missing = [...blueprint.relations].filter(
+    ([id, { required }]) => required && isAbsent(memberOf(relations, id)),
+  );
+  const wrong = Object.entries(relations).flatMap(([id, value]) => {
+    const path = `relations.${id}`;
+    const relation = blueprint.relations.get(id);
+    if (relation === undefined)
+      return unknown(path, `${blueprint.identifier} has no relation ${id}`, blueprint.relations);
+    return checkTargets(path, relation, value, catalog);
+  });
+  return [...missing.map(([id]) => ({ path: `relations.${id}`, message: "It is required, and missing." })), ...wrong];
+}
+
+function checkTargets(
+  path: string,
+  { target, many }: Relation,
+  value: string | readonly string[] | null,
+  { entities }: Pick<Catalog, "entities">,
+): readonly EntityProblem[] {
+  if (value === null) return [];
+  if (many !== (typeof value !== "string")) {
+    const expected = many ? `a list of identifiers of ${target}` : `one identifier of a ${target}, not a list`;
+    return [{ path, message: `It must be ${expected}.` }];
+  }
+  const known = entities.get(target);
+  return [value]
+    .flat()
+    .filter((identifier) => known?.has(identifier) !== true)
+    .map((identifier) => {
+      const remedy = suggestName(identifier, [...(known?.keys() ?? [])]);
+      return { path, message: `There is no ${target} ${identifier}. ${remedy}` };
+    });
+}
+
+function unknown(path: string, message: string, known: ReadonlyMap<string, unknown>): readonly EntityProblem[] {
+  const id = path.slice(path.indexOf(".") + 1);
+  return [{ path, message: `${message}. ${suggestName(id, [...known.keys()])}` }];
+}
+
+function isAbsent(value: JsonValue | undefined): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}

@@ -1,0 +1,92 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { JsonValue } from "../json.ts";
+import { formats } from "./formats.ts";
+import { describeWithExample, guardrailWords } from "./guardrails.ts";
+import { linearRegExp } from "./linear_reg_exp.ts";
+import type { ValueSchema } from "./model.ts";
+
+const ajv = new Ajv2020({
+  strict: true,
+  strictTypes: false,
+  ownProperties: true,
+  multipleOfPrecision: 9,
+  formats: Object.fromEntries([...formats].map(([name, { accepts }]) => [name, { type: "string", validate: accepts }])),
+  code: { regExp: linearRegExp },
+});
+
+type Compiled =
+  | { readonly ok: true; readonly accepts: (value: JsonValue) => boolean }
+  | { readonly ok: false; readonly message: string };
+
+const compiled = new WeakMap<ValueSchema, Compiled>();
+
+/** Why values cannot be held against this schema (a pattern that isn't one), or nothing. */
+export function valueSchemaProblem(schema: ValueSchema): string | undefined {
+  const result = compile(schema);
+  if (!result.ok) return result.message;
+  if (schema.default !== undefined && !result.accepts(schema.default)) {
+    return `the default ${JSON.stringify(schema.default)} is not allowed: allowed is ${allowedWords(schema)}`;
+  }
+  const wrong = schema.enum?.find((value) => !result.accepts(value));
+  return wrong === undefined
+    ? undefined
+    : `${JSON.stringify(wrong)} in \`enum\` does not fit the rest: allowed is ${guardrailWords({ ...schema, enum: [] })}`;
+}
+
+/** Nothing when the value is allowed; else what is, as a phrase ("a whole number from 1 to 5"). Time is linear. Never throws. */
+export function validateValue(schema: ValueSchema, value: JsonValue): string | undefined {
+  const result = compile(schema);
+  if (!result.ok) return `nothing until the catalog is mended: ${result.message}`;
+  return result.accepts(value) ? undefined : allowedWords(schema);
+}
+
+/** The guardrails of a schema as a phrase for a form's hint, with an example that they allow; empty when there are none. */
+export function describeGuardrails(schema: ValueSchema): string {
+  return describeWithExample(schema, (value) => {
+    const result = compile(schema);
+    return result.ok && result.accepts(value);
+  });
+}
+
+const typeWords: Readonly<Record<ValueSchema["type"], string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  object: "an object (keys and values)",
+  array: "a list",
+};
+
+function allowedWords(schema: ValueSchema): string {
+  const words = describeGuardrails(schema);
+  if (schema.type !== "array") return words === "" ? typeWords[schema.type] : words;
+  const each = schema.items === undefined ? "" : `, each ${allowedWords(schema.items)}`;
+  return `a list${words === "" ? "" : ` of ${words}`}${each}`;
+}
+
+function compile(schema: ValueSchema): Compiled {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const result = compileAnew(schema);
+  compiled.set(schema, result);
+  return result;
+}
+
+function compileAnew(schema: ValueSchema): Compiled {
+  const json = jsonSchemaOf(schema);
+  try {
+    const validate = ajv.compile(json);
+    return { ok: true, accepts: (value) => validate(value) };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    // Ajv keeps every schema that it has seen; a catalog is read again and again.
+    ajv.removeSchema(json);
+  }
+}
+
+function jsonSchemaOf({ title: _title, description: _description, default: _default, ...schema }: ValueSchema): object {
+  const { items, ...own } = schema;
+  // Only an input knows it, and it is no guardrail of the value itself.
+  const { blueprint: _blueprint, ...rules } = own as typeof own & { blueprint?: string };
+  return { ...rules, ...(items === undefined ? {} : { items: jsonSchemaOf(items) }) };
+}

@@ -1,0 +1,90 @@
+import { CORE_SCHEMA, defineMappingTag, loadAll, YAMLException } from "js-yaml";
+import type { Fault, Place } from "../faults.ts";
+import type { JsonValue } from "../json.ts";
+import { findNonJson, maximumDepth } from "./json_limits.ts";
+import { placeFinder } from "./place_finder.ts";
+import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
+
+export type ParsedDocument =
+  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly faults: readonly Fault[] };
+
+const maximumBytes = 1024 * 1024;
+const maximumAliases = 100;
+
+/** Objects without prototype, so that no key of a file can meet a property of JavaScript's. */
+const plainMapping = defineMappingTag<Record<string, unknown>>("tag:yaml.org,2002:map", {
+  create: () => Object.create(null) as Record<string, unknown>,
+  addPair: (mapping, key, value) => {
+    if (typeof key !== "string") return "a key must be a text: put quotes around it";
+    if (key === "__proto__") return "the key __proto__ is not allowed";
+    mapping[key] = value;
+    return "";
+  },
+  has: (mapping, key) => typeof key === "string" && Object.hasOwn(mapping, key),
+  keys: (mapping) => Object.keys(mapping),
+  get: (mapping, key) => (typeof key === "string" ? mapping[key] : undefined),
+  identify: () => false,
+});
+const schema = CORE_SCHEMA.withTags(plainMapping);
+
+/**
+ * Reads a YAML 1.2 or JSON document (core schema: dates stay texts) into a JSON value; an empty one is null. At most 1 MiB, 64 levels deep; keys
+ * are texts and unique; numbers are exact. Never throws: what is wrong comes back with its place in `file`.
+ */
+export function parseDocument(source: string | Uint8Array, file: string): ParsedDocument {
+  const size = typeof source === "string" ? new TextEncoder().encode(source).length : source.length;
+  if (size > maximumBytes) {
+    return refuse({ file }, `The file has ${size} bytes; at most ${maximumBytes} are read.`, "Make it smaller.");
+  }
+  const text = typeof source === "string" ? source : decode(source);
+  if (text === undefined) return refuse({ file }, "The file is not valid UTF-8.", "Save it as UTF-8.");
+  if (text.startsWith("\uFEFF")) {
+    return refuse(
+      { file, line: 1, column: 1 },
+      "The file begins with a byte order mark.",
+      "Save it as UTF-8 without BOM.",
+    );
+  }
+  return parseText(text, file);
+}
+
+function parseText(text: string, file: string): ParsedDocument {
+  let documents: readonly unknown[];
+  try {
+    documents = loadAll(text, { schema, maxDepth: maximumDepth, maxAliases: maximumAliases });
+  } catch (error) {
+    return syntaxFault(error, text, file);
+  }
+  if (documents.length > 1) {
+    return refuse({ file }, `The file holds ${documents.length} documents.`, "Keep one; remove the lines `---`.");
+  }
+  const checked = findNonJson(documents[0] ?? null);
+  if (checked.ok) return checked;
+  return refuse(placeFinder(text, file)(checked.path, checked.at), checked.message, checked.remedy, checked.rule);
+}
+
+function syntaxFault(error: unknown, text: string, file: string): ParsedDocument {
+  // A node that contains itself makes the parser throw other errors than its own.
+  if (!(error instanceof YAMLException)) {
+    return refuse({ file }, "The file cannot be read: an alias (*) stands inside its own anchor (&).", "Write it out.");
+  }
+  const mark = error.mark as { readonly line: number; readonly column: number } | undefined;
+  const place = mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1 };
+  const quote = typographicQuoteIn(mark === undefined ? text : (text.split("\n")[mark.line] ?? ""));
+  const message = `The file is not valid YAML: ${error.reason}.`;
+  return quote === undefined
+    ? refuse(place, message, "Mend the syntax there.")
+    : refuse(place, `${message} The line contains ${quote}.`, typographicQuoteRemedy, "typographic-quote");
+}
+
+function refuse(place: Place, message: string, remedy: string, rule = "syntax"): ParsedDocument {
+  return { ok: false, faults: [{ severity: "error", rule, place, message, remedy }] };
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

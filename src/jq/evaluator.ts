@@ -1,0 +1,116 @@
+import { Worker } from "node:worker_threads";
+import type { JqEvaluator, JqResult } from "../core/expressions.ts";
+import type { JsonValue } from "../core/json.ts";
+import type { JqAnswer, JqRequest } from "./messages.ts";
+
+const inputLimitBytes = 128 * 1024;
+const programLimitBytes = 8 * 1024;
+/** Starting a worker is not the program's time, but it must end too. */
+const startLimitMilliseconds = 20_000;
+
+/** jq in a worker thread, which is ended and replaced when a program takes too long. Programs run one after another. */
+export interface ClosableJqEvaluator extends JqEvaluator {
+  /** Ends the worker. Programs that still wait answer with a failure. */
+  close(): Promise<void>;
+}
+
+export function createJqEvaluator({
+  timeoutMilliseconds = 1000,
+}: { readonly timeoutMilliseconds?: number } = {}): ClosableJqEvaluator {
+  let worker: Worker | undefined;
+  let closed = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function stop(): Promise<void> {
+    const stopping = worker;
+    worker = undefined;
+    await stopping?.terminate();
+  }
+
+  async function runNext(request: JqRequest): Promise<JqResult> {
+    if (closed) return failure("the jq evaluator is closed");
+    worker ??= startWorker();
+    const result = await runIn(worker, request, timeoutMilliseconds);
+    if (result.kind === "finished") return result.result;
+    await stop();
+    return failure(result.message);
+  }
+
+  return {
+    evaluate(program, input) {
+      const request = { program, input: wellFormedJson(input) };
+      const problem = sizeProblem(request);
+      if (problem !== undefined) return Promise.resolve(failure(problem));
+      const next = last.then(() => runNext(request));
+      last = next;
+      return next;
+    },
+    async close() {
+      closed = true;
+      await stop();
+      await last;
+    },
+  };
+}
+
+/** `.ts` in a checkout, `.js` in the package that is built from it: the compiler rewrites imports, and no URLs. */
+function extensionOf(url: string): string {
+  return url.slice(url.lastIndexOf("."));
+}
+
+function startWorker(): Worker {
+  // No environment and no arguments: a program must see nothing of the process that it runs in.
+  const isolation = { env: {}, argv: [], execArgv: [], stdout: true, stderr: true };
+  const worker = new Worker(new URL(`./worker${extensionOf(import.meta.url)}`, import.meta.url), isolation);
+  // What the interpreter prints when it breaks is not for our output.
+  worker.stdout.resume();
+  worker.stderr.resume();
+  worker.unref();
+  return worker;
+}
+
+type Ended = (JqAnswer & { readonly kind: "finished" }) | { readonly kind: "broken"; readonly message: string };
+
+function runIn(worker: Worker, request: JqRequest, timeoutMilliseconds: number): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  const broken = (message: string) => (): void => {
+    resolve({ kind: "broken", message });
+  };
+  const onError = (error: Error): void => {
+    resolve({ kind: "broken", message: `the jq worker failed: ${error.message}` });
+  };
+  const onExit = broken("the jq worker ended");
+  let timer = setTimeout(broken("the jq worker did not start"), startLimitMilliseconds);
+  const onMessage = (answer: JqAnswer): void => {
+    if (answer.kind === "finished") {
+      resolve(answer);
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(broken(`the expression took longer than ${timeoutMilliseconds} ms`), timeoutMilliseconds);
+  };
+  worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+  worker.postMessage(request);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+  });
+}
+
+/** jq refuses lone surrogates; they become U+FFFD. */
+function wellFormedJson(value: JsonValue): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === "string" ? member.toWellFormed() : member,
+  );
+}
+
+function sizeProblem({ program, input }: JqRequest): string | undefined {
+  if (Buffer.byteLength(program) > programLimitBytes) return `the expression is longer than ${programLimitBytes} bytes`;
+  if (program.includes("\0")) return "the expression contains the NUL character";
+  if (Buffer.byteLength(input) > inputLimitBytes) return `the values are larger than ${inputLimitBytes} bytes`;
+  return undefined;
+}
+
+function failure(message: string): JqResult {
+  return { ok: false, message };
+}
