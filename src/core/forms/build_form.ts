@@ -24,7 +24,7 @@ export function actionLabel(action: string): string {
 }
 
 function buildFields(action: Action, catalog: Catalog): readonly FormField[] {
-  const reserved = reservedFields(action, catalog);
+  const reserved = reservedFields(action);
   const inputs = [...action.inputs];
   const labels = distinctLabels([
     ...reserved.map(({ id, label }) => ({ id, title: label })),
@@ -37,15 +37,13 @@ function buildFields(action: Action, catalog: Catalog): readonly FormField[] {
 }
 
 /** A text input, because a dropdown can't be prefilled by a link from the entity's page. */
-function reservedFields(action: Action, catalog: Catalog): readonly FormField[] {
+function reservedFields(action: Action): readonly FormField[] {
   if (action.operation === "CREATE") return [];
-  const example = [...(catalog.entities.get(action.blueprint)?.keys() ?? [])].toSorted().at(0);
   const entity: FormField = {
     id: entityFieldId,
     label: "Entity",
     kind: "input",
     description: `The identifier of the ${action.blueprint} that this is for.`,
-    ...(example === undefined ? {} : { placeholder: example }),
     required: true,
   };
   if (action.operation === "DAY-2") return [entity];

@@ -151,13 +151,13 @@ describe("the matcher", () => {
       fc.property(anyPattern, anyPath, (pattern, path) => {
         expect(matches(pattern, path)).toBe(slowMatch(pattern, path));
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 
   test("takes whatever text there is", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 200 }), anyPath, (text, path) => {
+      fc.property(fc.string({ unit: "binary", maxLength: 40 }), anyPath, (text, path) => {
         const codeowners = parseCodeowners(text);
         expect(Array.isArray(ownersOf(codeowners, path))).toBe(true);
       }),
@@ -174,7 +174,7 @@ describe("the matcher", () => {
     const lines = Array.from({ length: 5_000 }, (_, index) => `infra/**/entity-${index}/*.tf @owner-${index}`);
     const codeowners = parseCodeowners(["* @omar", ...lines].join("\n"));
     expect(codeowners.rules).toHaveLength(5_001);
-    const paths = Array.from({ length: 200 }, (_, index) => `infra/service/entity-${index}/main.tf`);
+    const paths = Array.from({ length: 50 }, (_, index) => `infra/service/entity-${index}/main.tf`);
     expect(paths.map((path) => ownersOf(codeowners, path).map(ownerMention).join())).toEqual(
       paths.map((_, index) => `@owner-${index}`),
     );

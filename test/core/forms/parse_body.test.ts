@@ -306,13 +306,13 @@ describe("whatever is entered", () => {
         accepted += 1;
         expect(Object.fromEntries(parsed.answers)).toEqual(expected(answers));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 600 },
     );
-    expect(accepted).toBeGreaterThan(200);
+    expect(accepted).toBeGreaterThan(50);
   });
 
   test("whatever the body is, it is read or refused", () => {
-    const bodies = fc.oneof(multiLine, fc.string({ unit: "binary", maxLength: 300 }));
+    const bodies = fc.oneof(multiLine, fc.string({ unit: "binary", maxLength: 40 }));
     fc.assert(
       fc.property(bodies, (text) => {
         const parsed = parseBody(text, form);

@@ -39,7 +39,7 @@ describe("a form's file", () => {
         {
           type: "input",
           id: "entity",
-          attributes: { label: "Entity", placeholder: "mailer" },
+          attributes: { label: "Entity" },
           validations: { required: true },
         },
         { type: "input", id: "name", attributes: { label: "Name" }, validations: { required: true } },
@@ -165,7 +165,7 @@ test("a form that the check lets pass is one that GitHub takes, and comes back f
         form.fields.map(({ label, options }) => [label, options]),
       );
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
-  expect(passed).toBeGreaterThan(40);
+  expect(passed).toBeGreaterThan(15);
 });
