@@ -27,12 +27,15 @@ const notifying = new Set([
   "/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
   "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
 ]);
+/** GraphQL's way to the same; its requests are counted as `/graphql <mutation> <mutation>`. */
+const notifyingMutation = "addComment";
 
 export function createRequestCounter(): RequestCounter {
   let entries: RequestEntry[] = [];
   return {
     add: (entry) => {
-      entries.push({ ...entry, createsContent: entry.method === "POST" && notifying.has(entry.route) });
+      const creates = notifying.has(entry.route) || entry.route.split(" ").includes(notifyingMutation);
+      entries.push({ ...entry, createsContent: entry.method === "POST" && creates });
     },
     list: () => entries,
     reset: () => {

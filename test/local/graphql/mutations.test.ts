@@ -157,9 +157,19 @@ describe("issues", () => {
     world.hub.requests.reset();
     await change("app", `addComment(input: { subjectId: $id, body: "x" }) { clientMutationId }`, { id });
     await world.ask("app", inRepository("id"));
-    expect(world.hub.requests.list().map(({ kind, token, by, route }) => ({ kind, token, by, route }))).toEqual([
-      { kind: "graphql", token: "installation", by: "gatehouse[bot]", route: "/graphql addComment" },
-      { kind: "graphql", token: "installation", by: "gatehouse[bot]", route: "/graphql" },
+    expect(
+      world.hub.requests
+        .list()
+        .map(({ kind, token, by, route, createsContent }) => ({ kind, token, by, route, createsContent })),
+    ).toEqual([
+      {
+        kind: "graphql",
+        token: "installation",
+        by: "gatehouse[bot]",
+        route: "/graphql addComment",
+        createsContent: true,
+      },
+      { kind: "graphql", token: "installation", by: "gatehouse[bot]", route: "/graphql", createsContent: false },
     ]);
   });
 });
