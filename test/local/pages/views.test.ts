@@ -45,7 +45,7 @@ async function everything(text: string): Promise<string> {
         login: text,
         createdAt: at,
         body,
-        entries: [{ kind: "comment", at, post: body }],
+        entries: [{ kind: "comment", post: body }],
         labels: [label],
         allLabels: [{ name: `other ${text}`, color: text }],
         address: text,

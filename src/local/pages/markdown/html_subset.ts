@@ -1,10 +1,10 @@
-const allowedTag = /<!--[\s\S]*?(?:-->|$)|<(\/?)(details|summary)((?:\s+open)?)\s*>|<br\s*\/?>/gi;
+const allowedTag = /<!--[\s\S]*?(?:-->|$)|<(\/?)(details|summary|sub|sup|kbd)((?:\s+open)?)\s*>|<br\s*\/?>/gi;
 
-/** The `<details>` and `<summary>` that are open at this point of a document. */
+/** The names of the tags that are open at this point of a document. */
 export type OpenTags = string[];
 
 /**
- * Raw HTML as these pages let it through: `<details>`, `<summary>` and `<br>` as tags, comments gone, all else as text.
+ * Raw HTML as these pages let it through: folds, small print and `<br>` as tags, comments gone, all else as text.
  * A closing tag counts only where it closes the innermost open one, so that no text can close what the page opened.
  */
 export function allowedHtml(source: string, open: OpenTags, escape: (text: string) => string): string {

@@ -53,7 +53,7 @@ async function historyPage(visit: Visit): Promise<Page> {
     title: path === "" ? "History" : `History of ${path}`,
     section: "History",
     body: html`<h1>History</h1>
-      ${breadcrumbs(reference, path, visit.repository, links)} ${commitList(data.map(commitOf), links)}
+      ${breadcrumbs({ reference, path, repository: visit.repository }, links)} ${commitList(data.map(commitOf), links)}
       ${pager(page, data.length === perPage, (next) => `${links.commits(reference, path)}?page=${next}`)}`,
   };
 }
@@ -70,7 +70,7 @@ async function commitPage(visit: Visit): Promise<Page> {
         ${author(commit.author)}, ${time(commit.at)} ${verifiedBadge(commit)} <code>${commit.sha}</code>
         <a href="${visit.links.tree(commit.sha)}">Files at this commit</a>
       </p>
-      ${body === "" ? "" : html`<pre tabindex="0">${body}</pre>`} ${trailerList(trailers)}
+      ${body === "" ? "" : html`<pre tabindex="0">${body}</pre>`} ${trailerList(trailers, visit.links)}
       <h2>Changes</h2>
       ${diff(data.files ?? [])}`,
   };

@@ -6,8 +6,8 @@ import { eventText, type Post, type TimelineEntry } from "../views/conversation.
 import type { Label } from "../views/parts.ts";
 import { placeOf } from "./routes.ts";
 
-type Comment = Data<"issues", "listComments">[number];
-type Event = Data<"issues", "listEvents">[number];
+type TimelineItem = Data<"issues", "listEventsForTimeline">[number];
+type Comment = Extract<TimelineItem, { issue_url: string }>;
 
 export function labelsOf(
   labels: readonly (string | { name?: string | undefined; color?: string | null | undefined })[],
@@ -26,41 +26,42 @@ export function markdown(visit: Visit, text: string): Html {
   return renderMarkdown(text, placeOf(visit));
 }
 
-/** Comments and events of an issue or pull request, oldest first. `address` is its page's. */
+/** Comments and events of an issue or pull request, in the order in which they happened. `address` is its page's. */
 export async function conversationEntries(visit: Visit, number: number, address: string): Promise<TimelineEntry[]> {
   const { github, at } = visit;
-  const [comments, events] = await Promise.all([
-    github.paginate(github.issues.listComments, { ...at, issue_number: number, per_page: 100 }),
-    github.paginate(github.issues.listEvents, { ...at, issue_number: number, per_page: 100 }),
-  ]);
-  return [
-    ...comments.map((comment) => commentEntry(visit, comment, address)),
-    ...events.flatMap((event) => eventEntry(visit, event)),
-  ].toSorted((a, b) => a.at.localeCompare(b.at, "en"));
+  const items = await github.paginate(github.issues.listEventsForTimeline, {
+    ...at,
+    issue_number: number,
+    per_page: 100,
+  });
+  return items.flatMap((item) =>
+    "issue_url" in item ? [commentEntry(visit, item, address)] : eventEntry(visit, item),
+  );
 }
 
 function commentEntry(visit: Visit, comment: Comment, address: string): TimelineEntry {
   const raw = comment.body ?? "";
   const post: Post = {
     anchor: `issuecomment-${comment.id}`,
-    login: comment.user?.login ?? "ghost",
+    login: comment.user.login,
     at: comment.created_at,
     edited: comment.updated_at !== comment.created_at,
     raw,
     rendered: markdown(visit, raw),
     editAt: `${address}/comments/${comment.id}`,
   };
-  return { kind: "comment", at: comment.created_at, post };
+  return { kind: "comment", post };
 }
 
-function eventEntry(visit: Visit, event: Event): TimelineEntry[] {
+function eventEntry(visit: Visit, item: TimelineItem): TimelineEntry[] {
+  if (!("event" in item && "actor" in item && "created_at" in item)) return [];
   const text = eventText({
-    event: event.event,
-    label: "label" in event ? labelsOf([event.label])[0] : undefined,
-    rename: "rename" in event ? event.rename : undefined,
-    commit: event.commit_id ?? undefined,
+    event: item.event,
+    label: "label" in item ? labelsOf([item.label])[0] : undefined,
+    rename: "rename" in item ? item.rename : undefined,
+    commit: "commit_id" in item ? (item.commit_id ?? undefined) : undefined,
     links: visit.links,
   });
   if (text === undefined) return [];
-  return [{ kind: "event", at: event.created_at, login: event.actor.login, text }];
+  return [{ kind: "event", at: item.created_at, login: item.actor.login, text }];
 }

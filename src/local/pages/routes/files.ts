@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 
 import type { Visit } from "../visit.ts";
-import { branchList, breadcrumbs, fileText, folder } from "../views/files.ts";
+import { branchList, breadcrumbs, fileText, folder, historyLink } from "../views/files.ts";
 import type { Page } from "../views/layout.ts";
 import { branchNames, splitReference } from "./references.ts";
 import type { Answer, Routes } from "./routes.ts";
@@ -18,7 +18,7 @@ async function filesPage(visit: Visit, prefix: string): Promise<Answer> {
   const { github, at, links, repository } = visit;
   const { reference, path } = await splitReference(visit, visit.rest(prefix));
   const { data } = await github.repos.getContent({ ...at, path, ref: reference });
-  const crumbs = breadcrumbs(reference, path, repository, links);
+  const crumbs = breadcrumbs({ reference, path, repository }, links, historyLink(reference, path, links));
   if (!Array.isArray(data)) return filePage(path, html`${crumbs} ${fileText(textOf(data))}`);
   const entries = data.map((entry) => ({ name: entry.name, path: entry.path, isFolder: entry.type === "dir" }));
   const branches = path === "" ? branchList(await branchNames(visit), links) : "";

@@ -3,7 +3,7 @@ import { numberOf, type Visit } from "../visit.ts";
 import type { Check } from "../views/checks.ts";
 import { conversationPage, type Conversation } from "../views/issue.ts";
 import type { Page } from "../views/layout.ts";
-import { branches, pullSections, reviewPanel, type PullDetails, type Review } from "../views/pull.ts";
+import { branches, changes, checksAndMerge, reviewPanel, type PullDetails, type Review } from "../views/pull.ts";
 import { commitOf } from "./commits.ts";
 import { markdown } from "./conversation.ts";
 import { conversationOf } from "./issue.ts";
@@ -69,7 +69,8 @@ async function pullPage(visit: Visit): Promise<Page> {
     body: conversationPage(withState(conversation, pull), {
       what: "pull request",
       subtitle: branches(details, links),
-      sections: pullSections(details, links),
+      beforeComment: checksAndMerge(details),
+      afterComment: changes(details, links),
       panels: reviewPanel(details),
     }),
   };

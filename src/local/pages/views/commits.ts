@@ -30,17 +30,25 @@ export function readMessage(message: string): { subject: string; body: string; t
   };
 }
 
-export function trailerList(trailers: readonly (readonly [string, string])[]): Html {
+export function trailerList(trailers: readonly (readonly [string, string])[], links: Links): Html {
   if (trailers.length === 0) return nothing;
   return html`<dl class="trailers">
     ${trailers.map(
       ([name, value]) =>
         html`<div>
           <dt>${name}</dt>
-          <dd>${value}</dd>
+          <dd>${trailerValue(name, value, links)}</dd>
         </div>`,
     )}
   </dl>`;
+}
+
+/** A run is its issue, and a catalog is a commit. */
+function trailerValue(name: string, value: string, links: Links): Html {
+  if (name === "Run" && /^#?\d{1,9}$/.test(value)) {
+    return html`<a href="${links.issue(Number(value.replace("#", "")))}">${value}</a>`;
+  }
+  return /^[0-9a-f]{40}$/.test(value) ? shortSha(value, links) : html`${value}`;
 }
 
 export function commitList(commits: readonly Commit[], links: Links): Html {
@@ -57,7 +65,7 @@ function commitRow(commit: Commit, links: Links): Html {
     <div>
       <a class="title" href="${links.commit(commit.sha)}">${subject}</a> ${verifiedBadge(commit)}
       <p class="meta">${author(commit.author)}, ${time(commit.at)}</p>
-      ${trailerList(trailers)}
+      ${trailerList(trailers, links)}
     </div>
   </li>`;
 }

@@ -18,7 +18,7 @@ export interface Post {
 }
 
 export type TimelineEntry =
-  | { readonly kind: "comment"; readonly at: string; readonly post: Post }
+  | { readonly kind: "comment"; readonly post: Post }
   | { readonly kind: "event"; readonly at: string; readonly login: string; readonly text: Html };
 
 /** An event in words, or nothing for events that these pages don't show. */
@@ -86,18 +86,18 @@ export function timeline(entries: readonly TimelineEntry[]): Html {
   )}`;
 }
 
-/** The comment box with what closes or reopens, each its own form: neither loses what the other holds. */
+/** The comment box, and beside its button the one that closes or reopens: a form of its own, it sends no comment. */
 export function commentBox(address: string, state: "open" | "closed", what: string, typed: string): Html {
   const next = state === "open" ? "closed" : "open";
   return html`<section class="write" aria-label="Write">
+    <form method="post" action="${address}/state" id="state-form">
+      <input type="hidden" name="state" value="${next}" />
+    </form>
     <form method="post" action="${address}/comments">
       <label for="comment">Comment</label>
       <textarea id="comment" name="body" rows="4" required>${typed}</textarea>
       <button type="submit" class="primary">Comment</button>
-    </form>
-    <form method="post" action="${address}/state">
-      <input type="hidden" name="state" value="${next}" />
-      <button type="submit">${state === "open" ? "Close" : "Reopen"} ${what}</button>
+      <button type="submit" form="state-form">${state === "open" ? "Close" : "Reopen"} ${what}</button>
     </form>
   </section>`;
 }

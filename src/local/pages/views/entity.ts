@@ -36,8 +36,8 @@ export function entityPage(
         </section>
         <section aria-labelledby="relations">
           <h2 id="relations">Relations</h2>
-          ${relations("Points at", relationsFrom(catalog, entity), links)}
-          ${relations("Is pointed at by", relationsTo(catalog, entity), links)}
+          ${relations("Points to", relationsFrom(catalog, entity), links)}
+          ${relations("Is pointed to by", relationsTo(catalog, entity), links)}
         </section>
         <section aria-labelledby="runs">
           <h2 id="runs">Runs</h2>

@@ -10,8 +10,19 @@ export interface FolderEntry {
   readonly isFolder: boolean;
 }
 
+export interface Location {
+  readonly reference: string;
+  /** Empty for the root. */
+  readonly path: string;
+  readonly repository: string;
+}
+
+export function historyLink(reference: string, path: string, links: Links): Html {
+  return html`<a href="${links.commits(reference, path)}">History</a>`;
+}
+
 /** The path as links to each folder above, the last part plain. */
-export function breadcrumbs(reference: string, path: string, repository: string, links: Links): Html {
+export function breadcrumbs({ reference, path, repository }: Location, links: Links, more: Html = nothing): Html {
   const parts = path === "" ? [] : path.split("/");
   return html`<nav class="path" aria-label="Path">
     <a href="${links.tree(reference)}">${repository}</a>
@@ -21,7 +32,7 @@ export function breadcrumbs(reference: string, path: string, repository: string,
         : html` / <a href="${links.tree(reference, parts.slice(0, index + 1).join("/"))}">${part}</a>`,
     )}
     <span class="meta">at <code>${reference}</code></span>
-    <a href="${links.commits(reference, path)}">History</a>
+    ${more}
   </nav>`;
 }
 

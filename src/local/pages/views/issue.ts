@@ -25,7 +25,8 @@ export interface Extras {
   readonly what: "issue" | "pull request";
   readonly subtitle?: Html;
   /** Between the conversation and the comment box. */
-  readonly sections?: Html;
+  readonly beforeComment?: Html;
+  readonly afterComment?: Html;
   /** Below the labels, at the side. */
   readonly panels?: Html;
 }
@@ -33,16 +34,16 @@ export interface Extras {
 export function conversationPage(shown: Conversation, extras: Extras): Html {
   return html`<div class="heading">
       <h1><span>${shown.title}</span> <span class="number">#${shown.number}</span></h1>
-      ${titleEditor(shown.address, shown.title)}
       <p class="meta">
         ${badge(shown.badge.text, shown.badge.tone)} ${author(shown.login)} opened this ${time(shown.createdAt)}
         ${extras.subtitle ?? nothing}
       </p>
+      ${titleEditor(shown.address, shown.title)}
     </div>
     <div class="columns">
       <div class="wide">
-        ${post(shown.body)} ${timeline(shown.entries)} ${extras.sections ?? nothing}
-        ${commentBox(shown.address, shown.state, extras.what, shown.typedComment)}
+        ${post(shown.body)} ${timeline(shown.entries)} ${extras.beforeComment ?? nothing}
+        ${commentBox(shown.address, shown.state, extras.what, shown.typedComment)} ${extras.afterComment ?? nothing}
       </div>
       <aside class="side" aria-label="About this ${extras.what}">
         ${labelPanel(shown.address, shown.labels, shown.allLabels)} ${extras.panels ?? nothing}

@@ -32,20 +32,24 @@ export interface PullDetails {
   readonly files: readonly ChangedFile[];
 }
 
-export function pullSections(pull: PullDetails, links: Links): Html {
+/** What decides about the merge, and the merge. */
+export function checksAndMerge(pull: PullDetails): Html {
   return html`<section aria-labelledby="checks">
       <h2 id="checks">Checks</h2>
       ${checkList(pull.checks)}
     </section>
-    <section aria-labelledby="commits">
+    ${pull.state === "open" ? mergeBox(pull) : nothing}`;
+}
+
+export function changes(pull: PullDetails, links: Links): Html {
+  return html`<section aria-labelledby="commits">
       <h2 id="commits">Commits <span class="number">${pull.commits.length}</span></h2>
       ${commitList(pull.commits, links)}
     </section>
     <section aria-labelledby="files">
       <h2 id="files">Files changed <span class="number">${pull.files.length}</span></h2>
       ${diff(pull.files)}
-    </section>
-    ${pull.state === "open" ? mergeBox(pull) : nothing}`;
+    </section>`;
 }
 
 function mergeBox(pull: PullDetails): Html {
