@@ -106,8 +106,13 @@ async function violationsOf(
       return move.pull === undefined
         ? ["Changes must be made through a pull request."]
         : missingReviews(context, move.pull, rule);
-    case "required_status_checks":
-      return creates || deletes ? [] : missingChecks(context, repository, move.pull?.headSha ?? move.after, rule);
+    case "required_status_checks": {
+      if (creates || deletes) return [];
+      const missing = missingChecks(context, repository, move.pull?.headSha ?? move.after, rule);
+      const strict = rule.parameters?.["strict_required_status_checks_policy"] === true && move.pull !== undefined;
+      if (!strict || (await isAncestor(folderOf(context, repository), move.before, move.pull.headSha))) return missing;
+      return [...missing, "The head branch is not up to date with the base branch."];
+    }
     default:
       throw new Error(`The hub does not know how to enforce the rule ${rule.type}.`);
   }

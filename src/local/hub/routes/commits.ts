@@ -19,7 +19,7 @@ const base = "/repos/{owner}/{repo}";
 
 /** Files, history and branches. */
 export function commitRoutes(route: Route): void {
-  for (const template of [`${base}/contents`, `${base}/contents/{path}`]) {
+  for (const template of [`${base}/contents`, `${base}/contents/`, `${base}/contents/{path}`]) {
     route("get", template, async (call) => {
       const repository = repositoryOf(call, readContents);
       const path = template.endsWith("{path}") ? call.param("path").replace(/\/$/, "") : "";

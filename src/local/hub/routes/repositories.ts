@@ -33,6 +33,6 @@ export function repositoryRoutes(route: Route): void {
     const role = roleOf(call.context.store, user, repository) ?? "none";
     // The old field knows four words only.
     const permission = role === "maintain" ? "write" : role === "triage" ? "read" : role;
-    return call.json({ permission, role_name: role, user: fullUserShape(call.context, user) });
+    return call.json({ permission, role_name: role, user: { ...fullUserShape(call.context, user), role_name: role } });
   });
 }

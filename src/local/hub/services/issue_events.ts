@@ -1,6 +1,6 @@
 import type { Author, HubContext } from "../context.ts";
 import { issueShape } from "../shapes/issue.ts";
-import { pullShape } from "../shapes/pull.ts";
+import { pullPayload } from "../shapes/pull.ts";
 import type { IssueRecord } from "../store/issue_records.ts";
 
 /** Sends `issues.<action>`, or `pull_request.<action>` for a pull request, with whatever else the action carries. */
@@ -17,7 +17,7 @@ export function issueEvent(
     const payload = { issue: issueShape(context, issue), ...more };
     context.emit({ name: "issues", action, repository, sender: author.user, payload });
   } else {
-    const payload = { number: pull.number, pull_request: pullShape(context, pull), ...more };
+    const payload = { number: pull.number, pull_request: pullPayload(context, pull), ...more };
     context.emit({ name: "pull_request", action, repository, sender: author.user, payload });
   }
   context.changed(repository.id);

@@ -6,7 +6,7 @@ import { HubError, invalid } from "../errors.ts";
 import { mergeTrees } from "../git/merge.ts";
 import { branchHead, isAncestor, moveRef, setServerRef } from "../git/refs.ts";
 import { userById } from "../shapes/user.ts";
-import { teamShape } from "../shapes/pull.ts";
+import { teamPayload } from "../shapes/pull.ts";
 import { openPulls, teamBySlug, userByLogin } from "../store/lookups.ts";
 import type { PullRecord } from "../store/pull_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";
@@ -142,7 +142,7 @@ export function requestReviewers(
     store.pulls.update(pull.id, { requestedTeamIds: [...now.requestedTeamIds, id] });
     record(context, author, issue.id, "review_requested", { teamId: id });
     issueEvent(context, author, issue, "review_requested", {
-      requested_team: teamShape(context, store.teams.require(id)),
+      requested_team: teamPayload(context, store.teams.require(id)),
     });
   }
   return store.pulls.require(pull.id);

@@ -23,7 +23,7 @@ export function createRef(
   const folder = folderOf(context, repository);
   return context.exclusively(repository.id, async () => {
     authorizeAuthor(context, actor, repository, writeContents);
-    if (!/^refs\/(heads|tags)\/./.test(name) || !(await isRefName(folder, name))) {
+    if (!/^refs\/(heads|tags)\/[^-]/.test(name) || !(await isRefName(folder, name))) {
       throw new HubError(422, "Reference name is invalid; it must start with 'refs/heads/' or 'refs/tags/'");
     }
     if ((await resolveObject(folder, sha, "object")) !== sha) throw new HubError(422, "Object does not exist");

@@ -2,7 +2,7 @@ import { authorizeAuthor } from "../access/authorize.ts";
 import { timestamp } from "../context.ts";
 import type { Actor, HubContext } from "../context.ts";
 import { HubError } from "../errors.ts";
-import { reviewShape, simplePullShape } from "../shapes/pull.ts";
+import { reviewShape, reviewedPullPayload } from "../shapes/pull.ts";
 import type { PullRecord, ReviewRecord } from "../store/pull_records.ts";
 import { checkLength } from "./issues.ts";
 import { openPullRequests } from "./pulls.ts";
@@ -43,7 +43,7 @@ export function createReview(
   const shape = reviewShape(context, review);
   const payload = {
     review: { ...shape, state: shape.state.toLowerCase() },
-    pull_request: simplePullShape(context, store.pulls.require(pull.id)),
+    pull_request: reviewedPullPayload(context, store.pulls.require(pull.id)),
   };
   context.emit({ name: "pull_request_review", action: "submitted", repository, sender: author.user, payload });
   context.changed(repository.id);

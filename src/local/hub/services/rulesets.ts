@@ -33,6 +33,19 @@ export function readRuleset(body: Body): RulesetValues {
   };
 }
 
+/** What GitHub fills in where a rule's parameters are left out. */
+const defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  update: { update_allows_fetch_and_merge: false },
+  pull_request: {
+    dismiss_stale_reviews_on_push: false,
+    require_code_owner_review: false,
+    require_last_push_approval: false,
+    required_approving_review_count: 0,
+    required_review_thread_resolution: false,
+  },
+  required_status_checks: { required_status_checks: [], strict_required_status_checks_policy: false },
+};
+
 function readBypassActor(body: Body): BypassActor {
   const mode = body.optionalText("bypass_mode") ?? "always";
   if (mode !== "always" && mode !== "pull_request") throw invalid("Ruleset", "bypass_actors", "invalid");
@@ -42,7 +55,10 @@ function readBypassActor(body: Body): BypassActor {
 function readRule(body: Body): Rule {
   const type = body.text("type");
   if (!ruleTypes.has(type)) throw invalid("Ruleset", "rules", "invalid", `Invalid rule '${type}'`);
-  const parameters = body.object("parameters");
-  if (parameters === undefined) return { type };
-  return { type, parameters: Object.fromEntries(parameters.keys().map((key) => [key, parameters.raw(key)])) };
+  const given = body.object("parameters");
+  const parameters = { ...defaults[type], ...Object.fromEntries((given?.keys() ?? []).map((key) => [key, given?.raw(key)])) };
+  if (given?.flag("require_last_push_approval") === true) {
+    throw invalid("Ruleset", "rules", "invalid", "The hub does not know who pushed last.");
+  }
+  return Object.keys(parameters).length === 0 ? { type } : { type, parameters };
 }

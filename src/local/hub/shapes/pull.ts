@@ -100,7 +100,34 @@ function endShape(context: ShapeContext, pull: PullRecord, branch: string, sha: 
   };
 }
 
+/** Webhooks have teams of an older shape. */
+export function pullPayload(context: ShapeContext, pull: PullRecord) {
+  return { ...pullShape(context, pull), requested_teams: requestedTeams(context, pull) };
+}
+
+/** A pull request as reviews carry it in webhooks. */
+export function reviewedPullPayload(context: ShapeContext, pull: PullRecord) {
+  return { ...simplePullShape(context, pull), requested_teams: requestedTeams(context, pull) };
+}
+
+const requestedTeams = (context: ShapeContext, pull: PullRecord): object[] =>
+  pull.requestedTeamIds.map((id) => teamPayload(context, context.store.teams.require(id)));
+
 export function teamShape(context: ShapeContext, team: TeamRecord): object {
+  const whole = (each: TeamRecord) => ({
+    ...teamCore(context, each),
+    type: "organization",
+    organization_id: each.organizationId,
+  });
+  return { ...whole(team), parent: team.parentId === null ? null : whole(context.store.teams.require(team.parentId)) };
+}
+
+export function teamPayload(context: ShapeContext, team: TeamRecord): object {
+  const parent = team.parentId === null ? null : teamCore(context, context.store.teams.require(team.parentId));
+  return { ...teamCore(context, team), parent };
+}
+
+function teamCore(context: ShapeContext, team: TeamRecord) {
   const organization = context.store.users.require(team.organizationId);
   const url = `${apiUrl(context)}/organizations/${organization.id}/team/${team.id}`;
   return {
@@ -116,7 +143,6 @@ export function teamShape(context: ShapeContext, team: TeamRecord): object {
     html_url: `${context.url}/orgs/${organization.login}/teams/${team.slug}`,
     members_url: `${url}/members{/member}`,
     repositories_url: `${url}/repos`,
-    parent: team.parentId === null ? null : teamShape(context, context.store.teams.require(team.parentId)),
   };
 }
 
