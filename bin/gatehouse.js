@@ -5,16 +5,15 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const oldestNode = 24;
-const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const here = (relative) => new URL(relative, import.meta.url);
 
 // A checkout runs its TypeScript; a package below node_modules, where Node strips no types, runs what was built from it.
-const source = path("../src/cli/main.ts");
+const source = here("../src/cli/main.ts");
 const isCheckout = existsSync(source);
-const entry = isCheckout ? source : path("../dist/cli/main.js");
-const broughtAlong = path("../node_modules/.bin/node");
+const broughtAlong = fileURLToPath(here("../node_modules/.bin/node"));
 
 if (Number(process.versions.node.split(".")[0]) >= oldestNode) {
-  await import(entry);
+  await import((isCheckout ? source : here("../dist/cli/main.js")).href);
 } else if (isCheckout && existsSync(broughtAlong)) {
   const { status } = spawnSync(broughtAlong, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: "inherit",
@@ -23,9 +22,7 @@ if (Number(process.versions.node.split(".")[0]) >= oldestNode) {
 } else {
   console.error(
     `gatehouse needs Node ${oldestNode} or newer; this is Node ${process.versions.node}. ` +
-      (isCheckout
-        ? "Run `npm ci` here: it brings Node along."
-        : "Run: npx --package=node@24 --package=gatehouse gatehouse"),
+      (isCheckout ? "Run `npm ci` here: it brings Node along." : "Get it at https://nodejs.org"),
   );
   process.exitCode = 2;
 }
