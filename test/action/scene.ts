@@ -35,6 +35,8 @@ export interface JobResult {
 export class Scene {
   readonly server = new CheckRunServer();
   readonly folder: string;
+  /** A program that this runner does not have. */
+  missingProgram = "";
   private attempt = 0;
 
   private constructor(base: string) {
@@ -135,8 +137,11 @@ export class Scene {
     return this.observe(async () => {
       try {
         const job = readJob(environment);
+        const real = runnerPorts(job);
         const ports: Ports = {
-          ...runnerPorts(job),
+          ...real,
+          execute: async (command, args, options) =>
+            command === this.missingProgram ? undefined : real.execute(command, args, options),
           log: (line) => log.push(line),
           mask: () => undefined,
           addToSummary: (markdown) => Promise.resolve(void summary.push(markdown)),

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keyText } from "../../src/core/plan/keys.ts";
 import { terraformMissing } from "../support/terraform.ts";
 import { database } from "./modules.ts";
-import { Scene } from "./scene.ts";
+import { Scene, sealKey } from "./scene.ts";
 
 const canary = "canary-4f1d-not-to-be-seen";
 
@@ -12,6 +13,16 @@ describe.skipIf(terraformMissing)("the Action with real Terraform (needs terrafo
   });
   afterEach(async () => {
     await scene.dispose();
+  });
+
+  it("does the same as the committed bundle on its own, and masks the key", async () => {
+    const create = await scene.commit(database(1));
+    const planned = await scene.runBundle(create);
+    expect(planned.exitCode).toBe(0);
+    expect(planned.log).toContain(`::add-mask::${keyText(sealKey)}`);
+    expect(planned.said.replace(`::add-mask::${keyText(sealKey)}`, "")).not.toContain(keyText(sealKey));
+    expect(planned.report).toMatchObject({ outcome: "planned", counts: { create: 2 } });
+    expect(planned.stepSummary).toContain("- `terraform_data.cluster`");
   });
 
   it("creates, updates and deletes, and never says a secret", async () => {
@@ -50,6 +61,10 @@ describe.skipIf(terraformMissing)("the Action with real Terraform (needs terrafo
     });
     const deleted = await scene.run(await scene.applyOrder(destroy, deleting.report));
     expect(deleted.report?.outcome).toBe("applied");
+
+    expect(deleted.posted.map(({ name, external_id, conclusion }) => ({ name, external_id, conclusion }))).toEqual([
+      { name: "gatehouse/report", external_id: deleted.report?.nonce, conclusion: "success" },
+    ]);
 
     for (const { said } of [planned, applied, replanned, updated, deleting, deleted])
       expect(said).not.toContain(canary);
