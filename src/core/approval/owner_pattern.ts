@@ -28,15 +28,15 @@ export function compilePattern(pattern: string): CompiledPattern {
 
   const steps = parts.map((part) => (part === "**" ? anySegments : segment(part)));
   if (!anchored) steps.unshift(anySegments);
-  steps.push(...tail(parts.at(-1), directory, anchored));
+  steps.push(...tail(parts.at(-1), directory));
   return { ok: true, pattern: steps };
 }
 
 /** What may follow the last segment: `foo` is also everything in a folder of that name, `foo/*` is one level only. */
-function tail(last: string | undefined, directory: boolean, anchored: boolean): readonly Step[] {
+function tail(last: string | undefined, directory: boolean): readonly Step[] {
   if (last === "**") return [anySegment];
   if (directory) return [anySegment, anySegments];
-  return last === "*" && anchored ? [] : [anySegments];
+  return last === "*" ? [] : [anySegments];
 }
 
 function unsupported(pattern: string): string | undefined {
