@@ -56,11 +56,12 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
       case "pull":
         await reconcilePull(open.repository, open.catalogs, key.number);
         return {};
-      case "catalog": {
+      case "catalog":
+      case "sweep": {
         const lookAtRun = (number: number): void => {
           options.enqueue(writeKey({ ...key, kind: "run", number }));
         };
-        await reconcileCatalog({ ...open, lookAtRun });
+        await reconcileCatalog({ ...open, lookAtRun, all: key.kind === "sweep" });
         return {};
       }
     }

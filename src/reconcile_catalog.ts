@@ -14,11 +14,13 @@ export interface CatalogReconciler {
   /** Heads of the default branch that were checked by this process. */
   readonly checked: Set<string>;
   readonly lookAtRun: (issue: number) => void;
+  /** Also runs that wait for a job and not for the catalog: their job's end is announced, unless the event was lost. */
+  readonly all: boolean;
 }
 
 /**
- * Brings the catalog's forms and labels in line with its actions, says what is wrong with it, and has every run looked at
- * that is not over: what happens here may be what one of them waits for, and a lost event is found this way too.
+ * Brings the catalog's forms and labels in line with its actions, says what is wrong with it, and has runs looked at: those
+ * that wait for people or their turn, since what happened here may concern them; in a sweep every one that is not over.
  */
 export async function reconcileCatalog(reconciler: CatalogReconciler): Promise<void> {
   const { repository, catalogs } = reconciler;
@@ -30,6 +32,10 @@ export async function reconcileCatalog(reconciler: CatalogReconciler): Promise<v
   const current = await syncForms(repository, catalog, overview.branch);
   // A commit of forms is a push, and the push brings the next look.
   if (current) await sayFaults(reconciler, catalog);
+  if (!reconciler.all) {
+    for (const issue of overview.waitingRuns) reconciler.lookAtRun(issue);
+    return;
+  }
   const merged = overview.mergedRuns.filter((run) => !isRecorded(catalog, run));
   const held = await runsOnBranches(catalogs, overview.runBranches);
   for (const issue of new Set([...overview.openRuns, ...merged, ...held])) reconciler.lookAtRun(issue);

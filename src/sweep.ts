@@ -31,7 +31,7 @@ export function createSweep(options: SweepOptions): Sweep {
       const octokit = await probot.auth(id);
       const repositories = await octokit.paginate("GET /installation/repositories", { per_page: 100 });
       for (const { full_name } of repositories)
-        enqueue(writeKey({ kind: "catalog", installation: id, repository: full_name }));
+        enqueue(writeKey({ kind: "sweep", installation: id, repository: full_name }));
     }
   }
 

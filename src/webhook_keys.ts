@@ -9,18 +9,18 @@ export type WorkKey =
       readonly repository: string;
       readonly number: number;
     }
-  | { readonly kind: "catalog"; readonly installation: number; readonly repository: string };
+  | { readonly kind: "catalog" | "sweep"; readonly installation: number; readonly repository: string };
 
 export function writeKey(key: WorkKey): string {
   const base = `${key.kind}/${String(key.installation)}/${key.repository}`;
-  return key.kind === "catalog" ? base : `${base}/${String(key.number)}`;
+  return "number" in key ? `${base}/${String(key.number)}` : base;
 }
 
 /** @throws Error when the text is not a key: the store holds nothing else. */
 export function readKey(text: string): WorkKey {
-  const match = /^(run|pull|catalog)\/(\d+)\/([^/]+\/[^/]+)(?:\/(\d+))?$/.exec(text);
+  const match = /^(run|pull|catalog|sweep)\/(\d+)\/([^/]+\/[^/]+)(?:\/(\d+))?$/.exec(text);
   const [, kind, installation, repository, number] = match ?? [];
-  if (repository !== undefined && kind === "catalog" && number === undefined) {
+  if (repository !== undefined && (kind === "catalog" || kind === "sweep") && number === undefined) {
     return { kind, installation: Number(installation), repository };
   }
   if (repository !== undefined && number !== undefined && (kind === "run" || kind === "pull")) {
@@ -56,8 +56,9 @@ export function keysOf(event: string, payload: unknown, botLogin: string): reado
     case "pull_request": {
       const number = numberAt(payload, "pull_request", "number");
       if (number === undefined) return [];
-      const pull = writeKey({ ...base, kind: "pull", number });
-      return [...run(readRunTitle(textAt(payload, "pull_request", "title") ?? "")), pull];
+      const hinted = run(readRunTitle(textAt(payload, "pull_request", "title") ?? ""));
+      const isRun = textAt(payload, "pull_request", "user", "login") === botLogin;
+      return isRun && hinted.length > 0 ? hinted : [...hinted, writeKey({ ...base, kind: "pull", number })];
     }
     case "workflow_run":
       return textAt(payload, "action") === "completed"
@@ -86,7 +87,7 @@ function installedCatalogs(payload: unknown, installation: number): readonly str
   return lists.flatMap((list) =>
     (Array.isArray(list) ? list : []).flatMap((repository: unknown) => {
       const name = textAt(repository, "full_name");
-      return name === undefined ? [] : [writeKey({ kind: "catalog", installation, repository: name })];
+      return name === undefined ? [] : [writeKey({ kind: "sweep", installation, repository: name })];
     }),
   );
 }

@@ -16,11 +16,10 @@ describe("the keys of an event", () => {
   });
 
   it("follow a pull request's title and a workflow run's name as hints", () => {
-    const pull_request = { number: 13, title: "Run 12: create database mailer-orders" };
-    expect(keysOf("pull_request", { ...base, pull_request }, bot)).toEqual([
-      "run/7/acme/catalog/12",
-      "pull/7/acme/catalog/13",
-    ]);
+    const pull_request = { number: 13, title: "Run 12: create database mailer-orders", user: { login: bot } };
+    expect(keysOf("pull_request", { ...base, pull_request }, bot)).toEqual(["run/7/acme/catalog/12"]);
+    const forged = { ...pull_request, user: { login: "dana" } };
+    expect(keysOf("pull_request", { ...base, pull_request: forged }, bot)).toContain("pull/7/acme/catalog/13");
     const workflow_run = { display_title: "gatehouse plan #12 abcdef" };
     expect(keysOf("workflow_run", { ...base, action: "completed", workflow_run }, bot)).toEqual([
       "run/7/acme/catalog/12",

@@ -13,7 +13,7 @@ import { readRulesetRules } from "../core/trust/branch_rules.ts";
 import { trustGaps } from "../core/trust/trust_root.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
-import { readChecks, readReports, readWorkflowRuns } from "./read_checks.ts";
+import { noChecks, readChecks, readWorkflowRuns } from "./read_checks.ts";
 import { readExecution, readMembers } from "./read_people.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
@@ -66,7 +66,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const head = await headOf(pull, lock);
     const approved = head?.commit === undefined ? undefined : await assessApproved(head.commit, issue, origin);
     const paths = pathsOf(catalog, pull?.state === "merged" && approved?.kind === "valid" ? approved : request);
-    const checks = pull === undefined ? [] : await readChecks(repository, keys, pull);
+    const { checks, reports } = pull === undefined ? noChecks : await readChecks(repository, keys, pull);
     const open = checks.findLast((check) => check.open);
     const partial = {
       now,
@@ -88,7 +88,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       unprotected: await unprotected(catalog, partial.repository.defaultBranch),
       mayExecute: request.kind === "valid" && pull === undefined ? await readExecution(repository, catalog, issue) : [],
       members: await readMembers(repository, catalog, partial),
-      reports: open === undefined ? [] : await readReports(repository, open),
+      reports,
       workflowRuns:
         open === undefined ? [] : await readWorkflowRuns(repository, partial.repository.defaultBranch, open),
       ...(await recordOf(catalog, issue)),

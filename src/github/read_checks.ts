@@ -22,8 +22,8 @@ interface RawCheck {
 /** A check run as the app wrote it. Others can't change it, so that its texts are the app's own. */
 export function appCheckOf(raw: RawCheck, keys: RunKeys): AppCheck {
   const text = raw.output.text ?? "";
-  const order = readOrder(text);
   const memory = readMemory(text, keys.seal);
+  const order = memory?.order ?? readOrder(text);
   return {
     id: Number(raw.id),
     head: raw.head_sha,
@@ -38,39 +38,51 @@ export function appCheckOf(raw: RawCheck, keys: RunKeys): AppCheck {
   };
 }
 
-/** The app's checks on the pull request's head and on its merge commit, oldest first. */
-export async function readChecks(
-  repository: Repository,
-  keys: RunKeys,
-  pull: PullRequest,
-): Promise<readonly AppCheck[]> {
-  const heads = pull.mergeCommit === undefined ? [pull.head] : [pull.head, pull.mergeCommit];
-  const lists = await Promise.all(
-    heads.map((ref) =>
-      repository.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
-        ...repository.name,
-        ref,
-        check_name: appCheckName,
-        app_id: repository.app.id,
-        filter: "all",
-        per_page: 100,
-      }),
-    ),
-  );
-  const checks = lists.flatMap(({ data }) => data.check_runs.filter(({ app }) => app?.id === repository.app.id));
-  return checks.map((check) => appCheckOf(check, keys)).sort((one, other) => one.id - other.id);
+export interface RunChecks {
+  /** The app's own, oldest first. */
+  readonly checks: readonly AppCheck[];
+  /** What jobs reported on the open check's head. Anybody with a job token can write these; their signatures decide. */
+  readonly reports: readonly string[];
 }
 
-/** What jobs reported on the open check's head. Anybody with a job token can write these; their signatures decide. */
-export async function readReports(repository: Repository, open: AppCheck): Promise<readonly string[]> {
-  const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
-    ...repository.name,
-    ref: open.head,
-    check_name: reportCheckName,
-    filter: "all",
-    per_page: 100,
-  });
-  return data.check_runs.flatMap(({ output }) => (output.text === null ? [] : [output.text]));
+export const noChecks: RunChecks = { checks: [], reports: [] };
+
+/** The checks that matter now: of the merge's commit once something was started there, else of the pull request's head. */
+export async function readChecks(repository: Repository, keys: RunKeys, pull: PullRequest): Promise<RunChecks> {
+  const merged =
+    pull.mergeCommit === undefined ? undefined : await readCommitChecks(repository, keys, pull.mergeCommit);
+  if (merged?.checks.some(({ order }) => order !== undefined)) return merged;
+  const head = await readCommitChecks(repository, keys, pull.head);
+  return { checks: [...head.checks, ...(merged?.checks ?? [])], reports: head.reports };
+}
+
+async function readCommitChecks(repository: Repository, keys: RunKeys, ref: string): Promise<RunChecks> {
+  const all = await listChecks(repository, ref, {});
+  // More than a page: others have filled it up, and must not push out what counts.
+  const isCrowded = all.length >= pageLength;
+  const own = isCrowded ? await listChecks(repository, ref, { app_id: repository.app.id }) : all;
+  const reported = isCrowded ? await listChecks(repository, ref, { check_name: reportCheckName }) : all;
+  return {
+    checks: own
+      .filter(({ app, name }) => app?.id === repository.app.id && name === appCheckName)
+      .map((check) => appCheckOf(check, keys))
+      .sort((one, other) => one.id - other.id),
+    reports: reported
+      .filter(({ name }) => name === reportCheckName)
+      .flatMap(({ output }) => (output.text === null ? [] : [output.text])),
+  };
+}
+
+const pageLength = 100;
+
+async function listChecks(
+  { octokit, name }: Repository,
+  ref: string,
+  filter: { readonly app_id?: number; readonly check_name?: string },
+) {
+  const route = "GET /repos/{owner}/{repo}/commits/{ref}/check-runs";
+  const { data } = await octokit.request(route, { ...name, ref, filter: "all", per_page: pageLength, ...filter });
+  return data.check_runs;
 }
 
 /** The workflow runs that the app dispatched since the open check began and that bear its nonce. */

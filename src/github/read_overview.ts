@@ -1,4 +1,5 @@
 import { readRunTitle } from "../core/run/run_title.ts";
+import { type RunState, stateLabel } from "../core/run/states.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
@@ -8,7 +9,7 @@ query Overview($owner: String!, $name: String!) {
     defaultBranchRef { name target { oid } }
     refs(refPrefix: "refs/heads/run/", first: 100) { nodes { name target { oid } } }
     issues(labels: ["gatehouse"], states: [OPEN], first: 100, orderBy: { field: CREATED_AT, direction: ASC }) {
-      nodes { number }
+      nodes { number labels(first: 50) { nodes { name } } }
     }
     pullRequests(states: [MERGED], first: 50, orderBy: { field: UPDATED_AT, direction: DESC }) {
       nodes { title headRefName author { __typename } }
@@ -21,6 +22,11 @@ interface OverviewRef {
   readonly target: { readonly oid: string } | null;
 }
 
+interface OverviewIssue {
+  readonly number: number;
+  readonly labels: { readonly nodes: readonly { readonly name: string }[] } | null;
+}
+
 interface OverviewPull {
   readonly title: string;
   readonly headRefName: string;
@@ -31,7 +37,7 @@ interface OverviewData {
   readonly repository: {
     readonly defaultBranchRef: OverviewRef | null;
     readonly refs: { readonly nodes: readonly OverviewRef[] } | null;
-    readonly issues: { readonly nodes: readonly { readonly number: number }[] };
+    readonly issues: { readonly nodes: readonly OverviewIssue[] };
     readonly pullRequests: { readonly nodes: readonly OverviewPull[] };
   } | null;
 }
@@ -42,6 +48,8 @@ export interface Overview {
   readonly head: string;
   readonly runBranches: ReadonlyMap<string, string>;
   readonly openRuns: readonly number[];
+  /** Those of them that wait for something else than a job or the end. */
+  readonly waitingRuns: readonly number[];
   /** Runs that recently merged pull requests name. */
   readonly mergedRuns: readonly number[];
 }
@@ -68,6 +76,13 @@ export async function readOverview(repository: Repository): Promise<Overview | u
       ),
     ),
     openRuns: found.issues.nodes.map(({ number }) => number),
+    waitingRuns: found.issues.nodes.filter((issue) => !isBusy(issue)).map(({ number }) => number),
     mergedRuns: merged.flatMap(({ title }) => readRunTitle(title) ?? []),
   };
+}
+
+const busyStates: readonly RunState[] = ["planning", "applying", "recording", "succeeded"];
+
+function isBusy({ labels }: OverviewIssue): boolean {
+  return busyStates.some((state) => labels?.nodes.some(({ name }) => name === stateLabel(state)));
 }

@@ -23,7 +23,7 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
   if (question.state === "waiting_for_approval" && Date.parse(snapshot.now) >= Date.parse(expires)) {
     return expired(settings.approval.expiresMilliseconds);
   }
-  const refused = verdict.refused.at(-1);
+  const refused = verdict.refused.findLast(({ at }) => Date.parse(at) > lastConsumed(snapshot));
   const label = code(settings.approval.label);
   const blocked = blockedBecause(snapshot, approval);
   const labels = `adds the label ${label} by ${shortTime(expires)}`;
@@ -52,6 +52,12 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
         : {}),
     },
   };
+}
+
+/** When the last label that was already acted on was put on: it is not refused now, it has had its effect. */
+function lastConsumed({ lock, issue }: RunSnapshot): number {
+  const approvals = lock?.commit?.run === issue.number ? lock.commit.approvedBy : [];
+  return Math.max(0, ...approvals.map(({ at }) => Date.parse(at)));
 }
 
 function blockedBecause(snapshot: RunSnapshot, { verdict }: ApprovalState): string | undefined {

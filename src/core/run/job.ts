@@ -22,9 +22,7 @@ const dispatchGraceMilliseconds = 10_000;
 const runningCheckMilliseconds = 60_000;
 
 export function checksOf(snapshot: RunSnapshot, phase: Phase, head: string | undefined): readonly AppCheck[] {
-  return snapshot.checks.filter(
-    (check) => check.head === head && (check.order?.phase ?? check.memory?.phase) === phase,
-  );
+  return snapshot.checks.filter((check) => check.head === head && check.order?.phase === phase);
 }
 
 /** A new attempt: the app's check with its order, and the dispatch. */
@@ -148,7 +146,7 @@ function completeWith(
     conclusion,
     title,
     summary: `${title}. Details: ${run.url}`,
-    text: writeMemory({ phase: order.phase, attempt: order.attempt, reportText: text, workflowRunUrl: run.url }),
+    text: writeMemory({ order, reportText: text, workflowRunUrl: run.url }),
   };
 }
 
@@ -188,11 +186,6 @@ function completeLost(check: AppCheck, order: Order, run: WorkflowRun | undefine
     conclusion: order.phase === "plan" ? "failure" : "neutral",
     title: "No report that can be believed",
     summary: `${lost.summary}.${run === undefined ? "" : ` Details: ${run.url}`}`,
-    text: writeMemory({
-      phase: order.phase,
-      attempt: order.attempt,
-      lost,
-      ...(run === undefined ? {} : { workflowRunUrl: run.url }),
-    }),
+    text: writeMemory({ order, lost, ...(run === undefined ? {} : { workflowRunUrl: run.url }) }),
   };
 }

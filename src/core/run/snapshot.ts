@@ -70,7 +70,7 @@ export interface AppCheck {
   readonly completedAt?: string;
   /** `output.text` as it stands. */
   readonly text: string;
-  /** While it is open. */
+  /** What it asked of the job; absent for a check that is not about a job. */
   readonly order?: Order;
   /** Once it is completed: what the app noted of the outcome. */
   readonly memory?: RunMemory;

@@ -6,6 +6,10 @@ import { catalogRepository } from "./people.ts";
 const [owner = "", repo = ""] = catalogRepository.split("/");
 const name = { owner, repo };
 
+/** What is refused comes back as an error; it need not be printed as well. */
+const ignore = (): void => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 export type FormAnswers = Readonly<Record<string, string | readonly string[]>>;
 
 /** Somebody who uses GitHub in the browser: what they may do is what GitHub lets them. */
@@ -25,7 +29,7 @@ export interface Person {
 }
 
 export function createPerson(hub: Hub, login: string): Person {
-  const octokit = new Octokit({ baseUrl: `${hub.url}/api/v3`, auth: hub.administration.tokenOf(login) });
+  const octokit = new Octokit({ baseUrl: `${hub.url}/api/v3`, auth: hub.administration.tokenOf(login), log: silent });
   return {
     login,
     octokit,
