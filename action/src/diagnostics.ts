@@ -59,13 +59,17 @@ export function diagnose(step: "plan" | "apply", stdout: string, stderr: string)
   };
 }
 
+/** What init says first when the code is wrong, without saying what. */
+const preface = "Error: Terraform encountered problems during initialisation";
+
 /** From the text that people read: the first "Error: " and what follows it, without the frame around it. */
 export function diagnoseText(step: Diagnosis["step"], output: string): Diagnosis {
   const lines = output.split("\n").map((line) => line.replace(/^[│╷╵|]\s?/, "").trimEnd());
-  const start = lines.findIndex((line) => line.startsWith("Error: "));
+  const isError = (line: string): boolean => line.startsWith("Error: ") && !line.startsWith(preface);
+  const start = lines.findIndex(isError);
   if (start === -1)
     return { step, summary: `Terraform's ${step} failed without saying why`, detail: lines.join("\n").trim() };
-  const end = lines.findIndex((line, index) => index > start && line.startsWith("Error: "));
+  const end = lines.findIndex((line, index) => index > start && isError(line));
   const detail = lines
     .slice(start + 1, end === -1 ? undefined : end)
     .join("\n")

@@ -84,7 +84,7 @@ describe.skipIf(terraformMissing)("an apply of something else than was reviewed 
   });
 
   it("reports what is left after a partial apply, and goes on only with a new plan", async () => {
-    // The second resource fails on apply alone: its condition is known only then.
+    // The time is known on apply alone, so that only the apply fails, at the second resource.
     const module = (condition: string) => ({
       "backend.tf": backend,
       "main.tf": `
@@ -92,7 +92,7 @@ resource "terraform_data" "first" { input = "a" }
 resource "terraform_data" "second" {
   input = terraform_data.first.output
   lifecycle {
-    postcondition {
+    precondition {
       condition     = ${condition}
       error_message = "It did not come up."
     }
@@ -100,17 +100,19 @@ resource "terraform_data" "second" {
 }
 `,
     });
-    const reviewed = await plan(module('self.output == "b"'), { outputs: [] });
+    const reviewed = await plan(module("timestamp() == terraform_data.first.id"), { outputs: [] });
     const failed = await scene.run(reviewed);
     expect(failed.report).toMatchObject({
       outcome: "apply_failed",
-      diagnosis: { step: "apply", summary: "Resource postcondition failed", file: "main.tf" },
+      diagnosis: { step: "apply", summary: "Resource precondition failed", file: "main.tf" },
+      counts: { create: 1 },
+      changes: [{ address: "terraform_data.second", action: "create" }],
     });
     expect(failed.report?.diagnosis?.detail).toContain("It did not come up.");
     expect(failed.said).toContain("What is left");
 
-    const again = await scene.applyOrder(reviewed, undefined);
-    expect((await scene.run({ ...again, nonce: "e".repeat(32) })).report?.outcome).toBe("stale");
-    await apply(module('self.output == "a"'));
+    const { report } = await scene.run(await scene.applyOrder(reviewed, undefined));
+    expect(report).toMatchObject({ outcome: "stale", differences: ["the state", "the planned changes"] });
+    await apply(module("timestamp() != terraform_data.first.id"));
   });
 });
