@@ -1,8 +1,9 @@
 import http from "node:http";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import { startPagesServer, type PagesServer } from "./pages_server.ts";
+import { githubAs } from "../../../src/local/pages/github.ts";
+import { openPull, startPagesServer, type PagesServer } from "./pages_server.ts";
 
 let server: PagesServer;
 beforeAll(async () => {
@@ -162,6 +163,103 @@ describe("refusals", () => {
 
   it("don't take their words from the address", async () => {
     expect(await (await fetch(at("?flash=Your+password+please"))).text()).not.toContain("password");
+  });
+});
+
+describe("pull requests", () => {
+  const pageOf = async (number: number, person = "omar"): Promise<string> =>
+    (await fetch(`${server.url}/as/${person}/acme/catalog/pull/${number}`)).text();
+  const merge = (person: string, number: number, sha: string): Promise<Response> =>
+    post(`${server.url}/as/${person}/acme/catalog/pull/${number}/merge`, { sha, method: "squash" });
+  const shaIn = (page: string): string => /name="sha" value="([0-9a-f]{40})"/.exec(page)?.[1] ?? "";
+
+  it("show what they change, with trailers, and whether they merge", async () => {
+    const page = await pageOf(await openPull(server, "notes/one.md", "one <b>\n"));
+    expect(page).toContain("+one &lt;b&gt;");
+    expect(page).toContain('<a href="/as/omar/acme/catalog/issues/12">12</a>');
+    expect(page).toContain("It merges cleanly, and nothing is missing.");
+    expect(page).toContain('href="/as/omar/acme/catalog/tree/run/notes/one.md"');
+  });
+
+  it("are merged by who may, and by nobody else", async () => {
+    const number = await openPull(server, "notes/two.md", "two\n");
+    const sha = shaIn(await pageOf(number));
+    const refused = await merge("sam", number, sha);
+    expect(refused.headers.get("location")).toContain("#problem");
+    expect(await pageOf(number)).toContain("Merge pull request");
+    await merge("omar", number, sha);
+    expect(await pageOf(number)).toMatch(/<span class="badge done">merged<\/span>/);
+    expect(await (await fetch(at("/blob/main/notes/two.md"))).text()).toContain("two");
+  });
+
+  it("are not merged when their head has moved since the page was shown", async () => {
+    const number = await openPull(server, "notes/three.md", "three\n");
+    const refused = await merge("omar", number, "0".repeat(40));
+    const page = await (await fetch(new URL(refused.headers.get("location") ?? "", server.url))).text();
+    expect(page).toMatch(/role="alert"[\s\S]*The server refused: .+\(409\)/);
+    expect(page).toContain("Merge pull request");
+  });
+
+  it("say why they don't merge", async () => {
+    const kept = await openPull(server, "README.md", "# One\n");
+    const conflicting = await openPull(server, "README.md", "# Two\n", "run/other");
+    await merge("omar", kept, shaIn(await pageOf(kept)));
+    expect(await pageOf(conflicting)).toContain("It conflicts with main: both changed the same lines.");
+  });
+
+  it("say which required check is missing", async () => {
+    const number = await openPull(server, "notes/x", "x");
+    server.hub.administration.createRuleset("acme/catalog", {
+      name: "checks",
+      target: "branch",
+      enforcement: "active",
+      conditions: { ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } },
+      rules: [
+        {
+          type: "required_status_checks",
+          parameters: {
+            required_status_checks: [{ context: "gatehouse" }],
+            strict_required_status_checks_policy: false,
+          },
+        },
+      ],
+    });
+    expect(await pageOf(number)).toContain("The required check gatehouse has not run on this commit yet.");
+  });
+
+  it("are found under the issue's address too, and under GitHub's own parts", async () => {
+    const number = await openPull(server, "notes/four.md", "four\n");
+    const moved = await fetch(at(`/issues/${number}`), { redirect: "manual" });
+    expect(moved.headers.get("location")).toBe(`/as/dana/acme/catalog/pull/${number}`);
+    const files = await fetch(at(`/pull/${number}/files`), { redirect: "manual" });
+    expect(files.headers.get("location")).toBe(`/as/dana/acme/catalog/pull/${number}#files`);
+  });
+});
+
+describe("workflow runs", () => {
+  it("show log and summary as text, and are run again by who may", async () => {
+    const omar = githubAs(server.url, server.hub.administration.tokenOf("omar"));
+    await omar.actions.createWorkflowDispatch({
+      owner: "acme",
+      repo: "catalog",
+      workflow_id: "gatehouse.yml",
+      ref: "main",
+    });
+    const run = await vi.waitFor(async () => {
+      const { data } = await omar.actions.listWorkflowRunsForRepo({ owner: "acme", repo: "catalog" });
+      const [first] = data.workflow_runs;
+      if (first?.status !== "completed") throw new Error("The run has not ended yet.");
+      return first;
+    });
+    const page = await (await fetch(at(`/actions/runs/${run.id}`))).text();
+    expect(page).toContain("Plan of run 12");
+    expect(page).toContain("Terraform will perform &lt;b&gt;one&lt;/b&gt; action");
+    expect(page).toContain("<h3>One to create</h3>");
+    expect(page).not.toContain("<script>alert");
+    const refused = await post(`${server.url}/as/sam/acme/catalog/actions/runs/${run.id}/rerun`, {});
+    expect(refused.headers.get("location")).toContain("#problem");
+    const done = await post(`${server.url}/as/omar/acme/catalog/actions/runs/${run.id}/rerun`, {});
+    expect(done.headers.get("location")).toBe(`/as/omar/acme/catalog/actions/runs/${run.id}`);
   });
 });
 

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { createHub, type Hub } from "../../../src/local/hub/hub.ts";
+import type { WorkflowRunner } from "../../../src/local/hub/workflow_runner.ts";
+import { githubAs } from "../../../src/local/pages/github.ts";
 import type { AppControl } from "../../../src/local/pages/hub_access.ts";
 import { mountPages } from "../../../src/local/pages/mount.ts";
 import type { Person } from "../../../src/local/pages/people.ts";
@@ -66,6 +68,8 @@ title: Add a DocumentDB
 description: A managed document database for one service.
 trigger: { type: self-service, operation: DAY-2, blueprintIdentifier: service }
 `,
+  ".github/workflows/gatehouse.yml":
+    "on: { workflow_dispatch: {} }\njobs: { plan: { runs-on: ubuntu-latest, steps: [] } }\n",
   "README.md": "# Catalog\n",
 };
 
@@ -84,7 +88,7 @@ export async function startPagesServer(): Promise<PagesServer> {
   const hub = await createHub({
     folder: path.join(folder, "hub"),
     port: 0,
-    runner: () => Promise.resolve("success"),
+    runner: planningRunner,
     log: () => undefined,
     extend: (server, running) => {
       mountPages(server, running, { people, home: "acme/catalog", app: app.control });
@@ -100,6 +104,38 @@ export async function startPagesServer(): Promise<PagesServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A runner with one job that says something in its log and in its summary. */
+const planningRunner: WorkflowRunner = (_request, progress) => {
+  progress.runName("Plan of run 12");
+  progress.jobStarted("plan");
+  progress.log("plan", "Terraform will perform <b>one</b> action");
+  progress.stepSummary("plan", "### One to create\n\n<script>alert(1)</script>");
+  progress.jobFinished("plan", "success");
+  return Promise.resolve("success");
+};
+
+/** Opens a pull request as omar that changes one file, and answers its number. */
+export async function openPull(
+  { url, hub }: PagesServer,
+  path: string,
+  text: string,
+  branch = `run/${path}`,
+): Promise<number> {
+  const omar = githubAs(url, hub.administration.tokenOf("omar"));
+  const at = { owner: "acme", repo: "catalog" };
+  const { data: main } = await omar.git.getRef({ ...at, ref: "heads/main" });
+  const { data: tree } = await omar.git.createTree({
+    ...at,
+    base_tree: main.object.sha,
+    tree: [{ path, mode: "100644", type: "blob", content: text }],
+  });
+  const message = `Change ${path}\n\nRun: 12\nApproved-by: omar`;
+  const { data: commit } = await omar.git.createCommit({ ...at, message, tree: tree.sha, parents: [main.object.sha] });
+  await omar.git.createRef({ ...at, ref: `refs/heads/${branch}`, sha: commit.sha });
+  const { data: pull } = await omar.pulls.create({ ...at, title: `Change ${path}`, head: branch, base: "main" });
+  return pull.number;
 }
 
 function appStandIn(): { control: AppControl; calls: string[] } {
