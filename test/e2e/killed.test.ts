@@ -39,6 +39,7 @@ describe.skipIf(!hasTerraform)(`an app that is killed after each of its writes${
     const { hub } = world;
     const dana = createPerson(hub, "dana");
     const omar = createPerson(hub, "omar");
+    await untilForms(hub);
     const killer = killAtEveryWrite(world);
     const answers = { entity: "mailer", name: "orders", instances: "2", class: "db.t4g.medium" };
     await untilRun(

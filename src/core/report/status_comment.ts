@@ -25,7 +25,8 @@ export function writeStatusComment(view: StatusView, footer: StatusFooter, marke
   const details: string[] = [];
   let omitted = 0;
   for (const part of view.folded ?? []) {
-    const text = folded(part.summary, part.body);
+    // Files of the catalog are shown here: none of them may pass for a marker of the app's.
+    const text = folded(part.summary, part.body).replaceAll("<!-- gatehouse:", "<!-- gatehouse\u200b:");
     if (text.length > room) omitted += 1;
     else details.push(text);
     room -= text.length > room ? 0 : text.length + 2;

@@ -26,8 +26,6 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
   const refused = verdict.refused.findLast(({ at }) => Date.parse(at) > lastConsumed(snapshot));
   const label = code(settings.approval.label);
   const blocked = blockedBecause(snapshot, approval);
-  const labels = `adds the label ${label} by ${shortTime(expires)}`;
-  const who = `someone of ${list(verdict.candidates, "or")}`;
   return {
     state: question.state,
     announce: announcement,
@@ -35,7 +33,7 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
     wakeAt: expires,
     view: {
       title: refused === undefined ? question.title : `Not approved by @${refused.login}: ${refused.why}`,
-      next: blocked ?? `${who} ${labels}.${verdict.missing === "" ? "" : ` Missing: ${verdict.missing}.`}`,
+      next: blocked ?? `${verdict.missing} adds the label ${label} by ${shortTime(expires)}.`,
       blocks: [
         ...(refused === undefined ? [] : [`**${question.title}**`]),
         ...counted(approval),

@@ -148,3 +148,15 @@ export async function untilPull(hub: Hub, issue: number): Promise<number> {
     await wait(100);
   }
 }
+
+/** Waits until the app has generated the catalog's forms, which it does when it first sees the catalog. */
+export async function untilForms(hub: Hub): Promise<void> {
+  const { octokit } = createPerson(hub, "omar");
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const { data: files } = await octokit.rest.repos.getContent({ ...name, path: ".github" });
+    if (Array.isArray(files) && files.some((file) => file.name === "ISSUE_TEMPLATE")) return;
+    if (Date.now() > deadline) throw new Error("The app has generated no forms after 30 s.");
+    await wait(100);
+  }
+}

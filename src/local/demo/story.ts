@@ -5,6 +5,7 @@ import {
   type RunPage,
   stateOf,
   untilAnnounced,
+  untilForms,
   untilPull,
   untilRun,
   untilState,
@@ -37,7 +38,7 @@ export async function playStory(world: World, print: Print): Promise<readonly St
   const teller = createTeller(world, print);
   const dana = createPerson(world.hub, "dana");
   const omar = createPerson(world.hub, "omar");
-  await untilFormsAre(world, omar);
+  await untilForms(world.hub);
   await addDatabase(teller, dana, omar);
   await scaleDatabase(teller, dana, omar);
   await deleteDatabase(teller, dana, omar);
@@ -95,21 +96,6 @@ function count(
     notModified: api.length - paid.length,
     gitRequests: app.length - api.length,
   };
-}
-
-/** The app generates the forms when it first sees the catalog. */
-async function untilFormsAre({ hub }: World, { octokit }: Person): Promise<void> {
-  const [owner = "", repo = ""] = catalogRepository.split("/");
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    try {
-      await octokit.rest.repos.getContent({ owner, repo, path: ".github/ISSUE_TEMPLATE/delete_document_db.yml" });
-      return;
-    } catch {
-      if (Date.now() > deadline) throw new Error(`The app has generated no forms after 30 s; see ${hub.url}.`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 async function addDatabase(teller: Teller, dana: Person, omar: Person): Promise<void> {
