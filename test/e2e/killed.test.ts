@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createPerson, stateOf, untilAnnounced, untilPull, untilRun, untilState } from "../../src/local/demo/person.ts";
+import {
+  createPerson,
+  stateOf,
+  untilAnnounced,
+  untilForms,
+  untilPull,
+  untilRun,
+  untilState,
+} from "../../src/local/demo/person.ts";
 import { catalogRepository } from "../../src/local/demo/people.ts";
 import type { World } from "../../src/local/demo/world.ts";
 import { hasTerraform, needsTerraform, openTestWorld } from "./world.ts";
