@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "@cdktf/hcl2json";
+import { describe, expect, it } from "vitest";
+import { checkTemplate } from "../../../src/core/render/check_template.ts";
+
+function check(texts: Readonly<Record<string, string>>, variables: readonly string[] = []): readonly string[] {
+  const files = new Map(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));
+  return checkTemplate({ name: "t", files }, variables).map(
+    ({ place, rule, message }) => `${place.file}:${place.line ?? 0} ${rule}: ${message}`,
+  );
+}
+
+describe("checkTemplate", () => {
+  it("compares declared variables with those that the action gives", () => {
+    const main = 'variable "a" {\n  type = string\n}\nvariable "b" { default = 1 }\nvariable "given" {}\n';
+    expect(check({ "main.tf": main }, ["given", "surplus"])).toEqual([
+      "templates/t/main.tf:1 template-variable: The variable a has no default, and the action does not give it.",
+      "templates/t/:0 template-variable: The action gives the variable surplus, which the template does not declare.",
+    ]);
+    expect(check({ "main.tf": "", "v.tf.mustache": "locals {\n  a = {{ variables.a }}\n}\n" }, ["a"])).toEqual([]);
+    expect(check({ "v.tf.mustache": "\nlocals {\n  a = {{ variables.a }}\n}\n" })).toEqual([
+      "templates/t/v.tf.mustache:3 template-tag: The template names the variable a, which the action does not give.",
+    ]);
+  });
+
+  it("is not fooled by comments, strings and heredocs", () => {
+    const main = [
+      '# variable "a" {}',
+      '/* variable "b" {} */',
+      "locals {",
+      '  c = "variable \\"c\\" {"',
+      "  d = <<-EOT",
+      '    variable "d" {}',
+      "  EOT",
+      '  e = "${lookup({ f = "}" }, "f")}"',
+      "}",
+      'variable "g" {}',
+    ].join("\n");
+    expect(check({ "main.tf": main })).toEqual([
+      "templates/t/main.tf:10 template-variable: The variable g has no default, and the action does not give it.",
+    ]);
+  });
+
+  it("finds what runs programs, a backend of its own, and what it can't read", () => {
+    const main = [
+      'resource "terraform_data" "a" {',
+      '  provisioner "local-exec" {',
+      '    command = "id"',
+      "  }",
+      "}",
+      'check "c" {',
+      '  data "http" "d" {',
+      "  }",
+      "}",
+      "terraform {",
+      '  backend "s3" {}',
+      "  cloud {}",
+      "}",
+    ].join("\n");
+    expect(check({ "main.tf": main, "broken.tf": 'a = "' })).toEqual([
+      expect.stringMatching(/^templates\/t\/broken\.tf:1 unreadable: /),
+      expect.stringMatching(/^templates\/t\/main\.tf:2 provisioner: The provisioner "local-exec" runs programs/),
+      expect.stringMatching(/^templates\/t\/main\.tf:7 data-source: The data source "http" calls any address/),
+      expect.stringMatching(/^templates\/t\/main\.tf:11 template-backend: /),
+      expect.stringMatching(/^templates\/t\/main\.tf:12 template-backend: /),
+      expect.stringMatching(/missing-lock-file: .* hashicorp\/http may run\.$/),
+    ]);
+  });
+
+  it("asks for a lock file only where a provider is installed", () => {
+    expect(check({ "main.tf": 'resource "terraform_data" "a" {}\n' })).toEqual([]);
+    const main = 'resource "aws_vpc" "a" {}\n';
+    expect(check({ "main.tf": main })[0]).toContain("missing-lock-file");
+    expect(check({ "main.tf": main, ".terraform.lock.hcl": "" })).toEqual([]);
+  });
+});
+
+describe("the templates that come along", () => {
+  const root = path.resolve(import.meta.dirname, "../../../templates/terraform");
+  it.each([
+    ["document_db", ["missing-lock-file"]],
+    ["document_db_demo", []],
+  ])("%s is sound HCL", async (name, rules) => {
+    const folder = path.join(root, name);
+    const files = new Map(readdirSync(folder).map((file) => [file, readFileSync(path.join(folder, file))]));
+    const faults = checkTemplate({ name, files }, ["identifier", "instances", "instance_class"]);
+    expect(faults.map(({ rule }) => rule)).toEqual(rules);
+    for (const [file, contents] of files) await parse(file, contents.toString("utf8"));
+  });
+});
