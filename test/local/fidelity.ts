@@ -120,7 +120,8 @@ function createAjv(): Ajv {
   const quick = { inlineRefs: false, code: { optimize: false } };
   const ajv = new Ajv({ ...quick, strict: false, allErrors: true, validateSchema: false, logger: false });
   addFormats.default(ajv);
-  for (const format of ["timestamp", "repo.nwo", "ssh-key"]) ajv.addFormat(format, true);
+  // Addresses of bots (`1+gatehouse[bot]@users.noreply.github.com`) are none in the eyes of ajv-formats.
+  for (const format of ["email", "timestamp", "repo.nwo", "ssh-key"]) ajv.addFormat(format, true);
   return ajv;
 }
 
@@ -149,8 +150,13 @@ function withNulls(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [key, withNulls(inner)]);
   const schema = Object.fromEntries(entries.filter(([key, inner]) => key !== "nullable" || inner !== true));
+  // One place says that an account is a user and an enterprise, where all others say "or".
+  const all: readonly unknown[] = Array.isArray(schema["allOf"]) ? schema["allOf"] : [];
+  if (titles(all).join() === "Simple User,Enterprise") return { anyOf: [...all, { type: "null" }] };
   return entries.length === Object.keys(schema).length ? schema : { anyOf: [schema, { type: "null" }] };
 }
+
+const titles = (schemas: readonly unknown[]): unknown[] => schemas.map((schema) => record(schema)["title"]);
 
 const escape = (part: string): string => part.replaceAll("~", "~0").replaceAll("/", "~1");
 

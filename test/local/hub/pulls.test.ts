@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createWorld } from "./testbed.ts";
+import { at, createWorld } from "./testbed.ts";
 import type { Answer, World } from "./testbed.ts";
 
 let world: World;
@@ -125,9 +125,8 @@ test("a push to the branch synchronizes, and deleting it closes the pull request
   await world.hub.settled();
   const actions = world.webhooks
     .filter((webhook) => webhook.event === "pull_request")
-    .map((webhook) => JSON.parse(webhook.text))
-    .filter((payload) => payload.number === pull.number("number"))
-    .map((payload) => payload.action);
+    .filter(({ body }) => at(body, "number") === pull.number("number"))
+    .map(({ body }) => at(body, "action"));
   expect(actions).toEqual(["opened", "synchronize", "closed"]);
 });
 
@@ -209,13 +208,11 @@ test("trees and commits are made by the API; what an app leaves to GitHub is sig
   expect(paths).not.toContain("infra");
   const signed = await app.post(`${git}/commits`, { message: "By the app", tree: tree.text("sha"), parents: [main] });
   expect(signed.body).toMatchObject({
-    author: {
-      name: "gatehouse[bot]",
-      email: expect.stringMatching(/^\d+\+gatehouse\[bot\]@users.noreply.github.com$/),
-    },
+    author: { name: "gatehouse[bot]" },
     committer: { name: "GitHub", email: "noreply@github.com" },
     verification: { verified: true, reason: "valid" },
   });
+  expect(signed.text("author.email")).toMatch(/^\d+\+gatehouse\[bot\]@users.noreply.github.com$/);
   const author = { name: "dana", email: "dana@acme.test", date: "2026-01-01T00:00:00Z" };
   const custom = await app.post(`${git}/commits`, {
     message: "As dana",

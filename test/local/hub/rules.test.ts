@@ -87,10 +87,8 @@ test("the API is bound by the same rules, and the app that may bypass them is no
   const sha = await main();
   const create = { ref: "refs/heads/run/database/orders", sha };
   const refused = await world.as("omar").post(`${repository}/git/refs`, create);
-  expect(refused).toMatchObject({
-    status: 422,
-    body: { message: expect.stringContaining("Repository rule violations found") },
-  });
+  expect(refused.status).toBe(422);
+  expect(refused.text("message")).toContain("Repository rule violations found");
   const app = await world.app();
   expect((await app.post(`${repository}/git/refs`, create)).status).toBe(201);
   expect((await world.as("omar").delete(`${repository}/git/refs/heads/run/database/orders`)).status).toBe(422);
@@ -100,7 +98,7 @@ test("the API is bound by the same rules, and the app that may bypass them is no
   expect((await world.as("dana").patch(`${repository}/git/refs/heads/main`, move)).status).toBe(422);
   expect((await app.patch(`${repository}/git/refs/heads/main`, move)).status).toBe(200);
   await expect(
-    world.git(`${world.folder}`, ["push", `${world.hub.url}/acme/catalog.git`, ":run/database/orders"], "dana"),
+    world.git(world.folder, ["push", `${world.hub.url}/acme/catalog.git`, ":run/database/orders"], "dana"),
   ).rejects.toThrow();
 });
 
@@ -144,7 +142,9 @@ test("a rule that the hub would not enforce is no rule", () => {
   const rules = (rule: object) => () =>
     world.hub.administration.createRuleset("acme/catalog", { name: "odd", enforcement: "active", rules: [rule] });
   expect(rules({ type: "required_signatures" })).toThrow("Validation Failed");
-  expect(rules({ type: "pull_request", parameters: { require_last_push_approval: true } })).toThrow("Validation Failed");
+  expect(rules({ type: "pull_request", parameters: { require_last_push_approval: true } })).toThrow(
+    "Validation Failed",
+  );
 });
 
 test("the rules of a branch are listed, each with its ruleset", async () => {

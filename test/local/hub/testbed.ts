@@ -59,6 +59,8 @@ export interface Webhook {
   readonly guid: string;
   readonly signature: string;
   readonly text: string;
+  /** The payload. */
+  readonly body: unknown;
 }
 
 export interface WorldOptions {
@@ -87,7 +89,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     port: 0,
     runner: options.runner ?? (() => Promise.resolve("success")),
     log: (line) => log.push(line),
-    extend: fidelity.watch,
+    extend: (server) => {
+      fidelity.watch(server);
+    },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const app = await populate(hub, folder, receiver.url);
@@ -201,7 +205,8 @@ function startReceiver(webhooks: Webhook[]): Promise<{ url: string; close(): Pro
     request.on("end", () => {
       const header = (name: string): string => String(request.headers[name] ?? "");
       const [event, guid, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map(header);
-      webhooks.push({ event: event ?? "", guid: guid ?? "", signature: signature ?? "", text });
+      const body: unknown = JSON.parse(text);
+      webhooks.push({ event: event ?? "", guid: guid ?? "", signature: signature ?? "", text, body });
       response.end("ok");
     });
   });
@@ -247,15 +252,19 @@ function client(url: string, token: string | undefined): Client {
 }
 
 function answer({ status, headers }: Response, body: unknown): Answer {
-  const at = (place: string): unknown => place.split(".").reduce(step, body);
   return {
     status,
     headers,
     body,
-    at,
-    text: (place) => String(at(place)),
-    number: (place) => Number(at(place)),
+    at: (place) => at(body, place),
+    text: (place) => String(at(body, place)),
+    number: (place) => Number(at(body, place)),
   };
+}
+
+/** One value of a JSON value: `at(payload, "issue.number")`. */
+export function at(value: unknown, place: string): unknown {
+  return place.split(".").reduce(step, value);
 }
 
 function step(value: unknown, key: string): unknown {

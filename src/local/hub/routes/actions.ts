@@ -71,8 +71,16 @@ export function actionRoutes(route: Route, queue: WorkflowQueue): void {
 
   route("get", "/repos/{owner}/{repo}/actions/jobs/{job_id}", (call) => call.json(jobShape(call.context, jobOf(call))));
 
-  // GitHub redirects to a file elsewhere; here the text is the answer.
   route("get", "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs", (call) => {
+    call.headers.set(
+      "location",
+      `${call.context.url}/_logs/${call.param("owner")}/${call.param("repo")}/${jobOf(call).id}`,
+    );
+    return new Response(null, { status: 302, headers: call.headers });
+  });
+
+  // Where the redirect leads; on GitHub that is a file of another server.
+  route("get", "/_logs/{owner}/{repo}/{job_id}", (call) => {
     const job = jobOf(call);
     const lines = call.context.store.logLines.filter((line) => line.jobId === job.id);
     const text = lines.map((line) => `${line.text}\n`).join("");

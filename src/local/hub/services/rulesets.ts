@@ -56,7 +56,10 @@ function readRule(body: Body): Rule {
   const type = body.text("type");
   if (!ruleTypes.has(type)) throw invalid("Ruleset", "rules", "invalid", `Invalid rule '${type}'`);
   const given = body.object("parameters");
-  const parameters = { ...defaults[type], ...Object.fromEntries((given?.keys() ?? []).map((key) => [key, given?.raw(key)])) };
+  const parameters = {
+    ...defaults[type],
+    ...Object.fromEntries((given?.keys() ?? []).map((key) => [key, given?.raw(key)])),
+  };
   if (given?.flag("require_last_push_approval") === true) {
     throw invalid("Ruleset", "rules", "invalid", "The hub does not know who pushed last.");
   }

@@ -5,6 +5,7 @@ import { folderOf, timestamp } from "../context.ts";
 import type { Actor, HubContext } from "../context.ts";
 import { HubError, notFound } from "../errors.ts";
 import { readCommit, readFileAt, resolveCommit } from "../git/objects.ts";
+import { headCommitShape } from "../shapes/commit.ts";
 import type { WorkflowRecord, WorkflowRunRecord } from "../store/action_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";
 import { workflowRunEvent } from "./workflow_events.ts";
@@ -38,7 +39,6 @@ export async function dispatchWorkflow(
   const text = await readFileAt(folder, head, workflow.path);
   if (text === undefined) throw notFound();
   const inputs = checkInputs(text, dispatch.inputs);
-  const commit = await readCommit(folder, head);
   const now = timestamp(context);
   const run = store.workflowRuns.insert({
     repositoryId: repository.id,
@@ -48,8 +48,7 @@ export async function dispatchWorkflow(
     displayTitle: workflow.name,
     headBranch: branch,
     headSha: head,
-    headTree: commit.tree,
-    headMessage: commit.message,
+    headCommit: headCommitShape(await readCommit(folder, head)),
     event: "workflow_dispatch",
     status: "queued",
     conclusion: null,

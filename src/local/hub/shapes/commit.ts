@@ -1,6 +1,7 @@
 import type { CommitObject, Signature } from "../git/objects.ts";
 import type { ChangedFile } from "../git/compare.ts";
 import { gitNodeId } from "../store/node_ids.ts";
+import type { HeadCommit } from "../store/action_records.ts";
 import type { RepositoryRecord, UserRecord } from "../store/records.ts";
 import { repositoryPage, repositoryUrl } from "./repository.ts";
 import { userShape } from "./user.ts";
@@ -99,7 +100,7 @@ export function fileShape(context: ShapeContext, repository: RepositoryRecord, s
 }
 
 /** A commit in a few words, as inside of check suites. */
-export function headCommitShape(commit: CommitObject) {
+export function headCommitShape(commit: CommitObject): HeadCommit {
   return {
     id: commit.sha,
     tree_id: commit.tree,

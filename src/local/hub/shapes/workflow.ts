@@ -1,7 +1,7 @@
 import { nodeId } from "../store/node_ids.ts";
 import type { JobRecord, WorkflowRecord, WorkflowRunRecord } from "../store/action_records.ts";
 import { minimalRepositoryShape, repositoryPage, repositoryUrl } from "./repository.ts";
-import { userById, userShape } from "./user.ts";
+import { userById } from "./user.ts";
 import type { ShapeContext } from "./user.ts";
 
 export function workflowShape(context: ShapeContext, workflow: WorkflowRecord) {
@@ -69,22 +69,9 @@ export function workflowRunShape(context: ShapeContext, run: WorkflowRunRecord) 
     rerun_url: `${url}/rerun`,
     previous_attempt_url: run.runAttempt > 1 ? `${url}/attempts/${run.runAttempt - 1}` : null,
     workflow_url: `${api}/actions/workflows/${run.workflowId}`,
-    head_commit: headCommit(context, run),
+    head_commit: run.headCommit,
     repository: minimalRepositoryShape(context, repository),
     head_repository: minimalRepositoryShape(context, repository),
-  };
-}
-
-function headCommit(context: ShapeContext, run: WorkflowRunRecord) {
-  const actor = userShape(context, context.store.users.require(run.actorId));
-  const person = { name: actor.login, email: `${actor.id}+${actor.login}@users.noreply.github.com` };
-  return {
-    id: run.headSha,
-    tree_id: run.headTree,
-    message: run.headMessage,
-    timestamp: run.createdAt,
-    author: person,
-    committer: person,
   };
 }
 

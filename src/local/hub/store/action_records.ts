@@ -9,6 +9,16 @@ export interface WorkflowRecord {
 export type RunStatus = "queued" | "in_progress" | "completed";
 export type RunConclusion = "success" | "failure" | "cancelled" | "skipped";
 
+/** A commit in a few words, so that nobody has to ask git for it. */
+export interface HeadCommit {
+  readonly id: string;
+  readonly tree_id: string;
+  readonly message: string;
+  readonly timestamp: string;
+  readonly author: { readonly name: string; readonly email: string };
+  readonly committer: { readonly name: string; readonly email: string };
+}
+
 export interface WorkflowRunRecord {
   readonly id: number;
   readonly repositoryId: number;
@@ -18,8 +28,7 @@ export interface WorkflowRunRecord {
   readonly displayTitle: string;
   readonly headBranch: string;
   readonly headSha: string;
-  readonly headTree: string;
-  readonly headMessage: string;
+  readonly headCommit: HeadCommit;
   readonly event: "workflow_dispatch";
   readonly status: RunStatus;
   readonly conclusion: RunConclusion | null;
