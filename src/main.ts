@@ -55,9 +55,14 @@ async function main(config: Config): Promise<void> {
   await server.load(createApp({ botLogin: app.botLogin, enqueue }));
   await server.start();
   queue.start();
+  const sayDeadLetters = (): void => {
+    for (const letter of queue.deadLetters())
+      log.error({ letter }, "given up; the next event of this key tries it again");
+  };
   const sweep = createSweep({
     probot,
     enqueue,
+    before: sayDeadLetters,
     intervalMilliseconds: config.sweepMilliseconds,
     timers: systemTimers,
     log,

@@ -1,6 +1,7 @@
 import { formChanges, labelsOf } from "./core/forms/sync_forms.ts";
 import { findFaults } from "./core/check/find_faults.ts";
 import type { Catalog } from "./core/catalog/model.ts";
+import { readRunCommit } from "./core/run/run_commit.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
 import { commitFiles } from "./github/commit_files.ts";
 import { ensureLabels } from "./github/ensure_labels.ts";
@@ -81,8 +82,5 @@ async function runsOnBranches(
   branches: ReadonlyMap<string, string>,
 ): Promise<readonly number[]> {
   const commits = await Promise.all([...branches.values()].map((oid) => catalogs.clone.readCommit(oid)));
-  return commits.flatMap(({ trailers }) => {
-    const run = Number(trailers["Run"]);
-    return Number.isSafeInteger(run) && run > 0 ? [run] : [];
-  });
+  return commits.flatMap(({ message }) => readRunCommit(message)?.run ?? []);
 }

@@ -11,6 +11,8 @@ export interface Sweep {
 export interface SweepOptions {
   readonly probot: Probot;
   readonly enqueue: (key: string) => void;
+  /** Called at the start of each sweep: what was given up is said again and again, until somebody mends it. */
+  readonly before: () => void;
   readonly intervalMilliseconds: number;
   readonly timers: Timers;
   readonly log: Pick<Logger, "info" | "warn">;
@@ -21,10 +23,11 @@ export interface SweepOptions {
  * depend on one.
  */
 export function createSweep(options: SweepOptions): Sweep {
-  const { probot, enqueue, intervalMilliseconds, timers, log } = options;
+  const { probot, enqueue, before, intervalMilliseconds, timers, log } = options;
   let cancel = (): void => undefined;
 
   async function sweep(): Promise<void> {
+    before();
     const app = await probot.auth();
     const installations = await app.paginate("GET /app/installations", { per_page: 100 });
     for (const { id } of installations) {

@@ -12,8 +12,6 @@ export interface CommitObject {
   readonly author: CommitPerson;
   readonly committer: CommitPerson;
   readonly message: string;
-  /** The message's trailers by key, as written; the values of a key that stands several times are joined by `, `. */
-  readonly trailers: Readonly<Record<string, string>>;
 }
 
 /** Reads a commit object's raw content, as `git cat-file` gives it. Throws when it isn't one. */
@@ -31,7 +29,6 @@ export function parseCommitObject(oid: string, content: string): CommitObject {
     author: person(fields, "author"),
     committer: person(fields, "committer"),
     message,
-    trailers: parseTrailers(message),
   };
 }
 
@@ -52,24 +49,4 @@ function person(fields: ReturnType<typeof headerFields>, role: "author" | "commi
   const closing = line.lastIndexOf(">");
   if (opening < 0 || closing < opening) return { name: line, email: "" };
   return { name: line.slice(0, opening), email: line.slice(opening + 2, closing) };
-}
-
-/**
- * The trailers of a commit message: its last paragraph, if that isn't also its first and every line of it is
- * `Key: value`. Stricter than git, which tolerates other lines between: a text that somebody typed is then no trailer.
- */
-export function parseTrailers(message: string): Readonly<Record<string, string>> {
-  const paragraphs = message.trimEnd().split(/\n[ \t]*\n/);
-  const last = paragraphs.at(-1);
-  if (paragraphs.length < 2 || last === undefined) return {};
-  const values = new Map<string, string>();
-  for (const line of last.split("\n")) {
-    const colon = line.indexOf(": ");
-    const key = line.slice(0, Math.max(colon, 0));
-    if (!/^[A-Za-z0-9-]+$/.test(key)) return {};
-    const value = line.slice(colon + 2).trim();
-    const earlier = values.get(key);
-    values.set(key, earlier === undefined ? value : `${earlier}, ${value}`);
-  }
-  return Object.fromEntries(values);
 }

@@ -14,7 +14,7 @@ import { trustGaps } from "../core/trust/trust_root.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readWorkflowRuns } from "./read_checks.ts";
-import { readExecution, readMembers } from "./read_people.ts";
+import { createExecutionReader, readMembers } from "./read_people.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import {
@@ -44,6 +44,7 @@ export interface RunObserverOptions {
 /** Reads everything that a decision about a run needs, with as few requests as it can: most is in git or in one query. */
 export function createRunObserver(options: RunObserverOptions): RunObserver {
   const { repository, catalogs, branches, keys, jq } = options;
+  const execution = createExecutionReader(repository);
 
   async function observe(number: number): Promise<RunSnapshot | undefined> {
     const { answer, now } = await query(repository, number);
@@ -59,10 +60,12 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       requestedBy: issue.author.login,
       createdAt: issue.createdAt,
     };
-    const request = await assess(catalog, issue, origin);
-    if (request === undefined) return undefined;
     const pull = currentPull(pullsOf(raw, repository.fullName, repository.app.botLogin), repository.app.botLogin);
+    const asked = await assess(catalog, issue, origin);
+    const request = asked ?? { kind: "unknown", problem: "Its label and its form are gone." };
     const lock = await branches.lockOf(number, request, pull, catalog);
+    // Without its label and its form an issue is no run, unless it was one: what was begun is brought to an end.
+    if (asked === undefined && pull === undefined && lock === undefined) return undefined;
     const head = await headOf(pull, lock);
     const approved = head?.commit === undefined ? undefined : await assessApproved(head.commit, issue, origin);
     const paths = pathsOf(catalog, pull?.state === "merged" && approved?.kind === "valid" ? approved : request);
@@ -86,7 +89,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     return {
       ...partial,
       unprotected: await unprotected(catalog, partial.repository.defaultBranch),
-      mayExecute: request.kind === "valid" && pull === undefined ? await readExecution(repository, catalog, issue) : [],
+      mayExecute: request.kind === "valid" && pull === undefined ? await execution.read(catalog, issue) : [],
       members: await readMembers(repository, catalog, partial),
       reports,
       workflowRuns:

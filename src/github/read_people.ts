@@ -6,16 +6,35 @@ import type { Issue, PullRequest, RunSnapshot } from "../core/run/snapshot.ts";
 import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
-/** Whether the author and everyone who edited the body may run actions, by the catalog's `execute`. */
-export async function readExecution(
-  repository: Repository,
-  catalog: Catalog,
-  issue: Issue,
-): Promise<RunSnapshot["mayExecute"]> {
-  const logins = [...new Set([issue.author.login, ...issue.editors])];
-  const { execute } = catalog.settings;
-  if (execute === "anyone") return logins.map((login) => ({ login, allowed: true }));
-  return Promise.all(logins.map(async (login) => ({ login, allowed: await isMember(repository, execute, login) })));
+export interface ExecutionReader {
+  /** Whether the author and everyone who edited the body may run actions, by the catalog's `execute`. */
+  read(catalog: Catalog, issue: Issue): Promise<RunSnapshot["mayExecute"]>;
+}
+
+/** A yes is believed this long, since one run asks several times; a no is asked again every time. */
+const believedMilliseconds = 60_000;
+
+export function createExecutionReader(repository: Repository): ExecutionReader {
+  const believed = new Map<string, number>();
+
+  async function isAllowed(execute: "collaborators" | "members", login: string): Promise<boolean> {
+    const key = `${execute} ${login}`;
+    const now = repository.clock().getTime();
+    if (now - (believed.get(key) ?? 0) < believedMilliseconds) return true;
+    const allowed = await isMember(repository, execute, login);
+    if (allowed) believed.set(key, now);
+    else believed.delete(key);
+    return allowed;
+  }
+
+  async function read(catalog: Catalog, issue: Issue): Promise<RunSnapshot["mayExecute"]> {
+    const logins = [...new Set([issue.author.login, ...issue.editors])];
+    const { execute } = catalog.settings;
+    if (execute === "anyone") return logins.map((login) => ({ login, allowed: true }));
+    return Promise.all(logins.map(async (login) => ({ login, allowed: await isAllowed(execute, login) })));
+  }
+
+  return { read };
 }
 
 /** GitHub answers both questions with 204 for yes and 404 for no. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readRunCommit, writeRunCommit } from "../../../src/core/run/run_commit.ts";
+import { readRunCommit, readTrailers, writeRunCommit } from "../../../src/core/run/run_commit.ts";
 
 const commit = {
   run: 12,
@@ -38,5 +38,19 @@ describe("a run's commit", () => {
     expect(readRunCommit(message.replace("Run: 12", "Run: 1.5"))).toBeUndefined();
     expect(readRunCommit(message.replace(/^Inputs: .*$/m, "Inputs: [1]"))).toBeUndefined();
     expect(readRunCommit(`${message}\nmore text`)).toBeUndefined();
+  });
+});
+
+describe("trailers", () => {
+  it.each<[string, string, Readonly<Record<string, readonly string[]>>]>([
+    ["the last paragraph", "Title\n\nText.\n\nRun: 12\nAction: x\n", { Run: ["12"], Action: ["x"] }],
+    ["a name that stands twice", "Title\n\nApproved-by: omar\nApproved-by: pia", { "Approved-by": ["omar", "pia"] }],
+    ["a value with colons", "Title\n\nRun: https://github.com/a: b", { Run: ["https://github.com/a: b"] }],
+    ["not the title", "Run: 12", {}],
+    ["not a paragraph further up", "Title\n\nRun: 12\n\nText.", {}],
+    ["not text with a colon in it", "Title\n\nRun: 12\nthis is: text\nRun it", {}],
+    ["not a line without a value", "Title\n\nRun:\nAction: x", {}],
+  ])("are %s", (_, message, trailers) => {
+    expect(Object.fromEntries(readTrailers(message))).toEqual(trailers);
   });
 });
