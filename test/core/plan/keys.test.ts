@@ -30,7 +30,9 @@ describe("derived keys", () => {
   });
 
   it("stay what they are: a change would break every environment's secret", () => {
-    expect(keyText(deriveKey(master, "acme/catalog", "seal"))).toMatchInlineSnapshot(`"YUvyN/GCwgsW1Bk8akczASCk6LhoKg7KVzW7d2l5LDc="`);
+    expect(keyText(deriveKey(master, "acme/catalog", "seal"))).toMatchInlineSnapshot(
+      `"YUvyN/GCwgsW1Bk8akczASCk6LhoKg7KVzW7d2l5LDc="`,
+    );
   });
 
   it("survive as the text of a secret", () => {

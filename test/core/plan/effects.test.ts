@@ -1,0 +1,233 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
+import { canonicalJson } from "../../../src/core/json.ts";
+import { changeLines, countChanges } from "../../../src/core/plan/changes.ts";
+import { canonicalEffects, sensitiveTexts } from "../../../src/core/plan/effects.ts";
+import { beyondOperation } from "../../../src/core/plan/operation.ts";
+import { parsePlan } from "../../../src/core/plan/plan_json.ts";
+import type { Change, ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_json.ts";
+import { compareSeals, sealPlan } from "../../../src/core/plan/seal.ts";
+
+function resource(address: string, change: Change, more: Partial<ResourceChange> = {}): ResourceChange {
+  return { address, change, ...more };
+}
+
+function plan(changes: readonly ResourceChange[], more: Partial<TerraformPlan> = {}): TerraformPlan {
+  return { format_version: "1.2", resource_changes: changes, ...more };
+}
+
+function effects(value: TerraformPlan): string {
+  return canonicalJson(canonicalEffects(value));
+}
+
+const update = (before: JsonValue, after: JsonValue, more: Partial<Change> = {}): TerraformPlan =>
+  plan([resource("a.b", { actions: ["update"], before, after, ...more })]);
+
+describe("effects", () => {
+  const object = fc
+    .dictionary(fc.string(), fc.jsonValue())
+    .map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
+
+  it("differ exactly when what is set differs", () => {
+    fc.assert(
+      fc.property(object, object, object, (before, one, other) => {
+        const same = canonicalJson(one) === canonicalJson(other);
+        expect(effects(update(before, one)) === effects(update(before, other))).toBe(same);
+      }),
+    );
+  });
+
+  it("leave out what does not change, and what was there before an unknown", () => {
+    const one = update({ size: 1, restorable: "10:00" }, { size: 2, restorable: "10:00" });
+    const other = update({ size: 1, restorable: "10:05" }, { size: 2, restorable: "10:05" });
+    expect(effects(one)).toBe(effects(other));
+    const unknown = { after_unknown: { restorable: true } };
+    const first = update({ size: 1, restorable: "10:00" }, { size: 2 }, unknown);
+    expect(effects(first)).toBe(effects(update({ size: 1, restorable: "10:05" }, { size: 2 }, unknown)));
+    expect(effects(first)).not.toBe(effects(update({ size: 1 }, { size: 2 })));
+  });
+
+  it("leave out no-ops, reads and the attributes of what goes away", () => {
+    const idle = plan([
+      resource("a.b", { actions: ["no-op"], before: { a: 1 }, after: { a: 1 } }),
+      resource("data.a.b", { actions: ["read"], before: null, after: { a: 2 } }),
+    ]);
+    expect(effects(idle)).toBe(effects(plan([])));
+    const gone = (at: string) => plan([resource("a.b", { actions: ["delete"], before: { at }, after: null })]);
+    expect(effects(gone("10:00"))).toBe(effects(gone("10:05")));
+  });
+
+  it.each<[string, TerraformPlan, TerraformPlan]>([
+    ["an address", plan([resource("a.b", { actions: ["delete"] })]), plan([resource("a.c", { actions: ["delete"] })])],
+    [
+      "a deposed key",
+      plan([resource("a.b", { actions: ["delete"] }, { deposed: "1" })]),
+      plan([resource("a.b", { actions: ["delete"] }, { deposed: "2" })]),
+    ],
+    ["actions", plan([resource("a.b", { actions: ["delete"] })]), plan([resource("a.b", { actions: ["forget"] })])],
+    [
+      "the order of a replacement",
+      plan([resource("a.b", { actions: ["delete", "create"] })]),
+      plan([resource("a.b", { actions: ["create", "delete"] })]),
+    ],
+    ["replace paths", update(1, 2, { replace_paths: [["a"]] }), update(1, 2, { replace_paths: [["b"]] })],
+    ["an import", update(1, 2, { importing: { id: "1" } }), update(1, 2, { importing: { id: "2" } })],
+    [
+      "where it moves from",
+      plan([resource("a.b", { actions: ["no-op"] }, { previous_address: "a.c" })]),
+      plan([resource("a.b", { actions: ["no-op"] }, { previous_address: "a.d" })]),
+    ],
+    ["sensitivity alone", update({ a: 1 }, { a: 1 }, { after_sensitive: { a: true } }), update({ a: 1 }, { a: 1 })],
+    [
+      "unknown alone",
+      update({ a: [1] }, { a: [null] }, { after_unknown: { a: [true] } }),
+      update({ a: [1] }, { a: [null] }),
+    ],
+    ["null and nothing in it", update(null, {}), update(null, null)],
+    ["the length of a list", update({ a: [1] }, { a: [1, null] }), update({ a: [1] }, { a: [1] })],
+    ["a variable", plan([], { variables: { a: { value: 1 } } }), plan([], { variables: { a: { value: 2 } } })],
+    [
+      "an output",
+      plan([], { output_changes: { a: { actions: ["create"], before: null, after: 1 } } }),
+      plan([], { output_changes: { a: { actions: ["create"], before: null, after: 2 } } }),
+    ],
+    ["what is deferred", plan([], { deferred_changes: [1] }), plan([])],
+    ["actions that are invoked", plan([], { action_invocations: [{}] }), plan([])],
+  ])("differ by %s", (_name, one, other) => {
+    expect(effects(one)).not.toBe(effects(other));
+  });
+
+  it("notice every digit of a number", () => {
+    const text = (number: string) =>
+      `{"format_version":"1.2","resource_changes":[{"address":"a.b","change":{"actions":["create"],"before":null,"after":${number}}}]}`;
+    expect(effects(parsePlan(text("12345678901234567890")))).not.toBe(effects(parsePlan(text("12345678901234567891"))));
+    expect(effects(parsePlan(text("1.5")))).toContain("1.5");
+  });
+});
+
+describe("parsePlan", () => {
+  it("refuses other formats without repeating a value", () => {
+    expect(() => parsePlan('{"format_version":"2.0"}')).toThrow("not in a format that is known here: /format_version");
+    expect(() => parsePlan('{"format_version":"1.2","variables":{"a":"hunter2"}}')).toThrow(/^(?!.*hunter2)/);
+    expect(() => parsePlan("hunter2")).toThrow("Terraform's plan is not JSON.");
+  });
+});
+
+describe("changes", () => {
+  const changes = plan(
+    [
+      resource("a.update", { actions: ["update"], before: { x: 1, y: { z: 1 } }, after: { x: 2, y: { z: 2 } } }),
+      resource("a.replace", {
+        actions: ["create", "delete"],
+        before: { x: 1, y: 1 },
+        after: { x: 2, y: 2 },
+        replace_paths: [["y"]],
+      }),
+      resource("a.delete", { actions: ["delete"], before: { x: 1 } }),
+      resource("a.deposed", { actions: ["delete"] }, { deposed: "abc" }),
+      resource("a.create", { actions: ["create"], after: { x: 1 } }),
+      resource("a.move", { actions: ["no-op"] }, { previous_address: "b.move" }),
+      resource("a.import", { actions: ["no-op"], importing: { id: "i" } }),
+      resource("a.forget", { actions: ["forget"] }),
+      resource("a.idle", { actions: ["no-op"] }),
+    ],
+    {
+      output_changes: { a: { actions: ["create"], after: 1 }, b: { actions: ["no-op"], before: 1, after: 1 } },
+      resource_drift: [resource("a.drift", { actions: ["update"] })],
+    },
+  );
+
+  it("are named by address, action and attributes, and counted", () => {
+    const lines = changeLines(changes);
+    expect(lines).toEqual([
+      { address: "a.create", action: "create", attributes: [] },
+      { address: "a.delete", action: "delete", attributes: [] },
+      { address: "a.deposed (deposed abc)", action: "delete", attributes: [] },
+      { address: "a.forget", action: "forget", attributes: [] },
+      { address: "a.import", action: "import", attributes: [] },
+      { address: "a.move", action: "move", attributes: [] },
+      { address: "a.replace", action: "replace", attributes: ["y", "x"] },
+      { address: "a.update", action: "update", attributes: ["x", "y"] },
+    ]);
+    expect(countChanges(changes, lines)).toEqual({
+      create: 1,
+      update: 1,
+      replace: 1,
+      delete: 2,
+      move: 1,
+      import: 1,
+      forget: 1,
+      outputs: 1,
+      drift: 1,
+    });
+  });
+
+  it("stay within the operation or are named", () => {
+    const names = (operation: "create" | "update" | "delete") =>
+      beyondOperation(operation, changeLines(changes)).map(({ action }) => action);
+    expect(names("create")).toEqual(["delete", "delete", "forget", "import", "move", "replace", "update"]);
+    expect(names("update")).toEqual(["delete", "delete", "forget", "import", "move", "replace"]);
+    expect(names("delete")).toEqual(["create", "forget", "import", "move", "replace", "update"]);
+  });
+
+  it("are refused when nobody knows what they do", () => {
+    expect(() => changeLines(plan([resource("a.b", { actions: ["teleport"] })]))).toThrow('plans "teleport" for a.b');
+  });
+});
+
+describe("seals", () => {
+  const facts = {
+    plan: plan([]),
+    tree: "1".repeat(40),
+    lockFile: undefined,
+    tool: { name: "terraform", version: "1.11.4" },
+    backend: { type: "s3", arguments: { bucket: "b" } },
+    state: undefined,
+  } as const;
+  const key = new Uint8Array(32).fill(1);
+
+  it("are equal for the same facts, whatever the order of keys, and under the same key only", () => {
+    const backend = { type: "s3", arguments: { a: 1, b: 2 } };
+    const turned = { type: "s3", arguments: { b: 2, a: 1 } };
+    expect(compareSeals(sealPlan({ ...facts, backend }, key), sealPlan({ ...facts, backend: turned }, key))).toEqual(
+      [],
+    );
+    expect(compareSeals(sealPlan(facts, key), sealPlan(facts, new Uint8Array(32)))).toEqual(["the planned changes"]);
+  });
+
+  it("say which part differs", () => {
+    const other = {
+      plan: plan([resource("a.b", { actions: ["delete"] })]),
+      tree: "2".repeat(40),
+      lockFile: Buffer.from("x"),
+      tool: { name: "terraform", version: "1.11.5" },
+      backend: { type: "s3", arguments: { bucket: "c" } },
+      state: { lineage: "l", serial: 1 },
+    } as const;
+    expect(compareSeals(sealPlan(facts, key), sealPlan(other, key))).toEqual([
+      "the rendered files",
+      "the providers' lock file",
+      "the version of Terraform",
+      "the backend",
+      "the state",
+      "the planned changes",
+    ]);
+  });
+});
+
+describe("sensitive texts", () => {
+  it("are found wherever they are marked", () => {
+    const found = sensitiveTexts(
+      update(
+        { a: "old", b: "open" },
+        { a: "new", c: { d: ["deep", "open"] } },
+        {
+          before_sensitive: { a: true },
+          after_sensitive: { a: true, c: { d: [true] } },
+        },
+      ),
+    );
+    expect(found).toEqual(["old", "new", "deep"]);
+  });
+});
