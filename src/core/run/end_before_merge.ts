@@ -10,6 +10,7 @@ export function endBeforeMerge(snapshot: RunSnapshot, held: BranchHead | undefin
   if (end === undefined) return undefined;
   const { pull } = snapshot;
   const effects: Effect[] = [];
+  for (const check of snapshot.checks.filter(({ open }) => open)) effects.push(stopCheck(check.id, check.text, end.title));
   if (pull?.state === "open") effects.push({ type: "close_pull", number: pull.number });
   if (held !== undefined) effects.push({ type: "delete_branch", branch: held.branch, head: held.oid });
   return {
@@ -19,6 +20,11 @@ export function endBeforeMerge(snapshot: RunSnapshot, held: BranchHead | undefin
     takeLabelOff: hasApprovalLabel(snapshot),
     view: { title: end.title, next: "nothing. To ask again, open a new issue with the form.", notice: end.notice },
   };
+}
+
+/** A check that stays open would look as if somebody were still working on it. Its job finds it closed, and stops. */
+function stopCheck(id: number, text: string, title: string): Effect {
+  return { type: "complete_check", id, conclusion: "neutral", title: "The run was ended", summary: title, text };
 }
 
 interface End {
