@@ -23,7 +23,7 @@ export async function pushPayload(
   const created = before === noSha;
   const deleted = after === noSha;
   const page = repositoryPage(context, repository);
-  const excluded = created ? ["--not", "--exclude", ref, "--branches"] : [`^${before}`];
+  const excluded = created ? ["--not", `--exclude=${ref.replace("refs/heads/", "")}`, "--branches"] : [`^${before}`];
   const commits = deleted ? [] : (await readCommits(folder, [`-${mostCommits}`, after, ...excluded])).reverse();
   const shapes = [];
   for (const commit of commits) shapes.push(await pushedCommit(folder, page, commit));
