@@ -46,12 +46,13 @@ function contentOf(entity: EntityContent, file: JsonObject | undefined): JsonObj
 
 function writeYaml(existing: string, before: JsonObject, content: JsonObject): string {
   if (sameValue(pick(before), content)) return existing;
-  const document = parseYaml(existing);
+  // Repeated keys have been refused already, and looking for them takes quadratic time.
+  const document = parseYaml(existing, { uniqueKeys: false });
   if (isMap(document.contents)) {
     for (const key of ownKeys)
       updateMember(document, document.contents, key, memberOf(before, key), memberOf(content, key));
   }
-  const text = document.toString(layout);
+  const text = document.toString({ ...layout, flowCollectionPadding: /[[{] /.test(existing) });
   const after = parseDocument(text, "entity");
   const kept = after.ok && isJsonObject(after.value) && sameValue(pick(after.value), content);
   // An alias may tie a value to another place; then the values matter more than the layout.

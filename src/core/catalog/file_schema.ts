@@ -15,6 +15,9 @@ export type FileSchema<T> = (
   places: PlaceFinder,
 ) => { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** Of one file: nobody reads more, and each costs time. */
+const maximumFaults = 20;
+
 const ajv = new Ajv2020({
   allErrors: true,
   verbose: true,
@@ -29,7 +32,8 @@ export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
   const validate = ajv.compile<T>(schema);
   return (value, places) => {
     if (validate(value)) return { ok: true, value };
-    return { ok: false, faults: (validate.errors ?? []).map((error) => describe(error, value, places)) };
+    const errors = (validate.errors ?? []).slice(0, maximumFaults);
+    return { ok: false, faults: errors.map((error) => describe(error, value, places)) };
   };
 }
 

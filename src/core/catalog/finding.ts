@@ -21,8 +21,8 @@ export async function placeFindings(findings: readonly Finding[], tree: CatalogT
   const finders = new Map(
     [...contents].map(([file, bytes]) => [file, placeFinder(new TextDecoder().decode(bytes), file)] as const),
   );
-  return findings.map(({ severity = "error", rule, file, path, at, message, remedy }): Fault => {
+  return findings.map(({ severity, rule, file, path, at, message, remedy }): Fault => {
     const place = finders.get(file)?.(path, at) ?? { file };
-    return { severity, rule, place, message, remedy };
+    return { severity: severity ?? "error", rule, place, message, remedy };
   });
 }

@@ -2,10 +2,13 @@ import { distance } from "fastest-levenshtein";
 
 const longestWord = 100;
 
-/** The candidate that `word` was probably meant to be: at most a third of its letters differ. Letter case counts little. */
+/**
+ * The candidate that `word` was probably meant to be: at most a third of its letters differ (two swapped letters always may).
+ * Letter case does not count.
+ */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   if (word === "" || word.length > longestWord) return undefined;
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   let best: { readonly candidate: string; readonly steps: number } | undefined;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) > limit) continue;

@@ -4,6 +4,9 @@ import type { Blueprint, Catalog, Entity, Relation } from "./model.ts";
 import { suggestName } from "./suggest.ts";
 import { validateValue } from "./value_schema.ts";
 
+/** Of one entity: nobody reads more, and each costs time. */
+const maximumProblems = 20;
+
 export interface EntityProblem {
   /** Key path in the entity: `properties.instances`. */
   readonly path: string;
@@ -21,7 +24,10 @@ export function validateEntity(
     const remedy = suggestName(entity.blueprint, [...catalog.blueprints.keys()]);
     return [{ path: "blueprint", message: `There is no blueprint ${entity.blueprint}. ${remedy}` }];
   }
-  return [...checkProperties(entity, blueprint), ...checkRelations(entity, blueprint, catalog)];
+  return [...checkProperties(entity, blueprint), ...checkRelations(entity, blueprint, catalog)].slice(
+    0,
+    maximumProblems,
+  );
 }
 
 function checkProperties({ properties }: Pick<Entity, "properties">, blueprint: Blueprint): readonly EntityProblem[] {
@@ -42,7 +48,7 @@ function checkProperties({ properties }: Pick<Entity, "properties">, blueprint: 
 function checkRelations(
   { relations }: Pick<Entity, "relations">,
   blueprint: Blueprint,
-  catalog: Pick<Catalog, "entities">,
+  catalog: Pick<Catalog, "blueprints" | "entities">,
 ): readonly EntityProblem[] {
   const missing = [...blueprint.relations].filter(
     ([id, { required }]) => required && isAbsent(memberOf(relations, id)),
@@ -61,7 +67,7 @@ function checkTargets(
   path: string,
   { target, many }: Relation,
   value: string | readonly string[] | null,
-  { entities }: Pick<Catalog, "entities">,
+  { blueprints, entities }: Pick<Catalog, "blueprints" | "entities">,
 ): readonly EntityProblem[] {
   if (value === null) return [];
   if (many !== (typeof value !== "string")) {
@@ -72,8 +78,11 @@ function checkTargets(
   return [value]
     .flat()
     .filter((identifier) => known?.has(identifier) !== true)
+    .slice(0, maximumProblems)
     .map((identifier) => {
-      const remedy = suggestName(identifier, [...(known?.keys() ?? [])]);
+      const remedy = blueprints.has(target)
+        ? suggestName(identifier, [...(known?.keys() ?? [])])
+        : `The blueprint ${target} does not exist, or cannot be read.`;
       return { path, message: `There is no ${target} ${identifier}. ${remedy}` };
     });
 }

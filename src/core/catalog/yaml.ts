@@ -64,9 +64,9 @@ function parseText(text: string, file: string): ParsedDocument {
 }
 
 function syntaxFault(error: unknown, text: string, file: string): ParsedDocument {
-  // A node that contains itself makes the parser throw other errors than its own.
   if (!(error instanceof YAMLException)) {
-    return refuse({ file }, "The file cannot be read: an alias (*) stands inside its own anchor (&).", "Write it out.");
+    const message = error instanceof Error ? error.message : String(error);
+    return refuse({ file }, `The file cannot be read as YAML: ${message}.`, "Write it more simply.");
   }
   const mark = error.mark as { readonly line: number; readonly column: number } | undefined;
   const place = mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1 };

@@ -1,0 +1,221 @@
+import { describe, expect, test } from "vitest";
+import { checkCatalog } from "../../../src/core/catalog/check.ts";
+import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import { memoryTree } from "../../support/memory_tree.ts";
+
+const files = {
+  "gatehouse.yml":
+    'terraform: {backend: {s3: {bucket: b, key: "{{ .entity.blueprint }}/{{ .entity.identifier }}.tfstate"}}}\n',
+  "blueprints/service.yml": "identifier: service\ntitle: Service\nschema: {properties: {}}\n",
+  "blueprints/database.yml":
+    "identifier: database\ntitle: Database\nschema:\n  properties:\n    engine: {type: string, enum: [documentdb]}\n" +
+    "    instances: {type: number, minimum: 1}\n    endpoint: {type: string}\n  required: [engine]\n" +
+    "relations:\n  service: {target: service, required: true}\n  peers: {target: database, many: true}\n",
+  "entities/service/mailer.yml": "identifier: mailer\n",
+  "entities/database/orders.yml":
+    "identifier: orders\nproperties: {engine: documentdb, instances: 1}\nrelations: {service: mailer, peers: []}\n",
+  "templates/document_db/main.tf": "",
+  "actions/add.yml": `identifier: add
+trigger:
+  type: self-service
+  operation: DAY-2
+  blueprintIdentifier: service
+  userInputs:
+    properties:
+      name: { type: string }
+      other: { type: string, format: entity, blueprint: database }
+invocationMethod:
+  type: TERRAFORM
+  template: document_db
+  variables:
+    identifier: "{{ .entity.identifier }}-{{ .inputs.name }}"
+    peer: "{{ .entities.other.properties.endpoint }}"
+  mapping:
+    blueprintIdentifier: database
+    operation: create
+    identifier: "{{ .inputs.name }}"
+    title: "{{ .outputs.name }}"
+    properties: { engine: documentdb, endpoint: "{{ .outputs.endpoint }}" }
+    relations: { service: "{{ .entity.identifier }}" }
+`,
+};
+type Path = keyof typeof files;
+
+async function told(changed: Readonly<Record<string, string>>): Promise<string[]> {
+  const catalog = await loadCatalog(memoryTree({ ...files, ...changed }));
+  expect(catalog.faults).toEqual([]);
+  const faults = await checkCatalog(catalog);
+  return faults.map(
+    ({ severity, rule, place, message, remedy = "" }) =>
+      `${place.file}:${place.line ?? "-"}:${place.column ?? "-"} ${severity} ${rule}: ${message} ${remedy}`,
+  );
+}
+
+function changed(path: Path, from: string, to: string): Record<string, string> {
+  const text = files[path];
+  expect(text).toContain(from);
+  return { [path]: text.replace(from, to) };
+}
+
+test("nothing is wrong in a sound catalog", async () => {
+  expect(await told({})).toEqual([]);
+});
+
+describe("each slip is told once, where it is, with a remedy", () => {
+  test.each<[Path, string, string, RegExp]>([
+    [
+      "blueprints/database.yml",
+      "target: service",
+      "target: servce",
+      /^blueprints\/database.yml:10:21 error unknown-blueprint: .*Did you mean service\?/,
+    ],
+    [
+      "blueprints/database.yml",
+      "target: database, many: true",
+      "target: database, required: true",
+      /warning circular-requirement/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "service: mailer",
+      "service: mailr",
+      /^entities\/database\/orders.yml:3:22 error dangling-relation: .*Did you mean mailer\?/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "service: mailer, ",
+      "",
+      /dangling-relation: .*`relations.service`: It is required, and missing/,
+    ],
+    ["entities/database/orders.yml", "peers: []", "peers: orders", /It must be a list of identifiers of database/],
+    [
+      "entities/database/orders.yml",
+      "service: mailer",
+      "service: [mailer]",
+      /It must be one identifier of a service, not a list/,
+    ],
+    ["entities/database/orders.yml", "peers: []", "peer: []", /database has no relation peer\. Did you mean peers\?/],
+    [
+      "entities/database/orders.yml",
+      "instances: 1",
+      "instances: 0",
+      /^entities\/database\/orders.yml:2:45 error entity-schema: .*0 is not allowed: it must be a number of at least 1/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "instances: 1",
+      "instance: 1",
+      /database has no property instance\. Did you mean instances\?/,
+    ],
+    ["entities/database/orders.yml", "engine: documentdb, ", "", /`properties.engine`: It is required, and missing/],
+    [
+      "actions/add.yml",
+      "blueprintIdentifier: service",
+      "blueprintIdentifier: servic",
+      /^actions\/add.yml:5:24 error unknown-blueprint/,
+    ],
+    [
+      "actions/add.yml",
+      "blueprintIdentifier: database",
+      "blueprintIdentifier: databas",
+      /^actions\/add.yml:17:26 error unknown-blueprint/,
+    ],
+    [
+      "actions/add.yml",
+      "blueprint: database }",
+      "blueprint: databse }",
+      /^actions\/add.yml:9:57 error unknown-blueprint/,
+    ],
+    [
+      "actions/add.yml",
+      "template: document_db",
+      "template: documentdb",
+      /unknown-template: .*Did you mean document_db\?/,
+    ],
+    [
+      "actions/add.yml",
+      'endpoint: "',
+      'endpont: "',
+      /^actions\/add.yml:21:39 error unknown-property: .*Did you mean endpoint\?/,
+    ],
+    ["actions/add.yml", "engine: documentdb, ", "", /missing-mapping: `mapping.properties.engine` is missing/],
+    [
+      "actions/add.yml",
+      "engine: documentdb",
+      "engine: postgres",
+      /mapping-value: "postgres" is no value .* It must be one of documentdb/,
+    ],
+    [
+      "actions/add.yml",
+      '{ service: "{{ .entity.identifier }}" }',
+      "{}",
+      /missing-mapping: `mapping.relations.service` is missing/,
+    ],
+    [
+      "actions/add.yml",
+      "-{{ .inputs.name }}",
+      "-{{ .inputs.nmae }}",
+      /^actions\/add.yml:14:17 error unknown-input: `.inputs.nmae` does not exist.*Did you mean name\?/,
+    ],
+    ["actions/add.yml", ".entities.other.", ".entities.name.", /the action has no input of format entity `name`/],
+    [
+      "actions/add.yml",
+      'identifier: "{{ .inputs.name }}"',
+      'identifier: "{{ .outputs.name }}"',
+      /early-output: `.outputs` is not known here/,
+    ],
+    ["actions/add.yml", "-{{ .inputs.name }}", "-{{ .outputs.name }}", /early-output/],
+    ["actions/add.yml", "{{ .outputs.endpoint }}", "{{ .outputs | tojson }}", /unnamed-output/],
+    [
+      "actions/add.yml",
+      "-{{ .inputs.name }}",
+      "-{{ .input.name }}",
+      /unknown-value: `.input` is not known here.*Did you mean inputs\?/,
+    ],
+    [
+      "actions/add.yml",
+      "-{{ .inputs.name }}",
+      "-{{ .inputs.name }",
+      /expression: The expression is broken: the \{\{ at character 26 is not closed/,
+    ],
+    ["gatehouse.yml", "{{ .entity.blueprint }}/", "", /shared-state/],
+    [
+      "gatehouse.yml",
+      "{{ .entity.blueprint }}/",
+      "{{ .entity.blueprint }}/{{ .inputs.x }}/",
+      /unknown-value: `.inputs.x` is not known here/,
+    ],
+    ["gatehouse.yml", "{{ .entity.blueprint }}/", "{{ .entity.blueprint }}{{/", /expression: The expression is broken/],
+  ])("%s: %j -> %j", async (path, from, to, expected) => {
+    const faults = await told(changed(path, from, to));
+    expect(
+      faults.filter((fault) => expected.test(fault)),
+      faults.join("\n"),
+    ).toHaveLength(1);
+  });
+
+  test("an entity without blueprint", async () => {
+    expect(await told({ "entities/servce/a.yml": "identifier: a\n" })).toEqual([
+      expect.stringMatching(
+        /^entities\/servce\/a.yml:1:1 error entity-schema: .*There is no blueprint servce\. Did you mean service\?/,
+      ),
+    ]);
+  });
+
+  test("a CREATE action has no .entity", async () => {
+    const faults = await told(changed("actions/add.yml", "operation: DAY-2", "operation: CREATE"));
+    expect(faults).toEqual([
+      expect.stringMatching(/add.yml:14:17 .*`.entity` is not known here: a CREATE action is not run on an entity/),
+      expect.stringMatching(/add.yml:22:27 /),
+    ]);
+  });
+
+  test("an action that rests on what isn't enforced is told as a warning", async () => {
+    const faults = await told(
+      changed("actions/add.yml", "  userInputs:", "  condition: {type: SEARCH}\n  userInputs:"),
+    );
+    expect(faults).toEqual([
+      expect.stringMatching(/^actions\/add.yml:1:1 warning not-enforced-yet: add has no form.*trigger\.condition/),
+    ]);
+  });
+});

@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { writeEntityFile } from "../../../src/core/catalog/entity_file.ts";
+import type { EntityContent } from "../../../src/core/catalog/entity_file.ts";
+import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import type { Entity } from "../../../src/core/catalog/model.ts";
+import { canonicalJson } from "../../../src/core/json.ts";
+import type { JsonValue } from "../../../src/core/json.ts";
+import { memoryTree } from "../../support/memory_tree.ts";
+
+const orders: EntityContent = {
+  identifier: "mailer-orders",
+  blueprint: "database",
+  title: "orders",
+  properties: { engine: "documentdb", instances: 1 },
+  relations: { service: "mailer" },
+};
+
+const written = `# Owned by Dana.
+identifier: mailer-orders
+title: 'orders' # as the form said
+blueprint: database
+
+properties:
+  # Fixed at birth.
+  engine: "documentdb"
+  instances: 1   # one to five
+  tags: [a, b]
+relations: {service: mailer}
+
+# the end
+`;
+
+async function read(text: string, path = "entities/database/x.yml"): Promise<Entity> {
+  const catalog = await loadCatalog(memoryTree({ [path]: text }));
+  const [entity] = [...(catalog.entities.get("database")?.values() ?? [])];
+  if (entity === undefined) throw new Error(`${JSON.stringify(catalog.faults)}\n${text}`);
+  return entity;
+}
+
+function content({ identifier, title, icon, team, blueprint, properties, relations }: EntityContent): JsonValue {
+  return { identifier, title, icon: icon ?? null, team: team ?? null, blueprint, properties, relations };
+}
+
+test("a new file", () => {
+  expect(writeEntityFile(undefined, orders)).toBe(
+    "identifier: mailer-orders\ntitle: orders\nblueprint: database\nproperties:\n  engine: documentdb\n  instances: 1\n" +
+      "relations:\n  service: mailer\n",
+  );
+});
+
+describe("an existing file", () => {
+  test("changes only where its values do", () => {
+    const properties = { engine: "documentdb", instances: 4, tags: ["a", "b"], endpoint: "db.example.com" };
+    expect(writeEntityFile(written, { ...orders, properties })).toBe(
+      written
+        .replace("instances: 1   #", "instances: 4 #")
+        .replace("  tags: [a, b]\n", "  tags: [a, b]\n  endpoint: db.example.com\n"),
+    );
+  });
+
+  test("with the same values stays the same to the byte", () => {
+    const same = { ...orders, properties: { ...orders.properties, tags: ["a", "b"] } };
+    expect(writeEntityFile(written, same)).toBe(written);
+    expect(writeEntityFile(written.replaceAll("\n", "\r\n"), same)).toBe(written.replaceAll("\n", "\r\n"));
+  });
+
+  test("keeps quoting, and drops what is gone", () => {
+    const text = writeEntityFile(written, { ...orders, title: "Orders", properties: { engine: "documentdb" } });
+    expect(text).toContain("title: 'Orders' # as the form said");
+    expect(text).toContain('# Fixed at birth.\n  engine: "documentdb"');
+    expect(text).not.toContain("instances");
+    expect(text).not.toContain("tags");
+  });
+
+  test("keeps CRLF", () => {
+    const text = writeEntityFile(written.replaceAll("\n", "\r\n"), orders);
+    expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+  });
+
+  test("does not gain what its folder or a default says", () => {
+    const short = "identifier: mailer-orders\nteam: devops\n";
+    const entity = { ...orders, title: "mailer-orders", team: ["devops"], properties: { a: 1 }, relations: {} };
+    expect(writeEntityFile(short, entity)).toBe(`${short}properties:\n  a: 1\n`);
+  });
+
+  test("keeps keys that Port added", () => {
+    const exported = `${written}createdBy: dana\n`;
+    expect(writeEntityFile(exported, orders)).toContain("createdBy: dana");
+  });
+
+  test("an anchor that ties values together gives way to the values", async () => {
+    const tied = "identifier: mailer-orders\ntitle: orders\nproperties: &p\n  a: 1\nrelations: {}\ncreatedBy: *p\n";
+    const entity = { ...orders, properties: { a: 2 }, relations: {} };
+    expect((await read(writeEntityFile(tied, entity))).properties).toEqual({ a: 2 });
+  });
+
+  test("JSON stays JSON, in its order and indentation", () => {
+    const json = '{\n "relations": {"service": "x"},\n "identifier": "mailer-orders",\n "createdBy": "dana"\n}\n';
+    const text = writeEntityFile(json, { ...orders, relations: { service: "mailer" } });
+    expect(JSON.parse(text)).toEqual({
+      identifier: "mailer-orders",
+      title: "orders",
+      properties: orders.properties,
+      relations: orders.relations,
+      createdBy: "dana",
+    });
+    expect(text.startsWith('{\n "relations": {\n  "service": "mailer"\n },\n "identifier"')).toBe(true);
+  });
+
+  test("one that is broken is written anew", () => {
+    expect(writeEntityFile("identifier: [", orders)).toBe(writeEntityFile(undefined, orders));
+  });
+});
+
+const text = fc.oneof(
+  fc.string({ unit: "grapheme" }).map((value) => value.replaceAll("\0", "").toWellFormed()),
+  fc.constantFrom(
+    "yes",
+    "null",
+    "~",
+    "1",
+    "0x1",
+    "1e3",
+    "- a",
+    "a: b",
+    "#x",
+    " a",
+    "a\n",
+    "\n\nb",
+    "'",
+    '"',
+    "*a",
+    "&a",
+    "{{ .x }}",
+    "2020-01-01",
+    ".inf",
+    "\u0085",
+    "\t",
+    "\uFEFFx",
+  ),
+);
+const leaf = fc.oneof(
+  text,
+  fc.integer(),
+  fc.boolean(),
+  fc.double({ noNaN: true, noDefaultInfinity: true, max: 1e9, min: -1e9 }),
+);
+const value = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }), fc.dictionary(fc.constantFrom("p", "q"), leaf));
+const key = fc.stringMatching(/^[A-Za-z0-9@_=-]{1,8}$/).filter((name) => name !== "__proto__");
+const entities: fc.Arbitrary<EntityContent> = fc.record(
+  {
+    identifier: fc.constant("mailer-orders"),
+    blueprint: fc.constant("database"),
+    title: text,
+    icon: text,
+    team: fc.array(text, { maxLength: 2 }),
+    properties: fc.dictionary(key, value, { maxKeys: 4 }),
+    relations: fc.dictionary(key, fc.oneof(text, fc.array(text, { maxLength: 2 })), { maxKeys: 2 }),
+  },
+  { requiredKeys: ["identifier", "blueprint", "title", "properties", "relations"] },
+);
+
+describe("what is written is read again", () => {
+  test("anew, over another, and as JSON", async () => {
+    await fc.assert(
+      fc.asyncProperty(entities, entities, async (one, other) => {
+        const fresh = writeEntityFile(undefined, one);
+        expect(canonicalJson(content(await read(fresh)))).toBe(canonicalJson(content(one)));
+        const over = writeEntityFile(fresh, other);
+        expect(canonicalJson(content(await read(over)))).toBe(canonicalJson(content(other)));
+        const json = writeEntityFile(JSON.stringify(one, null, 2), other);
+        expect(canonicalJson(content(await read(json, "entities/database/x.json")))).toBe(
+          canonicalJson(content(other)),
+        );
+        expect(() => JSON.parse(json) as unknown).not.toThrow();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("comments survive any change of values", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(key, value, { maxKeys: 4 }), async (more) => {
+        const properties = { ...more, engine: "documentdb", instances: 2 };
+        const result = writeEntityFile(written, { ...orders, properties });
+        for (const comment of [
+          "# Owned by Dana.",
+          "# as the form said",
+          "# Fixed at birth.",
+          "# one to five",
+          "# the end",
+        ]) {
+          expect(result).toContain(comment);
+        }
+        expect(canonicalJson((await read(result)).properties)).toBe(canonicalJson(properties));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

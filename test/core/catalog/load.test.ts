@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { checkCatalog } from "../../../src/core/catalog/check.ts";
+import { isBroken, loadCatalog } from "../../../src/core/catalog/load.ts";
+import type { Catalog } from "../../../src/core/catalog/model.ts";
+import type { Fault } from "../../../src/core/faults.ts";
+import { fixtureFiles } from "../../support/fixture_files.ts";
+import { memoryTree } from "../../support/memory_tree.ts";
+
+/** `file:line rule: message` */
+function told(faults: readonly Fault[]): string[] {
+  return faults.map(({ place, rule, message }) => `${place.file}:${place.line ?? "-"} ${rule}: ${message}`);
+}
+
+function load(files: Record<string, string>): Promise<Catalog> {
+  return loadCatalog(memoryTree(files));
+}
+
+const blueprint = (identifier: string): string => `identifier: ${identifier}\ntitle: T\nschema: {properties: {}}\n`;
+
+describe("the article's catalog", () => {
+  test("all but the blueprint with typographic quotes is read", async () => {
+    const catalog = await load(await fixtureFiles("article"));
+    expect([...catalog.blueprints.keys()].sort()).toEqual(["API", "Component", "Domain", "System"]);
+    expect(told(catalog.faults)).toEqual([
+      "blueprints/Resource.json:2 typographic-quote: A key is quoted with “ (U+201C), which is no quotation mark in YAML or JSON.",
+    ]);
+    expect(isBroken(catalog, "blueprints/Resource.json")).toBe(true);
+    expect(catalog.entities.get("Component")?.get("CartService")).toMatchObject({
+      title: "Cart Service",
+      blueprint: "Component",
+      icon: "Cloud",
+      properties: { type: "service" },
+      relations: { system: "Cart", resources: ["cart-sql-sb"], consumesApi: [] },
+      source: { path: "entities/Component/cart-service-json.json" },
+    });
+    // No `blueprint` in the file: the folder says it.
+    expect(catalog.entities.get("System")?.get("Cart")?.blueprint).toBe("System");
+    expect(catalog.blueprints.get("API")?.relations.get("provider")).toEqual({
+      target: "Component",
+      required: true,
+      many: false,
+    });
+  });
+
+  test("with the quotes mended, nothing is wrong in it", async () => {
+    const files = await fixtureFiles("article");
+    const resource = files["blueprints/Resource.json"]?.replace(/[“”]/g, '"') ?? "";
+    const catalog = await load({ ...files, "blueprints/Resource.json": resource });
+    expect(told(catalog.faults)).toEqual([]);
+    expect(told(await checkCatalog(catalog))).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  test("an empty repository is a catalog with the default settings", async () => {
+    const catalog = await load({});
+    expect(catalog.faults).toEqual([]);
+    expect(catalog.settings).toEqual({
+      terraform: { tool: "terraform", root: "infra", providers: [], modules: [] },
+      approval: { label: "approved", when: "submitted", self: false, expiresMilliseconds: 7 * 24 * 3600 * 1000 },
+      merge: "manual",
+      execute: "collaborators",
+      forms: { dropdownLimit: 25 },
+      limits: { deletedShare: 0.2 },
+    });
+  });
+
+  test("a broken file is told, and stops nothing else", async () => {
+    const catalog = await load({
+      "blueprints/a.yml": blueprint("a"),
+      "blueprints/b.yml": "identifier: [",
+      "gatehouse.yml": "merge: sometimes",
+      "actions/x.yml": "identifier: x",
+    });
+    expect([...catalog.blueprints.keys()]).toEqual(["a"]);
+    expect(catalog.settings.merge).toBe("manual");
+    expect(new Set(catalog.faults.map(({ place }) => place.file))).toEqual(
+      new Set(["blueprints/b.yml", "gatehouse.yml", "actions/x.yml"]),
+    );
+  });
+
+  test("symbolic links, misplaced and misspelled files are told", async () => {
+    const tree = memoryTree(
+      {
+        "blueprints/link.yml": "../secret",
+        "blueprints/deep/a.yml": blueprint("a"),
+        "entities/mailer.yml": "identifier: mailer",
+        "gatehouse.yaml": "merge: auto",
+        "blueprints/README.md": "# Blueprints",
+        "elsewhere/a.yml": "[",
+      },
+      { links: ["blueprints/link.yml"] },
+    );
+    expect(told((await loadCatalog(tree)).faults)).toEqual([
+      "blueprints/deep/a.yml:- unread-file: This file is not read where it is.",
+      "blueprints/link.yml:- unread-file: This is a symbolic link, which is not followed.",
+      "entities/mailer.yml:- unread-file: This file is not read where it is.",
+      "gatehouse.yaml:- unread-file: Settings are read from gatehouse.yml alone.",
+    ]);
+  });
+
+  test("an encoded folder names its blueprint", async () => {
+    const catalog = await load({ "entities/a=2Eb/x.yml": "identifier: x" });
+    expect([...(catalog.entities.get("a.b")?.keys() ?? [])]).toEqual(["x"]);
+  });
+
+  test("a blueprint that disagrees with the folder is a fault", async () => {
+    const catalog = await load({ "entities/service/x.yml": "identifier: x\nblueprint: database\n" });
+    expect(catalog.entities.get("service")?.size).toBe(0);
+    expect(told(catalog.faults)).toEqual([
+      "entities/service/x.yml:2 blueprint-folder: The entity says that it is a database, its folder that it is a service.",
+    ]);
+  });
+
+  test.each([
+    ["the same", "mailer", "mailer"],
+    ["letter case", "mailer", "Mailer"],
+    ["NFC and NFD", "caf\u00E9", "cafe\u0301".normalize("NFC")],
+    ["compatibility forms", "\uFB01le", "file"],
+  ])("identifiers that are too much alike (%s): none is used", async (_name, one, other) => {
+    const catalog = await load({
+      "entities/service/1.yml": `identifier: ${one}`,
+      "entities/service/2.yml": `identifier: ${other}`,
+      "entities/service/3.yml": "identifier: other",
+      "entities/database/1.yml": `identifier: ${one}`,
+    });
+    expect([...(catalog.entities.get("service")?.keys() ?? [])]).toEqual(["other"]);
+    expect(catalog.entities.get("database")?.size).toBe(1);
+    expect(catalog.faults.map(({ rule, place }) => `${rule} ${place.file}`)).toEqual([
+      "duplicate-identifier entities/service/1.yml",
+      "duplicate-identifier entities/service/2.yml",
+    ]);
+  });
+});
+
+describe("CODEOWNERS", () => {
+  test("the first of GitHub's places counts", async () => {
+    const files = { "docs/CODEOWNERS": "c", CODEOWNERS: "b", ".github/CODEOWNERS": "a" };
+    expect((await load(files)).codeowners).toEqual({ path: ".github/CODEOWNERS", text: "a" });
+    expect((await load({ "docs/CODEOWNERS": "c", CODEOWNERS: "b" })).codeowners?.path).toBe("CODEOWNERS");
+    expect((await load({ "docs/CODEOWNERS": "c" })).codeowners?.path).toBe("docs/CODEOWNERS");
+  });
+
+  test("one that GitHub would ignore is not replaced by the next", async () => {
+    const catalog = await load({ ".github/CODEOWNERS": "#".repeat(3 * 1024 * 1024 + 1), CODEOWNERS: "* @omar" });
+    expect(catalog.codeowners).toBeUndefined();
+    expect(told(catalog.faults)).toEqual([expect.stringContaining("more than 3 MB")]);
+  });
+});

@@ -1,0 +1,241 @@
+import { describe, expect, test } from "vitest";
+import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import type { Action, Catalog } from "../../../src/core/catalog/model.ts";
+import { memoryTree } from "../../support/memory_tree.ts";
+
+function load(path: string, text: string): Promise<Catalog> {
+  return loadCatalog(memoryTree({ [path]: text }));
+}
+
+async function faultsOf(path: string, text: string): Promise<string[]> {
+  const { faults } = await load(path, text);
+  return faults.map(
+    ({ place, message, remedy = "" }) => `${place.line ?? "-"}:${place.column ?? "-"} ${message} ${remedy}`,
+  );
+}
+
+describe("settings", () => {
+  test("all keys", async () => {
+    const text = [
+      "terraform: {tool: tofu, version: 1.11.4, root: infra/live, providers: [hashicorp/aws], modules: [acme/x],",
+      "  backend: {s3: {bucket: b, key: '{{ .entity.blueprint }}/{{ .entity.identifier }}'}}}",
+      "approval: {label: ok, when: planned, self: true, expires: 12h}",
+      "merge: auto\nexecute: members\nforms: {dropdown_limit: 5}\nlimits: {deleted_share: 0.5}\n",
+    ].join("\n");
+    const catalog = await load("gatehouse.yml", text);
+    expect(catalog.faults).toEqual([]);
+    expect(catalog.settings).toMatchObject({
+      terraform: {
+        tool: "tofu",
+        version: "1.11.4",
+        root: "infra/live",
+        backend: { type: "s3", arguments: { bucket: "b" } },
+      },
+      approval: { label: "ok", when: "planned", self: true, expiresMilliseconds: 12 * 3600 * 1000 },
+      merge: "auto",
+      execute: "members",
+      forms: { dropdownLimit: 5 },
+      limits: { deletedShare: 0.5 },
+    });
+  });
+
+  test("a file of comments is one without keys", async () => {
+    expect((await load("gatehouse.yml", "# nothing yet\n")).faults).toEqual([]);
+  });
+
+  test.each<[string, RegExp]>([
+    ["aproval: {}", /^1:1 .*unknown key `aproval`.*Did you mean approval\?/],
+    ["approval: {expires: 7 days}", /Write minutes, hours or days/],
+    ["approval: {label: run/approved}", /`approval.label` must not be/],
+    ["approval: {label: gatehouse}", /must not be/],
+    ["terraform: {root: ../x}", /`terraform.root` must match/],
+    ["terraform: {root: .github}", /`terraform.root` must match/],
+    ["terraform: {root: actions}", /must not be/],
+    ["terraform: {backend: {s3: {}, gcs: {}}}", /Name one backend/],
+    ["terraform: {version: 1.11}", /`terraform.version` must be a text/],
+    ["execute: member", /must be one of anyone, collaborators, members.*Did you mean members\?/],
+    ["merge: “auto”", /typographic|U\+201C/],
+    ["terraform: {backend: {s3: {secret_key: x}}}", /looks like a secret/],
+    ["- a", /The file must be an object/],
+  ])("%s", async (text, expected) => {
+    expect(await faultsOf("gatehouse.yml", text)).toEqual([expect.stringMatching(expected)]);
+  });
+});
+
+describe("blueprints", () => {
+  const text = (rest: string): string => `identifier: service\ntitle: Service\n${rest}\n`;
+
+  test.each<[string, RegExp]>([
+    [
+      "schema: {properties: {a: {type: strin}}}",
+      /^3:33 `schema.properties.a.type` must be one of.*Did you mean string\?/,
+    ],
+    ["schema: {properties: {a: {type: string, patern: x}}}", /unknown key `patern`.*Did you mean pattern\?/],
+    ["schema: {properties: {a: {type: string, pattern: '['}}}", /Property `a`: .*missing closing \]/],
+    ["schema: {properties: {a: {type: number, default: x}}}", /the default "x" is not allowed/],
+    ["schema: {properties: {}, required: [a]}", /`required` names `a`, which is no property/],
+    ["schema: {properties: {'a b': {type: string}}}", /must match \^\[A-Za-z0-9@_=-\]\+\$/],
+    ["schema: {properties: {}}\nrelations: {r: {target: x, required: true, many: true}}", /both required and many/],
+    [
+      "schema: {properties: {}}\nmirrorProperties: {a: {path: b.c}}",
+      /`mirrorProperties` is read, but not enforced yet/,
+    ],
+    [
+      "schema: {properties: {a: {type: string, format: timer}}}",
+      /`schema.properties.a.format` is read, but not enforced/,
+    ],
+    ["relations: {}", /`schema` is missing/],
+  ])("%s", async (rest, expected) => {
+    expect(await faultsOf("blueprints/service.yml", text(rest))).toEqual(
+      expect.arrayContaining([expect.stringMatching(expected)]),
+    );
+  });
+
+  test("what Port exports loads unchanged", async () => {
+    const exported = text(
+      "createdAt: 2024-01-01\nupdatedBy: x\nmirrorProperties: {}\nownership: null\nchangelogDestination: {}\n" +
+        "schema: {properties: {a: {type: string, icon: X, enum: [b], enumColors: {b: red}, spec: open-api}}, required: []}",
+    );
+    const catalog = await load("blueprints/service.yml", exported);
+    expect(catalog.faults).toEqual([]);
+    expect(catalog.blueprints.get("service")?.properties.get("a")).toEqual({ type: "string", enum: ["b"] });
+  });
+
+  test("of a thousand faults, twenty are told", async () => {
+    const keys = Array.from({ length: 1000 }, (_, index) => `key${index}: 1`).join("\n");
+    expect(await faultsOf("blueprints/service.yml", text(keys))).toHaveLength(20);
+  });
+});
+
+describe("actions", () => {
+  const action = ({ trigger = "", inputs = "{}", rest = "", method = "" } = {}): string =>
+    `identifier: add\ntitle: Add\ntrigger:\n  type: self-service\n  operation: CREATE\n  blueprintIdentifier: service\n${trigger}` +
+    `  userInputs:\n    properties: ${inputs}\n${rest}` +
+    (method === "" ? "invocationMethod: {type: TERRAFORM, template: t, mapping: {identifier: x}}\n" : method);
+
+  async function read(text: string): Promise<Action> {
+    const catalog = await load("actions/add.yml", text);
+    const found = catalog.actions.get("add");
+    if (found === undefined) throw new Error(JSON.stringify(catalog.faults));
+    return found;
+  }
+
+  test("order decides, and what it leaves out follows", async () => {
+    const inputs = "{a: {type: string}, b: {type: string}, c: {type: string}}\n    order: [c, a]\n    required: [b]";
+    const found = await read(action({ inputs }));
+    expect([...found.inputs.keys()]).toEqual(["c", "a", "b"]);
+    expect(found.required).toEqual(["b"]);
+  });
+
+  test.each<[string, Action["approval"]]>([
+    ["", { type: "none" }],
+    ["requiredApproval: false\n", { type: "none" }],
+    ["requiredApproval: true\n", { type: "any" }],
+    ["requiredApproval: {type: ANY}\n", { type: "any" }],
+    ["requiredApproval: {type: ALL}\n", { type: "all" }],
+    ["requiredApproval: {count: 2}\n", { type: "count", count: 2 }],
+  ])("approval %j", async (rest, approval) => {
+    expect((await read(action({ rest }))).approval).toEqual(approval);
+  });
+
+  test.each([
+    ["CREATE", "create"],
+    ["DAY-2", "update"],
+    ["DELETE", "delete"],
+  ])("the mapping's operation follows %s", async (operation, expected) => {
+    const { invocation } = await read(action().replace("CREATE", operation));
+    expect(invocation.mapping).toMatchObject({ operation: expected, blueprint: "service" });
+  });
+
+  test.each<[string, string[]]>([
+    [action({ trigger: "  condition: {type: SEARCH, rules: [], combinator: and}\n" }), ["trigger.condition"]],
+    [
+      action({
+        inputs:
+          "{a: {type: string, visible: {jqQuery: .x}, dependsOn: [b], encryption: aes256-gcm}, b: {type: string}}",
+      }),
+      ["a.dependsOn", "a.encryption", "a.visible"].map((key) => `trigger.userInputs.properties.${key}`),
+    ],
+    [
+      action({ inputs: "{a: {type: string, default: {jqQuery: .x}, enum: {jqQuery: .y}}}" }),
+      ["a.default", "a.enum"].map((key) => `trigger.userInputs.properties.${key}`),
+    ],
+    [action({ inputs: "{a: {type: string, format: proto}}" }), ["trigger.userInputs.properties.a.format"]],
+    [
+      action({ inputs: "{}\n    required: {jqQuery: .x}\n    steps: []" }),
+      ["trigger.userInputs.required", "trigger.userInputs.steps"],
+    ],
+    [action({ rest: "permissions: {execute: {roles: [Admin]}}\n" }), ["permissions"]],
+    [
+      action({ method: "invocationMethod: {type: WEBHOOK, url: 'https://x', body: {a: 1}}\n" }),
+      ["invocationMethod.type WEBHOOK"],
+    ],
+    [action({ inputs: "{a: {type: string, visible: true, icon: X, title: A}}" }), []],
+  ])("what is not enforced yet is named (%#)", async (text, unenforced) => {
+    expect((await read(text)).unenforced).toEqual(unenforced);
+  });
+
+  test.each<[string, RegExp]>([
+    [action({ inputs: "{a: {type: string}}\n    order: [b]" }), /`order` names `b`, which is no input/],
+    [
+      action({ inputs: "{name: {type: string}}\n    required: [nmae]" }),
+      /`required` names `nmae`.*Did you mean name\?/,
+    ],
+    [action({ inputs: "{entity: {type: string}}" }), /must not be "entity"/],
+    [action({ inputs: "{a: {type: string, format: entity}}" }), /format entity, but no `blueprint`/],
+    [action({ inputs: "{a: {type: string, pattern: '(?=x)'}}" }), /Input `a`/],
+    [
+      action({ method: "invocationMethod: {type: TERRAFORM, mapping: {identifier: x}}\n" }),
+      /`invocationMethod.template` is missing/,
+    ],
+    [
+      action({ method: "invocationMethod: {type: TERRAFORM, template: ../x, mapping: {identifier: x}}\n" }),
+      /must match/,
+    ],
+    [
+      action({ method: "invocationMethod: {type: TERRAFORM, template: t}\n" }),
+      /mapping.identifier` is missing; the action creates/,
+    ],
+    [
+      action({ method: "invocationMethod: {type: TERRAFORM, template: t, mapping: {operation: update}}\n" }),
+      /`mapping.identifier` is missing: the action is not run on the service/,
+    ],
+    [action({ method: "invocationMethod: {type: TERRAFORM, template: t, maping: {}}\n" }), /Did you mean mapping\?/],
+    [action({ method: "invocationMethod: {type: TERAFORM}\n" }), /Did you mean TERRAFORM\?/],
+    [action({ rest: "requiredApproval: {type: ANY, count: 2}\n" }), /both `type` and `count`/],
+    [action({ rest: "requiredApproval: {}\n" }), /requiredApproval/],
+    [action().replace("identifier: add", "identifier: config"), /must not be "config"/],
+    [action().replace("identifier: add", `identifier: ${"a".repeat(44)}`), /more than 43 characters/],
+    ["identifier: a\ntrigger: DAY-2\nuserInputs: {}\n", /Port's older form \(v1\)/],
+    ["- identifier: a\n  userInputs: {}\n  trigger: CREATE\n", /Port's older form \(v1\)/],
+  ])("refused (%#)", async (text, expected) => {
+    const catalog = await load("actions/add.yml", text);
+    expect(catalog.actions.size).toBe(0);
+    expect(await faultsOf("actions/add.yml", text)).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
+  });
+});
+
+describe("entities", () => {
+  test("the least: an identifier", async () => {
+    const catalog = await load("entities/service/a.yml", "identifier: a");
+    expect(catalog.entities.get("service")?.get("a")).toMatchObject({ title: "a", properties: {}, relations: {} });
+  });
+
+  test("one team is a list of one", async () => {
+    const catalog = await load("entities/service/a.yml", "identifier: a\nteam: devops\nicon: null\n");
+    expect(catalog.entities.get("service")?.get("a")?.team).toEqual(["devops"]);
+  });
+
+  test.each<[string, RegExp]>([
+    ["title: A", /`identifier` is missing/],
+    ["identifier: a b", /must match/],
+    ["identifier: ..", /must not be/],
+    ["identifier: “a”", /U\+201C/],
+    ["identifier: a\nrelation: {}", /Did you mean relations\?/],
+    ["identifier: a\nrelations: {r: {x: 1}}", /`relations.r` must be a text or a list or empty/],
+  ])("%j", async (text, expected) => {
+    expect(await faultsOf("entities/service/a.yml", text)).toEqual(
+      expect.arrayContaining([expect.stringMatching(expected)]),
+    );
+  });
+});
