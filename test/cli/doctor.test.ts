@@ -119,7 +119,7 @@ describe("doctor", () => {
       "run branches that anybody may write",
       (answers) => answers.set("/rules/branches/run%2Fany-blueprint%2Fany-entity", []),
       "create or change branches below run/",
-      "refs/heads/run/**",
+      "refs/heads/run/**/*",
     ],
     [
       "an app that can't write its records",

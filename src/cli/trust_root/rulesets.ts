@@ -42,7 +42,7 @@ export function runBranchesRuleset(appId: number): JsonObject {
     target: "branch",
     enforcement: "active",
     bypass_actors: [bypass(appId)],
-    conditions: { ref_name: { include: ["refs/heads/run/**"], exclude: [] } },
+    conditions: { ref_name: { include: ["refs/heads/run/**/*"], exclude: [] } },
     rules: [{ type: "creation" }, { type: "update" }, { type: "deletion" }, { type: "non_fast_forward" }],
   };
 }
