@@ -1,0 +1,44 @@
+import type { JqEvaluator } from "../expressions.ts";
+import type { Fault } from "../faults.ts";
+import { placeFindings } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+import type { Catalog } from "./model.ts";
+import { expressionsIn, stringsIn } from "./port_template.ts";
+import { settingsFile } from "./read_settings.ts";
+
+/** Which expressions jq does not understand. They are compiled, not run: there is nothing yet to run them on. */
+export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<readonly Fault[]> {
+  const findings: Finding[] = [];
+  for (const { file, path, program } of programsIn(catalog)) {
+    const result = await jq.evaluate(`if false then (${program}\n) else null end`, null);
+    if (result.ok) continue;
+    const message = `{{ ${program} }}: ${result.message}.`;
+    findings.push({ rule: "expression", file, path, message, remedy: "Mend the expression; it is jq." });
+  }
+  return placeFindings(findings, catalog.tree);
+}
+
+function programsIn(catalog: Catalog): readonly (Pick<Finding, "file" | "path"> & { readonly program: string })[] {
+  const { backend } = catalog.settings.terraform;
+  const templates = [
+    ...(backend === undefined
+      ? []
+      : [{ file: settingsFile, path: ["terraform", "backend", backend.type], value: backend.arguments }]),
+    ...[...catalog.actions.values()].flatMap(({ source, invocation: { variables, mapping } }) => {
+      const { identifier = null, title = null, icon = null, team = null, properties, relations } = mapping;
+      return [
+        { file: source.path, path: ["invocationMethod", "variables"], value: variables },
+        {
+          file: source.path,
+          path: ["invocationMethod", "mapping"],
+          value: { identifier, title, icon, team, properties, relations },
+        },
+      ];
+    }),
+  ];
+  return templates.flatMap(({ file, path, value }) =>
+    stringsIn(value).flatMap((string) =>
+      expressionsIn(string.text).map((program) => ({ file, path: [...path, ...string.path], program })),
+    ),
+  );
+}
