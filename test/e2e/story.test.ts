@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { playStory } from "../../src/local/demo/story.ts";
+import { createFidelity } from "../local/fidelity.ts";
 import { hasTerraform, needsTerraform, openTestWorld } from "./world.ts";
 
 describe.skipIf(!hasTerraform)(`the article's story, on the real app, git and Terraform${needsTerraform}`, () => {
   it("is played from the form to the deleted database", { timeout: 180_000 }, async () => {
-    await using world = await openTestWorld();
+    const fidelity = createFidelity();
+    await using world = await openTestWorld({ watch: fidelity.watch });
     const lines: string[] = [];
     const figures = await playStory(world, (line) => lines.push(line));
     expect(lines.at(-1)).toContain("every step as it should be");
+    // Whatever the app, the Action and the people asked and heard on the way is what GitHub's own descriptions say.
+    expect(fidelity.faults).toEqual([]);
+    expect(fidelity.webhookFaults(world.hub.store)).toEqual([]);
+    expect(fidelity.operations.size).toBeGreaterThan(20);
     const runs = Map.groupBy(figures, ({ run }) => run);
     for (const [run, steps] of runs) {
       const requests = steps.reduce((sum, step) => sum + step.requests, 0);

@@ -2,12 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openWorld, type World } from "../../src/local/demo/world.ts";
+import { openWorld, type World, type WorldOptions } from "../../src/local/demo/world.ts";
 
 /** A world of its own in a temporary folder; `dispose` ends every process of it. */
-export async function openTestWorld(sweepSeconds = 300): Promise<World & AsyncDisposable> {
+export async function openTestWorld(
+  options: Partial<Pick<WorldOptions, "sweepSeconds" | "watch">> = {},
+): Promise<World & AsyncDisposable> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-test-"));
-  const world = await openWorld({ folder, port: 0, sweepSeconds });
+  const world = await openWorld({ folder, port: 0, sweepSeconds: 300, ...options });
   return {
     ...world,
     [Symbol.asyncDispose]: async () => {

@@ -1,6 +1,7 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import type { Hono } from "hono";
 import { createHub, type Hub } from "../hub/hub.ts";
 import { mountGraphql } from "../hub/graphql/graphql.ts";
 import { mountPages } from "../pages/mount.ts";
@@ -16,6 +17,8 @@ export interface WorldOptions {
   /** 0 lets the operating system choose. */
   readonly port: number;
   readonly sweepSeconds: number;
+  /** Sees the local GitHub's server before anything is mounted on it: tests hold its whole traffic against GitHub's descriptions. */
+  readonly watch?: (server: Hono) => void;
 }
 
 /** The whole product on one machine: the local GitHub with its runner and pages, and the app. */
@@ -51,6 +54,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     runner,
     log: writeLog,
     extend: (server, opened) => {
+      options.watch?.(server);
       mountGraphql(server, opened);
       mountPages(server, opened, { people, home: catalogRepository, app: control });
     },
