@@ -35,9 +35,14 @@ function changesTable(changes: readonly ChangeLine[]): string {
     code(address),
     attributes.length > 8 ? `${String(attributes.length)} attributes` : attributes.map((name) => code(name)).join(", "),
   ]);
+  const columns = shown.some(({ attributes }) => attributes.length > 0) ? 3 : 2;
   const left = changes.length - shown.length;
   const more = left === 0 ? "" : `\n\n${String(left)} more in the workflow run's summary.`;
-  return `${table(["Change", "Resource", "Attributes"], rows)}${more}`;
+  const header = ["Change", "Resource", "Attributes"].slice(0, columns);
+  return `${table(
+    header,
+    rows.map((cells) => cells.slice(0, columns)),
+  )}${more}`;
 }
 
 /** Why a job failed, and where its log is. */

@@ -15,7 +15,7 @@ export function writeRecord(snapshot: RunSnapshot, request: ValidRequest, pull: 
     operation: request.target.operation,
     entity: { blueprint: request.target.blueprint, identifier: request.target.identifier },
     requestedBy: commit?.requestedBy ?? issue.author.login,
-    inputs: request.inputs,
+    inputs: { ...(request.entity === undefined ? {} : { entity: request.entity.identifier }), ...request.inputs },
     approvals: (commit?.approvedBy ?? []).map(({ login, at }) => ({
       by: login,
       at,

@@ -106,13 +106,17 @@ function apply(
   return {
     state: "applying",
     effects: [startJob(snapshot, keys, request, { phase: "apply", head, pull: pull.number, seal })],
-    view: { title: "Applying", next: "nothing to do: Terraform is applying." },
+    view: applyingView,
   };
 }
 
+const applyingView = {
+  title: "Merged: applying",
+  next: "nothing to do: Terraform applies the reviewed plan; the result appears here.",
+};
+
 function follow(snapshot: RunSnapshot, keys: RunKeys, check: AppCheck, state: "applying" | "merged"): Step {
-  const view = { title: "Applying", next: "nothing to do: Terraform is applying; the result appears here." };
-  return followStep(snapshot, keys, check, { state, view });
+  return followStep(snapshot, keys, check, { state, view: applyingView });
 }
 
 function continueApply(

@@ -122,7 +122,7 @@ async function findTarget(
   const known = catalog.entities.get(mapping.blueprint);
   const twin = [...(known?.keys() ?? [])].find((other) => sameName(other, identifier));
   if (target.operation === "create" && twin !== undefined) {
-    return invalid(action, "Name", identifier, `a new name: the ${mapping.blueprint} \`${twin}\` exists already`);
+    return invalid(action, "Name", undefined, `a new name: the ${mapping.blueprint} \`${twin}\` exists already`);
   }
   if (target.operation !== "create" && known?.has(identifier) !== true) {
     return invalid(action, "Entity", identifier, `an existing ${mapping.blueprint}`);
@@ -159,8 +159,8 @@ async function targetIdentifier(
     : invalid(action, "Name", value, `a shorter or simpler name: this one ${problem}`);
 }
 
-function invalid(action: Action, field: string, wrote: string, allowed: string): Request {
-  const problem: InputProblem = { field, wrote, allowed };
+function invalid(action: Action, field: string, wrote: string | undefined, allowed: string): Request {
+  const problem: InputProblem = { field, allowed, ...(wrote === undefined ? {} : { wrote }) };
   return { kind: "invalid", action, problems: [problem] };
 }
 

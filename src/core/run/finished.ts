@@ -30,16 +30,17 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
     view: {
       title: `Done: ${blueprint} ${code(identifier)} is ${done}`,
       next: later.length === 0 ? "nothing." : `nothing. Later: ${later.join(" · ")}`,
-      ...(outputs.length === 0 ? {} : { blocks: [outputsTable(outputs)] }),
-      folded: [
-        {
-          summary: `Record ${recorded.path}`,
-          body: `The whole record is in \`${recorded.path}\` of the default branch.`,
-        },
+      blocks: [
+        ...(outputs.length === 0 ? [] : [outputsTable(outputs)]),
+        `Who asked, who approved, what was applied: [${recorded.path}](${fileUrl(snapshot, recorded.path)})`,
       ],
       notice: { key: "succeeded", text: `@${issue.author.login}: ${blueprint} ${code(identifier)} is ${done}.` },
     },
   };
+}
+
+function fileUrl({ repository }: RunSnapshot, path: string): string {
+  return `${repository.url}/blob/${repository.defaultBranch}/${path}`;
 }
 
 function outputsTable(outputs: readonly (readonly [string, JsonValue])[]): string {
@@ -49,14 +50,18 @@ function outputsTable(outputs: readonly (readonly [string, JsonValue])[]): strin
   );
 }
 
-/** Links to prefilled forms of what can be done with the entity now. */
+/** Links to prefilled forms of what can be done with the entity now; deleting it comes last. */
 function nextActions(snapshot: RunSnapshot, blueprint: string, identifier: string): readonly string[] {
   const fits = (action: Action): boolean =>
     action.blueprint === blueprint && action.operation !== "CREATE" && action.unenforced.length === 0;
-  return [...snapshot.catalog.actions.values()].filter(fits).map((action) => {
-    const url = prefillUrl(snapshot.repository.url, buildForm(action, snapshot.catalog), { entity: identifier });
-    return `[${action.title}](${url})`;
-  });
+  const isDelete = ({ operation }: Action): number => Number(operation === "DELETE");
+  const actions = [...snapshot.catalog.actions.values()].filter(fits);
+  return actions
+    .sort((one, other) => isDelete(one) - isDelete(other))
+    .map((action) => {
+      const url = prefillUrl(snapshot.repository.url, buildForm(action, snapshot.catalog), { entity: identifier });
+      return `[${action.title}](${url})`;
+    });
 }
 
 /** The app's own record; a broken one still ends the run, with less to tell. */

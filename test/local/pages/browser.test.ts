@@ -1,8 +1,8 @@
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { githubAs } from "../../../src/local/pages/github.ts";
-import { browserMissing, complaintsOf, launchBrowser } from "../browser.ts";
+import { browserMissing, complaintsOf, launchBrowser, tabTo } from "../browser.ts";
 import { startPagesServer, type PagesServer } from "./pages_server.ts";
 
 if (browserMissing !== undefined) process.stderr.write(`${browserMissing}\n`);
@@ -13,15 +13,6 @@ const labels = [
   { name: "action/add_document_db", color: "5319e7" },
   { name: "approved", color: "0e8a16" },
 ];
-
-/** Presses Tab until the element has the focus, as somebody without a mouse does. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press("Tab");
-    if ((await target.and(page.locator(":focus")).count()) > 0) return;
-  }
-  throw new Error(`Tab never reached ${String(target)}.`);
-}
 
 describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
   let server: PagesServer;

@@ -44,6 +44,6 @@ export interface RunRecord {
   readonly status: string;
   readonly requestedBy: string;
   readonly endedAt: string;
-  /** Every identifier of an entity that the record names: what the run was asked on, and what it made. */
+  /** Every identifier of an entity that the record names: what the run was asked on, and what it made or changed. */
   readonly entities: readonly string[];
 }

@@ -24,15 +24,26 @@ export function readCatalog(files: readonly CatalogFile[]): Catalog {
     read.flatMap(({ path, content }) =>
       path.startsWith(`${folder}/`) && typeof content !== "string" ? [reader(path, content)] : [],
     );
+  const actions = inFolder("actions", readAction).toSorted((a, b) => deletes(a) - deletes(b));
   return {
-    blueprints: inFolder("blueprints", readBlueprint),
+    blueprints: actionableFirst(inFolder("blueprints", readBlueprint), actions),
     entities: inFolder("entities", readEntity),
-    actions: inFolder("actions", readAction),
+    actions,
     runs: inFolder("runs", readRun).toSorted((a, b) => b.issue - a.issue),
     broken: read.flatMap(({ path, content }): BrokenFile[] =>
       typeof content === "string" ? [{ path, problem: content }] : [],
     ),
   };
+}
+
+/** What takes something away is offered last. */
+const deletes = ({ operation }: Action): number => Number(operation === "DELETE");
+
+/** What something can be done with comes before what can only be read. */
+function actionableFirst(blueprints: readonly Blueprint[], actions: readonly Action[]): Blueprint[] {
+  const isPlain = ({ identifier }: Blueprint): number =>
+    Number(!actions.some(({ blueprint }) => blueprint === identifier));
+  return blueprints.toSorted((a, b) => isPlain(a) - isPlain(b) || a.title.localeCompare(b.title, "en"));
 }
 
 function readContent({ text }: CatalogFile): Content | string {
@@ -99,7 +110,7 @@ function readRun(path: string, content: Content): RunRecord {
   const entity = content["entity"];
   const named = [textOf(entity), textOf(recordOf(entity)["identifier"]), textOf(recordOf(content["inputs"])["entity"])];
   return {
-    issue: Number(textOf(content["issue"], nameOf(path))),
+    issue: Number(nameOf(path)),
     action: textOf(recordOf(content["action"])["identifier"], textOf(content["action"])),
     status: textOf(content["status"]),
     requestedBy: textOf(content["requestedBy"]),

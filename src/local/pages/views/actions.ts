@@ -64,7 +64,12 @@ export function workflowRunPage(run: WorkflowRun, jobs: readonly Job[], links: L
 function jobSection(job: Job): Html {
   return html`<section class="job" aria-labelledby="job-${job.id}">
     <h2 id="job-${job.id}">${conclusionBadge(job.status, job.conclusion)} ${job.name}</h2>
-    <p class="meta">${job.startedAt === null ? "Not started." : html`Started ${time(job.startedAt)}`}</p>
+    ${job.conclusion === "skipped" ? html`<p class="meta">Its condition was not met.</p>` : jobResult(job)}
+  </section>`;
+}
+
+function jobResult(job: Job): Html {
+  return html`<p class="meta">${job.startedAt === null ? "Not started." : html`Started ${time(job.startedAt)}`}</p>
     ${
       job.summary === undefined
         ? nothing
@@ -76,6 +81,5 @@ function jobSection(job: Job): Html {
     <details id="log-${job.id}" ${job.conclusion === "success" ? "" : "open"}>
       <summary>Log</summary>
       ${job.log.trim() === "" ? emptyNote("No log yet.") : html`<pre tabindex="0" class="log-text"><code>${job.log}</code></pre>`}
-    </details>
-  </section>`;
+    </details>`;
 }

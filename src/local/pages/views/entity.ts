@@ -115,7 +115,7 @@ function actionPanel(catalog: Catalog, entity: Entity, links: Links): Html {
         ${actions.map(
           (action) =>
             html`<li>
-              ${actionButton(action, links, { entity: entity.identifier })}
+              ${actionButton(action, links, { title: `${action.title}: ${entity.identifier}`, entity: entity.identifier })}
               <p class="meta">${action.description}</p>
             </li>`,
         )}
