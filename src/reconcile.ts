@@ -54,14 +54,14 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
         return again === undefined ? {} : { again };
       }
       case "pull":
-        await reconcilePull(open.repository, open.catalogs, key.number);
+        await reconcilePull(open.repository, open.catalogs, options.jq, key.number);
         return {};
       case "catalog":
       case "sweep": {
         const lookAtRun = (number: number): void => {
           options.enqueue(writeKey({ ...key, kind: "run", number }));
         };
-        await reconcileCatalog({ ...open, lookAtRun, all: key.kind === "sweep" });
+        await reconcileCatalog({ ...open, jq: options.jq, lookAtRun, all: key.kind === "sweep" });
         return {};
       }
     }

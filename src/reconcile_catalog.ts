@@ -2,6 +2,7 @@ import { formChanges, labelsOf } from "./core/forms/sync_forms.ts";
 import { findFaults } from "./core/check/find_faults.ts";
 import type { Catalog } from "./core/catalog/model.ts";
 import { readRunCommit } from "./core/run/run_commit.ts";
+import type { JqEvaluator } from "./core/expressions.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
 import { commitFiles } from "./github/commit_files.ts";
 import { ensureLabels } from "./github/ensure_labels.ts";
@@ -12,6 +13,7 @@ import type { Repository } from "./github/repository.ts";
 export interface CatalogReconciler {
   readonly repository: Repository;
   readonly catalogs: CatalogReader;
+  readonly jq: JqEvaluator;
   /** Heads of the default branch that were checked by this process. */
   readonly checked: Set<string>;
   readonly lookAtRun: (issue: number) => void;
@@ -65,9 +67,9 @@ async function syncForms(repository: Repository, catalog: Catalog, branch: strin
   return false;
 }
 
-async function sayFaults({ repository, checked }: CatalogReconciler, catalog: Catalog): Promise<void> {
+async function sayFaults({ repository, checked, jq }: CatalogReconciler, catalog: Catalog): Promise<void> {
   if (checked.has(catalog.commit)) return;
-  const faults = await findFaults(catalog);
+  const faults = await findFaults(catalog, jq);
   if (faults.length > 0) await postCatalogCheck(repository, catalog.commit, faults);
   checked.add(catalog.commit);
 }

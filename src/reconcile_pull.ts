@@ -1,4 +1,5 @@
 import { findFaults } from "./core/check/find_faults.ts";
+import type { JqEvaluator } from "./core/expressions.ts";
 import type { Fault } from "./core/faults.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
 import { postCatalogCheck } from "./github/post_catalog_check.ts";
@@ -8,7 +9,12 @@ import type { Repository } from "./github/repository.ts";
  * Checks a pull request that people opened: what the catalog would be, and that nobody edits by hand what runs write. The
  * default branch requires this check, so that every pull request gets one.
  */
-export async function reconcilePull(repository: Repository, catalogs: CatalogReader, number: number): Promise<void> {
+export async function reconcilePull(
+  repository: Repository,
+  catalogs: CatalogReader,
+  jq: JqEvaluator,
+  number: number,
+): Promise<void> {
   const { octokit, name, app } = repository;
   const { data: pull } = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
     ...name,
@@ -26,7 +32,7 @@ export async function reconcilePull(repository: Repository, catalogs: CatalogRea
   });
   const base = await catalogs.read(pull.base.sha);
   const paths = files.flatMap((file) => [file.filename, file.previous_filename ?? file.filename]);
-  const faults = [...handEdits(paths, base.settings.terraform.root), ...(await findFaults(catalog))];
+  const faults = [...handEdits(paths, base.settings.terraform.root), ...(await findFaults(catalog, jq))];
   await postCatalogCheck(repository, pull.head.sha, faults);
 }
 

@@ -1,3 +1,4 @@
+import type { EmitterWebhookEventName } from "@octokit/webhooks";
 import { isJsonObject } from "./core/json.ts";
 import { readRunTitle } from "./core/run/run_title.ts";
 
@@ -30,13 +31,13 @@ export function readKey(text: string): WorkKey {
 }
 
 /** Acts of the app itself that teach it nothing: it knew when it did them. */
-const ownEchoes = new Set(["issues", "issue_comment", "label", "pull_request", "check_run", "create", "delete"]);
+const ownEchoes = new Set<EmitterWebhookEventName>(["issues", "issue_comment", "label", "pull_request", "check_run", "create", "delete"]);
 
 /**
  * The keys that an event asks to look at. Where a payload only hints at a run (a pull request's title, a workflow run's
  * name), the hint is followed: a wrong one costs a look, and the sweep finds what was missed.
  */
-export function keysOf(event: string, payload: unknown, botLogin: string): readonly string[] {
+export function keysOf(event: EmitterWebhookEventName, payload: unknown, botLogin: string): readonly string[] {
   const installation = numberAt(payload, "installation", "id");
   const repository = textAt(payload, "repository", "full_name");
   if (installation === undefined) return [];

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { checkJqSyntax } from "../core/catalog/check_jq_syntax.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/model.ts";
 import { findFaults } from "../core/check/find_faults.ts";
@@ -11,18 +10,10 @@ import type { CommandPorts, ExitCode } from "./ports.ts";
 /** Finds what is wrong in the catalog in a folder, and prints it. */
 export async function check(folder: string, format: "text" | "json", ports: CommandPorts): Promise<ExitCode> {
   const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, folder)));
-  const faults = [...(await findFaults(catalog)), ...(await expressionFaults(catalog))];
+  const jq = createJqEvaluator();
+  const faults = await findFaults(catalog, jq).finally(() => jq.close());
   ports.stdout(format === "json" ? `${JSON.stringify(faults, null, 2)}\n` : describe(catalog, faults));
   return faults.some(({ severity }) => severity === "error") ? 1 : 0;
-}
-
-async function expressionFaults(catalog: Catalog): Promise<readonly Fault[]> {
-  const jq = createJqEvaluator();
-  try {
-    return await checkJqSyntax(catalog, jq);
-  } finally {
-    await jq.close();
-  }
 }
 
 function describe(catalog: Catalog, faults: readonly Fault[]): string {

@@ -6,7 +6,11 @@ import { hasTerraform, needsTerraform, openTestWorld } from "./world.ts";
 describe.skipIf(!hasTerraform)(`the article's story, on the real app, git and Terraform${needsTerraform}`, () => {
   it("is played from the form to the deleted database", { timeout: 180_000 }, async () => {
     const fidelity = createFidelity();
-    await using world = await openTestWorld({ watch: fidelity.watch });
+    await using world = await openTestWorld({
+      watch: (server) => {
+        fidelity.watch(server);
+      },
+    });
     const lines: string[] = [];
     const figures = await playStory(world, (line) => lines.push(line));
     expect(lines.at(-1)).toContain("every step as it should be");

@@ -1,18 +1,22 @@
 import { checkCatalog } from "../catalog/check.ts";
+import { checkJqSyntax } from "../catalog/check_jq_syntax.ts";
 import type { Action, Catalog } from "../catalog/model.ts";
+import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { buildForm } from "../forms/build_form.ts";
 import { checkForm } from "../forms/check_form.ts";
 import { checkTemplate } from "../render/check_template.ts";
+import { codeOf, unlistedSources } from "../render/guard_module.ts";
 
 /** Everything that is wrong in a catalog, by file and line: what `gatehouse check` and the app's check say. */
-export async function findFaults(catalog: Catalog): Promise<readonly Fault[]> {
+export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<readonly Fault[]> {
   const actions = [...catalog.actions.values()];
   const templates = await Promise.all(actions.map((action) => templateFaults(catalog, action)));
   const forms = actions
     .filter(({ unenforced }) => unenforced.length === 0)
     .flatMap((action) => checkForm(buildForm(action, catalog), action.source.path));
-  return inOrder([...catalog.faults, ...(await checkCatalog(catalog)), ...templates.flat(), ...forms]);
+  const expressions = await checkJqSyntax(catalog, jq);
+  return inOrder([...catalog.faults, ...(await checkCatalog(catalog)), ...expressions, ...templates.flat(), ...forms]);
 }
 
 async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {
@@ -23,7 +27,18 @@ async function templateFaults(catalog: Catalog, action: Action): Promise<readonl
   if (paths.length === 0) return [];
   const contents = await catalog.tree.read(paths.map(({ path }) => path));
   const files = new Map([...contents].map(([path, bytes]) => [path.slice(root.length), bytes]));
-  return checkTemplate({ name: template, files }, variableNames(catalog, action));
+  return [
+    ...checkTemplate({ name: template, files }, variableNames(catalog, action)),
+    ...unlistedSources(codeOf(files).mentions, catalog.settings.terraform).map(
+      ({ rule, file, line, message, remedy }): Fault => ({
+        severity: "error",
+        rule,
+        place: { file: `${root}${file}`, line },
+        message,
+        remedy,
+      }),
+    ),
+  ];
 }
 
 /** What the template is given: a run that creates nothing starts from the variables that the creation left. */

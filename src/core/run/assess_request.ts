@@ -1,6 +1,8 @@
 import { approvalDigest } from "../approval/digest.ts";
+import { isBroken } from "../catalog/load.ts";
 import type { Action, Catalog, Entity } from "../catalog/model.ts";
 import { evaluatePortTemplate, referencesIn } from "../catalog/port_template.ts";
+import { settingsFile } from "../catalog/read_settings.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { InputProblem } from "../faults.ts";
 import { buildForm } from "../forms/build_form.ts";
@@ -34,6 +36,9 @@ function refuseAction(catalog: Catalog, action: Action): Request | undefined {
   const reasons = action.unenforced.map(
     (key) => `${action.source.path}: \`${key}\` is not enforced yet, and this action's guardrails rest on it.`,
   );
+  if (isBroken(catalog, settingsFile)) {
+    reasons.push(`${settingsFile} can't be read, so nothing is known of what it allows.`);
+  }
   if (catalog.settings.approval.when === "planned") {
     reasons.push("gatehouse.yml: `approval.when: planned` is not enforced yet; use `submitted`.");
   }
