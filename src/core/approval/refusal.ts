@@ -39,8 +39,7 @@ function notAnOwner({ login }: Labelling, question: ApprovalQuestion): string | 
 /** GitHub's times are whole seconds: a label in the same second as the announcement or the edit is not later. */
 function tooEarly({ login, at }: Labelling, { announcedAt, bodyEditedAt }: ApprovalQuestion): string | undefined {
   const again = `@${login}, look at it and add the label again.`;
-  if (announcedAt === undefined) return `The label came before it was said what it would approve; ${again}`;
-  if (!isLater(at, announcedAt)) {
+  if (announcedAt === undefined || !isLater(at, announcedAt)) {
     return `The label came before this version was announced, or in the same second; ${again}`;
   }
   if (bodyEditedAt !== undefined && !isLater(at, bodyEditedAt)) {

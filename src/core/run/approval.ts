@@ -7,7 +7,7 @@ import { canonicalJson } from "../json.ts";
 import { statusMarker } from "../report/status_comment.ts";
 import type { Announcement } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
-import type { IssueComment, RunSnapshot } from "./snapshot.ts";
+import type { Issue, IssueComment, RunSnapshot } from "./snapshot.ts";
 
 /** The app's own status comment, as long as nobody else has written into it. */
 export function statusComment(snapshot: RunSnapshot): IssueComment | undefined {
@@ -42,11 +42,20 @@ export function approvalOf(
     ...(announced === undefined ? {} : { announcedAt: announced.at }),
     ...(snapshot.issue.bodyEditedAt === undefined ? {} : { bodyEditedAt: snapshot.issue.bodyEditedAt }),
     paths: snapshot.paths,
-    labellings: snapshot.issue.labelled.filter(({ label, on }) => on && sameLabel(label, settings.approval.label)),
+    labellings: standingLabellings(snapshot),
     members: snapshot.members,
   });
   const at = new Date(Date.parse(snapshot.now) + announcementDelayMilliseconds).toISOString();
   return { verdict, announcement: announced ?? { digest, at } };
+}
+
+/** Labels that no person took off again: what is withdrawn must not count when somebody else puts the label back. */
+function standingLabellings({ issue, catalog }: RunSnapshot): Issue["labelled"] {
+  const events = issue.labelled.filter(({ label }) => sameLabel(label, catalog.settings.approval.label));
+  return events.filter(({ on }, index) => {
+    const next = events[index + 1];
+    return on && (next === undefined || next.on || next.kind !== "person");
+  });
 }
 
 function validAnnouncement(snapshot: RunSnapshot, keys: RunKeys, digest: string): Announcement | undefined {

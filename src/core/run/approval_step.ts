@@ -2,7 +2,7 @@ import type { RunState } from "./states.ts";
 import { inputsTable } from "../report/inputs_table.ts";
 import { code, fenced, list, shortTime } from "../report/markdown.ts";
 import { type ApprovalState, hasApprovalLabel } from "./approval.ts";
-import type { Step } from "./effects.ts";
+import type { Announcement, Step } from "./effects.ts";
 import type { ValidRequest } from "./request.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 
@@ -19,10 +19,9 @@ interface Question {
 export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, question: Question): Step {
   const { verdict, announcement } = approval;
   const { settings } = snapshot.catalog;
-  const expires = new Date(Date.parse(announcement.at) + settings.approval.expiresMilliseconds).toISOString();
-  if (question.state === "waiting_for_approval" && Date.parse(snapshot.now) >= Date.parse(expires)) {
-    return expired(settings.approval.expiresMilliseconds);
-  }
+  const asked = timesAsked(snapshot, announcement);
+  if (asked > 1 && snapshot.pull?.state !== "merged") return expired(settings.approval.expiresMilliseconds);
+  const expires = new Date(Date.parse(announcement.at) + asked * settings.approval.expiresMilliseconds).toISOString();
   const refused = verdict.refused.findLast(({ at }) => Date.parse(at) > lastConsumed(snapshot));
   const label = code(settings.approval.label);
   const blocked = blockedBecause(snapshot, approval);
@@ -32,7 +31,7 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
     takeLabelOff: hasApprovalLabel(snapshot),
     wakeAt: expires,
     view: {
-      title: refused === undefined ? question.title : `Not approved by @${refused.login}: ${refused.why}`,
+      title: refused === undefined ? question.title : `Not approved: ${refused.why}`,
       next: blocked ?? `${verdict.missing} adds the label ${label} by ${shortTime(expires)}.`,
       blocks: [
         ...(refused === undefined ? [] : [`**${question.title}**`]),
@@ -43,13 +42,19 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
       ...(blocked === undefined
         ? {
             notice: {
-              key: `approve:${announcement.digest.slice(0, 16)}`,
+              key: `approve:${announcement.digest.slice(0, 16)}${asked === 1 ? "" : `:${String(asked)}`}`,
               text: `${list(verdict.candidates)}: ${question.what} waits for your approval.`,
             },
           }
         : {}),
     },
   };
+}
+
+/** What is merged can't expire: it is asked for again each time that the time is up. From 1. */
+function timesAsked({ now, catalog }: RunSnapshot, { at }: Announcement): number {
+  const waited = Math.max(0, Date.parse(now) - Date.parse(at));
+  return Math.floor(waited / catalog.settings.approval.expiresMilliseconds) + 1;
 }
 
 /** When the last label that was already acted on was put on: it is not refused now, it has had its effect. */
@@ -94,7 +99,7 @@ export function filesOf(request: ValidRequest): readonly { readonly summary: str
   );
   return [
     {
-      summary: `Files of this run (${String(files.length)}), and ${request.entityPath}`,
+      summary: `Files of this run (${String(files.length)}); recorded in ${request.entityPath} when it is applied`,
       body: shown.join("\n\n"),
     },
   ];

@@ -6,7 +6,7 @@ import { inputsTable } from "../report/inputs_table.ts";
 import { approvalStep, filesOf } from "./approval_step.ts";
 import { commitBranch } from "./commit_branch.ts";
 import type { Effect, Step } from "./effects.ts";
-import { endBeforeMerge } from "./end_before_merge.ts";
+import { releaseEffects } from "./end_before_merge.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
 import { refuse } from "./intake.ts";
 import { checksOf, followStep, startJob } from "./job.ts";
@@ -18,14 +18,15 @@ import type { AppCheck, BranchHead, PullRequest, RunSnapshot } from "./snapshot.
 
 /** A run whose commit stands on its branch: keep the approval honest, open the pull request, plan, wait for the merge. */
 export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHead): Step {
-  const ended = endBeforeMerge(snapshot, held);
-  if (ended !== undefined) return ended;
   const refusal = refuse(snapshot);
   if (refusal !== undefined) return revoke(snapshot, refusal);
   const { request } = snapshot;
   if (request.kind !== "valid") throw new Error(`A ${request.kind} request was not refused.`);
+  if (held.commit === undefined) {
+    return revoke(snapshot, refusedStep(snapshot, "Somebody pushed to the run's branch."));
+  }
   if (held.branch !== request.branch) return leaveBranch(snapshot, held);
-  if (held.commit?.digest !== request.digest) return renewApproval(snapshot, keys, request, held);
+  if (held.commit.digest !== request.digest) return renewApproval(snapshot, keys, request, held);
   const differences = renderingDifferences(request, held);
   if (differences !== undefined) return revoke(snapshot, refusedStep(snapshot, differences));
   if (snapshot.pull === undefined) return openPull(snapshot, request);
@@ -37,11 +38,9 @@ export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHe
 
 /** The answers name another entity now: the one that was locked is given back, and everything starts anew. */
 function leaveBranch(snapshot: RunSnapshot, held: BranchHead): Step {
-  const { pull } = snapshot;
-  const close: readonly Effect[] = pull?.state === "open" ? [{ type: "close_pull", number: pull.number }] : [];
   return {
     state: "waiting_for_approval",
-    effects: [...close, { type: "delete_branch", branch: held.branch, head: held.oid }],
+    effects: releaseEffects(snapshot, held),
     view: { title: "Approval revoked: it was for another entity", next: "nothing: this is being checked again." },
   };
 }
@@ -127,7 +126,7 @@ function plan(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, pull:
   const check = checksOf(snapshot, "plan", pull.head).at(-1);
   if (check === undefined) return startPlan(snapshot, keys, request, pull);
   if (check.open) {
-    const view = { title: "Planning", next: "nothing to do: Terraform is planning; the result appears here." };
+    const view = planningView(pull);
     return followStep(snapshot, keys, check, { state: "planning", view });
   }
   // Completed without an outcome: it was stopped when the approval was revoked, and is approved again.
@@ -148,7 +147,14 @@ function startPlan(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, 
   return {
     state: "planning",
     effects: [startJob(snapshot, keys, request, { phase: "plan", head: pull.head, pull: pull.number })],
-    view: { title: "Planning", next: "nothing to do: Terraform is planning." },
+    view: planningView(pull),
+  };
+}
+
+function planningView({ number }: PullRequest): Step["view"] {
+  return {
+    title: "Approved: planning",
+    next: `nothing to do: Terraform plans #${String(number)}; the result appears here.`,
   };
 }
 
@@ -190,7 +196,7 @@ function waitForMerge(snapshot: RunSnapshot, request: ValidRequest, pull: PullRe
       : `Planned: DESTROYS ${String(destroyed)} ${destroyed === 1 ? "resource" : "resources"}`;
   const view = {
     title,
-    next: `${reviewersOf(snapshot).mentions} merges ${pull.url}. If anything has changed since, apply stops and asks again.`,
+    next: `${reviewersOf(snapshot).mentions} approves and merges #${String(pull.number)}. If anything has changed since, apply stops and asks again.`,
     blocks: planBlocks(report),
     folded: filesOf(request),
   };

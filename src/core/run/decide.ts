@@ -1,12 +1,12 @@
 import { afterMerge } from "./after_merge.ts";
 import { beforeMerge } from "./before_merge.ts";
-import { endBeforeMerge } from "./end_before_merge.ts";
+import { endBeforeMerge, releaseEffects } from "./end_before_merge.ts";
 import type { Decision, Step } from "./effects.ts";
 import { finished } from "./finished.ts";
 import { intake } from "./intake.ts";
 import type { RunKeys } from "./keys.ts";
 import { present } from "./present.ts";
-import type { RunSnapshot } from "./snapshot.ts";
+import type { BranchHead, RunSnapshot } from "./snapshot.ts";
 import { type RunState, stateLabel } from "./states.ts";
 
 /**
@@ -27,20 +27,34 @@ export function decide(snapshot: RunSnapshot, keys: RunKeys): Decision {
 function nextStep(snapshot: RunSnapshot, keys: RunKeys): Step | undefined {
   const done = finished(snapshot);
   if (done !== undefined) return done;
-  const { issue, lock, pull } = snapshot;
+  const { pull } = snapshot;
   if (isPast(snapshot)) return nextStep(withoutPull(snapshot), keys);
   if (pull?.state === "merged") return afterMerge(snapshot, keys, pull);
-  const held = lock?.commit?.run === issue.number ? lock : undefined;
-  if (held !== undefined) return beforeMerge(snapshot, keys, held);
-  if (!issue.open) return hasEnded(snapshot) ? undefined : endBeforeMerge(snapshot, undefined);
-  return endBeforeMerge(snapshot, undefined) ?? intake(snapshot, keys);
+  const held = heldBranch(snapshot);
+  const told = toldEnd(snapshot);
+  if (told !== undefined) return release(snapshot, held, told);
+  return endBeforeMerge(snapshot) ?? (held === undefined ? intake(snapshot, keys) : beforeMerge(snapshot, keys, held));
+}
+
+/** The branch that this run holds: by its commit, or, when somebody pushed onto it, by its pull request. */
+function heldBranch({ lock, issue, pull }: RunSnapshot): BranchHead | undefined {
+  if (lock?.commit?.run === issue.number) return lock;
+  const isPushedOnto = lock?.commit === undefined && pull?.state === "open" && pull.branch === lock?.branch;
+  return isPushedOnto ? lock : undefined;
 }
 
 const endings: readonly RunState[] = ["declined", "cancelled", "expired", "abandoned"];
 
-/** A closed issue that already tells its end is left alone. */
-function hasEnded(snapshot: RunSnapshot): boolean {
-  return endings.some((state) => snapshot.issue.labels.includes(stateLabel(state)));
+/** The end that a closed issue already tells. */
+function toldEnd({ issue }: RunSnapshot): RunState | undefined {
+  if (issue.open) return undefined;
+  return endings.find((state) => issue.labels.includes(stateLabel(state)));
+}
+
+/** An issue that tells its end is left alone; only what the run still holds is given back. */
+function release(snapshot: RunSnapshot, held: BranchHead | undefined, state: RunState): Step | undefined {
+  const effects = releaseEffects(snapshot, held);
+  return effects.length === 0 ? undefined : { state, effects, view: { title: "Ended", next: "nothing." } };
 }
 
 /** A reopened issue starts anew: the pull request that was closed before belongs to the past. */

@@ -1,64 +1,77 @@
-import { hasApprovalLabel, sameLabel } from "./approval.ts";
+import { hasApprovalLabel, mayApprove, sameLabel } from "./approval.ts";
 import { lastCommand } from "./commands.ts";
 import type { Effect, Step } from "./effects.ts";
-import type { BranchHead, RunSnapshot } from "./snapshot.ts";
+import type { AppCheck, BranchHead, RunSnapshot } from "./snapshot.ts";
 import type { RunState } from "./states.ts";
 
-/** Whether somebody ended the run while nothing was merged: the branch goes, and with it the entity's lock. */
-export function endBeforeMerge(snapshot: RunSnapshot, held: BranchHead | undefined): Step | undefined {
+/** Whether somebody ended the run while nothing was merged. What it holds is released once the issue says its end. */
+export function endBeforeMerge(snapshot: RunSnapshot): Step | undefined {
   const end = findEnd(snapshot);
   if (end === undefined) return undefined;
-  const { pull } = snapshot;
-  const effects: Effect[] = [];
-  for (const check of snapshot.checks.filter(({ open }) => open)) effects.push(stopCheck(check.id, check.text, end.title));
-  if (pull?.state === "open") effects.push({ type: "close_pull", number: pull.number });
-  if (held !== undefined) effects.push({ type: "delete_branch", branch: held.branch, head: held.oid });
   return {
     state: end.state,
-    ...(effects.length === 0 ? {} : { effects }),
     close: "NOT_PLANNED",
     takeLabelOff: hasApprovalLabel(snapshot),
-    view: { title: end.title, next: "nothing. To ask again, open a new issue with the form.", notice: end.notice },
+    view: {
+      title: end.title,
+      next: "nothing. To ask again, open a new issue with the form.",
+      ...(end.by === snapshot.issue.author.login
+        ? {}
+        : { notice: { key: "ended", text: `@${snapshot.issue.author.login}: ${end.title}.` } }),
+    },
   };
 }
 
+/**
+ * Gives back what a run that ended before its merge still holds: its check, its pull request, and with the branch the
+ * entity's lock. Comes after the issue tells the end: why it ended can't be seen any more once these are gone.
+ */
+export function releaseEffects(snapshot: RunSnapshot, held: BranchHead | undefined): readonly Effect[] {
+  const { pull, checks, issue } = snapshot;
+  const stops = checks.filter(({ open }) => open).map((check) => stopCheck(check, issue.number));
+  const closes: readonly Effect[] = pull?.state === "open" ? [{ type: "close_pull", number: pull.number }] : [];
+  if (held === undefined) return [...stops, ...closes];
+  const deletes: Effect = { type: "delete_branch", branch: held.branch, head: held.oid };
+  // A branch that somebody pushed onto is known by its open pull request alone, which must outlive it.
+  return held.commit === undefined ? [...stops, deletes, ...closes] : [...stops, ...closes, deletes];
+}
+
 /** A check that stays open would look as if somebody were still working on it. Its job finds it closed, and stops. */
-function stopCheck(id: number, text: string, title: string): Effect {
-  return { type: "complete_check", id, conclusion: "neutral", title: "The run was ended", summary: title, text };
+function stopCheck({ id, text }: AppCheck, issue: number): Effect {
+  const summary = `#${String(issue)} says why.`;
+  return { type: "complete_check", id, conclusion: "neutral", title: "The run was ended", summary, text };
 }
 
 interface End {
   readonly state: RunState;
   readonly title: string;
-  readonly notice: { readonly key: string; readonly text: string };
+  /** Whoever ended it knows that it has ended. */
+  readonly by: string | undefined;
 }
 
 function findEnd(snapshot: RunSnapshot): End | undefined {
   const { issue, pull } = snapshot;
-  const author = `@${issue.author.login}`;
-  const by = (login: string | undefined): string => (login === undefined ? "" : ` by @${login}`);
-  const cancelled = (title: string): End => ({
-    state: "cancelled",
-    title,
-    notice: { key: "ended", text: `${author}: ${title}.` },
+  const end = (state: End["state"], what: string, by: string | undefined): End => ({
+    state,
+    title: by === undefined ? what : `${what} by @${by}`,
+    by,
   });
-  if (!issue.open) return cancelled(`Cancelled: the issue was closed${by(issue.closedBy?.login)}`);
-  if (pull?.state === "closed") return cancelled(`Cancelled: the pull request was closed${by(pull.closedBy?.login)}`);
+  if (!issue.open) return end("cancelled", "Cancelled: the issue was closed", issue.closedBy?.login);
+  if (pull?.state === "closed") return end("cancelled", "Cancelled: the pull request was closed", pull.closedBy?.login);
   const cancel = lastCommand(snapshot, "cancel", "requester or owner", issue.reopenedAt);
-  if (cancel !== undefined) return cancelled(`Cancelled${by(cancel.login)}`);
+  if (cancel !== undefined) return end("cancelled", "Cancelled", cancel.login);
   const decline = lastCommand(snapshot, "decline", "owner", issue.reopenedAt);
-  const taken = labelTakenOff(snapshot);
-  if (decline === undefined && taken === undefined) return undefined;
-  const title =
-    decline === undefined ? `Declined: the approval label was taken off${by(taken)}` : `Declined${by(decline.login)}`;
-  return { state: "declined", title, notice: { key: "ended", text: `${author}: ${title}.` } };
+  if (decline !== undefined) return end("declined", "Declined", decline.login);
+  const taken = approvalTakenOff(snapshot);
+  return taken === undefined ? undefined : end("declined", "Declined: the approval label was taken off", taken);
 }
 
-/** Who took the approval off after the run's commit was made; taking it off is the way to say no. */
-function labelTakenOff(snapshot: RunSnapshot): string | undefined {
-  const { label } = snapshot.catalog.settings.approval;
-  if (snapshot.lock?.commit?.run !== snapshot.issue.number) return undefined;
-  const last = snapshot.issue.labelled.filter((event) => sameLabel(event.label, label)).at(-1);
+/** Who took off the label that somebody who may approve had put on: that is the way to say no. */
+function approvalTakenOff(snapshot: RunSnapshot): string | undefined {
+  const { issue, catalog } = snapshot;
+  const events = issue.labelled.filter(({ label }) => sameLabel(label, catalog.settings.approval.label));
+  const [before, last] = events.slice(-2);
   if (last === undefined || last.on || last.kind !== "person") return undefined;
-  return last.login;
+  if (issue.reopenedAt !== undefined && Date.parse(last.at) < Date.parse(issue.reopenedAt)) return undefined;
+  return before?.on === true && mayApprove(snapshot, before.login) ? last.login : undefined;
 }

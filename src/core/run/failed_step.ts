@@ -1,5 +1,5 @@
 import { diagnosisBlocks, planBlocks } from "../report/plan_view.ts";
-import { list } from "../report/markdown.ts";
+import { code, list } from "../report/markdown.ts";
 import { lastCommand } from "./commands.ts";
 import type { Step } from "./effects.ts";
 import type { ValidRequest } from "./request.ts";
@@ -33,7 +33,10 @@ export function failedStep(snapshot: RunSnapshot, request: ValidRequest, check: 
         ...(applying ? stateNow(request, report?.counts !== undefined) : []),
         ...(report?.counts === undefined ? [] : planBlocks(report)),
       ],
-      notice: { key: `${state}:${check.nonce}`, text: `${asked}: ${diagnosis?.summary ?? "the job failed"}.` },
+      notice: {
+        key: `${state}:${check.nonce}`,
+        text: `${asked}: ${diagnosis === undefined ? "the job failed" : code(diagnosis.summary, 300)}.`,
+      },
     },
   };
 }

@@ -95,13 +95,17 @@ function refuseExecution(snapshot: RunSnapshot): Step | undefined {
 
 function waitForTurn(snapshot: RunSnapshot, request: ValidRequest): Step {
   const holder = snapshot.lock?.commit?.run;
-  const behind = holder === undefined ? `the branch ${code(request.branch)}` : `run #${String(holder)}`;
-  return {
-    state: "waiting_for_turn",
-    view: {
-      title: `Waiting for its turn: ${request.target.blueprint} ${code(request.target.identifier)} is held by ${behind}`,
-      next: `nothing to do. When ${behind} has ended, this run is checked again and asks for approval.`,
-    },
-    takeLabelOff: hasApprovalLabel(snapshot),
-  };
+  const target = `${request.target.blueprint} ${code(request.target.identifier)}`;
+  const branch = code(request.branch);
+  const view =
+    holder === undefined
+      ? {
+          title: `Waiting for its turn: the branch ${branch} holds ${target}, and no run made it`,
+          next: `the catalog's maintainers delete the branch ${branch}; then this run is checked again and asks for approval.`,
+        }
+      : {
+          title: `Waiting for its turn: ${target} is held by run #${String(holder)}`,
+          next: `nothing to do. When run #${String(holder)} has ended, this run is checked again and asks for approval.`,
+        };
+  return { state: "waiting_for_turn", view, takeLabelOff: hasApprovalLabel(snapshot) };
 }

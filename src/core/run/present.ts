@@ -78,7 +78,7 @@ function labelChanges(
   ];
   const stale = labels.filter((label) => label.startsWith("run/") && !sameLabel(label, stateLabel(step.state)));
   const approval = snapshot.catalog.settings.approval.label;
-  const off = step.takeLabelOff === true && has(approval) ? [approval] : [];
+  const off = step.takeLabelOff === true ? labels.filter((label) => sameLabel(label, approval)) : [];
   return { add: wanted.filter((label) => !has(label)), remove: [...stale, ...off] };
 }
 

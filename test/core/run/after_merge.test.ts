@@ -1,0 +1,262 @@
+import { describe, expect, it } from "vitest";
+import type { Order } from "../../../src/core/plan/messages.ts";
+import { openCatalog, orders, starterFile } from "./fixtures.ts";
+import type { Ending } from "./jobs.ts";
+import type { Scene } from "./scene.ts";
+import { announced, applied, applying, planned, planning } from "./stages.ts";
+
+const stale: Ending = { outcome: "stale", effects: "others", report: { differences: ["effects", "state"] } };
+const failed: Ending = {
+  outcome: "apply_failed",
+  effects: "what is left",
+  report: {
+    diagnosis: {
+      step: "apply",
+      summary: "InstanceQuotaExceeded",
+      address: "terraform_data.a",
+      line: 12,
+      file: "main.tf",
+    },
+  },
+};
+
+function lastOrder({ snapshot }: Scene): Order | undefined {
+  return snapshot.checks.at(-1)?.order;
+}
+
+describe("a merge", () => {
+  it("by an owner, of a green check, is consent: the plan's seal is applied on the merge's commit", async () => {
+    const scene = await applying("omar");
+    const [plan, apply] = scene.snapshot.checks;
+    expect(apply?.order).toMatchObject({
+      phase: "apply",
+      head: scene.snapshot.pull?.mergeCommit,
+      seal: plan?.memory?.report?.seal,
+    });
+    expect(scene.snapshot.issue.labels).toContain("run/applying");
+  });
+
+  it.each(["dana", "sam"])("by %s is none: nothing is applied until an owner's label", async (login) => {
+    const scene = await applying(login);
+    expect(scene.snapshot.issue.labels).toContain("run/merged-unapproved");
+    expect(scene.snapshot.issue.labels).not.toContain("approved");
+    expect(scene.snapshot.checks).toHaveLength(1);
+    scene.label(login);
+    expect((await scene.settle()).state).toBe("merged_unapproved");
+    scene.label("omar");
+    expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
+    expect(lastOrder(scene)?.phase).toBe("apply");
+  });
+
+  it("of a check that was not green at that time is none, even an owner's", async () => {
+    const scene = await planned();
+    const [check] = scene.snapshot.checks;
+    if (check === undefined) throw new Error("There is no check.");
+    scene.merge("omar");
+    scene.change({
+      checks: [{ ...check, completedAt: new Date(Date.parse(scene.snapshot.now) + 5000).toISOString() }],
+    });
+    expect((await scene.settle()).state).toBe("merged_unapproved");
+  });
+
+  it("before any plan is planned first, and then asked about", async () => {
+    const scene = await planning();
+    scene.change({ checks: [] });
+    scene.merge("omar");
+    expect((await scene.settle()).state).toBe("merged");
+    expect(lastOrder(scene)).toMatchObject({ phase: "plan", head: scene.snapshot.pull?.mergeCommit });
+    scene.job({});
+    expect((await scene.settle()).state).toBe("merged_unapproved");
+    scene.label("omar");
+    await scene.settle();
+    expect(lastOrder(scene)).toMatchObject({ phase: "apply" });
+  });
+
+  it("of something else than the app's commit applies nothing", async () => {
+    const scene = await planned();
+    const { approved, ...rest } = scene.snapshot;
+    scene.replace(rest);
+    scene.merge("omar");
+    expect(await scene.settle()).toMatchObject({ state: "merged_unapproved", types: ["update_issue"] });
+    expect(scene.status()).toContain("nothing is applied");
+  });
+
+  it("is asked about again when nobody answers, at most once each time", async () => {
+    const scene = await applying("sam");
+    const notices = (): number =>
+      scene.snapshot.issue.comments.filter(({ body }) => body.includes("waits for your approval")).length;
+    const first = notices();
+    scene.wait(8 * 86_400);
+    const { state, wakeAt } = await scene.settle();
+    expect(state).toBe("merged_unapproved");
+    expect(Date.parse(wakeAt ?? "")).toBeGreaterThan(Date.parse(scene.snapshot.now));
+    expect(notices()).toBe(first + 1);
+    scene.wait(60);
+    expect((await scene.settle()).types).toEqual([]);
+  });
+
+  it("goes on though its issue is closed, and stays closed", async () => {
+    const scene = await planned();
+    scene.merge("omar");
+    scene.changeIssue({ open: false });
+    expect((await scene.settle()).state).toBe("applying");
+  });
+});
+
+describe("an apply that worked", () => {
+  it("is recorded once: entity and record in one commit, the branch goes, the issue closes", async () => {
+    const scene = await applying();
+    scene.job({});
+    const { types, effects, state } = await scene.settle();
+    expect(state).toBe("succeeded");
+    expect(types).toEqual(["complete_check", "commit_record", "delete_branch", "update_issue"]);
+    const record = effects.find(({ type }) => type === "commit_record");
+    if (record?.type !== "commit_record") throw new Error("Nothing was recorded.");
+    expect([...record.additions.keys()].sort()).toEqual(["entities/database/mailer-orders.yml", "runs/2026/12.yml"]);
+    const entity = new TextDecoder().decode(record.additions.get("entities/database/mailer-orders.yml"));
+    expect(entity).toContain("instances: 2");
+    expect(entity).toContain("endpoint: mailer-orders.example");
+    expect(record).toMatchObject({ parent: scene.snapshot.catalog.commit, deletions: [] });
+    expect(scene.snapshot.issue).toMatchObject({ open: false });
+    expect((await scene.decide()).effects).toEqual([]);
+  });
+
+  it("and does not fit its blueprint is shown, and recorded as soon as the catalog fits", async () => {
+    const scene = await applying();
+    scene.job({ report: { outputs: { endpoint: 7 } } });
+    expect((await scene.settle()).state).toBe("record_failed");
+    expect(scene.status()).toContain("does not fit its blueprint");
+    expect(scene.status()).toContain("endpoint");
+    expect(scene.snapshot.issue.open).toBe(true);
+    const path = "blueprints/database.yml";
+    const mended = starterFile(path).replace("endpoint: { type: string", "endpoint: { type: number");
+    await scene.setCatalog(await openCatalog({ [path]: mended }));
+    expect((await scene.settle()).state).toBe("succeeded");
+  });
+});
+
+describe("an apply of another plan than the reviewed one", () => {
+  it("stops, shows what differs, and needs an owner's label for what it is now", async () => {
+    const scene = await applied(stale);
+    expect(scene.snapshot.issue.labels).toContain("run/plan-stale");
+    expect(scene.status()).toContain("`effects`, `state`");
+    expect((await scene.settle()).types).toEqual([]);
+    scene.label("dana");
+    expect((await scene.settle()).state).toBe("plan_stale");
+    scene.label("omar");
+    await scene.settle();
+    const [, first, second] = scene.snapshot.checks;
+    expect(second?.order).toMatchObject({ phase: "apply", attempt: 2, seal: first?.memory?.report?.seal });
+    scene.job({ effects: "others" });
+    expect((await scene.settle()).state).toBe("succeeded");
+  });
+
+  it("asks again for each plan: a label covers one", async () => {
+    const scene = await applied(stale);
+    scene.label("omar");
+    await scene.settle();
+    scene.job({ ...stale, effects: "yet others" });
+    expect((await scene.settle()).state).toBe("plan_stale");
+    expect(scene.snapshot.issue.labels).not.toContain("approved");
+  });
+
+  it("is not applied for a /retry", async () => {
+    const scene = await applied(stale);
+    scene.comment("omar", "/retry");
+    expect((await scene.settle()).types).toEqual([]);
+  });
+});
+
+describe("an apply that failed", () => {
+  it("says why, and what state that leaves", async () => {
+    const scene = await applied(failed);
+    for (const words of [
+      "Apply failed",
+      "`terraform_data.a`: `InstanceQuotaExceeded` (main.tf, line 12)",
+      "**State now:**",
+      "/retry",
+    ]) {
+      expect(scene.status()).toContain(words);
+    }
+    expect(scene.snapshot.issue.open).toBe(true);
+  });
+
+  it("is tried again for an owner, with the plan that the comment shows, and not for the requester", async () => {
+    const scene = await applied(failed);
+    scene.comment("dana", "/retry");
+    expect((await scene.settle()).types).toEqual([]);
+    scene.comment("omar", "/retry");
+    expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
+    const [, first, second] = scene.snapshot.checks;
+    expect(second?.order).toMatchObject({ attempt: 2, seal: first?.memory?.report?.seal });
+    scene.job({});
+    expect((await scene.settle()).state).toBe("succeeded");
+  });
+
+  it("without a word is tried again with the seal that was approved", async () => {
+    const scene = await applied({ silent: true, run: { conclusion: "failure" } });
+    expect(scene.snapshot.issue.labels).toContain("run/apply-failed");
+    scene.comment("omar", "/retry");
+    await scene.settle();
+    const [plan] = scene.snapshot.checks;
+    expect(lastOrder(scene)?.seal).toEqual(plan?.memory?.report?.seal);
+  });
+
+  it("tells what failed as code, so that nobody is called by it", async () => {
+    const scene = await applied({
+      ...failed,
+      report: { diagnosis: { step: "apply", summary: "@acme/everyone <!-- gatehouse:status -->" } },
+    });
+    const notices = scene.snapshot.issue.comments.slice(1).map(({ body }) => body);
+    expect(notices.join("\n")).toContain("`@acme/everyone");
+  });
+});
+
+describe("a deletion", () => {
+  it("removes the folder and the entity in its record's commit", async () => {
+    const scene = await announcedDeletion();
+    scene.label("omar");
+    await scene.settle();
+    scene.job({});
+    await scene.settle();
+    scene.merge("omar");
+    await scene.settle();
+    scene.job({ report: { outputs: {} } });
+    const { effects } = await scene.settle();
+    const record = effects.find(({ type }) => type === "commit_record");
+    expect(record).toMatchObject({
+      deletions: [
+        "infra/database/mailer-orders/main.tf",
+        "infra/database/mailer-orders/run.auto.tfvars.json",
+        "entities/database/mailer-orders.yml",
+      ],
+    });
+  });
+
+  function announcedDeletion(): Promise<Scene> {
+    return openCatalog({
+      "entities/database/mailer-orders.yml":
+        "identifier: mailer-orders\ntitle: orders\nblueprint: database\nproperties: { engine: documentdb, instances: 1 }\nrelations: { service: mailer }\n",
+      "infra/database/mailer-orders/main.tf": "# nothing\n",
+      "infra/database/mailer-orders/run.auto.tfvars.json": "{}\n",
+    }).then((catalog) =>
+      announced({
+        catalog,
+        action: "delete_document_db",
+        answers: { entity: "mailer-orders", confirm: "mailer-orders" },
+      }),
+    );
+  }
+});
+
+describe("a second run", () => {
+  it("for what was recorded meanwhile is refused", async () => {
+    const scene = await announced();
+    await scene.setCatalog(
+      await openCatalog({
+        "entities/database/mailer-orders.yml": `identifier: mailer-orders\ntitle: ${orders.name}\nblueprint: database\nproperties: { engine: documentdb, instances: 1 }\nrelations: { service: mailer }\n`,
+      }),
+    );
+    expect((await scene.settle()).state).toBe("invalid");
+  });
+});

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { writeOrder } from "../../../src/core/plan/report_message.ts";
+import type { Effect } from "../../../src/core/run/effects.ts";
+import { readMemory } from "../../../src/core/run/memory.ts";
+import { readRunCommit } from "../../../src/core/run/run_commit.ts";
+import type { AppCheck, BranchHead, IssueComment, RunSnapshot } from "../../../src/core/run/snapshot.ts";
+import { bot, changedTree, keys } from "./fixtures.ts";
+
+/** The snapshot as GitHub would show it after the effect. */
+export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promise<RunSnapshot> {
+  switch (effect.type) {
+    case "commit_branch":
+      return commitBranch(snapshot, effect);
+    case "open_pull": {
+      const url = "https://github.com/acme/catalog/pull/13";
+      return { ...snapshot, pull: { number: 13, url, state: "open", branch: effect.branch, head: headOf(snapshot) } };
+    }
+    case "start_job": {
+      const check: AppCheck = {
+        id: snapshot.checks.length + 1,
+        head: effect.order.head,
+        nonce: effect.order.nonce,
+        open: true,
+        startedAt: snapshot.now,
+        text: writeOrder(effect.order),
+        order: effect.order,
+      };
+      return { ...snapshot, checks: [...snapshot.checks, check], reports: [], workflowRuns: [] };
+    }
+    case "dispatch_job":
+      return changeCheck(snapshot, effect.order.nonce, { startedAt: snapshot.now });
+    case "complete_check": {
+      const { conclusion, text } = effect;
+      const nonce = snapshot.checks.find(({ id }) => id === effect.id)?.nonce ?? "";
+      const memory = readMemory(text, keys.seal);
+      const completed = { open: false, conclusion, text, completedAt: snapshot.now };
+      return changeCheck(snapshot, nonce, { ...completed, ...(memory === undefined ? {} : { memory }) });
+    }
+    case "merge_pull": {
+      const { pull } = snapshot;
+      if (pull === undefined) throw new Error("There is no pull request to merge.");
+      const merged = { state: "merged", mergeCommit: "b".repeat(40), mergedAt: snapshot.now, mergedBy: bot } as const;
+      return { ...snapshot, pull: { ...pull, ...merged } };
+    }
+    case "close_pull": {
+      const { pull, ...rest } = snapshot;
+      return rest;
+    }
+    case "delete_branch": {
+      const { lock, head, approved, ...rest } = snapshot;
+      return rest;
+    }
+    case "commit_record": {
+      const [path = "", bytes] = [...effect.additions].find(([added]) => added.startsWith("runs/")) ?? [];
+      const { draft, ...rest } = snapshot;
+      return { ...rest, recorded: { path, text: new TextDecoder().decode(bytes) } };
+    }
+    case "update_issue":
+      return updateIssue(snapshot, effect);
+  }
+}
+
+type Of<Type extends Effect["type"]> = Extract<Effect, { readonly type: Type }>;
+
+async function commitBranch(snapshot: RunSnapshot, effect: Of<"commit_branch">): Promise<RunSnapshot> {
+  const files = new Map([...effect.files].map(([path, bytes]) => [`${effect.folder}/${path}`, bytes]));
+  const removed = effect.removed.map((path) => `${effect.folder}/${path}`);
+  const tree = await changedTree(snapshot.catalog.tree, files, removed);
+  const changed = new Map([...files.keys()].map((path) => [path, tree.entries.get(path)?.oid]));
+  const oid = createHash("sha1").update(`${effect.message}\n${tree.commit}`).digest("hex");
+  const commit = readRunCommit(effect.message);
+  if (commit === undefined) throw new Error(`This is not a run's commit message:\n${effect.message}`);
+  const lock: BranchHead = { branch: effect.branch, oid, commit, tree, changed };
+  const pull = snapshot.pull === undefined ? {} : { pull: { ...snapshot.pull, head: oid } };
+  return { ...snapshot, ...pull, lock, head: lock, approved: snapshot.request };
+}
+
+function headOf({ lock }: RunSnapshot): string {
+  if (lock === undefined) throw new Error("There is no branch to open a pull request for.");
+  return lock.oid;
+}
+
+function changeCheck(snapshot: RunSnapshot, nonce: string, changes: Partial<AppCheck>): RunSnapshot {
+  const checks = snapshot.checks.map((check) => (check.nonce === nonce ? { ...check, ...changes } : check));
+  return { ...snapshot, checks };
+}
+
+function updateIssue(snapshot: RunSnapshot, effect: Of<"update_issue">): RunSnapshot {
+  const { issue } = snapshot;
+  const { comment, notice, addLabels, removeLabels, close } = effect;
+  const said: IssueComment[] = issue.comments.map((old) =>
+    old.id === comment?.id ? { ...old, body: comment.body, editor: bot } : old,
+  );
+  const say = (body: string): void => {
+    said.push({ id: `C_${String(said.length)}`, body, author: bot, createdAt: snapshot.now });
+  };
+  if (comment !== undefined && comment.id === undefined) say(comment.body);
+  if (notice !== undefined) say(notice);
+  const taken = issue.labels.filter((label) => removeLabels.includes(label));
+  const events = taken.map((label) => ({ label, on: false, ...bot, viaApp: true, at: snapshot.now }));
+  return {
+    ...snapshot,
+    issue: {
+      ...issue,
+      comments: said,
+      labels: [...issue.labels.filter((label) => !removeLabels.includes(label)), ...addLabels],
+      labelled: [...issue.labelled, ...events],
+      open: issue.open && close === undefined,
+      ...(close === undefined ? {} : { closedBy: bot, closedAt: snapshot.now }),
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { signReport } from "../../../src/core/plan/report_message.ts";
+import { keys } from "./fixtures.ts";
+import { openOrder, reportOf, workflowRun, type Ending } from "./jobs.ts";
+import { planning } from "./stages.ts";
+
+describe("a report that is not believed", () => {
+  const lost: readonly { readonly what: string; readonly ending: Ending }[] = [
+    { what: "signed with another key", ending: { sealKey: new Uint8Array(32).fill(9) } },
+    { what: "of another attempt", ending: { report: { nonce: "0".repeat(32) } } },
+    { what: "of another run", ending: { report: { issue: 13 } } },
+    { what: "of another repository", ending: { report: { repository: "acme/other" } } },
+    { what: "of another phase", ending: { report: { phase: "apply", outcome: "applied" } } },
+    { what: "of another commit", ending: { report: { head: "d".repeat(40) } } },
+    { what: "of another tree", ending: { report: { tree: "d".repeat(40) } } },
+    { what: "of another workflow run", ending: { report: { workflowRunId: 78 } } },
+    { what: "of another attempt at its workflow run", ending: { report: { workflowRunAttempt: 2 } } },
+    { what: "from a workflow run that was cancelled", ending: { run: { conclusion: "cancelled" } } },
+    { what: "from a workflow run whose job was skipped", ending: { run: { conclusion: "skipped" } } },
+  ];
+
+  it.each(lost)("counts as lost: $what", async ({ ending }) => {
+    const scene = await planning();
+    scene.job(ending);
+    expect((await scene.settle()).state).toBe("plan_failed");
+    expect(scene.snapshot.checks.at(-1)).toMatchObject({ conclusion: "failure" });
+    expect(scene.status()).toContain("without a report that can be believed");
+  });
+
+  const foreign: readonly { readonly what: string; readonly ending: Ending }[] = [
+    { what: "a person dispatched", ending: { run: { actor: "sam", triggeringActor: "sam" } } },
+    { what: "a person started again", ending: { run: { triggeringActor: "sam", attempt: 2 } } },
+    { what: "is a second attempt", ending: { run: { attempt: 2 } } },
+    { what: "another event started", ending: { run: { event: "push" } } },
+    { what: "runs another file", ending: { run: { path: ".github/workflows/other.yml" } } },
+    { what: "runs a branch's version", ending: { run: { branch: "run/database/mailer-orders" } } },
+    { what: "has another name", ending: { run: { title: "plan" } } },
+  ];
+
+  it.each(foreign)("is not even looked for in a workflow run that $what", async ({ ending }) => {
+    const scene = await planning();
+    scene.job(ending);
+    expect(await scene.settle()).toMatchObject({ state: "planning", types: [] });
+    scene.wait(60);
+    const { nonce } = openOrder(scene.snapshot);
+    const { effects } = await scene.settle();
+    expect(effects).toMatchObject([{ type: "dispatch_job", order: { nonce, attempt: 1 } }]);
+  });
+});
+
+describe("a report that is believed", () => {
+  it("is the first that the app's own runs made, whatever others lie about", async () => {
+    const scene = await planning();
+    const order = openOrder(scene.snapshot);
+    const key = keys.seal[0] ?? new Uint8Array();
+    const report = (ending: Ending): string => signReport(reportOf(order, ending), key);
+    scene.change({
+      reports: [
+        "not a report",
+        signReport(reportOf(order, { outcome: "refused" }), new Uint8Array(32).fill(9)),
+        report({ outcome: "plan_failed", report: { workflowRunId: 80 } }),
+        report({ report: { workflowRunId: 79 } }),
+      ],
+      workflowRuns: [workflowRun(order, { id: 80 }), workflowRun(order, { id: 79 })],
+    });
+    expect((await scene.settle()).state).toBe("planned");
+  });
+});
+
+describe("a job", () => {
+  it("is waited for while it runs, however long", async () => {
+    const scene = await planning();
+    scene.job({ silent: true, run: { completed: false } });
+    const { state, types, wakeAt } = await scene.settle();
+    expect({ state, types }).toEqual({ state: "planning", types: [] });
+    expect(Date.parse(wakeAt ?? "")).toBeGreaterThan(Date.parse(scene.snapshot.now));
+  });
+
+  it("that never started is dispatched again, with the same nonce, and not more often than GitHub needs to list it", async () => {
+    const scene = await planning();
+    expect((await scene.settle()).types).toEqual([]);
+    scene.wait(11);
+    expect((await scene.settle()).types).toEqual(["dispatch_job"]);
+    expect(scene.snapshot.checks).toHaveLength(1);
+  });
+
+  it("is not ordered twice for one attempt", async () => {
+    const scene = await planning();
+    expect(scene.snapshot.checks).toHaveLength(1);
+    expect((await scene.settle()).types).toEqual([]);
+  });
+});
