@@ -157,7 +157,9 @@ describe("a label that does not count", () => {
       granted: false,
       approvals: [],
       refused: [
-        { why: "The label came before this version was announced, or in the same second; @omar, look at it and add the label again." },
+        {
+          why: "The label came before this version was announced, or in the same second; @omar, look at it and add the label again.",
+        },
       ],
     });
     expect(evaluateApproval(question()).granted).toBe(true);
