@@ -63,6 +63,12 @@ export function settingsRoutes(route: Route): void {
     return call.json(environmentShape(call.context, environment));
   });
 
+  route("get", `${base}/environments/{environment_name}/deployment-branch-policies`, (call) => {
+    const { id, branches } = environmentOf(call, need("read", ["actions", "environments"], "read"));
+    const policies = branches.map((name, index) => ({ id: id * 1000 + index, name, type: "branch" }));
+    return call.json({ total_count: policies.length, branch_policies: call.page(policies) });
+  });
+
   route("get", `${base}/environments/{environment_name}/secrets`, (call) => {
     const environment = environmentOf(call, need("write", "environments", "read"));
     const secrets = call.context.store.secrets.filter((secret) => secret.environmentId === environment.id);
