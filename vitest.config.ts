@@ -1,9 +1,29 @@
 import { defineConfig } from "vitest/config";
 
+const limits = { testTimeout: 20_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          ...limits,
+          name: "parts",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**"],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Each opens a whole world of processes: two at once would only wait for each other.
+        test: {
+          ...limits,
+          name: "end to end",
+          include: ["test/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
