@@ -41,11 +41,14 @@ const providers: Readonly<Record<TemplateSet, string>> = { aws: "[hashicorp/aws]
 /** A complete catalog repository's files, by path. */
 export async function starterCatalog(options: StarterOptions): Promise<ReadonlyMap<string, Uint8Array>> {
   const catalog = await readPackageFolder("templates/catalog");
+  const schemas = await readPackageFolder("schemas");
   const terraform = await readPackageFolder(terraformFolders[options.templateSet]);
   const workflow = await readPackageFile("workflows/gatehouse.yml");
   const filled = (text: string): Uint8Array => new TextEncoder().encode(fillIn(text, options));
   return new Map([
     ...[...catalog].map(([path, bytes]) => [path, filled(new TextDecoder().decode(bytes))] as const),
+    // In the catalog itself, so that editors find them without a network, and of the version that wrote the files.
+    ...[...schemas].map(([path, bytes]) => [`.gatehouse/schemas/${path}`, bytes] as const),
     ...[...terraform].map(([path, bytes]) => [`templates/document_db/${path}`, bytes] as const),
     [".github/workflows/gatehouse.yml", filled(workflow)] as const,
   ]);

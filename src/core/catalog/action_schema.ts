@@ -123,7 +123,7 @@ const invocationMethod = {
   },
 };
 
-export const readRawAction = fileSchema<RawAction>({
+export const actionSchema = {
   type: "object",
   properties: {
     identifier: actionIdentifier,
@@ -156,4 +156,6 @@ export const readRawAction = fileSchema<RawAction>({
   },
   required: ["identifier", "trigger", "invocationMethod"],
   additionalProperties: false,
-});
+};
+
+export const readRawAction = fileSchema<RawAction>(actionSchema);

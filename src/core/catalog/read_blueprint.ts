@@ -45,7 +45,7 @@ const property = {
   additionalProperties: false,
 };
 
-const readRaw = fileSchema<RawBlueprint>({
+export const blueprintSchema = {
   type: "object",
   properties: {
     identifier: portIdentifier,
@@ -84,7 +84,9 @@ const readRaw = fileSchema<RawBlueprint>({
   },
   required: ["identifier", "title", "schema"],
   additionalProperties: false,
-});
+};
+
+const readRaw = fileSchema<RawBlueprint>(blueprintSchema);
 
 /** Reads a blueprint. What Port has and Gatehouse doesn't enforce yet comes back as warnings. */
 export function readBlueprint(value: JsonValue, source: SourceFile, places: PlaceFinder): Read<Blueprint> {

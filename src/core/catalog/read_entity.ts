@@ -18,7 +18,7 @@ interface RawEntity {
 
 const nullableText = { type: ["string", "null"] };
 
-const readRaw = fileSchema<RawEntity>({
+export const entitySchema = {
   type: "object",
   properties: {
     identifier: entityIdentifier,
@@ -36,7 +36,9 @@ const readRaw = fileSchema<RawEntity>({
   },
   required: ["identifier"],
   additionalProperties: false,
-});
+};
+
+const readRaw = fileSchema<RawEntity>(entitySchema);
 
 /**
  * Reads an entity's own shape; `validateEntity` holds it against its blueprint. `folderBlueprint` is what the folder says,

@@ -36,7 +36,7 @@ const section = (properties: Readonly<Record<string, unknown>>): object => {
   return { type: "object", properties, additionalProperties: false };
 };
 
-const readRaw = fileSchema<RawSettings>({
+export const settingsSchema = {
   ...section({
     terraform: section({
       tool: { enum: ["terraform", "tofu"] },
@@ -92,7 +92,9 @@ const readRaw = fileSchema<RawSettings>({
     forms: section({ dropdown_limit: { type: "integer", minimum: 1, maximum: 500 } }),
     limits: section({ deleted_share: { type: "number", minimum: 0, maximum: 1 } }),
   }),
-});
+};
+
+const readRaw = fileSchema<RawSettings>(settingsSchema);
 
 /** Reads `gatehouse.yml`; an empty file is one without keys. */
 export function readSettings(value: JsonValue, places: PlaceFinder): Read<Settings> {

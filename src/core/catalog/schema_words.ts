@@ -1,0 +1,201 @@
+/**
+ * What the published schemas say when somebody's cursor rests on a key. By kind of file and key path: `*` stands for any key
+ * of a map, `[]` for a list's items. The schemas themselves are those that the readers validate with.
+ */
+export type SchemaWords = Readonly<Record<string, string>>;
+
+/** Keys that a blueprint's property, an action's input and a list's items have in common. */
+const valueWords: SchemaWords = {
+  type: "The type of the value. A whole number is a `number` with `multipleOf: 1`.",
+  format: "What kind of text it is. `entity` offers entities of `blueprint`.",
+  title: "What people read instead of the identifier.",
+  description: "What people read beside it.",
+  default: "The value where nothing is given.",
+  enum: "The values that are allowed. An input may compute them: `{jqQuery: ...}`.",
+  pattern:
+    "A regular expression that the text must match. Matching takes linear time: no look-around, no back references.",
+  minLength: "The fewest characters.",
+  maxLength: "The most characters.",
+  minimum: "The smallest number that is allowed.",
+  maximum: "The largest number that is allowed.",
+  exclusiveMinimum: "Numbers must be larger than this.",
+  exclusiveMaximum: "Numbers must be smaller than this.",
+  multipleOf: "Numbers must be multiples of this; 1 asks for whole numbers.",
+  minItems: "The fewest items.",
+  maxItems: "The most items.",
+  uniqueItems: "Whether an item may be in the list only once.",
+  items: "What each item of the list must be.",
+  icon: "An icon's name, for pages that show icons.",
+  enumColors: "A colour for each allowed value, for pages that show colours.",
+  colorized: "Whether pages show the value in its colour.",
+};
+
+const metaWords: SchemaWords = {
+  id: "Added by Port's export; it says nothing here.",
+  createdAt: "Added by Port's export; here git keeps it.",
+  createdBy: "Added by Port's export; here git keeps it.",
+  updatedAt: "Added by Port's export; here git keeps it.",
+  updatedBy: "Added by Port's export; here git keeps it.",
+};
+
+function below(path: string, words: SchemaWords): SchemaWords {
+  return Object.fromEntries(Object.entries(words).map(([key, text]) => [`${path}.${key}`, text]));
+}
+
+/** Of a value and of the items it may have, at each of their levels; the last has no more of them. */
+function valueWordsBelow(path: string, moreWords: SchemaWords, moreItemWords: SchemaWords): SchemaWords {
+  const { items: _none, ...lastWords } = valueWords;
+  const itemWords = { ...valueWords, ...moreItemWords };
+  return {
+    ...below(path, { ...valueWords, ...moreWords }),
+    ...below(`${path}.items`, itemWords),
+    ...below(`${path}.items.items`, itemWords),
+    ...below(`${path}.items.items.items`, { ...lastWords, ...moreItemWords }),
+  };
+}
+
+export const blueprintWords: SchemaWords = {
+  "": "A kind of thing in the catalog: which properties and relations its entities have.",
+  identifier: "The blueprint's name for machines; entities lie in entities/<identifier>/.",
+  title: "What people read instead of the identifier.",
+  description: "What the blueprint's entities are, in a sentence.",
+  icon: "An icon's name, for pages that show icons.",
+  schema: "The properties of the blueprint's entities.",
+  "schema.properties": "Each property by its identifier.",
+  "schema.properties.*": "A property and what its values must be.",
+  ...valueWordsBelow(
+    "schema.properties.*",
+    {
+      spec: "How pages show the value.",
+      specAuthentication: "How pages that show the value sign in.",
+    },
+    { spec: "How pages show the item." },
+  ),
+  "schema.required": "The identifiers of the properties that every entity must have.",
+  relations: "What the blueprint's entities point at, each relation by its identifier.",
+  "relations.*": "A relation to entities of another blueprint. It can't be both `required` and `many`.",
+  "relations.*.target": "The blueprint of the entities that it points at.",
+  "relations.*.required": "Whether every entity must have it.",
+  "relations.*.many": "Whether it points at a list of entities.",
+  "relations.*.title": "What people read instead of the identifier.",
+  "relations.*.description": "What the relation means.",
+  ownership: "How Port finds an entity's owning team.",
+  mirrorProperties: "Properties of related entities that are shown as this one's.",
+  calculationProperties: "Properties that jq computes from the others.",
+  formulaProperties: "The older name of calculated properties.",
+  aggregationProperties: "Properties that sum up related entities.",
+  teamInheritance: "The relation over which an entity's team is found.",
+  changelogDestination: "Where Port tells of changes.",
+  ...metaWords,
+};
+
+export const entityWords: SchemaWords = {
+  "": "One thing in the catalog: an entity of the blueprint whose folder its file lies in.",
+  identifier: "The entity's name for machines, unique within its blueprint.",
+  title: "What people read instead of the identifier.",
+  icon: "An icon's name, for pages that show icons.",
+  team: "The team, or list of teams, that it belongs to.",
+  blueprint: "The entity's blueprint. May be left out: the folder says it.",
+  properties: "Values of the blueprint's properties, by identifier.",
+  relations: "What it points at, by the relation's identifier.",
+  "relations.*":
+    "The identifier of the entity that it points at, a list of them where the relation is `many`, or null.",
+  scorecards: "Added by Port's export; it says nothing here.",
+  ...metaWords,
+};
+
+const jq = "Jq between {{ }} is evaluated";
+
+export const actionWords: SchemaWords = {
+  "": "Something that people can ask for: its form, who must approve, and what a run of it does.",
+  identifier: "The action's name for machines, also in the label of its issues.",
+  title: "What people read instead of the identifier.",
+  description: "What the action does, as its form tells.",
+  icon: "An icon's name, for pages that show icons.",
+  trigger: "When and on what the action is run, and what it asks for.",
+  "trigger.type": "People start it.",
+  "trigger.operation":
+    "CREATE makes something new. DAY-2 and DELETE are run on an entity of the blueprint, which the form asks for.",
+  "trigger.blueprintIdentifier": "The blueprint that the action belongs to.",
+  "trigger.userInputs": "The form.",
+  "trigger.userInputs.properties": "Each input by its identifier; expressions know it as .inputs.<identifier>.",
+  "trigger.userInputs.properties.*": "An input: a field of the form, and what is allowed in it.",
+  ...valueWordsBelow("trigger.userInputs.properties.*", inputWords(), inputWords()),
+  "trigger.userInputs.required": "The inputs that must be filled in.",
+  "trigger.userInputs.order": "The order of the fields. Inputs that it does not name come last.",
+  "trigger.userInputs.steps": "The pages of Port's form.",
+  "trigger.userInputs.titles": "Headings between the fields of Port's form.",
+  "trigger.condition": "The entities that a DAY-2 or DELETE action is offered for.",
+  invocationMethod: "What a run does.",
+  "invocationMethod.type": "TERRAFORM renders a template and applies it. Port's other backends are read, and not run.",
+  "invocationMethod.template": "The Terraform code.",
+  "invocationMethod.variables": `What the Terraform code sees, by variable: the only way in for answers. ${jq}, over .inputs, .entities, .entity, .run, .trigger and .action.`,
+  "invocationMethod.mapping": `What becomes of the catalog once Terraform has applied. ${jq}; properties, relations and title may use .outputs too.`,
+  "invocationMethod.mapping.blueprintIdentifier":
+    "The blueprint of the entity that is written; the trigger's by default.",
+  "invocationMethod.mapping.operation": "What happens to the entity; by default what the trigger's operation says.",
+  "invocationMethod.mapping.identifier": "The entity's identifier. An update or a deletion may leave it out.",
+  "invocationMethod.mapping.title": "The entity's title.",
+  "invocationMethod.mapping.icon": "The entity's icon.",
+  "invocationMethod.mapping.team": "The entity's team or teams.",
+  "invocationMethod.mapping.properties": "The entity's properties. One whose value is null is left out.",
+  "invocationMethod.mapping.relations": "The entity's relations, by identifier.",
+  requiredApproval:
+    "Who must approve: nobody (false), one code owner of every path (true, or type ANY), all of them (type ALL), or a count of different owners.",
+  "requiredApproval.type": "ANY: one owner of every path. ALL: all owners of every path.",
+  "requiredApproval.count": "How many different owners must approve.",
+  approvalNotification: "How Port tells those who approve; here they are mentioned on the issue.",
+  permissions: "Who may run and approve the action in Port.",
+  publish: "Whether Port shows the action.",
+  ...metaWords,
+};
+
+function inputWords(): SchemaWords {
+  return {
+    blueprint: "With `format: entity`: the blueprint whose entities are offered.",
+    dependsOn: "The inputs that this one is computed from.",
+    visible: "Whether the form shows it; `{jqQuery: ...}` computes that.",
+    disabled: "Whether the form locks it; `{jqQuery: ...}` computes that.",
+    dataset: "A search that narrows down which entities are offered.",
+    sort: "In which order entities are offered.",
+    encryption: "How Port encrypts the value. An issue can't: leave secrets out of forms.",
+  };
+}
+
+export const settingsWords: SchemaWords = {
+  "": "Settings of a Gatehouse catalog. Every key may be left out.",
+  terraform: "How runs use Terraform.",
+  "terraform.tool": "Which program plans and applies.",
+  "terraform.version": "Its version; what the runner has by default.",
+  "terraform.root": "The folder for rendered Terraform.",
+  "terraform.backend":
+    "Where state lives; nothing is planned without. Texts may use {{ .entity.blueprint }} and {{ .entity.identifier }}.",
+  "terraform.backend.*": "The backend's arguments. No secrets: everybody who can read the repository can read them.",
+  "terraform.providers": "Providers that templates may use. terraform_data is built in and always allowed.",
+  "terraform.modules": "Module sources that templates may use. Paths inside the template are always allowed.",
+  approval: "How runs are approved.",
+  "approval.label": "The label by which code owners approve.",
+  "approval.when": "Whether the label is asked for once the form is submitted, or after the plan.",
+  "approval.self": "Whether people may approve what they asked for.",
+  "approval.expires": "How long an approval counts.",
+  merge: "Whether people merge, or the app merges what is approved, planned and clean.",
+  execute: "Who may open runs.",
+  forms: "How forms are made.",
+  "forms.dropdown_limit": "Up to how many entities a field is a dropdown; with more it is a text field.",
+  limits: "What a single change may do.",
+  "limits.deleted_share": "The largest share of a blueprint's entities that a change may delete.",
+};
+
+/** The defaults that editors show. A test holds them equal to those of the reader. */
+export const settingsDefaults: Readonly<Record<string, string | number | boolean>> = {
+  "terraform.tool": "terraform",
+  "terraform.root": "infra",
+  "approval.label": "approved",
+  "approval.when": "submitted",
+  "approval.self": false,
+  "approval.expires": "7d",
+  merge: "manual",
+  execute: "collaborators",
+  "forms.dropdown_limit": 25,
+  "limits.deleted_share": 0.2,
+};
