@@ -24,7 +24,7 @@ export function fenced(text: string, language = ""): string {
 /** A table; cells are markdown already, and only what would break a row is escaped. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll(/\r?\n/g, " ").replaceAll(/(?<!\\)\|/g, "\\|")).join(" | ")} |`;
+    `| ${cells.map((cell) => cell.replaceAll(/\r?\n/g, " ").replaceAll(/(?<!\\)((?:\\\\)*)\|/g, "$1\\|")).join(" | ")} |`;
   return [line(header), `|${header.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
 }
 

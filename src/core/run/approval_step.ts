@@ -57,10 +57,11 @@ function timesAsked({ now, catalog }: RunSnapshot, { at }: Announcement): number
   return Math.floor(waited / catalog.settings.approval.expiresMilliseconds) + 1;
 }
 
-/** When the last label that was already acted on was put on: it is not refused now, it has had its effect. */
-function lastConsumed({ lock, issue }: RunSnapshot): number {
+/** Until when labels have had their effect, so that none of them is refused now: a commit names them, or a job followed. */
+function lastConsumed({ lock, issue, checks }: RunSnapshot): number {
   const approvals = lock?.commit?.run === issue.number ? lock.commit.approvedBy : [];
-  return Math.max(0, ...approvals.map(({ at }) => Date.parse(at)));
+  const times = [...approvals.map(({ at }) => at), ...checks.map(({ startedAt }) => startedAt)];
+  return Math.max(0, ...times.map((at) => Date.parse(at) || 0));
 }
 
 function blockedBecause(snapshot: RunSnapshot, { verdict }: ApprovalState): string | undefined {

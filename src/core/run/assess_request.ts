@@ -9,6 +9,7 @@ import { buildForm } from "../forms/build_form.ts";
 import { parseBody } from "../forms/parse_body.ts";
 import { typeInputs, type TypedInputs } from "../forms/type_inputs.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { code } from "../report/markdown.ts";
 import { entityFile, entityFolder, nameProblem, runBranch } from "../render/names.ts";
 import { folderTreeId } from "../render/tree_id.ts";
 import { renderTarget } from "./render_target.ts";
@@ -152,7 +153,7 @@ async function targetIdentifier(
     return entity?.identifier ?? { kind: "refused", action, reasons: [`${where} is missing.`] };
   }
   const result = await evaluatePortTemplate(template, context, jq);
-  if (!result.ok) return { kind: "refused", action, reasons: [`${where}: ${result.message}`] };
+  if (!result.ok) return { kind: "refused", action, reasons: [`${where}: ${code(result.message, 300)}`] };
   const value = result.value;
   if (typeof value !== "string") {
     const found = value === undefined ? "nothing" : JSON.stringify(value).slice(0, 100);

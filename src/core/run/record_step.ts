@@ -1,5 +1,5 @@
 import type { Report } from "../plan/messages.ts";
-import { table } from "../report/markdown.ts";
+import { code, table } from "../report/markdown.ts";
 import type { Step } from "./effects.ts";
 import type { ValidRequest } from "./request.ts";
 import { writeRunTitle } from "./run_title.ts";
@@ -52,7 +52,7 @@ function recordFailed(
         "**State now:** what Terraform made exists; the catalog does not show it yet. Nothing is lost.",
         table(
           ["Where", "What is wrong"],
-          problems.map(({ path, message }) => [path, message]),
+          problems.map(({ path, message }) => [code(path), code(message, 300)]),
         ),
       ],
       notice: { key: "record_failed", text: `${reviewersOf(snapshot).mentions}: the result does not fit the catalog.` },

@@ -4,6 +4,7 @@ import { parseDocument } from "../catalog/yaml.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { encodeName } from "../render/names.ts";
+import { code } from "../report/markdown.ts";
 import { renderModule } from "../render/render_module.ts";
 import type { RequestOrigin, Target } from "./request.ts";
 
@@ -44,7 +45,8 @@ export async function renderTarget(module: TargetModule): Promise<RenderedTarget
     return { ok: true, files: withDestroy(committed, origin), backend: backend.value };
   }
   const variables = await evaluatePortTemplate(action.invocation.variables, module.context, jq);
-  if (!variables.ok) return { ok: false, reasons: [`${action.source.path}: \`variables\`: ${variables.message}`] };
+  if (!variables.ok)
+    return { ok: false, reasons: [`${action.source.path}: \`variables\`: ${code(variables.message, 300)}`] };
   const template = action.invocation.template;
   const files = await readFolder(catalog, `templates/${template}`);
   if (files.size === 0) {
@@ -79,7 +81,8 @@ async function resolveBackend({
   // Encoded: a state key is a path too, and no identifier may reach another entity's state.
   const context = { entity: { blueprint: encodeName(target.blueprint), identifier: encodeName(target.identifier) } };
   const resolved = await evaluatePortTemplate(backend.arguments, context, jq);
-  if (!resolved.ok) return { ok: false, reasons: [`gatehouse.yml: \`terraform.backend\`: ${resolved.message}`] };
+  if (!resolved.ok)
+    return { ok: false, reasons: [`gatehouse.yml: \`terraform.backend\`: ${code(resolved.message, 300)}`] };
   return { ok: true, value: { type: backend.type, arguments: isJsonObject(resolved.value) ? resolved.value : {} } };
 }
 

@@ -151,6 +151,18 @@ describe("an apply of another plan than the reviewed one", () => {
     expect((await scene.settle()).state).toBe("succeeded");
   });
 
+  it("does not blame the label that approved the plan before", async () => {
+    const deletion = { address: "terraform_data.cluster", action: "delete", attributes: [] } as const;
+    const scene = await planned({ report: { beyondOperation: [deletion] } });
+    scene.label("omar");
+    await scene.settle();
+    scene.merge("omar");
+    await scene.settle();
+    scene.job(stale);
+    expect((await scene.settle()).state).toBe("plan_stale");
+    expect(scene.status()).toContain("### Not applied: the plan is not the one that was reviewed");
+  });
+
   it("asks again for each plan: a label covers one", async () => {
     const scene = await applied(stale);
     scene.label("omar");

@@ -32,6 +32,16 @@ describe("a submission that can't be run", () => {
       says: ["This action can't be run now", "the catalog's maintainers", "templates/nowhere/"],
     },
     {
+      what: "a mapping that jq can't evaluate, without calling whom the answer names",
+      answers: { name: "orders", class: "db.t4g.medium" },
+      changes: { [action]: starterFile(action).replace('+ "-" + .inputs.name', "+ (.inputs.name | tonumber)") },
+      says: [
+        "This action can't be run now",
+        "actions/add_document_db.yml: `variables`: `identifier: ",
+        "while parsing 'orders')`",
+      ],
+    },
+    {
       what: "a catalog without a backend",
       changes: { "gatehouse.yml": "merge: manual\n" },
       says: ["`terraform.backend` is missing"],
