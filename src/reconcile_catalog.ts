@@ -7,7 +7,7 @@ import type { CatalogReader } from "./github/catalog_reader.ts";
 import { commitFiles } from "./github/commit_files.ts";
 import { ensureLabels } from "./github/ensure_labels.ts";
 import { postCatalogCheck } from "./github/post_catalog_check.ts";
-import { readOverview } from "./github/read_overview.ts";
+import { type Overview, readOverview } from "./github/read_overview.ts";
 import type { Repository } from "./github/repository.ts";
 
 export interface CatalogReconciler {
@@ -32,16 +32,22 @@ export async function reconcileCatalog(reconciler: CatalogReconciler): Promise<v
   await catalogs.update(overview.head, overview.runBranches);
   const catalog = await catalogs.read(overview.head);
   if (!isCatalog(catalog)) return;
+  // Runs come first: whatever is wrong with a form, no run may have to wait for it.
+  for (const issue of await runsToLookAt(reconciler, overview, catalog)) reconciler.lookAtRun(issue);
   const current = await syncForms(repository, catalog, overview.branch);
   // A commit of forms is a push, and the push brings the next look.
   if (current) await sayFaults(reconciler, catalog);
-  if (!reconciler.all) {
-    for (const issue of overview.waitingRuns) reconciler.lookAtRun(issue);
-    return;
-  }
+}
+
+async function runsToLookAt(
+  { all, catalogs }: CatalogReconciler,
+  overview: Overview,
+  catalog: Catalog,
+): Promise<Iterable<number>> {
+  if (!all) return overview.waitingRuns;
   const merged = overview.mergedRuns.filter((run) => !isRecorded(catalog, run));
   const held = await runsOnBranches(catalogs, overview.runBranches);
-  for (const issue of new Set([...overview.openRuns, ...merged, ...held])) reconciler.lookAtRun(issue);
+  return new Set([...overview.openRuns, ...merged, ...held]);
 }
 
 /** A repository without settings and actions is not a catalog, whatever else the app was installed on. */

@@ -32,7 +32,11 @@ export async function reconcilePull(
   });
   const base = await catalogs.read(pull.base.sha);
   const paths = files.flatMap((file) => [file.filename, file.previous_filename ?? file.filename]);
-  const faults = [...handEdits(paths, base.settings.terraform.root), ...(await findFaults(catalog, jq))];
+  const faults = [
+    ...unlistedFiles(pull.changed_files, files.length),
+    ...handEdits(paths, base.settings.terraform.root),
+    ...(await findFaults(catalog, jq)),
+  ];
   await postCatalogCheck(repository, pull.head.sha, faults);
 }
 
@@ -46,9 +50,26 @@ async function isChecked({ octokit, name, app }: Repository, ref: string): Promi
   return data.total_count > 0;
 }
 
+/** GitHub lists 3,000 files of a pull request; what it does not list can't be judged. */
+function unlistedFiles(changed: number, listed: number): readonly Fault[] {
+  if (changed <= listed) return [];
+  return [
+    {
+      severity: "error",
+      rule: "unlisted-files",
+      place: { file: "gatehouse.yml" },
+      message: `This pull request changes ${String(changed)} files, and GitHub lists only ${String(listed)} of them.`,
+      remedy: "Split it into smaller ones.",
+    },
+  ];
+}
+
 /** `infra/` is what templates render and `runs/` what happened: a hand edit of either would be a lie. */
 function handEdits(paths: readonly string[], root: string): readonly Fault[] {
-  const owned = [...new Set(paths)].filter((path) => path.startsWith(`${root}/`) || path.startsWith("runs/"));
+  // The folders' own names too: a link in their place would lead elsewhere.
+  const owned = [...new Set(paths)].filter((path) =>
+    [root, "runs"].some((folder) => `${path}/`.startsWith(`${folder}/`)),
+  );
   return owned.map((file) => ({
     severity: "error",
     rule: "hand-edit",

@@ -31,7 +31,15 @@ export function readKey(text: string): WorkKey {
 }
 
 /** Acts of the app itself that teach it nothing: it knew when it did them. */
-const ownEchoes = new Set<EmitterWebhookEventName>(["issues", "issue_comment", "label", "pull_request", "check_run", "create", "delete"]);
+const ownEchoes = new Set<EmitterWebhookEventName>([
+  "issues",
+  "issue_comment",
+  "label",
+  "pull_request",
+  "check_run",
+  "create",
+  "delete",
+]);
 
 /**
  * The keys that an event asks to look at. Where a payload only hints at a run (a pull request's title, a workflow run's
@@ -77,9 +85,9 @@ export function keysOf(event: EmitterWebhookEventName, payload: unknown, botLogi
   }
 }
 
-/** `gatehouse plan #12 <nonce>` */
+/** `gatehouse plan #12 <nonce>`; nine digits at most, since GraphQL's integers hold no more. */
 function runInName(name: string | undefined): number | undefined {
-  const digits = /#(\d{1,15})\b/.exec(name ?? "")?.[1];
+  const digits = /#(\d{1,9})\b/.exec(name ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

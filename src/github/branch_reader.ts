@@ -32,9 +32,10 @@ export function createBranchReader(repository: Repository, clone: CatalogClone):
       ...repository.name,
       ref: oid,
     });
-    const isVerified = data.commit.verification?.verified === true;
-    const own =
-      isVerified && data.author !== null && "login" in data.author && data.author.login === repository.app.botLogin;
+    // A signature vouches for the committer; anybody can name the app as the author of a commit that they sign themselves.
+    const isApp = (account: object | null): boolean =>
+      account !== null && "login" in account && account.login === repository.app.botLogin;
+    const own = data.commit.verification?.verified === true && isApp(data.author) && isApp(data.committer);
     made.set(oid, own);
     return own;
   }

@@ -89,7 +89,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     return {
       ...partial,
       unprotected: await unprotected(catalog, partial.repository.defaultBranch),
-      mayExecute: request.kind === "valid" && pull === undefined ? await execution.read(catalog, issue) : [],
+      mayExecute: request.kind === "valid" && pull?.state !== "merged" ? await execution.read(catalog, issue) : [],
       members: await readMembers(repository, catalog, partial),
       reports,
       workflowRuns:

@@ -31,7 +31,8 @@ export function readTrailers(message: string): Trailers {
   const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? "") : "";
   const trailers = new Map<string, string[]>();
   for (const line of last.split("\n")) {
-    const match = /^([A-Za-z][A-Za-z-]*): (.*)$/.exec(line);
+    // Not `.`: it stops at Unicode's line separators, which people's text may hold and git does not take for an end.
+    const match = /^([A-Za-z][A-Za-z-]*): ([^\n]*)$/.exec(line);
     if (match?.[1] === undefined || match[2] === undefined) return new Map();
     trailers.set(match[1], [...(trailers.get(match[1]) ?? []), match[2]]);
   }
@@ -52,9 +53,18 @@ export function writeRunCommit(subject: string, body: string, commit: RunCommit)
     ...commit.approvedBy.map(({ login, at }) => ["Approved-by", `${login} ${at}`] as const),
     ["Digest", commit.digest],
     ["Catalog", commit.catalog],
-    ["Inputs", canonicalJson(commit.inputs)],
+    ["Inputs", inertJson(commit.inputs)],
   ]);
   return `${subject}\n\n${body}\n\n${trailers}\n`;
+}
+
+/**
+ * JSON in which GitHub finds nothing to act upon: in a commit message on the default branch, `fixes #12` closes an issue
+ * and `@login` notifies somebody, and the values are whatever the requester wrote.
+ */
+function inertJson(value: JsonObject): string {
+  const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return canonicalJson(value).replaceAll(/[@#/]|(?<=GH)-/gi, escaped);
 }
 
 /** The run that a commit message tells of, or nothing when any part is missing, doubled or malformed. */
