@@ -89,20 +89,38 @@ function followJob(snapshot: RunSnapshot, keys: RunKeys, check: AppCheck, order:
       ? { kind: "running", lookAgainAfterMilliseconds: dispatchGraceMilliseconds }
       : { kind: "never_started" };
   }
-  const believed = snapshot.reports
+  const [believed] = believedReports(snapshot, keys, order, runs);
+  // An apply that was dispatched twice is stale in one of its jobs: what the other one did must not be lost over that.
+  const isFinal = order.phase === "plan" || believed?.report.outcome === "applied" || runs.every(isOver);
+  if (believed !== undefined && isFinal) return { kind: "ended", effect: completeWith(check, order, believed) };
+  if (!runs.every(isOver)) return { kind: "running", lookAgainAfterMilliseconds: runningCheckMilliseconds };
+  const last = runs.at(-1);
+  return { kind: "ended", effect: completeLost(check, order, last) };
+}
+
+interface Believed {
+  readonly text: string;
+  readonly report: Report;
+  readonly run: WorkflowRun;
+}
+
+/** Signed answers to the order from runs that the app started: first those that say that something was done. */
+function believedReports(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  order: Order,
+  runs: readonly WorkflowRun[],
+): readonly Believed[] {
+  const rank = ({ report }: Believed): number =>
+    Number(report.outcome !== "applied" && report.outcome !== "apply_failed");
+  return snapshot.reports
     .flatMap((text) => {
       const report = readReport(text, keys.seal);
       const run = runs.find(({ id }) => id === report?.workflowRunId);
       return report !== undefined && run !== undefined && answers(report, order) ? [{ text, report, run }] : [];
     })
-    .filter(({ run, report }) => hasReported(run) && report.workflowRunAttempt === run.attempt)
-    .sort((one, other) => one.run.id - other.run.id)[0];
-  if (believed !== undefined) return { kind: "ended", effect: completeWith(check, order, believed) };
-  if (runs.some(({ completed }) => !completed)) {
-    return { kind: "running", lookAgainAfterMilliseconds: runningCheckMilliseconds };
-  }
-  const last = runs.at(-1);
-  return { kind: "ended", effect: completeLost(check, order, last) };
+    .filter(({ run, report }) => report.workflowRunAttempt === 1 && hasReported(run))
+    .sort((one, other) => rank(one) - rank(other) || one.run.id - other.run.id);
 }
 
 function answers(report: Report, order: Order): boolean {
@@ -116,28 +134,28 @@ function answers(report: Report, order: Order): boolean {
   );
 }
 
-/** A job that was cancelled or skipped has nothing to say. */
-function hasReported(run: WorkflowRun): boolean {
-  return run.completed && (run.conclusion === "success" || run.conclusion === "failure");
+/** Only a run that is over can be repeated, and its later attempts, which anybody may start, do nothing. */
+function isOver(run: WorkflowRun): boolean {
+  return run.completed || run.attempt > 1;
 }
 
-/** The app dispatched it: by event, file, branch and actors, at its first attempt. Others can start runs with any name. */
+/** A job that was cancelled or skipped has nothing to say. What a repeated run shows is its last attempt's end, not its first's. */
+function hasReported(run: WorkflowRun): boolean {
+  return run.attempt > 1 || (run.completed && (run.conclusion === "success" || run.conclusion === "failure"));
+}
+
+/** The app dispatched it: by event, file, branch and actors. Others can start runs with any name, and repeat the app's. */
 function isOurs(snapshot: RunSnapshot, run: WorkflowRun): boolean {
   return (
     run.event === "workflow_dispatch" &&
     run.path.split("@")[0] === workflowPath &&
     run.branch === snapshot.repository.defaultBranch &&
     run.actor === snapshot.app.botLogin &&
-    run.triggeringActor === snapshot.app.botLogin &&
-    run.attempt === 1
+    (run.attempt > 1 || run.triggeringActor === snapshot.app.botLogin)
   );
 }
 
-function completeWith(
-  check: AppCheck,
-  order: Order,
-  { text, report, run }: { readonly text: string; readonly report: Report; readonly run: WorkflowRun },
-): Effect {
+function completeWith(check: AppCheck, order: Order, { text, report, run }: Believed): Effect {
   const beyond = (report.beyondOperation ?? []).length > 0;
   const { conclusion, title } = conclusionOf(report, beyond);
   return {

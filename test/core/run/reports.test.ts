@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { signReport } from "../../../src/core/plan/report_message.ts";
 import { keys } from "./fixtures.ts";
 import { openOrder, reportOf, workflowRun, type Ending } from "./jobs.ts";
-import { planning } from "./stages.ts";
+import { applying, planning } from "./stages.ts";
 
 describe("a report that is not believed", () => {
   const lost: readonly { readonly what: string; readonly ending: Ending }[] = [
@@ -29,8 +29,7 @@ describe("a report that is not believed", () => {
 
   const foreign: readonly { readonly what: string; readonly ending: Ending }[] = [
     { what: "a person dispatched", ending: { run: { actor: "sam", triggeringActor: "sam" } } },
-    { what: "a person started again", ending: { run: { triggeringActor: "sam", attempt: 2 } } },
-    { what: "is a second attempt", ending: { run: { attempt: 2 } } },
+    { what: "a person started for the app", ending: { run: { triggeringActor: "sam" } } },
     { what: "another event started", ending: { run: { event: "push" } } },
     { what: "runs another file", ending: { run: { path: ".github/workflows/other.yml" } } },
     { what: "runs a branch's version", ending: { run: { branch: "run/database/mailer-orders" } } },
@@ -49,6 +48,40 @@ describe("a report that is not believed", () => {
 });
 
 describe("a report that is believed", () => {
+  it.each([true, false])(
+    "is the first attempt's, though somebody has repeated the run since (over again: %s)",
+    async (completed) => {
+      const scene = await planning();
+      scene.job({ run: { triggeringActor: "sam", attempt: 2, completed, conclusion: "skipped" } });
+      expect((await scene.settle()).state).toBe("planned");
+    },
+  );
+
+  it("is not there when a run was repeated before it said anything: that job is lost, and not dispatched over and over", async () => {
+    const scene = await planning();
+    scene.job({ silent: true, run: { triggeringActor: "sam", attempt: 2, completed: false } });
+    scene.wait(60);
+    expect((await scene.settle()).state).toBe("plan_failed");
+  });
+
+  it("is what an apply did, when the order was dispatched twice and the other job found the state changed", async () => {
+    const scene = await applying();
+    const order = openOrder(scene.snapshot);
+    const key = keys.seal[0] ?? new Uint8Array();
+    const report = (ending: Ending): string => signReport(reportOf(order, ending), key);
+    const stale = report({ outcome: "stale", report: { workflowRunId: 77, differences: ["the state"] } });
+    scene.change({
+      reports: [stale],
+      workflowRuns: [workflowRun(order), workflowRun(order, { id: 78, completed: false })],
+    });
+    expect(await scene.settle()).toMatchObject({ state: "applying", types: [] });
+    scene.change({
+      reports: [stale, report({ report: { workflowRunId: 78 } })],
+      workflowRuns: [workflowRun(order), workflowRun(order, { id: 78 })],
+    });
+    expect((await scene.settle()).state).toBe("succeeded");
+  });
+
   it("is the first that the app's own runs made, whatever others lie about", async () => {
     const scene = await planning();
     const order = openOrder(scene.snapshot);
