@@ -51,7 +51,7 @@ query Run($owner: String!, $name: String!, $issue: Int!) {
   }
 }
 fragment Comment on IssueComment {
-  id body createdAt
+  id body createdAt lastEditedAt
   author { __typename login }
   editor { __typename login }
 }`;
@@ -69,6 +69,7 @@ interface RawComment {
   readonly id: string;
   readonly body: string;
   readonly createdAt: string;
+  readonly lastEditedAt: string | null;
   readonly author: RawActor | null;
   readonly editor: RawActor | null;
 }
@@ -190,10 +191,11 @@ function labellingOf(event: RawEvent): Issue["labelled"] {
 
 function commentsOf(raw: RawIssue): readonly IssueComment[] {
   const comments = new Map([...nodesOf(raw.earliest), ...nodesOf(raw.latest)].map((comment) => [comment.id, comment]));
-  return [...comments.values()].map(({ id, body, createdAt, author, editor }) => ({
+  return [...comments.values()].map(({ id, body, createdAt, lastEditedAt, author, editor }) => ({
     id,
     body,
     createdAt,
+    ...(lastEditedAt === null ? {} : { editedAt: lastEditedAt }),
     author: actorOf(author),
     ...(editor === null ? {} : { editor: actorOf(editor) }),
   }));

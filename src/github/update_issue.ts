@@ -17,6 +17,12 @@ interface UpdatedField {
   readonly commentEdge?: { readonly node?: { readonly id: string; readonly createdAt: string } };
 }
 
+interface Updated {
+  readonly data: UpdateData;
+  /** GitHub's time when it had carried everything out. */
+  readonly at: string;
+}
+
 type UpdateData = Readonly<Record<string, UpdatedField | null>>;
 
 /** Comment, labels, notice and closing in one request: GitHub carries out a mutation's fields in order. */
@@ -28,8 +34,8 @@ export async function updateIssue(
   const unknown = update.addLabels.filter((label) => !snapshot.labelIds.has(label));
   if (unknown.length > 0) await addUnknownLabels(repository, snapshot.issue.number, unknown);
   const fields = fieldsOf(update, snapshot);
-  const data = fields.length === 0 ? {} : await mutate(repository, fields);
-  return applied(update, snapshot, repository, data);
+  const answer = fields.length === 0 ? { data: {}, at: snapshot.now } : await mutate(repository, fields);
+  return applied(update, snapshot, repository, answer);
 }
 
 /** Labels that the repository does not have yet: REST makes them on the way. */
@@ -82,7 +88,7 @@ function addComment(name: string, subjectId: string, body: string): Field {
   return field(name, "addComment", { subjectId, body }, "commentEdge { node { id createdAt } }");
 }
 
-async function mutate(repository: Repository, fields: readonly Field[]): Promise<UpdateData> {
+async function mutate(repository: Repository, fields: readonly Field[]): Promise<Updated> {
   const declared = fields.map(({ name, type }) => `$${name}: ${type}!`).join(", ");
   const selected = fields
     .map(({ name, mutation, selection }) => `${name}: ${mutation}(input: $${name}) { ${selection} }`)
@@ -95,11 +101,16 @@ async function mutate(repository: Repository, fields: readonly Field[]): Promise
   );
   const [error] = answer.errors ?? [];
   if (error !== undefined) throw new Error(`GitHub refused to update the issue: ${error.message}`);
-  return answer.data ?? {};
+  return { data: answer.data ?? {}, at: answer.at };
 }
 
 /** The snapshot as the issue is now. */
-function applied(update: IssueUpdate, snapshot: RunSnapshot, repository: Repository, data: UpdateData): RunSnapshot {
+function applied(
+  update: IssueUpdate,
+  snapshot: RunSnapshot,
+  repository: Repository,
+  { data, at }: Updated,
+): RunSnapshot {
   const { issue } = snapshot;
   const author = { login: repository.app.botLogin, kind: "bot" } as const;
   const added = (["comment", "notice"] as const).flatMap((name) => {
@@ -108,11 +119,14 @@ function applied(update: IssueUpdate, snapshot: RunSnapshot, repository: Reposit
     return node === undefined || body === undefined ? [] : [{ ...node, body, author }];
   });
   const comments = issue.comments.map((comment) =>
-    comment.id === update.comment?.id ? { ...comment, body: update.comment.body, editor: author } : comment,
+    comment.id === update.comment?.id
+      ? { ...comment, body: update.comment.body, editor: author, editedAt: at }
+      : comment,
   );
   const labels = [...issue.labels.filter((label) => !update.removeLabels.includes(label)), ...update.addLabels];
   return {
     ...snapshot,
+    now: at,
     issue: {
       ...issue,
       comments: [...comments, ...added],

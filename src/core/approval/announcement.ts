@@ -8,16 +8,19 @@ export interface Announcement {
   readonly digest: string;
   /** When it was announced, ISO 8601 in UTC (`2026-11-22T08:00:00Z`). */
   readonly at: string;
+  /** It stood in the comment by then; what is written into the comment later does not make it later. */
+  readonly seen: boolean;
 }
 
 const opening = "<!-- gatehouse:announcement";
 const marker =
-  /^<!-- gatehouse:announcement v1 issue=([1-9]\d{0,15}) digest=([0-9a-f]{64}) at=([0-9TZ:.-]{20,24}) hmac=([0-9a-f]{64}) -->/;
+  /^<!-- gatehouse:announcement v1 issue=([1-9]\d{0,15}) digest=([0-9a-f]{64}) at=([0-9TZ:.-]{20,24})( seen)? hmac=([0-9a-f]{64}) -->/;
 
 /** The marker for the status comment: an HTML comment that carries the announcement and its HMAC. */
 export function writeAnnouncement(announcement: Announcement, key: Uint8Array): string {
-  const { issue, digest, at } = announcement;
-  return `${opening} v1 issue=${issue} digest=${digest} at=${at} hmac=${sign(announcement, key).toString("hex")} -->`;
+  const { issue, digest, at, seen } = announcement;
+  const hmac = sign(announcement, key).toString("hex");
+  return `${opening} v1 issue=${issue} digest=${digest} at=${at}${seen ? " seen" : ""} hmac=${hmac} -->`;
 }
 
 /**
@@ -27,15 +30,20 @@ export function writeAnnouncement(announcement: Announcement, key: Uint8Array): 
 export function readAnnouncement(commentBody: string, key: Uint8Array): Announcement | undefined {
   const start = commentBody.indexOf(opening);
   if (start === -1 || commentBody.includes(opening, start + 1)) return undefined;
-  const [, issue, digest, at, hmac] = marker.exec(commentBody.slice(start)) ?? [];
+  const [, issue, digest, at, seen, hmac] = marker.exec(commentBody.slice(start)) ?? [];
   if (issue === undefined || digest === undefined || at === undefined || hmac === undefined) return undefined;
   if (Number.isNaN(Date.parse(at))) return undefined;
-  const announcement = { issue: Number(issue), digest, at };
+  const announcement = { issue: Number(issue), digest, at, seen: seen !== undefined };
   return timingSafeEqual(Buffer.from(hmac, "hex"), sign(announcement, key)) ? announcement : undefined;
 }
 
-function sign({ issue, digest, at }: Announcement, key: Uint8Array): Buffer {
+/** A comment's text without what alone tells a marker that was seen from the same one before. */
+export function withoutSeen(commentBody: string): string {
+  return commentBody.replace(/( at=[0-9TZ:.-]{20,24})(?: seen)? hmac=[0-9a-f]{64} -->/, "$1 -->");
+}
+
+function sign({ issue, digest, at, seen }: Announcement, key: Uint8Array): Buffer {
   return createHmac("sha256", key)
-    .update(`gatehouse:announcement v1\n${canonicalJson({ issue, digest, at })}`)
+    .update(`gatehouse:announcement v1\n${canonicalJson({ issue, digest, at, seen })}`)
     .digest();
 }

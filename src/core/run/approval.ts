@@ -46,15 +46,16 @@ export function approvalOf(
     members: snapshot.members,
   });
   const at = new Date(Date.parse(snapshot.now) + announcementDelayMilliseconds).toISOString();
-  return { verdict, announcement: announced ?? { digest, at } };
+  return { verdict, announcement: announced ?? { digest, at, seen: false } };
 }
 
-/** Labels that no person took off again: what is withdrawn must not count when somebody else puts the label back. */
+/** Labels that nobody took off again: what is withdrawn must not count when somebody else puts the label back. */
 function standingLabellings({ issue, catalog }: RunSnapshot): Issue["labelled"] {
   const events = issue.labelled.filter(({ label }) => sameLabel(label, catalog.settings.approval.label));
-  return events.filter(({ on }, index) => {
-    const next = events[index + 1];
-    return on && (next === undefined || next.on || next.kind !== "person");
+  return events.filter(({ on, login }, index) => {
+    const [next, ...later] = events.slice(index + 1);
+    if (!on || (next?.on === false && next.kind === "person")) return false;
+    return !later.some((event) => !event.on && event.login === login);
   });
 }
 
@@ -64,9 +65,15 @@ function validAnnouncement(snapshot: RunSnapshot, keys: RunKeys, digest: string)
   if (comment.editor !== undefined && comment.editor.login !== snapshot.app.botLogin) return undefined;
   for (const key of keys.announcement) {
     const announced = readAnnouncement(comment.body, key);
-    if (announced?.digest === digest && announced.issue === snapshot.issue.number) return announced;
+    if (announced?.digest !== digest || announced.issue !== snapshot.issue.number) continue;
+    if (announced.seen || isInTime(comment, announced)) return { ...announced, seen: true };
   }
   return undefined;
+}
+
+/** A comment that GitHub published later than it says would let labels count that were put on before anybody could read it. */
+function isInTime({ createdAt, editedAt }: IssueComment, { at }: Announcement): boolean {
+  return Date.parse(editedAt ?? createdAt) <= Date.parse(at);
 }
 
 /** GitHub compares label names without regard to case. */

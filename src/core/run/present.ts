@@ -1,4 +1,4 @@
-import { writeAnnouncement } from "../approval/announcement.ts";
+import { withoutSeen, writeAnnouncement } from "../approval/announcement.ts";
 import { noticeMarker, writeStatusComment } from "../report/status_comment.ts";
 import { sameLabel, statusComment } from "./approval.ts";
 import type { Effect, Step } from "./effects.ts";
@@ -58,10 +58,10 @@ function firstNoticeMarker(snapshot: RunSnapshot, { view }: Step): string | unde
   return existing === undefined || existing.body.includes(marker) ? marker : undefined;
 }
 
-/** A comment that differs from the existing one by the footer's commit alone stays as it is. */
+/** A comment that differs from the existing one by the footer's commit or a mark for the app alone stays as it is. */
 function keepFooterCommit(snapshot: RunSnapshot, body: string): string {
   const existing = statusComment(snapshot)?.body;
-  const blank = (text: string): string => text.replace(/ at [0-9a-f]{7}<\/sub>/, "</sub>");
+  const blank = (text: string): string => withoutSeen(text.replace(/ at [0-9a-f]{7}<\/sub>/, "</sub>"));
   return existing !== undefined && blank(existing) === blank(body) ? existing : body;
 }
 

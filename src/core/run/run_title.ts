@@ -2,7 +2,7 @@ import { encodeName } from "../render/names.ts";
 import type { Target } from "./request.ts";
 
 /** GitHub takes 256 characters for a pull request's title; the longest names are cut, their end is in the folder's name. */
-const longestName = 150;
+const longestName = 100;
 
 /**
  * `Run 12: create database mailer-orders`; the subject of a run's commits and its pull request's title. An identifier in

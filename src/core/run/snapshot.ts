@@ -20,6 +20,7 @@ export interface IssueComment {
   readonly author: Actor;
   /** Who edited it last, if anybody did. */
   readonly editor?: Actor;
+  readonly editedAt?: string;
   readonly createdAt: string;
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readAnnouncement, writeAnnouncement } from "../../../src/core/approval/announcement.ts";
 
 const key = randomBytes(32);
-const announcement = { issue: 12, digest: "ab".repeat(32), at: "2026-11-22T08:00:00Z" };
+const announcement = { issue: 12, digest: "ab".repeat(32), at: "2026-11-22T08:00:00Z", seen: false };
 const marker = writeAnnouncement(announcement, key);
 
 describe("the announcement", () => {

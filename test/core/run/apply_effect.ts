@@ -89,7 +89,7 @@ function updateIssue(snapshot: RunSnapshot, effect: Of<"update_issue">): RunSnap
   const { issue } = snapshot;
   const { comment, notice, addLabels, removeLabels, close } = effect;
   const said: IssueComment[] = issue.comments.map((old) =>
-    old.id === comment?.id ? { ...old, body: comment.body, editor: bot } : old,
+    old.id === comment?.id ? { ...old, body: comment.body, editor: bot, editedAt: snapshot.now } : old,
   );
   const say = (body: string): void => {
     said.push({ id: `C_${String(said.length)}`, body, author: bot, createdAt: snapshot.now });

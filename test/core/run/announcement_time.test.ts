@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { openCatalog, starterFile } from "./fixtures.ts";
+import { openScene, type Scene } from "./scene.ts";
+import { announced } from "./stages.ts";
+
+/** The comment as GitHub shows it when its publication took so long. */
+function publishedLate(scene: Scene, seconds: number): void {
+  const late = new Date(Date.parse(scene.snapshot.now) + seconds * 1000).toISOString();
+  const comments = scene.snapshot.issue.comments.map((comment) => ({ ...comment, createdAt: late }));
+  scene.changeIssue({ comments });
+  scene.wait(seconds);
+}
+
+const announcedAt = (scene: Scene): number => Date.parse(/ at=(\S+) /.exec(scene.status())?.[1] ?? "");
+
+describe("an announcement", () => {
+  it("that was published later than it says is made again: a label that came before anybody could read it counts for nothing", async () => {
+    const scene = await announced();
+    const first = announcedAt(scene);
+    const label = { at: new Date(Date.parse(scene.snapshot.now) + 5000).toISOString() };
+    publishedLate(scene, 30);
+    scene.label("omar", label);
+    expect((await scene.settle()).state).toBe("waiting_for_approval");
+    expect(announcedAt(scene)).toBeGreaterThan(first);
+    expect(announcedAt(scene)).toBeGreaterThan(Date.parse(scene.snapshot.now));
+    scene.label("omar");
+    expect((await scene.settle()).state).toBe("planning");
+  });
+
+  it("stays what it is while it is counted: what is written into the comment later makes it no later", async () => {
+    const catalog = await openCatalog({
+      "actions/add_document_db.yml": starterFile("actions/add_document_db.yml").replace(
+        /requiredApproval: .*/,
+        "requiredApproval: { count: 2 }",
+      ),
+    });
+    const scene = await openScene({ catalog });
+    scene.change({ members: new Map([["acme/devops", new Set(["omar", "olga"])]]) });
+    await scene.settle();
+    const first = announcedAt(scene);
+    scene.label("omar");
+    expect((await scene.settle()).state).toBe("waiting_for_approval");
+    expect(scene.status()).toContain("Approved so far by @omar");
+    expect(announcedAt(scene)).toBe(first);
+    scene.label("olga");
+    expect((await scene.settle()).state).toBe("planning");
+  });
+
+  it("is not written anew for its own sake", async () => {
+    const scene = await announced();
+    scene.wait(60);
+    expect((await scene.settle()).effects).toEqual([]);
+  });
+});
+
+describe("an approval that its owner took back", () => {
+  it("does not count again when somebody else puts the label on", async () => {
+    const scene = await announced();
+    scene.change({ unprotected: ["The default branch can be deleted."] });
+    scene.label("omar");
+    await scene.settle();
+    scene.label("dana");
+    scene.unlabel("omar");
+    scene.label("dana");
+    scene.change({ unprotected: [] });
+    expect((await scene.settle()).state).toBe("waiting_for_approval");
+  });
+});
