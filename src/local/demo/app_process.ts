@@ -24,6 +24,7 @@ export interface AppProcess extends AppControl {
 }
 
 const mainFile = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const endWithParent = new URL("end_with_parent.ts", import.meta.url).href;
 const startLimitMilliseconds = 30_000;
 
 export function createAppProcess(options: AppProcessOptions): AppProcess {
@@ -35,11 +36,12 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
   async function start(): Promise<void> {
     if (child !== undefined) return;
     const log = createWriteStream(logFile, { flags: "a", mode: 0o600 });
-    const started = spawn(process.execPath, [mainFile], {
+    const started = spawn(process.execPath, ["--import", endWithParent, mainFile], {
       env: environmentOf(options, keyFile),
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
     child = started;
+    log.write(`${JSON.stringify({ time: Date.now(), pid: started.pid, msg: "The demonstration started the app" })}\n`);
     started.stdout.pipe(log, { end: false });
     started.stderr.pipe(log, { end: false });
     started.once("exit", () => {

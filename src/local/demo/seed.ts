@@ -17,12 +17,19 @@ export interface SeededApp {
   readonly privateKey: string;
 }
 
+export type TerraformTool = "terraform" | "tofu";
+
 const author = { name: "omar", email: "omar@users.noreply.github.com" };
 const permissionLevels = ["read", "write"] as const;
 type Permissions = Record<string, (typeof permissionLevels)[number]>;
 
 /** Sets up people, repositories, the app and its protections, as the README has an organization do. Can be done again. */
-export async function seed(hub: Hub, secrets: DemoSecrets, webhookUrl: string): Promise<SeededApp> {
+export async function seed(
+  hub: Hub,
+  secrets: DemoSecrets,
+  webhookUrl: string,
+  tool: TerraformTool,
+): Promise<SeededApp> {
   const { administration } = hub;
   seedPeople(administration);
   for (const repository of [actionRepository, catalogRepository]) {
@@ -32,7 +39,7 @@ export async function seed(hub: Hub, secrets: DemoSecrets, webhookUrl: string): 
   administration.setCollaborator(catalogRepository, "dana", "write");
   administration.setCollaborator(catalogRepository, "sam", "read");
   const app = await registerApp(administration, secrets, webhookUrl);
-  if ((await headOf(hub, catalogRepository)) === undefined) await seedFiles(hub, app.id);
+  if ((await headOf(hub, catalogRepository)) === undefined) await seedFiles(hub, app.id, tool);
   administration.createRuleset(catalogRepository, defaultBranchRuleset(app.id));
   administration.createRuleset(catalogRepository, runBranchesRuleset(app.id));
   seedEnvironments(administration, secrets);
@@ -75,7 +82,7 @@ async function registerApp(
 }
 
 /** The Action's repository first: the catalog's workflow pins its commit. */
-async function seedFiles(hub: Hub, appId: number): Promise<void> {
+async function seedFiles(hub: Hub, appId: number, tool: TerraformTool): Promise<void> {
   const action = await readPackageFolder("action");
   const shipped = [...action].filter(([path]) => path === "action.yml" || path.startsWith("dist/"));
   await importFiles(
@@ -95,7 +102,16 @@ async function seedFiles(hub: Hub, appId: number): Promise<void> {
     templateSet: "demo",
     localBackend: true,
   });
-  await importFiles(hub, catalogRepository, files, "Start the catalog");
+  await importFiles(hub, catalogRepository, withTool(files, tool), "Start the catalog");
+}
+
+/** The starter catalog names Terraform as its tool. */
+function withTool(files: ReadonlyMap<string, Uint8Array>, tool: TerraformTool): ReadonlyMap<string, Uint8Array> {
+  const path = "gatehouse.yml";
+  const settings = new TextDecoder().decode(files.get(path));
+  const line = /^  tool: terraform\b/m;
+  if (!line.test(settings)) throw new Error(`The starter catalog's ${path} does not name its tool.`);
+  return new Map([...files, [path, new TextEncoder().encode(settings.replace(line, `  tool: ${tool}`))]]);
 }
 
 async function importFiles(

@@ -9,7 +9,7 @@ import { createRunner } from "../runner/runner.ts";
 import { type AppProcess, createAppProcess } from "./app_process.ts";
 import { catalogRepository, people } from "./people.ts";
 import { demoSecrets } from "./secrets.ts";
-import { seed } from "./seed.ts";
+import { seed, type TerraformTool } from "./seed.ts";
 
 export interface WorldOptions {
   /** Everything lies in here; removing it is how to start anew. */
@@ -17,6 +17,8 @@ export interface WorldOptions {
   /** 0 lets the operating system choose. */
   readonly port: number;
   readonly sweepSeconds: number;
+  /** What a new catalog plans and applies with; Terraform where nothing is said. */
+  readonly tool?: TerraformTool;
   /** Sees the local GitHub's server before anything is mounted on it: tests hold its whole traffic against GitHub's descriptions. */
   readonly watch?: (server: Hono) => void;
 }
@@ -62,7 +64,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   try {
     const secrets = demoSecrets(folder);
     const appPort = await freePort();
-    const seeded = await seed(hub, secrets, `http://127.0.0.1:${String(appPort)}/api/github/webhooks`);
+    const seeded = await seed(
+      hub,
+      secrets,
+      `http://127.0.0.1:${String(appPort)}/api/github/webhooks`,
+      options.tool ?? "terraform",
+    );
     app = createAppProcess({
       folder,
       port: appPort,
