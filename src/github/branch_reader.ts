@@ -5,6 +5,7 @@ import type { Request } from "../core/run/request.ts";
 import { readRunCommit } from "../core/run/run_commit.ts";
 import type { BranchHead, PullRequest } from "../core/run/snapshot.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
+import { isMadeBy } from "./commit_maker.ts";
 import type { Repository } from "./repository.ts";
 
 export interface BranchReader {
@@ -32,10 +33,7 @@ export function createBranchReader(repository: Repository, clone: CatalogClone):
       ...repository.name,
       ref: oid,
     });
-    // A signature vouches for the committer; anybody can name the app as the author of a commit that they sign themselves.
-    const isApp = (account: object | null): boolean =>
-      account !== null && "login" in account && account.login === repository.app.botLogin;
-    const own = data.commit.verification?.verified === true && isApp(data.author) && isApp(data.committer);
+    const own = isMadeBy(data, repository.app.botLogin);
     made.set(oid, own);
     return own;
   }
