@@ -14,6 +14,7 @@ import { trustGaps } from "../core/trust/trust_root.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readWorkflowRuns } from "./read_checks.ts";
+import { withLabelNames } from "./read_labelled.ts";
 import { createExecutionReader, readMembers } from "./read_people.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
@@ -50,9 +51,9 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const { answer, now } = await query(repository, number);
     const raw = answer.issue;
     if (raw === null || answer.defaultBranchRef?.target == null) return undefined;
-    const issue = issueOf(raw);
     await catalogs.update(answer.defaultBranchRef.target.oid, runBranchesOf(answer));
     const catalog = await catalogs.read(answer.defaultBranchRef.target.oid);
+    const issue = await withLabelNames(repository, issueOf(raw), catalog.settings.approval.label);
     const origin: RequestOrigin = {
       repository: repository.fullName,
       issue: number,

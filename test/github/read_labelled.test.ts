@@ -1,0 +1,102 @@
+import nock from "nock";
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Issue } from "../../src/core/run/snapshot.ts";
+import { octokitFor } from "../../src/github/octokit.ts";
+import { withLabelNames } from "../../src/github/read_labelled.ts";
+import type { Repository } from "../../src/github/repository.ts";
+
+const baseUrl = "https://api.github.test";
+const path = "/repos/acme/catalog/issues/12/events";
+const clock = (): Date => new Date("2026-11-22T08:00:00Z");
+
+function repository(): Repository {
+  const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
+  const { Octokit, request } = octokitFor({ userAgent: "gatehouse", timeoutMilliseconds: 5000, clock, fetch });
+  const octokit = new Octokit({ auth: { token: "t" }, baseUrl, request, log: pino({ level: "silent" }) });
+  const name = { owner: "acme", repo: "catalog" };
+  return {
+    octokit,
+    installation: 1,
+    fullName: "acme/catalog",
+    name,
+    app: { id: 1, botLogin: "gatehouse[bot]" },
+    clock,
+  };
+}
+
+const labelling = { label: "approved", on: true, login: "omar", kind: "person", viaApp: false, at: "a" } as const;
+
+const issue: Issue = {
+  id: "I_12",
+  number: 12,
+  title: "",
+  body: "",
+  author: { login: "dana", kind: "person" },
+  open: true,
+  createdAt: "2026-11-22T08:00:00Z",
+  editors: [],
+  labels: ["approved"],
+  labelled: [labelling],
+  comments: [],
+};
+
+const event = (label: string, at: string, more: object = {}): object => ({
+  event: "labeled",
+  actor: { login: "omar", type: "User" },
+  created_at: at,
+  label: { name: label },
+  performed_via_github_app: null,
+  ...more,
+});
+
+beforeEach(() => {
+  nock.disableNetConnect();
+});
+
+afterEach(() => {
+  const pending = nock.pendingMocks();
+  nock.cleanAll();
+  expect(pending).toEqual([]);
+});
+
+describe("labelings", () => {
+  it("have the names that labels had then: renaming a harmless label makes no approval", async () => {
+    nock(baseUrl)
+      .get(path)
+      .query({ per_page: 100, page: 1 })
+      .reply(200, [event("priority", "t1")]);
+    const { labelled } = await withLabelNames(repository(), issue, "approved");
+    expect(labelled).toEqual([{ ...labelling, label: "priority", at: "t1" }]);
+  });
+
+  it("tell apps, people for whom an app acted, and deleted accounts apart; other events are none", async () => {
+    const events = [
+      event("approved", "t1", { actor: { login: "gatehouse[bot]", type: "Bot" }, event: "unlabeled" }),
+      event("approved", "t2", { performed_via_github_app: { id: 7 } }),
+      event("approved", "t3", { actor: null }),
+      { event: "closed", actor: { login: "omar", type: "User" }, created_at: "t4" },
+    ];
+    nock(baseUrl).get(path).query({ per_page: 100, page: 1 }).reply(200, events);
+    const { labelled } = await withLabelNames(repository(), issue, "Approved");
+    expect(labelled).toMatchObject([
+      { on: false, kind: "bot", at: "t1" },
+      { on: true, kind: "person", viaApp: true, at: "t2" },
+      { login: "ghost", kind: "ghost", at: "t3" },
+    ]);
+  });
+
+  it("are read from the end of a history that somebody filled up", async () => {
+    const link = { link: `<${baseUrl}${path}?per_page=100&page=50>; rel="last"` };
+    const answer = (page: number): nock.Interceptor => nock(baseUrl).get(path).query({ per_page: 100, page });
+    answer(1).reply(200, [event("noise", "t1")], link);
+    answer(49).reply(200, [event("noise", "t2")]);
+    answer(50).reply(200, [event("approved", "t3")]);
+    const { labelled } = await withLabelNames(repository(), issue, "approved");
+    expect(labelled.map(({ at }) => at)).toEqual(["t2", "t3"]);
+  });
+
+  it("cost nothing while no label looks like an approval", async () => {
+    expect(await withLabelNames(repository(), issue, "go")).toBe(issue);
+  });
+});
