@@ -96,7 +96,7 @@ async function untilPage(address: string, path: string, text: string): Promise<s
 
 /** An approval must be later, in whole seconds, than the last announcement of what it approves. */
 async function untilAnnounced(address: string, path: string): Promise<void> {
-  for (let last = "", at = "none"; at !== last; ) {
+  for (let last = "", at = "none"; at !== last;) {
     last = at;
     const page = await untilPage(address, path, "gatehouse:announcement");
     at = / at=(\S+) /.exec(page)?.[1] ?? "";
