@@ -28,7 +28,7 @@ function describe(catalog: Catalog, faults: readonly Fault[]): string {
   return `${faults.map((fault) => `${describeFault(fault)}\n`).join("")}${read}: ${found}.\n`;
 }
 
-function describeFault({ severity, rule, place, message, remedy }: Fault): string {
+export function describeFault({ severity, rule, place, message, remedy }: Fault): string {
   const at = [place.file, place.line, place.line === undefined ? undefined : place.column]
     .filter((part) => part !== undefined)
     .join(":");
@@ -36,6 +36,6 @@ function describeFault({ severity, rule, place, message, remedy }: Fault): strin
   return `${at}: ${severity}: ${message} (${rule})${hint}`;
 }
 
-function counted(count: number, one: string, many = `${one}s`): string {
+export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

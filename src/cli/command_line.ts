@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
+import { importPort, type ImportPortFlags } from "./import_port.ts";
 import { init } from "./init.ts";
 import { readPackageFile } from "./package_files.ts";
 import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
@@ -36,6 +37,7 @@ function buildProgram(ports: CommandPorts, version: string, done: (code: ExitCod
   addInit(program, ports, done);
   addCheck(program, ports, done);
   addRender(program, ports, done);
+  addImport(program, ports, done);
   addDoctor(program, ports, done);
   program
     .command("seal-key <repository>")
@@ -104,6 +106,35 @@ function addRender(program: Command, ports: CommandPorts, done: (code: ExitCode)
     .option("--out <folder>", "write the files there instead of printing them")
     .action(async (action: string, flags: RenderFlags) => {
       done(await render(action, flags, ports));
+    });
+}
+
+function addImport(program: Command, ports: CommandPorts, done: (code: ExitCode) => void): void {
+  program
+    .command("import")
+    .description("bring a catalog from elsewhere")
+    .command("port <file-or-folder>")
+    .description(
+      "write Port's blueprints, entities and actions into a catalog, one YAML file each: from exports, or as pasted from docs",
+    )
+    .option("--into <folder>", "the catalog", ".")
+    .option("--blueprint <identifier>", "for entities and v1 actions that name none (else their folder's name says it)")
+    .option("--fix-quotes", "replace typographic quotation marks around keys and texts by straight ones")
+    .option("--force", "overwrite files that are there")
+    .addHelpText(
+      "after",
+      `
+It reads JSON and YAML: a single object, a list, or {blueprints: [...], entities: [...], actions: [...]}. Each object is
+judged by itself; what they say of each other is for \`gatehouse check\`. What can't be read is told, and the rest is
+written. Actions of the older form (v1) become v2; those with a backend that is not run yet are kept whole.
+
+Examples:
+  gatehouse import port export.json --into catalog
+  gatehouse import port blocks/ --into catalog --fix-quotes
+  gatehouse import port services.json --into catalog --blueprint service`,
+    )
+    .action(async (source: string, flags: ImportPortFlags) => {
+      done(await importPort(source, flags, ports));
     });
 }
 

@@ -2,9 +2,6 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
 
 export const maximumDepth = 64;
-/** Aliases expanded: more than a file of the permitted size can hold without them. */
-const maximumNodes = 1_000_000;
-
 export type ValuePath = readonly (string | number)[];
 
 interface Violation {
@@ -19,18 +16,26 @@ interface Violation {
 
 type Checked = { readonly ok: true; readonly value: JsonValue } | Violation;
 
-/** Whether a loaded value is JSON that every part of the house can hold exactly; else the first place where it isn't. */
-export function findNonJson(value: unknown): Checked {
-  const violation = new Walk().visit(value, []);
+/**
+ * Whether a loaded value is JSON that every part of the house can hold exactly; else the first place where it isn't. At most
+ * `maximumValues`, aliases expanded: a file of as many bytes holds fewer without them.
+ */
+export function findNonJson(value: unknown, maximumValues: number): Checked {
+  const violation = new Walk(maximumValues).visit(value, []);
   return violation ?? { ok: true, value: value as JsonValue };
 }
 
 class Walk {
-  private nodes = 0;
+  private readonly maximumValues: number;
+  private values = 0;
+
+  constructor(maximumValues: number) {
+    this.maximumValues = maximumValues;
+  }
 
   visit(value: unknown, path: ValuePath): Violation | undefined {
-    this.nodes += 1;
-    if (this.nodes > maximumNodes) {
+    this.values += 1;
+    if (this.values > this.maximumValues) {
       return violation(path, "The file's aliases (*) expand to too many values.", "Write fewer aliases.");
     }
     if (path.length > maximumDepth) {

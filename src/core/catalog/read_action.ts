@@ -56,7 +56,7 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
 }
 
 /** Port's older actions have their inputs on top, and the operation as the trigger; often several stand in a list. */
-function isOlderForm(value: JsonValue): boolean {
+export function isOlderForm(value: JsonValue): boolean {
   const first = Array.isArray(value) ? (value as readonly JsonValue[])[0] : value;
   return (
     isJsonObject(first) &&

@@ -8,7 +8,7 @@ import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes
 export type ParsedDocument =
   { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly faults: readonly Fault[] };
 
-const maximumBytes = 1024 * 1024;
+const maximumFileBytes = 1024 * 1024;
 const maximumAliases = 100;
 
 /** Objects without prototype, so that no key of a file can meet a property of JavaScript's. */
@@ -30,8 +30,13 @@ const schema = CORE_SCHEMA.withTags(plainMapping);
 /**
  * Reads a YAML 1.2 or JSON document (core schema: dates stay texts) into a JSON value; an empty one is null. At most 1 MiB, 64 levels deep; keys
  * are texts and unique; numbers are exact. Never throws: what is wrong comes back with its place in `file`.
+ * `maximumBytes` is for files that are no catalog's own, such as a whole catalog in one.
  */
-export function parseDocument(source: string | Uint8Array, file: string): ParsedDocument {
+export function parseDocument(
+  source: string | Uint8Array,
+  file: string,
+  maximumBytes: number = maximumFileBytes,
+): ParsedDocument {
   const size = typeof source === "string" ? new TextEncoder().encode(source).length : source.length;
   if (size > maximumBytes) {
     return refuse({ file }, `The file has ${size} bytes; at most ${maximumBytes} are read.`, "Make it smaller.");
@@ -45,10 +50,10 @@ export function parseDocument(source: string | Uint8Array, file: string): Parsed
       "Save it as UTF-8 without BOM.",
     );
   }
-  return parseText(text, file);
+  return parseText(text, file, maximumBytes);
 }
 
-function parseText(text: string, file: string): ParsedDocument {
+function parseText(text: string, file: string, maximumValues: number): ParsedDocument {
   let documents: readonly unknown[];
   try {
     documents = loadAll(text, { schema, maxDepth: maximumDepth, maxAliases: maximumAliases });
@@ -58,7 +63,7 @@ function parseText(text: string, file: string): ParsedDocument {
   if (documents.length > 1) {
     return refuse({ file }, `The file holds ${documents.length} documents.`, "Keep one; remove the lines `---`.");
   }
-  const checked = findNonJson(documents[0] ?? null);
+  const checked = findNonJson(documents[0] ?? null, maximumValues);
   if (checked.ok) return checked;
   return refuse(placeFinder(text, file)(checked.path, checked.at), checked.message, checked.remedy, checked.rule);
 }

@@ -1,0 +1,67 @@
+import type { ImportedObject } from "../core/catalog/import_object.ts";
+import type { ImportStep } from "../core/catalog/plan_import.ts";
+import type { ReadImport } from "../core/catalog/read_import.ts";
+import { counted, describeFault } from "./check.ts";
+
+/** Whether everything that was found is now in the catalog. */
+export function isComplete(read: ReadImport, steps: readonly ImportStep[]): boolean {
+  return read.faults.length === 0 && steps.every(({ kind }) => kind !== "skip");
+}
+
+/** What an import read, wrote and skipped, and why. */
+export function describeImport(
+  fileCount: number,
+  read: ReadImport,
+  steps: readonly ImportStep[],
+  into: string,
+): string {
+  return [
+    ...[...read.mended].map(([file, count]) => `${file}: mended the typographic quotes of ${counted(count, "text")}.`),
+    ...read.faults.map(describeFault),
+    ...steps.flatMap(describeStep),
+    ...describeTotals(fileCount, read, steps),
+    `Next: npx gatehouse check ${into}`,
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function describeStep(step: ImportStep): readonly string[] {
+  const { object } = step;
+  const notes = object.notes.map((note) => `    ${note}`);
+  if (step.kind === "skip") return [`skipped ${nameOf(object)}: ${step.reason} ${step.remedy}`, ...notes];
+  const words = { write: "wrote", overwrite: "overwrote", unchanged: "unchanged" }[step.kind];
+  return [`${words} ${step.path} (${placeOf(object)})`, ...notes];
+}
+
+function nameOf(object: ImportedObject): string {
+  const blueprint = object.blueprint === undefined ? "" : `${object.blueprint} `;
+  return `${object.kind} ${blueprint}${object.identifier} (${placeOf(object)})`;
+}
+
+function placeOf({ source: { file, line } }: ImportedObject): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+function describeTotals(fileCount: number, read: ReadImport, steps: readonly ImportStep[]): readonly string[] {
+  const { objects, others, faults } = read;
+  const ofKind = (kind: ImportedObject["kind"]): number => objects.filter((object) => object.kind === kind).length;
+  const ofStep = (...kinds: readonly ImportStep["kind"][]): number =>
+    steps.filter(({ kind }) => kinds.includes(kind)).length;
+  const found = [
+    counted(ofKind("blueprint"), "blueprint"),
+    counted(ofKind("entity"), "entity", "entities"),
+    counted(ofKind("action"), "action"),
+  ].join(", ");
+  const became = `${ofStep("write", "overwrite")} written, ${ofStep("unchanged")} unchanged, ${ofStep("skip")} skipped`;
+  const leftOut = [...new Set(objects.flatMap((object) => object.leftOut))].sort();
+  return [
+    `Read ${found} from ${counted(fileCount, "file")}: ${became}; ${counted(faults.length, "error")}.`,
+    ...(leftOut.length === 0
+      ? []
+      : [`Left out, being Port's own bookkeeping (here git keeps it): ${leftOut.join(", ")}.`]),
+    ...(others.size === 0
+      ? []
+      : [`Not imported, having no counterpart: ${[...others].map(([key, count]) => `${key} (${count})`).join(", ")}.`]),
+  ];
+}

@@ -1,0 +1,113 @@
+import type { Fault } from "../faults.ts";
+import type { JsonObject } from "../json.ts";
+import { nameProblem } from "../render/names.ts";
+import { metaKeys } from "./identifiers.ts";
+import type { Action } from "./model.ts";
+import { convertOlderAction, olderPath } from "./older_action.ts";
+import type { PlaceFinder } from "./place_finder.ts";
+import type { PortKind, PortObject } from "./port_objects.ts";
+import { isOlderForm, readAction } from "./read_action.ts";
+import { readBlueprint } from "./read_blueprint.ts";
+import { readEntity } from "./read_entity.ts";
+import type { Read } from "./read_result.ts";
+
+/** An object of Port's as the catalog keeps it. */
+export interface ImportedObject {
+  readonly kind: PortKind;
+  readonly identifier: string;
+  /** Of an entity. */
+  readonly blueprint?: string;
+  /** Whole, guardrails that are not enforced yet among it. */
+  readonly value: JsonObject;
+  readonly source: Fault["place"];
+  /** What people should know of how it was read; sentences. */
+  readonly notes: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+/** What Port's exports add: who and when, which git keeps here, and results that Port computes. */
+const addedKeys = [...Object.keys(metaKeys), "scorecards"];
+
+/**
+ * Reads one object by itself; what it refers to is not looked for. `places` finds within the object. `blueprint` is for an
+ * entity or an action that names none.
+ */
+export function importObject(
+  { kind, value: given }: PortObject,
+  places: PlaceFinder,
+  blueprint: string | undefined,
+): Read<ImportedObject> {
+  const leftOut = addedKeys.filter((key) => Object.hasOwn(given, key));
+  const value = Object.fromEntries(Object.entries(given).filter(([key]) => !addedKeys.includes(key)));
+  const read = readers[kind](value, places, blueprint);
+  if (!read.ok) return read;
+  const named = [read.value.identifier, ...(read.value.blueprint === undefined ? [] : [read.value.blueprint])];
+  const problems = named.flatMap((name) => nameProblem(name) ?? []);
+  if (problems.length > 0) {
+    return refuse(places, "long-identifier", `The identifier ${problems.join(" and ")}.`, "Shorten it.", [
+      "identifier",
+    ]);
+  }
+  return { ok: true, value: { kind, ...read.value, source: places([]), leftOut }, faults: [] };
+}
+
+type Content = Pick<ImportedObject, "identifier" | "blueprint" | "value" | "notes">;
+type Reader = (value: JsonObject, places: PlaceFinder, blueprint: string | undefined) => Read<Content>;
+
+/** There is no file yet. */
+const noFile = { path: "", oid: "" };
+
+const readers: Readonly<Record<PortKind, Reader>> = {
+  blueprint: (value, places) => {
+    const read = readBlueprint(value, noFile, places);
+    if (!read.ok) return read;
+    return accept({ identifier: read.value.identifier, value, notes: read.faults.map(({ message }) => message) });
+  },
+  entity: (value, places, fallback) => {
+    const named = value.blueprint ?? fallback;
+    if (named === undefined) {
+      const message = "The entity names no blueprint, and no folder says it.";
+      return refuse(places, "missing-key", message, "Add `blueprint`, or give --blueprint.", []);
+    }
+    const complete = named === value.blueprint ? value : { ...value, blueprint: named };
+    const read = readEntity(complete, noFile, places, typeof named === "string" ? named : "");
+    if (!read.ok) return read;
+    const notes = complete === value ? [] : [`It names no blueprint; taken as ${read.value.blueprint}.`];
+    return accept({ identifier: read.value.identifier, blueprint: read.value.blueprint, value: complete, notes });
+  },
+  action: (value, places, fallback) => {
+    const isOlder = isOlderForm(value);
+    const newer = isOlder ? convertOlderAction(value, fallback) : value;
+    const read = readAction(newer, noFile, isOlder ? (path, at) => places(olderPath(path), at) : places);
+    if (!read.ok) return read;
+    const notes = [...(isOlder ? [olderNote(read.value)] : []), ...unenforcedNotes(read.value)];
+    return accept({
+      identifier: read.value.identifier,
+      value: newer,
+      notes: [...notes, ...read.faults.map(({ message }) => message)],
+    });
+  },
+};
+
+function olderNote({ operation, blueprint, inputs }: Action): string {
+  return `A v1 action, read as v2: ${operation} on ${blueprint}, ${inputs.size} ${inputs.size === 1 ? "input" : "inputs"}.`;
+}
+
+function unenforcedNotes({ unenforced }: Action): readonly string[] {
+  if (unenforced.length === 0) return [];
+  return [`Kept whole, but not run yet, because this is not enforced: ${unenforced.join(", ")}.`];
+}
+
+function accept(value: Content): Read<Content> {
+  return { ok: true, value, faults: [] };
+}
+
+function refuse(
+  places: PlaceFinder,
+  rule: string,
+  message: string,
+  remedy: string,
+  path: readonly string[],
+): { readonly ok: false; readonly faults: readonly Fault[] } {
+  return { ok: false, faults: [{ severity: "error", rule, place: places(path), message, remedy }] };
+}

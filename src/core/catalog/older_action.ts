@@ -1,0 +1,32 @@
+import type { JsonObject } from "../json.ts";
+import type { ValuePath } from "./json_limits.ts";
+
+/** A v1 action in v2's keys. Nothing is added but the blueprint, which v1 knew from where the action stood. */
+export function convertOlderAction(action: JsonObject, blueprint: string | undefined): JsonObject {
+  const { identifier, title, icon, description, trigger, userInputs, condition, blueprint: named, ...rest } = action;
+  const blueprintIdentifier = named ?? blueprint;
+  return {
+    ...present({ identifier, title, icon, description }),
+    trigger: {
+      type: "self-service",
+      ...present({ operation: trigger, blueprintIdentifier }),
+      userInputs: userInputs ?? { properties: {} },
+      ...present({ condition }),
+    },
+    ...rest,
+  };
+}
+
+/** Where in a v1 action a value stands that its v2 form has at `path`. */
+export function olderPath([first, second, ...rest]: ValuePath): ValuePath {
+  if (first !== "trigger") return [first, second, ...rest].filter((part) => part !== undefined);
+  if (second === "operation") return ["trigger"];
+  if (second === "blueprintIdentifier") return ["blueprint"];
+  return second === undefined || second === "type" ? [] : [second, ...rest];
+}
+
+function present(members: Readonly<Record<string, JsonObject[string] | undefined>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
+}

@@ -1,0 +1,78 @@
+import { isJsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { ValuePath } from "./json_limits.ts";
+
+export type PortKind = "blueprint" | "entity" | "action";
+
+/** One blueprint, entity or action, and where in its document it stands. */
+export interface PortObject {
+  readonly kind: PortKind;
+  readonly value: JsonObject;
+  readonly path: ValuePath;
+}
+
+export interface FoundObjects {
+  readonly objects: readonly PortObject[];
+  /** Places of what is no blueprint, entity or action. */
+  readonly strangers: readonly ValuePath[];
+  /** What else an export holds (`scorecards`, `pages`), by its key, with how many there are. */
+  readonly others: ReadonlyMap<string, number>;
+}
+
+const listKeys: ReadonlyMap<string, PortKind> = new Map([
+  ["blueprints", "blueprint"],
+  ["entities", "entity"],
+  ["actions", "action"],
+]);
+/** Port's API answers with one under its kind's name. */
+const singleKeys: ReadonlyMap<string, PortKind> = new Map([
+  ["blueprint", "blueprint"],
+  ["entity", "entity"],
+  ["action", "action"],
+]);
+
+/** Finds Port's objects in a document: a single one, a list, or an export with a list for each kind. */
+export function findPortObjects(document: JsonValue): FoundObjects {
+  return isJsonObject(document) && isExport(document) ? inExport(document) : inList(document, [], undefined);
+}
+
+function isExport(document: JsonObject): boolean {
+  if (document.identifier !== undefined) return false;
+  const listed = [...listKeys.keys()].some((key) => document[key] !== undefined);
+  return listed || [...singleKeys.keys()].some((key) => isJsonObject(document[key]));
+}
+
+function inExport(document: JsonObject): FoundObjects {
+  const found = Object.entries(document).map(([key, value]): FoundObjects => {
+    const kind = listKeys.get(key) ?? singleKeys.get(key);
+    if (kind !== undefined) return inList(value, [key], kind);
+    // Such as Port's `ok: true`.
+    if (typeof value !== "object" || value === null) return nothing;
+    return { ...nothing, others: new Map([[key, Array.isArray(value) ? value.length : 1]]) };
+  });
+  return {
+    objects: found.flatMap(({ objects }) => objects),
+    strangers: found.flatMap(({ strangers }) => strangers),
+    others: new Map(found.flatMap(({ others }) => [...others])),
+  };
+}
+
+const nothing: FoundObjects = { objects: [], strangers: [], others: new Map() };
+
+function inList(value: JsonValue, path: ValuePath, listKind: PortKind | undefined): FoundObjects {
+  const items: readonly (readonly [ValuePath, JsonValue])[] = Array.isArray(value)
+    ? (value as readonly JsonValue[]).map((item, index) => [[...path, index], item] as const)
+    : [[path, value]];
+  const objects = items.flatMap(([place, item]): readonly PortObject[] => {
+    const kind = isJsonObject(item) ? (listKind ?? kindOf(item)) : undefined;
+    return kind === undefined || !isJsonObject(item) ? [] : [{ kind, value: item, path: place }];
+  });
+  const known = new Set(objects.map(({ path }) => path));
+  return { ...nothing, objects, strangers: items.map(([place]) => place).filter((place) => !known.has(place)) };
+}
+
+function kindOf(object: JsonObject): PortKind | undefined {
+  if (["trigger", "userInputs", "invocationMethod"].some((key) => object[key] !== undefined)) return "action";
+  if (object.schema !== undefined) return "blueprint";
+  return object.identifier === undefined ? undefined : "entity";
+}

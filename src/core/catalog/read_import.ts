@@ -1,0 +1,138 @@
+import { decodeName } from "../render/names.ts";
+import type { Fault } from "../faults.ts";
+import { importObject } from "./import_object.ts";
+import type { ImportedObject } from "./import_object.ts";
+import { placeFinder } from "./place_finder.ts";
+import type { PlaceFinder } from "./place_finder.ts";
+import { findPortObjects } from "./port_objects.ts";
+import type { FoundObjects } from "./port_objects.ts";
+import { mendQuotes } from "./quote_slips.ts";
+import type { QuoteSlip } from "./quote_slips.ts";
+import { typographicQuoteRemedy } from "./typographic_quotes.ts";
+import { parseDocument } from "./yaml.ts";
+
+export interface ImportFile {
+  /** As people are told. */
+  readonly name: string;
+  /** The folders that it lies in, outermost first. */
+  readonly folders: readonly string[];
+  readonly bytes: Uint8Array;
+}
+
+export interface ImportOptions {
+  readonly fixQuotes: boolean;
+  /** For entities and v1 actions that name none. */
+  readonly blueprint?: string;
+  /** The catalog's blueprints; a folder of such a name says what its entities are. */
+  readonly knownBlueprints: ReadonlySet<string>;
+}
+
+export interface ReadImport {
+  readonly objects: readonly ImportedObject[];
+  readonly faults: readonly Fault[];
+  /** Files in which quotes were mended, with how many texts. */
+  readonly mended: ReadonlyMap<string, number>;
+  /** What has no counterpart in a catalog, by Port's key, with how many there were. */
+  readonly others: ReadonlyMap<string, number>;
+}
+
+/** A whole catalog may stand in one file. */
+const maximumBytes = 128 * 1024 * 1024;
+const maximumQuoteFaults = 20;
+
+interface OpenedFile {
+  readonly file: ImportFile;
+  readonly found: FoundObjects;
+  readonly places: PlaceFinder;
+}
+
+/** Reads Port's objects from files. What can't be read is told in `faults` and left out. */
+export function readImport(files: readonly ImportFile[], options: ImportOptions): ReadImport {
+  const faults: Fault[] = [];
+  const mended = new Map<string, number>();
+  const opened = files.flatMap((file) => openFile(file, options, faults, mended));
+  const known = new Set([...options.knownBlueprints, ...opened.flatMap(({ found }) => blueprintsOf(found))]);
+  const objects = opened.flatMap(({ file, found, places }) => {
+    const blueprint = options.blueprint ?? folderBlueprint(file.folders, known);
+    return found.objects.flatMap((object) => {
+      const read = importObject(object, (path, at) => places([...object.path, ...path], at), blueprint);
+      faults.push(...(read.ok ? [] : read.faults));
+      return read.ok ? [read.value] : [];
+    });
+  });
+  return { objects, faults, mended, others: sumOthers(opened) };
+}
+
+function openFile(
+  file: ImportFile,
+  { fixQuotes }: ImportOptions,
+  faults: Fault[],
+  mended: Map<string, number>,
+): readonly OpenedFile[] {
+  const original = new TextDecoder("utf-8", { ignoreBOM: true }).decode(file.bytes);
+  const quotes = mendQuotes(original);
+  if (quotes.slips.length > 0 && !fixQuotes) {
+    faults.push(...quoteFaults(file.name, quotes.slips));
+    return [];
+  }
+  if (quotes.slips.length > 0) mended.set(file.name, quotes.slips.length);
+  const text = quotes.slips.length > 0 ? quotes.text : original;
+  // The bytes, where nothing was mended: they tell what is no UTF-8.
+  const parsed = parseDocument(quotes.slips.length > 0 ? text : file.bytes, file.name, maximumBytes);
+  if (!parsed.ok) {
+    faults.push(...parsed.faults);
+    return [];
+  }
+  const found = findPortObjects(parsed.value);
+  const places = placeFinder(text, file.name);
+  faults.push(...found.strangers.map((path) => strangerFault(places(path))));
+  return [{ file, found, places }];
+}
+
+function quoteFaults(file: string, slips: readonly QuoteSlip[]): readonly Fault[] {
+  const shown = slips.slice(0, maximumQuoteFaults);
+  const more = slips.length - shown.length;
+  return shown.map(({ line, column, mark }, index): Fault => {
+    const code = mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    const rest = more > 0 && index === shown.length - 1 ? ` The file has ${more} more of them.` : "";
+    return {
+      severity: "error",
+      rule: "typographic-quote",
+      place: { file, line, column },
+      message: `A text is quoted with ${mark} (U+${code}), which is no quotation mark in YAML or JSON.${rest}`,
+      remedy: `${typographicQuoteRemedy} Or let the import do that: --fix-quotes.`,
+    };
+  });
+}
+
+function strangerFault(place: Fault["place"]): Fault {
+  return {
+    severity: "error",
+    rule: "no-port-object",
+    place,
+    message: "This is no blueprint, entity or action.",
+    remedy: "A blueprint has `schema`, an action `trigger` and `invocationMethod`, an entity at least `identifier`.",
+  };
+}
+
+function blueprintsOf({ objects }: FoundObjects): readonly string[] {
+  return objects.flatMap(({ kind, value }) =>
+    kind === "blueprint" && typeof value.identifier === "string" ? [value.identifier] : [],
+  );
+}
+
+/** As in a catalog, `entities/<blueprint>/`; elsewhere a folder says it if a blueprint has its name. */
+function folderBlueprint(folders: readonly string[], known: ReadonlySet<string>): string | undefined {
+  const name = folders.at(-1);
+  if (name === undefined) return undefined;
+  const identifier = decodeName(name) ?? name;
+  return folders.at(-2) === "entities" || known.has(identifier) ? identifier : undefined;
+}
+
+function sumOthers(opened: readonly OpenedFile[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { found } of opened) {
+    for (const [key, count] of found.others) sums.set(key, (sums.get(key) ?? 0) + count);
+  }
+  return sums;
+}

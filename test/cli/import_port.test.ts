@@ -1,0 +1,304 @@
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { check } from "../../src/cli/check.ts";
+import { runCommandLine } from "../../src/cli/command_line.ts";
+import { parseDocument } from "../../src/core/catalog/yaml.ts";
+import type { JsonValue } from "../../src/core/json.ts";
+import { recordingPorts, temporaryFolder } from "./support.ts";
+
+const article = fileURLToPath(new URL("../fixtures/article", import.meta.url));
+
+interface Desk {
+  readonly folder: string;
+  /** Runs `import port` on a file or folder of the desk, into `catalog/`. */
+  readonly run: (source: string, ...flags: readonly string[]) => Promise<{ code: number; out: string; err: string }>;
+  readonly read: (path: string) => Promise<JsonValue>;
+  readonly files: () => Promise<readonly string[]>;
+}
+
+async function desk(files: Readonly<Record<string, string>> = {}): Promise<Desk> {
+  const folder = await temporaryFolder();
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  return {
+    folder,
+    run: async (source, ...flags) => {
+      const ports = recordingPorts({ workingFolder: folder });
+      const code = await runCommandLine(["import", "port", source, "--into", "catalog", ...flags], ports);
+      return { code, out: ports.written.stdout, err: ports.written.stderr };
+    },
+    read: async (path) => {
+      const parsed = parseDocument(await readFile(join(folder, "catalog", path)), path);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+      return parsed.value;
+    },
+    files: async () => {
+      const entries = await readdir(join(folder, "catalog"), { recursive: true, withFileTypes: true });
+      const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+      return paths.map((path) => path.slice(join(folder, "catalog").length + 1)).sort();
+    },
+  };
+}
+
+const service = { identifier: "service", title: "Service", schema: { properties: { language: { type: "string" } } } };
+const mailer = { identifier: "mailer", blueprint: "service", properties: { language: "Go" } };
+const webhook = {
+  identifier: "restart",
+  trigger: {
+    type: "self-service",
+    operation: "DAY-2",
+    blueprintIdentifier: "service",
+    userInputs: { properties: { why: { type: "string", visible: { jqQuery: "true" } } } },
+    condition: { type: "SEARCH", combinator: "and", rules: [] },
+  },
+  invocationMethod: { type: "WEBHOOK", url: "https://example.com/", body: { a: ["{{ .inputs }}"] } },
+};
+const older = {
+  identifier: "scale",
+  title: "Scale",
+  userInputs: { properties: { instances: { type: "number", minimum: 1 } }, required: ["instances"] },
+  invocationMethod: { type: "KAFKA" },
+  trigger: "DAY-2",
+  requiredApproval: true,
+};
+
+describe("the article's blocks", () => {
+  it("are written one by one, and the one with typographic quotes is told at its places", async () => {
+    const { folder, run, files } = await desk();
+    await cp(article, join(folder, "article"), { recursive: true });
+    const { code, out } = await run("article");
+    expect(code).toBe(1);
+    expect(out).toContain("article/blueprints/Resource.json:2:2: error: A text is quoted with “ (U+201C)");
+    expect(out).toContain("article/blueprints/Resource.json:2:16: error: ");
+    expect(out).toContain("--fix-quotes");
+    expect(out).toContain(
+      "Read 4 blueprints, 9 entities, 0 actions from 14 files: 13 written, 0 unchanged, 0 skipped;",
+    );
+    expect(await files()).not.toContain("blueprints/Resource.yml");
+    expect(await files()).toContain("entities/Component/CartService.yml");
+  });
+
+  it("make a catalog without a fault once the quotes are mended, and change nothing the second time", async () => {
+    const { folder, run, read } = await desk();
+    await cp(article, join(folder, "article"), { recursive: true });
+    const { code, out } = await run("article", "--fix-quotes");
+    expect(out).toContain("article/blueprints/Resource.json: mended the typographic quotes of 23 texts.");
+    expect(out).toContain("14 written, 0 unchanged, 0 skipped; 0 errors.");
+    expect(code).toBe(0);
+    expect(await read("blueprints/Resource.yml")).toMatchObject({ schema: { properties: { type: { icon: "Docs" } } } });
+    // Its file names no blueprint.
+    expect(await read("entities/System/Cart.yml")).toMatchObject({ identifier: "Cart", blueprint: "System" });
+    const ports = recordingPorts({ workingFolder: folder });
+    expect(await check("catalog", "text", ports)).toBe(0);
+    expect(ports.written.stdout).toBe("5 blueprints, 9 entities, 0 actions: 0 errors, 0 warnings.\n");
+    const again = await run("article", "--fix-quotes");
+    expect(again.out).toContain("0 written, 14 unchanged, 0 skipped");
+    expect(again.code).toBe(0);
+  });
+});
+
+describe("import port reads", () => {
+  const shapes: readonly (readonly [string, string, string])[] = [
+    ["an export", "all.json", JSON.stringify({ blueprints: [service], entities: [mailer], actions: [webhook] })],
+    ["a list", "all.json", JSON.stringify([service, mailer, webhook])],
+    ["YAML", "all.yml", `- ${JSON.stringify(service)}\n- ${JSON.stringify(mailer)}\n- ${JSON.stringify(webhook)}\n`],
+  ];
+
+  it.each(shapes)("%s", async (_what, file, text) => {
+    const { run, files } = await desk({ [file]: text });
+    expect(await run(file)).toMatchObject({ code: 0, err: "" });
+    expect(await files()).toEqual(["actions/restart.yml", "blueprints/service.yml", "entities/service/mailer.yml"]);
+  });
+
+  it("a single object, and one as the API answers", async () => {
+    const { run, files } = await desk({
+      "one.json": JSON.stringify(service),
+      "answer.json": JSON.stringify({ ok: true, entity: mailer }),
+    });
+    expect((await run("one.json")).code).toBe(0);
+    expect((await run("answer.json")).code).toBe(0);
+    expect(await files()).toEqual(["blueprints/service.yml", "entities/service/mailer.yml"]);
+  });
+
+  it("what Port adds, and leaves it out, and says so; and lists what has no counterpart", async () => {
+    const meta = { id: "1", createdAt: "2026-01-01", updatedBy: "x" };
+    const { run, read } = await desk({
+      "all.json": JSON.stringify({
+        ok: true,
+        entities: [{ ...mailer, ...meta, scorecards: { a: 1 } }],
+        scorecards: [{}, {}],
+        pages: [{}],
+      }),
+    });
+    const { code, out } = await run("all.json");
+    expect(code).toBe(0);
+    expect(await read("entities/service/mailer.yml")).toEqual(mailer);
+    expect(out).toContain("(here git keeps it): createdAt, id, scorecards, updatedBy.");
+    expect(out).toContain("no counterpart: scorecards (2), pages (1).");
+  });
+
+  it("an action whose backend is not run yet, whole, and says so", async () => {
+    const { run, read } = await desk({ "action.json": JSON.stringify(webhook) });
+    const { code, out } = await run("action.json");
+    expect(code).toBe(0);
+    expect(await read("actions/restart.yml")).toEqual(webhook);
+    expect(out).toContain("Kept whole, but not run yet, because this is not enforced: trigger.condition, ");
+    expect(out).toContain("properties.why.visible, invocationMethod.type WEBHOOK.");
+  });
+
+  it("v1 actions as v2, and says as what", async () => {
+    const { run, read } = await desk({ "actions.json": JSON.stringify([older]) });
+    const { code, out } = await run("actions.json", "--blueprint", "service");
+    expect(code).toBe(0);
+    expect(out).toContain("A v1 action, read as v2: DAY-2 on service, 1 input.");
+    expect(await read("actions/scale.yml")).toEqual({
+      identifier: "scale",
+      title: "Scale",
+      trigger: {
+        type: "self-service",
+        operation: "DAY-2",
+        blueprintIdentifier: "service",
+        userInputs: older.userInputs,
+      },
+      invocationMethod: { type: "KAFKA" },
+      requiredApproval: true,
+    });
+  });
+
+  it("the blueprint of an entity from --blueprint, from entities/<blueprint>/, or from a folder named as a blueprint", async () => {
+    const { blueprint: _left, ...bare } = mailer;
+    const { run, files } = await desk({
+      "a/entities/queue/one.json": JSON.stringify(bare),
+      "b/service/two.json": JSON.stringify({ ...bare, identifier: "two" }),
+      "b/service.json": JSON.stringify(service),
+      "c/downloads/three.json": JSON.stringify({ ...bare, identifier: "three" }),
+    });
+    expect((await run("a/entities/queue/one.json")).code).toBe(0);
+    expect((await run("b")).code).toBe(0);
+    const refused = await run("c");
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain("The entity names no blueprint, and no folder says it.");
+    expect((await run("c", "--blueprint", "service")).code).toBe(0);
+    expect(await files()).toEqual([
+      "blueprints/service.yml",
+      "entities/queue/mailer.yml",
+      "entities/service/three.yml",
+      "entities/service/two.yml",
+    ]);
+  });
+});
+
+describe("import port judges each object by itself", () => {
+  it("and tells the others at their lines", async () => {
+    const { run, files } = await desk({
+      "all.json": `{
+  "entities": [
+    ${JSON.stringify(mailer)},
+    { "identifier": "b", "blueprint": "service", "propertys": {} },
+    { "identifier": "c", "blueprint": "nowhere", "relations": { "x": "missing" } },
+    7
+  ],
+  "actions": [
+    { "identifier": "d", "trigger": "DAY-2", "blueprint": "service", "invocationMethod": { "type": "KAFKA" },
+      "userInputs": { "properties": { "n": { "type": "nummer" } } } },
+    { "identifier": "e", "userInputs": {}, "invocationMethod": { "type": "KAFKA" } }
+  ]
+}`,
+    });
+    const { code, out } = await run("all.json");
+    expect(code).toBe(1);
+    expect(out).toContain("all.json:4:50: error: The file has the unknown key `propertys`.");
+    expect(out).toContain("all.json:6:5: error: This is no blueprint, entity or action.");
+    // In v1's own places.
+    expect(out).toMatch(/all\.json:10:54: error: `trigger\.userInputs\.properties\.n\.type` must be one of /);
+    expect(out).toContain("`trigger.operation` is missing");
+    // What an object refers to is for check.
+    expect(await files()).toEqual(["entities/nowhere/c.yml", "entities/service/mailer.yml"]);
+  });
+
+  it.each([
+    ["{ not: port }", "This is no blueprint, entity or action."],
+    ["", "This is no blueprint, entity or action."],
+    ["{ identifier: [", "The file is not valid YAML"],
+    ["identifier: a\ntitle: “A”\n", "x.yml:2:8: error: A text is quoted with “"],
+    ["a: &a [1, 2]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\n", "This is no blueprint"],
+  ])("%j: nothing is written", async (text, told) => {
+    const { run, files } = await desk({ "x.yml": text });
+    const { code, out } = await run("x.yml");
+    expect(code).toBe(1);
+    expect(out).toContain(told);
+    expect(await files()).toEqual([]);
+  });
+});
+
+describe("import port overwrites nothing", () => {
+  const other = JSON.stringify({ ...mailer, title: "Another" });
+
+  it("unless it is told to", async () => {
+    const { run, read } = await desk({ "a.json": JSON.stringify(mailer), "b.json": other });
+    await run("a.json");
+    const refused = await run("b.json");
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain("There is entities/service/mailer.yml already. Overwrite it with --force.");
+    expect(await read("entities/service/mailer.yml")).toEqual(mailer);
+    const forced = await run("b.json", "--force");
+    expect(forced).toMatchObject({ code: 0 });
+    expect(forced.out).toContain("overwrote entities/service/mailer.yml");
+    expect(await read("entities/service/mailer.yml")).toMatchObject({ title: "Another" });
+  });
+
+  it("also where the same entity lies in a file of another name, or one that differs by letter case", async () => {
+    const { run, files, read } = await desk({
+      "catalog/entities/service/old-name.json": JSON.stringify(mailer),
+      "b.json": other,
+      "c.json": JSON.stringify({ ...mailer, identifier: "Mailer" }),
+    });
+    expect((await run("b.json")).out).toContain("There is entities/service/old-name.json already.");
+    expect((await run("c.json", "--force")).out).toContain("differs only by letter case");
+    expect((await run("b.json", "--force")).code).toBe(0);
+    expect(await files()).toEqual(["entities/service/old-name.json"]);
+    expect(await read("entities/service/old-name.json")).toMatchObject({ title: "Another" });
+  });
+
+  it("nor a file that the catalog can't read, nor twice what comes twice", async () => {
+    const { run } = await desk({
+      "catalog/entities/service/mailer.yml": "identifier: [",
+      "b.json": other,
+      "c.json": JSON.stringify([service, { ...service, title: "Second" }]),
+    });
+    expect((await run("b.json")).out).toContain("There is entities/service/mailer.yml already.");
+    const twice = await run("c.json");
+    expect(twice.code).toBe(1);
+    expect(twice.out).toContain("skipped blueprint service (c.json:1): It is in c.json:1 too, and that one was taken.");
+  });
+
+  it("and follows no symbolic link out of the catalog", async () => {
+    const { folder, run } = await desk({ "a.json": JSON.stringify(mailer), "catalog/x": "", "outside/y": "" });
+    await symlink("../outside", join(folder, "catalog/entities"));
+    const { code, out } = await run("a.json", "--force");
+    expect(code).toBe(1);
+    expect(out).toContain("entities is a symbolic link.");
+    expect(await readdir(join(folder, "outside"))).toEqual(["y"]);
+  });
+
+  it("and takes identifiers for names, not for paths", async () => {
+    const { run, files } = await desk({
+      "a.json": JSON.stringify({ ...mailer, identifier: "../../x/é", blueprint: "a/../b" }),
+    });
+    expect((await run("a.json")).code).toBe(0);
+    expect(await files()).toEqual(["entities/a=2F=2E=2E=2Fb/=2E=2E=2F=2E=2E=2Fx=2F=C3=A9.yml"]);
+  });
+});
+
+it("says what it can't read at all", async () => {
+  const { folder, run } = await desk();
+  await mkdir(join(folder, "empty"));
+  expect(await run("missing.json")).toMatchObject({ code: 2 });
+  const { code, err } = await run("empty");
+  expect(code).toBe(2);
+  expect(err).toContain("empty holds no .json, .yml or .yaml files.");
+});
