@@ -1,4 +1,4 @@
-import { readOrder } from "../core/plan/report_message.ts";
+import { readOrder, readReport } from "../core/plan/report_message.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import { readMemory } from "../core/run/memory.ts";
 import type { AppCheck, PullRequest, WorkflowRun } from "../core/run/snapshot.ts";
@@ -60,8 +60,9 @@ async function readCommitChecks(repository: Repository, keys: RunKeys, ref: stri
   const all = await listChecks(repository, ref, {});
   // More than a page: others have filled it up, and must not push out what counts.
   const isCrowded = all.length >= pageLength;
-  const own = isCrowded ? await listChecks(repository, ref, { app_id: repository.app.id }) : all;
-  const reported = isCrowded ? await listChecks(repository, ref, { check_name: reportCheckName }) : all;
+  const own = isCrowded ? await listAllChecks(repository, ref, { app_id: repository.app.id }, () => true) : all;
+  const isSigned = ({ output }: RawCheck): boolean => readReport(output.text ?? "", keys.seal) !== undefined;
+  const reported = isCrowded ? await listAllChecks(repository, ref, { check_name: reportCheckName }, isSigned) : all;
   return {
     checks: own
       .filter(({ app, name }) => app?.id === repository.app.id && name === appCheckName)
@@ -83,6 +84,19 @@ async function listChecks(
   const route = "GET /repos/{owner}/{repo}/commits/{ref}/check-runs";
   const { data } = await octokit.request(route, { ...name, ref, filter: "all", per_page: pageLength, ...filter });
   return data.check_runs;
+}
+
+/** Every page of them, as many as anybody may have made; only those that count are kept. */
+async function listAllChecks(
+  { octokit, name }: Repository,
+  ref: string,
+  filter: { readonly app_id?: number; readonly check_name?: string },
+  counts: (check: RawCheck) => boolean,
+) {
+  const route = "GET /repos/{owner}/{repo}/commits/{ref}/check-runs";
+  return octokit.paginate(route, { ...name, ref, filter: "all", per_page: pageLength, ...filter }, ({ data }) =>
+    data.filter(counts),
+  );
 }
 
 /** The workflow runs that the app dispatched since the open check began and that bear its nonce. */

@@ -4,12 +4,19 @@ import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 const overviewQuery = `
-query Overview($owner: String!, $name: String!) {
+query Overview($owner: String!, $name: String!, $refs: String, $issues: String) {
   repository(owner: $owner, name: $name) {
     defaultBranchRef { name target { oid } }
-    refs(refPrefix: "refs/heads/run/", first: 100) { nodes { name target { oid } } }
-    issues(labels: ["gatehouse"], states: [OPEN], first: 100, orderBy: { field: CREATED_AT, direction: ASC }) {
-      nodes { number labels(first: 50) { nodes { name } } }
+    refs(refPrefix: "refs/heads/run/", first: 100, after: $refs) {
+      nodes { name target { oid } }
+      pageInfo { hasNextPage endCursor }
+    }
+    issues(
+      labels: ["gatehouse"], states: [OPEN], first: 100, after: $issues,
+      orderBy: { field: CREATED_AT, direction: ASC }
+    ) {
+      nodes { number labels(first: 100) { nodes { name } } }
+      pageInfo { hasNextPage endCursor }
     }
     pullRequests(states: [MERGED], first: 50, orderBy: { field: UPDATED_AT, direction: DESC }) {
       nodes { title headRefName author { __typename } }
@@ -33,11 +40,16 @@ interface OverviewPull {
   readonly author: { readonly __typename: string } | null;
 }
 
+interface Page<Node> {
+  readonly nodes: readonly Node[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
 interface OverviewData {
   readonly repository: {
     readonly defaultBranchRef: OverviewRef | null;
-    readonly refs: { readonly nodes: readonly OverviewRef[] } | null;
-    readonly issues: { readonly nodes: readonly OverviewIssue[] };
+    readonly refs: Page<OverviewRef> | null;
+    readonly issues: Page<OverviewIssue>;
     readonly pullRequests: { readonly nodes: readonly OverviewPull[] };
   } | null;
 }
@@ -54,35 +66,70 @@ export interface Overview {
   readonly mergedRuns: readonly number[];
 }
 
-/** One request; nothing when the repository has no commits yet. */
+/** One request for each hundred of open runs or run branches; nothing when the repository has no commits yet. */
 export async function readOverview(repository: Repository): Promise<Overview | undefined> {
-  const { owner, repo: name } = repository.name;
-  const answer = await graphql<OverviewData>(repository, overviewQuery, { owner, name });
-  const found = answer.data?.repository;
-  if (found == null) {
-    const why = describeErrors(answer);
-    throw new Error(`GitHub did not answer the query for ${repository.fullName}: ${why}`);
+  const first = await readPage(repository, {});
+  if (first.defaultBranchRef?.target == null) return undefined;
+  const refs = [...(first.refs?.nodes ?? [])];
+  const issues = [...first.issues.nodes];
+  let cursors = nextCursors(first, {});
+  while (cursors !== undefined) {
+    const page = await readPage(repository, cursors);
+    refs.push(...(page.refs?.nodes ?? []));
+    issues.push(...page.issues.nodes);
+    cursors = nextCursors(page, cursors);
   }
-  if (found.defaultBranchRef?.target == null) return undefined;
-  const merged = found.pullRequests.nodes.filter(
+  const looked = [
+    ...issues.filter((issue) => !isIn(issue, ["invalid"])),
+    ...issues.filter((issue) => isIn(issue, ["invalid"])).slice(-invalidLimit),
+  ];
+  const merged = first.pullRequests.nodes.filter(
     ({ author, headRefName }) => author?.__typename === "Bot" && headRefName.startsWith("run/"),
   );
   return {
-    branch: found.defaultBranchRef.name,
-    head: found.defaultBranchRef.target.oid,
+    branch: first.defaultBranchRef.name,
+    head: first.defaultBranchRef.target.oid,
     runBranches: new Map(
-      (found.refs?.nodes ?? []).flatMap(({ name: ref, target }) =>
-        target === null ? [] : [[`run/${ref}`, target.oid] as const],
-      ),
+      refs.flatMap(({ name: ref, target }) => (target === null ? [] : [[`run/${ref}`, target.oid] as const])),
     ),
-    openRuns: found.issues.nodes.map(({ number }) => number),
-    waitingRuns: found.issues.nodes.filter((issue) => !isBusy(issue)).map(({ number }) => number),
+    openRuns: looked.map(({ number }) => number),
+    waitingRuns: looked.filter((issue) => !isIn(issue, busyStates)).map(({ number }) => number),
     mergedRuns: merged.flatMap(({ title }) => readRunTitle(title) ?? []),
+  };
+}
+
+type OverviewPage = NonNullable<OverviewData["repository"]>;
+
+/** Where the next page of each list begins. */
+interface Cursors {
+  readonly refs?: string;
+  readonly issues?: string;
+}
+
+async function readPage(repository: Repository, cursors: Cursors): Promise<OverviewPage> {
+  const { owner, repo: name } = repository.name;
+  const answer = await graphql<OverviewData>(repository, overviewQuery, { owner, name, ...cursors });
+  const found = answer.data?.repository;
+  if (found != null) return found;
+  throw new Error(`GitHub did not answer the query for ${repository.fullName}: ${describeErrors(answer)}`);
+}
+
+/** Nothing when both lists are at their end; a list that ended before the other goes on from its end, and gives nothing. */
+function nextCursors({ refs, issues }: OverviewPage, before: Cursors): Cursors | undefined {
+  if (refs?.pageInfo.hasNextPage !== true && !issues.pageInfo.hasNextPage) return undefined;
+  const afterRefs = refs?.pageInfo.endCursor ?? before.refs;
+  const afterIssues = issues.pageInfo.endCursor ?? before.issues;
+  return {
+    ...(afterRefs === undefined ? {} : { refs: afterRefs }),
+    ...(afterIssues === undefined ? {} : { issues: afterIssues }),
   };
 }
 
 const busyStates: readonly RunState[] = ["planning", "applying", "recording", "succeeded"];
 
-function isBusy({ labels }: OverviewIssue): boolean {
-  return busyStates.some((state) => labels?.nodes.some(({ name }) => name === stateLabel(state)));
+/** What is invalid waits for nobody but its author, and anybody can fill the list with it: of those the newest. */
+const invalidLimit = 100;
+
+function isIn({ labels }: OverviewIssue, states: readonly RunState[]): boolean {
+  return states.some((state) => labels?.nodes.some(({ name }) => name === stateLabel(state)));
 }

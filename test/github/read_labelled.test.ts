@@ -1,29 +1,11 @@
 import nock from "nock";
-import { pino } from "pino";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Issue } from "../../src/core/run/snapshot.ts";
-import { octokitFor } from "../../src/github/octokit.ts";
 import { withLabelNames } from "../../src/github/read_labelled.ts";
-import type { Repository } from "../../src/github/repository.ts";
+import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
-const baseUrl = "https://api.github.test";
 const path = "/repos/acme/catalog/issues/12/events";
-const clock = (): Date => new Date("2026-11-22T08:00:00Z");
-
-function repository(): Repository {
-  const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
-  const { Octokit, request } = octokitFor({ userAgent: "gatehouse", timeoutMilliseconds: 5000, clock, fetch });
-  const octokit = new Octokit({ auth: { token: "t" }, baseUrl, request, log: pino({ level: "silent" }) });
-  const name = { owner: "acme", repo: "catalog" };
-  return {
-    octokit,
-    installation: 1,
-    fullName: "acme/catalog",
-    name,
-    app: { id: 1, botLogin: "gatehouse[bot]" },
-    clock,
-  };
-}
+expectRequests();
 
 const labelling = { label: "approved", on: true, login: "omar", kind: "person", viaApp: false, at: "a" } as const;
 
@@ -50,23 +32,13 @@ const event = (label: string, at: string, more: object = {}): object => ({
   ...more,
 });
 
-beforeEach(() => {
-  nock.disableNetConnect();
-});
-
-afterEach(() => {
-  const pending = nock.pendingMocks();
-  nock.cleanAll();
-  expect(pending).toEqual([]);
-});
-
 describe("labelings", () => {
   it("have the names that labels had then: renaming a harmless label makes no approval", async () => {
     nock(baseUrl)
       .get(path)
       .query({ per_page: 100, page: 1 })
       .reply(200, [event("priority", "t1")]);
-    const { labelled } = await withLabelNames(repository(), issue, "approved");
+    const { labelled } = await withLabelNames(fakeRepository(), issue, "approved");
     expect(labelled).toEqual([{ ...labelling, label: "priority", at: "t1" }]);
   });
 
@@ -78,7 +50,7 @@ describe("labelings", () => {
       { event: "closed", actor: { login: "omar", type: "User" }, created_at: "t4" },
     ];
     nock(baseUrl).get(path).query({ per_page: 100, page: 1 }).reply(200, events);
-    const { labelled } = await withLabelNames(repository(), issue, "Approved");
+    const { labelled } = await withLabelNames(fakeRepository(), issue, "Approved");
     expect(labelled).toMatchObject([
       { on: false, kind: "bot", at: "t1" },
       { on: true, kind: "person", viaApp: true, at: "t2" },
@@ -92,11 +64,11 @@ describe("labelings", () => {
     answer(1).reply(200, [event("noise", "t1")], link);
     answer(49).reply(200, [event("noise", "t2")]);
     answer(50).reply(200, [event("approved", "t3")]);
-    const { labelled } = await withLabelNames(repository(), issue, "approved");
+    const { labelled } = await withLabelNames(fakeRepository(), issue, "approved");
     expect(labelled.map(({ at }) => at)).toEqual(["t2", "t3"]);
   });
 
   it("cost nothing while no label looks like an approval", async () => {
-    expect(await withLabelNames(repository(), issue, "go")).toBe(issue);
+    expect(await withLabelNames(fakeRepository(), issue, "go")).toBe(issue);
   });
 });

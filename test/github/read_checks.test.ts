@@ -1,0 +1,65 @@
+import nock from "nock";
+import { describe, expect, it } from "vitest";
+import { readChecks } from "../../src/github/read_checks.ts";
+import { signReport } from "../../src/core/plan/report_message.ts";
+import type { Report } from "../../src/core/plan/messages.ts";
+import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
+
+expectRequests();
+
+const key = new Uint8Array(32).fill(7);
+const keys = { announcement: [key], nonce: [key], seal: [key] };
+const head = "a".repeat(40);
+const pull = { number: 13, url: "", state: "open", branch: "run/x/y", head } as const;
+const path = `/repos/acme/catalog/commits/${head}/check-runs`;
+const report: Report = {
+  version: 1,
+  repository: "acme/catalog",
+  issue: 12,
+  phase: "plan",
+  nonce: "0".repeat(32),
+  head,
+  tree: head,
+  workflowRunId: 1,
+  workflowRunAttempt: 1,
+  outcome: "refused",
+  toolMilliseconds: 1,
+};
+
+const check = (id: number, name: string, app: number, text: string): object => ({
+  id,
+  name,
+  head_sha: head,
+  external_id: "n",
+  status: "completed",
+  conclusion: "success",
+  started_at: "t",
+  completed_at: "t",
+  app: { id: app },
+  output: { text },
+});
+
+describe("the checks of a commit", () => {
+  it("are found however many others somebody has put in front of them", async () => {
+    const flood = Array.from({ length: 100 }, (_, index) => check(index + 1, "gatehouse/report", 5, "nothing"));
+    const own = check(300, "gatehouse", 1, "mine");
+    const signed = signReport(report, key);
+    const asked = { filter: "all", per_page: 100 };
+    nock(baseUrl).get(path).query(asked).reply(200, { total_count: 202, check_runs: flood });
+    nock(baseUrl)
+      .get(path)
+      .query({ ...asked, app_id: 1 })
+      .reply(200, { total_count: 1, check_runs: [own] });
+    nock(baseUrl)
+      .get(path)
+      .query({ ...asked, check_name: "gatehouse/report" })
+      .reply(200, { total_count: 101, check_runs: flood }, { link: `<${baseUrl}${path}?page=2>; rel="next"` });
+    nock(baseUrl)
+      .get(path)
+      .query({ page: 2 })
+      .reply(200, { total_count: 101, check_runs: [check(301, "gatehouse/report", 5, signed)] });
+    const { checks, reports } = await readChecks(fakeRepository(), keys, pull);
+    expect(checks.map(({ id }) => id)).toEqual([300]);
+    expect(reports).toEqual([signed]);
+  });
+});
