@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
+import { exportToJson, type ExportFlags } from "./export.ts";
 import { importPort, type ImportPortFlags } from "./import_port.ts";
 import { init } from "./init.ts";
 import { readPackageFile } from "./package_files.ts";
@@ -38,6 +39,7 @@ function buildProgram(ports: CommandPorts, version: string, done: (code: ExitCod
   addCheck(program, ports, done);
   addRender(program, ports, done);
   addImport(program, ports, done);
+  addExport(program, ports, done);
   addDoctor(program, ports, done);
   program
     .command("seal-key <repository>")
@@ -135,6 +137,23 @@ Examples:
     )
     .action(async (source: string, flags: ImportPortFlags) => {
       done(await importPort(source, flags, ports));
+    });
+}
+
+function addExport(program: Command, ports: CommandPorts, done: (code: ExitCode) => void): void {
+  program
+    .command("export")
+    .description("print the whole catalog as one JSON document: {blueprints, entities, actions}, in Port's keys")
+    .option("--dir <folder>", "the catalog", ".")
+    .option("--out <file>", "write it there instead of printing it")
+    .addHelpText(
+      "after",
+      `
+Equal catalogs give equal documents. \`gatehouse import port\` makes the same catalog of it. Settings, templates and
+CODEOWNERS are not in it.`,
+    )
+    .action(async (flags: ExportFlags) => {
+      done(await exportToJson(flags, ports));
     });
 }
 

@@ -1,0 +1,32 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { exportCatalog } from "../core/catalog/export_catalog.ts";
+import { loadCatalog } from "../core/catalog/load.ts";
+import { counted, describeFault } from "./check.ts";
+import { folderTree } from "./folder_tree.ts";
+import type { CommandPorts, ExitCode } from "./ports.ts";
+
+export interface ExportFlags {
+  readonly dir: string;
+  readonly out?: string;
+}
+
+/** Prints the whole catalog as one JSON document, or writes it to a file. What can't be read is told, and not in it. */
+export async function exportToJson({ dir, out }: ExportFlags, ports: CommandPorts): Promise<ExitCode> {
+  const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, dir)));
+  const exported = await exportCatalog(catalog);
+  const text = `${JSON.stringify(exported, null, 2)}\n`;
+  if (out === undefined) ports.stdout(text);
+  else {
+    await writeFile(resolve(ports.workingFolder, out), text);
+    const { blueprints, entities, actions } = exported;
+    ports.stdout(
+      `Wrote ${counted(blueprints.length, "blueprint")}, ${counted(entities.length, "entity", "entities")} and ` +
+        `${counted(actions.length, "action")} to ${out}.\n`,
+    );
+  }
+  const errors = catalog.faults.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return 0;
+  ports.stderr(`${errors.map((fault) => `${describeFault(fault)}\n`).join("")}What these say is not in the export.\n`);
+  return 1;
+}
