@@ -16,7 +16,7 @@ export interface StatusFooter {
 
 /** The status comment: state, who does what next, what that reader needs, folded details, footer, announcement. */
 export function writeStatusComment(view: StatusView, footer: StatusFooter, markers: readonly string[]): string {
-  const head = [`### ${view.title}`, `**Next:** ${view.next}`, ...(view.blocks ?? [])];
+  const head = fitHead([`### ${view.title}`, `**Next:** ${view.next}`, ...(view.blocks ?? [])].map(withoutMarkers));
   const foot = [
     `<sub>Run ${String(footer.issue)}${footer.action === undefined ? "" : ` · ${footer.action}`} at ${footer.commit.slice(0, 7)}</sub>`,
     [statusMarker, ...markers].join("\n"),
@@ -25,14 +25,28 @@ export function writeStatusComment(view: StatusView, footer: StatusFooter, marke
   const details: string[] = [];
   let omitted = 0;
   for (const part of view.folded ?? []) {
-    // Files of the catalog are shown here: none of them may pass for a marker of the app's.
-    const text = folded(part.summary, part.body).replaceAll("<!-- gatehouse:", "<!-- gatehouse\u200b:");
+    const text = withoutMarkers(folded(part.summary, part.body));
     if (text.length > room) omitted += 1;
     else details.push(text);
     room -= text.length > room ? 0 : text.length + 2;
   }
   if (omitted > 0) details.push(`${String(omitted)} more parts do not fit here.`);
   return [...head, ...details, ...foot].join("\n\n");
+}
+
+/** Answers and files are shown here: none of them may pass for a marker of the app's. */
+function withoutMarkers(text: string): string {
+  return text.replaceAll("<!-- gatehouse:", "<!-- gatehouse\u200b:");
+}
+
+/** A catalog may give a part any length; a comment that GitHub refuses would tell nobody anything. */
+function fitHead(parts: readonly string[]): readonly string[] {
+  let room = characterLimit;
+  return parts.map((part) => {
+    const fitting = part.length <= room ? part : "(This part does not fit into a comment.)";
+    room -= fitting.length + 2;
+    return fitting;
+  });
 }
 
 /** Marks a second comment, so that nothing is announced twice. */
