@@ -15,19 +15,11 @@ import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readWorkflowRuns } from "./read_checks.ts";
 import { withLabelNames } from "./read_labelled.ts";
+import { readPull } from "./read_pulls.ts";
 import { createExecutionReader, readMembers } from "./read_people.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
-import {
-  currentPull,
-  issueOf,
-  labelIdsOf,
-  pullsOf,
-  runBranchesOf,
-  runQuery,
-  type RunQueryAnswer,
-  type RunRepository,
-} from "./run_query.ts";
+import { issueOf, labelIdsOf, runBranchesOf, runQuery, type RunQueryAnswer, type RunRepository } from "./run_query.ts";
 
 export interface RunObserver {
   /** The run as GitHub and the catalog's clone hold it; nothing when the issue is not a run. */
@@ -61,7 +53,10 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       requestedBy: issue.author.login,
       createdAt: issue.createdAt,
     };
-    const pull = currentPull(pullsOf(raw, repository.fullName, repository.app.botLogin), repository.app.botLogin);
+    const pull = await readPull(repository, number, raw.references, async ({ branch, head: oid }) => {
+      const { commit } = await branches.read(branch, oid);
+      return commit?.run;
+    });
     const asked = await assess(catalog, issue, origin);
     const request = asked ?? { kind: "unknown", problem: "Its label and its form are gone." };
     const lock = await branches.lockOf(number, request, pull, catalog);

@@ -1,5 +1,24 @@
 import type { Actor, Issue, IssueComment, PullRequest } from "../core/run/snapshot.ts";
 
+/** A pull request, or something else, that refers to an issue. */
+export const referenceFragment = `
+fragment Reference on CrossReferencedEvent {
+  actor { __typename login }
+  source {
+    __typename
+    ... on PullRequest {
+      number url state headRefName headRefOid isCrossRepository mergedAt closedAt
+      author { __typename login }
+      mergedBy { __typename login }
+      mergeCommit { oid }
+      baseRepository { nameWithOwner }
+      closings: timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) {
+        nodes { __typename ... on ClosedEvent { actor { __typename login } } }
+      }
+    }
+  }
+}`;
+
 /** One request for everything about a run that GitHub attributes to somebody. */
 export const runQuery = `
 query Run($owner: String!, $name: String!, $issue: Int!) {
@@ -27,25 +46,8 @@ query Run($owner: String!, $name: String!, $issue: Int!) {
         }
       }
       references: timelineItems(last: 100, itemTypes: [CROSS_REFERENCED_EVENT]) {
-        nodes {
-          __typename
-          ... on CrossReferencedEvent {
-            actor { __typename login }
-            source {
-              __typename
-              ... on PullRequest {
-                number url state headRefName headRefOid isCrossRepository mergedAt closedAt
-                author { __typename login }
-                mergedBy { __typename login }
-                mergeCommit { oid }
-                baseRepository { nameWithOwner }
-                closings: timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) {
-                  nodes { __typename ... on ClosedEvent { actor { __typename login } } }
-                }
-              }
-            }
-          }
-        }
+        nodes { __typename ...Reference }
+        pageInfo { hasPreviousPage startCursor }
       }
     }
   }
@@ -54,7 +56,8 @@ fragment Comment on IssueComment {
   id body createdAt lastEditedAt
   author { __typename login }
   editor { __typename login }
-}`;
+}
+${referenceFragment}`;
 
 interface RawActor {
   readonly __typename: string;
@@ -84,6 +87,11 @@ interface RawEvent {
 interface RawReference {
   readonly actor: RawActor | null;
   readonly source: ({ readonly __typename: "PullRequest" } & RawPull) | { readonly __typename: "Issue" };
+}
+
+/** A page of what refers to an issue, oldest first. */
+export interface References extends Nodes<RawReference> {
+  readonly pageInfo: { readonly hasPreviousPage: boolean; readonly startCursor: string | null };
 }
 
 interface RawPull {
@@ -117,7 +125,7 @@ interface RawIssue {
   readonly earliest: Nodes<RawComment>;
   readonly latest: Nodes<RawComment>;
   readonly timelineItems: Nodes<RawEvent>;
-  readonly references: Nodes<RawReference>;
+  readonly references: References;
 }
 
 interface RawLabel {
@@ -224,8 +232,8 @@ export function currentPull(pulls: readonly PullRequest[], botLogin: string): Pu
 }
 
 /** The pull requests that the app opened for this issue from a run branch of this repository, oldest first. */
-export function pullsOf(raw: RawIssue, fullName: string, botLogin: string): readonly PullRequest[] {
-  return nodesOf(raw.references).flatMap(({ actor, source }) => {
+export function pullsOf(references: References, fullName: string, botLogin: string): readonly PullRequest[] {
+  return nodesOf(references).flatMap(({ actor, source }) => {
     if (source.__typename !== "PullRequest") return [];
     const isOwn = actorOf(actor).login === botLogin && actorOf(source.author).login === botLogin;
     const isHere = source.baseRepository?.nameWithOwner === fullName && !source.isCrossRepository;

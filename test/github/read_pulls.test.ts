@@ -1,0 +1,73 @@
+import nock from "nock";
+import { describe, expect, it } from "vitest";
+import { readPull } from "../../src/github/read_pulls.ts";
+import type { References } from "../../src/github/run_query.ts";
+import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
+
+expectRequests();
+
+const bot = { __typename: "Bot", login: "gatehouse" };
+const person = { __typename: "User", login: "dana" };
+
+function reference(number: number, changes: object = {}): NonNullable<NonNullable<References["nodes"]>[number]> {
+  const source = {
+    __typename: "PullRequest",
+    number,
+    url: "",
+    state: "MERGED",
+    headRefName: `run/x/y${String(number)}`,
+    headRefOid: "a".repeat(40),
+    isCrossRepository: false,
+    mergedAt: null,
+    closedAt: null,
+    author: bot,
+    mergedBy: null,
+    mergeCommit: null,
+    baseRepository: { nameWithOwner: "acme/catalog" },
+    closings: { nodes: [] },
+    ...changes,
+  } as const;
+  return { actor: bot, source };
+}
+
+const noise = { actor: person, source: { __typename: "Issue" } } as const;
+const page = (nodes: References["nodes"], startCursor?: string): References => ({
+  nodes,
+  pageInfo: { hasPreviousPage: startCursor !== undefined, startCursor: startCursor ?? null },
+});
+
+function earlier(before: string, references: References): void {
+  nock(baseUrl)
+    .post(
+      "/graphql",
+      ({ variables }: { readonly variables: { readonly before?: string } }) => variables.before === before,
+    )
+    .reply(200, { data: { repository: { issue: { references } } } });
+}
+
+const own = (): Promise<number> => Promise.resolve(12);
+
+describe("a run's pull request", () => {
+  it("is found behind as many references as somebody has made", async () => {
+    earlier("c1", page([noise], "c2"));
+    earlier("c2", page([reference(13)], "c3"));
+    expect(await readPull(fakeRepository(), 12, page([noise], "c1"), own)).toMatchObject({ number: 13 });
+  });
+
+  it("is looked for only so far", async () => {
+    for (const cursor of ["c1", "c2", "c3", "c4"]) earlier(cursor, page([noise], `c${String(Number(cursor[1]) + 1)}`));
+    expect(await readPull(fakeRepository(), 12, page([noise], "c1"), own)).toBeUndefined();
+  });
+
+  it("is not the pull request of another run, though somebody made that one refer to this issue", async () => {
+    const runOf = ({ number }: { readonly number: number }): Promise<number> =>
+      Promise.resolve(number === 14 ? 99 : 12);
+    const references = page([reference(13, { state: "OPEN" }), reference(14)]);
+    expect(await readPull(fakeRepository(), 12, references, runOf)).toMatchObject({ number: 13, state: "open" });
+  });
+
+  it("is one whose head the app did not make: that is refused elsewhere, and said", async () => {
+    const pull = await readPull(fakeRepository(), 12, page([reference(13)]), () => Promise.resolve(undefined));
+    expect(pull).toMatchObject({ number: 13 });
+  });
+});
