@@ -24,6 +24,10 @@ export interface RunActor {
   carryOut(effect: Effect, snapshot: RunSnapshot): Promise<Outcome>;
 }
 
+/** GitHub accepts dispatches that it starts much later; each further one of the same order waits twice as long, up to this. */
+const firstRedispatchMilliseconds = 10_000;
+const longestRedispatchMilliseconds = 600_000;
+
 /** GitHub lists a new workflow run with a delay; counting from now keeps it from being dispatched over and over. */
 function redispatched({ order }: Of<"dispatch_job">, snapshot: RunSnapshot): RunSnapshot {
   const checks = snapshot.checks.map((check) =>
@@ -39,6 +43,20 @@ export function createRunActor(
   keys: RunKeys,
 ): RunActor {
   const { octokit, name } = repository;
+  /** By nonce: when it was last dispatched again, and how long the next one waits. A restart forgets it, and may dispatch once more. */
+  const redispatches = new Map<string, { readonly at: number; readonly pause: number }>();
+
+  async function dispatchAgain(effect: Of<"dispatch_job">, snapshot: RunSnapshot): Promise<RunSnapshot> {
+    const { nonce } = effect.order;
+    const now = repository.clock().getTime();
+    const last = redispatches.get(nonce);
+    if (last === undefined || now >= last.at + last.pause) {
+      const pause = Math.min((last?.pause ?? firstRedispatchMilliseconds) * 2, longestRedispatchMilliseconds);
+      redispatches.set(nonce, { at: now, pause });
+      await dispatch(effect, snapshot);
+    }
+    return redispatched(effect, snapshot);
+  }
 
   async function commitBranch(effect: Of<"commit_branch">, snapshot: RunSnapshot): Promise<Outcome> {
     const files = new Map([...effect.files].map(([path, bytes]) => [`${effect.folder}/${path}`, bytes]));
@@ -137,6 +155,7 @@ export function createRunActor(
       output: { title, summary, text },
     });
     const completed: AppCheck = appCheckOf(data, keys);
+    redispatches.delete(completed.nonce);
     return { ...snapshot, checks: snapshot.checks.map((check) => (check.id === id ? completed : check)) };
   }
 
@@ -187,8 +206,7 @@ export function createRunActor(
       case "start_job":
         return startJob(effect, snapshot);
       case "dispatch_job":
-        await dispatch(effect, snapshot);
-        return redispatched(effect, snapshot);
+        return dispatchAgain(effect, snapshot);
       case "complete_check":
         return completeCheck(effect, snapshot);
       case "merge_pull":

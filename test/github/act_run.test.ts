@@ -1,0 +1,48 @@
+import nock from "nock";
+import { describe, expect, it } from "vitest";
+import { createRunActor } from "../../src/github/act_run.ts";
+import type { BranchReader } from "../../src/github/branch_reader.ts";
+import type { CatalogClone } from "../../src/github/catalog_clone.ts";
+import { keys } from "../core/run/fixtures.ts";
+import { openOrder } from "../core/run/jobs.ts";
+import { planning } from "../core/run/stages.ts";
+import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
+
+expectRequests();
+
+const unused = (): never => {
+  throw new Error("This test reads no branch.");
+};
+const branches: BranchReader = { read: unused, lockOf: unused, noteOwn: unused };
+const clone: CatalogClone = {
+  fetch: unused,
+  fetchCommit: unused,
+  defaultCommit: unused,
+  hasCommit: unused,
+  readCommit: unused,
+  tree: unused,
+  treeId: unused,
+  refs: unused,
+  isAncestor: unused,
+  close: unused,
+};
+
+describe("an order whose workflow run GitHub does not list", () => {
+  it("is dispatched again ever less often, however often the run is looked at", async () => {
+    const { snapshot } = await planning();
+    const order = openOrder(snapshot);
+    let seconds = 0;
+    const clock = (): Date => new Date(Date.parse(snapshot.now) + seconds * 1000);
+    const actor = createRunActor({ ...fakeRepository(), clock }, clone, branches, keys);
+    const sent: number[] = [];
+    nock(baseUrl)
+      .post("/repos/acme/catalog/actions/workflows/gatehouse.yml/dispatches")
+      .times(5)
+      .reply(204, () => {
+        sent.push(seconds);
+        return "";
+      });
+    for (; seconds <= 300; seconds += 5) await actor.carryOut({ type: "dispatch_job", order }, snapshot);
+    expect(sent).toEqual([0, 20, 60, 140, 300]);
+  });
+});
