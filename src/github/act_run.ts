@@ -1,5 +1,7 @@
+import type { Order } from "../core/plan/messages.ts";
 import { writeOrder } from "../core/plan/report_message.ts";
 import type { Effect, EffectType } from "../core/run/effects.ts";
+import { completeUnstartable } from "../core/run/job.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import type { AppCheck, RunSnapshot } from "../core/run/snapshot.ts";
 import { appCheckName } from "../core/trust/trust_root.ts";
@@ -46,14 +48,14 @@ export function createRunActor(
   /** By nonce: when it was last dispatched again, and how long the next one waits. A restart forgets it, and may dispatch once more. */
   const redispatches = new Map<string, { readonly at: number; readonly pause: number }>();
 
-  async function dispatchAgain(effect: Of<"dispatch_job">, snapshot: RunSnapshot): Promise<RunSnapshot> {
+  async function dispatchAgain(effect: Of<"dispatch_job">, snapshot: RunSnapshot): Promise<Outcome> {
     const { nonce } = effect.order;
     const now = repository.clock().getTime();
     const last = redispatches.get(nonce);
     if (last === undefined || now >= last.at + last.pause) {
       const pause = Math.min((last?.pause ?? firstRedispatchMilliseconds) * 2, longestRedispatchMilliseconds);
       redispatches.set(nonce, { at: now, pause });
-      await dispatch(effect, snapshot);
+      return dispatch(effect.order, redispatched(effect, snapshot));
     }
     return redispatched(effect, snapshot);
   }
@@ -132,11 +134,24 @@ export function createRunActor(
       details_url: `${snapshot.repository.url}/issues/${String(order.issue)}`,
       output: { title, summary: `Run #${String(order.issue)}`, text: writeOrder(order) },
     });
-    await dispatch(effect, snapshot);
-    return { ...snapshot, checks: [...snapshot.checks, appCheckOf(data, keys)], reports: [], workflowRuns: [] };
+    const check = appCheckOf(data, keys);
+    const started = { ...snapshot, checks: [...snapshot.checks, check], reports: [], workflowRuns: [] };
+    return dispatch(effect.order, started);
   }
 
-  async function dispatch({ order }: Of<"start_job" | "dispatch_job">, snapshot: RunSnapshot): Promise<void> {
+  /** A workflow that can't be started ends the attempt: people are told, and can ask for the next one. */
+  async function dispatch(order: Order, snapshot: RunSnapshot): Promise<Outcome> {
+    try {
+      await requestDispatch(order, snapshot);
+      return snapshot;
+    } catch (error) {
+      const check = snapshot.checks.find(({ nonce, open }) => open && nonce === order.nonce);
+      if (check === undefined || (!hasStatus(error, 404) && !hasStatus(error, 422))) throw error;
+      return completeCheck(completeUnstartable(check, order, String(error)), snapshot);
+    }
+  }
+
+  async function requestDispatch(order: Order, snapshot: RunSnapshot): Promise<void> {
     await octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
       ...name,
       workflow_id: workflowFile,

@@ -3,6 +3,7 @@ import type { RunKeys } from "../core/run/keys.ts";
 import { readMemory } from "../core/run/memory.ts";
 import type { AppCheck, PullRequest, WorkflowRun } from "../core/run/snapshot.ts";
 import { appCheckName } from "../core/trust/trust_root.ts";
+import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
 export const reportCheckName = "gatehouse/report";
@@ -105,15 +106,7 @@ export async function readWorkflowRuns(
   branch: string,
   open: AppCheck,
 ): Promise<readonly WorkflowRun[]> {
-  const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
-    ...repository.name,
-    workflow_id: workflowFile,
-    event: "workflow_dispatch",
-    branch,
-    actor: repository.app.botLogin,
-    created: `>=${open.startedAt}`,
-    per_page: 100,
-  });
+  const data = await listWorkflowRuns(repository, branch, open);
   return data.workflow_runs
     .filter(({ display_title }) => display_title.includes(open.nonce))
     .map((run) => ({
@@ -129,4 +122,23 @@ export async function readWorkflowRuns(
       attempt: run.run_attempt ?? 0,
       title: run.display_title,
     }));
+}
+
+/** None of a workflow that is not there. */
+async function listWorkflowRuns({ octokit, name, app }: Repository, branch: string, open: AppCheck) {
+  try {
+    const { data } = await octokit.request("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
+      ...name,
+      workflow_id: workflowFile,
+      event: "workflow_dispatch",
+      branch,
+      actor: app.botLogin,
+      created: `>=${open.startedAt}`,
+      per_page: 100,
+    });
+    return data;
+  } catch (error) {
+    if (hasStatus(error, 404)) return { workflow_runs: [] };
+    throw error;
+  }
 }

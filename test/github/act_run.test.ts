@@ -27,6 +27,40 @@ const clone: CatalogClone = {
   close: unused,
 };
 
+describe("a workflow that GitHub can't start", () => {
+  it("ends the attempt, says so, and is started again when somebody asks", async () => {
+    const scene = await planning();
+    const { snapshot } = scene;
+    const order = openOrder(snapshot);
+    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    nock(baseUrl)
+      .post("/repos/acme/catalog/actions/workflows/gatehouse.yml/dispatches")
+      .reply(404, { message: "Not Found" });
+    let sent: object = {};
+    nock(baseUrl)
+      .patch("/repos/acme/catalog/check-runs/1", (body: object) => {
+        sent = body;
+        return true;
+      })
+      .reply(200, () => ({
+        ...sent,
+        id: 1,
+        head_sha: order.head,
+        external_id: order.nonce,
+        started_at: snapshot.now,
+        completed_at: snapshot.now,
+      }));
+    const after = await actor.carryOut({ type: "dispatch_job", order }, snapshot);
+    if (after === undefined) throw new Error("Nothing was completed.");
+    scene.replace(after);
+    expect((await scene.settle()).state).toBe("plan_failed");
+    expect(scene.status()).toContain("GitHub can't start .github/workflows/gatehouse.yml");
+    scene.wait(5);
+    scene.comment("dana", "/retry");
+    expect((await scene.settle()).types).toContain("start_job");
+  });
+});
+
 describe("an order whose workflow run GitHub does not list", () => {
   it("is dispatched again ever less often, however often the run is looked at", async () => {
     const { snapshot } = await planning();

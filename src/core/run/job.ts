@@ -190,7 +190,7 @@ function conclusionOf(
   }
 }
 
-function completeLost(check: AppCheck, order: Order, run: WorkflowRun | undefined): Effect {
+function completeLost(check: AppCheck, order: Order, run: WorkflowRun | undefined): CompleteCheck {
   const lost: Diagnosis = {
     step: "guard",
     summary: `The workflow run ended (${run?.conclusion ?? "unknown"}) without a report that can be believed`,
@@ -198,6 +198,18 @@ function completeLost(check: AppCheck, order: Order, run: WorkflowRun | undefine
       "Its log says why. Often the environments `gatehouse-plan` and `gatehouse-apply` lack the secret GATEHOUSE_SEAL_KEY, " +
       "or somebody else started or repeated the run.",
   };
+  return completeWithout(check, order, lost, run);
+}
+
+/** GitHub refused to start the workflow: no later try gets another answer until somebody mends it. */
+export function completeUnstartable(check: AppCheck, order: Order, why: string): CompleteCheck {
+  const detail = `It must be on the default branch and enabled, as \`gatehouse init\` writes it. GitHub said: ${why}`;
+  return completeWithout(check, order, { step: "guard", summary: `GitHub can't start ${workflowPath}`, detail });
+}
+
+type CompleteCheck = Extract<Effect, { readonly type: "complete_check" }>;
+
+function completeWithout(check: AppCheck, order: Order, lost: Diagnosis, run?: WorkflowRun): CompleteCheck {
   return {
     type: "complete_check",
     id: check.id,
