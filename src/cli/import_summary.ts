@@ -1,6 +1,6 @@
 import type { ImportedObject } from "../core/catalog/import_object.ts";
 import type { ImportStep } from "../core/catalog/plan_import.ts";
-import type { ReadImport } from "../core/catalog/read_import.ts";
+import type { ReadImport, SourcedObject } from "../core/catalog/read_import.ts";
 import { counted, describeFault } from "./check.ts";
 
 /** Whether everything that was found is now in the catalog. */
@@ -31,16 +31,12 @@ function describeStep(step: ImportStep): readonly string[] {
   const notes = object.notes.map((note) => `    ${note}`);
   if (step.kind === "skip") return [`skipped ${nameOf(object)}: ${step.reason} ${step.remedy}`, ...notes];
   const words = { write: "wrote", overwrite: "overwrote", unchanged: "unchanged" }[step.kind];
-  return [`${words} ${step.path} (${placeOf(object)})`, ...notes];
+  return [`${words} ${step.path} (${object.source})`, ...notes];
 }
 
-function nameOf(object: ImportedObject): string {
+function nameOf(object: SourcedObject): string {
   const blueprint = object.blueprint === undefined ? "" : `${object.blueprint} `;
-  return `${object.kind} ${blueprint}${object.identifier} (${placeOf(object)})`;
-}
-
-function placeOf({ source: { file, line } }: ImportedObject): string {
-  return line === undefined ? file : `${file}:${line}`;
+  return `${object.kind} ${blueprint}${object.identifier} (${object.source})`;
 }
 
 function describeTotals(fileCount: number, read: ReadImport, steps: readonly ImportStep[]): readonly string[] {

@@ -220,6 +220,19 @@ describe("import port judges each object by itself", () => {
     expect(await files()).toEqual(["entities/nowhere/c.yml", "entities/service/mailer.yml"]);
   });
 
+  it("and takes no time for the places of more faults than anybody reads", async () => {
+    const faulty = Array.from({ length: 20_000 }, (_, index) => ({
+      identifier: `e${index}`,
+      blueprint: "x",
+      wrong: 1,
+    }));
+    const { run } = await desk({ "all.json": JSON.stringify([...faulty, mailer], null, 1) });
+    const { out } = await run("all.json");
+    expect(out).toContain("all.json:5:3: error: The file has the unknown key `wrong`.");
+    expect(out).toContain("all.json [19999]: error: The file has the unknown key `wrong`.");
+    expect(out).toContain("wrote entities/service/mailer.yml (all.json [20000])");
+  });
+
   it.each([
     ["{ not: port }", "This is no blueprint, entity or action."],
     ["", "This is no blueprint, entity or action."],
@@ -273,7 +286,9 @@ describe("import port overwrites nothing", () => {
     expect((await run("b.json")).out).toContain("There is entities/service/mailer.yml already.");
     const twice = await run("c.json");
     expect(twice.code).toBe(1);
-    expect(twice.out).toContain("skipped blueprint service (c.json:1): It is in c.json:1 too, and that one was taken.");
+    expect(twice.out).toContain(
+      "skipped blueprint service (c.json [1]): It is in c.json [0] too, and that one was taken.",
+    );
   });
 
   it("and follows no symbolic link out of the catalog", async () => {

@@ -19,7 +19,6 @@ export interface ImportedObject {
   readonly blueprint?: string;
   /** Whole, guardrails that are not enforced yet among it. */
   readonly value: JsonObject;
-  readonly source: Fault["place"];
   /** What people should know of how it was read; sentences. */
   readonly notes: readonly string[];
   readonly leftOut: readonly string[];
@@ -48,7 +47,7 @@ export function importObject(
       "identifier",
     ]);
   }
-  return { ok: true, value: { kind, ...read.value, source: places([]), leftOut }, faults: [] };
+  return { ok: true, value: { kind, ...read.value, leftOut }, faults: [] };
 }
 
 type Content = Pick<ImportedObject, "identifier" | "blueprint" | "value" | "notes">;

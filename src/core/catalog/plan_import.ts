@@ -1,14 +1,14 @@
 import type { JsonValue } from "../json.ts";
 import { encodeName, entityFile } from "../render/names.ts";
 import { identifierKey } from "./identifiers.ts";
-import type { ImportedObject } from "./import_object.ts";
+import type { SourcedObject } from "./read_import.ts";
 import type { Catalog, SourceFile } from "./model.ts";
 import type { PortKind } from "./port_objects.ts";
 import { writeDocument } from "./write_document.ts";
 import { parseDocument } from "./yaml.ts";
 
 /** What becomes of one object that was read. `reason` and `remedy` are sentences. */
-export type ImportStep = { readonly object: ImportedObject } & (
+export type ImportStep = { readonly object: SourcedObject } & (
   | { readonly kind: "write" | "overwrite"; readonly path: string; readonly text: string }
   | { readonly kind: "unchanged"; readonly path: string }
   | { readonly kind: "skip"; readonly reason: string; readonly remedy: string }
@@ -21,14 +21,14 @@ interface Existing {
 
 /** Where each object goes in the catalog: one file each. A file that is there is overwritten with `force` alone. */
 export async function planImport(
-  objects: readonly ImportedObject[],
+  objects: readonly SourcedObject[],
   catalog: Catalog,
   force: boolean,
 ): Promise<readonly ImportStep[]> {
   const existing = indexExisting(catalog);
   const wanted = objects.flatMap((object) => existing.get(keyOf(object))?.source.path ?? []);
   const contents = await catalog.tree.read([...new Set(wanted)]);
-  const earlier = new Map<string, ImportedObject>();
+  const earlier = new Map<string, SourcedObject>();
   return objects.map((object): ImportStep => {
     const key = keyOf(object);
     const twin = earlier.get(key);
@@ -39,7 +39,7 @@ export async function planImport(
 }
 
 function planObject(
-  object: ImportedObject,
+  object: SourcedObject,
   existing: Existing | undefined,
   contents: ReadonlyMap<string, Uint8Array>,
   { tree }: Catalog,
@@ -67,13 +67,11 @@ function planObject(
   return { kind: isThere ? "overwrite" : "write", object, path, text };
 }
 
-function besideTwin(object: ImportedObject, twin: ImportedObject): ImportStep {
-  const { file, line } = twin.source;
-  const where = line === undefined ? file : `${file}:${line}`;
+function besideTwin(object: SourcedObject, twin: SourcedObject): ImportStep {
   const reason =
     twin.identifier === object.identifier
-      ? `It is in ${where} too, and that one was taken.`
-      : `${twin.identifier} in ${where} differs only by letter case or Unicode form, and was taken.`;
+      ? `It is in ${twin.source} too, and that one was taken.`
+      : `${twin.identifier} in ${twin.source} differs only by letter case or Unicode form, and was taken.`;
   return { kind: "skip", object, reason, remedy: "Keep one of them." };
 }
 
@@ -83,7 +81,7 @@ function sameContent(bytes: Uint8Array, value: JsonValue): boolean {
   return parsed.ok && JSON.stringify(parsed.value) === JSON.stringify(value);
 }
 
-function newPath({ kind, identifier, blueprint = "" }: ImportedObject): string {
+function newPath({ kind, identifier, blueprint = "" }: SourcedObject): string {
   if (kind === "entity") return entityFile(blueprint, identifier);
   return `${kind}s/${encodeName(identifier)}.yml`;
 }
@@ -103,10 +101,6 @@ function indexExisting({ blueprints, entities, actions }: Catalog): ReadonlyMap<
   ]);
 }
 
-function keyOf({
-  kind,
-  blueprint = "",
-  identifier,
-}: Pick<ImportedObject, "kind" | "blueprint" | "identifier">): string {
+function keyOf({ kind, blueprint = "", identifier }: Pick<SourcedObject, "kind" | "blueprint" | "identifier">): string {
   return JSON.stringify([kind, identifierKey(blueprint), identifierKey(identifier)]);
 }

@@ -2,6 +2,7 @@ import { decodeName } from "../render/names.ts";
 import type { Fault } from "../faults.ts";
 import { importObject } from "./import_object.ts";
 import type { ImportedObject } from "./import_object.ts";
+import type { ValuePath } from "./json_limits.ts";
 import { placeFinder } from "./place_finder.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { findPortObjects } from "./port_objects.ts";
@@ -27,8 +28,13 @@ export interface ImportOptions {
   readonly knownBlueprints: ReadonlySet<string>;
 }
 
+/** An object, and where it came from: a file, and the place in its lists (`all.json entities[3]`). */
+export interface SourcedObject extends ImportedObject {
+  readonly source: string;
+}
+
 export interface ReadImport {
-  readonly objects: readonly ImportedObject[];
+  readonly objects: readonly SourcedObject[];
   readonly faults: readonly Fault[];
   /** Files in which quotes were mended, with how many texts. */
   readonly mended: ReadonlyMap<string, number>;
@@ -39,6 +45,8 @@ export interface ReadImport {
 /** A whole catalog may stand in one file. */
 const maximumBytes = 128 * 1024 * 1024;
 const maximumQuoteFaults = 20;
+/** How many faulty objects of a file there are whose faults get their lines, which takes time; the others' get their place in its lists. */
+const maximumPlaced = 200;
 
 interface OpenedFile {
   readonly file: ImportFile;
@@ -54,10 +62,16 @@ export function readImport(files: readonly ImportFile[], options: ImportOptions)
   const known = new Set([...options.knownBlueprints, ...opened.flatMap(({ found }) => blueprintsOf(found))]);
   const objects = opened.flatMap(({ file, found, places }) => {
     const blueprint = options.blueprint ?? folderBlueprint(file.folders, known);
-    return found.objects.flatMap((object) => {
-      const read = importObject(object, (path, at) => places([...object.path, ...path], at), blueprint);
-      faults.push(...(read.ok ? [] : read.faults));
-      return read.ok ? [read.value] : [];
+    let faulty = 0;
+    return found.objects.flatMap((object): readonly SourcedObject[] => {
+      const source = sourceOf(file.name, object.path);
+      const placesOfObject: PlaceFinder = (path, at) =>
+        faulty < maximumPlaced ? places([...object.path, ...path], at) : { file: source };
+      const read = importObject(object, placesOfObject, blueprint);
+      if (read.ok) return [{ ...read.value, source }];
+      faulty += 1;
+      faults.push(...read.faults);
+      return [];
     });
   });
   return { objects, faults, mended, others: sumOthers(opened) };
@@ -85,8 +99,17 @@ function openFile(
   }
   const found = findPortObjects(parsed.value);
   const places = placeFinder(text, file.name);
-  faults.push(...found.strangers.map((path) => strangerFault(places(path))));
+  faults.push(
+    ...found.strangers.map((path, index) =>
+      strangerFault(index < maximumPlaced ? places(path) : { file: sourceOf(file.name, path) }),
+    ),
+  );
   return [{ file, found, places }];
+}
+
+function sourceOf(file: string, path: ValuePath): string {
+  const place = path.map((part) => (typeof part === "number" ? `[${part}]` : part)).join("");
+  return place === "" ? file : `${file} ${place}`;
 }
 
 function quoteFaults(file: string, slips: readonly QuoteSlip[]): readonly Fault[] {
