@@ -1,15 +1,35 @@
+import { Lru } from "toad-cache";
 import { sameLabel } from "../core/run/approval.ts";
 import type { Actor, Issue } from "../core/run/snapshot.ts";
 import type { Repository } from "./repository.ts";
 
+export interface LabelHistory {
+  /** The issue with its labelings under the names that the labels had then. */
+  complete(issue: Issue, approvalLabel: string): Promise<Issue>;
+}
+
+const rememberedIssues = 500;
+
 /**
- * The issue with its labelings under the names that the labels had then. GraphQL gives a label's present name: whoever may
- * rename labels could turn any label that an owner ever put on into an approval. REST's events keep the name, and tell
- * which app acted for a person. Asked only while something looks like an approval.
+ * GraphQL gives a label's present name: whoever may rename labels could turn any label that an owner ever put on into an
+ * approval. REST's events keep the name, and tell which app acted for a person. They are asked for when what looks like an
+ * approval has changed, and at no other time.
  */
-export async function withLabelNames(repository: Repository, issue: Issue, approvalLabel: string): Promise<Issue> {
-  const isAsked = issue.labelled.some(({ label, on }) => on && sameLabel(label, approvalLabel));
-  return isAsked ? { ...issue, labelled: await readLabelled(repository, issue.number) } : issue;
+export function createLabelHistory(repository: Repository): LabelHistory {
+  const remembered = new Lru<{ readonly looks: string; readonly labelled: Issue["labelled"] }>(rememberedIssues);
+
+  async function complete(issue: Issue, approvalLabel: string): Promise<Issue> {
+    const approvals = issue.labelled.filter(({ label }) => sameLabel(label, approvalLabel));
+    if (!approvals.some(({ on }) => on)) return issue;
+    const looks = JSON.stringify(approvals);
+    const known = remembered.get(String(issue.number));
+    if (known?.looks === looks) return { ...issue, labelled: known.labelled };
+    const labelled = await readLabelled(repository, issue.number);
+    remembered.set(String(issue.number), { looks, labelled });
+    return { ...issue, labelled };
+  }
+
+  return { complete };
 }
 
 /** Oldest first. Of a very long history the last two pages: an older label than 100 events counts for nothing. */

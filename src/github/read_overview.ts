@@ -86,6 +86,7 @@ export async function readOverview(repository: Repository): Promise<Overview | u
   const merged = first.pullRequests.nodes.filter(
     ({ author, headRefName }) => author?.__typename === "Bot" && headRefName.startsWith("run/"),
   );
+  const mergedRuns = merged.flatMap(({ title }) => readRunTitle(title) ?? []);
   return {
     branch: first.defaultBranchRef.name,
     head: first.defaultBranchRef.target.oid,
@@ -93,8 +94,8 @@ export async function readOverview(repository: Repository): Promise<Overview | u
       refs.flatMap(({ name: ref, target }) => (target === null ? [] : [[`run/${ref}`, target.oid] as const])),
     ),
     openRuns: looked.map(({ number }) => number),
-    waitingRuns: looked.filter((issue) => !isIn(issue, busyStates)).map(({ number }) => number),
-    mergedRuns: merged.flatMap(({ title }) => readRunTitle(title) ?? []),
+    waitingRuns: looked.filter((issue) => isWaiting(issue, mergedRuns)).map(({ number }) => number),
+    mergedRuns,
   };
 }
 
@@ -126,6 +127,12 @@ function nextCursors({ refs, issues }: OverviewPage, before: Cursors): Cursors |
 }
 
 const busyStates: readonly RunState[] = ["planning", "applying", "recording", "succeeded"];
+
+/** A run that says "planned" though it is merged is about to be applied: its own event brings it on. */
+function isWaiting(issue: OverviewIssue, mergedRuns: readonly number[]): boolean {
+  const isMerged = isIn(issue, ["planned"]) && mergedRuns.includes(issue.number);
+  return !isMerged && !isIn(issue, busyStates);
+}
 
 /** What is invalid waits for nobody but its author, and anybody can fill the list with it: of those the newest. */
 const invalidLimit = 100;

@@ -1,7 +1,7 @@
 import nock from "nock";
 import { describe, expect, it } from "vitest";
 import type { Issue } from "../../src/core/run/snapshot.ts";
-import { withLabelNames } from "../../src/github/read_labelled.ts";
+import { createLabelHistory } from "../../src/github/read_labelled.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
 const path = "/repos/acme/catalog/issues/12/events";
@@ -38,7 +38,7 @@ describe("labelings", () => {
       .get(path)
       .query({ per_page: 100, page: 1 })
       .reply(200, [event("priority", "t1")]);
-    const { labelled } = await withLabelNames(fakeRepository(), issue, "approved");
+    const { labelled } = await createLabelHistory(fakeRepository()).complete(issue, "approved");
     expect(labelled).toEqual([{ ...labelling, label: "priority", at: "t1" }]);
   });
 
@@ -50,7 +50,7 @@ describe("labelings", () => {
       { event: "closed", actor: { login: "omar", type: "User" }, created_at: "t4" },
     ];
     nock(baseUrl).get(path).query({ per_page: 100, page: 1 }).reply(200, events);
-    const { labelled } = await withLabelNames(fakeRepository(), issue, "Approved");
+    const { labelled } = await createLabelHistory(fakeRepository()).complete(issue, "Approved");
     expect(labelled).toMatchObject([
       { on: false, kind: "bot", at: "t1" },
       { on: true, kind: "person", viaApp: true, at: "t2" },
@@ -64,11 +64,29 @@ describe("labelings", () => {
     answer(1).reply(200, [event("noise", "t1")], link);
     answer(49).reply(200, [event("noise", "t2")]);
     answer(50).reply(200, [event("approved", "t3")]);
-    const { labelled } = await withLabelNames(fakeRepository(), issue, "approved");
+    const { labelled } = await createLabelHistory(fakeRepository()).complete(issue, "approved");
     expect(labelled.map(({ at }) => at)).toEqual(["t2", "t3"]);
   });
 
+  it("are asked for again only when what looks like an approval has changed", async () => {
+    const history = createLabelHistory(fakeRepository());
+    const answer = (at: string): nock.Scope =>
+      nock(baseUrl)
+        .get(path)
+        .query({ per_page: 100, page: 1 })
+        .reply(200, [event("approved", at)]);
+    answer("t1");
+    await history.complete(issue, "approved");
+    const other = { ...labelling, label: "run/planning", at: "t2" };
+    const again = await history.complete({ ...issue, labelled: [...issue.labelled, other] }, "approved");
+    expect(again.labelled.map(({ at }) => at)).toEqual(["t1"]);
+    answer("t3");
+    const renamed = { ...labelling, label: "approved", at: "t0" };
+    const changed = await history.complete({ ...issue, labelled: [renamed, ...issue.labelled] }, "approved");
+    expect(changed.labelled.map(({ at }) => at)).toEqual(["t3"]);
+  });
+
   it("cost nothing while no label looks like an approval", async () => {
-    expect(await withLabelNames(fakeRepository(), issue, "go")).toBe(issue);
+    expect(await createLabelHistory(fakeRepository()).complete(issue, "go")).toBe(issue);
   });
 });
