@@ -174,13 +174,19 @@ export function createRunActor(
     return { ...snapshot, checks: snapshot.checks.map((check) => (check.id === id ? completed : check)) };
   }
 
-  /** The app's own merge leaves a new default branch: look again. Not mergeable, or moved: look again as well, later. */
-  async function mergePull(effect: Of<"merge_pull">): Promise<undefined> {
-    await octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
-      ...name,
-      pull_number: effect.number,
-      sha: effect.head,
-    });
+  /** The app's own merge leaves a new default branch: look again. A merge that the branch's rules refuse is told. */
+  async function mergePull(effect: Of<"merge_pull">, snapshot: RunSnapshot): Promise<Outcome> {
+    try {
+      await octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
+        ...name,
+        pull_number: effect.number,
+        sha: effect.head,
+      });
+      return undefined;
+    } catch (error) {
+      if (!hasStatus(error, 405) && !hasStatus(error, 409)) throw error;
+      return { ...snapshot, mergeRefused: error instanceof Error ? error.message : "no reason given" };
+    }
   }
 
   async function closePull({ number }: Of<"close_pull">, snapshot: RunSnapshot): Promise<Outcome> {
@@ -225,7 +231,7 @@ export function createRunActor(
       case "complete_check":
         return completeCheck(effect, snapshot);
       case "merge_pull":
-        return mergePull(effect);
+        return mergePull(effect, snapshot);
       case "close_pull":
         return closePull(effect, snapshot);
       case "delete_branch":

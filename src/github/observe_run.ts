@@ -96,6 +96,9 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
   }
 
   async function assess(catalog: Catalog, issue: Issue, origin: RequestOrigin): Promise<Request | undefined> {
+    if (issue.hasMoreEditors) {
+      return { kind: "unknown", problem: "It was edited more than 100 times, too often to tell by whom." };
+    }
     const actions = actionsByLabel(catalog, issue.labels);
     const [labelled, second] = actions;
     if (second !== undefined) {

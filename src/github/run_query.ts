@@ -33,7 +33,7 @@ query Run($owner: String!, $name: String!, $issue: Int!) {
       id number title body state createdAt closedAt lastEditedAt
       author { __typename login }
       labels(first: 100) { nodes { id name } }
-      userContentEdits(first: 100) { nodes { editedAt editor { __typename login } } }
+      userContentEdits(first: 100) { pageInfo { hasNextPage } nodes { editedAt editor { __typename login } } }
       earliest: comments(first: 50) { nodes { ...Comment } }
       latest: comments(last: 50) { nodes { ...Comment } }
       timelineItems(last: 200, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, CLOSED_EVENT, REOPENED_EVENT]) {
@@ -121,7 +121,11 @@ interface RawIssue {
   readonly lastEditedAt: string | null;
   readonly author: RawActor | null;
   readonly labels: Nodes<RawLabel> | null;
-  readonly userContentEdits: Nodes<{ readonly editedAt: string; readonly editor: RawActor | null }> | null;
+  readonly userContentEdits:
+    | (Nodes<{ readonly editedAt: string; readonly editor: RawActor | null }> & {
+        readonly pageInfo: { readonly hasNextPage: boolean };
+      })
+    | null;
   readonly earliest: Nodes<RawComment>;
   readonly latest: Nodes<RawComment>;
   readonly timelineItems: Nodes<RawEvent>;
@@ -182,6 +186,7 @@ export function issueOf(raw: RawIssue): Issue {
     ...(closed === undefined ? {} : { closedBy: actorOf(closed.actor) }),
     ...(reopened === undefined ? {} : { reopenedAt: reopened.createdAt }),
     editors: [...new Set(editors)],
+    hasMoreEditors: raw.userContentEdits?.pageInfo.hasNextPage === true,
     ...(raw.lastEditedAt === null ? {} : { bodyEditedAt: raw.lastEditedAt }),
     labels: nodesOf(raw.labels).map(({ name }) => name),
     labelled: events.flatMap((event) => labellingOf(event)),

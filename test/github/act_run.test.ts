@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createRunActor } from "../../src/github/act_run.ts";
 import type { BranchReader } from "../../src/github/branch_reader.ts";
 import type { CatalogClone } from "../../src/github/catalog_clone.ts";
-import { keys } from "../core/run/fixtures.ts";
+import { keys, openCatalog, starterFile } from "../core/run/fixtures.ts";
 import { openOrder } from "../core/run/jobs.ts";
 import { planning } from "../core/run/stages.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
@@ -78,5 +78,28 @@ describe("an order whose workflow run GitHub does not list", () => {
       });
     for (; seconds <= 300; seconds += 5) await actor.carryOut({ type: "dispatch_job", order }, snapshot);
     expect(sent).toEqual([0, 20, 60, 140, 300]);
+  });
+});
+
+describe("a merge by the app that GitHub refuses", () => {
+  it.each([405, 409])("with %s is told with GitHub's reason, and not tried again at once", async (status) => {
+    const catalog = await openCatalog({
+      "gatehouse.yml": starterFile("gatehouse.yml").replace("merge: manual", "merge: auto"),
+    });
+    const scene = await planning({ catalog });
+    const pull = scene.snapshot.pull;
+    if (pull === undefined) throw new Error("There is no pull request.");
+    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    nock(baseUrl)
+      .put(`/repos/acme/catalog/pulls/${String(pull.number)}/merge`)
+      .reply(status, { message: "At least 1 approving review is required." });
+    const after = await actor.carryOut({ type: "merge_pull", number: pull.number, head: pull.head }, scene.snapshot);
+    if (after === undefined) throw new Error("The refusal was taken for a merge.");
+    scene.replace(after);
+    scene.job({});
+    const { state, types } = await scene.settle();
+    expect(state).toBe("planned");
+    expect(types).not.toContain("merge_pull");
+    expect(scene.status()).toContain("At least 1 approving review is required.");
   });
 });

@@ -18,6 +18,7 @@ const issue: Issue = {
   open: true,
   createdAt: "2026-11-22T08:00:00Z",
   editors: [],
+  hasMoreEditors: false,
   labels: ["approved"],
   labelled: [labelling],
   comments: [],

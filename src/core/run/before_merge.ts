@@ -200,8 +200,26 @@ function waitForMerge(snapshot: RunSnapshot, request: ValidRequest, pull: PullRe
     blocks: planBlocks(report),
     folded: filesOf(request),
   };
+  if (snapshot.catalog.settings.merge === "auto" && snapshot.mergeRefused !== undefined) {
+    return mergeRefused(snapshot, view, snapshot.mergeRefused);
+  }
   if (snapshot.catalog.settings.merge === "auto") {
     return { state: "planned", effects: [{ type: "merge_pull", number: pull.number, head: pull.head }], view };
   }
   return { state: "planned", view };
+}
+
+/** How long the app waits before it tries a merge again that GitHub refused. */
+const mergeAgainMilliseconds = 300_000;
+
+/** The branch's rules say no to the app: people see why, and the app tries again. */
+function mergeRefused(snapshot: RunSnapshot, view: Step["view"], why: string): Step {
+  return {
+    state: "planned",
+    wakeAt: new Date(Date.parse(snapshot.now) + mergeAgainMilliseconds).toISOString(),
+    view: {
+      ...view,
+      next: `${reviewersOf(snapshot).mentions} clears the way: GitHub refused to merge (${code(why)}). I try again every few minutes.`,
+    },
+  };
 }

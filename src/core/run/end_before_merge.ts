@@ -39,7 +39,7 @@ export function releaseEffects(snapshot: RunSnapshot, held: BranchHead | undefin
 /** A check that stays open would look as if somebody were still working on it. Its job finds it closed, and stops. */
 function stopCheck({ id, text }: AppCheck, issue: number): Effect {
   const summary = `#${String(issue)} says why.`;
-  return { type: "complete_check", id, conclusion: "neutral", title: "The run was ended", summary, text };
+  return { type: "complete_check", id, conclusion: "action_required", title: "The run was ended", summary, text };
 }
 
 interface End {

@@ -39,6 +39,8 @@ export interface Issue {
   readonly reopenedAt?: string;
   /** Everyone who edited the body. */
   readonly editors: readonly string[];
+  /** It was edited so often that GitHub does not name everybody at once. */
+  readonly hasMoreEditors: boolean;
   readonly bodyEditedAt?: string;
   readonly labels: readonly string[];
   /** All labelings and unlabelings, oldest first. */
@@ -143,6 +145,8 @@ export interface RunSnapshot {
   readonly workflowRuns: readonly WorkflowRun[];
   /** What the record commit will write, once an apply has succeeded. */
   readonly draft?: RecordDraft;
+  /** Why GitHub refused the app's own merge a moment ago. */
+  readonly mergeRefused?: string;
   /** The run's record at the default branch's head, once it is there. */
   readonly recorded?: { readonly path: string; readonly text: string };
 }

@@ -108,6 +108,7 @@ export async function submitted(
     open: true,
     createdAt: openedAt,
     editors: [],
+    hasMoreEditors: false,
     labels: ["gatehouse", `action/${action}`],
     labelled: [],
     comments: [],
