@@ -8,7 +8,7 @@ export interface Announcement {
   readonly digest: string;
   /** When it was announced, ISO 8601 in UTC (`2026-11-22T08:00:00Z`). */
   readonly at: string;
-  /** It stood in the comment by then; what is written into the comment later does not make it later. */
+  /** GitHub had published it by then. Without this the time is the app's own, and publication may have come later. */
   readonly seen: boolean;
 }
 
@@ -37,9 +37,9 @@ export function readAnnouncement(commentBody: string, key: Uint8Array): Announce
   return timingSafeEqual(Buffer.from(hmac, "hex"), sign(announcement, key)) ? announcement : undefined;
 }
 
-/** A comment's text without what alone tells a marker that was seen from the same one before. */
-export function withoutSeen(commentBody: string): string {
-  return commentBody.replace(/( at=[0-9TZ:.-]{20,24})(?: seen)? hmac=[0-9a-f]{64} -->/, "$1 -->");
+/** A comment's text without the time of its announcement. */
+export function withoutTime(commentBody: string): string {
+  return commentBody.replace(/ at=[0-9TZ:.-]{20,24}(?: seen)? hmac=[0-9a-f]{64} -->/, " -->");
 }
 
 function sign({ issue, digest, at, seen }: Announcement, key: Uint8Array): Buffer {

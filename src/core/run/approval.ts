@@ -66,14 +66,15 @@ function validAnnouncement(snapshot: RunSnapshot, keys: RunKeys, digest: string)
   for (const key of keys.announcement) {
     const announced = readAnnouncement(comment.body, key);
     if (announced?.digest !== digest || announced.issue !== snapshot.issue.number) continue;
-    if (announced.seen || isInTime(comment, announced)) return { ...announced, seen: true };
+    return { digest, at: announced.seen ? announced.at : later(announced.at, comment), seen: true };
   }
   return undefined;
 }
 
-/** A comment that GitHub published later than it says would let labels count that were put on before anybody could read it. */
-function isInTime({ createdAt, editedAt }: IssueComment, { at }: Announcement): boolean {
-  return Date.parse(editedAt ?? createdAt) <= Date.parse(at);
+/** A comment may be published later than it says: nobody can have approved what nobody could read. */
+function later(at: string, { createdAt, editedAt }: IssueComment): string {
+  const published = editedAt ?? createdAt;
+  return Date.parse(published) > Date.parse(at) ? published : at;
 }
 
 /** GitHub compares label names without regard to case. */

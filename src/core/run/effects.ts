@@ -99,6 +99,6 @@ export interface Announcement {
   readonly digest: string;
   /** ISO 8601 in UTC; a label counts only when it is strictly later. */
   readonly at: string;
-  /** It is in the comment already, and was in time. */
+  /** It is in the comment already, and was published by then. */
   readonly seen: boolean;
 }

@@ -1,4 +1,4 @@
-import { withoutSeen, writeAnnouncement } from "../approval/announcement.ts";
+import { withoutTime, writeAnnouncement } from "../approval/announcement.ts";
 import { noticeMarker, writeStatusComment } from "../report/status_comment.ts";
 import { sameLabel, statusComment } from "./approval.ts";
 import type { Effect, Step } from "./effects.ts";
@@ -40,14 +40,8 @@ function commentBody(snapshot: RunSnapshot, keys: RunKeys, step: Step): string {
   // The commit that the run is judged by; it moves with every push, and an edit for that alone would be noise.
   const commit = snapshot.head?.commit?.catalog ?? snapshot.lock?.commit?.catalog ?? catalog.commit;
   const markers = [announcement, firstNoticeMarker(snapshot, step)].filter((marker) => marker !== undefined);
-  return keepFooterCommit(
-    snapshot,
-    writeStatusComment(
-      step.view,
-      { issue: issue.number, commit, ...(action === undefined ? {} : { action }) },
-      markers,
-    ),
-  );
+  const footer = { issue: issue.number, commit, ...(action === undefined ? {} : { action }) };
+  return keepUnlessTold(snapshot, writeStatusComment(step.view, footer, markers), step.announce?.seen === true);
 }
 
 /** Creating a comment notifies whom it mentions: the new status comment is the notice of what it says. */
@@ -58,10 +52,14 @@ function firstNoticeMarker(snapshot: RunSnapshot, { view }: Step): string | unde
   return existing === undefined || existing.body.includes(marker) ? marker : undefined;
 }
 
-/** A comment that differs from the existing one by the footer's commit or a mark for the app alone stays as it is. */
-function keepFooterCommit(snapshot: RunSnapshot, body: string): string {
+/**
+ * A comment that tells people nothing new stays as it is: by the footer's commit alone, or by the time of an announcement
+ * that holds already.
+ */
+function keepUnlessTold(snapshot: RunSnapshot, body: string, isAnnounced: boolean): string {
   const existing = statusComment(snapshot)?.body;
-  const blank = (text: string): string => withoutSeen(text.replace(/ at [0-9a-f]{7}<\/sub>/, "</sub>"));
+  const timeless = (text: string): string => (isAnnounced ? withoutTime(text) : text);
+  const blank = (text: string): string => timeless(text.replace(/ at [0-9a-f]{7}<\/sub>/, "</sub>"));
   return existing !== undefined && blank(existing) === blank(body) ? existing : body;
 }
 

@@ -125,15 +125,11 @@ export function untilState(hub: Hub, issue: number, state: string, limitMillisec
  * approves.
  */
 export async function untilAnnounced(hub: Hub, issue: number): Promise<void> {
-  const read = async (): Promise<number> => {
-    const page = await untilRun(hub, issue, "announced", ({ status }) => announcedAt(status) !== undefined);
-    return announcedAt(page.status) ?? 0;
-  };
-  // What the app could not publish in time, it announces once more.
-  for (let at = await read(), before = 0; at !== before; before = at, at = await read()) {
-    const next = (Math.floor(at / 1000) + 1) * 1000;
-    await wait(Math.max(0, next - Date.now() + 20));
-  }
+  const page = await untilRun(hub, issue, "announced", ({ status }) => announcedAt(status) !== undefined);
+  // It counts from its own time or from when it was published, whichever is later.
+  const from = Math.max(announcedAt(page.status) ?? 0, Date.now());
+  const next = (Math.floor(from / 1000) + 1) * 1000;
+  await wait(next - Date.now() + 20);
 }
 
 function announcedAt(status: string): number | undefined {
