@@ -134,7 +134,9 @@ test("a merge waits for the app's check on the head and for a code owner, and ta
   expect((await merge()).text("message")).not.toContain("status check");
   await world.as("tess").post(`${one}/reviews`, { event: "APPROVE" });
   expect((await merge()).text("message")).toContain("Waiting on code owner review.");
+  expect((await world.as("dana").get(one)).text("mergeable_state")).toBe("blocked");
   await world.as("omar").post(`${one}/reviews`, { event: "APPROVE" });
+  expect((await world.as("dana").get(one)).text("mergeable_state")).toBe("clean");
   expect((await merge()).status).toBe(200);
 });
 

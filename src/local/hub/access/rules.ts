@@ -64,6 +64,16 @@ export async function pushViolations(
   return { forbidden: await violationsOfAll(context, repository, decidable, move), onlyForward };
 }
 
+/** What the base branch's rules still ask of an open pull request, whoever would merge it. */
+export async function unmetByPull(context: HubContext, pull: PullRecord): Promise<string[]> {
+  const repository = context.store.repositories.require(pull.repositoryId);
+  const ref = `refs/heads/${pull.baseBranch}`;
+  const asking = rulesFor(context, repository, ref).filter(
+    ({ type }) => type === "pull_request" || type === "required_status_checks",
+  );
+  return violationsOfAll(context, repository, asking, { ref, before: pull.baseSha, after: pull.headSha, pull });
+}
+
 /** The rules that this actor can't bypass. */
 function binding(context: HubContext, actor: Actor, repository: RepositoryRecord, move: RefMove): ActiveRule[] {
   return rulesFor(context, repository, move.ref).filter(

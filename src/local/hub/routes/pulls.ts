@@ -1,3 +1,4 @@
+import { unmetByPull } from "../access/rules.ts";
 import { folderOf } from "../context.ts";
 import { HubError, notFound } from "../errors.ts";
 import { changedFiles } from "../git/compare.ts";
@@ -44,7 +45,12 @@ export function pullRoutes(route: Route): void {
     return call.json(pullShape(call.context, pull), 201);
   });
 
-  route("get", one, (call) => call.json(pullShape(call.context, pullOf(call))));
+  route("get", one, async (call) => {
+    const pull = pullOf(call);
+    const shape = pullShape(call.context, pull);
+    const isBlocked = shape.mergeable_state === "clean" && (await unmetByPull(call.context, pull)).length > 0;
+    return call.json(isBlocked ? { ...shape, mergeable_state: "blocked" } : shape);
+  });
 
   route("patch", one, async (call) => {
     const { body } = call;
