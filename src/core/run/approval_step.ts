@@ -20,7 +20,7 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
   const { verdict, announcement } = approval;
   const { settings } = snapshot.catalog;
   const asked = timesAsked(snapshot, announcement);
-  if (asked > 1 && snapshot.pull?.state !== "merged") return expired(settings.approval.expiresMilliseconds);
+  if (asked > 1 && snapshot.pull?.state !== "merged") return expired(snapshot.now);
   const expires = new Date(Date.parse(announcement.at) + asked * settings.approval.expiresMilliseconds).toISOString();
   const refused = verdict.refused.findLast(({ at }) => Date.parse(at) > lastConsumed(snapshot));
   const label = code(settings.approval.label);
@@ -79,14 +79,13 @@ function counted({ verdict }: ApprovalState): readonly string[] {
   return [`Approved so far by ${list(verdict.approvals.map(({ login }) => `@${login}`))}.`];
 }
 
-function expired(milliseconds: number): Step {
-  const days = Math.round(milliseconds / 86_400_000);
+function expired(now: string): Step {
   return {
     state: "expired",
     close: "NOT_PLANNED",
     view: {
       title: "Expired: nobody approved in time",
-      next: `nothing. Reopen the issue to ask again; an approval was waited for ${String(days)} days.`,
+      next: `nothing; no approval came by ${shortTime(now)}. Reopen the issue to ask again.`,
     },
   };
 }
