@@ -25,6 +25,7 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
   if (action.invocation.template === "") return findings;
   checkTemplateName(check);
   checkMapping(check);
+  if (action.approval.type === "none") sayUnapproved(check);
   return [...findings, ...checkExpressions(action)];
 }
 
@@ -41,6 +42,17 @@ function checkUnenforced({ action, add }: ActionCheck): void {
     path: [],
     message: `${action.identifier} has no form, and is not run: not enforced yet are ${action.unenforced.join(", ")}.`,
     remedy: "Take these out, if the action is safe without them.",
+  });
+}
+
+/** Port's default is no approval; whoever left the key out may not have meant it. */
+function sayUnapproved({ action, add }: ActionCheck): void {
+  add({
+    severity: "warning",
+    rule: "no-approval",
+    path: [],
+    message: `Runs of ${action.identifier} need no approval before their pull request.`,
+    remedy: "If that is not meant, add requiredApproval: { type: ANY }.",
   });
 }
 

@@ -37,6 +37,7 @@ invocationMethod:
     title: "{{ .outputs.name }}"
     properties: { engine: documentdb, endpoint: "{{ .outputs.endpoint }}" }
     relations: { service: "{{ .entity.identifier }}" }
+requiredApproval: { type: ANY }
 `,
 };
 type Path = keyof typeof files;
@@ -216,6 +217,13 @@ describe("each slip is told once, where it is, with a remedy", () => {
     );
     expect(faults).toEqual([
       expect.stringMatching(/^actions\/add.yml:1:1 warning not-enforced-yet: add has no form.*trigger\.condition/),
+    ]);
+  });
+
+  test.each(["", "requiredApproval: false\n"])("an action that asks for no approval: %j", async (line) => {
+    const faults = await told(changed("actions/add.yml", "requiredApproval: { type: ANY }\n", line));
+    expect(faults).toEqual([
+      expect.stringMatching(/^actions\/add.yml:1:1 warning no-approval: .*add requiredApproval/),
     ]);
   });
 });
