@@ -100,7 +100,11 @@ const readRaw = fileSchema<RawSettings>(settingsSchema);
 export function readSettings(value: JsonValue, places: PlaceFinder): Read<Settings> {
   const raw = readRaw(value ?? {}, places);
   if (!raw.ok) return raw;
-  return { ok: true, value: withDefaults(raw.value), faults: findWarnings(raw.value, places) };
+  return {
+    ok: true,
+    value: withDefaults(raw.value),
+    faults: [...findSecrets(raw.value, places), ...findUnenforced(raw.value, places)],
+  };
 }
 
 function withDefaults({ terraform = {}, approval = {}, merge, execute, forms, limits }: RawSettings): Settings {
@@ -144,7 +148,7 @@ export const defaultSettings: Settings = withDefaults({});
 const secretNames = /(?:secret|password|token|access_key|credentials|private_key|sas)/i;
 
 /** Everybody who can read the repository can read these. */
-function findWarnings({ terraform }: RawSettings, places: PlaceFinder): readonly Fault[] {
+function findSecrets({ terraform }: RawSettings, places: PlaceFinder): readonly Fault[] {
   return Object.entries(terraform?.backend ?? {}).flatMap(([type, given]) =>
     Object.entries(given)
       .filter(([name, value]) => typeof value === "string" && secretNames.test(name))
@@ -156,4 +160,30 @@ function findWarnings({ terraform }: RawSettings, places: PlaceFinder): readonly
         remedy: "Take it out, and give it to the workflow's environment.",
       })),
   );
+}
+
+/** What is read, and does nothing yet: whoever wrote it may rely on it. */
+function findUnenforced({ approval, limits }: RawSettings, places: PlaceFinder): readonly Fault[] {
+  const warning = (path: readonly string[], message: string, remedy: string): Fault => ({
+    severity: "warning",
+    rule: "not-enforced-yet",
+    place: places(path, "key"),
+    message,
+    remedy,
+  });
+  const planned =
+    approval?.when === "planned"
+      ? [
+          warning(
+            ["approval", "when"],
+            "Approval after the plan is not enforced yet: runs are refused.",
+            "Use submitted.",
+          ),
+        ]
+      : [];
+  const share =
+    limits?.deleted_share === undefined
+      ? []
+      : [warning(["limits", "deleted_share"], "This limit is not enforced yet.", "Don't rely on it.")];
+  return [...planned, ...share];
 }
