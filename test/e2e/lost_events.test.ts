@@ -30,7 +30,7 @@ describe.skipIf(!hasTerraform)(`events that are lost, doubled and late${needsTer
     untilRun(world.hub, run, "done and closed", (page) => stateOf(page) === "succeeded" && !page.open, limit);
 
   beforeAll(async () => {
-    world = await openTestWorld({ sweepSeconds: 1 });
+    world = await openTestWorld({ sweepSeconds: 4 });
     dana = createPerson(world.hub, "dana");
     omar = createPerson(world.hub, "omar");
     await untilForms(world.hub);
