@@ -10,6 +10,8 @@ export interface ChangedValue {
   /** `true`, or a value with `true` where something becomes known only on apply. */
   readonly unknown: JsonValue;
   readonly sensitive: { readonly before: JsonValue; readonly after: JsonValue };
+  /** The side that lacks the key where the other has null: in a map or an untyped value that is a difference. */
+  readonly absent?: "before" | "after";
 }
 
 /**
@@ -38,7 +40,11 @@ function compare(path: readonly (string | number)[], sides: Sides): readonly Cha
   if (sides.unknown === true) return [leaf(path, { ...sides, before: null, after: null })];
   const keys = commonKeys(sides);
   if (keys !== undefined) {
-    return keys.flatMap((key) => compare([...path, key], descend(sides, key)));
+    return keys.flatMap((key) => {
+      const inner = descend(sides, key);
+      const absent = absentSide(sides, key);
+      return absent === undefined ? compare([...path, key], inner) : [{ ...leaf([...path, key], inner), absent }];
+    });
   }
   const same =
     canonicalJson(sides.before) === canonicalJson(sides.after) &&
@@ -55,6 +61,14 @@ function commonKeys({ before, after, unknown }: Sides): readonly (string | numbe
   if (!isJsonObject(before) || !isJsonObject(after)) return undefined;
   const notKnown = isJsonObject(unknown) ? Object.keys(unknown) : [];
   return [...new Set([...Object.keys(before), ...Object.keys(after), ...notKnown])].sort();
+}
+
+/** Where null stands on one side and nothing on the other. What becomes known on apply is left out by Terraform itself. */
+function absentSide({ before, after, unknown }: Sides, key: string | number): ChangedValue["absent"] {
+  if (mark(unknown, key) === true) return undefined;
+  const [left, right] = [member(before, key), member(after, key)];
+  if (left === undefined && right === null) return "before";
+  return left === null && right === undefined ? "after" : undefined;
 }
 
 function descend(sides: Sides, key: string | number): Sides {

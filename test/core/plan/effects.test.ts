@@ -27,8 +27,7 @@ const update = (before: JsonValue, after: JsonValue, more: Partial<Change> = {})
 describe("effects", () => {
   const object = fc
     .dictionary(fc.string(), fc.jsonValue())
-    // Terraform writes an unset attribute as null or leaves it out; that is one and the same, and no difference here.
-    .map((value) => JSON.parse(JSON.stringify(value, (_, inner: unknown) => inner ?? 0)) as JsonObject);
+    .map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
 
   it("differ exactly when what is set differs", () => {
     fc.assert(
@@ -36,6 +35,14 @@ describe("effects", () => {
         const same = canonicalJson(one) === canonicalJson(other);
         expect(effects(update(before, one)) === effects(update(before, other))).toBe(same);
       }),
+    );
+  });
+
+  it("tell a key with null from a key that is not there, in either direction and at any depth", () => {
+    expect(effects(update({}, { a: null }))).not.toBe(effects(update({}, {})));
+    expect(effects(update({}, { a: null }))).not.toBe(effects(update({ a: null }, {})));
+    expect(effects(update({ input: {} }, { input: { a: null } }))).not.toBe(
+      effects(update({ input: {} }, { input: {} })),
     );
   });
 
