@@ -10,7 +10,7 @@ export interface ChangedValue {
   /** `true`, or a value with `true` where something becomes known only on apply. */
   readonly unknown: JsonValue;
   readonly sensitive: { readonly before: JsonValue; readonly after: JsonValue };
-  /** The side that lacks the key where the other has null: in a map or an untyped value that is a difference. */
+  /** The side that lacks the key: in a map or an untyped value that is another thing than null. */
   readonly absent?: "before" | "after";
 }
 
@@ -63,12 +63,12 @@ function commonKeys({ before, after, unknown }: Sides): readonly (string | numbe
   return [...new Set([...Object.keys(before), ...Object.keys(after), ...notKnown])].sort();
 }
 
-/** Where null stands on one side and nothing on the other. What becomes known on apply is left out by Terraform itself. */
+/** The side that lacks a key. What becomes known on apply is left out by Terraform itself, and lacks nothing. */
 function absentSide({ before, after, unknown }: Sides, key: string | number): ChangedValue["absent"] {
-  if (mark(unknown, key) === true) return undefined;
-  const [left, right] = [member(before, key), member(after, key)];
-  if (left === undefined && right === null) return "before";
-  return left === null && right === undefined ? "after" : undefined;
+  const isBefore = member(before, key) !== undefined;
+  const isAfter = member(after, key) !== undefined;
+  if (isBefore === isAfter || mark(unknown, key) === true) return undefined;
+  return isBefore ? "after" : "before";
 }
 
 function descend(sides: Sides, key: string | number): Sides {

@@ -41,6 +41,7 @@ describe("effects", () => {
   it("tell a key with null from a key that is not there, in either direction and at any depth", () => {
     expect(effects(update({}, { a: null }))).not.toBe(effects(update({}, {})));
     expect(effects(update({}, { a: null }))).not.toBe(effects(update({ a: null }, {})));
+    expect(effects(update({ a: [] }, { a: null }))).not.toBe(effects(update({ a: [] }, {})));
     expect(effects(update({ input: {} }, { input: { a: null } }))).not.toBe(
       effects(update({ input: {} }, { input: {} })),
     );
