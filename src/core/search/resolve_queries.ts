@@ -1,0 +1,49 @@
+import type { JqEvaluator } from "../expressions.ts";
+import type { JsonValue } from "../json.ts";
+import type { ComparisonOperator, QueryOperand, Rule, RuleGroup, RulesWithQueries, SearchRules } from "./model.ts";
+import { ruleValueProblem } from "./parse_operand.ts";
+import { mapOperands } from "./parse_rules.ts";
+
+export type ResolvedRules =
+  { readonly ok: true; readonly rules: SearchRules } | { readonly ok: false; readonly message: string };
+
+/** Computes the values that jq gives. One that fails, or that its operator can't take, fails the whole: nothing is guessed. */
+export async function resolveQueries(
+  rules: RulesWithQueries,
+  context: JsonValue,
+  jq: JqEvaluator,
+): Promise<ResolvedRules> {
+  const computed = new Map<QueryOperand, JsonValue>();
+  for (const { operand, operator } of operandsIn(rules)) {
+    if (operand.kind === "value") continue;
+    const result = await jq.evaluate(operand.program, context);
+    if (!result.ok) return { ok: false, message: `\`${operand.place}\`: ${result.message}` };
+    const problem = ruleValueProblem(operator, result.value);
+    if (problem !== undefined) {
+      const found = JSON.stringify(result.value).slice(0, 100);
+      return { ok: false, message: `\`${operand.place}\` gives ${found}; \`${operator}\` needs ${problem}` };
+    }
+    computed.set(operand, result.value);
+  }
+  const valueOf = (operand: QueryOperand): JsonValue =>
+    operand.kind === "value" ? operand.value : (computed.get(operand) ?? null);
+  return { ok: true, rules: mapOperands(rules, valueOf) };
+}
+
+interface OperandOf {
+  readonly operand: QueryOperand;
+  readonly operator: ComparisonOperator | "relatedTo";
+}
+
+function operandsIn(group: RuleGroup<QueryOperand>): readonly OperandOf[] {
+  return group.rules.flatMap((rule: Rule<QueryOperand>): readonly OperandOf[] => {
+    if (rule.kind === "group") return operandsIn(rule);
+    if (rule.kind === "related") return [{ operand: rule.operand, operator: "relatedTo" }];
+    return rule.operand === undefined ? [] : [{ operand: rule.operand, operator: rule.operator }];
+  });
+}
+
+/** The jq programs in rules, for whoever checks that they compile. */
+export function programsIn(rules: RulesWithQueries): readonly { readonly program: string; readonly place: string }[] {
+  return operandsIn(rules).flatMap(({ operand }) => (operand.kind === "jq" ? [operand] : []));
+}
