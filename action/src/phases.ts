@@ -1,4 +1,4 @@
-import { changeLines, countChanges } from "../../src/core/plan/changes.ts";
+import { changeLines, countChanges, driftLines, outputLines } from "../../src/core/plan/changes.ts";
 import { sensitiveTexts } from "../../src/core/plan/effects.ts";
 import { destroyingFirst } from "../../src/core/plan/fit_report.ts";
 import type { Order, Report, Seal } from "../../src/core/plan/messages.ts";
@@ -33,6 +33,8 @@ export type Finding = Pick<
   | "seal"
   | "counts"
   | "changes"
+  | "outputChanges"
+  | "drifted"
   | "beyondOperation"
   | "differences"
   | "outputs"
@@ -64,7 +66,7 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
 
 interface Planned {
   readonly seal: Seal;
-  readonly changes: Pick<Finding, "counts" | "changes" | "beyondOperation">;
+  readonly changes: Pick<Finding, "counts" | "changes" | "outputChanges" | "drifted" | "beyondOperation">;
 }
 
 async function makePlan(context: PhaseContext): Promise<Planned> {
@@ -95,6 +97,8 @@ function describeChanges(plan: TerraformPlan, order: Order): Planned["changes"] 
   return {
     counts: countChanges(plan, lines),
     changes: lines,
+    outputChanges: outputLines(plan),
+    drifted: driftLines(plan),
     beyondOperation: beyondOperation(order.operation, lines),
   };
 }

@@ -23,10 +23,10 @@ export interface NewCheckRun {
   readonly name: string;
   readonly headSha: string;
   readonly externalId: string;
-  readonly conclusion: "success" | "failure";
+  readonly conclusion: "success" | "failure" | "neutral";
   readonly title: string;
   readonly summary: string;
-  readonly text: string;
+  readonly text?: string;
 }
 
 /** Everything that the action does to the world. */

@@ -1,6 +1,8 @@
 import type { Diagnosis, Report } from "../../src/core/plan/messages.ts";
-import { countsLine, summarizePlan } from "../../src/core/plan/summary.ts";
+import { planText } from "../../src/core/plan/plan_text.ts";
+import { countsLine, reviewOf, summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
 import { code, fenced, list } from "../../src/core/report/markdown.ts";
+import { terminalLine } from "../../src/core/report/terminal.ts";
 
 /** One line: how the job ended. */
 export function reportTitle(report: Report): string {
@@ -20,20 +22,44 @@ export function reportTitle(report: Report): string {
   }
 }
 
-/** The report in markdown, of at most about `budgetBytes`. */
-export function describeReport(report: Report, budgetBytes: number): string {
-  const { counts, changes, changesOmitted, diagnosis, omittedOutputs } = report;
-  const parts = [`### ${code(reportTitle(report), 300)}`];
-  if (diagnosis !== undefined) parts.push(describeDiagnosis(diagnosis));
-  if (report.outcome === "apply_failed")
-    parts.push(counts === undefined ? "What is left could not be planned." : "What is left:");
-  if (counts !== undefined && changes !== undefined) {
-    const summary = { counts, changes, ...(changesOmitted !== undefined && { omitted: changesOmitted }) };
-    parts.push(summarizePlan(summary, budgetBytes));
-  }
+/**
+ * The report below its title, in markdown, on as many pages of about `bytes` as it takes to name everything that is
+ * destroyed or replaced.
+ */
+export function reportPages(report: Report, bytes: number): readonly string[] {
+  const review = reviewOf(report);
+  const about = aboutReport(report);
+  const [first = "", ...more] =
+    review === undefined ? [] : summaryPages(review, bytes - Buffer.byteLength(about), "in the workflow run's summary");
+  return [[about, first].filter((part) => part !== "").join("\n\n") || "Nothing to show.", ...more];
+}
+
+/** The same with its title, on one page of about `bytes`. */
+export function stepSummary(report: Report, bytes: number): string {
+  const review = reviewOf(report);
+  const plan =
+    review === undefined ? "" : summarizePlan(review, bytes, "in the checks `gatehouse/report` of this commit");
+  return [`### ${code(reportTitle(report), 300)}`, aboutReport(report), plan]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** The same for the job's log, whole. */
+export function logLines(report: Report): readonly string[] {
+  const review = reviewOf(report);
+  const cause = report.diagnosis?.detail?.split("\n") ?? [];
+  return [reportTitle(report), ...cause, ...(review === undefined ? [] : planText(review))].map(terminalLine);
+}
+
+function aboutReport(report: Report): string {
+  const { counts, diagnosis, omittedOutputs } = report;
+  const parts = diagnosis === undefined ? [] : [describeDiagnosis(diagnosis)];
   for (const [name, why] of Object.entries(omittedOutputs ?? {})) {
     parts.push(`The output ${code(name)} ${why}, so it is not reported.`);
   }
+  if (report.outcome === "apply_failed")
+    parts.push(counts === undefined ? "What is left could not be planned." : `What is left: ${countsLine(counts)}`);
+  if (report.outcome === "stale" && counts !== undefined) parts.push(`The plan is now: ${countsLine(counts)}`);
   return parts.join("\n\n");
 }
 

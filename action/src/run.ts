@@ -1,6 +1,5 @@
 import { keyText } from "../../src/core/plan/keys.ts";
 import type { Order, Report } from "../../src/core/plan/messages.ts";
-import { signReport } from "../../src/core/plan/report_message.ts";
 import { secretValues, terraformEnvironment } from "./child_environment.ts";
 import { redact } from "./diagnostics.ts";
 import { findOrder } from "./find_order.ts";
@@ -9,14 +8,11 @@ import type { Environment, Job } from "./job.ts";
 import { applyPhase, planPhase } from "./phases.ts";
 import type { Finding, PhaseContext } from "./phases.ts";
 import type { Ports } from "./ports.ts";
+import { publish } from "./publish.ts";
 import { readRenderedFolder } from "./rendered_folder.ts";
-import { describeReport, reportTitle } from "./report_text.ts";
 import { StepEnd } from "./step_end.ts";
 import { Terraform } from "./terraform.ts";
 import { setUpWorkbench } from "./workbench.ts";
-
-/** The job's check run, by name. */
-const reportCheck = "gatehouse/report";
 
 /**
  * Carries out the app's order and reports. Once there is an order, every way this can end is in a signed report.
@@ -42,7 +38,7 @@ export async function run(job: Job, environment: Environment, ports: Ports): Pro
     ...(finding.diagnosis !== undefined && { diagnosis: redact(finding.diagnosis, [...secrets]) }),
     toolMilliseconds,
   };
-  await publish(report, job, ports);
+  await publish(report, job.sealKey, ports);
   return report;
 }
 
@@ -82,24 +78,4 @@ function endedBy(error: unknown, order: Order): Finding {
   // Nobody foresaw this one. In an apply it may have come after something was applied.
   const diagnosis = { step: order.phase, summary: "The Action failed", detail: String(error) };
   return { outcome: order.phase === "plan" ? "plan_failed" : "apply_failed", diagnosis };
-}
-
-// What a check run's summary and a step's summary hold, less room for what stands around the plan.
-const checkSummaryBytes = 55_000;
-const stepSummaryBytes = 900_000;
-
-async function publish(report: Report, job: Job, ports: Ports): Promise<void> {
-  const title = reportTitle(report);
-  ports.log(title);
-  if (report.diagnosis?.detail !== undefined) ports.log(report.diagnosis.detail);
-  await ports.createCheckRun({
-    name: reportCheck,
-    headSha: report.head,
-    externalId: report.nonce,
-    conclusion: report.outcome === "planned" || report.outcome === "applied" ? "success" : "failure",
-    title: title.slice(0, 250),
-    summary: describeReport(report, checkSummaryBytes),
-    text: signReport(report, job.sealKey),
-  });
-  await ports.addToSummary(describeReport(report, stepSummaryBytes));
 }

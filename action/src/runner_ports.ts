@@ -38,7 +38,7 @@ export function runnerPorts(job: Job): Ports {
         external_id: externalId,
         status: "completed",
         conclusion,
-        output: { title, summary, text },
+        output: { title, summary, ...(text !== undefined && { text }) },
       });
     },
     log: (line) => {

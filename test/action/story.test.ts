@@ -22,7 +22,7 @@ describe.skipIf(terraformMissing)("the Action with real Terraform (needs terrafo
     expect(planned.log).toContain(`::add-mask::${keyText(sealKey)}`);
     expect(planned.said.replace(`::add-mask::${keyText(sealKey)}`, "")).not.toContain(keyText(sealKey));
     expect(planned.report).toMatchObject({ outcome: "planned", counts: { create: 2 } });
-    expect(planned.stepSummary).toContain("- `terraform_data.cluster`");
+    expect(planned.stepSummary).toContain("- 2 of `terraform_data`: `terraform_data.cluster`, ");
   });
 
   it("creates, updates and deletes, and never says a secret", async () => {

@@ -1,6 +1,9 @@
+import { isJsonObject } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 import { changedValues } from "./changed_values.ts";
+import type { ChangedValue } from "./changed_values.ts";
 import { effectiveChanges } from "./effects.ts";
-import type { ChangeCounts, ChangeLine } from "./messages.ts";
+import type { ChangeCounts, ChangeLine, OutputLine } from "./messages.ts";
 import type { Change, ResourceChange, TerraformPlan } from "./plan_json.ts";
 
 /**
@@ -9,8 +12,33 @@ import type { Change, ResourceChange, TerraformPlan } from "./plan_json.ts";
  */
 export function changeLines(plan: TerraformPlan): readonly ChangeLine[] {
   return effectiveChanges(plan)
-    .map(changeLine)
-    .sort((one, other) => (one.address < other.address ? -1 : one.address > other.address ? 1 : 0));
+    .map((resource) => changeLine(resource, actionOf(resource)))
+    .sort(byAddress);
+}
+
+/** The outputs that change, by name. */
+export function outputLines(plan: TerraformPlan): readonly OutputLine[] {
+  return Object.entries(plan.output_changes ?? {})
+    .flatMap(([name, change]): OutputLine[] => {
+      const values = changedValues(change);
+      if (values.length === 0) return [];
+      return [
+        {
+          name,
+          action: outputAction(change),
+          ...(values.some(isSensitive) && { sensitive: true }),
+          ...(values.some(isUnknown) && { unknown: true }),
+        },
+      ];
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** What was changed outside of Terraform since the last apply, as the refresh found it, by address. */
+export function driftLines(plan: TerraformPlan): readonly ChangeLine[] {
+  return (plan.resource_drift ?? [])
+    .map((resource) => changeLine(resource, resource.change.actions.includes("delete") ? "delete" : "update"))
+    .sort(byAddress);
 }
 
 export function countChanges(plan: TerraformPlan, lines: readonly ChangeLine[]): ChangeCounts {
@@ -23,18 +51,20 @@ export function countChanges(plan: TerraformPlan, lines: readonly ChangeLine[]):
     move: count("move"),
     import: count("import"),
     forget: count("forget"),
-    outputs: Object.values(plan.output_changes ?? {}).filter((change) => changedValues(change).length > 0).length,
+    outputs: outputLines(plan).length,
     drift: (plan.resource_drift ?? []).length,
   };
 }
 
-function changeLine(resource: ResourceChange): ChangeLine {
-  const { address, deposed, change } = resource;
-  const action = actionOf(resource);
+function changeLine(resource: ResourceChange, action: ChangeLine["action"]): ChangeLine {
+  const { address, previous_address, deposed, change } = resource;
+  const changes = action === "update" || action === "replace" || action === "import";
   return {
     address: deposed === undefined ? address : `${address} (deposed ${deposed})`,
     action,
-    attributes: action === "update" || action === "replace" ? attributeNames(change) : [],
+    attributes: [],
+    ...(changes && attributesOf(change)),
+    ...(previous_address !== undefined && { previous: previous_address }),
   };
 }
 
@@ -49,14 +79,44 @@ function actionOf({ address, previous_address, change }: ResourceChange): Change
   throw new Error(`Terraform plans "${actions}" for ${address}, which is not known here.`);
 }
 
-/** Names of attributes: first those that force a replacement, then the others that change. */
-function attributeNames(change: Change): readonly string[] {
-  const forcing = Array.isArray(change.replace_paths) ? change.replace_paths.map((path) => firstName(path)) : [];
-  const changed = changedValues(change).map(({ path }) => firstName(path));
-  return [...new Set([...forcing, ...changed].filter((name) => name !== undefined))];
+function outputAction({ actions }: Change): OutputLine["action"] {
+  if (actions.includes("delete")) return "delete";
+  return actions.includes("create") ? "create" : "update";
 }
 
-function firstName(path: unknown): string | undefined {
-  const first: unknown = Array.isArray(path) ? path[0] : undefined;
-  return typeof first === "string" ? first : undefined;
+/** Names of attributes: first those that force a replacement, then the others that change; and what is to be said of them. */
+function attributesOf(change: Change): Pick<ChangeLine, "attributes" | "forcing" | "sensitive" | "unknown"> {
+  const values = changedValues(change);
+  const forcing = names(Array.isArray(change.replace_paths) ? change.replace_paths : []);
+  const sensitive = names(values.filter(isSensitive).map(({ path }) => path));
+  const unknown = names(values.filter(isUnknown).map(({ path }) => path));
+  return {
+    attributes: [...new Set([...forcing, ...names(values.map(({ path }) => path))])],
+    ...(forcing.length > 0 && { forcing }),
+    ...(sensitive.length > 0 && { sensitive }),
+    ...(unknown.length > 0 && { unknown }),
+  };
+}
+
+/** The first name of each path, which an attribute's schema gives; what follows may be a key that somebody chose. */
+function names(paths: readonly unknown[]): readonly string[] {
+  const firsts = paths.map((path): unknown => (Array.isArray(path) ? path[0] : undefined));
+  return [...new Set(firsts.filter((name) => typeof name === "string"))];
+}
+
+function isSensitive({ sensitive }: ChangedValue): boolean {
+  return isMarked(sensitive.before) || isMarked(sensitive.after);
+}
+
+function isUnknown({ unknown }: ChangedValue): boolean {
+  return isMarked(unknown);
+}
+
+function isMarked(mark: JsonValue): boolean {
+  if (Array.isArray(mark)) return mark.some((one: JsonValue) => isMarked(one));
+  return isJsonObject(mark) ? Object.values(mark).some(isMarked) : mark === true;
+}
+
+function byAddress(one: ChangeLine, other: ChangeLine): number {
+  return one.address < other.address ? -1 : one.address > other.address ? 1 : 0;
 }

@@ -14,14 +14,16 @@ export function destroyingFirst(changes: readonly ChangeLine[]): readonly Change
 }
 
 /**
- * The report, shortened until it fits a check run's text. What goes first matters least: attribute names of changes that
- * destroy nothing, those changes themselves, the other attribute names, repetitions in `beyondOperation`, the longest
+ * The report, shortened until it fits a check run's text. What goes first matters least: what was found changed outside of
+ * Terraform, the outputs that change (both are counted), attribute names of changes that destroy nothing, those changes themselves, the other attribute names, repetitions in `beyondOperation`, the longest
  * outputs, and only then destroying changes. `changesOmitted` and `omittedOutputs` say what was left out.
  * @throws RangeError when nothing is left to shorten.
  */
 export function fitReport(report: Report): Report {
   let fitting: Report = report.changes === undefined ? report : { ...report, changes: destroyingFirst(report.changes) };
   for (const shorten of [
+    ({ drifted, ...rest }: Report): Report => rest,
+    ({ outputChanges, ...rest }: Report): Report => rest,
     withoutAttributes((change) => !isDestroying(change)),
     cutChanges((change) => !isDestroying(change)),
     withoutAttributes(() => true),
@@ -47,12 +49,16 @@ function byteLength(value: unknown): number {
 }
 
 function withoutAttributes(from: (change: ChangeLine) => boolean): Shorten {
-  const strip = (change: ChangeLine): ChangeLine => (from(change) ? { ...change, attributes: [] } : change);
+  const strip = (change: ChangeLine): ChangeLine => (from(change) ? bare(change) : change);
   return (report) => ({
     ...report,
     ...(report.changes && { changes: report.changes.map(strip) }),
     ...(report.beyondOperation && { beyondOperation: report.beyondOperation.map(strip) }),
   });
+}
+
+function bare({ forcing, sensitive, unknown, ...rest }: ChangeLine): ChangeLine {
+  return { ...rest, attributes: [] };
 }
 
 /** Takes changes from the end, as many as it takes. */

@@ -28,11 +28,19 @@ const seal = exactly({
   effects: sha256,
 });
 
-const changeLine = exactly({
-  address: text,
-  action: { enum: ["create", "update", "replace", "delete", "move", "import", "forget"] },
-  attributes: texts,
-});
+const changeLine = exactly(
+  {
+    address: text,
+    action: { enum: ["create", "update", "replace", "delete", "move", "import", "forget"] },
+    attributes: texts,
+  },
+  { forcing: texts, sensitive: texts, unknown: texts, previous: text },
+);
+
+const outputLine = exactly(
+  { name: text, action: { enum: ["create", "update", "delete"] } },
+  { sensitive: { const: true }, unknown: { const: true } },
+);
 
 const counts = exactly({
   create: count,
@@ -92,6 +100,8 @@ export const reportSchema = exactly(
     counts,
     changes: { type: "array", items: changeLine },
     changesOmitted: exactly({ destroying: count, other: count }),
+    outputChanges: { type: "array", items: outputLine },
+    drifted: { type: "array", items: changeLine },
     beyondOperation: { type: "array", items: changeLine },
     differences: texts,
     outputs: { type: "object" },

@@ -69,6 +69,20 @@ export interface ChangeLine {
   readonly address: string;
   readonly action: "create" | "update" | "replace" | "delete" | "move" | "import" | "forget";
   readonly attributes: readonly string[];
+  /** Those of `attributes` that force a replacement, are sensitive, or become known only on apply. */
+  readonly forcing?: readonly string[];
+  readonly sensitive?: readonly string[];
+  readonly unknown?: readonly string[];
+  /** The address that it had before, when it moves. */
+  readonly previous?: string;
+}
+
+/** One output that changes: its name, never its value. */
+export interface OutputLine {
+  readonly name: string;
+  readonly action: "create" | "update" | "delete";
+  readonly sensitive?: true;
+  readonly unknown?: true;
 }
 
 /** Why a step of Terraform failed, from its own `-json` diagnostics; nothing sensitive. */
@@ -106,6 +120,9 @@ export interface Report {
   readonly changes?: readonly ChangeLine[];
   /** How many changes `changes` leaves out because they did not fit; `destroying` is 0 unless nothing else could be cut. */
   readonly changesOmitted?: { readonly destroying: number; readonly other: number };
+  /** Outputs that change, and what was changed outside of Terraform; left out first where not everything fits. */
+  readonly outputChanges?: readonly OutputLine[];
+  readonly drifted?: readonly ChangeLine[];
   /** Names of changes that the operation does not cover, such as a deletion in an update. */
   readonly beyondOperation?: readonly ChangeLine[];
   /** In a stale apply: which parts of the seal differ. */

@@ -1,17 +1,26 @@
-import { code, list } from "../report/markdown.ts";
-import type { ChangeCounts, ChangeLine } from "./messages.ts";
+import { folded, list } from "../report/markdown.ts";
+import { groupedLines, outputText, ownLine } from "./change_text.ts";
+import type { TextLine } from "./change_text.ts";
+import { isDestroying } from "./fit_report.ts";
+import type { ChangeCounts, ChangeLine, Report } from "./messages.ts";
+import { fillPages } from "./pages.ts";
+import type { Section } from "./pages.ts";
 
-export interface PlanSummary {
+/** What is shown of a plan; what a report left out for want of space is in `changesOmitted`. */
+export interface PlanReview extends Pick<Report, "changesOmitted" | "outputChanges" | "drifted"> {
   readonly counts: ChangeCounts;
   readonly changes: readonly ChangeLine[];
-  /** What is not in `changes` for want of space, as a report says it. */
-  readonly omitted?: { readonly destroying: number; readonly other: number };
+}
+
+/** The review in a report; nothing where the report is not about a plan. */
+export function reviewOf({ counts, changes = [], ...report }: Report): PlanReview | undefined {
+  return counts === undefined ? undefined : { ...report, counts, changes };
 }
 
 /** `Destroys 1, replaces 2, creates 3.`, what takes something away first; `No changes.` when there are none. */
 export function countsLine(counts: ChangeCounts): string {
   const verbs = [
-    ["Destroys", counts.delete],
+    ["destroys", counts.delete],
     ["replaces", counts.replace],
     ["forgets", counts.forget],
     ["creates", counts.create],
@@ -19,95 +28,99 @@ export function countsLine(counts: ChangeCounts): string {
     ["imports", counts.import],
     ["moves", counts.move],
   ] as const;
-  const said = verbs.filter(([, count]) => count > 0).map(([verb, count]) => `${verb.toLowerCase()} ${count}`);
+  const said = verbs.filter(([, count]) => count > 0).map(([verb, count]) => `${verb} ${count}`);
   if (counts.outputs > 0) said.push(`changes ${counts.outputs} output${counts.outputs === 1 ? "" : "s"}`);
   const text = list(said);
   return text === "" ? "No changes." : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /**
- * The plan for its reviewer, in markdown of at most about `budgetBytes`: what is destroyed and replaced first and complete
- * (cut only where that alone does not fit, and then said), then what is forgotten, created, updated by the attributes that
- * change, imported and moved. Names only: no value, sensitive or not, is ever in it.
+ * The plan for its reviewer on one page of about `bytes` at most, in markdown: what is destroyed and replaced first, then
+ * the rest, grouped and folded. Names only: no value, sensitive or not, is ever in it.
+ * @param elsewhere where the whole of it stands ("in the workflow run's summary"): said where something does not fit here
  */
-export function summarizePlan({ counts, changes, omitted }: PlanSummary, budgetBytes: number): string {
-  const of = (action: ChangeLine["action"]): readonly ChangeLine[] => changes.filter((line) => line.action === action);
-  const destroying = [
-    { title: "Destroys", lines: of("delete").map(addressLine) },
-    { title: "Replaces: destroys, then creates again", lines: of("replace").map(replacementLine) },
-  ];
-  const others = [
-    { title: "Forgets: leaves it as it is, unmanaged", lines: of("forget").map(addressLine) },
-    { title: "Creates", lines: of("create").map(addressLine) },
-    { title: "Updates", lines: updateLines(of("update")) },
-    { title: "Imports", lines: of("import").map(addressLine) },
-    { title: "Moves", lines: of("move").map(addressLine) },
-  ];
-  const first = fitSections(destroying, budgetBytes, omitted?.destroying ?? 0, "destroyed or replaced");
-  const rest = fitSections(
-    others,
-    budgetBytes - Buffer.byteLength(first),
-    omitted?.other ?? 0,
-    "changed without a loss",
-  );
-  const drift = counts.drift === 0 ? "" : `Changed outside of Terraform since the last apply: ${counts.drift}.`;
-  return [`**${countsLine(counts)}**`, first, rest, drift].filter((part) => part !== "").join("\n\n");
+export function summarizePlan(review: PlanReview, bytes: number, elsewhere: string): string {
+  const [first] = fillPages(lossSections(review), bytes);
+  const lost = review.changes.filter(isDestroying).length + (review.changesOmitted?.destroying ?? 0);
+  const missing = lost - (first?.changes ?? 0);
+  const note = missing === 0 ? "" : `**And ${missing} more destroyed or replaced, all named ${elsewhere}.**`;
+  const losses = joined([first?.text ?? "", note]);
+  return joined([losses, restText(review, bytes - Buffer.byteLength(losses), elsewhere)]);
 }
 
-interface Section {
-  readonly title: string;
-  /** Each with how many changes it stands for. */
-  readonly lines: readonly { readonly text: string; readonly changes: number }[];
+/**
+ * The same on as many pages of about `bytes` as it takes to name everything that is destroyed or replaced. The rest is on the
+ * last one, cut where it does not fit.
+ */
+export function summaryPages(review: PlanReview, bytes: number, elsewhere: string): readonly string[] {
+  const pages = fillPages(lossSections(review), bytes);
+  return pages.map(({ text }, index) => {
+    if (index === pages.length - 1) return joined([text, restText(review, bytes - Buffer.byteLength(text), elsewhere)]);
+    const left = pages.slice(index + 1).reduce((sum, { changes }) => sum + changes, 0);
+    return joined([text, `**${left} more destroyed or replaced: see part ${index + 2} of ${pages.length}.**`]);
+  });
 }
 
-type Line = Section["lines"][number];
+function lossSections({ changes }: PlanReview): readonly Section[] {
+  const section = (title: string, action: ChangeLine["action"], suffix = ""): Section => {
+    const lines = changes.filter((change) => change.action === action).map(ownLine);
+    return { title: `${title} ${lines.length}${suffix}`, lines };
+  };
+  return [section("Destroys", "delete"), section("Replaces", "replace", ": destroys, then creates again")];
+}
 
-/** As many lines as fit, and how many changes are not among them. */
-function fitSections(sections: readonly Section[], budgetBytes: number, omitted: number, what: string): string {
-  const texts: string[] = [];
-  let left = budgetBytes;
-  let cut = omitted;
-  for (const { title, lines } of sections) {
-    const fitting: string[] = [];
-    for (const { text, changes } of lines) {
-      const bytes = Buffer.byteLength(text) + 1;
-      if (bytes <= left) fitting.push(text);
-      else cut += changes;
-      left -= Math.min(bytes, left);
-    }
-    if (fitting.length > 0) texts.push(`${title}:\n${fitting.join("\n")}`);
+/** Everything that takes nothing away. What does not fit is counted. */
+function restText(review: PlanReview, bytes: number, elsewhere: string): string {
+  const of = (action: ChangeLine["action"]): readonly ChangeLine[] =>
+    review.changes.filter((line) => line.action === action);
+  const sections: readonly Section[] = [
+    { title: `Forgets ${of("forget").length}: leaves them as they are, unmanaged`, lines: groupedLines(of("forget")) },
+    { title: `Creates ${of("create").length}`, lines: groupedLines(of("create")) },
+    { title: `Updates ${of("update").length}`, lines: groupedLines(of("update")) },
+    { title: `Imports ${of("import").length}`, lines: groupedLines(of("import")) },
+    { title: `Moves ${of("move").length}`, lines: groupedLines(of("move")) },
+    outputsSection(review),
+    driftSection(review, elsewhere),
+  ];
+  let left = bytes;
+  const texts = sections.map((section) => {
+    const text = foldedSection(section, left, elsewhere);
+    left -= Buffer.byteLength(text);
+    return text;
+  });
+  const omitted = review.changesOmitted?.other ?? 0;
+  return joined([...texts, omitted === 0 ? "" : `And ${omitted} more changes without a loss, ${elsewhere}.`]);
+}
+
+function outputsSection({ outputChanges = [] }: PlanReview): Section {
+  const lines = outputChanges.map((output) => ({ text: `- ${outputText(output)}`, changes: 1 }));
+  return { title: `Changes ${lines.length} outputs`, lines };
+}
+
+function driftSection({ counts, drifted = [] }: PlanReview, elsewhere: string): Section {
+  const cut = counts.drift > 0 && drifted.length === 0;
+  const lines = cut ? [{ text: `- named ${elsewhere}`, changes: counts.drift }] : groupedLines(drifted);
+  return { title: `Changed outside of Terraform since the last apply: ${counts.drift}`, lines };
+}
+
+function foldedSection({ title, lines }: Section, bytes: number, elsewhere: string): string {
+  if (lines.length === 0) return "";
+  const fitting: TextLine[] = [];
+  let left = bytes - 200;
+  for (const line of lines) {
+    left -= Buffer.byteLength(line.text) + 1;
+    if (left < 0) break;
+    fitting.push(line);
   }
-  if (cut > 0) texts.push(`**And ${cut} more ${what}, which do not fit here.**`);
-  return texts.join("\n\n");
+  const cut = count(lines) - count(fitting);
+  const note = cut === 0 ? [] : [`- and ${cut} more, ${elsewhere}`];
+  return folded(title, [...fitting.map(({ text }) => text), ...note].join("\n"));
 }
 
-const longestAddress = 1000;
-
-function addressLine({ address }: ChangeLine): Line {
-  return { text: `- ${code(address, longestAddress)}`, changes: 1 };
+function count(lines: readonly TextLine[]): number {
+  return lines.reduce((sum, { changes }) => sum + changes, 0);
 }
 
-function replacementLine(change: ChangeLine): Line {
-  const { text } = addressLine(change);
-  const attributes = change.attributes.map((name) => code(name));
-  return { text: attributes.length === 0 ? text : `${text}: ${attributes.join(", ")}`, changes: 1 };
-}
-
-const addressesInALine = 20;
-
-/** Lines for the resources of which the same attributes change. */
-function updateLines(updates: readonly ChangeLine[]): readonly Line[] {
-  const groups = Map.groupBy(updates, ({ attributes }) => attributes.map((name) => code(name)).join(", "));
-  return [...groups].flatMap(([attributes, members]) =>
-    chunks(members, addressesInALine).map((chunk) => {
-      const addresses = chunk.map(({ address }) => code(address, longestAddress)).join(", ");
-      return { text: `- ${attributes === "" ? "" : `${attributes} of `}${addresses}`, changes: chunk.length };
-    }),
-  );
-}
-
-function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("\n\n");
 }

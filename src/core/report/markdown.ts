@@ -6,12 +6,18 @@
 /** A value as an inline code span, on one line, cut to `limit` code points. */
 export function code(value: string, limit = 120): string {
   const line = value.replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  const points = Array.from(line);
-  const text = points.length > limit ? `${points.slice(0, limit).join("")}...` : line;
+  // Plans name thousands of addresses: what most of them don't need is not done for each.
+  const text = line.length > limit ? cut(line, limit) : line;
   if (text === "") return "(empty)";
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  if (!text.includes("`")) return `\`${text}\``;
+  const longest = Math.max(...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return longest === 0 ? `${fence}${text}${fence}` : `${fence} ${text} ${fence}`;
+  return `${fence} ${text} ${fence}`;
+}
+
+function cut(text: string, limit: number): string {
+  const points = Array.from(text);
+  return points.length > limit ? `${points.slice(0, limit).join("")}...` : text;
 }
 
 /** A fenced block that its text can't end. */

@@ -163,7 +163,7 @@ function completeWith(check: AppCheck, order: Order, { text, report, run }: Beli
     id: check.id,
     conclusion,
     title,
-    summary: `${title}. Details: ${run.url}`,
+    summary: `What the job found: ${run.url}`,
     text: writeMemory({ order, reportText: text, workflowRunUrl: run.url }),
   };
 }

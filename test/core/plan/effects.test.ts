@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
 import { canonicalJson } from "../../../src/core/json.ts";
-import { changeLines, countChanges } from "../../../src/core/plan/changes.ts";
+import { changeLines, countChanges, driftLines, outputLines } from "../../../src/core/plan/changes.ts";
 import { canonicalEffects, sensitiveTexts } from "../../../src/core/plan/effects.ts";
 import { beyondOperation } from "../../../src/core/plan/operation.ts";
 import { parsePlan } from "../../../src/core/plan/plan_json.ts";
@@ -126,7 +126,13 @@ describe("parsePlan", () => {
 describe("changes", () => {
   const changes = plan(
     [
-      resource("a.update", { actions: ["update"], before: { x: 1, y: { z: 1 } }, after: { x: 2, y: { z: 2 } } }),
+      resource("a.update", {
+        actions: ["update"],
+        before: { x: 1, y: { z: 1 } },
+        after: { x: 2, y: { z: 2 } },
+        after_sensitive: { y: { z: true } },
+        after_unknown: { w: true },
+      }),
       resource("a.replace", {
         actions: ["create", "delete"],
         before: { x: 1, y: 1 },
@@ -142,8 +148,15 @@ describe("changes", () => {
       resource("a.idle", { actions: ["no-op"] }),
     ],
     {
-      output_changes: { a: { actions: ["create"], after: 1 }, b: { actions: ["no-op"], before: 1, after: 1 } },
-      resource_drift: [resource("a.drift", { actions: ["update"] })],
+      output_changes: {
+        a: { actions: ["create"], after: 1 },
+        b: { actions: ["no-op"], before: 1, after: 1 },
+        c: { actions: ["delete"], before: 1, after: null, before_sensitive: true },
+      },
+      resource_drift: [
+        resource("a.gone", { actions: ["delete"], before: { x: 1 }, after: null }),
+        resource("a.drift", { actions: ["update"], before: { x: 1 }, after: { x: 2 } }),
+      ],
     },
   );
 
@@ -155,9 +168,9 @@ describe("changes", () => {
       { address: "a.deposed (deposed abc)", action: "delete", attributes: [] },
       { address: "a.forget", action: "forget", attributes: [] },
       { address: "a.import", action: "import", attributes: [] },
-      { address: "a.move", action: "move", attributes: [] },
-      { address: "a.replace", action: "replace", attributes: ["y", "x"] },
-      { address: "a.update", action: "update", attributes: ["x", "y"] },
+      { address: "a.move", action: "move", attributes: [], previous: "b.move" },
+      { address: "a.replace", action: "replace", attributes: ["y", "x"], forcing: ["y"] },
+      { address: "a.update", action: "update", attributes: ["w", "x", "y"], sensitive: ["y"], unknown: ["w"] },
     ]);
     expect(countChanges(changes, lines)).toEqual({
       create: 1,
@@ -167,9 +180,20 @@ describe("changes", () => {
       move: 1,
       import: 1,
       forget: 1,
-      outputs: 1,
-      drift: 1,
+      outputs: 2,
+      drift: 2,
     });
+  });
+
+  it("name the outputs that change and what was changed outside of Terraform", () => {
+    expect(outputLines(changes)).toEqual([
+      { name: "a", action: "create" },
+      { name: "c", action: "delete", sensitive: true },
+    ]);
+    expect(driftLines(changes)).toEqual([
+      { address: "a.drift", action: "update", attributes: ["x"] },
+      { address: "a.gone", action: "delete", attributes: [] },
+    ]);
   });
 
   it("stay within the operation or are named", () => {

@@ -1,6 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChangeCounts, ChangeLine } from "../../../src/core/plan/messages.ts";
-import { countsLine, summarizePlan } from "../../../src/core/plan/summary.ts";
+import { planText } from "../../../src/core/plan/plan_text.ts";
+import { countsLine, summarizePlan, summaryPages } from "../../../src/core/plan/summary.ts";
+import type { PlanReview } from "../../../src/core/plan/summary.ts";
+import { code } from "../../../src/core/report/markdown.ts";
 import { changes } from "./messages.ts";
 
 const none: ChangeCounts = {
@@ -14,9 +18,20 @@ const none: ChangeCounts = {
   outputs: 0,
   drift: 0,
 };
+const elsewhere = "in the summary";
+/** GitHub's limit for a check run's summary, a check run's text and (a character more) a comment. */
+const limit = 65_535;
 
-function lines(action: ChangeLine["action"], count: number): readonly ChangeLine[] {
-  return changes(action, count);
+function reviewOf(...lines: readonly ChangeLine[]): PlanReview {
+  const count = (action: ChangeLine["action"]) => lines.filter((line) => line.action === action).length;
+  const counts = {
+    ...none,
+    create: count("create"),
+    update: count("update"),
+    delete: count("delete"),
+    replace: count("replace"),
+  };
+  return { counts, changes: lines };
 }
 
 describe("countsLine", () => {
@@ -29,51 +44,156 @@ describe("countsLine", () => {
   });
 });
 
+describe("summaryPages", () => {
+  it.each([10, 100, 1000, 5000])("name every one of %i destroys and replaces, among as many updates", (count) => {
+    const [updates, losses] = [changes("update", count), changes("delete", count)];
+    const lines = updates.flatMap((update, index): readonly ChangeLine[] => {
+      const loss = losses[index];
+      return loss === undefined ? [] : [update, { ...loss, action: index % 3 === 0 ? "replace" : "delete" }];
+    });
+    const review = reviewOf(...lines);
+    const pages = summaryPages(review, 60_000, elsewhere);
+    for (const page of pages) expect(page.length).toBeLessThan(limit);
+    const shown = new Set(pages.flatMap((page) => [...page.matchAll(/^- (`[^`]+`)/gm)].map(([, name]) => name)));
+    const missing = lines.filter(({ action, address }) => action !== "update" && !shown.has(code(address)));
+    expect(missing).toEqual([]);
+    // The destroys stand before everything else.
+    expect(pages[0]).toMatch(/^#### Destroys \d+\n\n- `/);
+    expect(Buffer.byteLength(summarizePlan(review, 900_000, elsewhere))).toBeLessThan(1024 * 1024);
+    expect(summarizePlan(review, 900_000, elsewhere)).not.toContain("more destroyed");
+  });
+
+  it("name them whatever they are called and however small a page is", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ address: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }), loses: fc.boolean() }),
+        ),
+        fc.integer({ min: 300, max: 3000 }),
+        (resources, bytes) => {
+          const lines = resources.map(({ address, loses }): ChangeLine => ({
+            address,
+            action: loses ? "delete" : "create",
+            attributes: [],
+          }));
+          const pages = summaryPages(reviewOf(...lines), bytes, elsewhere);
+          const shown = pages.flatMap((page) => page.split("\n"));
+          for (const { address, action } of lines)
+            if (action === "delete") expect(shown).toContain(`- ${code(address)}`);
+        },
+      ),
+    );
+  });
+});
+
 describe("summarizePlan", () => {
-  it("shows one destroy among a thousand updates, first, in any budget that holds it", () => {
-    const counts = { ...none, update: 1000, delete: 1 };
-    for (const budget of [500, 5_000, 60_000, 900_000]) {
-      const text = summarizePlan({ counts, changes: [...lines("update", 1000), ...lines("delete", 1)] }, budget);
-      expect(Buffer.byteLength(text)).toBeLessThan(budget + 200);
-      expect(text).toMatch(/^\*\*Destroys 1 and updates 1000\.\*\*\n\nDestroys:\n- `terraform_data\.[^`]*delete-0"\]`/);
+  it("shows one destroy among a thousand updates, first, in any space that holds it", () => {
+    const review = reviewOf(...changes("update", 1000), ...changes("delete", 1));
+    for (const bytes of [500, 5_000, 60_000, 900_000]) {
+      const text = summarizePlan(review, bytes, elsewhere);
+      expect(Buffer.byteLength(text)).toBeLessThan(bytes + 300);
+      expect(text).toMatch(/^#### Destroys 1\n\n- `terraform_data\.[^`]*delete-0"\]`: .*\n\n<details>/);
       const shown = text.match(/update-\d+/g)?.length ?? 0;
-      const cut = Number(/And (\d+) more changed/.exec(text)?.[1] ?? 0);
+      const cut = Number(/- and (\d+) more, in the summary/.exec(text)?.[1] ?? 0);
       expect(shown + cut).toBe(1000);
     }
   });
 
-  it("says how many destroys alone do not fit", () => {
-    const text = summarizePlan({ counts: { ...none, delete: 100 }, changes: lines("delete", 100) }, 1000);
+  it("says how many destroys do not fit and where they are, those that a report left out too", () => {
+    const review = { ...reviewOf(...changes("delete", 100)), changesOmitted: { destroying: 7, other: 3 } };
+    const text = summarizePlan(review, 1000, elsewhere);
     const shown = text.match(/delete-\d+/g)?.length ?? 0;
-    expect(text).toContain(`**And ${100 - shown} more destroyed or replaced, which do not fit here.**`);
+    expect(shown).toBeGreaterThan(0);
+    expect(text).toContain(`**And ${107 - shown} more destroyed or replaced, all named in the summary.**`);
+    expect(text).toContain("And 3 more changes without a loss, in the summary.");
   });
 
-  it("groups updates by the attributes that change, and names what forces a replacement", () => {
-    const update = (name: string, attributes: readonly string[]) =>
-      ({ address: name, action: "update", attributes }) as const;
+  it("groups by module, type and attributes, and marks what is sensitive, unknown or forces a replacement", () => {
+    const update = (address: string, ...attributes: readonly string[]) =>
+      ({ address, action: "update", attributes }) as const;
     const text = summarizePlan(
       {
-        counts: { ...none, update: 3, replace: 1, drift: 2 },
+        counts: { ...none, update: 3, replace: 1, move: 1, drift: 2, outputs: 2 },
         changes: [
-          update("a.a", ["tags"]),
-          update("a.b", ["size"]),
-          update("a.c", ["tags"]),
-          { address: "a.d", action: "replace", attributes: ["engine"] },
+          update('module.net["a.b"].aws_subnet.one', "tags"),
+          update("aws_vpc.main", "cidr"),
+          update('module.net["a.b"].aws_subnet.two["x.y"]', "tags"),
+          {
+            address: "aws_db.d",
+            action: "replace",
+            attributes: ["engine", "password", "endpoint"],
+            forcing: ["engine"],
+            sensitive: ["password"],
+            unknown: ["endpoint"],
+          },
+          { address: "aws_vpc.new", action: "move", attributes: [], previous: "aws_vpc.old" },
         ],
+        outputChanges: [
+          { name: "endpoint", action: "create", unknown: true },
+          { name: "password", action: "update", sensitive: true },
+        ],
+        drifted: [update("aws_db.x", "size"), update("aws_db.y", "size")],
       },
       60_000,
+      elsewhere,
     );
-    expect(text).toContain("- `tags` of `a.a`, `a.c`\n- `size` of `a.b`");
-    expect(text).toContain("Replaces: destroys, then creates again:\n- `a.d`: `engine`");
-    expect(text).toContain("Changed outside of Terraform since the last apply: 2.");
+    expect(text).toContain(
+      "#### Replaces 1: destroys, then creates again\n\n" +
+        "- `aws_db.d`: `engine` (forces the replacement), `password` (sensitive), `endpoint` (known after apply)\n",
+    );
+    expect(text).toContain(
+      '- 2 of `aws_subnet` in `module.net["a.b"]` (`tags`): `module.net["a.b"].aws_subnet.one`, `module.net["a.b"].aws_subnet.two["x.y"]`\n' +
+        "- 1 of `aws_vpc` (`cidr`): `aws_vpc.main`",
+    );
+    expect(text).toContain("- 1 of `aws_vpc`: `aws_vpc.new` (was `aws_vpc.old`)");
+    expect(text).toContain("- `endpoint`: new, known after apply\n- `password`: changed, sensitive");
+    expect(text).toContain(
+      "<summary>Changed outside of Terraform since the last apply: 2</summary>\n\n- 2 of `aws_db`",
+    );
   });
 
   it("lets no address break out of its code span", () => {
     const address = 'a.b["`](http://evil) @omar\n# <img>"]';
-    const text = summarizePlan(
-      { counts: { ...none, delete: 1 }, changes: [{ address, action: "delete", attributes: [] }] },
-      60_000,
-    );
+    const text = summarizePlan(reviewOf({ address, action: "delete", attributes: [] }), 60_000, elsewhere);
     expect(text).toContain('- `` a.b["`](http://evil) @omar # <img>"] ``');
+  });
+});
+
+describe("planText", () => {
+  it("shows everything in a terminal, destroys first", () => {
+    expect(
+      planText({
+        counts: { ...none, create: 1, delete: 1, outputs: 1, drift: 1 },
+        changes: [
+          { address: "a.b", action: "create", attributes: [] },
+          { address: "a.c", action: "delete", attributes: [] },
+          { address: "a.d", action: "replace", attributes: ["x", "y"], forcing: ["x"], sensitive: ["y"] },
+        ],
+        outputChanges: [{ name: "o", action: "update", unknown: true }],
+        drifted: [{ address: "a.e", action: "update", attributes: ["z"] }],
+      }),
+    ).toEqual([
+      "Destroys 1, creates 1 and changes 1 output.",
+      "    - a.c",
+      "  -/+ a.d: x!, y (sensitive)",
+      "    + a.b",
+      "    ~ output o (known after apply)",
+      "Changed outside of Terraform since the last apply: 1",
+      "    ~ a.e: z",
+    ]);
+  });
+
+  it("gives the runner no command, and a terminal no escape", () => {
+    const hostile = fc.array(
+      fc.constantFrom("::", "##[", "#", "[", "\n", "\r", "\u001b[2J", "\u200b", "a", " ", "set-output "),
+    );
+    fc.assert(
+      fc.property(hostile, (parts) => {
+        const address = parts.join("");
+        for (const line of planText(reviewOf({ address, action: "update", attributes: [address] }))) {
+          expect(line).not.toMatch(/^\s*::|##\[|[\p{Cc}\p{Cf}]/u);
+        }
+      }),
+    );
   });
 });

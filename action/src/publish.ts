@@ -1,0 +1,41 @@
+import type { Report } from "../../src/core/plan/messages.ts";
+import { signReport } from "../../src/core/plan/report_message.ts";
+import type { Ports } from "./ports.ts";
+import { logLines, reportPages, reportTitle, stepSummary } from "./report_text.ts";
+
+/** The job's check run, by name. */
+const reportCheck = "gatehouse/report";
+
+// What a check run's summary and a step's summary hold, less room for what stands around the plan.
+const checkSummaryBytes = 60_000;
+const stepSummaryBytes = 900_000;
+
+/**
+ * Shows the report in the job's log, in check runs on its commit and in the workflow run's summary. The check run with the
+ * signed report comes after its parts: whoever acts on it can be sure that all that is destroyed stands there to be read.
+ */
+export async function publish(report: Report, sealKey: Uint8Array, ports: Ports): Promise<void> {
+  for (const line of logLines(report)) ports.log(line);
+  const title = reportTitle(report).slice(0, 250);
+  const [summary = "", ...more] = reportPages(report, checkSummaryBytes);
+  const common = { headSha: report.head, externalId: report.nonce };
+  for (const [index, page] of more.entries()) {
+    const part = `part ${String(index + 2)} of ${String(more.length + 1)}`;
+    await ports.createCheckRun({
+      ...common,
+      name: `${reportCheck} ${part}`,
+      conclusion: "neutral",
+      title: `Destroys and replaces, ${part}`,
+      summary: page,
+    });
+  }
+  await ports.createCheckRun({
+    ...common,
+    name: reportCheck,
+    conclusion: report.outcome === "planned" || report.outcome === "applied" ? "success" : "failure",
+    title,
+    summary,
+    text: signReport(report, sealKey),
+  });
+  await ports.addToSummary(stepSummary(report, stepSummaryBytes));
+}

@@ -1,0 +1,50 @@
+import { terminalLine } from "../report/terminal.ts";
+import { destroyingFirst } from "./fit_report.ts";
+import type { ChangeLine, OutputLine } from "./messages.ts";
+import { countsLine } from "./summary.ts";
+import type { PlanReview } from "./summary.ts";
+
+/** Terraform's own signs. */
+const signs: Readonly<Record<ChangeLine["action"], string>> = {
+  delete: "-",
+  replace: "-/+",
+  forget: ".",
+  create: "+",
+  update: "~",
+  import: "<-",
+  move: "->",
+};
+const outputSigns: Readonly<Record<OutputLine["action"], string>> = { create: "+", update: "~", delete: "-" };
+
+/** The whole plan for a terminal or a job's log, a change a line, destroys and replaces first. Names only, never a value. */
+export function planText(review: PlanReview): readonly string[] {
+  const { counts, changes, outputChanges = [], drifted = [] } = review;
+  return [
+    countsLine(counts),
+    ...destroyingFirst(changes).map(changeText),
+    ...outputChanges.map(
+      ({ name, action, sensitive, unknown }) =>
+        `${sign(outputSigns[action])}output ${name}${marks(sensitive === true, unknown === true)}`,
+    ),
+    ...(counts.drift === 0 ? [] : [`Changed outside of Terraform since the last apply: ${counts.drift}`]),
+    ...drifted.map(changeText),
+  ].map(terminalLine);
+}
+
+function changeText(change: ChangeLine): string {
+  const { address, action, previous, attributes, forcing = [], sensitive = [], unknown = [] } = change;
+  const before = previous === undefined ? "" : ` (was ${previous})`;
+  const names = attributes.map((name) => {
+    const forces = forcing.includes(name) ? "!" : "";
+    return `${name}${forces}${marks(sensitive.includes(name), unknown.includes(name))}`;
+  });
+  return `${sign(signs[action])}${address}${before}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
+}
+
+function sign(text: string): string {
+  return `${text.padStart(5)} `;
+}
+
+function marks(sensitive: boolean, unknown: boolean): string {
+  return `${sensitive ? " (sensitive)" : ""}${unknown ? " (known after apply)" : ""}`;
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import type { NewCheckRun, Ports } from "../../action/src/ports.ts";
+import { publish } from "../../action/src/publish.ts";
+import { readReport } from "../../src/core/plan/report_message.ts";
+import type { Report } from "../../src/core/plan/messages.ts";
+import { changes, report } from "../core/plan/messages.ts";
+
+const key = new Uint8Array(32).fill(1);
+const none = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 0, drift: 0 };
+
+async function published(given: Report) {
+  const [checkRuns, log, summary]: [NewCheckRun[], string[], string[]] = [[], [], []];
+  const ports: Ports = {
+    execute: () => Promise.resolve(undefined),
+    listCheckRuns: () => Promise.resolve([]),
+    createCheckRun: (checkRun) => Promise.resolve(void checkRuns.push(checkRun)),
+    log: (line) => void log.push(line),
+    mask: () => undefined,
+    addToSummary: (markdown) => Promise.resolve(void summary.push(markdown)),
+    milliseconds: () => 0,
+  };
+  await publish(given, key, ports);
+  return { checkRuns, log, summary: summary.join("") };
+}
+
+describe("a published plan", () => {
+  it("names all of 3,000 destroys in its check runs, in the summary and in the log, within GitHub's limits", async () => {
+    const destroys = changes("delete", 3000);
+    const { checkRuns, log, summary } = await published({
+      ...report,
+      counts: { ...none, delete: 3000, update: 10 },
+      changes: [...destroys, ...changes("update", 10)],
+    });
+    const names = checkRuns.map(({ name }) => name);
+    expect(names.slice(0, 2)).toEqual([
+      `gatehouse/report part 2 of ${names.length}`,
+      `gatehouse/report part 3 of ${names.length}`,
+    ]);
+    const signed = checkRuns.at(-1);
+    expect(signed).toMatchObject({ name: "gatehouse/report", conclusion: "success" });
+    expect(readReport(signed?.text ?? "", [key])?.outcome).toBe("planned");
+    for (const check of checkRuns) {
+      expect(check.summary.length).toBeLessThanOrEqual(65_535);
+      expect(check.text?.length ?? 0).toBeLessThanOrEqual(65_535);
+    }
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+    for (const text of [checkRuns.map((check) => check.summary).join("\n"), summary]) {
+      const shown = new Set([...text.matchAll(/^- `([^`]+)`/gm)].map(([, address]) => address));
+      expect(destroys.filter(({ address }) => !shown.has(address))).toEqual([]);
+    }
+    const lines = new Set(log.map((line) => /^ +- ([^:]+)/.exec(line)?.[1]));
+    expect(destroys.filter(({ address }) => !lines.has(address))).toEqual([]);
+  });
+
+  it("says its counts once on the pull request's page", async () => {
+    const { checkRuns, summary } = await published({
+      ...report,
+      counts: { ...none, create: 2 },
+      changes: changes("create", 2),
+    });
+    expect(checkRuns).toMatchObject([{ title: "Planned: creates 2" }]);
+    expect(checkRuns[0]?.summary).not.toContain("Planned");
+    expect(checkRuns[0]?.summary).toMatch(/^<details>\n<summary>Creates 2<\/summary>/);
+    expect(summary).toMatch(/^### `Planned: creates 2`\n\n<details>/);
+  });
+
+  it("gives the runner no command, whatever the cause of a failure says", async () => {
+    const { log, checkRuns } = await published({
+      ...report,
+      outcome: "plan_failed",
+      diagnosis: {
+        step: "plan",
+        summary: "::set-output name=a::b",
+        detail: "::stop-commands::x\n```\n##[add-path]/tmp",
+      },
+    });
+    for (const line of log) expect(line).not.toMatch(/^\s*::|##\[/);
+    expect(checkRuns[0]?.summary).toContain("````\n::stop-commands::x\n```\n");
+  });
+});

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { addressGroup } from "../../../src/core/plan/address.ts";
+
+it.each([
+  ["aws_vpc.main", "", "aws_vpc"],
+  ["aws_vpc.main[0]", "", "aws_vpc"],
+  ["data.aws_ami.one", "", "data.aws_ami"],
+  ['module.a.module.b["x.y"].aws_vpc.main["]."]', 'module.a.module.b["x.y"]', "aws_vpc"],
+  ['module.a["\\"].aws_x.y"].aws_vpc.main', 'module.a["\\"].aws_x.y"]', "aws_vpc"],
+  ["module.a[12].data.aws_ami.one (deposed abc)", "module.a[12]", "data.aws_ami"],
+  ["nonsense", "", ""],
+])("the group of %s", (address, module, type) => {
+  expect(addressGroup(address)).toEqual({ module, type });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { planBlocks } from "../../../src/core/report/plan_view.ts";
+import { readReport, signReport } from "../../../src/core/plan/report_message.ts";
+import { changes, report } from "../plan/messages.ts";
+
+const key = new Uint8Array(32).fill(1);
+const counts = {
+  create: 0,
+  update: 4000,
+  replace: 0,
+  delete: 2000,
+  move: 0,
+  import: 0,
+  forget: 0,
+  outputs: 0,
+  drift: 0,
+};
+
+describe("a plan in the status comment", () => {
+  it("leaves no destroy unsaid that the report had no room for", () => {
+    const full = { ...report, counts, changes: [...changes("update", 4000), ...changes("delete", 2000)] };
+    const text = planBlocks(readReport(signReport(full, key), [key])).join("\n\n");
+    const shown = text.match(/delete-\d+/g)?.length ?? 0;
+    const unsaid = Number(
+      /And (\d+) more destroyed or replaced, all named in the workflow run's summary/.exec(text)?.[1],
+    );
+    expect(shown).toBeGreaterThan(300);
+    expect(shown + unsaid).toBe(2000);
+    expect(text).toContain("**Plan:** Destroys 2000 and updates 4000.");
+    expect(text.length).toBeLessThan(42_000);
+  });
+
+  it("is nothing where nothing was planned", () => {
+    expect(planBlocks(undefined)).toEqual([]);
+    expect(planBlocks(report)).toEqual([]);
+  });
+});
