@@ -19,6 +19,13 @@ fragment Reference on CrossReferencedEvent {
   }
 }`;
 
+export const commentFragment = `
+fragment Comment on IssueComment {
+  id body createdAt lastEditedAt authorAssociation
+  author { __typename login }
+  editor { __typename login }
+}`;
+
 /** One request for everything about a run that GitHub attributes to somebody. */
 export const runQuery = `
 query Run($owner: String!, $name: String!, $issue: Int!) {
@@ -30,12 +37,12 @@ query Run($owner: String!, $name: String!, $issue: Int!) {
     refs(refPrefix: "refs/heads/run/", first: 100) { nodes { name target { oid } } }
     labels(query: "run/", first: 100) { nodes { id name } }
     issue(number: $issue) {
-      id number title body state createdAt closedAt lastEditedAt
+      id number title body state locked createdAt updatedAt closedAt lastEditedAt
       author { __typename login }
       labels(first: 100) { nodes { id name } }
       userContentEdits(first: 100) { pageInfo { hasNextPage } nodes { editedAt editor { __typename login } } }
-      earliest: comments(first: 50) { nodes { ...Comment } }
-      latest: comments(last: 50) { nodes { ...Comment } }
+      earliest: comments(first: 50) { totalCount nodes { ...Comment } }
+      latest: comments(last: 50) { nodes { ...Comment } pageInfo { startCursor } }
       timelineItems(last: 200, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, CLOSED_EVENT, REOPENED_EVENT]) {
         nodes {
           __typename
@@ -52,11 +59,7 @@ query Run($owner: String!, $name: String!, $issue: Int!) {
     }
   }
 }
-fragment Comment on IssueComment {
-  id body createdAt lastEditedAt
-  author { __typename login }
-  editor { __typename login }
-}
+${commentFragment}
 ${referenceFragment}`;
 
 interface RawActor {
@@ -64,15 +67,16 @@ interface RawActor {
   readonly login: string;
 }
 
-interface Nodes<Node> {
+export interface Nodes<Node> {
   readonly nodes: readonly (Node | null)[] | null;
 }
 
-interface RawComment {
+export interface RawComment {
   readonly id: string;
   readonly body: string;
   readonly createdAt: string;
   readonly lastEditedAt: string | null;
+  readonly authorAssociation: string;
   readonly author: RawActor | null;
   readonly editor: RawActor | null;
 }
@@ -110,13 +114,15 @@ interface RawPull {
   readonly closings: Nodes<{ readonly actor?: RawActor | null }>;
 }
 
-interface RawIssue {
+export interface RawIssue {
   readonly id: string;
   readonly number: number;
   readonly title: string;
   readonly body: string;
   readonly state: "OPEN" | "CLOSED";
+  readonly locked: boolean;
   readonly createdAt: string;
+  readonly updatedAt: string;
   readonly closedAt: string | null;
   readonly lastEditedAt: string | null;
   readonly author: RawActor | null;
@@ -126,8 +132,8 @@ interface RawIssue {
         readonly pageInfo: { readonly hasNextPage: boolean };
       })
     | null;
-  readonly earliest: Nodes<RawComment>;
-  readonly latest: Nodes<RawComment>;
+  readonly earliest: Nodes<RawComment> & { readonly totalCount: number };
+  readonly latest: Nodes<RawComment> & { readonly pageInfo: { readonly startCursor: string | null } };
   readonly timelineItems: Nodes<RawEvent>;
   readonly references: References;
 }
@@ -164,11 +170,12 @@ function actorOf(raw: RawActor | null): Actor {
   return { login: raw.login.endsWith("[bot]") ? raw.login : `${raw.login}[bot]`, kind: "bot" };
 }
 
-function nodesOf<Node>(connection: Nodes<Node> | null): readonly Node[] {
+export function nodesOf<Node>(connection: Nodes<Node> | null): readonly Node[] {
   return (connection?.nodes ?? []).filter((node) => node !== null);
 }
 
-export function issueOf(raw: RawIssue): Issue {
+/** `comments`: those between the earliest and the latest that the query gives. */
+export function issueOf(raw: RawIssue, comments: readonly RawComment[] = []): Issue {
   const events = nodesOf(raw.timelineItems);
   const last = (type: string): RawEvent | undefined => events.findLast(({ __typename }) => __typename === type);
   const editors = nodesOf(raw.userContentEdits).map(({ editor }) => actorOf(editor).login);
@@ -181,6 +188,7 @@ export function issueOf(raw: RawIssue): Issue {
     body: raw.body,
     author: actorOf(raw.author),
     open: raw.state === "OPEN",
+    locked: raw.locked,
     createdAt: raw.createdAt,
     ...(raw.closedAt === null ? {} : { closedAt: raw.closedAt }),
     ...(closed === undefined ? {} : { closedBy: actorOf(closed.actor) }),
@@ -190,7 +198,7 @@ export function issueOf(raw: RawIssue): Issue {
     ...(raw.lastEditedAt === null ? {} : { bodyEditedAt: raw.lastEditedAt }),
     labels: nodesOf(raw.labels).map(({ name }) => name),
     labelled: events.flatMap((event) => labellingOf(event)),
-    comments: commentsOf(raw),
+    comments: commentsOf([...nodesOf(raw.earliest), ...comments, ...nodesOf(raw.latest)]),
   };
 }
 
@@ -202,12 +210,15 @@ function labellingOf(event: RawEvent): Issue["labelled"] {
   return [{ label: event.label.name, on, login, kind, viaApp: kind === "bot", at: event.createdAt }];
 }
 
-function commentsOf(raw: RawIssue): readonly IssueComment[] {
-  const comments = new Map([...nodesOf(raw.earliest), ...nodesOf(raw.latest)].map((comment) => [comment.id, comment]));
-  return [...comments.values()].map(({ id, body, createdAt, lastEditedAt, author, editor }) => ({
+const insiders: readonly string[] = ["OWNER", "MEMBER", "COLLABORATOR"];
+
+function commentsOf(raw: readonly RawComment[]): readonly IssueComment[] {
+  const comments = new Map(raw.map((comment) => [comment.id, comment]));
+  return [...comments.values()].map(({ id, body, createdAt, lastEditedAt, authorAssociation, author, editor }) => ({
     id,
     body,
     createdAt,
+    byInsider: insiders.includes(authorAssociation),
     ...(lastEditedAt === null ? {} : { editedAt: lastEditedAt }),
     author: actorOf(author),
     ...(editor === null ? {} : { editor: actorOf(editor) }),

@@ -99,9 +99,16 @@ async function mutate(repository: Repository, fields: readonly Field[]): Promise
     query,
     Object.fromEntries(fields.map(({ name, input }) => [name, input])),
   );
-  const [error] = answer.errors ?? [];
-  if (error !== undefined) throw new Error(`GitHub refused to update the issue: ${error.message}`);
+  for (const { message } of answer.errors ?? []) {
+    if (!isLocked(message)) throw new Error(`GitHub refused to update the issue: ${message}`);
+    repository.octokit.log.warn(`GitHub takes no comment on an issue that is locked: ${message}`);
+  }
   return { data: answer.data ?? {}, at: answer.at };
+}
+
+/** Apps may not comment where people locked the discussion; the labels go on saying how the run stands. */
+function isLocked(message: string): boolean {
+  return /\blocked\b/i.test(message);
 }
 
 /** The snapshot as the issue is now. */

@@ -35,7 +35,7 @@ export function writeStatusComment(view: StatusView, footer: StatusFooter, marke
 }
 
 /** Answers and files are shown here: none of them may pass for a marker of the app's. */
-function withoutMarkers(text: string): string {
+export function withoutMarkers(text: string): string {
   return text.replaceAll("<!-- gatehouse:", "<!-- gatehouse\u200b:");
 }
 

@@ -84,7 +84,7 @@ function planMerged(
 ): Step {
   const check = checksOf(snapshot, "plan", head).at(-1);
   if (check?.open === true) return follow(snapshot, keys, check, "merged");
-  if (check === undefined || retryAsked(snapshot, check, "owner")) {
+  if (check === undefined || retryAsked(snapshot, check, "approver")) {
     const job = { phase: "plan", head, pull: pull.number } as const;
     return {
       state: "merged",
@@ -148,7 +148,7 @@ function continueApply(
       ],
     });
   }
-  if (seal !== undefined && retryAsked(snapshot, check, "owner"))
+  if (seal !== undefined && retryAsked(snapshot, check, "approver"))
     return apply(snapshot, keys, request, pull, head, seal);
   return failedStep(snapshot, request, check, "apply_failed");
 }

@@ -75,6 +75,7 @@ export async function assessInputs(
     branch: runBranch(target.blueprint, target.identifier),
     folder,
     files: rendered.files,
+    committed: rendered.committed,
     tree: folderTreeId(rendered.files),
     entityPath: base?.source.path ?? entityFile(target.blueprint, target.identifier),
     backend: rendered.backend,

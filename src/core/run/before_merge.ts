@@ -139,7 +139,7 @@ function plan(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, pull:
       ? askForPlan(snapshot, keys, request, check, report.seal.effects)
       : startPlan(snapshot, keys, request, pull);
   }
-  if (retryAsked(snapshot, check, "requester")) return startPlan(snapshot, keys, request, pull);
+  if (retryAsked(snapshot, check, "requester or owner")) return startPlan(snapshot, keys, request, pull);
   return failedStep(snapshot, request, check, report?.outcome === "refused" ? "plan_refused" : "plan_failed");
 }
 

@@ -1,39 +1,56 @@
-import { mayApprove } from "./approval.ts";
-import type { RunSnapshot } from "./snapshot.ts";
+import { didYouMean } from "../catalog/suggest.ts";
+import type { IssueComment, RunSnapshot } from "./snapshot.ts";
 
-export const commandNames = ["retry", "cancel", "decline"] as const;
+export const commandNames = ["approve", "decline", "cancel", "retry", "dry-run", "status"] as const;
 export type CommandName = (typeof commandNames)[number];
 
-/** A command is the first word of a person's comment: `/retry`. */
-export interface Command {
+/** A person's comment that begins with a slash and a word: `/decline too large`. */
+export interface Utterance {
+  /** The comment's node id. */
+  readonly id: string;
+  /** As it was written, without the slash. */
+  readonly word: string;
+  /** The command that the word is, or was probably meant to be. */
   readonly name: CommandName;
+  readonly isMisspelt: boolean;
+  /** Whatever follows the word. */
+  readonly argument: string;
   readonly login: string;
   readonly at: string;
+  readonly byInsider: boolean;
 }
 
-/** All commands that people wrote, oldest first. What they may do is judged where a command is acted on. */
-export function commandsOf(snapshot: Pick<RunSnapshot, "issue">): readonly Command[] {
-  return snapshot.issue.comments.flatMap(({ body, author, editor, createdAt }) => {
-    const word = /^\/([a-z]+)(?=\s|$)/.exec(body.trimStart())?.[1];
-    const name = commandNames.find((known) => known === word);
-    // A comment that somebody else edited may not be what its author said.
-    if (name === undefined || author.kind !== "person" || (editor !== undefined && editor.login !== author.login))
-      return [];
-    return [{ name, login: author.login, at: createdAt }];
-  });
+/**
+ * All commands, and words that may have been meant as one, oldest first. Only a comment's very first word is one, so that
+ * quotes and code are never taken for it. What people may do is judged where a command is acted on.
+ */
+export function utterancesOf({ issue }: Pick<RunSnapshot, "issue">): readonly Utterance[] {
+  return issue.comments.flatMap((comment) => utteranceOf(comment) ?? []);
 }
 
-/** The last command of this name by somebody who may give it, given at `since` or later. */
-export function lastCommand(
-  snapshot: RunSnapshot,
-  name: CommandName,
-  who: "owner" | "requester or owner",
-  since = "",
-): Command | undefined {
-  return commandsOf(snapshot)
-    .filter((command) => command.name === name && Date.parse(command.at) >= (Date.parse(since) || 0))
-    .findLast(
-      ({ login }) =>
-        (who === "requester or owner" && login === snapshot.issue.author.login) || mayApprove(snapshot, login),
-    );
+function utteranceOf({ id, body, author, editor, createdAt, byInsider }: IssueComment): Utterance | undefined {
+  // A comment that somebody else edited may not be what its author said.
+  if (author.kind !== "person" || (editor !== undefined && editor.login !== author.login)) return undefined;
+  const line = body.replace(/^(?:[ \t]*\r?\n)+/, "");
+  const [, written, argument = ""] = /^ {0,3}\/([a-z][a-z-]*)(?:\s([^]*))?$/i.exec(line) ?? [];
+  if (written === undefined) return undefined;
+  const word = written.toLowerCase();
+  const known: readonly string[] = commandNames;
+  const near = known.includes(word) ? word : didYouMean(word, commandNames);
+  const name = commandNames.find((command) => command === near);
+  if (name === undefined) return undefined;
+  return {
+    id,
+    word,
+    name,
+    isMisspelt: name !== word,
+    argument: argument.trim(),
+    login: author.login,
+    at: createdAt,
+    byInsider: byInsider === true,
+  };
+}
+
+export function commandsOf(snapshot: Pick<RunSnapshot, "issue">): readonly Utterance[] {
+  return utterancesOf(snapshot).filter(({ isMisspelt }) => !isMisspelt);
 }

@@ -1,7 +1,8 @@
 import { afterMerge } from "./after_merge.ts";
+import { answerAfterEnd } from "./answer_commands.ts";
 import { beforeMerge } from "./before_merge.ts";
 import { endBeforeMerge, releaseEffects } from "./end_before_merge.ts";
-import type { Decision, Step } from "./effects.ts";
+import type { Decision, Effect, Step } from "./effects.ts";
 import { finished } from "./finished.ts";
 import { intake } from "./intake.ts";
 import type { RunKeys } from "./keys.ts";
@@ -16,12 +17,19 @@ import { type RunState, stateLabel } from "./states.ts";
  */
 export function decide(snapshot: RunSnapshot, keys: RunKeys): Decision {
   const step = nextStep(snapshot, keys);
-  if (step === undefined) return { state: undefined, effects: [] };
+  if (step === undefined) return { state: undefined, effects: answerEnded(snapshot) };
   const wakeAt = step.wakeAt === undefined ? {} : { wakeAt: step.wakeAt };
   const [effect] = step.effects ?? [];
   if (effect !== undefined) return { state: step.state, effects: [effect], ...wakeAt };
   const presentation = present(snapshot, keys, step);
   return { state: step.state, effects: presentation === undefined ? [] : [presentation], ...wakeAt };
+}
+
+/** The issue tells the run's end and stays as it is: only whoever goes on talking to it is answered. */
+function answerEnded(snapshot: RunSnapshot): readonly Effect[] {
+  const notice = answerAfterEnd(snapshot);
+  if (notice === undefined || snapshot.issue.locked === true) return [];
+  return [{ type: "update_issue", issueId: snapshot.issue.id, notice, addLabels: [], removeLabels: [] }];
 }
 
 function nextStep(snapshot: RunSnapshot, keys: RunKeys): Step | undefined {

@@ -1,5 +1,6 @@
+import { code } from "../report/markdown.ts";
 import { hasApprovalLabel, mayApprove, sameLabel } from "./approval.ts";
-import { lastCommand } from "./commands.ts";
+import { lastCommand } from "./command_rights.ts";
 import type { Effect, Step } from "./effects.ts";
 import type { AppCheck, BranchHead, RunSnapshot } from "./snapshot.ts";
 import type { RunState } from "./states.ts";
@@ -15,6 +16,7 @@ export function endBeforeMerge(snapshot: RunSnapshot): Step | undefined {
     view: {
       title: end.title,
       next: "nothing. To ask again, open a new issue with the form.",
+      ...(end.why === undefined ? {} : { blocks: [`**Reason:** ${code(end.why, 500)}`] }),
       ...(end.by === snapshot.issue.author.login
         ? {}
         : { notice: { key: "ended", text: `@${snapshot.issue.author.login}: ${end.title}.` } }),
@@ -47,6 +49,8 @@ interface End {
   readonly title: string;
   /** Whoever ended it knows that it has ended. */
   readonly by: string | undefined;
+  /** In that person's words. */
+  readonly why?: string;
 }
 
 function findEnd(snapshot: RunSnapshot): End | undefined {
@@ -61,9 +65,13 @@ function findEnd(snapshot: RunSnapshot): End | undefined {
   const cancel = lastCommand(snapshot, "cancel", "requester or owner", issue.reopenedAt);
   if (cancel !== undefined) return end("cancelled", "Cancelled", cancel.login);
   const decline = lastCommand(snapshot, "decline", "owner", issue.reopenedAt);
-  if (decline !== undefined) return end("declined", "Declined", decline.login);
+  if (decline !== undefined) return withReason(end("declined", "Declined", decline.login), decline.argument);
   const taken = approvalTakenOff(snapshot);
   return taken === undefined ? undefined : end("declined", "Declined: the approval label was taken off", taken);
+}
+
+function withReason(end: End, why: string): End {
+  return why === "" ? end : { ...end, why };
 }
 
 /** Who took off the label that somebody who may approve had put on: that is the way to say no. */

@@ -1,15 +1,14 @@
 import { diagnosisBlocks, planBlocks } from "../report/plan_view.ts";
 import { code, list } from "../report/markdown.ts";
-import { lastCommand } from "./commands.ts";
+import { lastCommand, type Permission } from "./command_rights.ts";
 import type { Step } from "./effects.ts";
 import type { ValidRequest } from "./request.ts";
 import { reviewersOf } from "./reviewers.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 
-/** Whether `/retry` was said after this attempt ended. After a merge only an owner may: it consents to what is applied. */
-export function retryAsked(snapshot: RunSnapshot, check: AppCheck, who: "requester" | "owner"): boolean {
-  const since = check.completedAt ?? check.startedAt;
-  return lastCommand(snapshot, "retry", who === "owner" ? "owner" : "requester or owner", since) !== undefined;
+/** Whether `/retry` was said after this attempt ended. After a merge only an approver may: it consents to what is applied. */
+export function retryAsked(snapshot: RunSnapshot, check: AppCheck, who: Permission): boolean {
+  return lastCommand(snapshot, "retry", who, check.completedAt ?? check.startedAt) !== undefined;
 }
 
 type FailedState = "plan_failed" | "plan_refused" | "apply_failed";

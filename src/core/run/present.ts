@@ -1,6 +1,7 @@
 import { withoutTime, writeAnnouncement } from "../approval/announcement.ts";
-import { noticeMarker, writeStatusComment } from "../report/status_comment.ts";
+import { noticeMarker, withoutMarkers, writeStatusComment } from "../report/status_comment.ts";
 import { sameLabel, statusComment } from "./approval.ts";
+import { heardBefore, hearCommands } from "./answer_commands.ts";
 import type { Effect, Step } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import type { RunSnapshot } from "./snapshot.ts";
@@ -10,11 +11,15 @@ import { stateLabel } from "./states.ts";
 export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effect | undefined {
   const { issue } = snapshot;
   const existing = statusComment(snapshot);
-  const body = commentBody(snapshot, keys, step);
+  const mayComment = issue.locked !== true;
+  const told = existing === undefined || !mayComment ? undefined : noticeOf(snapshot, step);
+  // One new comment at a time: whoever is asked something comes before whoever asked.
+  const { answer, marker } = told === undefined && mayComment ? hearCommands(snapshot, step) : heardBefore(snapshot);
+  const notice = told ?? answer;
+  const body = commentBody(snapshot, keys, step, marker);
   const labels = labelChanges(snapshot, step);
-  const notice = existing === undefined ? undefined : noticeOf(snapshot, step);
   const close = step.close !== undefined && issue.open ? step.close : undefined;
-  const changed = existing?.body !== body;
+  const changed = existing?.body !== body && (mayComment || existing !== undefined);
   if (!changed && labels.add.length + labels.remove.length === 0 && notice === undefined && close === undefined) {
     return undefined;
   }
@@ -29,7 +34,7 @@ export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effec
   };
 }
 
-function commentBody(snapshot: RunSnapshot, keys: RunKeys, step: Step): string {
+function commentBody(snapshot: RunSnapshot, keys: RunKeys, step: Step, heard: string | undefined): string {
   const { request, issue, catalog } = snapshot;
   const [key] = keys.announcement;
   const announcement =
@@ -39,7 +44,7 @@ function commentBody(snapshot: RunSnapshot, keys: RunKeys, step: Step): string {
   const action = "action" in request ? request.action.identifier : undefined;
   // The commit that the run is judged by; it moves with every push, and an edit for that alone would be noise.
   const commit = snapshot.head?.commit?.catalog ?? snapshot.lock?.commit?.catalog ?? catalog.commit;
-  const markers = [announcement, firstNoticeMarker(snapshot, step)].filter((marker) => marker !== undefined);
+  const markers = [announcement, firstNoticeMarker(snapshot, step), heard].filter((marker) => marker !== undefined);
   const footer = { issue: issue.number, commit, ...(action === undefined ? {} : { action }) };
   return keepUnlessTold(snapshot, writeStatusComment(step.view, footer, markers), step.announce?.seen === true);
 }
@@ -87,5 +92,5 @@ function noticeOf(snapshot: RunSnapshot, step: Step): string | undefined {
   const said = snapshot.issue.comments.some(
     ({ author, body }) => author.login === snapshot.app.botLogin && body.includes(marker),
   );
-  return said ? undefined : `${notice.text}\n${marker}`;
+  return said ? undefined : `${withoutMarkers(notice.text)}\n${marker}`;
 }

@@ -24,6 +24,7 @@ type RenderedTarget =
   | {
       readonly ok: true;
       readonly files: ReadonlyMap<string, Uint8Array>;
+      readonly committed: ReadonlyMap<string, Uint8Array>;
       readonly backend: { readonly type: string; readonly arguments: JsonObject };
     }
   | { readonly ok: false; readonly reasons: readonly string[] };
@@ -42,7 +43,7 @@ export async function renderTarget(module: TargetModule): Promise<RenderedTarget
     return { ok: false, reasons: [reason] };
   }
   if (target.operation === "delete") {
-    return { ok: true, files: withDestroy(committed, origin), backend: backend.value };
+    return { ok: true, files: withDestroy(committed, origin), committed, backend: backend.value };
   }
   const variables = await evaluatePortTemplate(action.invocation.variables, module.context, jq);
   if (!variables.ok)
@@ -65,7 +66,7 @@ export async function renderTarget(module: TargetModule): Promise<RenderedTarget
   if (!rendered.ok) {
     return { ok: false, reasons: rendered.faults.map(({ place, message }) => `${place.file}: ${message}`) };
   }
-  return { ok: true, files: rendered.files, backend: backend.value };
+  return { ok: true, files: rendered.files, committed, backend: backend.value };
 }
 
 async function resolveBackend({

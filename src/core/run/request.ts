@@ -25,6 +25,8 @@ export interface ValidRequest {
   readonly folder: string;
   /** The whole folder as it shall be, paths relative to it. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The folder as the catalog holds it now. */
+  readonly committed: ReadonlyMap<string, Uint8Array>;
   /** Git tree id of `files`. */
   readonly tree: string;
   /** The entity file that the record will write or remove. */

@@ -22,6 +22,8 @@ export interface IssueComment {
   readonly editor?: Actor;
   readonly editedAt?: string;
   readonly createdAt: string;
+  /** GitHub counts its author among the repository's people: owner, member or collaborator. */
+  readonly byInsider?: boolean;
 }
 
 export interface Issue {
@@ -32,6 +34,8 @@ export interface Issue {
   readonly body: string;
   readonly author: Actor;
   readonly open: boolean;
+  /** While it is locked GitHub takes no new comment of the app's. */
+  readonly locked?: boolean;
   readonly createdAt: string;
   readonly closedAt?: string;
   readonly closedBy?: Actor;

@@ -3,7 +3,7 @@ import type { Catalog } from "../../../src/core/catalog/model.ts";
 import { decide } from "../../../src/core/run/decide.ts";
 import { draftRecord } from "../../../src/core/run/draft_record.ts";
 import type { Decision, Effect } from "../../../src/core/run/effects.ts";
-import type { Issue, PullRequest, RunSnapshot } from "../../../src/core/run/snapshot.ts";
+import type { Issue, IssueComment, PullRequest, RunSnapshot } from "../../../src/core/run/snapshot.ts";
 import { applyEffect } from "./apply_effect.ts";
 import {
   type Answers,
@@ -41,7 +41,7 @@ export interface Scene {
   label(login: string, by?: Partial<Issue["labelled"][number]>): void;
   unlabel(login: string, kind?: "person" | "bot"): void;
   edit(login: string, answers: Answers): Promise<void>;
-  comment(login: string, body: string): void;
+  comment(login: string, body: string, changes?: Partial<IssueComment>): void;
   setCatalog(catalog: Catalog): Promise<void>;
   /** The app's job of the open check starts, and ends with this report. */
   job(ending: Ending): void;
@@ -130,11 +130,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       setIssue({ body, editors, bodyEditedAt: snapshot.now });
       await assessAgain();
     },
-    comment: (login, body) => {
+    comment: (login, body, changes = {}) => {
       wait(5);
       const { comments } = snapshot.issue;
       const comment = { id: `C_${String(comments.length)}`, body, createdAt: snapshot.now };
-      setIssue({ comments: [...comments, { ...comment, author: { login, kind: "person" } }] });
+      setIssue({ comments: [...comments, { ...comment, author: { login, kind: "person" }, ...changes }] });
     },
     setCatalog: async (changed) => {
       set({ catalog: changed });

@@ -1,0 +1,142 @@
+import { code } from "../report/markdown.ts";
+import { dryRun } from "../report/dry_run.ts";
+import { noticeMarker, withoutMarkers } from "../report/status_comment.ts";
+import { statusComment } from "./approval.ts";
+import { isRequester, mayCommand, ownsPart, type Permission } from "./command_rights.ts";
+import { type CommandName, type Utterance, utterancesOf } from "./commands.ts";
+import type { Step } from "./effects.ts";
+import { reviewersOf } from "./reviewers.ts";
+import type { RunSnapshot } from "./snapshot.ts";
+
+/**
+ * Commands that took effect are answered by what they did. Every other one gets one short comment, exactly once: the comment
+ * bears the command's id, and the status comment says up to which comment everything was heard. Whoever has no say in the
+ * run (neither requester nor owner nor one of the repository's people) gets no answer at all, so that strangers can't spend
+ * the app's budget for comments; for the same reason an issue gets a limited number of answers an hour.
+ */
+export interface Hearing {
+  /** The comment to write now, markers included. */
+  readonly answer?: string;
+  /** Stands in the status comment: everything up to this comment was heard. */
+  readonly marker?: string;
+}
+
+const answersPerHour = 20;
+const hourMilliseconds = 3_600_000;
+
+export function hearCommands(snapshot: RunSnapshot, step: Step): Hearing {
+  const utterances = saidByPeopleConcerned(snapshot);
+  const unheard = unheardOf(snapshot, utterances);
+  for (const utterance of unheard) {
+    const text = answerTo(snapshot, step, utterance);
+    if (text === undefined || !isToBeAnswered(snapshot, utterance, unheard)) continue;
+    return { answer: markAnswer(utterance, text), marker: heardMarker(utterance) };
+  }
+  const last = utterances.at(-1);
+  return last === undefined ? {} : { marker: heardMarker(last) };
+}
+
+function saidByPeopleConcerned(snapshot: RunSnapshot): readonly Utterance[] {
+  return utterancesOf(snapshot).filter(
+    ({ byInsider, login }) => byInsider || isRequester(snapshot, login) || ownsPart(snapshot, login),
+  );
+}
+
+/** Where nothing can be said now, what was heard stays as it is. */
+export function heardBefore(snapshot: RunSnapshot): Hearing {
+  const [marker] = heardPattern.exec(statusComment(snapshot)?.body ?? "") ?? [];
+  return marker === undefined ? {} : { marker };
+}
+
+/** To a run that has ended and tells so, nothing can be said any more: later commands are told that. */
+export function answerAfterEnd(snapshot: RunSnapshot): string | undefined {
+  const ended = Date.parse(snapshot.issue.closedAt ?? "");
+  const late = saidByPeopleConcerned(snapshot).filter(({ at }) => Date.parse(at) > ended);
+  const last = late.findLast((utterance) => isToBeAnswered(snapshot, utterance, late));
+  if (last === undefined) return undefined;
+  return markAnswer(last, "this run has ended. To ask again, reopen this issue, or open a new one with the form.");
+}
+
+const heardPattern = /<!-- gatehouse:heard (\S+) (\S+) -->/;
+
+/** A hint for people's convenience: nothing but answers depends on it. */
+function heardMarker({ id, at }: Utterance): string {
+  return `<!-- gatehouse:heard ${id.replaceAll(/[^A-Za-z0-9_=-]/g, "")} ${at} -->`;
+}
+
+/** A new status comment has heard all that came before it; so has one that somebody else wrote into. */
+function unheardOf(snapshot: RunSnapshot, utterances: readonly Utterance[]): readonly Utterance[] {
+  const status = statusComment(snapshot);
+  if (status === undefined || (status.editor !== undefined && status.editor.login !== snapshot.app.botLogin)) return [];
+  const [, id, at] = heardPattern.exec(status.body) ?? [];
+  const known = id === undefined ? -1 : utterances.findIndex((utterance) => utterance.id === id);
+  if (known >= 0) return utterances.slice(known + 1);
+  const since = Date.parse(at ?? status.createdAt);
+  return utterances.filter((utterance) => Date.parse(utterance.at) > since);
+}
+
+function isToBeAnswered(snapshot: RunSnapshot, utterance: Utterance, among: readonly Utterance[]): boolean {
+  const { login, id } = utterance;
+  // Of several at once, each person's last is answered.
+  if (among.findLast((other) => other.login === login)?.id !== id) return false;
+  const answers = snapshot.issue.comments.filter(
+    ({ author, body }) => author.login === snapshot.app.botLogin && body.includes("<!-- gatehouse:notice answer:"),
+  );
+  if (answers.some(({ body }) => body.includes(noticeMarker(answerKey(utterance))))) return false;
+  const recent = answers.filter(({ createdAt }) => Date.parse(createdAt) > Date.parse(snapshot.now) - hourMilliseconds);
+  return recent.length < answersPerHour;
+}
+
+function markAnswer(utterance: Utterance, text: string): string {
+  return `@${utterance.login}: ${withoutMarkers(text)}\n${noticeMarker(answerKey(utterance))}`;
+}
+
+function answerKey({ id }: Utterance): string {
+  return `answer:${id}`;
+}
+
+/** Nothing when the command took effect: then the state is the answer. */
+function answerTo(snapshot: RunSnapshot, step: Step, utterance: Utterance): string | undefined {
+  const { name, word, login, isMisspelt } = utterance;
+  if (isMisspelt) return `there is no command ${code(`/${word}`)}; did you mean \`/${name}\`?`;
+  if (name === "status") return `**${step.view.title}** Next: ${step.view.next}`;
+  if (name === "dry-run") return dryRun(snapshot, step);
+  const isMerged = snapshot.pull?.state === "merged";
+  const who = permissionOf(name, isMerged);
+  if (who !== undefined && !mayCommand(snapshot, login, who)) {
+    return `only ${namesOf(snapshot, who)} may give \`/${name}\`${isMerged ? " after the merge" : ""}.`;
+  }
+  if (isInEffect(snapshot, step, utterance)) return undefined;
+  return `\`/${name}\` does nothing now. **${step.view.title}** Next: ${step.view.next}`;
+}
+
+/** Approvals are judged by their own rule, which tells whoever may not approve. */
+function permissionOf(name: CommandName, isMerged: boolean): Permission | undefined {
+  if (name === "decline") return "owner";
+  if (name === "cancel") return isMerged ? "owner" : "requester or owner";
+  if (name === "retry") return isMerged ? "approver" : "requester or owner";
+  return undefined;
+}
+
+function namesOf(snapshot: RunSnapshot, who: Permission): string {
+  const owners = reviewersOf(snapshot).mentions;
+  if (who === "requester or owner") return `the requester or ${owners}`;
+  return who === "approver" ? `${owners} (somebody who neither opened nor edited this issue)` : owners;
+}
+
+function isInEffect(snapshot: RunSnapshot, step: Step, { name, login, at }: Utterance): boolean {
+  const { pull, checks, lock } = snapshot;
+  const since = (time: string): boolean => Date.parse(time) >= Date.parse(at);
+  switch (name) {
+    case "cancel":
+      return pull?.state !== "merged" || step.state === "abandoned";
+    case "decline":
+      return pull?.state !== "merged";
+    case "retry":
+      return checks.some(({ startedAt }) => since(startedAt));
+    case "approve":
+      return step.announce !== undefined || (lock?.commit?.approvedBy ?? []).some((one) => one.login === login);
+    default:
+      return false;
+  }
+}
