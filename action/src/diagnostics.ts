@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import type { Diagnosis } from "../../src/core/plan/messages.ts";
+import type { Diagnosis, StateLock } from "../../src/core/plan/messages.ts";
 
-/** An error as `terraform plan -json` and `apply -json` print it, a line each. */
+/** An error as `terraform init -json`, `plan -json` and `apply -json` print it, a line each. */
 interface DiagnosticLine {
   readonly type: "diagnostic";
   readonly diagnostic: {
@@ -40,64 +40,69 @@ const isErrorLine = new Ajv2020({ strict: true }).compile<DiagnosticLine>({
   },
 });
 
-/** The first error among the lines; how many more there are goes into its detail. Not redacted yet. */
-export function diagnose(step: "plan" | "apply", stdout: string, stderr: string): Diagnosis {
+type Step = Exclude<Diagnosis["step"], "install" | "guard">;
+
+/** What init says beside the faults themselves. */
+const preface = "Terraform encountered problems during initialisation";
+const othersNamed = 5;
+
+/** The first error among the lines, with the places of the others, or what the text on stderr says. Not redacted yet. */
+export function diagnose(step: Step, stdout: string, stderr: string): Diagnosis {
   const errors = stdout.split("\n").flatMap((line) => {
     const value = parse(line);
     return isErrorLine(value) ? [value.diagnostic] : [];
   });
-  const [first] = errors;
-  if (first === undefined) return diagnoseText(step, stderr);
-  const more = errors.length - 1;
-  const detail = [first.detail ?? "", more > 0 ? `(${more} more error${more === 1 ? "" : "s"} in the same step)` : ""];
+  const telling = errors.filter(({ summary }) => !summary.startsWith(preface));
+  const [first = errors[0], ...others] = telling;
+  if (first === undefined) return diagnoseText(step, stderr || stdout);
+  const lock = readLock(first.detail ?? "");
+  const detail = [first.detail ?? "", ...others.slice(0, othersNamed).map(also)];
+  if (others.length > othersNamed) detail.push(`(${others.length - othersNamed} more errors in the same step)`);
   return {
     step,
     summary: first.summary,
     detail: detail.filter((part) => part !== "").join("\n"),
     ...(first.address !== undefined && { address: first.address }),
     ...(first.range !== undefined && { file: first.range.filename, line: first.range.start.line }),
+    ...(lock !== undefined && { lock }),
   };
 }
 
-/** What init says first when the code is wrong, without saying what. */
-const preface = "Error: Terraform encountered problems during initialisation";
+function also({ summary, address, range }: DiagnosticLine["diagnostic"]): string {
+  const place = range === undefined ? [] : [`${range.filename}, line ${range.start.line}`];
+  const where = [...(address === undefined ? [] : [address]), ...place].join("; ");
+  return `Also: ${summary}${where === "" ? "" : ` (${where})`}`;
+}
 
-/** From the text that people read: the first "Error: " and what follows it, without the frame around it. */
+/** The block that every backend's lock error ends with; Terraform's name for it is `LockInfo`. */
+function readLock(detail: string): StateLock | undefined {
+  if (!/^Lock Info:$/m.test(detail)) return undefined;
+  const field = (name: string): string => new RegExp(`^ +${name}: *(.*)$`, "m").exec(detail)?.[1]?.trim() ?? "";
+  return { id: field("ID"), who: field("Who"), operation: field("Operation"), created: field("Created") };
+}
+
+/** From the text that people read: the first "Error: " and what follows it, without the frame, and without lines of code. */
 export function diagnoseText(step: Diagnosis["step"], output: string): Diagnosis {
   const lines = output.split("\n").map((line) => line.replace(/^[│╷╵|]\s?/, "").trimEnd());
-  const isError = (line: string): boolean => line.startsWith("Error: ") && !line.startsWith(preface);
+  const isError = (line: string): boolean => line.startsWith("Error: ") && !line.startsWith(`Error: ${preface}`);
   const start = lines.findIndex(isError);
   if (start === -1)
     return { step, summary: `Terraform's ${step} failed without saying why`, detail: lines.join("\n").trim() };
   const end = lines.findIndex((line, index) => index > start && isError(line));
-  const detail = lines
-    .slice(start + 1, end === -1 ? undefined : end)
+  const said = lines.slice(start + 1, end === -1 ? undefined : end);
+  const [, file, line] =
+    said.map((text) => /^ {2}on (.+) line (\d+)[,:]/.exec(text)).find((found) => found !== null) ?? [];
+  // The quoted code may be a line of run.auto.tfvars.json, with a secret in it.
+  const detail = said
+    .filter((text) => !/^\s+(on .+ line )?\d+[:,]/.test(text) && !/^ {2}on .+ line \d+/.test(text))
     .join("\n")
     .trim();
-  return { step, summary: lines[start]?.slice("Error: ".length) ?? "", detail };
-}
-
-const longestDetail = 2000;
-
-/** The diagnosis with every one of the secrets taken out, and cut to what a reader takes in. */
-export function redact(diagnosis: Diagnosis, secrets: readonly string[]): Diagnosis {
-  const clean = (original: string): string => redactText(original, secrets).slice(0, longestDetail);
   return {
-    ...diagnosis,
-    summary: clean(diagnosis.summary),
-    ...(diagnosis.detail !== undefined && { detail: clean(diagnosis.detail) }),
-    ...(diagnosis.address !== undefined && { address: clean(diagnosis.address) }),
+    step,
+    summary: lines[start]?.slice("Error: ".length) ?? "",
+    detail,
+    ...(file !== undefined && { file, line: Number(line) }),
   };
-}
-
-// Shorter ones are not secrets but words ("true", "eu"), and taking them out would make a message unreadable.
-const shortestSecret = 4;
-
-function redactText(original: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length >= shortestSecret)
-    .toSorted((one, other) => other.length - one.length)
-    .reduce((cleaned, secret) => cleaned.replaceAll(secret, "(sensitive)"), original);
 }
 
 function parse(line: string): unknown {

@@ -1,5 +1,6 @@
 import * as core from "@actions/core";
 import { JobFailure } from "./failure.ts";
+import { watchSignals } from "./interruption.ts";
 import { readJob } from "./job.ts";
 import { run } from "./run.ts";
 import { runnerPorts } from "./runner_ports.ts";
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
       );
     }
     const job = readJob(process.env);
-    const report = await run(job, process.env, runnerPorts(job));
+    const report = await run(job, process.env, runnerPorts(job, watchSignals(process)));
     core.setOutput("outcome", report.outcome);
   } catch (error) {
     core.setFailed(error instanceof JobFailure ? error.message : `Gatehouse could not report: ${String(error)}`);

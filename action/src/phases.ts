@@ -4,12 +4,11 @@ import { destroyingFirst } from "../../src/core/plan/fit_report.ts";
 import type { Order, Report, Seal } from "../../src/core/plan/messages.ts";
 import { beyondOperation } from "../../src/core/plan/operation.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
-import { compareSeals, sealPlan } from "../../src/core/plan/seal.ts";
+import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
 import { generatedFiles } from "../../src/core/render/template_files.ts";
 import { guardPlan } from "./guards.ts";
 import type { Files } from "./rendered_folder.ts";
-import { sensitiveOutputs } from "./state_files.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 import type { Terraform } from "./terraform.ts";
 import { unsavedState } from "./workbench.ts";
@@ -37,6 +36,7 @@ export type Finding = Pick<
   | "drifted"
   | "beyondOperation"
   | "differences"
+  | "unreviewed"
   | "outputs"
   | "omittedOutputs"
   | "diagnosis"
@@ -50,11 +50,11 @@ export async function planPhase(context: PhaseContext): Promise<Finding> {
 
 /** Plans again and applies that plan, if it is the one that was approved. */
 export async function applyPhase(context: PhaseContext): Promise<Finding> {
-  const { order } = context;
+  const { order, sealKey } = context;
   if (order.seal === undefined) throw refusal("The order to apply names no approved plan", "Ask for a new plan.");
-  const { seal, changes } = await makePlan(context);
-  const differences = compareSeals(order.seal, seal);
-  if (differences.length > 0) return { outcome: "stale", seal, ...changes, differences };
+  const { plan, seal, changes } = await makePlan(context);
+  const difference = compareWithPlan(order.seal, seal, plan, sealKey);
+  if (difference !== undefined) return { outcome: "stale", seal, ...changes, ...difference };
   try {
     await context.terraform.apply();
   } catch (error) {
@@ -65,29 +65,27 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
 }
 
 interface Planned {
+  readonly plan: TerraformPlan;
   readonly seal: Seal;
   readonly changes: Pick<Finding, "counts" | "changes" | "outputChanges" | "drifted" | "beyondOperation">;
 }
 
 async function makePlan(context: PhaseContext): Promise<Planned> {
-  const { order, files, sealKey, terraform, version, secrets } = context;
-  const plan = await planOrLearn(context);
+  const { order, files, sealKey, version, secrets } = context;
+  const { plan, state } = await planOrLearn(context);
   for (const secret of sensitiveTexts(plan)) secrets.add(secret);
   guardPlan(plan, order);
-  // After the plan: an apply of it fails if the state has moved since, so that an equal seal means an equal state.
-  const state = await terraform.state();
   const { tree, backend, tool } = order;
   const facts = { plan, tree, lockFile: files.get(lockFile), tool: { name: tool.name, version }, backend, state };
-  return { seal: sealPlan(facts, sealKey), changes: describeChanges(plan, order) };
+  return { plan, seal: sealPlan(facts, sealKey), changes: describeChanges(plan, order) };
 }
 
 /** A provider that fails to plan may repeat a secret of the state in its message. */
-async function planOrLearn({ files, terraform, secrets }: PhaseContext): Promise<TerraformPlan> {
+async function planOrLearn({ files, terraform, secrets }: PhaseContext): ReturnType<Terraform["plan"]> {
   try {
     return await terraform.plan(files.has(generatedFiles.destroy));
   } catch (error) {
-    const state = await terraform.state();
-    for (const secret of state === undefined ? [] : sensitiveOutputs(state)) secrets.add(secret);
+    for (const secret of await terraform.sensitiveTexts()) secrets.add(secret);
     throw error;
   }
 }

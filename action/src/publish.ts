@@ -15,7 +15,9 @@ const stepSummaryBytes = 900_000;
  * signed report comes after its parts: whoever acts on it can be sure that all that is destroyed stands there to be read.
  */
 export async function publish(report: Report, sealKey: Uint8Array, ports: Ports): Promise<void> {
-  for (const line of logLines(report)) ports.log(line);
+  ports.log(logLines(report).join("\n"));
+  // It needs no permission: whatever becomes of the check runs, the page of the workflow run tells.
+  await ports.addToSummary(stepSummary(report, stepSummaryBytes));
   const title = reportTitle(report).slice(0, 250);
   const [summary = "", ...more] = reportPages(report, checkSummaryBytes);
   const common = { headSha: report.head, externalId: report.nonce };
@@ -37,5 +39,4 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
     summary,
     text: signReport(report, sealKey),
   });
-  await ports.addToSummary(stepSummary(report, stepSummaryBytes));
 }

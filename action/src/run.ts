@@ -1,7 +1,6 @@
 import { keyText } from "../../src/core/plan/keys.ts";
 import type { Order, Report } from "../../src/core/plan/messages.ts";
 import { secretValues, terraformEnvironment } from "./child_environment.ts";
-import { redact } from "./diagnostics.ts";
 import { findOrder } from "./find_order.ts";
 import { backendArguments, checkProviderList, guardFiles } from "./guards.ts";
 import type { Environment, Job } from "./job.ts";
@@ -9,7 +8,9 @@ import { applyPhase, planPhase } from "./phases.ts";
 import type { Finding, PhaseContext } from "./phases.ts";
 import type { Ports } from "./ports.ts";
 import { publish } from "./publish.ts";
+import { redact } from "./redaction.ts";
 import { readRenderedFolder } from "./rendered_folder.ts";
+import { sensitiveVariableTexts } from "./sensitive_variables.ts";
 import { StepEnd } from "./step_end.ts";
 import { Terraform } from "./terraform.ts";
 import { setUpWorkbench } from "./workbench.ts";
@@ -23,7 +24,10 @@ export async function run(job: Job, environment: Environment, ports: Ports): Pro
   const order = await findOrder(job, ports);
   ports.log(`Gatehouse: ${order.phase} of ${order.folder} at ${order.head}, for issue #${order.issue}.`);
   const secrets = new Set(secretValues(environment));
-  const { finding, toolMilliseconds } = await carryOut(order, job, environment, ports, secrets);
+  const { finding, toolMilliseconds } = await Promise.race([
+    carryOut(order, job, environment, ports, secrets),
+    ports.interruption.graceOver.then(() => ({ finding: stillRunning(order), toolMilliseconds: 0 })),
+  ]);
   const report: Report = {
     version: 1,
     repository: order.repository,
@@ -54,6 +58,7 @@ async function carryOut(
     const files = await readRenderedFolder(order, job.workspace, environment, ports);
     checkProviderList(order);
     guardFiles(files, order);
+    for (const secret of sensitiveVariableTexts(files)) secrets.add(secret);
     const backend = backendArguments(order, job.localState);
     const workbench = await setUpWorkbench(job.temporaryFolder, files, order.providers);
     try {
@@ -71,6 +76,17 @@ async function carryOut(
   } catch (error) {
     return { finding: endedBy(error, order), toolMilliseconds: terraform?.milliseconds ?? 0 };
   }
+}
+
+/** The runner is about to kill the job: what Terraform makes of its interruption is not known yet, and must be said. */
+function stillRunning(order: Order): Finding {
+  const summary = `The job was cancelled or out of time, and Terraform had not ended its ${order.phase} yet`;
+  const detail =
+    order.phase === "plan"
+      ? "Nothing was changed. A lock on the state may be left."
+      : "A part may be applied and not in the state, and a lock on the state may be left: look before you go on.";
+  const diagnosis = { step: order.phase, summary, detail };
+  return { outcome: order.phase === "plan" ? "plan_failed" : "apply_failed", diagnosis };
 }
 
 function endedBy(error: unknown, order: Order): Finding {

@@ -1,27 +1,30 @@
+import { randomUUID } from "node:crypto";
 import * as core from "@actions/core";
-import { exec } from "@actions/exec";
 import { getOctokit } from "@actions/github";
-import { which } from "@actions/io";
 import { retry } from "@octokit/plugin-retry";
+import { execute } from "./execute.ts";
 import type { Job } from "./job.ts";
-import type { Execution, ExecutionOptions, Ports } from "./ports.ts";
+import { namePermission } from "./permissions.ts";
+import type { Interruption, Ports } from "./ports.ts";
 
 /** The ports on a real runner. */
-export function runnerPorts(job: Job): Ports {
+export function runnerPorts(job: Job, interruption: Interruption): Ports {
   const octokit = getOctokit(job.token, { baseUrl: job.apiUrl }, retry);
   const repository = { owner: job.repository.owner, repo: job.repository.name };
   return {
-    execute,
+    execute: (command, args, options) => execute(command, args, options, interruption.signal),
     listCheckRuns: async (head, name, appId) => {
-      const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
-        ...repository,
-        ref: head,
-        check_name: name,
-        app_id: appId,
-        status: "in_progress",
-        filter: "all",
-        per_page: 100,
-      });
+      const runs = await namePermission("checks: read", "read its check runs", () =>
+        octokit.paginate(octokit.rest.checks.listForRef, {
+          ...repository,
+          ref: head,
+          check_name: name,
+          app_id: appId,
+          status: "in_progress",
+          filter: "all",
+          per_page: 100,
+        }),
+      );
       return runs.map((run) => ({
         appId: run.app?.id,
         headSha: run.head_sha,
@@ -31,18 +34,20 @@ export function runnerPorts(job: Job): Ports {
       }));
     },
     createCheckRun: async ({ name, headSha, externalId, conclusion, title, summary, text }) => {
-      await octokit.rest.checks.create({
-        ...repository,
-        name,
-        head_sha: headSha,
-        external_id: externalId,
-        status: "completed",
-        conclusion,
-        output: { title, summary, ...(text !== undefined && { text }) },
-      });
+      await namePermission("checks: write", "create the check run that reports", () =>
+        octokit.rest.checks.create({
+          ...repository,
+          name,
+          head_sha: headSha,
+          external_id: externalId,
+          status: "completed",
+          conclusion,
+          output: { title, summary, ...(text !== undefined && { text }) },
+        }),
+      );
     },
-    log: (line) => {
-      core.info(line);
+    log: (text) => {
+      core.info(withoutCommands(text, randomUUID()));
     },
     mask: (secret) => {
       core.setSecret(secret);
@@ -50,25 +55,12 @@ export function runnerPorts(job: Job): Ports {
     addToSummary: async (markdown) => {
       await core.summary.addRaw(markdown, true).write();
     },
+    interruption,
     milliseconds: () => performance.now(),
   };
 }
 
-async function execute(
-  command: string,
-  args: readonly string[],
-  { folder, environment }: ExecutionOptions,
-): Promise<Execution | undefined> {
-  const path = await which(command);
-  if (path === "") return undefined;
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  const exitCode = await exec(`"${path}"`, [...args], {
-    cwd: folder,
-    env: { ...environment },
-    silent: true,
-    ignoreReturnCode: true,
-    listeners: { stdout: (data) => stdout.push(data), stderr: (data) => stderr.push(data) },
-  });
-  return { exitCode, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString("utf8") };
+/** The text between two lines that make the runner carry out no command (`::error::`, `##[group]`) in it. */
+function withoutCommands(text: string, token: string): string {
+  return `::stop-commands::${token}\n${text}\n::${token}::`;
 }

@@ -7,6 +7,13 @@ export interface PulledState {
   readonly lineage: string;
   readonly serial: number;
   readonly outputs?: Readonly<Record<string, { readonly value?: JsonValue; readonly sensitive?: boolean }>>;
+  readonly resources?: readonly { readonly instances?: readonly StateInstance[] }[];
+}
+
+interface StateInstance {
+  readonly attributes?: JsonValue;
+  /** Paths into `attributes`, a step each: `{type: get_attr, value}`, or `{type: index, value: {value}}`. */
+  readonly sensitive_attributes?: JsonValue;
 }
 
 /** One of `terraform output -json`. */
@@ -26,6 +33,10 @@ const isState = ajv.compile<PulledState>({
       type: "object",
       additionalProperties: { type: "object", properties: { sensitive: { type: "boolean" } } },
     },
+    resources: {
+      type: "array",
+      items: { type: "object", properties: { instances: { type: "array", items: { type: "object" } } } },
+    },
   },
 });
 const areOutputs = ajv.compile<Readonly<Record<string, OutputValue>>>({
@@ -39,32 +50,63 @@ const areOutputs = ajv.compile<Readonly<Record<string, OutputValue>>>({
 
 /** @throws Error that never repeats what was read */
 export function readState(json: string): PulledState {
-  const value = parse(json);
+  const value = readJson(json);
   if (isState(value)) return value;
   throw new Error("The state is not in a format that is known here.");
 }
 
 /** @throws Error that never repeats what was read */
 export function readOutputs(json: string): Readonly<Record<string, OutputValue>> {
-  const value = parse(json);
+  const value = readJson(json);
   if (areOutputs(value)) return value;
   throw new Error("Terraform's outputs are not in a format that is known here.");
 }
 
-/** The texts of a state's sensitive outputs, so that they can be taken out of messages. */
-export function sensitiveOutputs(state: PulledState): readonly string[] {
-  return Object.values(state.outputs ?? {}).flatMap(({ value, sensitive }) =>
-    sensitive === true ? texts(value ?? null) : [],
+/** The texts of a state's sensitive outputs and attributes, so that they can be taken out of messages. */
+export function sensitiveStateTexts(state: PulledState): readonly string[] {
+  const outputs = Object.values(state.outputs ?? {}).flatMap(({ value, sensitive }) =>
+    sensitive === true ? textsIn(value ?? null) : [],
   );
+  const instances = (state.resources ?? []).flatMap(({ instances = [] }) => instances);
+  return [...outputs, ...instances.flatMap(sensitiveAttributes)];
 }
 
-function texts(value: JsonValue): readonly string[] {
+function sensitiveAttributes({ attributes = null, sensitive_attributes: paths }: StateInstance): readonly string[] {
+  return Array.isArray(paths) ? paths.flatMap((path: JsonValue) => textsIn(valueAt(attributes, path))) : [];
+}
+
+/** As far as the path leads: where a step is not understood, everything below counts as sensitive. */
+function valueAt(value: JsonValue, path: JsonValue): JsonValue {
+  let reached = value;
+  for (const step of Array.isArray(path) ? (path as readonly JsonValue[]) : []) {
+    const key = stepKey(step);
+    const next = Array.isArray(reached)
+      ? (reached as readonly JsonValue[])[Number(key)]
+      : isJsonObject(reached)
+        ? reached[key]
+        : undefined;
+    if (next === undefined) return reached;
+    reached = next;
+  }
+  return reached;
+}
+
+/** An attribute's name, or a map's or list's key, which stands one level deeper with its type. */
+function stepKey(step: JsonValue): string {
+  const { value } = isJsonObject(step) ? step : {};
+  const key = isJsonObject(value) ? value["value"] : value;
+  return typeof key === "string" || typeof key === "number" ? String(key) : "";
+}
+
+/** Every text in a value. */
+export function textsIn(value: JsonValue): readonly string[] {
   if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => texts(item));
-  return isJsonObject(value) ? Object.values(value).flatMap(texts) : [];
+  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => textsIn(item));
+  return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
-function parse(json: string): unknown {
+/** JSON that may hold secrets; nothing where it is none. */
+export function readJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

@@ -1,19 +1,27 @@
-import type { Order } from "../../src/core/plan/messages.ts";
+import type { Diagnosis, Order } from "../../src/core/plan/messages.ts";
 import { parsePlan } from "../../src/core/plan/plan_json.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
 import { diagnose, diagnoseText } from "./diagnostics.ts";
 import type { Execution, Ports } from "./ports.ts";
-import { readOutputs, readState } from "./state_files.ts";
+import { readOutputs, readState, sensitiveStateTexts } from "./state_files.ts";
 import type { OutputValue, PulledState } from "./state_files.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 
 const planFile = "gatehouse.tfplan";
 const lockTimeout = "-lock-timeout=60s";
+const quiet = ["-input=false", "-no-color"];
+
+/** A plan, and the state that it was made from; no state when there is none yet. */
+export interface PlannedState {
+  readonly plan: TerraformPlan;
+  readonly state: PulledState | undefined;
+}
 
 /** Terraform or OpenTofu in one root module's folder. What it prints is kept in memory, and never logged as it is. */
 export class Terraform {
-  /** Time that the tool itself took so far. */
+  /** Time so far in which the tool ran. */
   milliseconds = 0;
+  private running = 0;
   private readonly tool: Order["tool"];
   private readonly folder: string;
   private readonly environment: Readonly<Record<string, string>>;
@@ -39,75 +47,83 @@ export class Terraform {
   }
 
   async init(backendArguments: readonly string[]): Promise<void> {
-    const { exitCode, stdout, stderr } = await this.run(
-      "init",
-      "-input=false",
-      "-no-color",
-      // No provider is installed that the template's lock file does not name.
-      "-lockfile=readonly",
-      ...backendArguments.map((argument) => `-backend-config=${argument}`),
-    );
-    if (exitCode !== 0) throw new StepEnd("plan_failed", diagnoseText("init", stderr || stdout));
+    const settings = backendArguments.map((argument) => `-backend-config=${argument}`);
+    // No provider is installed that the template's lock file does not name.
+    const args = ["-lockfile=readonly", ...settings];
+    const first = await this.run("init", ...quiet, "-json", ...args);
+    if (first.exitCode === 0) return;
+    if (!first.stderr.includes("flag provided but not defined: -json")) throw initFailed(first);
+    // Versions before 1.9 say it in words only.
+    const again = await this.run("init", ...quiet, ...args);
+    if (again.exitCode !== 0) throw initFailed(again);
   }
 
-  async plan(destroy: boolean): Promise<TerraformPlan> {
+  async plan(destroy: boolean): Promise<PlannedState> {
     const mode = destroy ? ["-destroy"] : [];
-    const planned = await this.run(
-      "plan",
-      "-input=false",
-      "-no-color",
-      "-json",
-      lockTimeout,
-      `-out=${planFile}`,
-      ...mode,
-    );
-    if (planned.exitCode !== 0) throw new StepEnd("plan_failed", diagnose("plan", planned.stdout, planned.stderr));
-    const shown = await this.run("show", "-json", "-no-color", planFile);
-    if (shown.exitCode !== 0) throw new StepEnd("plan_failed", diagnoseText("plan", shown.stderr));
+    const planned = await this.run("plan", ...quiet, "-json", lockTimeout, `-out=${planFile}`, ...mode);
+    if (planned.exitCode !== 0) throw this.ended("plan_failed", diagnose("plan", planned.stdout, planned.stderr));
+    // After the plan: an apply of it fails if the state has moved since, so that an equal seal means an equal state.
+    const [shown, state] = await Promise.all([this.run("show", "-json", "-no-color", planFile), this.state()]);
+    if (shown.exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", shown.stderr));
     const plan = parsePlan(shown.stdout);
     if (plan.errored === true) throw failed("plan", "Terraform could not finish the plan", "");
-    return plan;
+    return { plan, state };
   }
 
-  /** The state as it is now; nothing when there is none yet. */
-  async state(): Promise<PulledState | undefined> {
-    const { exitCode, stdout, stderr } = await this.run("state", "pull");
-    if (exitCode !== 0) throw new StepEnd("plan_failed", diagnoseText("plan", stderr));
-    return stdout.trim() === "" ? undefined : readState(stdout);
+  /** Every text that the state marks as sensitive, as far as it can be read: for messages about what failed. */
+  async sensitiveTexts(): Promise<readonly string[]> {
+    const { exitCode, stdout } = await this.runToTheEnd("state", "pull");
+    return exitCode === 0 && stdout.trim() !== "" ? sensitiveStateTexts(readState(stdout)) : [];
   }
 
   /** Applies the plan that `plan` made last, and no other. */
   async apply(): Promise<void> {
-    const { exitCode, stdout, stderr } = await this.run(
-      "apply",
-      "-input=false",
-      "-no-color",
-      "-json",
-      lockTimeout,
-      planFile,
-    );
-    if (exitCode !== 0) throw new StepEnd("apply_failed", diagnose("apply", stdout, stderr));
+    const { exitCode, stdout, stderr } = await this.run("apply", ...quiet, "-json", lockTimeout, planFile);
+    if (exitCode !== 0) throw this.ended("apply_failed", diagnose("apply", stdout, stderr));
   }
 
   /** Writes a state that an apply could not write (`errored.tfstate`) after all. */
   async pushState(file: string): Promise<boolean> {
-    const { exitCode } = await this.run("state", "push", lockTimeout, file);
+    const { exitCode } = await this.runToTheEnd("state", "push", lockTimeout, file);
     return exitCode === 0;
   }
 
   async outputs(): Promise<Readonly<Record<string, OutputValue>>> {
-    const { exitCode, stdout, stderr } = await this.run("output", "-json", "-no-color");
-    if (exitCode !== 0) throw new StepEnd("apply_failed", diagnoseText("apply", stderr));
+    const { exitCode, stdout, stderr } = await this.runToTheEnd("output", "-json", "-no-color");
+    if (exitCode !== 0) throw this.ended("apply_failed", diagnoseText("apply", stderr));
     return readOutputs(stdout);
   }
 
-  private async run(...args: readonly string[]): Promise<Omit<Execution, "stdout"> & { readonly stdout: string }> {
-    const started = this.ports.milliseconds();
-    const result = await this.ports.execute(this.tool.name, args, {
-      folder: this.folder,
-      environment: this.environment,
+  private async state(): Promise<PulledState | undefined> {
+    const { exitCode, stdout, stderr } = await this.run("state", "pull");
+    if (exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", stderr));
+    return stdout.trim() === "" ? undefined : readState(stdout);
+  }
+
+  /** A failure; of an interrupted step it is said that it was interrupted, whatever Terraform calls that. */
+  private ended(outcome: "plan_failed" | "apply_failed", diagnosis: Diagnosis): StepEnd {
+    if (!this.ports.interruption.signal.aborted) return new StepEnd(outcome, diagnosis);
+    const what = outcome === "apply_failed" ? "what was finished is in the state" : "nothing was changed";
+    const summary = `The job was cancelled or out of time during the ${diagnosis.step}`;
+    const said = [diagnosis.summary, diagnosis.detail ?? ""].join("\n");
+    return new StepEnd(outcome, {
+      step: diagnosis.step,
+      summary,
+      detail: `Terraform ended by itself: ${what}.\n${said}`,
     });
-    this.milliseconds += this.ports.milliseconds() - started;
+  }
+
+  /** Runs the tool, unless the job is being ended. */
+  private async run(...args: readonly string[]): Promise<ToolOutput> {
+    if (this.ports.interruption.signal.aborted) {
+      throw failed("plan", `The job was cancelled or out of time before \`${this.tool.name} ${args[0] ?? ""}\``, "");
+    }
+    return this.runToTheEnd(...args);
+  }
+
+  private async runToTheEnd(...args: readonly string[]): Promise<ToolOutput> {
+    const { folder, environment } = this;
+    const result = await this.timed(() => this.ports.execute(this.tool.name, args, { folder, environment }));
     if (result !== undefined) return { ...result, stdout: new TextDecoder().decode(result.stdout) };
     const [title, step, install] =
       this.tool.name === "terraform"
@@ -119,6 +135,24 @@ export class Terraform {
       `Install it (${install}, or your system's package), or add the step ${step} to .github/workflows/gatehouse.yml.`,
     );
   }
+
+  /** Counts the time in which at least one process of the tool runs. */
+  private async timed<Result>(call: () => Promise<Result>): Promise<Result> {
+    if (this.running === 0) this.milliseconds -= this.ports.milliseconds();
+    this.running += 1;
+    try {
+      return await call();
+    } finally {
+      this.running -= 1;
+      if (this.running === 0) this.milliseconds += this.ports.milliseconds();
+    }
+  }
+}
+
+type ToolOutput = Omit<Execution, "stdout"> & { readonly stdout: string };
+
+function initFailed({ stdout, stderr }: ToolOutput): StepEnd {
+  return new StepEnd("plan_failed", diagnose("init", stdout, stderr));
 }
 
 function failed(step: "install" | "plan", summary: string, detail: string): StepEnd {

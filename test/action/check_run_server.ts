@@ -18,6 +18,8 @@ export class CheckRunServer {
   readonly checkRuns: StoredCheckRun[] = [];
   /** How many of the next creations fail with 502. */
   failures = 0;
+  /** The job's token may not do this, as GitHub answers it. */
+  withheld: "GET" | "POST" | undefined;
   private readonly server: Server;
 
   constructor() {
@@ -51,6 +53,8 @@ export class CheckRunServer {
     };
     if (request.headers.authorization !== "token job-token-123456") {
       reply(401, { message: "Bad credentials" });
+    } else if (request.method === this.withheld) {
+      reply(403, { message: "Resource not accessible by integration" });
     } else if (request.method === "GET" && listed !== null) {
       const found = this.checkRuns.filter(
         (run) =>

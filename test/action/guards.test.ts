@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { secretValues, terraformEnvironment as environmentOf } from "../../action/src/child_environment.ts";
-import { diagnose, diagnoseText, redact } from "../../action/src/diagnostics.ts";
+import { terraformEnvironment as environmentOf } from "../../action/src/child_environment.ts";
 import { cliConfiguration, guardPlan } from "../../action/src/guards.ts";
 import type { PlanConfiguration } from "../../src/core/plan/plan_json.ts";
 import { order } from "../core/plan/messages.ts";
@@ -93,61 +92,5 @@ describe("the environment of Terraform's processes", () => {
     const environment = environmentOf({ ...kept, ...dropped }, "/rc");
     expect(environment).toMatchObject({ ...kept, TF_CLI_CONFIG_FILE: "/rc" });
     expect(Object.values(environment)).not.toContain("x");
-  });
-});
-
-describe("diagnoses", () => {
-  it("come from Terraform's JSON, with their place", () => {
-    const line = (summary: string) =>
-      JSON.stringify({
-        "@level": "error",
-        type: "diagnostic",
-        diagnostic: {
-          severity: "error",
-          summary,
-          detail: "Because.",
-          address: "a.b",
-          range: { filename: "main.tf", start: { line: 12, column: 1, byte: 1 } },
-        },
-      });
-    const warning = JSON.stringify({
-      type: "diagnostic",
-      diagnostic: { severity: "warning", summary: "Old", detail: "" },
-    });
-    expect(diagnose("apply", ["not JSON", warning, line("Quota"), line("More")].join("\n"), "")).toEqual({
-      step: "apply",
-      summary: "Quota",
-      detail: "Because.\n(1 more error in the same step)",
-      address: "a.b",
-      file: "main.tf",
-      line: 12,
-    });
-    expect(diagnose("plan", "", "Killed").summary).toBe("Terraform's plan failed without saying why");
-  });
-
-  it("come from its text where there is no JSON", () => {
-    const text =
-      "\n│ Error: Terraform encountered problems during initialisation, including\n│\n│ Error: Bad thing\n│\n│ It is bad.\n╵\n";
-    expect(diagnoseText("init", text)).toEqual({ step: "init", summary: "Bad thing", detail: "It is bad." });
-  });
-
-  it("lose every secret that is known", () => {
-    const secrets = [
-      ...secretValues({ DB_PASSWORD: "hunter2", HOME: "/home/runner", AWS_SECRET_ACCESS_KEY: "abc" }),
-      "hunter",
-    ];
-    expect(secrets).toEqual(["hunter2", "hunter"]);
-    const diagnosis = {
-      step: "apply",
-      summary: "no hunter2",
-      detail: "hunter2 hunter",
-      address: 'a["hunter2"]',
-    } as const;
-    expect(redact(diagnosis, secrets)).toEqual({
-      step: "apply",
-      summary: "no (sensitive)",
-      detail: "(sensitive) (sensitive)",
-      address: 'a["(sensitive)"]',
-    });
   });
 });

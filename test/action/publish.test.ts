@@ -16,6 +16,7 @@ async function published(given: Report) {
     createCheckRun: (checkRun) => Promise.resolve(void checkRuns.push(checkRun)),
     log: (line) => void log.push(line),
     mask: () => undefined,
+    interruption: { signal: new AbortController().signal, graceOver: Promise.resolve() },
     addToSummary: (markdown) => Promise.resolve(void summary.push(markdown)),
     milliseconds: () => 0,
   };

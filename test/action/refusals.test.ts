@@ -54,6 +54,18 @@ describe("without an order that can be believed, the job fails and reports nothi
     expect(reports()).toBe(0);
   });
 
+  it.each([
+    ["GET", "`checks: read`"],
+    ["POST", "`checks: write`"],
+  ] as const)("when its token lacks the permission to %s check runs, which is named", async (method, permission) => {
+    const order = await scene.commit(database(1));
+    scene.server.withheld = method;
+    const { exitCode, log } = await scene.run(order);
+    expect(exitCode).toBe(1);
+    expect(log).toContain("403: Resource not accessible by integration");
+    expect(log).toContain(permission);
+  });
+
   it("when the key is missing, or is none", async () => {
     const order = await scene.commit(database(1));
     const missing = await scene.run(order, { GATEHOUSE_SEAL_KEY: "" });

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { JobFailure } from "../../action/src/failure.ts";
 import { readJob } from "../../action/src/job.ts";
-import type { Ports } from "../../action/src/ports.ts";
+import type { Interruption, Ports } from "../../action/src/ports.ts";
 import { run } from "../../action/src/run.ts";
 import { runnerPorts } from "../../action/src/runner_ports.ts";
 import { keyText } from "../../src/core/plan/keys.ts";
@@ -37,7 +38,12 @@ export class Scene {
   readonly folder: string;
   /** A program that this runner does not have. */
   missingProgram = "";
+  /** What the runner's signals do to the job. */
+  interruption: Interruption = { signal: new AbortController().signal, graceOver: new Promise(() => undefined) };
+  /** How long Terraform waits for a lock. */
+  lockTimeout = "60s";
   private attempt = 0;
+  private bundle: ChildProcess | undefined;
 
   private constructor(base: string) {
     this.folder = base;
@@ -53,7 +59,8 @@ export class Scene {
 
   async dispose(): Promise<void> {
     await this.server.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    // A job that was cancelled may still write into it for a moment.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 50 });
   }
 
   get workspace(): string {
@@ -137,11 +144,17 @@ export class Scene {
     return this.observe(async () => {
       try {
         const job = readJob(environment);
-        const real = runnerPorts(job);
+        const real = runnerPorts(job, this.interruption);
         const ports: Ports = {
           ...real,
           execute: async (command, args, options) =>
-            command === this.missingProgram ? undefined : real.execute(command, args, options),
+            command === this.missingProgram
+              ? undefined
+              : real.execute(
+                  command,
+                  args.map((argument) => argument.replace(/^-lock-timeout=.*/, `-lock-timeout=${this.lockTimeout}`)),
+                  options,
+                ),
           log: (line) => log.push(line),
           mask: () => undefined,
           addToSummary: (markdown) => Promise.resolve(void summary.push(markdown)),
@@ -156,20 +169,25 @@ export class Scene {
   }
 
   /** The same by the committed bundle, in a process of its own, as a runner does it. */
-  async runBundle(order: Order): Promise<JobResult> {
+  async runBundle(order: Order, overrides: Readonly<Record<string, string>> = {}): Promise<JobResult> {
     this.give(order);
     const summaryFile = path.join(this.folder, "summary.md");
     await writeFile(summaryFile, "");
-    const env = { ...this.environment(order), GITHUB_STEP_SUMMARY: summaryFile };
+    const env = { ...this.environment(order), GITHUB_STEP_SUMMARY: summaryFile, ...overrides };
     const bundle = path.resolve(import.meta.dirname, "../../action/dist/index.js");
     return this.observe(async () => {
       const { exitCode, log } = await new Promise<{ exitCode: number; log: string }>((resolve) => {
-        execFile(process.execPath, [bundle], { cwd: this.workspace, env }, (error, stdout, stderr) => {
+        this.bundle = execFile(process.execPath, [bundle], { cwd: this.workspace, env }, (error, stdout, stderr) => {
           resolve({ exitCode: error === null ? 0 : 1, log: stdout + stderr });
         });
       });
       return { exitCode, log, stepSummary: await readFile(summaryFile, "utf8") };
     });
+  }
+
+  /** Sends a signal to the bundle's process, as a runner does that cancels a job. */
+  signal(signal: NodeJS.Signals): void {
+    this.bundle?.kill(signal);
   }
 
   private async observe(job: () => Promise<Pick<JobResult, "exitCode" | "log" | "stepSummary">>): Promise<JobResult> {

@@ -12,11 +12,28 @@ export function effectiveChanges(plan: TerraformPlan): readonly ResourceChange[]
   });
 }
 
+/** What one change does to one resource, output or variable; `name` is `output.<name>` and `var.<name>` for the latter two. */
+export interface NamedEffect {
+  readonly name: string;
+  readonly effect: JsonValue;
+}
+
+export interface PlanEffects extends JsonObject {
+  readonly resources: readonly ResourceEffect[];
+  readonly outputs: readonly { readonly name: string; readonly changes: readonly JsonObject[] }[];
+  readonly variables: JsonObject;
+}
+
+interface ResourceEffect extends JsonObject {
+  readonly address: string;
+  readonly deposed: string | null;
+}
+
 /**
  * Everything that applying the plan would do, in a canonical form: two plans have equal effects exactly when they do the
  * same. Holds secrets in plain text: it is only ever put through an HMAC. What a provider merely refreshed is left out.
  */
-export function canonicalEffects(plan: TerraformPlan): JsonObject {
+export function canonicalEffects(plan: TerraformPlan): PlanEffects {
   const outputs = Object.entries(plan.output_changes ?? {})
     .map(([name, change]) => ({ name, changes: changedValues(change).map(plain) }))
     .filter(({ changes }) => changes.length > 0);
@@ -31,7 +48,19 @@ export function canonicalEffects(plan: TerraformPlan): JsonObject {
   };
 }
 
-function resourceEffect({ address, deposed, previous_address, change }: ResourceChange): JsonObject {
+/** The same effects one by one, so that a reader can be told which of them differ. */
+export function namedEffects({ resources, outputs, variables }: PlanEffects): readonly NamedEffect[] {
+  return [
+    ...resources.map((effect) => ({
+      name: effect.deposed === null ? effect.address : `${effect.address} (deposed ${effect.deposed})`,
+      effect,
+    })),
+    ...outputs.map(({ name, changes }) => ({ name: `output.${name}`, effect: changes })),
+    ...Object.entries(variables).map(([name, effect]) => ({ name: `var.${name}`, effect })),
+  ];
+}
+
+function resourceEffect({ address, deposed, previous_address, change }: ResourceChange): ResourceEffect {
   // What is destroyed or forgotten is named by its address and pinned by the state; its attributes are the provider's to refresh.
   const goes = change.actions.every((action) => action === "delete" || action === "forget");
   return {

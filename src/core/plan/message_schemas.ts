@@ -19,14 +19,17 @@ function exactly(required: Record<string, object>, optional: Record<string, obje
   };
 }
 
-const seal = exactly({
-  tree: objectId,
-  lockFile: { anyOf: [sha256, { const: "none" }] },
-  tool: text,
-  backend: sha256,
-  state: text,
-  effects: sha256,
-});
+const seal = exactly(
+  {
+    tree: objectId,
+    lockFile: { anyOf: [sha256, { const: "none" }] },
+    tool: text,
+    backend: sha256,
+    state: text,
+    effects: sha256,
+  },
+  { marks: text },
+);
 
 const changeLine = exactly(
   {
@@ -56,7 +59,13 @@ const counts = exactly({
 
 const diagnosis = exactly(
   { step: { enum: ["install", "init", "plan", "apply", "guard"] }, summary: text },
-  { detail: text, address: text, file: text, line: positive },
+  {
+    detail: text,
+    address: text,
+    file: text,
+    line: positive,
+    lock: exactly({ id: text, who: text, operation: text, created: text }),
+  },
 );
 
 export const orderSchema = exactly(
@@ -104,6 +113,7 @@ export const reportSchema = exactly(
     drifted: { type: "array", items: changeLine },
     beyondOperation: { type: "array", items: changeLine },
     differences: texts,
+    unreviewed: exactly({ names: texts, more: count, gone: count }),
     outputs: { type: "object" },
     omittedOutputs: { type: "object", additionalProperties: text },
     diagnosis,

@@ -50,6 +50,8 @@ export interface Seal {
   /** `<lineage>/<serial>` of the state before the plan, or "none". */
   readonly state: string;
   readonly effects: string;
+  /** Eight characters for each effect, with which a stale apply names what is planned otherwise; never compared. */
+  readonly marks?: string;
 }
 
 export interface ChangeCounts {
@@ -93,6 +95,16 @@ export interface Diagnosis {
   readonly address?: string;
   readonly file?: string;
   readonly line?: number;
+  /** Who holds the state's lock, as Terraform says it, when the step waited for it in vain. */
+  readonly lock?: StateLock;
+}
+
+/** Terraform's own words: `operation` is such as `OperationTypeApply`, `who` is `user@host`. */
+export interface StateLock {
+  readonly id: string;
+  readonly who: string;
+  readonly operation: string;
+  readonly created: string;
 }
 
 /**
@@ -127,6 +139,11 @@ export interface Report {
   readonly beyondOperation?: readonly ChangeLine[];
   /** In a stale apply: which parts of the seal differ. */
   readonly differences?: readonly string[];
+  /**
+   * In a stale apply: addresses, `output.<name>` and `var.<name>` of what was not reviewed as it is planned now (`more` of
+   * them are not named), and how many of the reviewed effects are not planned any more.
+   */
+  readonly unreviewed?: { readonly names: readonly string[]; readonly more: number; readonly gone: number };
   /** After an apply: the order's outputs that exist and are not sensitive. */
   readonly outputs?: Readonly<Record<string, JsonValue>>;
   /** The order's outputs that are not in `outputs`, each with the reason as a phrase ("is sensitive"). */

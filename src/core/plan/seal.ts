@@ -3,7 +3,8 @@ import { canonicalJson } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { canonicalEffects } from "./effects.ts";
 import { deriveSubkey, sign } from "./keys.ts";
-import type { Order, Seal } from "./messages.ts";
+import { effectMarks, unreviewedEffects } from "./marks.ts";
+import type { Order, Report, Seal } from "./messages.ts";
 import type { TerraformPlan } from "./plan_json.ts";
 
 export interface SealedFacts {
@@ -21,29 +22,50 @@ export interface SealedFacts {
 /** What ties this plan to the one that is applied: equal for plans of the same code that do the same to the same state. */
 export function sealPlan(facts: SealedFacts, sealKey: Uint8Array): Seal {
   const { plan, tree, lockFile, tool, backend, state } = facts;
+  const key = deriveSubkey(sealKey, "effects");
+  const effects = canonicalEffects(plan);
+  const marks = effectMarks(effects, key);
   return {
     tree,
     lockFile: lockFile === undefined ? "none" : sha256(lockFile),
     tool: `${tool.name} ${tool.version}`,
     backend: sha256(canonicalJson({ type: backend.type, arguments: backend.arguments })),
     state: state === undefined ? "none" : `${state.lineage}/${state.serial}`,
-    effects: sign(deriveSubkey(sealKey, "effects"), canonicalJson(canonicalEffects(plan))),
+    effects: sign(key, canonicalJson(effects)),
+    ...(marks !== undefined && { marks }),
   };
 }
 
-const parts = {
-  tree: "the rendered files",
-  lockFile: "the providers' lock file",
-  tool: "the version of Terraform",
-  backend: "the backend",
-  state: "the state",
-  effects: "the planned changes",
-} as const satisfies Record<keyof Seal, string>;
+/** How this plan is not the sealed one: the parts in words, and which effects, by name; nothing when the seals are equal. */
+export function compareWithPlan(
+  sealed: Seal,
+  fresh: Seal,
+  plan: TerraformPlan,
+  sealKey: Uint8Array,
+): (Required<Pick<Report, "differences">> & Pick<Report, "unreviewed">) | undefined {
+  const differences = compareSeals(sealed, fresh);
+  if (differences.length === 0) return undefined;
+  if (sealed.effects === fresh.effects) return { differences };
+  const unreviewed = unreviewedEffects(sealed.marks, canonicalEffects(plan), deriveSubkey(sealKey, "effects"));
+  return { differences, ...(unreviewed !== undefined && { unreviewed }) };
+}
 
 /** The parts that differ, in words; empty when the seals are equal. */
 export function compareSeals(sealed: Seal, fresh: Seal): readonly string[] {
+  const words: Readonly<Record<Exclude<keyof Seal, "marks">, string>> = {
+    tree: "the rendered files",
+    lockFile: "the providers' lock file",
+    tool: `the version of Terraform (${sealed.tool}, now ${fresh.tool})`,
+    backend: "the backend",
+    state: `the state (${serialOf(sealed)}, now ${serialOf(fresh)})`,
+    effects: "the planned changes",
+  };
   const keys = ["tree", "lockFile", "tool", "backend", "state", "effects"] as const satisfies readonly (keyof Seal)[];
-  return keys.filter((key) => sealed[key] !== fresh[key]).map((key) => parts[key]);
+  return keys.filter((key) => sealed[key] !== fresh[key]).map((key) => words[key]);
+}
+
+function serialOf({ state }: Seal): string {
+  return state === "none" ? "none" : `serial ${state.replace(/^.*\//, "")}`;
 }
 
 function sha256(contents: string | Uint8Array): string {

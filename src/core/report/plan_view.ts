@@ -1,6 +1,6 @@
 import type { Diagnosis, Report } from "../plan/messages.ts";
 import { countsLine, reviewOf, summarizePlan } from "../plan/summary.ts";
-import { code } from "./markdown.ts";
+import { code, list } from "./markdown.ts";
 
 /** Of the 60,000 that a status comment may have; what does not fit is said, and where it stands. */
 const commentBytes = 40_000;
@@ -16,6 +16,19 @@ export function planBlocks(report: Report | undefined): readonly string[] {
     "in the workflow run's summary, which the pull request's checks lead to",
   );
   return changes === "" ? [counts] : [counts, changes];
+}
+
+/** Of a stale apply: what is not as it was reviewed, in names. */
+export function differenceBlocks({ differences, unreviewed }: Report): readonly string[] {
+  const parts = `What differs: ${(differences ?? []).map((part) => code(part)).join(", ")}.`;
+  if (unreviewed === undefined) return [parts];
+  const { names, more, gone } = unreviewed;
+  const shown = [...names.map((name) => code(name)), ...(more === 0 ? [] : [`${String(more)} more`])];
+  return [
+    parts,
+    ...(shown.length === 0 ? [] : [`Not reviewed as it is planned now: ${list(shown)}.`]),
+    ...(gone === 0 ? [] : [`Reviewed, and not planned any more: ${String(gone)}.`]),
+  ];
 }
 
 /** Why a job failed, and where its log is. */

@@ -25,7 +25,7 @@ export function writeRecord(snapshot: RunSnapshot, request: ValidRequest, pull: 
     catalog: commit?.catalog,
     pullRequest: pull.number,
     commits: { rendered: pull.head, merged: pull.mergeCommit },
-    plan: { seal: report.seal, counts: report.counts, tool: report.seal?.tool },
+    plan: { seal: report.seal && { ...report.seal, marks: undefined }, counts: report.counts, tool: report.seal?.tool },
     outputs: report.outputs ?? {},
     status: portStatus("succeeded"),
     state: "succeeded",

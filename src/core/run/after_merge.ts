@@ -1,5 +1,4 @@
-import { code } from "../report/markdown.ts";
-import { planBlocks } from "../report/plan_view.ts";
+import { differenceBlocks, planBlocks } from "../report/plan_view.ts";
 import type { Report, Seal } from "../plan/messages.ts";
 import { type ApprovalState, approvalOf, derivedDigest, hasApprovalLabel, mayApprove } from "./approval.ts";
 import { approvalStep } from "./approval_step.ts";
@@ -142,10 +141,7 @@ function continueApply(
       title: "Not applied: the plan is not the one that was reviewed",
       what: "a new plan",
       request,
-      blocks: [
-        `What differs: ${(report.differences ?? []).map((part) => code(part)).join(", ")}.`,
-        ...planBlocks(report),
-      ],
+      blocks: [...differenceBlocks(report), ...planBlocks(report)],
     });
   }
   if (seal !== undefined && retryAsked(snapshot, check, "approver"))

@@ -7,7 +7,7 @@ import { canonicalEffects, sensitiveTexts } from "../../../src/core/plan/effects
 import { beyondOperation } from "../../../src/core/plan/operation.ts";
 import { parsePlan } from "../../../src/core/plan/plan_json.ts";
 import type { Change, ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_json.ts";
-import { compareSeals, sealPlan } from "../../../src/core/plan/seal.ts";
+import { compareSeals, compareWithPlan, sealPlan } from "../../../src/core/plan/seal.ts";
 
 function resource(address: string, change: Change, more: Partial<ResourceChange> = {}): ResourceChange {
   return { address, change, ...more };
@@ -241,11 +241,56 @@ describe("seals", () => {
     expect(compareSeals(sealPlan(facts, key), sealPlan(other, key))).toEqual([
       "the rendered files",
       "the providers' lock file",
-      "the version of Terraform",
+      "the version of Terraform (terraform 1.11.4, now terraform 1.11.5)",
       "the backend",
-      "the state",
+      "the state (none, now serial 1)",
       "the planned changes",
     ]);
+  });
+});
+
+describe("what a stale apply names", () => {
+  const key = new Uint8Array(32).fill(1);
+  const seal = (value: TerraformPlan) =>
+    sealPlan(
+      {
+        plan: value,
+        tree: "1".repeat(40),
+        lockFile: undefined,
+        tool: { name: "terraform", version: "1.11.4" },
+        backend: { type: "s3", arguments: {} },
+        state: undefined,
+      },
+      key,
+    );
+  const created = (address: string, after: JsonValue) => resource(address, { actions: ["create"], after });
+  const reviewed = plan([created("a.same", 1), created("a.other", { password: "one" }), created("a.gone", 1)], {
+    variables: { size: { value: 1 }, same: { value: 1 } },
+    output_changes: { url: { actions: ["create"], after: "one" } },
+  });
+  const fresh = plan([created("a.same", 1), created("a.other", { password: "two" }), created("a.new", 1)], {
+    variables: { size: { value: 2 }, same: { value: 1 } },
+    output_changes: { url: { actions: ["create"], after: "two" } },
+  });
+
+  it("is what was not reviewed like this, by name and without a value", () => {
+    const difference = compareWithPlan(seal(reviewed), seal(fresh), fresh, key);
+    expect(difference).toEqual({
+      differences: ["the planned changes"],
+      unreviewed: { names: ["a.new", "a.other", "output.url", "var.size"], more: 0, gone: 1 },
+    });
+    expect(compareWithPlan(seal(fresh), seal(fresh), fresh, key)).toBeUndefined();
+  });
+
+  it("is cut, and left out for plans that are too large to mark", () => {
+    const many = (count: number) => plan(Array.from({ length: count }, (_, index) => created(`a.b[${index}]`, 1)));
+    expect(compareWithPlan(seal(reviewed), seal(many(50)), many(50), key)?.unreviewed).toMatchObject({
+      more: 30,
+      gone: 6,
+    });
+    expect(compareWithPlan(seal(reviewed), seal(many(500)), many(500), key)).toEqual({
+      differences: ["the planned changes"],
+    });
   });
 });
 

@@ -1,0 +1,43 @@
+import type { Diagnosis } from "../../src/core/plan/messages.ts";
+
+const longestDetail = 2000;
+
+/** The diagnosis with every one of the secrets taken out, and cut to what a reader takes in. */
+export function redact(diagnosis: Diagnosis, secrets: readonly string[]): Diagnosis {
+  const forms = writtenForms(secrets);
+  const clean = (original: string): string =>
+    forms.reduce((cleaned, form) => cleaned.replaceAll(form, "(sensitive)"), original).slice(0, longestDetail);
+  const { summary, detail, address, file, lock } = diagnosis;
+  return {
+    ...diagnosis,
+    summary: clean(summary),
+    ...(detail !== undefined && { detail: clean(detail) }),
+    ...(address !== undefined && { address: clean(address) }),
+    ...(file !== undefined && { file: clean(file) }),
+    ...(lock !== undefined && {
+      lock: {
+        id: clean(lock.id),
+        who: clean(lock.who),
+        operation: clean(lock.operation),
+        created: clean(lock.created),
+      },
+    }),
+  };
+}
+
+// Shorter ones are not secrets but words ("true", "eu"), and taking them out would make a message unreadable.
+const shortestSecret = 4;
+const shortestLine = 8;
+
+/** How messages write secrets: as they are, as JSON or HCL quotes them, in base64, and line by line. The longest first. */
+function writtenForms(secrets: readonly string[]): readonly string[] {
+  const forms = secrets
+    .filter((secret) => secret.length >= shortestSecret)
+    .flatMap((secret) => [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString("base64"),
+      ...secret.split(/\r?\n/).filter((line) => line.length >= shortestLine),
+    ]);
+  return [...new Set(forms)].toSorted((one, other) => other.length - one.length);
+}

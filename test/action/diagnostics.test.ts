@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { secretValues } from "../../action/src/child_environment.ts";
+import { diagnose, diagnoseText } from "../../action/src/diagnostics.ts";
+import { redact } from "../../action/src/redaction.ts";
+import { readState, sensitiveStateTexts } from "../../action/src/state_files.ts";
+
+function error(summary: string, more: object = {}): string {
+  return JSON.stringify({ "@level": "error", type: "diagnostic", diagnostic: { severity: "error", summary, ...more } });
+}
+
+const place = { address: "a.b", range: { filename: "main.tf", start: { line: 12, column: 1, byte: 1 } } };
+
+describe("a diagnosis", () => {
+  it("comes from Terraform's JSON: the first error with its place, and where the others are", () => {
+    const warning = JSON.stringify({ type: "diagnostic", diagnostic: { severity: "warning", summary: "Old" } });
+    const lines = ["not JSON", warning, error("Quota", { detail: "Because.", ...place }), error("More", place)];
+    expect(diagnose("apply", lines.join("\n"), "")).toEqual({
+      step: "apply",
+      summary: "Quota",
+      detail: "Because.\nAlso: More (a.b; main.tf, line 12)",
+      address: "a.b",
+      file: "main.tf",
+      line: 12,
+    });
+    expect(diagnose("plan", "", "Killed").summary).toBe("Terraform's plan failed without saying why");
+  });
+
+  it("counts errors that are too many to name, and leaves out what init says about them all", () => {
+    const many = Array.from({ length: 9 }, (_, index) => error(`Fault ${index}`));
+    const preface = error("Terraform encountered problems during initialisation, including problems");
+    const { summary, detail } = diagnose("init", [preface, ...many].join("\n"), "");
+    expect(summary).toBe("Fault 0");
+    expect(detail?.split("\n")).toHaveLength(6);
+    expect(detail).toContain("(3 more errors in the same step)");
+  });
+
+  it("names the lock that was waited for in vain", () => {
+    const detail =
+      "Error message: resource temporarily unavailable\nLock Info:\n  ID:        bfb31541\n  Path:      x.tfstate\n" +
+      "  Operation: OperationTypeApply\n  Who:       root@vm\n  Version:   1.11.4\n" +
+      "  Created:   2026-11-25 22:52:54.026893714 +0000 UTC\n  Info:      \n\n\nTerraform acquires a state lock";
+    expect(diagnose("plan", error("Error acquiring the state lock", { detail }), "").lock).toEqual({
+      id: "bfb31541",
+      who: "root@vm",
+      operation: "OperationTypeApply",
+      created: "2026-11-25 22:52:54.026893714 +0000 UTC",
+    });
+    expect(diagnose("plan", error("Other", { detail: "ID: 1" }), "").lock).toBeUndefined();
+  });
+
+  it("comes from its text where there is no JSON, without the code that it quotes", () => {
+    const text =
+      "\n│ Error: Terraform encountered problems during initialisation, including\n│\n│ Error: Bad thing\n│\n" +
+      '│   on run.auto.tfvars.json line 3:\n│    3:   "password": "hunter2"\n│\n│ It is bad.\n╵\n';
+    expect(diagnoseText("init", text)).toEqual({
+      step: "init",
+      summary: "Bad thing",
+      detail: "It is bad.",
+      file: "run.auto.tfvars.json",
+      line: 3,
+    });
+  });
+});
+
+describe("a redacted diagnosis", () => {
+  it("has lost every secret that is known, in every form that messages give it", () => {
+    const secrets = [...secretValues({ DB_PASSWORD: "hunter2", HOME: "/home/runner", AWS_SECRET_ACCESS_KEY: "abc" })];
+    expect(secrets).toEqual(["hunter2"]);
+    const key = 'first "line"\nsecond line';
+    const said = ["no hunter2", JSON.stringify(key), Buffer.from("hunter2").toString("base64"), "the second line"];
+    const lock = { id: "1", who: "hunter2@vm", operation: "x", created: "y" };
+    const address = 'a["hunter2"]';
+    const redacted = redact({ step: "apply", summary: "hunter2", detail: said.join("\n"), address, lock }, [
+      ...secrets,
+      key,
+      "hunter",
+    ]);
+    expect(redacted).toEqual({
+      step: "apply",
+      summary: "(sensitive)",
+      detail: 'no (sensitive)\n"(sensitive)"\n(sensitive)\nthe (sensitive)',
+      address: 'a["(sensitive)"]',
+      lock: { ...lock, who: "(sensitive)@vm" },
+    });
+  });
+
+  it("never holds one, whatever stands around it", () => {
+    const secret = fc.string({ minLength: 6 }).filter((text) => !"(sensitive)".includes(text));
+    fc.assert(
+      fc.property(secret, fc.string(), fc.string(), (hidden, before, after) => {
+        const { detail } = redact({ step: "plan", summary: "", detail: `${before}${hidden}${after}` }, [hidden]);
+        // What the replacement itself makes together with its neighbours is no secret.
+        expect(detail?.split("(sensitive)").some((part) => part.includes(hidden))).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("a state's sensitive texts", () => {
+  it("are its outputs' and its attributes', at any depth", () => {
+    const step = (value: string) => ({ type: "get_attr", value });
+    const index = (value: string | number) => ({ type: "index", value: { value, type: "string" } });
+    const instance = {
+      attributes: { open: "o", password: "p", list: ["x", { deep: "d" }], map: { k: "m", open: "o" } },
+      sensitive_attributes: [[step("password")], [step("list"), index(1), step("deep")], [step("map"), index("k")]],
+    };
+    const outputs = { a: { value: ["s", 5], sensitive: true }, b: { value: "open" } };
+    const state = { lineage: "l", serial: 1, outputs, resources: [{ instances: [instance] }, {}] };
+    expect(sensitiveStateTexts(readState(JSON.stringify(state)))).toEqual(["s", "p", "d", "m"]);
+  });
+});
