@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import { resolve } from "node:path";
 import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/model.ts";
@@ -5,7 +6,17 @@ import { findFaults } from "../core/check/find_faults.ts";
 import type { Fault } from "../core/faults.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
 import { folderTree } from "./folder_tree.ts";
-import type { CommandPorts, ExitCode } from "./ports.ts";
+import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
+
+export const addCheck: AddCommand = (program, ports, done) => {
+  program
+    .command("check [folder]")
+    .description("find what is wrong in a catalog: syntax, schema, references, templates, forms")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .action(async (folder: string | undefined, { format }: { readonly format: "text" | "json" }) => {
+      done(await check(folder ?? ".", format, ports));
+    });
+};
 
 /** Finds what is wrong in the catalog in a folder, and prints it. */
 export async function check(folder: string, format: "text" | "json", ports: CommandPorts): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 import { checkRepositoryName } from "./repository_name.ts";
 import type { Finding } from "./trust_root/finding.ts";
 import { findings } from "./trust_root/findings.ts";
@@ -10,6 +10,18 @@ interface DoctorFlags {
   readonly appId: string;
   readonly apiUrl: string;
 }
+
+export const addDoctor: AddCommand = (program, ports, done) => {
+  program
+    .command("doctor")
+    .description("show what a catalog repository lacks on GitHub, with the commands that mend it (token: GITHUB_TOKEN)")
+    .requiredOption("--repo <owner/name>", "the catalog repository")
+    .requiredOption("--app-id <number>", "the GitHub App's number")
+    .option("--api-url <url>", "the REST API's root", "https://api.github.com")
+    .action(async (flags: DoctorFlags) => {
+      done(await doctor(flags, ports));
+    });
+};
 
 const approvalLabel = "approved";
 

@@ -4,12 +4,29 @@ import { exportCatalog } from "../core/catalog/export_catalog.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import { counted, describeFault } from "./check.ts";
 import { folderTree } from "./folder_tree.ts";
-import type { CommandPorts, ExitCode } from "./ports.ts";
+import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
 
-export interface ExportFlags {
+interface ExportFlags {
   readonly dir: string;
   readonly out?: string;
 }
+
+export const addExport: AddCommand = (program, ports, done) => {
+  program
+    .command("export")
+    .description("print the whole catalog as one JSON document: {blueprints, entities, actions}, in Port's keys")
+    .option("--dir <folder>", "the catalog", ".")
+    .option("--out <file>", "write it there instead of printing it")
+    .addHelpText(
+      "after",
+      `
+Equal catalogs give equal documents. \`gatehouse import port\` makes the same catalog of it. Settings, templates and
+CODEOWNERS are not in it.`,
+    )
+    .action(async (flags: ExportFlags) => {
+      done(await exportToJson(flags, ports));
+    });
+};
 
 /** Prints the whole catalog as one JSON document, or writes it to a file. What can't be read is told, and not in it. */
 export async function exportToJson({ dir, out }: ExportFlags, ports: CommandPorts): Promise<ExitCode> {

@@ -7,14 +7,41 @@ import { readImport } from "../core/catalog/read_import.ts";
 import type { ImportFile } from "../core/catalog/read_import.ts";
 import { folderTree } from "./folder_tree.ts";
 import { describeImport, isComplete } from "./import_summary.ts";
-import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
-export interface ImportPortFlags {
+interface ImportPortFlags {
   readonly into: string;
   readonly blueprint?: string;
   readonly fixQuotes?: true;
   readonly force?: true;
 }
+
+export const addImportPort: AddCommand = (program, ports, done) => {
+  program
+    .command("port <file-or-folder>")
+    .description(
+      "write Port's blueprints, entities and actions into a catalog, one YAML file each: from exports, or as pasted from docs",
+    )
+    .option("--into <folder>", "the catalog", ".")
+    .option("--blueprint <identifier>", "for entities and v1 actions that name none (else their folder's name says it)")
+    .option("--fix-quotes", "replace typographic quotation marks around keys and texts by straight ones")
+    .option("--force", "overwrite files that are there")
+    .addHelpText(
+      "after",
+      `
+It reads JSON and YAML: a single object, a list, or {blueprints: [...], entities: [...], actions: [...]}. Each object is
+judged by itself; what they say of each other is for \`gatehouse check\`. What can't be read is told, and the rest is
+written. Actions of the older form (v1) become v2; those with a backend that is not run yet are kept whole.
+
+Examples:
+  gatehouse import port export.json --into catalog
+  gatehouse import port blocks/ --into catalog --fix-quotes
+  gatehouse import port services.json --into catalog --blueprint service`,
+    )
+    .action(async (source: string, flags: ImportPortFlags) => {
+      done(await importPort(source, flags, ports));
+    });
+};
 
 /** Writes what Port exported, or what was pasted from its documentation, into a catalog: one YAML file for each object. */
 export async function importPort(source: string, flags: ImportPortFlags, ports: CommandPorts): Promise<ExitCode> {

@@ -1,7 +1,8 @@
+import { Option } from "commander";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
-import { starterCatalog, type StarterOptions } from "./starter_catalog.ts";
+import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { starterCatalog, type StarterOptions, type TemplateSet } from "./starter_catalog.ts";
 
 /** Each option as it was typed, with the shape it must have: these values end up in a workflow and in CODEOWNERS. */
 const shapes: Readonly<Record<"appSlug" | "appId" | "defaultBranch" | "owners" | "action", Shape>> = {
@@ -37,6 +38,36 @@ interface Shape {
   readonly pattern: RegExp;
   readonly allowed: string;
 }
+
+interface InitFlags {
+  readonly appSlug: string;
+  readonly appId: string;
+  readonly defaultBranch: string;
+  readonly owners: string;
+  readonly action: string;
+  readonly templateSet?: TemplateSet;
+  readonly demo?: true;
+}
+
+export const addInit: AddCommand = (program, ports, done) => {
+  program
+    .command("init <folder>")
+    .description("write a starter catalog into a new folder")
+    .requiredOption("--app-slug <slug>", "the GitHub App, as in https://github.com/apps/<slug>")
+    .requiredOption("--app-id <number>", "the GitHub App's number")
+    .requiredOption("--owners <owners>", "who approves, as CODEOWNERS writes it: @acme/devops")
+    .requiredOption("--action <action>", "the Action, pinned: owner/repository/action@<40 hex digits>")
+    .option("--default-branch <branch>", "the catalog repository's default branch", "main")
+    .addOption(
+      new Option("--template-set <set>", "the Terraform behind the actions (default: aws)").choices(["aws", "demo"]),
+    )
+    .option("--demo", "for the local GitHub: Terraform that creates nothing, and state on the local disk")
+    .action(async (folder: string, { demo, templateSet, ...flags }: InitFlags) => {
+      const localBackend = demo === true;
+      const set = templateSet ?? (localBackend ? "demo" : "aws");
+      done(await init(folder, { ...flags, templateSet: set, localBackend }, ports));
+    });
+};
 
 /** Writes a starter catalog into an empty or new folder, and says what comes next. */
 export async function init(folder: string, options: StarterOptions, ports: CommandPorts): Promise<ExitCode> {

@@ -1,3 +1,5 @@
+import type { Command } from "commander";
+
 /** What a command may touch of the world. Everything is passed in, so that commands are tried without a process. */
 export interface CommandPorts {
   /** Writes to standard output; no line break is added. */
@@ -17,3 +19,6 @@ export type ExitCode = 0 | 1 | 2;
 export class CommandError extends Error {
   override readonly name = "CommandError";
 }
+
+/** Adds a command, with the words of its help, to the program. The command calls `done` when it has done its work. */
+export type AddCommand = (program: Command, ports: CommandPorts, done: (code: ExitCode) => void) => void;

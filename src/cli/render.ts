@@ -10,7 +10,7 @@ import { assessInputs } from "../core/run/assess_request.ts";
 import type { Request, RequestOrigin, ValidRequest } from "../core/run/request.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
 import { folderTree } from "./folder_tree.ts";
-import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
 interface RenderFlags {
   /** `name=value`, in the order they were given. */
@@ -19,6 +19,20 @@ interface RenderFlags {
   readonly dir: string;
   readonly out?: string;
 }
+
+export const addRender: AddCommand = (program, ports, done) => {
+  const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+  program
+    .command("render <action>")
+    .description("print the Terraform files that a run of an action would write")
+    .option("-i, --input <name=value>", "an answer; once for each", collect, [])
+    .option("--entity <identifier>", "the entity that the action is run on (DAY-2 and DELETE)")
+    .option("--dir <folder>", "the catalog", ".")
+    .option("--out <folder>", "write the files there instead of printing them")
+    .action(async (action: string, flags: RenderFlags) => {
+      done(await render(action, flags, ports));
+    });
+};
 
 const jqTimeoutMilliseconds = 1000;
 

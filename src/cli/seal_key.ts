@@ -1,6 +1,15 @@
 import { deriveKey, keyText, parseMasterKeys } from "../core/plan/keys.ts";
 import { checkRepositoryName } from "./repository_name.ts";
-import { CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+
+export const addSealKey: AddCommand = (program, ports, done) => {
+  program
+    .command("seal-key <repository>")
+    .description("print the secret GATEHOUSE_SEAL_KEY of a repository (owner/name), to be piped into `gh secret set`")
+    .action((repository: string) => {
+      done(sealKey(repository, ports));
+    });
+};
 
 /**
  * Prints the value of the environments' secret GATEHOUSE_SEAL_KEY for one repository, and nothing else, so that it can be

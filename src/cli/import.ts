@@ -1,0 +1,7 @@
+import { addImportPort } from "./import_port.ts";
+import type { AddCommand } from "./ports.ts";
+
+export const addImport: AddCommand = (program, ports, done) => {
+  const command = program.command("import").description("bring a catalog from elsewhere");
+  addImportPort(command, ports, done);
+};
