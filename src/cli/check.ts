@@ -1,33 +1,97 @@
 import { Option } from "commander";
-import { resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/model.ts";
+import type { Change } from "../core/check/change.ts";
+import { findChangeFaults } from "../core/check/find_change_faults.ts";
 import { findFaults } from "../core/check/find_faults.ts";
 import type { Fault } from "../core/faults.ts";
+import type { JqEvaluator } from "../core/expressions.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
+import { openCatalogRepository } from "./catalog_repository.ts";
+import { annotateFault, counted, describeFault } from "./fault_text.ts";
 import { folderTree } from "./folder_tree.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
+
+type Format = "text" | "json" | "github";
+
+interface CheckFlags {
+  readonly format: Format;
+  /** A git revision: what has changed since it left the present one is checked as a change. */
+  readonly base?: string;
+}
 
 export const addCheck: AddCommand = (program, ports, done) => {
   program
     .command("check [folder]")
-    .description("find what is wrong in a catalog: syntax, schema, references, templates, forms")
-    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
-    .action(async (folder: string | undefined, { format }: { readonly format: "text" | "json" }) => {
-      done(await check(folder ?? ".", format, ports));
+    .description("find what is wrong in a catalog: syntax, schema, references, templates, forms, owners")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "github"]).default("text"))
+    .option("--base <revision>", "also judge what changed since this git revision: deletions, hand edits, blueprints")
+    .addHelpText(
+      "after",
+      `
+Each fault is told with its file, line and column, and what to do about it. The app says the same on every pull request.
+With --base it also says which entities a changed blueprint would break, what deletions leave behind, and when more of a
+blueprint's entities are deleted than limits.deleted_share allows. Many deletions that are meant are said in a commit,
+with a last line such as \`Gatehouse-Deletes: 12 database\`. --format github prints annotations for GitHub Actions.
+
+Examples:
+  gatehouse check
+  gatehouse check ../catalog --base origin/main
+  gatehouse check --format json | jq '.[] | select(.severity == "error")'`,
+    )
+    .action(async (folder: string | undefined, flags: CheckFlags) => {
+      done(await check(folder ?? ".", flags, ports));
     });
 };
 
 /** Finds what is wrong in the catalog in a folder, and prints it. */
-export async function check(folder: string, format: "text" | "json", ports: CommandPorts): Promise<ExitCode> {
-  const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, folder)));
+export async function check(folder: string, { format, base }: CheckFlags, ports: CommandPorts): Promise<ExitCode> {
+  const path = resolve(ports.workingFolder, folder);
+  const change = base === undefined ? undefined : await readChange(folder, base, ports);
+  const catalog = change?.head ?? (await loadCatalog(await folderTree(path)));
   const jq = createJqEvaluator();
-  const faults = await findFaults(catalog, jq).finally(() => jq.close());
-  ports.stdout(format === "json" ? `${JSON.stringify(faults, null, 2)}\n` : describe(catalog, faults));
+  const faults = await findAll(catalog, change, jq).finally(() => jq.close());
+  const place = relative(ports.workingFolder, path).split(sep).join("/");
+  ports.stdout(writers[format](catalog, faults, place));
   return faults.some(({ severity }) => severity === "error") ? 1 : 0;
 }
 
-function describe(catalog: Catalog, faults: readonly Fault[]): string {
+function findAll(catalog: Catalog, change: Change | undefined, jq: JqEvaluator): Promise<readonly Fault[]> {
+  return change === undefined ? findFaults(catalog, jq) : findChangeFaults(change, jq);
+}
+
+/** From where the work left the base, to the files as they are now: what git ignores is no part of a change. */
+async function readChange(folder: string, base: string, ports: CommandPorts): Promise<Change> {
+  const repository = await openCatalogRepository(folder, ports);
+  try {
+    const start = await repository.mergeBase(base);
+    const [tree, messages, files] = await Promise.all([
+      repository.tree(start),
+      repository.messagesSince(start),
+      repository.files(),
+    ]);
+    const present = await folderTree(resolve(ports.workingFolder, folder));
+    const entries = [...present.entries].filter(([path, { kind }]) => kind === "tree" || files.has(path));
+    return {
+      base: await loadCatalog(tree),
+      head: await loadCatalog({ ...present, entries: new Map(entries) }),
+      messages,
+    };
+  } finally {
+    await repository.close();
+  }
+}
+
+const writers: Readonly<Record<Format, (catalog: Catalog, faults: readonly Fault[], folder: string) => string>> = {
+  text: (catalog, faults) =>
+    `${faults.map((fault) => `${describeFault(fault)}\n`).join("")}${describeTotals(catalog, faults)}`,
+  json: (_catalog, faults) => `${JSON.stringify(faults, null, 2)}\n`,
+  github: (catalog, faults, folder) =>
+    `${faults.map((fault) => `${annotateFault(fault, folder)}\n`).join("")}${describeTotals(catalog, faults)}`,
+};
+
+function describeTotals(catalog: Catalog, faults: readonly Fault[]): string {
   const entities = [...catalog.entities.values()].reduce((sum, byIdentifier) => sum + byIdentifier.size, 0);
   const read = [
     counted(catalog.blueprints.size, "blueprint"),
@@ -35,18 +99,5 @@ function describe(catalog: Catalog, faults: readonly Fault[]): string {
     counted(catalog.actions.size, "action"),
   ].join(", ");
   const errors = faults.filter(({ severity }) => severity === "error").length;
-  const found = `${counted(errors, "error")}, ${counted(faults.length - errors, "warning")}`;
-  return `${faults.map((fault) => `${describeFault(fault)}\n`).join("")}${read}: ${found}.\n`;
-}
-
-export function describeFault({ severity, rule, place, message, remedy }: Fault): string {
-  const at = [place.file, place.line, place.line === undefined ? undefined : place.column]
-    .filter((part) => part !== undefined)
-    .join(":");
-  const hint = remedy === undefined ? "" : `\n    ${remedy}`;
-  return `${at}: ${severity}: ${message} (${rule})${hint}`;
-}
-
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${read}: ${counted(errors, "error")}, ${counted(faults.length - errors, "warning")}.\n`;
 }

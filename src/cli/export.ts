@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exportCatalog } from "../core/catalog/export_catalog.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
-import { counted, describeFault } from "./check.ts";
+import { counted, describeFault } from "./fault_text.ts";
 import { folderTree } from "./folder_tree.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
 

@@ -1,7 +1,7 @@
 import type { ImportedObject } from "../core/catalog/import_object.ts";
 import type { ImportStep } from "../core/catalog/plan_import.ts";
 import type { ReadImport, SourcedObject } from "../core/catalog/read_import.ts";
-import { counted, describeFault } from "./check.ts";
+import { counted, describeFault } from "./fault_text.ts";
 
 /** Whether everything that was found is now in the catalog. */
 export function isComplete(read: ReadImport, steps: readonly ImportStep[]): boolean {

@@ -1,4 +1,4 @@
-import { readPackageFile, readPackageFolder } from "./package_files.ts";
+import { readPackageFolder } from "./package_files.ts";
 
 /** Which Terraform stands behind the starter catalog's actions: the real one on AWS, or one that creates nothing. */
 export type TemplateSet = "aws" | "demo";
@@ -43,14 +43,16 @@ export async function starterCatalog(options: StarterOptions): Promise<ReadonlyM
   const catalog = await readPackageFolder("templates/catalog");
   const schemas = await readPackageFolder("schemas");
   const terraform = await readPackageFolder(terraformFolders[options.templateSet]);
-  const workflow = await readPackageFile("workflows/gatehouse.yml");
+  const workflows = await readPackageFolder("workflows");
   const filled = (text: string): Uint8Array => new TextEncoder().encode(fillIn(text, options));
   return new Map([
     ...[...catalog].map(([path, bytes]) => [path, filled(new TextDecoder().decode(bytes))] as const),
     // In the catalog itself, so that editors find them without a network, and of the version that wrote the files.
     ...[...schemas].map(([path, bytes]) => [`.gatehouse/schemas/${path}`, bytes] as const),
     ...[...terraform].map(([path, bytes]) => [`templates/document_db/${path}`, bytes] as const),
-    [".github/workflows/gatehouse.yml", filled(workflow)] as const,
+    ...[...workflows].map(
+      ([path, bytes]) => [`.github/workflows/${path}`, filled(new TextDecoder().decode(bytes))] as const,
+    ),
   ]);
 }
 
@@ -63,6 +65,8 @@ function fillIn(text: string, options: StarterOptions): string {
     ["__GATEHOUSE_APP_ID__", options.appId],
     ["__GATEHOUSE_DEFAULT_BRANCH__", options.defaultBranch],
     ["__GATEHOUSE_ACTION__", options.action],
+    // It lies in a folder of the Action's.
+    ["__GATEHOUSE_CHECK_ACTION__", options.action.replace("@", "/check@")],
   ];
   const result = values.reduce(
     (filledSoFar, [placeholder, value]) => filledSoFar.replaceAll(placeholder, () => value),

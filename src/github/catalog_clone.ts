@@ -23,6 +23,10 @@ export interface CatalogClone {
   treeId(commit: string, path: string): Promise<string | undefined>;
   /** Commits by full ref name, as of the last fetch: `refs("refs/heads/run/")`. */
   refs(prefix: string): Promise<ReadonlyMap<string, string>>;
+  /** Where two commits parted; `undefined` when they have nothing in common. */
+  mergeBase(one: string, other: string): Promise<string | undefined>;
+  /** The messages of `commit` and those of its ancestors that are none of `base`'s; the newest 250, as many as GitHub lists of a pull request. */
+  messagesSince(base: string, commit: string): Promise<readonly string[]>;
   /** Whether `ancestor` is `descendant` or one of its ancestors. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
   /** Ends the git process that reads. */
@@ -71,15 +75,30 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
     return new Map(lines.filter((line) => line !== "").map((line) => [line.slice(41), line.slice(0, 40)]));
   }
 
-  async function isAncestor(ancestor: string, descendant: string): Promise<boolean> {
-    await Promise.all([readCommit(ancestor), readCommit(descendant)]);
+  /** What git answers, or nothing where it exits with 1: its way of saying no. */
+  async function ask(args: readonly string[]): Promise<string | undefined> {
     try {
-      await git(["merge-base", "--is-ancestor", ancestor, descendant]);
-      return true;
+      return (await git(args)).toString("utf8").trim();
     } catch (error) {
-      if (error instanceof GitError && error.exitCode === 1) return false;
+      if (error instanceof GitError && error.exitCode === 1) return undefined;
       throw error;
     }
+  }
+
+  async function isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    await Promise.all([readCommit(ancestor), readCommit(descendant)]);
+    return (await ask(["merge-base", "--is-ancestor", ancestor, descendant])) !== undefined;
+  }
+
+  async function mergeBase(one: string, other: string): Promise<string | undefined> {
+    await Promise.all([readCommit(one), readCommit(other)]);
+    return ask(["merge-base", one, other]);
+  }
+
+  async function messagesSince(base: string, commit: string): Promise<readonly string[]> {
+    await Promise.all([readCommit(base), readCommit(commit)]);
+    const log = await git(["log", "--max-count=250", "--format=%B%x00", `${base}..${commit}`]);
+    return log.toString("utf8").split("\0");
   }
 
   return {
@@ -101,6 +120,8 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
       return entry?.kind === "tree" ? entry.oid : undefined;
     },
     refs: (prefix) => reading(() => refs(prefix)),
+    mergeBase: (one, other) => reading(() => mergeBase(one, other)),
+    messagesSince: (base, commit) => reading(() => messagesSince(base, commit)),
     isAncestor: (ancestor, descendant) => reading(() => isAncestor(ancestor, descendant)),
     close: () => objects.close(),
   };

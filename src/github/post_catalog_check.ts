@@ -3,37 +3,69 @@ import { appCheckName } from "../core/trust/trust_root.ts";
 import { code } from "../core/report/markdown.ts";
 import type { Repository } from "./repository.ts";
 
-/** GitHub takes 50 annotations a request; the summary lists more. */
-const annotationLimit = 50;
+/** GitHub takes 50 annotations a request, and adds those of later requests. */
+const annotationsPerRequest = 50;
+/** So many that nobody misses one, and a hostile pull request does not use up the hour's requests. */
+const mostAnnotations = 500;
 const summaryLimit = 200;
 
-/** The app's check on a commit of the catalog: green without errors, with every fault at its line. */
+/**
+ * The app's check on a commit of the catalog: green without errors, with the faults at their lines. The verdict is in the
+ * first request, so that whatever happens to the others it stands.
+ */
 export async function postCatalogCheck(repository: Repository, head: string, faults: readonly Fault[]): Promise<void> {
-  const errors = faults.filter(({ severity }) => severity === "error");
-  const listed = faults.slice(0, summaryLimit).map(({ place, message, remedy }) => {
-    const line = place.line === undefined ? "" : `:${String(place.line)}`;
-    return `- ${code(`${place.file}${line}`)} ${message}${remedy === undefined ? "" : ` ${remedy}`}`;
-  });
-  const more = faults.length > summaryLimit ? [`- and ${String(faults.length - summaryLimit)} more`] : [];
-  await repository.octokit.request("POST /repos/{owner}/{repo}/check-runs", {
-    ...repository.name,
+  const errors = faults.filter(({ severity }) => severity === "error").length;
+  const text = { title: titleOf(errors, faults.length - errors), summary: summaryOf(faults) };
+  const [first = [], ...others] = batchesOf(faults.slice(0, mostAnnotations).map(annotationOf));
+  const { octokit, name } = repository;
+  const { data } = await octokit.request("POST /repos/{owner}/{repo}/check-runs", {
+    ...name,
     name: appCheckName,
     head_sha: head,
     status: "completed",
-    conclusion: errors.length === 0 ? "success" : "failure",
-    output: {
-      title: titleOf(errors.length, faults.length - errors.length),
-      summary: [...listed, ...more].join("\n").slice(0, 65_000) || "The catalog is in order.",
-      annotations: faults.slice(0, annotationLimit).map(({ place, message, remedy, severity, rule }) => ({
-        path: place.file,
-        start_line: place.line ?? 1,
-        end_line: place.line ?? 1,
-        annotation_level: severity === "error" ? ("failure" as const) : ("warning" as const),
-        title: rule,
-        message: remedy === undefined ? message : `${message} ${remedy}`,
-      })),
-    },
+    conclusion: errors === 0 ? "success" : "failure",
+    output: { ...text, annotations: first },
   });
+  for (const annotations of others) {
+    await octokit.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
+      ...name,
+      check_run_id: data.id,
+      output: { ...text, annotations },
+    });
+  }
+}
+
+type Annotation = ReturnType<typeof annotationOf>;
+
+function annotationOf({ place, message, remedy, severity, rule }: Fault) {
+  const { file, line = 1, column } = place;
+  return {
+    path: file,
+    start_line: line,
+    end_line: line,
+    ...(column === undefined ? {} : { start_column: column, end_column: column }),
+    annotation_level: severity === "error" ? ("failure" as const) : ("warning" as const),
+    title: rule,
+    message: remedy === undefined ? message : `${message} ${remedy}`,
+  };
+}
+
+function batchesOf(annotations: Annotation[]): Annotation[][] {
+  const count = Math.ceil(annotations.length / annotationsPerRequest);
+  return Array.from({ length: count }, (_, index) =>
+    annotations.slice(index * annotationsPerRequest, (index + 1) * annotationsPerRequest),
+  );
+}
+
+function summaryOf(faults: readonly Fault[]): string {
+  const listed = faults.slice(0, summaryLimit).map(({ place, message, remedy }) => {
+    const at = [place.file, place.line, place.line === undefined ? undefined : place.column];
+    const where = at.filter((part) => part !== undefined).join(":");
+    // As code: identifiers and keys in it are whatever the pull request's author wrote.
+    return `- ${code(where, 300)} ${code(remedy === undefined ? message : `${message} ${remedy}`, 500)}`;
+  });
+  const more = faults.length > summaryLimit ? [`- and ${String(faults.length - summaryLimit)} more`] : [];
+  return [...listed, ...more].join("\n").slice(0, 65_000) || "The catalog is in order.";
 }
 
 function titleOf(errors: number, warnings: number): string {

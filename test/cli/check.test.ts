@@ -1,13 +1,13 @@
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/cli/check.ts";
 import { starterFolder } from "./starter.ts";
-import { recordingPorts } from "./support.ts";
+import { gitIn, recordingPorts } from "./support.ts";
 
 async function checkText(folder: string): Promise<{ readonly code: number; readonly text: string }> {
   const ports = recordingPorts({ workingFolder: folder });
-  return { code: await check(".", "text", ports), text: ports.written.stdout };
+  return { code: await check(".", { format: "text" }, ports), text: ports.written.stdout };
 }
 
 describe("check", () => {
@@ -89,10 +89,89 @@ invocationMethod:
     const folder = await starterFolder();
     await writeFile(join(folder, "gatehouse.yml"), "merge: sometimes\n");
     const ports = recordingPorts({ workingFolder: folder });
-    expect(await check(".", "json", ports)).toBe(1);
+    expect(await check(".", { format: "json" }, ports)).toBe(1);
     const faults: unknown = JSON.parse(ports.written.stdout);
     expect(faults).toMatchObject([
       { severity: "error", rule: "wrong-value", place: { file: "gatehouse.yml", line: 1 } },
     ]);
+  });
+
+  it("prints workflow commands for GitHub Actions, which nothing in the catalog can end", async () => {
+    const folder = await starterFolder();
+    await writeFile(join(folder, "gatehouse.yml"), '"x::warning file=a,line=1::\\n::error::y%": 1\n');
+    const ports = recordingPorts({ workingFolder: dirname(folder) });
+    expect(await check("catalog", { format: "github" }, ports)).toBe(1);
+    const lines = ports.written.stdout.split("\n");
+    expect(lines.filter((line) => line.startsWith("::"))).toHaveLength(1);
+    expect(lines[0]).toMatch(
+      /^::error file=catalog\/gatehouse\.yml,line=1,col=1,title=unknown-key::The file has the unknown key `x::warning file=a,line=1::%0A::error::y%25`\./,
+    );
+    expect(lines[1]).toContain("1 error, 0 warnings.");
+  });
+});
+
+describe("check --base", () => {
+  async function repository(): Promise<{ folder: string; git: (...args: readonly string[]) => Promise<string> }> {
+    const folder = await starterFolder();
+    const git = gitIn(folder);
+    await git("init", "--quiet", "--initial-branch=main");
+    await git("add", "--all");
+    await git("commit", "--quiet", "-m", "Begin");
+    await git("checkout", "--quiet", "-b", "work");
+    return { folder, git };
+  }
+
+  it("judges what changed since the work left the base, committed or not", async () => {
+    const { folder, git } = await repository();
+    const ports = recordingPorts({ workingFolder: folder });
+    expect(await check(".", { format: "text", base: "main" }, ports)).toBe(0);
+    // What the base did meanwhile is not this change's.
+    await git("checkout", "--quiet", "main");
+    await mkdir(join(folder, "runs/2026"), { recursive: true });
+    await writeFile(join(folder, "runs/2026/1.yml"), "id: 1\n");
+    await git("add", "--all");
+    await git("commit", "--quiet", "-m", "Record");
+    await git("checkout", "--quiet", "work");
+    // Nor is what git ignores.
+    await mkdir(join(folder, "infra/database/a/.terraform"), { recursive: true });
+    await writeFile(join(folder, "infra/database/a/.terraform/x"), "");
+    await writeFile(join(folder, ".gitignore"), ".terraform/\n");
+    expect(await check(".", { format: "text", base: "main" }, ports)).toBe(0);
+    await writeFile(join(folder, "infra/database/a/main.tf"), "");
+    const edited = recordingPorts({ workingFolder: folder });
+    expect(await check(".", { format: "text", base: "main" }, edited)).toBe(1);
+    expect(edited.written.stdout).toContain("infra/database/a/main.tf: error: Only runs write here");
+  });
+
+  it("lets many deletions pass that a commit says are meant", async () => {
+    const { folder, git } = await repository();
+    await rm(join(folder, "entities/service/mailer.yml"));
+    const refused = recordingPorts({ workingFolder: folder });
+    expect(await check(".", { format: "text", base: "main" }, refused)).toBe(1);
+    expect(refused.written.stdout).toContain("Gatehouse-Deletes: 1 service");
+    await git("commit", "--quiet", "--all", "-m", "Let the mailer go\n\nGatehouse-Deletes: 1 service");
+    expect(await check(".", { format: "text", base: "main" }, recordingPorts({ workingFolder: folder }))).toBe(0);
+  });
+
+  it("finds a catalog that is a folder of its repository", async () => {
+    const folder = await starterFolder();
+    const git = gitIn(dirname(folder));
+    await git("init", "--quiet", "--initial-branch=main");
+    await git("add", "--all");
+    await git("commit", "--quiet", "-m", "Begin");
+    await rm(join(folder, "entities/service/mailer.yml"));
+    const ports = recordingPorts({ workingFolder: dirname(folder) });
+    expect(await check("catalog", { format: "github", base: "HEAD" }, ports)).toBe(1);
+    expect(ports.written.stdout).toContain("::error file=catalog/entities/service/mailer.yml,title=deleted-share::");
+  });
+
+  it("says what it can't compare with", async () => {
+    const { folder } = await repository();
+    const ports = recordingPorts({ workingFolder: folder });
+    await expect(check(".", { format: "text", base: "--upload-pack=x" }, ports)).rejects.toThrow(
+      /no commit --upload-pack=x/,
+    );
+    const outside = recordingPorts({ workingFolder: await starterFolder() });
+    await expect(check(".", { format: "text", base: "main" }, outside)).rejects.toThrow(/not a git repository/);
   });
 });

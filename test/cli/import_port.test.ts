@@ -93,7 +93,7 @@ describe("the article's blocks", () => {
     // Its file names no blueprint.
     expect(await read("entities/System/Cart.yml")).toMatchObject({ identifier: "Cart", blueprint: "System" });
     const ports = recordingPorts({ workingFolder: folder });
-    expect(await check("catalog", "text", ports)).toBe(0);
+    expect(await check("catalog", { format: "text" }, ports)).toBe(0);
     expect(ports.written.stdout).toBe("5 blueprints, 9 entities, 0 actions: 0 errors, 0 warnings.\n");
     const again = await run("article", "--fix-quotes");
     expect(again.out).toContain("0 written, 14 unchanged, 0 skipped");

@@ -22,6 +22,7 @@ describe("init", () => {
       "README.md",
       ".github/CODEOWNERS",
       ".github/workflows/gatehouse.yml",
+      ".github/workflows/gatehouse-check.yml",
       "actions/add_document_db.yml",
       "blueprints/service.yml",
       "entities/service/mailer.yml",
@@ -38,6 +39,9 @@ describe("init", () => {
     expect(workflow).toContain("'acme-gatehouse[bot]'");
     expect(workflow).toContain("'refs/heads/main'");
     expect(workflow).toContain(starterOptions.action);
+    expect(await read(folder, ".github/workflows/gatehouse-check.yml")).toContain(
+      `uses: acme/gatehouse/action/check@${"0123456789".repeat(4)}\n`,
+    );
     expect(await read(folder, ".github/CODEOWNERS")).toContain("/templates/ @acme/devops\n");
   });
 

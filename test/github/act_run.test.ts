@@ -23,6 +23,8 @@ const clone: CatalogClone = {
   tree: unused,
   treeId: unused,
   refs: unused,
+  mergeBase: unused,
+  messagesSince: unused,
   isAncestor: unused,
   close: unused,
 };

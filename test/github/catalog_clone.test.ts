@@ -90,6 +90,8 @@ describe("reading the catalog", () => {
     expect(await textOf(clone, second, "absent.yml")).toBeUndefined();
     expect(await clone.isAncestor(first, second)).toBe(true);
     expect(await clone.isAncestor(second, first)).toBe(false);
+    expect(await clone.mergeBase(second, first)).toBe(first);
+    expect((await clone.messagesSince(first, second)).map((message) => message.trim())).toEqual(["Two", ""]);
   });
 
   test("knows every entry with git's own ids, symbolic links and odd names included", async () => {

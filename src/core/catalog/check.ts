@@ -1,6 +1,7 @@
 import type { Fault } from "../faults.ts";
 import { checkAction } from "./check_action.ts";
 import { checkBackend } from "./check_backend.ts";
+import { checkEntityCycles, checkRequirementCircles } from "./check_cycles.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import type { Blueprint, Catalog } from "./model.ts";
@@ -16,7 +17,8 @@ export function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> {
   const findings = [
     ...checkBackend(catalog.settings),
     ...[...catalog.blueprints.values()].flatMap((blueprint) => checkTargets(blueprint, catalog)),
-    ...checkCircles(catalog),
+    ...checkRequirementCircles(catalog),
+    ...checkEntityCycles(catalog),
     ...checkEntities(catalog),
     ...[...catalog.actions.values()].flatMap((action) => checkAction(action, catalog)),
   ];
@@ -32,32 +34,6 @@ function checkTargets({ relations, source }: Blueprint, { blueprints }: Catalog)
       path: ["relations", id, "target"],
       message: `Relation \`${id}\` points to the blueprint ${target}, which does not exist.`,
       remedy: suggestName(target, [...blueprints.keys()]),
-    };
-  });
-}
-
-/** Where blueprints require each other in a circle, no first entity can be made by an action. */
-function checkCircles({ blueprints }: Catalog): readonly Finding[] {
-  const required = (identifier: string): readonly string[] =>
-    [...(blueprints.get(identifier)?.relations.values() ?? [])].flatMap((relation) =>
-      relation.required ? relation.target : [],
-    );
-  return [...blueprints.values()].flatMap(({ identifier, source }) => {
-    const reached = new Set<string>();
-    const open = [...required(identifier)];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      if (reached.has(next)) continue;
-      reached.add(next);
-      open.push(...required(next));
-    }
-    if (!reached.has(identifier)) return [];
-    return {
-      severity: "warning" as const,
-      rule: "circular-requirement",
-      file: source.path,
-      path: ["relations"],
-      message: `An entity of ${identifier} requires, through its relations, another one of ${identifier}.`,
-      remedy: "Make one of the relations optional, or no action can create the first entity.",
     };
   });
 }

@@ -1,8 +1,9 @@
 import type { JsonValue } from "../json.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
+import { slipsInJq } from "./language_slips.ts";
 import type { Action } from "./model.ts";
-import { parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
+import { expressionsIn, parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
 
 interface Place {
@@ -61,6 +62,9 @@ function checkString(action: Action, text: string, outputs: boolean): readonly P
     ...[...new Set(unknown)].map((name) => unknownContext(name, contexts)),
     ...references.flatMap(({ context, key }) => unknownKey(action, context, key)),
     ...(outputs && whole.includes("outputs") ? [unnamedOutputs] : []),
+    ...expressionsIn(text)
+      .flatMap(slipsInJq)
+      .map((slip) => ({ rule: "language-slip", ...slip })),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Finding } from "./finding.ts";
+import { slipsInJq } from "./language_slips.ts";
 import type { Settings } from "./model.ts";
-import { parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
+import { expressionsIn, parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
 import { settingsFile } from "./read_settings.ts";
 
 const known = ["blueprint", "identifier"];
@@ -30,9 +31,15 @@ export function checkBackend({ terraform }: Settings): readonly Finding[] {
       finding("unknown-value", at, `\`${name}\` is not known here.`, "Use .entity.blueprint and .entity.identifier."),
     );
   });
+  const slips = strings.flatMap(({ path: at, text }) =>
+    expressionsIn(text)
+      .flatMap(slipsInJq)
+      .map(({ message, remedy }) => finding("language-slip", at, message, remedy)),
+  );
+  const wrong = [...broken, ...unknown, ...slips];
   const used = new Set(referencesIn(backend.arguments).map(({ key }) => key));
-  if (known.every((key) => used.has(key))) return [...broken, ...unknown];
+  if (known.every((key) => used.has(key))) return wrong;
   const message = "All entities would share one Terraform state: the backend's arguments do not tell them apart.";
   const remedy = 'Use both, as in `key: "{{ .entity.blueprint }}/{{ .entity.identifier }}.tfstate"`.';
-  return [...broken, ...unknown, finding("shared-state", [], message, remedy)];
+  return [...wrong, finding("shared-state", [], message, remedy)];
 }

@@ -2,6 +2,7 @@ import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
+import { slipsInJq } from "./language_slips.ts";
 import type { Catalog } from "./model.ts";
 import { expressionsIn, stringsIn } from "./port_template.ts";
 import { settingsFile } from "./read_settings.ts";
@@ -10,6 +11,8 @@ import { settingsFile } from "./read_settings.ts";
 export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<readonly Fault[]> {
   const findings: Finding[] = [];
   for (const { file, path, program } of programsIn(catalog)) {
+    // Told already, and better.
+    if (slipsInJq(program).length > 0) continue;
     const result = await jq.evaluate(`if false then (${program}\n) else null end`, null);
     if (result.ok) continue;
     const message = `{{ ${program} }}: ${result.message}.`;

@@ -163,27 +163,15 @@ function findSecrets({ terraform }: RawSettings, places: PlaceFinder): readonly 
 }
 
 /** What is read, and does nothing yet: whoever wrote it may rely on it. */
-function findUnenforced({ approval, limits }: RawSettings, places: PlaceFinder): readonly Fault[] {
-  const warning = (path: readonly string[], message: string, remedy: string): Fault => ({
-    severity: "warning",
-    rule: "not-enforced-yet",
-    place: places(path, "key"),
-    message,
-    remedy,
-  });
-  const planned =
-    approval?.when === "planned"
-      ? [
-          warning(
-            ["approval", "when"],
-            "Approval after the plan is not enforced yet: runs are refused.",
-            "Use submitted.",
-          ),
-        ]
-      : [];
-  const share =
-    limits?.deleted_share === undefined
-      ? []
-      : [warning(["limits", "deleted_share"], "This limit is not enforced yet.", "Don't rely on it.")];
-  return [...planned, ...share];
+function findUnenforced({ approval }: RawSettings, places: PlaceFinder): readonly Fault[] {
+  if (approval?.when !== "planned") return [];
+  return [
+    {
+      severity: "warning",
+      rule: "not-enforced-yet",
+      place: places(["approval", "when"], "key"),
+      message: "Approval after the plan is not enforced yet: runs are refused.",
+      remedy: "Use submitted.",
+    },
+  ];
 }

@@ -183,7 +183,8 @@ export const settingsWords: SchemaWords = {
   forms: "How forms are made.",
   "forms.dropdown_limit": "Up to how many entities a field is a dropdown; with more it is a text field.",
   limits: "What a single change may do.",
-  "limits.deleted_share": "The largest share of a blueprint's entities that a change may delete.",
+  "limits.deleted_share":
+    "The largest share of a blueprint's entities that a change may delete unless one of its commits says how many (`Gatehouse-Deletes: 12 database`).",
 };
 
 /** The defaults that editors show. A test holds them equal to those of the reader. */

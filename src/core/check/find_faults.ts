@@ -1,22 +1,52 @@
 import { checkCatalog } from "../catalog/check.ts";
 import { checkJqSyntax } from "../catalog/check_jq_syntax.ts";
+import { placeFindings } from "../catalog/finding.ts";
 import type { Action, Catalog } from "../catalog/model.ts";
+import { placeFinder } from "../catalog/place_finder.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { buildForm } from "../forms/build_form.ts";
 import { checkForm } from "../forms/check_form.ts";
 import { checkTemplate } from "../render/check_template.ts";
 import { codeOf, unlistedSources } from "../render/guard_module.ts";
+import { missingWorkflow } from "./missing_workflow.ts";
+import { ownerFaults } from "./owner_faults.ts";
 
 /** Everything that is wrong in a catalog, by file and line: what `gatehouse check` and the app's check say. */
 export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<readonly Fault[]> {
   const actions = [...catalog.actions.values()];
   const templates = await Promise.all(actions.map((action) => templateFaults(catalog, action)));
-  const forms = actions
-    .filter(({ unenforced }) => unenforced.length === 0)
-    .flatMap((action) => checkForm(buildForm(action, catalog), action.source.path));
-  const expressions = await checkJqSyntax(catalog, jq);
-  return inOrder([...catalog.faults, ...(await checkCatalog(catalog)), ...expressions, ...templates.flat(), ...forms]);
+  return inOrder([
+    ...(await placeDuplicates(catalog)),
+    ...(await checkCatalog(catalog)),
+    ...(await checkJqSyntax(catalog, jq)),
+    ...templates.flat(),
+    ...(await formFaults(catalog)),
+    ...(await ownerFaults(catalog)),
+    ...missingWorkflow(catalog),
+  ]);
+}
+
+/** The catalog's own faults. That an identifier is taken twice is found when the files are no longer at hand. */
+async function placeDuplicates({ faults, tree }: Catalog): Promise<readonly Fault[]> {
+  const isUnplaced = ({ rule, place }: Fault): boolean => rule === "duplicate-identifier" && place.line === undefined;
+  const duplicates = faults.filter(isUnplaced).map(({ rule, place, message, remedy = "" }) => ({
+    rule,
+    file: place.file,
+    path: ["identifier"],
+    message,
+    remedy,
+  }));
+  return [...faults.filter((fault) => !isUnplaced(fault)), ...(await placeFindings(duplicates, tree))];
+}
+
+async function formFaults(catalog: Catalog): Promise<readonly Fault[]> {
+  const actions = [...catalog.actions.values()].filter(({ unenforced }) => unenforced.length === 0);
+  const contents = await catalog.tree.read(actions.map(({ source }) => source.path));
+  return actions.flatMap((action) => {
+    const { path } = action.source;
+    return checkForm(buildForm(action, catalog), placeFinder(new TextDecoder().decode(contents.get(path)), path));
+  });
 }
 
 async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {
@@ -51,7 +81,8 @@ function variableNames(catalog: Catalog, action: Action): readonly string[] {
   return [...new Set(givers.flatMap(({ invocation }) => Object.keys(invocation.variables)))];
 }
 
-function inOrder(faults: readonly Fault[]): readonly Fault[] {
+/** By file and line, each once. */
+export function inOrder(faults: readonly Fault[]): readonly Fault[] {
   // Two actions with one template find the same fault twice.
   const unique = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
   return unique.sort(

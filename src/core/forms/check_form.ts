@@ -1,3 +1,4 @@
+import type { PlaceFinder } from "../catalog/place_finder.ts";
 import type { Fault } from "../faults.ts";
 import { canBeOption } from "./build_field.ts";
 import { parameterize } from "./labels.ts";
@@ -12,6 +13,8 @@ const forbiddenInLabels = /passw(?:or)?d/i;
 const secretsByName = /secret|token|credential|api.?key|private.?key/i;
 
 interface Finding {
+  /** The field's id; absent where the whole form is meant. */
+  readonly input?: string;
   readonly severity?: "warning";
   readonly rule: string;
   readonly message: string;
@@ -20,11 +23,22 @@ interface Finding {
 
 /**
  * What GitHub would refuse in a form ("Common validation errors when creating issue forms"), and what would make its
- * answers unsafe to read back. `file` is what a person mends: the action's file, where it is known.
+ * answers unsafe to read back. `places` finds in what a person mends: the action's file, where it is known.
  */
-export function checkForm(form: IssueForm, file: string = formFile(form.action)): readonly Fault[] {
-  const findings = [...checkTop(form), ...checkTogether(form.fields), ...form.fields.flatMap(checkField)];
-  return findings.map((finding) => ({ severity: "error", ...finding, place: { file } }));
+export function checkForm(
+  form: IssueForm,
+  places: PlaceFinder = () => ({ file: formFile(form.action) }),
+): readonly Fault[] {
+  const findings = [
+    ...checkTop(form),
+    ...checkTogether(form.fields),
+    ...form.fields.flatMap((field) => checkField(field).map((finding) => ({ ...finding, input: field.id }))),
+  ];
+  return findings.map(({ input, ...finding }) => ({
+    severity: "error",
+    ...finding,
+    place: places(input === undefined ? [] : ["trigger", "userInputs", "properties", input, "title"]),
+  }));
 }
 
 function checkTop(form: IssueForm): readonly Finding[] {
@@ -64,11 +78,13 @@ function checkTop(form: IssueForm): readonly Finding[] {
 function checkTogether(fields: readonly FormField[]): readonly Finding[] {
   return [
     ...repeated(fields.map(({ id }) => id)).map((id) => ({
+      input: id,
       rule: "form-duplicate-id",
       message: `Two fields have the id \`${id}\`.`,
       remedy: "Rename the input: `entity` and `confirm` are taken in a DAY-2 and a DELETE.",
     })),
     ...repeated(fields.map(({ label }) => parameterize(label))).map((label) => ({
+      input: fields.findLast((field) => parameterize(field.label) === label)?.id ?? "",
       rule: "form-similar-labels",
       message: `Two fields have labels that GitHub can't tell apart (\`${label}\`).`,
       remedy: "Give the inputs titles that differ in letters or digits.",

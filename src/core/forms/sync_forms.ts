@@ -18,7 +18,7 @@ export async function formChanges(catalog: Catalog): Promise<FormChanges> {
   for (const action of catalog.actions.values()) {
     if (action.unenforced.length > 0) continue;
     const form = buildForm(action, catalog);
-    const refused = checkForm(form, action.source.path).some(({ severity }) => severity === "error");
+    const refused = checkForm(form).some(({ severity }) => severity === "error");
     if (!refused) wanted.set(formFile(action.identifier), writeForm(form));
   }
   const folder = formConfigFile.slice(0, formConfigFile.lastIndexOf("/") + 1);

@@ -16,6 +16,7 @@ export function checkTemplate(template: Template, variableNames: readonly string
   const files = new Map<string, Uint8Array>();
   const inTags = new Set<string>();
   for (const [path, contents] of template.files) {
+    if (!isMustache(path)) faults.push(...unreadTags(template, path, contents));
     const read = isMustache(path) ? readTemplateFile(contents, variableNames, inTags) : { contents, slips: [] };
     faults.push(...read.slips.map((slip) => templateFault(template, path, "template-tag", slip)));
     files.set(renderedPath(path), read.contents);
@@ -35,6 +36,22 @@ export function checkTemplate(template: Template, variableNames: readonly string
     ...checkVariables({ template, mentions, names: variableNames, inTags, source }),
     ...checkLockFile(template, mentions),
   ];
+}
+
+/** Our tags, in a file that is copied as it is. Other tools' braces in strings are nobody's business. */
+const unreadTag =
+  /\{\{\{?[#^&]?\s*(?:(?:id\.|text\.)?variables\.|\.(?:inputs|entity|entities|variables|outputs)\.)[^}]*\}\}/;
+
+function unreadTags(template: Template, path: string, contents: Uint8Array): readonly Fault[] {
+  if (!path.endsWith(".tf")) return [];
+  const lines = (decodeText(contents) ?? "").split("\n");
+  return lines.flatMap((text, index) => {
+    const [tag] = unreadTag.exec(text) ?? [];
+    if (tag === undefined) return [];
+    const message = `${tag} stands in a file that is copied as it is, so nothing fills it in.`;
+    const remedy = `Use var.<name>; where Terraform allows no variable, rename the file to ${path}.mustache.`;
+    return [templateFault(template, path, "template-tag", { message, remedy, line: index + 1 })];
+  });
 }
 
 function readTemplateFile(

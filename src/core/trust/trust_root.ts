@@ -50,7 +50,8 @@ function ruleGaps(rules: BranchRules, appId: number): readonly TrustGap[] {
   return gaps.filter(([isThere]) => !isThere).map(([, rule, message]) => ({ rule, message }));
 }
 
-function codeownersGaps({ codeowners, paths }: TrustRoot): readonly TrustGap[] {
+/** What CODEOWNERS lacks: a file, or an owner for what the approvals rest on. */
+export function codeownersGaps({ codeowners, paths }: Pick<TrustRoot, "codeowners" | "paths">): readonly TrustGap[] {
   if (codeowners === undefined) {
     return [{ rule: "codeowners", message: "There is no CODEOWNERS file: nobody could approve anything." }];
   }

@@ -1,0 +1,76 @@
+import { resolve } from "node:path";
+import type { CatalogTree } from "../core/catalog/tree.ts";
+import { GitError } from "../github/git_failure.ts";
+import { createGit } from "../github/git_process.ts";
+import { catalogTree, parseTreeListing } from "../github/git_tree.ts";
+import { createObjectReader } from "../github/object_reader.ts";
+import { CommandError, type CommandPorts } from "./ports.ts";
+
+const timeoutMilliseconds = 60_000;
+
+/** The git repository that a catalog's folder is in. Only read. Every method throws `CommandError` where git fails. */
+export interface CatalogRepository {
+  /** Runs git, with paths relative to the repository's root. */
+  git(args: readonly string[]): Promise<string>;
+  /** The folder's place in the repository, with `/` at its end; empty for the whole. */
+  readonly prefix: string;
+  /** Where the present commit and a revision parted. */
+  mergeBase(revision: string): Promise<string>;
+  /** The messages of the present commit and its ancestors that are not those of `commit`. */
+  messagesSince(commit: string): Promise<readonly string[]>;
+  /** The catalog's folder at a commit; empty where the commit has none. */
+  tree(commit: string): Promise<CatalogTree>;
+  /** Files in the folder that git holds or would hold, by path in the folder. */
+  files(): Promise<ReadonlySet<string>>;
+  close(): Promise<void>;
+}
+
+export async function openCatalogRepository(folder: string, ports: CommandPorts): Promise<CatalogRepository> {
+  const runner = createGit(ports);
+  const path = resolve(ports.workingFolder, folder);
+  const run = async (args: readonly string[]): Promise<Buffer> => {
+    try {
+      return await runner.run(args, { timeoutMilliseconds });
+    } catch (error) {
+      if (error instanceof GitError) throw new CommandError(`${folder}: ${error.message}`, { cause: error });
+      throw error;
+    }
+  };
+  const found = await run(["-C", path, "rev-parse", "--absolute-git-dir", "--show-prefix"]);
+  const [gitFolder = "", prefix = ""] = found.toString("utf8").split("\n");
+  const objects = createObjectReader(runner, gitFolder);
+  const bytes = (args: readonly string[]): Promise<Buffer> => run([`--git-dir=${gitFolder}`, ...args]);
+  const git = async (args: readonly string[]): Promise<string> => (await bytes(args)).toString("utf8");
+
+  async function commitOf(revision: string): Promise<string> {
+    const args = ["rev-parse", "--quiet", "--verify", "--end-of-options", `${revision}^{commit}`];
+    const commit = (await git(args).catch(() => "")).trim();
+    if (commit === "") throw new CommandError(`There is no commit ${revision} in this repository. Fetch it first.`);
+    return commit;
+  }
+
+  return {
+    prefix,
+    git,
+    async mergeBase(revision) {
+      const commit = await commitOf(revision);
+      const start = (await git(["merge-base", commit, "HEAD"]).catch(() => "")).trim();
+      if (start !== "") return start;
+      throw new CommandError(
+        `The present commit and ${revision} have no commit in common here. Is this a shallow clone? Fetch the whole history.`,
+      );
+    },
+    messagesSince: async (commit) => (await git(["log", "--format=%B%x00", `${commit}..HEAD`])).split("\0"),
+    async tree(commit) {
+      const root = prefix.replace(/\/$/, "");
+      const isThere = root === "" || (await git(["ls-tree", "-d", "--full-tree", commit, "--", root])) !== "";
+      const listing = isThere ? await bytes(["ls-tree", "-r", "-t", "-z", "--full-tree", `${commit}:${root}`]) : "";
+      return catalogTree(commit, parseTreeListing(Buffer.from(listing)), objects);
+    },
+    async files() {
+      const listed = await run(["-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+      return new Set(listed.toString("utf8").split("\0"));
+    },
+    close: () => objects.close(),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Fault } from "../core/faults.ts";
+
+/** A fault in one line, and its remedy in a second: `file:line:column: error: what is wrong (rule)`. */
+export function describeFault({ severity, rule, place, message, remedy }: Fault): string {
+  const at = [place.file, place.line, place.line === undefined ? undefined : place.column]
+    .filter((part) => part !== undefined)
+    .join(":");
+  const hint = remedy === undefined ? "" : `\n    ${remedy}`;
+  return `${at}: ${severity}: ${message} (${rule})${hint}`;
+}
+
+/**
+ * A fault as a workflow command, which GitHub Actions shows at its line ("Workflow commands for GitHub Actions").
+ * `folder` is the catalog's place in the repository.
+ */
+export function annotateFault({ severity, rule, place, message, remedy }: Fault, folder: string): string {
+  const { file, line, column } = place;
+  const properties = [
+    ["file", folder === "" ? file : `${folder}/${file}`],
+    ["line", line],
+    ["col", line === undefined ? undefined : column],
+    ["title", rule],
+  ].flatMap(([key, value]) => (value === undefined ? [] : [`${String(key)}=${escapeProperty(String(value))}`]));
+  const text = remedy === undefined ? message : `${message} ${remedy}`;
+  return `::${severity} ${properties.join(",")}::${escapeData(text)}`;
+}
+
+/** What would end the command, and begin another, is written as the runner reads it back. */
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

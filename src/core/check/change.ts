@@ -1,0 +1,16 @@
+import type { Catalog } from "../catalog/model.ts";
+
+/** A change of the catalog: a pull request, or what a working copy holds. */
+export interface Change {
+  /** The catalog where the change began: at the merge base. */
+  readonly base: Catalog;
+  readonly head: Catalog;
+  /** The messages of the change's commits. */
+  readonly messages: readonly string[];
+}
+
+/** `a, b, c and 4 more` */
+export function listedNames(names: readonly string[], shown = 10): string {
+  const more = names.length - shown;
+  return more > 0 ? `${names.slice(0, shown).join(", ")} and ${more} more` : names.join(", ");
+}

@@ -1,0 +1,41 @@
+import type { Blueprint, Catalog } from "../catalog/model.ts";
+import { validateEntity } from "../catalog/validate_entity.ts";
+import type { Fault } from "../faults.ts";
+import { listedNames } from "./change.ts";
+import type { Change } from "./change.ts";
+
+/** Which entities a blueprint's change would make invalid: each was fine before, and is not afterwards. */
+export function changedBlueprints(change: Change): readonly Fault[] {
+  return [...change.base.blueprints.values()].flatMap((before) => {
+    const after = change.head.blueprints.get(before.identifier);
+    if (after?.source.oid === before.source.oid) return [];
+    return blueprintFault(change, before, after);
+  });
+}
+
+function blueprintFault({ base, head }: Change, before: Blueprint, after: Blueprint | undefined): readonly Fault[] {
+  const { identifier } = before;
+  const broken = [...(head.entities.get(identifier)?.values() ?? [])].filter(
+    (entity) => isValidIn(base, identifier, entity.identifier) && validateEntity(entity, head).length > 0,
+  );
+  if (broken.length === 0) return [];
+  const names = listedNames(
+    broken.map((entity) => entity.identifier),
+    20,
+  );
+  const count = broken.length === 1 ? "1 entity" : `${broken.length} entities`;
+  return [
+    {
+      severity: "error",
+      rule: "blueprint-change",
+      place: { file: (after ?? before).source.path, line: 1, column: 1 },
+      message: `With this change of the blueprint ${identifier}, ${count} would no longer fit it: ${names}.`,
+      remedy: `Change them along with it: npx gatehouse migrate ${identifier} --map <jq>.`,
+    },
+  ];
+}
+
+function isValidIn(catalog: Catalog, blueprint: string, identifier: string): boolean {
+  const entity = catalog.entities.get(blueprint)?.get(identifier);
+  return entity !== undefined && validateEntity(entity, catalog).length === 0;
+}

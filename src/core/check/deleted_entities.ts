@@ -1,0 +1,117 @@
+import { isBroken } from "../catalog/load.ts";
+import type { Catalog, Entity } from "../catalog/model.ts";
+import type { Fault } from "../faults.ts";
+import { entityFolder, nameProblem } from "../render/names.ts";
+import { readTrailers } from "../run/run_commit.ts";
+import { listedNames } from "./change.ts";
+import type { Change } from "./change.ts";
+
+/** The trailer by which a commit says that so many deletions are meant: `Gatehouse-Deletes: 12 database`. */
+export const deletesTrailer = "Gatehouse-Deletes";
+
+/** What deleting entities leaves behind, and deletions of too many at once. */
+export function deletedEntities(change: Change): readonly Fault[] {
+  const { base, head } = change;
+  const deleted = [...base.entities]
+    .map(([blueprint, entities]) => ({
+      blueprint,
+      total: entities.size,
+      gone: [...entities.values()].filter((entity) => isDeleted(entity, head)),
+    }))
+    .filter(({ gone }) => gone.length > 0);
+  if (deleted.length === 0) return [];
+  const dependents = findDependents(head, new Set(deleted.flatMap(({ gone }) => gone.map(keyOf))));
+  return deleted.flatMap(({ blueprint, total, gone }) => [
+    ...shareFaults(change, blueprint, gone, total),
+    ...gone.flatMap((entity) => [
+      ...dependentFaults(entity, dependents.get(keyOf(entity)) ?? []),
+      ...infraFaults(entity, head),
+    ]),
+  ]);
+}
+
+function keyOf({ blueprint, identifier }: Pick<Entity, "blueprint" | "identifier">): string {
+  return JSON.stringify([blueprint, identifier]);
+}
+
+/** A file that can't be read any more deletes nothing: it is told as what it is. */
+function isDeleted({ blueprint, identifier, source }: Entity, head: Catalog): boolean {
+  return head.entities.get(blueprint)?.has(identifier) !== true && !isBroken(head, source.path);
+}
+
+function shareFaults(
+  { base, messages }: Change,
+  blueprint: string,
+  deleted: readonly Entity[],
+  total: number,
+): readonly Fault[] {
+  const [first] = deleted;
+  // The limit is the base's: no change sets the limit that it is judged by.
+  const limit = base.settings.limits.deletedShare;
+  if (first === undefined || deleted.length <= limit * total) return [];
+  const said = `${deleted.length} ${blueprint}`;
+  const isMeant = messages.some((message) => readTrailers(message).get(deletesTrailer)?.includes(said) === true);
+  const names = listedNames(deleted.map(({ identifier }) => identifier));
+  const allowed = `${Math.round(limit * 1000) / 10} %`;
+  return [
+    {
+      severity: isMeant ? "warning" : "error",
+      rule: "deleted-share",
+      place: { file: first.source.path },
+      message:
+        `This change deletes ${deleted.length} of the ${total} entities of ${blueprint} (${names}), more than ` +
+        `limits.deleted_share lets pass unsaid (${allowed}).${isMeant ? " A commit says that it is meant." : ""}`,
+      remedy: isMeant
+        ? "Look whether all of them may go."
+        : `If all of them are to go, say so in a commit of this change, with the last line "${deletesTrailer}: ${said}".`,
+    },
+  ];
+}
+
+function dependentFaults({ blueprint, identifier, source }: Entity, dependents: readonly string[]): readonly Fault[] {
+  if (dependents.length === 0) return [];
+  return [
+    {
+      severity: "error",
+      rule: "delete-with-dependents",
+      place: { file: source.path },
+      message: `${blueprint} ${identifier} is deleted, and there still point to it: ${listedNames(dependents, 20)}.`,
+      remedy: "Take it out of their relations, or keep it.",
+    },
+  ];
+}
+
+/** Deleting the entry does not delete what was built. */
+function infraFaults({ blueprint, identifier, source }: Entity, head: Catalog): readonly Fault[] {
+  if ([blueprint, identifier].some((name) => nameProblem(name) !== undefined)) return [];
+  const folder = entityFolder(head.settings.terraform.root, blueprint, identifier);
+  if (head.tree.entries.get(folder)?.kind !== "tree") return [];
+  return [
+    {
+      severity: "error",
+      rule: "delete-with-infra",
+      place: { file: source.path },
+      message: `${blueprint} ${identifier} is deleted, but what ${folder}/ made would go on existing, and cost.`,
+      remedy: "Delete it by an action (operation DELETE), which destroys it first.",
+    },
+  ];
+}
+
+/** By key of the deleted entity: who points to it, as `blueprint identifier (relation)`. */
+function findDependents(catalog: Catalog, deleted: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const entity of [...catalog.entities.values()].flatMap((entities) => [...entities.values()])) {
+    for (const [id, value] of Object.entries(entity.relations)) {
+      const target = catalog.blueprints.get(entity.blueprint)?.relations.get(id)?.target;
+      if (target === undefined) continue;
+      for (const identifier of [value ?? []].flat()) {
+        const key = keyOf({ blueprint: target, identifier });
+        if (!deleted.has(key)) continue;
+        const dependents = found.get(key) ?? [];
+        dependents.push(`${entity.blueprint} ${entity.identifier} (${id})`);
+        found.set(key, dependents);
+      }
+    }
+  }
+  return found;
+}

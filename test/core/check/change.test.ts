@@ -1,0 +1,182 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import { findChangeFaults } from "../../../src/core/check/find_change_faults.ts";
+import { createJqEvaluator } from "../../../src/jq/evaluator.ts";
+import { memoryTree } from "../../support/memory_tree.ts";
+import { soundCatalog } from "./sound_catalog.ts";
+
+const jq = createJqEvaluator({ timeoutMilliseconds: 10_000 });
+afterAll(() => jq.close());
+
+type Changes = Readonly<Record<string, string | undefined>>;
+
+const many = Object.fromEntries(
+  ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => [`entities/service/${name}.yml`, `identifier: ${name}\n`]),
+);
+const before: Changes = {
+  ...soundCatalog,
+  ...many,
+  "infra/database/orders/main.tf": "# rendered\n",
+  "runs/2026/12.yml": "id: 12\n",
+};
+
+async function told(
+  changes: Changes,
+  messages: readonly string[] = [],
+  start: Changes = {},
+): Promise<readonly string[]> {
+  const load = (files: Changes): ReturnType<typeof loadCatalog> => {
+    const present = Object.entries(files).flatMap(([path, text]) =>
+      text === undefined ? [] : [[path, text] as const],
+    );
+    return loadCatalog(memoryTree(Object.fromEntries(present)));
+  };
+  const base = await load({ ...before, ...start });
+  const head = await load({ ...before, ...start, ...changes });
+  const faults = await findChangeFaults({ base, head, messages }, jq);
+  return faults.map(
+    ({ severity, rule, place, message, remedy = "" }) =>
+      `${place.file}:${place.line ?? "-"} ${severity} ${rule} | ${message} | ${remedy}`,
+  );
+}
+
+test("a change of what people write is none that is refused", async () => {
+  expect(await told({})).toEqual([]);
+  expect(await told({ "entities/service/new.yml": "identifier: new\n", "README.md": "# Catalog\n" })).toEqual([]);
+});
+
+describe("hand edits", () => {
+  test.each<[string, Changes, string]>([
+    ["of rendered Terraform", { "infra/database/orders/main.tf": "# mine\n" }, "infra/database/orders/main.tf"],
+    ["that add to it", { "infra/database/orders/more.tf": "" }, "infra/database/orders/more.tf"],
+    [
+      "that put a file in the folder's place",
+      { "infra/database/orders/main.tf": undefined, infra: "elsewhere" },
+      "infra",
+    ],
+    ["of a run's record", { "runs/2026/12.yml": "id: 13\n" }, "runs/2026/12.yml"],
+    ["that take a record away", { "runs/2026/12.yml": undefined }, "runs/2026/12.yml"],
+  ])("%s", async (_what, changes, file) => {
+    expect((await told(changes)).filter((fault) => fault.includes("error hand-edit"))).toContainEqual(
+      expect.stringMatching(new RegExp(`^${file}:- error hand-edit \\| .* \\| Use an action's form`)),
+    );
+  });
+
+  test("of what a change makes the root itself", async () => {
+    const moved = soundCatalog["gatehouse.yml"].replace("terraform: {", "terraform: {root: live, ");
+    const faults = await told({ "gatehouse.yml": moved, "live/database/orders/main.tf": "# mine\n" });
+    expect(faults).toContainEqual(expect.stringMatching(/^live\/database\/orders\/main.tf:- error hand-edit/));
+  });
+});
+
+describe("deletions", () => {
+  const half = {
+    ...many,
+    ...Object.fromEntries(
+      Object.keys(many)
+        .slice(0, 4)
+        .map((path) => [path, undefined]),
+    ),
+  };
+
+  test("of more than the set share are refused, unless a commit says just that", async () => {
+    const refused =
+      /^entities\/service\/a.yml:- error deleted-share \| This change deletes 4 of the 10 entities of service \(a, b, c, d\), more than limits.deleted_share lets pass unsaid \(20 %\)\. \| .*"Gatehouse-Deletes: 4 service"/;
+    expect(await told(half)).toEqual([expect.stringMatching(refused)]);
+    for (const wrong of [
+      "Tidy up",
+      "Tidy up\n\nGatehouse-Deletes: 3 service",
+      "Tidy up\n\nGatehouse-Deletes: 4 database",
+    ]) {
+      expect(await told(half, [wrong]), wrong).toEqual([expect.stringMatching(refused)]);
+    }
+    // Reviewers are told all the same.
+    expect(await told(half, ["Begin", "Tidy up\n\nThey are gone.\n\nGatehouse-Deletes: 4 service\n"])).toEqual([
+      expect.stringMatching(/^entities\/service\/a.yml:- warning deleted-share \| .*A commit says that it is meant/),
+    ]);
+  });
+
+  test("of fewer are fine", async () => {
+    expect(await told({ "entities/service/a.yml": undefined, "entities/service/b.yml": undefined })).toEqual([]);
+  });
+
+  test("are judged by the limit that held before", async () => {
+    const settings = soundCatalog["gatehouse.yml"];
+    const faults = await told({ ...half, "gatehouse.yml": `${settings}limits: {deleted_share: 1}\n` });
+    expect(faults).toEqual([expect.stringMatching(/error deleted-share/)]);
+    expect(await told(half, [], { "gatehouse.yml": `${settings}limits: {deleted_share: 0.5}\n` })).toEqual([]);
+  });
+
+  test("list who still points to what is deleted", async () => {
+    const faults = await told({ "entities/service/mailer.yml": undefined });
+    expect(faults).toContainEqual(
+      expect.stringMatching(
+        /^entities\/service\/mailer.yml:- error delete-with-dependents \| service mailer is deleted, and there still point to it: database orders \(service\), service shop \(parent\)\./,
+      ),
+    );
+    const mended = await told({
+      "entities/service/mailer.yml": undefined,
+      "entities/service/shop.yml": "identifier: shop\n",
+      "entities/database/orders.yml": "identifier: orders\nrelations: {service: shop}\n",
+    });
+    expect(mended).toEqual([]);
+  });
+
+  test("don't let the entry go while what it stands for exists", async () => {
+    const faults = await told({ "entities/database/orders.yml": undefined }, ["x\n\nGatehouse-Deletes: 1 database"]);
+    expect(faults).toContainEqual(
+      expect.stringMatching(
+        /error delete-with-infra \| database orders .*infra\/database\/orders\/ .* \| Delete it by an action/,
+      ),
+    );
+  });
+
+  test("are told from files that can't be read any more, from moved ones, and from renamed ones", async () => {
+    expect(await told({ "entities/service/a.yml": "identifier: [\n" })).toEqual([
+      expect.stringMatching(/error syntax/),
+    ]);
+    expect(await told({ "entities/service/a.yml": undefined, "entities/service/z.yml": "identifier: a\n" })).toEqual(
+      [],
+    );
+    const renamed = await told({ "entities/service/mailer.yml": "identifier: post\n" });
+    expect(renamed).toContainEqual(expect.stringMatching(/error delete-with-dependents \| service mailer is deleted/));
+  });
+});
+
+describe("a blueprint's change", () => {
+  const strict = soundCatalog["blueprints/service.yml"].replace(
+    "tier: {type: string}}",
+    "tier: {type: string}}, required: [tier]",
+  );
+
+  test("says which entities would become invalid, and each is told at its place", async () => {
+    const faults = await told({ "blueprints/service.yml": strict }, [], many);
+    expect(faults).toContainEqual(
+      expect.stringMatching(
+        /^blueprints\/service.yml:1 error blueprint-change \| With this change of the blueprint service, 9 entities would no longer fit it: a, b, c, d, e, f, g, h, shop\. \| .*gatehouse migrate service/,
+      ),
+    );
+    expect(faults.filter((fault) => fault.includes("error entity-schema"))).toHaveLength(9);
+  });
+
+  test("is fine where its entities change along, and does not count what was wrong before", async () => {
+    const tiers = Object.fromEntries(
+      [...Object.keys(many), "entities/service/shop.yml"].map((path) => {
+        const name = path.slice("entities/service/".length, -".yml".length);
+        return [path, `identifier: ${name}\nproperties: {tier: gold}\n`];
+      }),
+    );
+    expect(await told({ "blueprints/service.yml": strict, ...tiers })).toEqual([]);
+    const wrong = { ...tiers, "entities/service/a.yml": "identifier: a\nproperties: {size: 1}\n" };
+    expect((await told({ "blueprints/service.yml": strict }, [], wrong)).join()).not.toContain("blueprint-change");
+  });
+
+  test("that takes it away counts as one", async () => {
+    const faults = await told({ "blueprints/database.yml": undefined, "actions/add.yml": undefined });
+    expect(faults).toContainEqual(
+      expect.stringMatching(
+        /^blueprints\/database.yml:1 error blueprint-change \| .*1 entity would no longer fit it: orders/,
+      ),
+    );
+  });
+});

@@ -1,0 +1,244 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import { findFaults } from "../../../src/core/check/find_faults.ts";
+import { createJqEvaluator } from "../../../src/jq/evaluator.ts";
+import { memoryTree } from "../../support/memory_tree.ts";
+import { soundCatalog } from "./sound_catalog.ts";
+import type { SoundPath } from "./sound_catalog.ts";
+
+const jq = createJqEvaluator({ timeoutMilliseconds: 10_000 });
+afterAll(() => jq.close());
+
+/** Files by path; one without text is taken out. */
+type Changes = Readonly<Record<string, string | undefined>>;
+
+/** `file:line:column severity rule | message | remedy` */
+async function told(changes: Changes, links: readonly string[] = []): Promise<readonly string[]> {
+  const all: Changes = { ...soundCatalog, ...changes };
+  const files = Object.entries(all).flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const]));
+  const faults = await findFaults(await loadCatalog(memoryTree(Object.fromEntries(files), { links })), jq);
+  return faults.map(
+    ({ severity, rule, place, message, remedy = "" }) =>
+      `${place.file}:${place.line ?? "-"}:${place.column ?? "-"} ${severity} ${rule} | ${message} | ${remedy}`,
+  );
+}
+
+function edited(path: SoundPath, from: string, to: string): Changes {
+  const text: string = soundCatalog[path];
+  if (!text.includes(from)) throw new Error(`${path} does not hold ${from}.`);
+  return { [path]: text.replace(from, to) };
+}
+
+interface Row {
+  readonly broken: Changes;
+  /** The same case, mended; the sound catalog where it is left out. */
+  readonly twin?: Changes;
+  readonly told: RegExp;
+}
+
+const password = (title: string): Changes => edited("actions/add.yml", "title: Name", `title: ${title}`);
+const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "requiredApproval: { type: ANY, x: 1 }\n");
+
+const rows: Readonly<Record<string, Row>> = {
+  "broken syntax": {
+    broken: edited("entities/service/mailer.yml", "{tier: gold}", "{tier: [gold}"),
+    told: /^entities\/service\/mailer.yml:2:\d+ error syntax \| .* not valid YAML.* \| Mend the syntax/,
+  },
+  "a value of the wrong shape": {
+    broken: edited("blueprints/service.yml", "title: Service", "title: [Service]"),
+    told: /^blueprints\/service.yml:2:8 error wrong-value \| `title` must be a text/,
+  },
+  "a key that is missing": {
+    broken: edited("blueprints/service.yml", "title: Service\n", ""),
+    told: /^blueprints\/service.yml:1:1 error missing-key \| `title` is missing. \| Add it/,
+  },
+  "an unknown key": {
+    broken: edited("blueprints/service.yml", "relations:", "relation:"),
+    told: /^blueprints\/service.yml:4:1 error unknown-key \| .*`relation`\. \| Did you mean relations\?/,
+  },
+  "an unknown key, deep inside": {
+    broken: kafka,
+    told: /^actions\/add.yml:24:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
+  },
+  "an identifier that is taken": {
+    broken: { "entities/service/other.yml": "title: Other\nidentifier: mailer\n" },
+    twin: { "entities/service/other.yml": "title: Other\nidentifier: other\n" },
+    told: /^entities\/service\/other.yml:2:13 error duplicate-identifier \| .*also mailer in entities\/service\/mailer.yml.* \| Rename/,
+  },
+  "identifiers that differ by letter case": {
+    broken: { "entities/service/Mailer.yml": "identifier: Mailer\n" },
+    told: /^entities\/service\/Mailer.yml:1:13 error duplicate-identifier \| .*letter case/,
+  },
+  "identifiers that differ by Unicode form": {
+    broken: { "entities/service/a.yml": "identifier: cafe\n", "entities/service/b.yml": "identifier: \uff43afe\n" },
+    twin: { "entities/service/a.yml": "identifier: cafe\n", "entities/service/b.yml": "identifier: caff\n" },
+    told: /^entities\/service\/b.yml:1:13 error duplicate-identifier \| .*also cafe in .*Unicode forms/,
+  },
+  "a relation that leads nowhere": {
+    broken: edited("entities/database/orders.yml", "service: mailer", "service: mailr"),
+    told: /^entities\/database\/orders.yml:3:22 error dangling-relation \| .*There is no service mailr.* Did you mean mailer\?/,
+  },
+  "a required relation that is missing": {
+    broken: edited("entities/database/orders.yml", "relations: {service: mailer}\n", ""),
+    told: /^entities\/database\/orders.yml:1:1 error dangling-relation \| .*`relations.service`: It is required, and missing/,
+  },
+  "a relation of a blueprint to one that does not exist": {
+    broken: edited("blueprints/service.yml", "parent: {target: service}", "parent: {target: servce}"),
+    twin: {
+      ...edited("blueprints/service.yml", "target: service", "target: database"),
+      "entities/service/shop.yml": undefined,
+    },
+    told: /^blueprints\/service.yml:5:20 error unknown-blueprint \| .*servce.* \| Did you mean service\?/,
+  },
+  "blueprints that require each other": {
+    broken: edited("blueprints/service.yml", "target: service}", "target: database, required: true}"),
+    told: /^blueprints\/service.yml:5:3 warning circular-requirement \| .* \| Make one of the relations optional/,
+  },
+  "relations that lead in a circle": {
+    broken: edited("entities/service/mailer.yml", "properties:", "relations: {parent: shop}\nproperties:"),
+    told: /^entities\/service\/mailer.yml:2:21 warning circular-relation \| .*leads in a circle: mailer -> shop -> mailer\. \| Take one/,
+  },
+  "an entity that is its own parent": {
+    broken: edited("entities/service/shop.yml", "parent: mailer", "parent: shop"),
+    told: /^entities\/service\/shop.yml:2:21 warning circular-relation \| .*shop -> shop/,
+  },
+  "an entity in another blueprint's folder": {
+    broken: edited("entities/service/shop.yml", "identifier: shop", "identifier: shop\nblueprint: database"),
+    twin: edited("entities/service/shop.yml", "identifier: shop", "identifier: shop\nblueprint: service"),
+    told: /^entities\/service\/shop.yml:2:12 error blueprint-folder \| .*says that it is a database, its folder that it is a service.* \| Move/,
+  },
+  "an entity in a folder of no blueprint": {
+    broken: { "entities/servce/a.yml": "identifier: a\n" },
+    twin: { "entities/service/a.yml": "identifier: a\n" },
+    told: /^entities\/servce\/a.yml:1:1 error entity-schema \| .*no blueprint servce\. Did you mean service\?/,
+  },
+  "a file where none is read": {
+    broken: { "entities/service/deep/a.yml": "identifier: a\n" },
+    told: /^entities\/service\/deep\/a.yml:-:- warning unread-file \| .* \| Move it to entities\/<blueprint>\//,
+  },
+  "an action on a blueprint that does not exist": {
+    broken: edited("actions/add.yml", "blueprintIdentifier: service", "blueprintIdentifier: servic"),
+    told: /^actions\/add.yml:7:24 error unknown-blueprint \| There is no blueprint servic\. \| Did you mean service\?/,
+  },
+  "an action whose template does not exist": {
+    broken: edited("actions/add.yml", "template: document_db", "template: documentdb"),
+    told: /^actions\/add.yml:14:13 error unknown-template \| .* \| Did you mean document_db\?/,
+  },
+  "an action that names an input which it does not ask for": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.nmae }}"'),
+    told: /^actions\/add.yml:16:11 error unknown-input \| `.inputs.nmae` does not exist.* \| Did you mean name\?/,
+  },
+  "an action that maps a property which does not exist": {
+    broken: edited("actions/add.yml", "engine: documentdb", "engin: documentdb"),
+    told: /^actions\/add.yml:22:19 error unknown-property \| database has no property `engin`\. \| Did you mean engine\?/,
+  },
+  "an action that nobody could approve": {
+    broken: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", ""),
+    twin: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @omar\n"),
+    told: /^actions\/add.yml:24:19 error no-approver \| Nobody could approve a run of add\. \| CODEOWNERS names no owner for `infra\/database\/any-entity\/main.tf`/,
+  },
+  "an action that more people must approve than there are": {
+    broken: {
+      ...edited("actions/add.yml", "{ type: ANY }", "{ count: 2 }"),
+      ".github/CODEOWNERS": soundCatalog[".github/CODEOWNERS"].replaceAll("@acme/devops", "@omar"),
+    },
+    twin: {
+      ...edited("actions/add.yml", "{ type: ANY }", "{ count: 2 }"),
+      ".github/CODEOWNERS": soundCatalog[".github/CODEOWNERS"].replaceAll("@acme/devops", "@omar @dana"),
+    },
+    told: /^actions\/add.yml:24:19 error no-approver \| .* \| 2 people must approve, and CODEOWNERS names only @omar/,
+  },
+  "no owner for what the approvals rest on": {
+    broken: edited(".github/CODEOWNERS", "/templates/ @acme/devops\n", ""),
+    told: /^.github\/CODEOWNERS:-:- error codeowners \| .*templates\/ .*| Give it an owner/,
+  },
+  "a line in CODEOWNERS that GitHub skips": {
+    broken: edited(".github/CODEOWNERS", "/infra/ @acme/devops", "/infra/ @acme/devops\n/infra/[ab]/ devops"),
+    told: /^.github\/CODEOWNERS:7:1 error codeowners \| The pattern .* \| Mend the line/,
+  },
+  "no CODEOWNERS": {
+    broken: { ".github/CODEOWNERS": undefined },
+    told: /^.github\/CODEOWNERS:-:- error codeowners \| There is no CODEOWNERS file/,
+  },
+  "no workflow to run the action": {
+    broken: { ".github/workflows/gatehouse.yml": undefined },
+    told: /^.github\/workflows\/gatehouse.yml:-:- error missing-workflow \| .*: add\. \| Let/,
+  },
+  "an action without approval": {
+    broken: edited("actions/add.yml", "requiredApproval: { type: ANY }\n", ""),
+    told: /^actions\/add.yml:1:1 warning no-approval \|/,
+  },
+  "an expression that is no jq": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.name | }}"'),
+    told: /^actions\/add.yml:16:11 error expression \| .* \| Mend the expression; it is jq/,
+  },
+  "a template's words in an action": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ variables.name }}"'),
+    told: /^actions\/add.yml:16:11 error language-slip \| `variables.name` is how a template names a value; here it is jq/,
+  },
+  "a path in an action without its dot": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ inputs.name | ascii_downcase }}"'),
+    twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.name | ascii_downcase }}"'),
+    told: /^actions\/add.yml:16:11 error language-slip \| `inputs.name` lacks the dot .* \| Write .inputs.name/,
+  },
+  "an action's words in a template": {
+    broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .variables.size }}"),
+    told: /^templates\/document_db\/class.tf.mustache:2:- error template-tag \| .*begins with a dot, as jq does/,
+  },
+  "quotes around a template's literal": {
+    broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", '"{{ variables.size }}"'),
+    told: /^templates\/document_db\/class.tf.mustache:2:- error template-tag \| .*stands in quotes/,
+  },
+  "a tag in a file that is not rendered": {
+    broken: edited("templates/document_db/main.tf", "default = 1", 'default = "{{ variables.size }}"'),
+    twin: edited("templates/document_db/main.tf", "default = 1", 'default = "{{ page.title }}"'),
+    told: /^templates\/document_db\/main.tf:7:- error template-tag \| \{\{ variables.size \}\} stands in a file that is copied as it is.* \| Use var\.<name>/,
+  },
+  "a variable that no action gives": {
+    broken: edited("templates/document_db/main.tf", 'variable "name" {}', 'variable "name" {}\nvariable "zone" {}'),
+    told: /^templates\/document_db\/main.tf:7:- error template-variable \| .*zone has no default.* \| Add it/,
+  },
+  "a lock file that is missing": {
+    broken: { "templates/document_db/.terraform.lock.hcl": undefined },
+    told: /^templates\/document_db\/.terraform.lock.hcl:-:- error missing-lock-file \| .* \| .*terraform -chdir=templates\/document_db providers lock/,
+  },
+  "a provider that is on no list": {
+    broken: edited("gatehouse.yml", "[hashicorp/aws]", "[]"),
+    told: /^templates\/document_db\/main.tf:3:- error unlisted-provider \| .*hashicorp\/aws.* \| .*terraform.providers/,
+  },
+  "a form that GitHub would refuse": {
+    broken: password("Password"),
+    twin: password("Name"),
+    told: /^actions\/add.yml:10:36 error form-forbidden-word \| GitHub refuses the label "Password".* \| Don't ask/,
+  },
+  "settings that make entities share a state": {
+    broken: edited("gatehouse.yml", "{{ .entity.blueprint }}/", ""),
+    told: /^gatehouse.yml:1:\d+ error shared-state \|/,
+  },
+  "settings in a language of another file": {
+    broken: edited("gatehouse.yml", "{{ .entity.blueprint }}/", "{{ .entity.blueprint }}/{{ entity.blueprint }}/"),
+    told: /^gatehouse.yml:1:\d+ error language-slip \| `entity.blueprint` lacks the dot/,
+  },
+};
+
+test("nothing is wrong in the sound catalog", async () => {
+  expect(await told({})).toEqual([]);
+});
+
+describe("each kind of fault is told where it is, with what to do; mended, it is not", () => {
+  test.each(Object.entries(rows))("%s", async (_what, row) => {
+    const faults = await told(row.broken);
+    expect(
+      faults.filter((fault) => row.told.test(fault)),
+      faults.join("\n"),
+    ).toHaveLength(1);
+    if (row.twin !== undefined) expect(await told(row.twin)).toEqual([]);
+  });
+});
+
+test("a symbolic link is told, and not followed", async () => {
+  const faults = await told({ "entities/service/link.yml": "mailer.yml" }, ["entities/service/link.yml"]);
+  expect(faults).toEqual([
+    expect.stringMatching(/^entities\/service\/link.yml:-:- error unread-file \| .*symbolic link/),
+  ]);
+});

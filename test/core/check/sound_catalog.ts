@@ -1,0 +1,50 @@
+/** A small catalog in which nothing is wrong: each test breaks one thing of it. */
+export const soundCatalog = {
+  "gatehouse.yml":
+    'terraform: {backend: {s3: {bucket: b, key: "{{ .entity.blueprint }}/{{ .entity.identifier }}.tfstate"}}, providers: [hashicorp/aws]}\n',
+  ".github/CODEOWNERS":
+    "/.github/ @acme/devops\n/actions/ @acme/devops\n/blueprints/ @acme/devops\n/templates/ @acme/devops\n" +
+    "/gatehouse.yml @acme/devops\n/infra/ @acme/devops\n/entities/ @acme/devops\n",
+  ".github/workflows/gatehouse.yml": "name: Gatehouse\n",
+  "blueprints/service.yml":
+    "identifier: service\ntitle: Service\nschema: {properties: {tier: {type: string}}}\nrelations:\n  parent: {target: service}\n",
+  "blueprints/database.yml":
+    "identifier: database\ntitle: Database\nschema:\n  properties:\n    engine: {type: string}\n    instances: {type: number}\n" +
+    "relations:\n  service: {target: service, required: true}\n",
+  "entities/service/mailer.yml": "identifier: mailer\nproperties: {tier: gold}\n",
+  "entities/service/shop.yml": "identifier: shop\nrelations: {parent: mailer}\n",
+  "entities/database/orders.yml":
+    "identifier: orders\nproperties: {engine: documentdb, instances: 1}\nrelations: {service: mailer}\n",
+  "templates/document_db/main.tf":
+    'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\nvariable "name" {}\nvariable "size" { default = 1 }\n',
+  "templates/document_db/class.tf.mustache": "locals {\n  class = {{ variables.size }}\n}\n",
+  "templates/document_db/.terraform.lock.hcl":
+    'provider "registry.terraform.io/hashicorp/aws" {\n  version = "6.0.0"\n}\n',
+  "actions/add.yml": `identifier: add
+title: Add a database
+description: For one service.
+trigger:
+  type: self-service
+  operation: DAY-2
+  blueprintIdentifier: service
+  userInputs:
+    properties:
+      name: { type: string, title: Name }
+      size: { type: number, title: Size }
+invocationMethod:
+  type: TERRAFORM
+  template: document_db
+  variables:
+    name: "{{ .inputs.name }}"
+    size: "{{ .inputs.size }}"
+  mapping:
+    blueprintIdentifier: database
+    operation: create
+    identifier: "{{ .inputs.name }}"
+    properties: { engine: documentdb, instances: "{{ .inputs.size }}" }
+    relations: { service: "{{ .entity.identifier }}" }
+requiredApproval: { type: ANY }
+`,
+} as const;
+
+export type SoundPath = keyof typeof soundCatalog;
