@@ -17,6 +17,7 @@ import type { IssueFormSubmission } from "./services/issue_forms.ts";
 import { createLocks } from "./locks.ts";
 import { createWorkflowQueue } from "./services/workflow_queue.ts";
 import type { WorkflowQueue } from "./services/workflow_queue.ts";
+import { createWorkflowTriggers } from "./services/workflow_triggers.ts";
 import { userByLogin } from "./store/lookups.ts";
 import { openStore } from "./store/store.ts";
 import type { Store } from "./store/store.ts";
@@ -74,6 +75,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     log: options.log,
     emit: (event) => {
       deliveries.emit(event);
+      triggers.onEvent(event);
     },
     exclusively: createLocks(),
     changed: (repositoryId) => {
@@ -82,8 +84,9 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       for (const listener of listeners) listener({ repository: name });
     },
   };
-  ensureWebFlow(context);
   const workflows: WorkflowQueue = createWorkflowQueue(context, options.runner);
+  const triggers = createWorkflowTriggers(context, workflows);
+  ensureWebFlow(context);
   const hub: Hub = {
     url,
     administration: createAdministration(context),
@@ -97,6 +100,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     submitIssueForm: (submission) => submitIssueForm(context, submission),
     settled: () => deliveries.settled(),
     close: async () => {
+      await triggers.settled();
       await workflows.stop();
       await close(server);
       await deliveries.stop();

@@ -6,11 +6,13 @@ export interface WorkflowRunRequest {
   readonly runAttempt: number;
   /** `.github/workflows/gatehouse.yml` */
   readonly workflowPath: string;
-  /** The commit that the workflow file is read from. */
+  /** The commit that the workflow file is read from; of a pull request its test merge. */
   readonly sha: string;
-  /** `refs/heads/main` */
+  /** `refs/heads/main`, or `refs/pull/7/merge` */
   readonly ref: string;
-  readonly event: "workflow_dispatch";
+  readonly event: "workflow_dispatch" | "pull_request" | "push";
+  /** What `github.event` holds, as JSON. */
+  readonly payload: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly actor: string;
   readonly triggeringActor: string;

@@ -88,6 +88,13 @@ async function fetchWanted({ repository, ref, depth }: Wanted, { request, log }:
     return ["-B", name, `refs/remotes/origin/${name}`];
   };
   const own = repository.toLowerCase() === request.repository.toLowerCase();
+  if (ref === "" && own && request.ref.startsWith("refs/pull/")) {
+    await must(
+      fetch(`+${request.sha}:${request.ref.replace("refs/", "refs/remotes/")}`),
+      `${request.ref} can't be fetched.`,
+    );
+    return ["--detach", request.sha];
+  }
   if (ref === "" && own) return branch(request.ref.replace(/^refs\/(heads|tags)\//, ""), request.sha);
   if (/^[0-9a-f]{40}$/.test(ref)) {
     await must(fetch(ref), `${repository} has no commit ${ref}, or it can't be read.`);

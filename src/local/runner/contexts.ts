@@ -11,33 +11,26 @@ export interface JobFolders {
   readonly eventFile: string;
 }
 
-/** The payload that `github.event` and the file behind `GITHUB_EVENT_PATH` hold. */
-export function eventPayload(request: WorkflowRunRequest): Record<string, Value> {
-  const [owner = "", name = ""] = request.repository.split("/");
-  return {
-    inputs: request.inputs,
-    ref: request.ref,
-    workflow: request.workflowPath,
-    repository: { full_name: request.repository, name, owner: { login: owner } },
-    sender: { login: request.triggeringActor },
-  };
+interface PullPayload {
+  readonly pull_request?: { readonly head: { readonly ref: string }; readonly base: { readonly ref: string } };
 }
 
 /** The `github` context as far as the workflow, before there is a job. */
 export function githubContext(request: WorkflowRunRequest, workflow: Workflow): Record<string, Value> {
   const [owner = ""] = request.repository.split("/");
+  const payload = JSON.parse(request.payload) as PullPayload & Record<string, Value>;
   return {
     actor: request.actor,
     triggering_actor: request.triggeringActor,
-    event: eventPayload(request),
+    event: payload,
     event_name: request.event,
     repository: request.repository,
     repository_owner: owner,
     ref: request.ref,
-    ref_name: request.ref.replace(/^refs\/(heads|tags)\//, ""),
+    ref_name: request.ref.replace(/^refs\/(heads|tags|pull)\//, ""),
     ref_type: request.ref.startsWith("refs/tags/") ? "tag" : "branch",
-    head_ref: "",
-    base_ref: "",
+    head_ref: payload.pull_request?.head.ref ?? "",
+    base_ref: payload.pull_request?.base.ref ?? "",
     sha: request.sha,
     run_id: String(request.runId),
     run_attempt: String(request.runAttempt),

@@ -1,7 +1,13 @@
+import type { WorkflowRunRequest } from "../hub/workflow_runner.ts";
 import type { Value } from "./expressions.ts";
 import { scalarText } from "./steps_shape.ts";
 import type { Workflow, WorkflowInput, WorkflowInputs } from "./workflow_file.ts";
 import { WorkflowFault } from "./workflow_fault.ts";
+
+/** The `inputs` context of a run: empty but for one that was dispatched. */
+export function runInputs(workflow: Workflow, { event, inputs }: WorkflowRunRequest): Record<string, Value> {
+  return event === "workflow_dispatch" ? dispatchInputs(workflow, inputs) : {};
+}
 
 /**
  * The `inputs` context of a dispatched run: what was given, typed as declared, with the declared defaults.

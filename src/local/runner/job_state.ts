@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WorkflowRunProgress } from "../hub/workflow_runner.ts";
-import { eventPayload, type JobFolders, runnerContext, contextVariables } from "./contexts.ts";
+import { type JobFolders, runnerContext, contextVariables } from "./contexts.ts";
 import type { Value } from "./expressions.ts";
 import type { JobState } from "./step_scope.ts";
 import { createMasks } from "./masks.ts";
@@ -85,6 +85,6 @@ async function createFolders(root: string, { request }: RunState): Promise<JobFo
   for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true, mode: 0o700 });
   const eventFile = join(folders.temporary, "_github_workflow", "event.json");
   await mkdir(join(eventFile, ".."));
-  await writeFile(eventFile, JSON.stringify(eventPayload(request), null, 2));
+  await writeFile(eventFile, request.payload);
   return { ...folders, eventFile };
 }

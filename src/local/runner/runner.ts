@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Conclusion, WorkflowRunner, WorkflowRunProgress, WorkflowRunRequest } from "../hub/workflow_runner.ts";
 import { type ConcurrencyGroups, createConcurrencyGroups } from "./concurrency.ts";
 import { githubContext } from "./contexts.ts";
-import { dispatchInputs } from "./dispatch_inputs.ts";
+import { runInputs } from "./dispatch_inputs.ts";
 import { interpolate } from "./expressions.ts";
 import { gitEnvironment, readCommittedFile } from "./git.ts";
 import { groupOf, runJobs } from "./jobs.ts";
@@ -57,7 +57,7 @@ async function executeRun({ request, folder, signal, options, groups, progress }
   const text = await readCommittedFile(gitFolder, request.sha, request.workflowPath, gitEnvironment(folder, path));
   const workflow = readWorkflow(text, request.workflowPath);
   const github = githubContext(request, workflow);
-  const inputs = dispatchInputs(workflow, request.inputs);
+  const inputs = runInputs(workflow, request);
   const state: RunState = {
     request,
     workflow,

@@ -107,6 +107,8 @@ export const readWorkflow = shapeReader<Workflow>(
                 inputs: { type: ["object", "null"], additionalProperties: input },
               }),
             },
+            pull_request: { if: { type: "null" }, else: closed({ types: texts, branches: texts }) },
+            push: { if: { type: "null" }, else: closed({ branches: texts }) },
           },
         },
         else: { if: { type: "string" }, else: texts },

@@ -96,6 +96,7 @@ export async function openWorkshop(): Promise<Workshop> {
         sha,
         ref: "refs/heads/main",
         event: "workflow_dispatch",
+        payload: JSON.stringify({ inputs: more.inputs ?? {}, repository: { full_name: "acme/catalog" } }),
         inputs: {},
         actor: "dana",
         triggeringActor: "gatehouse[bot]",

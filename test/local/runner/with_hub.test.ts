@@ -39,6 +39,29 @@ jobs:
     steps: [{ run: sleep 60 }]
 `;
 
+const listener = `name: Listener
+on:
+  pull_request: { branches: [main] }
+  push: { branches: [main] }
+permissions: {}
+jobs:
+  tell:
+    runs-on: ubuntu-latest
+    permissions: { contents: write }
+    steps:
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8
+        with: { fetch-depth: 2 }
+      - env:
+          HEAD: \${{ github.event.pull_request.head.sha }}
+          GITHUB_TOKEN: \${{ github.token }}
+        run: |
+          echo "$GITHUB_EVENT_NAME of $GITHUB_REF by $GITHUB_ACTOR onto '$GITHUB_BASE_REF'"
+          cat note.md
+          [ "$GITHUB_EVENT_NAME" = push ] || [ "$(git rev-parse HEAD^2)" = "$HEAD" ]
+          [ "$GITHUB_EVENT_NAME" = push ] || curl -sf -X POST "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/git/refs" \\
+            -H "authorization: Bearer $GITHUB_TOKEN" -d "{\\"ref\\":\\"refs/heads/by-token\\",\\"sha\\":\\"$HEAD\\"}" -o /dev/null
+`;
+
 const report = `
 const { GITHUB_API_URL: api, GITHUB_REPOSITORY: name, GITHUB_SHA: sha, GITHUB_TOKEN: token } = process.env;
 const call = (path, body) => fetch(api + "/repos/" + name + path, {
@@ -69,6 +92,7 @@ beforeAll(async () => {
   administration.setCollaborator("acme/catalog", "omar", "write");
   const files = {
     ".github/workflows/gatehouse.yml": workflow,
+    ".github/workflows/listener.yml": listener,
     "README.md": "# Catalog\n",
     "report.js": report,
     "package.json": '{ "type": "module" }',
@@ -121,6 +145,61 @@ async function logOf(id: number): Promise<string> {
   );
   return logs.map((log) => String(log.data)).join("");
 }
+
+async function runsOf(event: string) {
+  const { data } = await omar.actions.listWorkflowRunsForRepo({ ...repository, event });
+  return data.workflow_runs;
+}
+
+/** A commit on top of main that no branch has yet. */
+async function commitNote(): Promise<string> {
+  const { data: main } = await omar.git.getRef({ ...repository, ref: "heads/main" });
+  const parent = main.object.sha;
+  const note = { path: "note.md", mode: "100644", type: "blob", content: "a note" } as const;
+  const { data: tree } = await omar.git.createTree({ ...repository, base_tree: parent, tree: [note] });
+  const commit = { message: "Note", tree: tree.sha, parents: [parent] };
+  return (await omar.git.createCommit({ ...repository, ...commit })).data.sha;
+}
+
+async function untilRuns(event: string, count: number): Promise<number> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const runs = await runsOf(event);
+    if (runs.length === count) return runs[0]?.id ?? 0;
+    await delay(50);
+  }
+  throw new Error(`There are not ${String(count)} runs of ${event}.`);
+}
+
+describe("what happens in the repository", () => {
+  it("starts the workflows that listen to it: at a pull request's test merge, and at what was pushed", async () => {
+    const sha = await commitNote();
+    await omar.git.createRef({ ...repository, ref: "refs/heads/note", sha });
+    const pushesBefore = (await runsOf("push")).length;
+    const { data: pull } = await omar.pulls.create({ ...repository, title: "Note", head: "note", base: "main" });
+    const planned = await untilRuns("pull_request", 1);
+    expect(await until(planned, "completed")).toMatchObject({
+      conclusion: "success",
+      head_branch: "note",
+      head_sha: pull.head.sha,
+    });
+    const log = await logOf(planned);
+    expect(log).toContain(`pull_request of refs/pull/${String(pull.number)}/merge by omar onto 'main'`);
+    expect(log).toContain("a note");
+
+    const { data: merged } = await omar.pulls.merge({ ...repository, pull_number: pull.number });
+    const pushed = await untilRuns("push", pushesBefore + 1);
+    expect(await until(pushed, "completed")).toMatchObject({ conclusion: "success", head_sha: merged.sha });
+    expect(await logOf(pushed)).toContain("push of refs/heads/main by omar onto ''");
+    const { data: pulls } = await omar.repos.listPullRequestsAssociatedWithCommit({
+      ...repository,
+      commit_sha: merged.sha,
+    });
+    expect(pulls).toMatchObject([{ number: pull.number, merge_commit_sha: merged.sha }]);
+    // Neither the other branches nor what the job's own token made started anything.
+    expect((await runsOf("push")).length).toBe(pushesBefore + 1);
+    expect((await runsOf("pull_request")).length).toBe(1);
+  });
+});
 
 describe("a run of the hub", () => {
   it("checks out from the hub, reports with the job's token, and keeps its secrets to itself", async () => {

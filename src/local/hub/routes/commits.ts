@@ -10,8 +10,11 @@ import { branchHead, listRefs, mergeBase } from "../git/refs.ts";
 import { git } from "../git/git.ts";
 import { repositoryOf } from "../routing.ts";
 import type { Call, Route } from "../routing.ts";
+import { readPulls } from "../services/pulls.ts";
 import { commitShape, fileShape } from "../shapes/commit.ts";
+import { simplePullShape } from "../shapes/pull.ts";
 import { repositoryPage, repositoryUrl } from "../shapes/repository.ts";
+import { pullsOf } from "../store/lookups.ts";
 import type { RepositoryRecord } from "../store/records.ts";
 import { readContents } from "./git.ts";
 
@@ -44,6 +47,18 @@ export function commitRoutes(route: Route): void {
       ...(path === undefined || path === "" ? [] : [path]),
     ]);
     return call.json(call.page(commits).map((commit) => commitShape(call.context, repository, commit)));
+  });
+
+  // The pull requests that brought a commit to the default branch, or else the open ones that hold it.
+  route("get", `${base}/commits/{commit_sha}/pulls`, async (call) => {
+    const repository = repositoryOf(call, readPulls);
+    const folder = folderOf(call.context, repository);
+    const sha = await resolveCommit(folder, call.param("commit_sha"));
+    if (sha === undefined) throw new HubError(422, `No commit found for SHA: ${call.param("commit_sha")}`);
+    const pulls = pullsOf(call.context.store, repository.id);
+    const merged = pulls.filter((pull) => pull.mergeSha === sha);
+    const found = merged.length > 0 ? merged : pulls.filter((pull) => !pull.merged && pull.headSha === sha);
+    return call.json(call.page(found).map((pull) => simplePullShape(call.context, pull)));
   });
 
   route("get", `${base}/compare/{basehead}`, async (call) => {

@@ -114,9 +114,10 @@ function requestOf(context: HubContext, run: WorkflowRunRecord): WorkflowRunRequ
     runId: run.id,
     runAttempt: run.runAttempt,
     workflowPath: store.workflows.require(run.workflowId).path,
-    sha: run.headSha,
-    ref: `refs/heads/${run.headBranch}`,
+    sha: run.sha,
+    ref: run.ref,
     event: run.event,
+    payload: run.payload,
     inputs: run.inputs,
     actor: store.users.require(run.actorId).login,
     triggeringActor: store.users.require(run.triggeringActorId).login,
@@ -131,7 +132,7 @@ function requestOf(context: HubContext, run: WorkflowRunRecord): WorkflowRunRequ
   };
 }
 
-/** Nothing when the environment is missing or does not admit the run's branch. */
+/** Nothing when the environment is missing or does not admit the run's ref, which for a pull request is no branch. */
 function environmentSecrets(
   { store }: HubContext,
   run: WorkflowRunRecord,
@@ -140,7 +141,11 @@ function environmentSecrets(
   const environment = environmentByName(store, run.repositoryId, name);
   if (environment === undefined) return undefined;
   const { branches } = environment;
-  if (branches.length > 0 && !branches.some((pattern) => matchesRefPattern(pattern, run.headBranch))) return undefined;
+  if (
+    branches.length > 0 &&
+    !branches.some((pattern) => matchesRefPattern(pattern, run.ref.replace(/^refs\/heads\//, "")))
+  )
+    return undefined;
   const secrets = store.secrets.filter((secret) => secret.environmentId === environment.id);
   return Object.fromEntries(secrets.map((secret) => [secret.name, secret.value]));
 }

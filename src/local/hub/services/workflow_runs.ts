@@ -8,6 +8,7 @@ import { readCommit, readFileAt, resolveCommit } from "../git/objects.ts";
 import { headCommitShape } from "../shapes/commit.ts";
 import type { WorkflowRecord, WorkflowRunRecord } from "../store/action_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";
+import { payloadOf } from "../webhooks/deliver.ts";
 import { workflowRunEvent } from "./workflow_events.ts";
 import type { WorkflowQueue } from "./workflow_queue.ts";
 
@@ -29,7 +30,6 @@ export async function dispatchWorkflow(
   repository: RepositoryRecord,
   dispatch: Dispatch,
 ): Promise<WorkflowRunRecord> {
-  const { store } = context;
   const author = authorizeAuthor(context, actor, repository, runWorkflows);
   const folder = folderOf(context, repository);
   const workflow = await findWorkflow(context, repository, dispatch.workflow);
@@ -39,28 +39,48 @@ export async function dispatchWorkflow(
   const text = await readFileAt(folder, head, workflow.path);
   if (text === undefined) throw notFound();
   const inputs = checkInputs(text, dispatch.inputs);
+  const ref = `refs/heads/${branch}`;
+  const payload = { inputs, ref, workflow: workflow.path };
+  const event = { name: "workflow_dispatch", repository, sender: author.user, payload };
+  context.emit(event);
+  return startWorkflow(context, queue, workflow, {
+    event: "workflow_dispatch",
+    headBranch: branch,
+    headSha: head,
+    ref,
+    sha: head,
+    payload: JSON.stringify(payloadOf(context, event)),
+    actorId: author.user.id,
+    inputs,
+  });
+}
+
+/** Lets a new run of the workflow wait for its turn. */
+export async function startWorkflow(
+  context: HubContext,
+  queue: WorkflowQueue,
+  workflow: WorkflowRecord,
+  cause: Pick<WorkflowRunRecord, "event" | "headBranch" | "headSha" | "ref" | "sha" | "payload" | "actorId" | "inputs">,
+): Promise<WorkflowRunRecord> {
+  const { store } = context;
+  const folder = folderOf(context, store.repositories.require(workflow.repositoryId));
+  const headCommit = headCommitShape(await readCommit(folder, cause.headSha));
   const now = timestamp(context);
   const run = store.workflowRuns.insert({
-    repositoryId: repository.id,
+    ...cause,
+    repositoryId: workflow.repositoryId,
     workflowId: workflow.id,
     runNumber: store.workflowRuns.filter((each) => each.workflowId === workflow.id).length + 1,
     runAttempt: 1,
     displayTitle: workflow.name,
-    headBranch: branch,
-    headSha: head,
-    headCommit: headCommitShape(await readCommit(folder, head)),
-    event: "workflow_dispatch",
+    headCommit,
     status: "queued",
     conclusion: null,
-    actorId: author.user.id,
-    triggeringActorId: author.user.id,
-    inputs,
+    triggeringActorId: cause.actorId,
     createdAt: now,
     updatedAt: now,
     runStartedAt: now,
   });
-  const payload = { inputs, ref: `refs/heads/${branch}`, workflow: workflow.path };
-  context.emit({ name: "workflow_dispatch", repository, sender: author.user, payload });
   workflowRunEvent(context, run, "requested");
   queue.start(run);
   return run;
@@ -103,13 +123,22 @@ export async function findWorkflow(
   const head = await resolveCommit(folder, `refs/heads/${repository.defaultBranch}`);
   const text = head === undefined || name.includes("/") ? undefined : await readFileAt(folder, head, path);
   if (text === undefined) throw notFound();
+  return rememberWorkflow(context, repository, path, text);
+}
+
+/** The record of a workflow file, made when it is first met. */
+export function rememberWorkflow(
+  context: HubContext,
+  repository: RepositoryRecord,
+  path: string,
+  text: string,
+): WorkflowRecord {
+  const { workflows } = context.store;
+  const known = workflows.find((each) => each.repositoryId === repository.id && each.path === path);
+  if (known !== undefined) return known;
   const title = readObject(load(text))["name"];
-  return context.store.workflows.insert({
-    repositoryId: repository.id,
-    path,
-    name: typeof title === "string" ? title : path,
-    createdAt: timestamp(context),
-  });
+  const name = typeof title === "string" ? title : path;
+  return workflows.insert({ repositoryId: repository.id, path, name, createdAt: timestamp(context) });
 }
 
 /** The inputs with the workflow's defaults. Throws 422 for a workflow that can't be dispatched, and for inputs it doesn't have. */
@@ -139,5 +168,5 @@ function checkInputs(workflow: string, given: Readonly<Record<string, string>>):
   return values;
 }
 
-const readObject = (value: unknown): Readonly<Record<string, unknown>> =>
+export const readObject = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};

@@ -6,6 +6,7 @@ export interface WorkflowRecord {
   readonly createdAt: string;
 }
 
+export type WorkflowEvent = "workflow_dispatch" | "pull_request" | "push";
 export type RunStatus = "queued" | "in_progress" | "completed";
 export type RunConclusion = "success" | "failure" | "cancelled" | "skipped";
 
@@ -29,7 +30,13 @@ export interface WorkflowRunRecord {
   readonly headBranch: string;
   readonly headSha: string;
   readonly headCommit: HeadCommit;
-  readonly event: "workflow_dispatch";
+  readonly event: WorkflowEvent;
+  /** `refs/heads/main`, or `refs/pull/7/merge`. */
+  readonly ref: string;
+  /** The commit that `ref` was at, of which the workflow file is: for a pull request not its head, but its test merge. */
+  readonly sha: string;
+  /** The webhook's payload, as JSON. */
+  readonly payload: string;
   readonly status: RunStatus;
   readonly conclusion: RunConclusion | null;
   readonly actorId: number;

@@ -72,7 +72,6 @@ const copyOf = ({ guid, appId, event, action, repositoryId, installationId, payl
 });
 
 function deliveriesOf(context: DeliveriesContext, event: WebhookEvent): Omit<DeliveryRecord, "id">[] {
-  const { store } = context;
   return recipients(context, event).map(({ app, installationId }) => ({
     ...pending(context),
     guid: randomUUID(),
@@ -83,15 +82,22 @@ function deliveriesOf(context: DeliveriesContext, event: WebhookEvent): Omit<Del
     installationId: installationId ?? null,
     redelivery: false,
     payload: JSON.stringify({
-      ...(event.action === undefined ? {} : { action: event.action }),
-      ...event.payload,
-      ...surroundings(context, event),
+      ...payloadOf(context, event),
       ...(installationId === undefined || event.name === "installation"
         ? {}
         : { installation: { id: installationId, node_id: nodeId("Installation", installationId) } }),
-      sender: userShape(context, store.users.require(event.sender.id)),
     }),
   }));
+}
+
+/** What is the same for whoever gets the event: webhooks, and workflows in `github.event`. */
+export function payloadOf(context: DeliveriesContext, event: WebhookEvent): object {
+  return {
+    ...(event.action === undefined ? {} : { action: event.action }),
+    ...event.payload,
+    ...surroundings(context, event),
+    sender: userShape(context, context.store.users.require(event.sender.id)),
+  };
 }
 
 function recipients(
