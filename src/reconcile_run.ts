@@ -1,4 +1,5 @@
 import type { JqEvaluator } from "./core/expressions.ts";
+import { isForeign, statusComment } from "./core/run/approval.ts";
 import { decide } from "./core/run/decide.ts";
 import { draftRecord } from "./core/run/draft_record.ts";
 import type { Decision } from "./core/run/effects.ts";
@@ -12,7 +13,7 @@ export interface RunReconciler {
   readonly actor: RunActor;
   readonly keys: RunKeys;
   readonly jq: JqEvaluator;
-  readonly log: { info(fields: object, message: string): void };
+  readonly log: Record<"info" | "warn", (fields: object, message: string) => void>;
 }
 
 /** A run settles in a handful of steps; more means that two of them undo each other, which is a bug to hear about. */
@@ -27,10 +28,24 @@ export async function reconcileRun(reconciler: RunReconciler, issue: number): Pr
   for (let observation = 0; observation < observationLimit; observation += 1) {
     const snapshot = await reconciler.observer.observe(issue);
     if (snapshot === undefined) return undefined;
+    tellTampering(reconciler, snapshot);
     const settled = await settle(reconciler, snapshot);
     if (settled !== undefined) return settled.wakeAt === undefined ? undefined : new Date(settled.wakeAt);
   }
   throw new Error(`Run ${String(issue)} kept changing while it was worked on; it is tried again later.`);
+}
+
+/** Somebody wrote into the app's memory, or took it away. It is written again and nothing in it is believed; people may want to know. */
+function tellTampering({ log }: RunReconciler, snapshot: RunSnapshot): void {
+  const { issue } = snapshot;
+  const status = statusComment(snapshot);
+  if (status !== undefined && isForeign(snapshot, status)) {
+    const { editor, editedAt: at } = status;
+    log.warn({ run: issue.number, by: editor?.login, at }, "the status comment was changed; it is restored");
+  }
+  if (status === undefined && issue.labels.some((label) => label.startsWith("run/"))) {
+    log.warn({ run: issue.number }, "the status comment was deleted; it is written again, and announces anew");
+  }
 }
 
 /** Acts until there is nothing left to do; nothing when the world has moved and must be observed again. */

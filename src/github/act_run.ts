@@ -30,10 +30,10 @@ export interface RunActor {
 const firstRedispatchMilliseconds = 10_000;
 const longestRedispatchMilliseconds = 600_000;
 
-/** GitHub lists a new workflow run with a delay; counting from now keeps it from being dispatched over and over. */
+/** Counting from now keeps it from being dispatched over and over. */
 function redispatched({ order }: Of<"dispatch_job">, snapshot: RunSnapshot): RunSnapshot {
   const checks = snapshot.checks.map((check) =>
-    check.nonce === order.nonce ? { ...check, startedAt: snapshot.now } : check,
+    check.nonce === order.nonce ? { ...check, dispatchedAt: snapshot.now } : check,
   );
   return { ...snapshot, checks };
 }

@@ -114,6 +114,8 @@ export async function readWorkflowRuns(
       url: run.html_url,
       completed: run.status === "completed",
       ...(run.conclusion === null ? {} : { conclusion: run.conclusion }),
+      ...waitsFor(run.status),
+      lastedMilliseconds: Date.parse(run.updated_at) - Date.parse(run.run_started_at ?? run.created_at),
       event: run.event,
       path: run.path,
       branch: run.head_branch ?? "",
@@ -122,6 +124,11 @@ export async function readWorkflowRuns(
       attempt: run.run_attempt ?? 0,
       title: run.display_title,
     }));
+}
+
+function waitsFor(status: string | null): Pick<WorkflowRun, "waitsFor"> {
+  if (status === "waiting") return { waitsFor: "approval" };
+  return ["queued", "requested", "pending"].includes(status ?? "") ? { waitsFor: "runner" } : {};
 }
 
 /** None of a workflow that is not there. */

@@ -138,6 +138,10 @@ function applied(
       ...issue,
       comments: [...comments, ...added],
       labels: [...new Set(labels)],
+      labelled: [
+        ...issue.labelled,
+        ...update.addLabels.map((label) => ({ label, on: true, ...author, viaApp: true, at })),
+      ],
       open: issue.open && update.close === undefined,
     },
   };

@@ -4,11 +4,13 @@ import { type ApprovalState, approvalOf, derivedDigest, hasApprovalLabel, mayApp
 import { approvalStep } from "./approval_step.ts";
 import type { Step } from "./effects.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
-import { checksOf, followStep, startJob } from "./job.ts";
+import { followStep } from "./follow_job.ts";
+import { checksOf, startJob } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
 import { recordStep } from "./record_step.ts";
 import type { ValidRequest } from "./request.ts";
 import type { AppCheck, PullRequest, RunSnapshot } from "./snapshot.ts";
+import { waitForStateLock } from "./state_lock.ts";
 
 /** A run whose pull request is merged: see that the merge was meant, apply under the seal, record. */
 export function afterMerge(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step {
@@ -83,14 +85,14 @@ function planMerged(
 ): Step {
   const check = checksOf(snapshot, "plan", head).at(-1);
   if (check?.open === true) return follow(snapshot, keys, check, "merged");
-  if (check === undefined || retryAsked(snapshot, check, "approver")) {
-    const job = { phase: "plan", head, pull: pull.number } as const;
-    return {
-      state: "merged",
-      effects: [startJob(snapshot, keys, request, job)],
-      view: { title: "Merged before it was planned", next: "nothing to do: Terraform is planning what was merged." },
-    };
-  }
+  const order = (): Step => ({
+    state: "merged",
+    effects: [startJob(snapshot, keys, request, { phase: "plan", head, pull: pull.number })],
+    view: { title: "Merged before it was planned", next: "nothing to do: Terraform is planning what was merged." },
+  });
+  if (check === undefined || retryAsked(snapshot, check, "approver")) return order();
+  const waiting = waitForStateLock(snapshot, checksOf(snapshot, "plan", head), order);
+  if (waiting !== undefined) return waiting;
   return failedStep(snapshot, request, check, "apply_failed");
 }
 
@@ -146,7 +148,22 @@ function continueApply(
   }
   if (seal !== undefined && retryAsked(snapshot, check, "approver"))
     return apply(snapshot, keys, request, pull, head, seal);
-  return failedStep(snapshot, request, check, "apply_failed");
+  return waitForApply(snapshot, keys, request, pull, check) ?? failedStep(snapshot, request, check, "apply_failed");
+}
+
+/** Behind somebody else's lock of the state only what was ordered before is ordered again: nobody consented to anything else. */
+function waitForApply(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  request: ValidRequest,
+  pull: PullRequest,
+  { head, order }: AppCheck,
+): Step | undefined {
+  const seal = order?.seal;
+  if (seal === undefined) return undefined;
+  return waitForStateLock(snapshot, checksOf(snapshot, "apply", head), () =>
+    apply(snapshot, keys, request, pull, head, seal),
+  );
 }
 
 function unreadable(snapshot: RunSnapshot, pull: PullRequest): Step {

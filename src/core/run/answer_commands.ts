@@ -1,7 +1,7 @@
 import { code } from "../report/markdown.ts";
 import { dryRun } from "../report/dry_run.ts";
 import { noticeMarker, withoutMarkers } from "../report/status_comment.ts";
-import { statusComment } from "./approval.ts";
+import { isForeign, statusComment } from "./approval.ts";
 import { isRequester, mayCommand, ownsPart, type Permission } from "./command_rights.ts";
 import { type CommandName, type Utterance, utterancesOf } from "./commands.ts";
 import type { Step } from "./effects.ts";
@@ -67,7 +67,7 @@ function heardMarker({ id, at }: Utterance): string {
 /** A new status comment has heard all that came before it; so has one that somebody else wrote into. */
 function unheardOf(snapshot: RunSnapshot, utterances: readonly Utterance[]): readonly Utterance[] {
   const status = statusComment(snapshot);
-  if (status === undefined || (status.editor !== undefined && status.editor.login !== snapshot.app.botLogin)) return [];
+  if (status === undefined || isForeign(snapshot, status)) return [];
   const [, id, at] = heardPattern.exec(status.body) ?? [];
   const known = id === undefined ? -1 : utterances.findIndex((utterance) => utterance.id === id);
   if (known >= 0) return utterances.slice(known + 1);

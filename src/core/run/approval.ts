@@ -16,6 +16,11 @@ export function statusComment(snapshot: RunSnapshot): IssueComment | undefined {
   );
 }
 
+/** Whether somebody else has written into a comment of the app's: then nothing in it is believed, and it is written anew. */
+export function isForeign({ app }: Pick<RunSnapshot, "app">, { editor }: IssueComment): boolean {
+  return editor !== undefined && editor.login !== app.botLogin;
+}
+
 export interface ApprovalState {
   readonly verdict: ApprovalVerdict;
   /** What the status comment announces: what it already says, or a new one when that does not hold any more. */
@@ -62,7 +67,7 @@ function standingLabellings({ issue, catalog }: RunSnapshot): Issue["labelled"] 
 function validAnnouncement(snapshot: RunSnapshot, keys: RunKeys, digest: string): Announcement | undefined {
   const comment = statusComment(snapshot);
   if (comment === undefined) return undefined;
-  if (comment.editor !== undefined && comment.editor.login !== snapshot.app.botLogin) return undefined;
+  if (isForeign(snapshot, comment)) return undefined;
   for (const key of keys.announcement) {
     const announced = readAnnouncement(comment.body, key);
     if (announced?.digest !== digest || announced.issue !== snapshot.issue.number) continue;

@@ -8,13 +8,15 @@ import { commitBranch } from "./commit_branch.ts";
 import type { Effect, Step } from "./effects.ts";
 import { releaseEffects } from "./end_before_merge.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
+import { followStep } from "./follow_job.ts";
 import { refuse } from "./intake.ts";
-import { checksOf, followStep, startJob } from "./job.ts";
+import { checksOf, startJob } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
 import { reviewersOf } from "./reviewers.ts";
 import type { ValidRequest } from "./request.ts";
 import { writeRunTitle } from "./run_title.ts";
 import type { AppCheck, BranchHead, PullRequest, RunSnapshot } from "./snapshot.ts";
+import { waitForStateLock } from "./state_lock.ts";
 
 /** A run whose commit stands on its branch: keep the approval honest, open the pull request, plan, wait for the merge. */
 export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHead): Step {
@@ -139,7 +141,10 @@ function plan(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, pull:
       ? askForPlan(snapshot, keys, request, check, report.seal.effects)
       : startPlan(snapshot, keys, request, pull);
   }
-  if (retryAsked(snapshot, check, "requester or owner")) return startPlan(snapshot, keys, request, pull);
+  const order = (): Step => startPlan(snapshot, keys, request, pull);
+  if (retryAsked(snapshot, check, "requester or owner")) return order();
+  const waiting = waitForStateLock(snapshot, checksOf(snapshot, "plan", pull.head), order);
+  if (waiting !== undefined) return waiting;
   return failedStep(snapshot, request, check, report?.outcome === "refused" ? "plan_refused" : "plan_failed");
 }
 

@@ -1,6 +1,7 @@
 import { afterMerge } from "./after_merge.ts";
 import { answerAfterEnd } from "./answer_commands.ts";
 import { beforeMerge } from "./before_merge.ts";
+import { keepTime } from "./clock.ts";
 import { endBeforeMerge, releaseEffects } from "./end_before_merge.ts";
 import type { Decision, Effect, Step } from "./effects.ts";
 import { finished } from "./finished.ts";
@@ -16,8 +17,9 @@ import { type RunState, stateLabel } from "./states.ts";
  * brought in line.
  */
 export function decide(snapshot: RunSnapshot, keys: RunKeys): Decision {
-  const step = nextStep(snapshot, keys);
-  if (step === undefined) return { state: undefined, effects: answerEnded(snapshot) };
+  const untimed = nextStep(snapshot, keys);
+  if (untimed === undefined) return { state: undefined, effects: answerEnded(snapshot) };
+  const step = keepTime(snapshot, untimed);
   const wakeAt = step.wakeAt === undefined ? {} : { wakeAt: step.wakeAt };
   const [effect] = step.effects ?? [];
   if (effect !== undefined) return { state: step.state, effects: [effect], ...wakeAt };

@@ -5,6 +5,7 @@ import type { Step } from "./effects.ts";
 import type { ValidRequest } from "./request.ts";
 import { reviewersOf } from "./reviewers.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
+import { lockBlocks } from "./state_lock.ts";
 
 /** Whether `/retry` was said after this attempt ended. After a merge only an approver may: it consents to what is applied. */
 export function retryAsked(snapshot: RunSnapshot, check: AppCheck, who: Permission): boolean {
@@ -29,6 +30,7 @@ export function failedStep(snapshot: RunSnapshot, request: ValidRequest, check: 
         : `${asked} mends it, then comments \`/retry\`. \`/cancel\` gives up.`,
       blocks: [
         ...diagnosisBlocks(diagnosis, workflowRunUrl),
+        ...lockBlocks(report?.diagnosis),
         ...(applying ? stateNow(request, report?.counts !== undefined) : []),
         ...(report?.counts === undefined ? [] : planBlocks(report)),
       ],

@@ -1,6 +1,6 @@
 import { withoutTime, writeAnnouncement } from "../approval/announcement.ts";
 import { noticeMarker, withoutMarkers, writeStatusComment } from "../report/status_comment.ts";
-import { sameLabel, statusComment } from "./approval.ts";
+import { isForeign, sameLabel, statusComment } from "./approval.ts";
 import { heardBefore, hearCommands } from "./answer_commands.ts";
 import type { Effect, Step } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
@@ -19,7 +19,7 @@ export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effec
   const body = commentBody(snapshot, keys, step, marker);
   const labels = labelChanges(snapshot, step);
   const close = step.close !== undefined && issue.open ? step.close : undefined;
-  const changed = existing?.body !== body && (mayComment || existing !== undefined);
+  const changed = existing === undefined ? mayComment : existing.body !== body || isForeign(snapshot, existing);
   if (!changed && labels.add.length + labels.remove.length === 0 && notice === undefined && close === undefined) {
     return undefined;
   }

@@ -74,6 +74,8 @@ export interface AppCheck {
   readonly open: boolean;
   readonly conclusion?: string;
   readonly startedAt: string;
+  /** When its order was last dispatched again in this pass; GitHub lists a new workflow run with a delay. */
+  readonly dispatchedAt?: string;
   readonly completedAt?: string;
   /** `output.text` as it stands. */
   readonly text: string;
@@ -100,6 +102,10 @@ export interface WorkflowRun {
   readonly url: string;
   readonly completed: boolean;
   readonly conclusion?: string;
+  /** Why no step of it runs yet: no runner took it, or its environment's rules ask a person first. */
+  readonly waitsFor?: "runner" | "approval";
+  /** From its start to its last change. */
+  readonly lastedMilliseconds?: number;
   readonly event: string;
   readonly path: string;
   readonly branch: string;

@@ -28,7 +28,7 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
       return { ...snapshot, checks: [...snapshot.checks, check], reports: [], workflowRuns: [] };
     }
     case "dispatch_job":
-      return changeCheck(snapshot, effect.order.nonce, { startedAt: snapshot.now });
+      return changeCheck(snapshot, effect.order.nonce, { dispatchedAt: snapshot.now });
     case "complete_check": {
       const { conclusion, text } = effect;
       const nonce = snapshot.checks.find(({ id }) => id === effect.id)?.nonce ?? "";
@@ -97,7 +97,8 @@ function updateIssue(snapshot: RunSnapshot, effect: Of<"update_issue">): RunSnap
   if (comment !== undefined && comment.id === undefined) say(comment.body);
   if (notice !== undefined) say(notice);
   const taken = issue.labels.filter((label) => removeLabels.includes(label));
-  const events = taken.map((label) => ({ label, on: false, ...bot, viaApp: true, at: snapshot.now }));
+  const event = (label: string, on: boolean) => ({ label, on, ...bot, viaApp: true, at: snapshot.now });
+  const events = [...taken.map((label) => event(label, false)), ...addLabels.map((label) => event(label, true))];
   return {
     ...snapshot,
     issue: {

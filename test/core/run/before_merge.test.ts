@@ -53,7 +53,7 @@ describe("a plan", () => {
     },
     {
       what: "whose job ends without a word",
-      ending: { silent: true, run: { conclusion: "cancelled" } },
+      ending: { silent: true, run: { conclusion: "failure" } },
       state: "plan_failed",
       conclusion: "failure",
       says: "without a report",

@@ -15,7 +15,10 @@ describe("a report that is not believed", () => {
     { what: "of another tree", ending: { report: { tree: "d".repeat(40) } } },
     { what: "of another workflow run", ending: { report: { workflowRunId: 78 } } },
     { what: "of another attempt at its workflow run", ending: { report: { workflowRunAttempt: 2 } } },
-    { what: "from a workflow run that was cancelled", ending: { run: { conclusion: "cancelled" } } },
+    {
+      what: "from a workflow run that was cancelled after a while",
+      ending: { run: { conclusion: "cancelled", lastedMilliseconds: 1_800_000 } },
+    },
     { what: "from a workflow run whose job was skipped", ending: { run: { conclusion: "skipped" } } },
   ];
 
@@ -115,6 +118,66 @@ describe("a job", () => {
     scene.wait(11);
     expect((await scene.settle()).types).toEqual(["dispatch_job"]);
     expect(scene.snapshot.checks).toHaveLength(1);
+  });
+
+  it("that GitHub never starts is ordered for an hour, and then said", async () => {
+    const scene = await planning();
+    scene.wait(3601);
+    expect(await scene.settle()).toMatchObject({ state: "plan_failed", types: ["complete_check", "update_issue"] });
+    expect(scene.status()).toContain("GitHub never started the workflow run");
+    scene.comment("dana", "/retry");
+    expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
+  });
+
+  it.each(["cancelled", "startup_failure"])(
+    "that ended as %s is dispatched again, three times in all",
+    async (conclusion) => {
+      const scene = await applying();
+      const order = openOrder(scene.snapshot);
+      const runs = [1, 2, 3].map((id) => workflowRun(order, { id, conclusion, lastedMilliseconds: 30_000 }));
+      for (const count of [1, 2]) {
+        scene.wait(60);
+        scene.change({ workflowRuns: runs.slice(0, count) });
+        const { types, effects } = await scene.settle();
+        expect(types).toEqual(["dispatch_job"]);
+        expect(effects[0]).toMatchObject({ order: { nonce: order.nonce } });
+        expect((await scene.settle()).types).toEqual([]);
+      }
+      scene.wait(60);
+      scene.change({ workflowRuns: runs });
+      expect((await scene.settle()).state).toBe("apply_failed");
+      expect(scene.status()).toContain(`ended (${conclusion}), as did 2 before it, without a report`);
+    },
+  );
+
+  it("that ran into its timeout is not repeated", async () => {
+    const scene = await planning();
+    scene.job({ silent: true, run: { conclusion: "cancelled", lastedMilliseconds: 1_800_000 } });
+    expect((await scene.settle()).state).toBe("plan_failed");
+    expect(scene.status()).toContain("`timeout-minutes`");
+  });
+
+  it("that no runner takes says so, and calls the owners after an hour, once", async () => {
+    const scene = await planning();
+    const queued = { silent: true, run: { completed: false, waitsFor: "runner" } } as const;
+    scene.job(queued);
+    expect(scene.status()).not.toContain("no runner");
+    scene.wait(400);
+    await scene.settle();
+    expect(scene.status()).toContain("@acme/devops sees why no runner takes the job");
+    const before = scene.snapshot.issue.comments.length;
+    scene.wait(3600);
+    await scene.settle();
+    scene.wait(3600);
+    await scene.settle();
+    expect(scene.snapshot.issue.comments).toHaveLength(before + 1);
+  });
+
+  it("that waits for its environment's reviewers says so at once", async () => {
+    const scene = await planning();
+    scene.job({ silent: true, run: { completed: false, waitsFor: "approval" } });
+    await scene.settle();
+    expect(scene.status()).toContain("somebody whom its environment's rules name lets the job go on");
   });
 
   it("is not ordered twice for one attempt", async () => {
