@@ -82,11 +82,13 @@ function readAnswers(action: Action, { input, entity }: RenderFlags): Answers {
 }
 
 async function assess(catalog: Catalog, action: Action, answers: Answers, now: Date): Promise<Request> {
-  const typed = typeInputs(action, catalog, answers);
-  if (typed.problems.length > 0) return { kind: "invalid", action, problems: typed.problems };
   const jq = createJqEvaluator({ timeoutMilliseconds: jqTimeoutMilliseconds });
+  const origin = trialRun(now);
   try {
-    return await assessInputs(catalog, action, typed, trialRun(now), jq);
+    const typed = await typeInputs({ action, catalog, answers, ...origin, jq });
+    if (typed.refusals.length > 0) return { kind: "refused", action, reasons: typed.refusals };
+    if (typed.problems.length > 0) return { kind: "invalid", action, problems: typed.problems };
+    return await assessInputs(catalog, action, typed, origin, jq);
   } finally {
     await jq.close();
   }

@@ -42,7 +42,7 @@ trigger:
   operation: DAY-2
   blueprintIdentifier: service
   userInputs:
-    properties: { z: { type: string, dataset: { combinator: and, rules: [] } }, a: { type: string } }
+    properties: { z: { type: string, format: entity, blueprint: service, dataset: { combinator: and, rules: [] } }, a: { type: string } }
   condition: { type: SEARCH, combinator: and, rules: [] }
 invocationMethod: { type: GITHUB, org: acme, repo: x, workflow: y.yml }
 `;

@@ -1,99 +1,76 @@
-import type { Fault } from "../faults.ts";
-import { isJsonObject } from "../json.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import { isQuery, readQuery } from "./form_query.ts";
+import type { RawQuery } from "./form_query.ts";
+import { readLayout } from "./form_layout.ts";
+import type { FormLayout, RawLayout } from "./form_layout.ts";
+import { readInputRules } from "./input_rules.ts";
+import type { InputReading, RawInput } from "./input_rules.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { ActionInput } from "./model.ts";
-import type { PlaceFinder } from "./place_finder.ts";
+import type { ActionInput, FormQuery, InputRules, Validation } from "./model.ts";
 import { readValueSchema } from "./raw_value_schema.ts";
-import type { RawValueSchema } from "./raw_value_schema.ts";
-import { suggestName } from "./suggest.ts";
-import { valueSchemaProblem } from "./value_schema.ts";
 
-export interface RawInput extends RawValueSchema {
-  readonly blueprint?: string;
-  readonly items?: RawInput;
-  readonly dependsOn?: readonly string[];
-  readonly visible?: boolean | JsonObject;
-  readonly disabled?: boolean | JsonObject;
-  readonly dataset?: JsonValue;
-  readonly encryption?: JsonValue;
-}
-
-export interface RawUserInputs {
+export interface RawUserInputs extends RawLayout {
   readonly properties: Readonly<Record<string, RawInput>>;
-  readonly required?: readonly string[] | JsonObject;
-  readonly order?: readonly string[];
-  readonly steps?: JsonValue;
+  readonly required?: readonly string[] | RawQuery;
+  readonly validations?: readonly { readonly constraint: string | RawQuery; readonly message: string }[];
 }
 
-/** The inputs in the order of the form: those that `order` names, then the rest as the file has them. */
-export function readInputs({ properties, order = [] }: RawUserInputs): ReadonlyMap<string, ActionInput> {
+export const inputsPath: ValuePath = ["trigger", "userInputs"];
+
+/** The inputs in the order of the form: those that `order` or the steps name, then the rest as the file has them. */
+export function readInputs(userInputs: RawUserInputs, reading: InputReading): ReadonlyMap<string, ActionInput> {
+  const { properties } = userInputs;
+  const layout = readLayout(userInputs, inputsPath);
   const inputs = new Map<string, ActionInput>();
-  for (const id of [...order, ...Object.keys(properties)]) {
+  for (const id of [...layout.order, ...Object.keys(properties)]) {
     const raw = Object.hasOwn(properties, id) ? properties[id] : undefined;
-    if (raw !== undefined && !inputs.has(id)) inputs.set(id, readInput(raw));
+    if (raw === undefined || inputs.has(id)) continue;
+    inputs.set(id, readInput(raw, [...inputsPath, "properties", id], reading, { of: layout, id }));
   }
   return inputs;
 }
 
-function readInput(raw: RawInput): ActionInput {
-  // A default that jq computes is among what is not enforced; it is no value.
-  const { default: _computed, ...rest } = raw;
-  const schema = readValueSchema(isJsonObject(raw.default) && raw.type !== "object" ? rest : raw);
+function readInput(
+  raw: RawInput,
+  path: ValuePath,
+  reading: InputReading,
+  layout?: { readonly of: FormLayout; readonly id: string },
+): ActionInput {
+  const { default: fallback, enum: options, ...rest } = raw;
+  const rules = readInputRules(raw, path, reading, layout);
   return {
-    ...schema,
+    ...readValueSchema({
+      ...rest,
+      ...(fallback === undefined || isQuery(fallback) ? {} : { default: fallback }),
+      ...(options === undefined || isQuery(options) ? {} : { enum: options }),
+    }),
     ...(raw.blueprint === undefined ? {} : { blueprint: raw.blueprint }),
-    ...(raw.items === undefined ? {} : { items: readInput(raw.items) }),
+    ...(raw.items === undefined ? {} : { items: readItems(raw.items, [...path, "items"], reading, rules) }),
+    ...(rules === undefined ? {} : { rules }),
   };
 }
 
-export function findInputFaults(
-  { required, order = [], properties }: RawUserInputs,
-  inputs: ReadonlyMap<string, ActionInput>,
-  places: PlaceFinder,
-): readonly Fault[] {
-  const path = ["trigger", "userInputs"];
-  const unknown = (key: string, names: readonly string[]): readonly Fault[] =>
-    names.flatMap((name, index) => {
-      if (inputs.has(name)) return [];
-      const message = `\`${key}\` names \`${name}\`, which is no input.`;
-      return inputFault(
-        "unknown-input",
-        [...path, key, index],
-        message,
-        suggestName(name, Object.keys(properties)),
-        places,
-      );
-    });
-  return [
-    ...unknown("required", Array.isArray(required) ? (required as readonly string[]) : []),
-    ...unknown("order", order),
-    ...[...inputs].flatMap(([id, input]) => findSchemaFaults(id, input, [...path, "properties", id], places)),
-  ];
+/** A list of entities has its dataset and order beside `items`, or in them; here they are always in them. */
+function readItems(raw: RawInput, path: ValuePath, reading: InputReading, ofList: InputRules = {}): ActionInput {
+  const items = readInput(raw, path, reading);
+  const { dataset = items.rules?.dataset, sort = items.rules?.sort } = ofList;
+  const rules = {
+    ...items.rules,
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(sort === undefined ? {} : { sort }),
+  };
+  return Object.keys(rules).length === 0 ? items : { ...items, rules };
 }
 
-function findSchemaFaults(id: string, input: ActionInput, path: ValuePath, places: PlaceFinder): readonly Fault[] {
-  const problem = valueSchemaProblem(input);
-  const entityItems = input.items === undefined ? [input] : [input, input.items];
-  const entityWithout = entityItems.some(({ format, blueprint }) => format === "entity" && blueprint === undefined);
-  return [
-    ...(problem === undefined
-      ? []
-      : [inputFault("input-schema", path, `Input \`${id}\`: ${problem}.`, "Mend the input's schema.", places)]),
-    ...(entityWithout
-      ? [
-          inputFault(
-            "missing-key",
-            path,
-            `Input \`${id}\` has the format entity, but no \`blueprint\`.`,
-            "Add `blueprint`.",
-            places,
-          ),
-        ]
-      : []),
-  ];
+export function readRequired({ required }: RawUserInputs): readonly string[] | FormQuery {
+  return readQuery(required, [...inputsPath, "required"]) ?? (isQuery(required) ? [] : (required ?? []));
 }
 
-function inputFault(rule: string, path: ValuePath, message: string, remedy: string, places: PlaceFinder): Fault {
-  return { severity: "error", rule, place: places(path), message, remedy };
+export function readValidations({ validations = [] }: RawUserInputs): readonly Validation[] {
+  return validations.map(({ constraint, message }, index) => ({
+    constraint: {
+      program: typeof constraint === "string" ? constraint : constraint.jqQuery,
+      path: [...inputsPath, "validations", index, "constraint"],
+    },
+    message,
+  }));
 }

@@ -1,9 +1,11 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { RawUserInputs } from "./action_inputs.ts";
 import { fileSchema } from "./file_schema.ts";
+import { orQuery } from "./form_query.ts";
 import { actionIdentifier, inputIdentifier, metaKeys } from "./identifiers.ts";
 import type { EntityOperation, TriggerOperation } from "./model.ts";
 import { itemsSchema, text, texts, valueSchemaKeys } from "./raw_value_schema.ts";
+import { searchRulesSchema } from "../search/rules_schema.ts";
 
 export interface RawMapping {
   readonly blueprintIdentifier?: string;
@@ -26,7 +28,7 @@ export interface RawAction {
     readonly operation: TriggerOperation;
     readonly blueprintIdentifier: string;
     readonly userInputs: RawUserInputs;
-    readonly condition?: JsonObject;
+    readonly condition?: JsonValue;
   };
   readonly requiredApproval?: boolean | { readonly type?: "ANY" | "ALL"; readonly count?: number };
   readonly approvalNotification?: JsonObject;
@@ -39,16 +41,22 @@ export interface RawAction {
   };
 }
 
-const computed = { type: ["boolean", "object"] };
+const visibility = orQuery("boolean");
 
 const inputKeys = {
   blueprint: text,
   dependsOn: texts,
-  visible: computed,
-  disabled: computed,
-  dataset: true,
-  sort: true,
+  visible: visibility,
+  disabled: visibility,
+  dataset: searchRulesSchema,
+  sort: {
+    type: "object",
+    properties: { property: text, order: { enum: ["ASC", "DESC"] } },
+    required: ["property"],
+    additionalProperties: false,
+  },
   encryption: true,
+  enum: orQuery("array", { minItems: 1 }),
 };
 
 const input = {
@@ -56,8 +64,6 @@ const input = {
   properties: {
     ...valueSchemaKeys,
     ...inputKeys,
-    // A list, or Port's {jqQuery}, which is not enforced yet.
-    enum: { type: ["array", "object"], minItems: 1 },
     items: itemsSchema(inputKeys),
   },
   required: ["type"],
@@ -67,11 +73,37 @@ const input = {
 const userInputs = {
   type: "object",
   properties: {
-    properties: { type: "object", propertyNames: inputIdentifier, additionalProperties: input },
-    required: { ...texts, type: ["array", "object"], uniqueItems: true },
+    properties: { type: "object", maxProperties: 200, propertyNames: inputIdentifier, additionalProperties: input },
+    required: orQuery("array", { items: text, uniqueItems: true }),
     order: { ...texts, uniqueItems: true },
-    steps: { type: "array" },
-    titles: { type: "object" },
+    steps: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: { title: text, order: { ...texts, uniqueItems: true }, visible: visibility },
+        required: ["title", "order"],
+        additionalProperties: false,
+      },
+    },
+    titles: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        properties: { title: text, description: text, icon: text, visible: visibility },
+        required: ["title"],
+        additionalProperties: false,
+      },
+    },
+    validations: {
+      type: "array",
+      maxItems: 50,
+      items: {
+        type: "object",
+        properties: { constraint: orQuery("string", { minLength: 1 }), message: { ...text, minLength: 1 } },
+        required: ["constraint", "message"],
+        additionalProperties: false,
+      },
+    },
   },
   required: ["properties"],
   additionalProperties: false,
@@ -137,7 +169,10 @@ export const actionSchema = {
         operation: { enum: ["CREATE", "DAY-2", "DELETE"] },
         blueprintIdentifier: text,
         userInputs,
-        condition: { type: "object" },
+        condition: {
+          ...searchRulesSchema,
+          properties: { type: { enum: ["SEARCH"] }, ...searchRulesSchema.properties },
+        },
       },
       required: ["type", "operation", "blueprintIdentifier", "userInputs"],
       additionalProperties: false,

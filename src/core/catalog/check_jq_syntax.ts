@@ -1,5 +1,6 @@
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
+import { formQueries } from "./find_query_faults.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { slipsInJq } from "./language_slips.ts";
@@ -10,12 +11,17 @@ import { settingsFile } from "./read_settings.ts";
 /** Which expressions jq does not understand. They are compiled, not run: there is nothing yet to run them on. */
 export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<readonly Fault[]> {
   const findings: Finding[] = [];
-  for (const { file, path, program } of programsIn(catalog)) {
+  const ofForms = [...catalog.actions.values()].flatMap((action) =>
+    formQueries(action).map(({ path, program }) => ({ file: action.source.path, path, program, shown: program })),
+  );
+  const ofTemplates = programsIn(catalog)
     // Told already, and better.
-    if (slipsInJq(program).length > 0) continue;
+    .filter(({ program }) => slipsInJq(program).length === 0)
+    .map((found) => ({ ...found, shown: `{{ ${found.program} }}` }));
+  for (const { file, path, program, shown } of [...ofTemplates, ...ofForms]) {
     const result = await jq.evaluate(`if false then (${program}\n) else null end`, null);
     if (result.ok) continue;
-    const message = `{{ ${program} }}: ${result.message}.`;
+    const message = `${shown}: ${result.message}.`;
     findings.push({ rule: "expression", file, path, message, remedy: "Mend the expression; it is jq." });
   }
   return placeFindings(findings, catalog.tree);

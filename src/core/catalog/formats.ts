@@ -1,5 +1,7 @@
 import { Ajv } from "ajv";
 import { fullFormats } from "ajv-formats/dist/formats.js";
+import type { ValueSchema } from "./model.ts";
+import { isProto } from "./proto_text.ts";
 import { parseDocument } from "./yaml.ts";
 
 interface Format {
@@ -33,15 +35,42 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ],
   ["ipv4", { words: "an IPv4 address", example: "192.0.2.1", accepts: ajvFormat("ipv4") }],
   ["ipv6", { words: "an IPv6 address", example: "2001:db8::1", accepts: ajvFormat("ipv6") }],
+  [
+    "timer",
+    {
+      words: "the date and time when it is over, with its time zone",
+      example: "2026-11-29T08:00:00Z",
+      accepts: ajvFormat("date-time"),
+    },
+  ],
   ["yaml", { words: "YAML", accepts: (text) => parseDocument(text, "value").ok }],
+  ["proto", { words: "Protocol Buffers definitions", accepts: isProto }],
+  ["blueprints", { words: "the identifier of a blueprint", accepts: (text) => isLine(text, 100) }],
   ["markdown", { words: "Markdown", accepts: () => true }],
   ["multi-line", { words: "text of any number of lines", accepts: () => true }],
 ]);
 
-export const enforcedFormats: readonly string[] = [...formats.keys()];
+/** The one format of objects: an address, and what people read instead of it. */
+export const labeledUrl = "labeled-url";
 
-/** Port's formats that are read, but whose rules are not enforced yet. */
-export const formatsNotEnforced: readonly string[] = ["proto", "labeled-url", "blueprints", "timer"];
+export const labeledUrlSchema = {
+  type: "object",
+  format: undefined,
+  properties: { url: { type: "string", format: "link" }, displayText: { type: "string" } },
+  required: ["url"],
+  additionalProperties: false,
+};
+
+export const formatNames: readonly string[] = [...formats.keys(), labeledUrl];
+
+/** Why a format says nothing about values of this type, or nothing. */
+export function formatProblem({ type, format }: Pick<ValueSchema, "type" | "format">): string | undefined {
+  if (format === undefined) return undefined;
+  const expected = format === labeledUrl ? "object" : "string";
+  if (type === expected) return undefined;
+  const items = type === "array" ? "; a list has its format in `items`" : "";
+  return `the format ${format} is for values of type ${expected}, not ${type}${items}`;
+}
 
 function isLine(text: string, longest: number): boolean {
   return text.trim() === text && text !== "" && text.length <= longest && !/\p{Cc}/u.test(text);
@@ -68,4 +97,9 @@ function isInternationalEmail(text: string): boolean {
 function isUrl(text: string): boolean {
   if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return false;
   return schemes.has(new URL(text).protocol);
+}
+
+/** Also a path within the portal, as Port has it; never one of another host (`//host`). */
+export function isLink(text: string): boolean {
+  return /^\/(?![/\\])/.test(text) ? !/[\s\p{Cc}]/u.test(text) : isUrl(text);
 }

@@ -1,5 +1,7 @@
 import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import type { RulesWithQueries } from "../search/model.ts";
+import type { ValuePath } from "./json_limits.ts";
 import type { CatalogTree } from "./tree.ts";
 
 /** The file that something was read from, and its blob id: what digests are made of. */
@@ -8,7 +10,7 @@ export interface SourceFile {
   readonly oid: string;
 }
 
-/** Port's property types and formats that are enforced here. Others are read, said and refused (`unenforced`). */
+/** Port's property types. */
 export type PropertyType = "string" | "number" | "boolean" | "object" | "array";
 
 /** The guardrails that a blueprint's property and an action's input have in common. Lengths are in code points. */
@@ -68,6 +70,40 @@ export interface ActionInput extends ValueSchema {
   /** With `format: entity`: the blueprint whose entities are offered. */
   readonly blueprint?: string;
   readonly items?: ActionInput;
+  readonly rules?: InputRules;
+}
+
+/** jq (Port's `jqQuery`) over the form's answers so far, and where in the action's file it stands. */
+export interface FormQuery {
+  readonly program: string;
+  readonly path: ValuePath;
+}
+
+/**
+ * What an input is beyond its value's own schema. GitHub's forms know none of it: it is enforced when a form is submitted, and
+ * the form says so.
+ */
+export interface InputRules {
+  /** All must be true, or the input is not asked for. */
+  readonly visible?: readonly (boolean | FormQuery)[];
+  /** True: it has its default, and nothing else. */
+  readonly disabled?: boolean | FormQuery;
+  /** Inputs that must have a value before this one is asked for. */
+  readonly dependsOn?: readonly string[];
+  readonly default?: FormQuery;
+  readonly enum?: FormQuery;
+  /** With `format: entity`: the entities that are offered. */
+  readonly dataset?: RulesWithQueries;
+  /** The order in which entities are offered. */
+  readonly sort?: { readonly property: string; readonly descending: boolean };
+  /** Markdown that stands above the field. */
+  readonly heading?: string;
+}
+
+/** Something that must be true of the answers together. */
+export interface Validation {
+  readonly constraint: FormQuery;
+  readonly message: string;
 }
 
 export type TriggerOperation = "CREATE" | "DAY-2" | "DELETE";
@@ -109,7 +145,10 @@ export interface Action {
   readonly blueprint: string;
   /** In the order that the form shows them. */
   readonly inputs: ReadonlyMap<string, ActionInput>;
-  readonly required: readonly string[];
+  readonly required: readonly string[] | FormQuery;
+  readonly validations: readonly Validation[];
+  /** The entities of `blueprint` that a DAY-2 or DELETE is offered for. */
+  readonly condition?: RulesWithQueries;
   readonly approval: RequiredApproval;
   readonly invocation: TerraformInvocation;
   /**

@@ -136,21 +136,26 @@ export function wholeContextsIn(value: JsonValue): readonly string[] {
 const reference =
   /\.(?:(?<context>[A-Za-z_]\w*)|\[?"(?<quotedContext>[^"\\]*)"\]?)(?:\??\.(?<key>[A-Za-z_]\w*)|\??\.?\[?"(?<quotedKey>[^"\\]*)"\]?)?/gy;
 
-function namedContexts(value: JsonValue): readonly { readonly context: string; readonly key: string | undefined }[] {
-  return expressionsIn(value).flatMap((program) =>
-    scanJq(program, 0)
-      .stretches.filter(({ kind }) => kind === "code")
-      .flatMap(({ start, end }) => pathsIn(program, start, end)),
-  );
+function namedContexts(value: JsonValue): readonly ProgramReference[] {
+  return expressionsIn(value).flatMap(programReferences);
+}
+
+/** A context that jq names, and what it names of it; no key where it takes the whole. */
+export interface ProgramReference {
+  readonly context: string;
+  readonly key: string | undefined;
+}
+
+/** What a jq program names of its contexts, as far as a scan can tell. */
+export function programReferences(program: string): readonly ProgramReference[] {
+  return scanJq(program, 0)
+    .stretches.filter(({ kind }) => kind === "code")
+    .flatMap(({ start, end }) => pathsIn(program, start, end));
 }
 
 /** Paths that begin at the context itself: a dot that follows nothing a path could go on from. */
-function pathsIn(
-  program: string,
-  start: number,
-  end: number,
-): readonly { readonly context: string; readonly key: string | undefined }[] {
-  const found: { readonly context: string; readonly key: string | undefined }[] = [];
+function pathsIn(program: string, start: number, end: number): readonly ProgramReference[] {
+  const found: ProgramReference[] = [];
   for (let index = program.indexOf(".", start); index !== -1 && index < end; index = program.indexOf(".", index + 1)) {
     if (/[\w\])}"?.]/.test(program.charAt(index - 1))) continue;
     reference.lastIndex = index;

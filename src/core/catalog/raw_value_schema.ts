@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json.ts";
 import type { PropertyType, ValueSchema } from "./model.ts";
-import { enforcedFormats, formatsNotEnforced } from "./formats.ts";
+import { formatNames } from "./formats.ts";
 
 /** The keys that a blueprint's property and an action's input have in common, as files write them. */
 export interface RawValueSchema {
@@ -34,7 +34,7 @@ export const cosmeticKeys = { icon: text, enumColors: { type: "object" }, colori
 
 const itemKeys = {
   type: { enum: ["string", "number", "boolean", "object", "array"] },
-  format: { enum: [...enforcedFormats, ...formatsNotEnforced] },
+  format: { enum: formatNames },
   title: { type: "string", maxLength: 100 },
   description: text,
   default: true,
@@ -73,7 +73,7 @@ export function readValueSchema(raw: RawValueSchema): ValueSchema {
   const allowed: readonly JsonValue[] | undefined = Array.isArray(raw.enum) ? raw.enum : undefined;
   return {
     type,
-    ...(format === undefined || formatsNotEnforced.includes(format) ? {} : { format }),
+    ...(format === undefined ? {} : { format }),
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
     ...(allowed === undefined ? {} : { enum: allowed }),

@@ -1,10 +1,14 @@
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
-import { findInputFaults, readInputs } from "./action_inputs.ts";
-import type { RawUserInputs } from "./action_inputs.ts";
+import type { RulesWithQueries } from "../search/model.ts";
+import { parseRulesWithQueries } from "../search/parse_rules.ts";
+import { inputsPath, readInputs, readRequired, readValidations } from "./action_inputs.ts";
 import { readRawAction } from "./action_schema.ts";
 import type { RawAction } from "./action_schema.ts";
+import { findInputFaults } from "./find_input_faults.ts";
+import { findQueryFaults, unknownInQueries, unknownInRules } from "./find_query_faults.ts";
+import { unenforcedOf } from "./input_rules.ts";
 import type {
   Action,
   EntityMapping,
@@ -31,9 +35,9 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
   const raw = readRawAction(value, places);
   if (!raw.ok) return raw;
   const { identifier, title, description, icon, trigger, requiredApproval } = raw.value;
-  const inputs = readInputs(trigger.userInputs);
-  const errors = [...findInputFaults(trigger.userInputs, inputs, places), ...findMappingFaults(raw.value, places)];
-  if (errors.length > 0) return { ok: false, faults: errors };
+  const faults: Fault[] = [];
+  const inputs = readInputs(trigger.userInputs, { places, faults });
+  const condition = readCondition(raw.value, places, faults);
   const action: Action = {
     identifier,
     title: title ?? identifier,
@@ -42,7 +46,9 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
     operation: trigger.operation,
     blueprint: trigger.blueprintIdentifier,
     inputs,
-    required: Array.isArray(trigger.userInputs.required) ? trigger.userInputs.required : [],
+    required: readRequired(trigger.userInputs),
+    validations: readValidations(trigger.userInputs),
+    ...(condition === undefined ? {} : { condition }),
     approval: readApproval(requiredApproval),
     invocation: {
       template: raw.value.invocationMethod.template ?? "",
@@ -52,7 +58,29 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
     unenforced: findUnenforced(raw.value),
     source,
   };
-  return { ok: true, value: action, faults: findWarnings(raw.value, places) };
+  faults.push(
+    ...findInputFaults(trigger.userInputs, inputs, places),
+    ...findQueryFaults(action, places),
+    ...findMappingFaults(raw.value, places),
+  );
+  if (faults.length > 0) return { ok: false, faults };
+  const unenforced = [...action.unenforced, ...unknownInQueries(action), ...unknownInRules(action)];
+  return { ok: true, value: { ...action, unenforced }, faults: findWarnings(raw.value, places) };
+}
+
+/** A CREATE is run on no entity, so nothing could be asked of one. */
+function readCondition({ trigger }: RawAction, places: PlaceFinder, faults: Fault[]): RulesWithQueries | undefined {
+  if (trigger.condition === undefined) return undefined;
+  const path = ["trigger", "condition"];
+  if (trigger.operation === "CREATE") {
+    const message = "`trigger.condition` is about the entity that an action is run on, and a CREATE is run on none.";
+    const remedy = "Take it out, or make the action a DAY-2.";
+    faults.push({ severity: "error", rule: "condition", place: places(path, "key"), message, remedy });
+  }
+  const allowed = ["jqQuery", "relatedTo", "preset", "history"] as const;
+  const read = parseRulesWithQueries(trigger.condition, { path, places, allowed });
+  faults.push(...read.faults);
+  return read.ok ? read.value : undefined;
 }
 
 /** Port's older actions have their inputs on top, and the operation as the trigger; often several stand in a list. */
@@ -125,36 +153,14 @@ function findMappingFaults(raw: RawAction, places: PlaceFinder): readonly Fault[
 
 function findUnenforced(raw: RawAction): readonly string[] {
   const { trigger, invocationMethod } = raw;
-  return [
-    ...(trigger.condition === undefined ? [] : ["trigger.condition"]),
-    ...unenforcedInputs(trigger.userInputs),
-    ...(invocationMethod.type === "TERRAFORM" ? [] : [`invocationMethod.type ${invocationMethod.type}`]),
-    ...(raw.permissions === undefined ? [] : ["permissions"]),
-  ];
-}
-
-const unenforcedInputKeys = ["dependsOn", "disabled", "dataset", "encryption"] as const;
-const unenforcedFormats: readonly string[] = ["proto", "labeled-url"];
-
-function unenforcedInputs({ properties, required, steps }: RawUserInputs): readonly string[] {
-  const path = "trigger.userInputs";
-  const ofInputs = Object.entries(properties).flatMap(([id, input]) =>
-    [
-      ...unenforcedInputKeys.filter((key) => input[key] !== undefined && input[key] !== false).map((key) => key),
-      ...(input.visible === undefined || input.visible === true ? [] : ["visible"]),
-      ...(["default", "enum"] as const).filter((key) => isJqQuery(input[key])),
-      ...(unenforcedFormats.includes(input.format ?? "") ? ["format"] : []),
-    ].map((key) => `${path}.properties.${id}.${key}`),
+  const ofInputs = Object.entries(trigger.userInputs.properties).flatMap(([id, input]) =>
+    unenforcedOf(input).map((key) => [...inputsPath, "properties", id, key].join(".")),
   );
   return [
     ...ofInputs,
-    ...(isJqQuery(required) ? [`${path}.required`] : []),
-    ...(steps === undefined ? [] : [`${path}.steps`]),
+    ...(invocationMethod.type === "TERRAFORM" ? [] : [`invocationMethod.type ${invocationMethod.type}`]),
+    ...(raw.permissions === undefined ? [] : ["permissions"]),
   ];
-}
-
-function isJqQuery(value: unknown): boolean {
-  return isJsonObject(value) && typeof value.jqQuery === "string";
 }
 
 /** No guardrail rests on a notification, but nobody should wait for one. */

@@ -2,7 +2,6 @@ import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { fileSchema } from "./file_schema.ts";
-import { formatsNotEnforced } from "./formats.ts";
 import { metaKeys, portIdentifier, propertyIdentifier } from "./identifiers.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Blueprint, Relation, SourceFile } from "./model.ts";
@@ -109,7 +108,7 @@ export function readBlueprint(value: JsonValue, source: SourceFile, places: Plac
   return {
     ok: true,
     value: blueprint,
-    faults: isJsonObject(value) ? findWarnings(value, schema.properties, places) : [],
+    faults: isJsonObject(value) ? findWarnings(value, places) : [],
   };
 }
 
@@ -161,11 +160,7 @@ function findErrors(blueprint: Blueprint, places: PlaceFinder): readonly Fault[]
   ];
 }
 
-function findWarnings(
-  value: JsonObject,
-  properties: Readonly<Record<string, RawValueSchema>>,
-  places: PlaceFinder,
-): readonly Fault[] {
+function findWarnings(value: JsonObject, places: PlaceFinder): readonly Fault[] {
   const warning = (path: ValuePath): Fault => ({
     severity: "warning",
     rule: "not-enforced-yet",
@@ -176,9 +171,5 @@ function findWarnings(
     const member = value[key];
     return isJsonObject(member) && Object.keys(member).length > 0;
   });
-  const formats = Object.entries(properties).filter(([, { format }]) => formatsNotEnforced.includes(format ?? ""));
-  return [
-    ...top.map((key) => warning([key])),
-    ...formats.map(([id]) => warning(["schema", "properties", id, "format"])),
-  ];
+  return top.map((key) => warning([key]));
 }

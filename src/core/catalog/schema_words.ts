@@ -10,7 +10,7 @@ const valueWords: SchemaWords = {
   format: "What kind of text it is. `entity` offers entities of `blueprint`.",
   title: "What people read instead of the identifier.",
   description: "What people read beside it.",
-  default: "The value where nothing is given.",
+  default: "The value where nothing is given. An input may compute it: `{jqQuery: ...}`.",
   enum: "The values that are allowed. An input may compute them: `{jqQuery: ...}`.",
   pattern:
     "A regular expression that the text must match. Matching takes linear time: no look-around, no back references.",
@@ -104,6 +104,21 @@ export const entityWords: SchemaWords = {
   ...metaWords,
 };
 
+const formJq = "jq over .form (the answers, entities whole), .inputs, .entity, .user.login and .trigger.";
+
+const searchWords: SchemaWords = {
+  combinator: "Whether all rules must hold (`and`), or one (`or`).",
+  rules: "The rules; one with `combinator` and `rules` of its own is a group.",
+  "rules.property": "A property, a relation, or a meta property such as `$identifier`, `$title` or `$team`.",
+  "rules.operator": "How the property is held against the value.",
+  "rules.value": "What it is held against. `{jqQuery: ...}` computes it.",
+  "rules.blueprint": "With `relatedTo`: the blueprint of the entity that `value` names.",
+  "rules.direction": "With `relatedTo`: what that entity depends on (upstream), or what depends on it (downstream).",
+  "rules.required": "With `relatedTo`: only over relations that are, or are not, required.",
+  "rules.combinator": "Of a group: whether all its rules must hold, or one.",
+  "rules.rules": "Of a group: its rules.",
+};
+
 const jq = "Jq between {{ }} is evaluated";
 
 export const actionWords: SchemaWords = {
@@ -121,11 +136,29 @@ export const actionWords: SchemaWords = {
   "trigger.userInputs.properties": "Each input by its identifier; expressions know it as .inputs.<identifier>.",
   "trigger.userInputs.properties.*": "An input: a field of the form, and what is allowed in it.",
   ...valueWordsBelow("trigger.userInputs.properties.*", inputWords(), inputWords()),
-  "trigger.userInputs.required": "The inputs that must be filled in.",
-  "trigger.userInputs.order": "The order of the fields. Inputs that it does not name come last.",
-  "trigger.userInputs.steps": "The pages of Port's form.",
-  "trigger.userInputs.titles": "Headings between the fields of Port's form.",
-  "trigger.condition": "The entities that a DAY-2 or DELETE action is offered for.",
+  "trigger.userInputs.required": "The inputs that must be filled in. jq may compute the list.",
+  "trigger.userInputs.required.jqQuery": formJq,
+  "trigger.userInputs.order":
+    "The order of the fields, and of titles among them. Inputs that it does not name come last.",
+  "trigger.userInputs.steps": "Instead of `order`: parts of the form, each under its title.",
+  "trigger.userInputs.steps.title": "The heading of the part.",
+  "trigger.userInputs.steps.order": "The part's inputs, in order.",
+  "trigger.userInputs.steps.visible": "Whether the part's inputs are asked for; `{jqQuery: ...}` computes that.",
+  "trigger.userInputs.steps.visible.jqQuery": formJq,
+  "trigger.userInputs.titles": "Headings, by names that `order` puts between the inputs.",
+  "trigger.userInputs.titles.*": "A heading.",
+  "trigger.userInputs.titles.*.title": "Its text.",
+  "trigger.userInputs.titles.*.description": "What stands below it.",
+  "trigger.userInputs.titles.*.icon": "An icon's name, for pages that show icons.",
+  "trigger.userInputs.titles.*.visible": "Whether Port shows it. An issue form always does.",
+  "trigger.userInputs.titles.*.visible.jqQuery": formJq,
+  "trigger.userInputs.validations": "What must be true of the answers together, once each is valid by itself.",
+  "trigger.userInputs.validations.constraint": "jq that must give true.",
+  "trigger.userInputs.validations.constraint.jqQuery": formJq,
+  "trigger.userInputs.validations.message": "What people read where it is not true.",
+  "trigger.condition": "Search rules: the entities that a DAY-2 or DELETE action is offered for.",
+  "trigger.condition.type": "Port's mark of a condition; it may be left out.",
+  ...below("trigger.condition", searchWords),
   invocationMethod: "What a run does.",
   "invocationMethod.type": "TERRAFORM renders a template and applies it. Port's other backends are read, and not run.",
   "invocationMethod.template": "The Terraform code.",
@@ -153,12 +186,18 @@ export const actionWords: SchemaWords = {
 function inputWords(): SchemaWords {
   return {
     blueprint: "With `format: entity`: the blueprint whose entities are offered.",
-    dependsOn: "The inputs that this one is computed from.",
-    visible: "Whether the form shows it; `{jqQuery: ...}` computes that.",
-    disabled: "Whether the form locks it; `{jqQuery: ...}` computes that.",
-    dataset: "A search that narrows down which entities are offered.",
+    "enum.jqQuery": formJq,
+    dependsOn: "The inputs that must have an answer before this one is asked for.",
+    visible: "Whether it is asked for; `{jqQuery: ...}` computes that. An input that is not asked for has its default.",
+    "visible.jqQuery": formJq,
+    disabled: "Whether it keeps its default; `{jqQuery: ...}` computes that.",
+    "disabled.jqQuery": formJq,
+    dataset: "Search rules that narrow down which entities are offered.",
+    ...below("dataset", searchWords),
     sort: "In which order entities are offered.",
-    encryption: "How Port encrypts the value. An issue can't: leave secrets out of forms.",
+    "sort.property": "The property whose values put them in order.",
+    "sort.order": "ASC: the smallest first. DESC: the largest first.",
+    encryption: "How Port encrypts the value. An issue can't, so the action is not run: leave secrets out of forms.",
   };
 }
 

@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { JsonValue } from "../json.ts";
-import { formats } from "./formats.ts";
+import { formatProblem, formats, isLink, labeledUrl, labeledUrlSchema } from "./formats.ts";
 import { describeWithExample, guardrailWords } from "./guardrails.ts";
 import { linearRegExp } from "./linear_reg_exp.ts";
 import type { ValueSchema } from "./model.ts";
@@ -10,7 +10,10 @@ const ajv = new Ajv2020({
   strictTypes: false,
   ownProperties: true,
   multipleOfPrecision: 9,
-  formats: Object.fromEntries([...formats].map(([name, { accepts }]) => [name, { type: "string", validate: accepts }])),
+  formats: {
+    ...Object.fromEntries([...formats].map(([name, { accepts }]) => [name, { type: "string", validate: accepts }])),
+    link: { type: "string", validate: isLink },
+  },
   code: { regExp: linearRegExp },
 });
 
@@ -24,6 +27,8 @@ const compiled = new WeakMap<ValueSchema, Compiled>();
 export function valueSchemaProblem(schema: ValueSchema): string | undefined {
   const result = compile(schema);
   if (!result.ok) return result.message;
+  const typed = formatProblem(schema);
+  if (typed !== undefined) return typed;
   if (schema.default !== undefined && !result.accepts(schema.default)) {
     return `the default ${JSON.stringify(schema.default)} is not allowed: allowed is ${allowedWords(schema)}`;
   }
@@ -84,9 +89,30 @@ function compileAnew(schema: ValueSchema): Compiled {
   }
 }
 
-function jsonSchemaOf({ title: _title, description: _description, default: _default, ...schema }: ValueSchema): object {
-  const { items, ...own } = schema;
-  // Only an input knows it, and it is no guardrail of the value itself.
-  const { blueprint: _blueprint, ...rules } = own as typeof own & { blueprint?: string };
-  return { ...rules, ...(items === undefined ? {} : { items: jsonSchemaOf(items) }) };
+/** Only what judges the value itself: an input's other rules are judged where the other answers are known. */
+const ownKeywords = [
+  "type",
+  "format",
+  "enum",
+  "pattern",
+  "minLength",
+  "maxLength",
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minItems",
+  "maxItems",
+  "uniqueItems",
+] as const;
+
+function jsonSchemaOf(schema: ValueSchema): object {
+  const { items, format } = schema;
+  const own = ownKeywords.filter((key) => schema[key] !== undefined).map((key) => [key, schema[key]] as const);
+  return {
+    ...Object.fromEntries(own),
+    ...(format === labeledUrl ? labeledUrlSchema : {}),
+    ...(items === undefined ? {} : { items: jsonSchemaOf(items) }),
+  };
 }

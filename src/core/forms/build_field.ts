@@ -1,33 +1,44 @@
 import { stringify } from "yaml";
-import type { ActionInput, Catalog, ValueSchema } from "../catalog/model.ts";
-import { describeGuardrails } from "../catalog/value_schema.ts";
+import type { Action, ActionInput, Catalog } from "../catalog/model.ts";
 import type { JsonValue } from "../json.ts";
+import { describeField } from "./describe_field.ts";
 import type { FormField } from "./model.ts";
+import { offeredIdentifiers } from "./offered_entities.ts";
+import { isEntity, isStructured, optionText } from "./field_values.ts";
 import { chooseOption, noneOption, noOption, yesOption } from "./words.ts";
 
 /** Everything of a field but what makes it this one: id, label and whether it is required. */
-type FieldShape = Omit<FormField, "id" | "label" | "required" | "description">;
+type FieldShape = Omit<FormField, "id" | "label" | "required" | "heading" | "description">;
 
 /** The form field for one input of an action. */
 export function buildField(
-  id: string,
-  label: string,
+  { id, label, heading }: Pick<FormField, "id" | "label" | "heading">,
   input: ActionInput,
-  required: boolean,
+  action: Action,
   catalog: Catalog,
 ): FormField {
-  const description = describeField(input);
-  return { id, label, required, ...(description === "" ? {} : { description }), ...shapeOf(input, catalog) };
+  const shape = shapeOf(input, catalog);
+  const description = describeField(input, action, shape.options !== undefined);
+  return {
+    id,
+    label,
+    required: isAlwaysRequired(id, input, action),
+    ...(heading === undefined ? {} : { heading }),
+    ...(description === "" ? {} : { description }),
+    ...shape,
+  };
 }
 
-/** A value as a dropdown shows it. */
-export function optionText(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** GitHub knows no "required if": what may have to stay empty is judged when the form is submitted. */
+function isAlwaysRequired(id: string, { rules = {} }: ActionInput, { required }: Action): boolean {
+  const { visible, disabled, dependsOn, default: computed } = rules;
+  const depends = [visible, disabled, dependsOn, computed].some((rule) => rule !== undefined);
+  return !("program" in required) && required.includes(id) && !depends;
 }
 
-/** The identifiers of a blueprint's entities where they make a dropdown; nothing where there are none, or too many. */
-export function entityOptions(blueprint: string | undefined, catalog: Catalog): readonly string[] | undefined {
-  const identifiers = [...(catalog.entities.get(blueprint ?? "")?.keys() ?? [])].toSorted();
+/** The identifiers that an entity input offers where they make a dropdown; nothing where there are none, or too many. */
+function entityOptions(input: ActionInput, catalog: Catalog): readonly string[] | undefined {
+  const identifiers = offeredIdentifiers(input, catalog) ?? [];
   const fits = identifiers.length > 0 && identifiers.length <= catalog.settings.forms.dropdownLimit;
   return fits && identifiers.every(canBeOption) ? identifiers : undefined;
 }
@@ -38,15 +49,16 @@ export function canBeOption(option: string): boolean {
   return !reserved && option !== "" && option === option.trim() && !/[\r\n]/.test(option);
 }
 
+const longTextFormats: readonly string[] = ["multi-line", "markdown", "proto"];
+
 function shapeOf(input: ActionInput, catalog: Catalog): FieldShape {
   if (input.type === "boolean") return dropdown([yesOption, noOption], booleanOption(input.default));
   if (input.type === "array") return arrayShape(input, catalog);
-  const options =
-    input.enum?.map(optionText) ?? (isEntity(input) ? entityOptions(input.blueprint, catalog) : undefined);
+  const options = input.enum?.map(optionText) ?? (isEntity(input) ? entityOptions(input, catalog) : undefined);
   if (options !== undefined)
     return dropdown(options, input.default === undefined ? undefined : optionText(input.default));
   if (isStructured(input)) return { kind: "textarea", render: "yaml", ...prefilled(structuredText(input.default)) };
-  const kind = input.format === "multi-line" || input.format === "markdown" ? "textarea" : "input";
+  const kind = longTextFormats.includes(input.format ?? "") ? "textarea" : "input";
   return { kind, ...prefilled(input.default === undefined ? undefined : optionText(input.default)) };
 }
 
@@ -58,7 +70,7 @@ function arrayShape(input: ActionInput, catalog: Catalog): FieldShape {
   const defaults = Array.isArray(input.default) ? input.default.map((item: JsonValue) => optionText(item)) : [];
   const options =
     items?.enum?.map(optionText) ??
-    (items !== undefined && isEntity(items) ? entityOptions(items.blueprint, catalog) : undefined);
+    (items !== undefined && isEntity(items) ? entityOptions(items, catalog) : undefined);
   if (options === undefined) {
     return { kind: "textarea", ...prefilled(defaults.length === 0 ? undefined : defaults.join("\n")) };
   }
@@ -86,47 +98,4 @@ function prefilled(value: string | undefined): { readonly value?: string } {
 function structuredText(value: JsonValue | undefined): string | undefined {
   if (value === undefined) return undefined;
   return typeof value === "string" ? value : stringify(value).trimEnd();
-}
-
-/** Written as YAML: objects, lists of them, and text that must itself be YAML. */
-export function isStructured(schema: ValueSchema): boolean {
-  return schema.type === "object" || schema.type === "array" || schema.format === "yaml";
-}
-
-export function isEntity(schema: ValueSchema): boolean {
-  return schema.format === "entity";
-}
-
-function describeField(input: ActionInput): string {
-  const sentences = [input.description ?? "", hintOf(input), severalDefaults(input)];
-  return sentences
-    .map(asSentence)
-    .filter((sentence) => sentence !== "")
-    .join(" ");
-}
-
-/** Options speak for themselves; everything else is told, because private repositories enforce nothing. */
-function hintOf(input: ActionInput): string {
-  if (isEntity(input)) return `the identifier of an existing ${input.blueprint ?? "entity"}`;
-  if (input.enum !== undefined) return "";
-  if (input.type === "object") return "YAML or JSON";
-  const { items } = input;
-  if (items === undefined) return describeGuardrails(input);
-  const layout = isStructured(items) ? "a YAML list" : items.enum === undefined ? "one per line" : "";
-  const each = hintOf(items);
-  return [layout, describeGuardrails(input), each === "" ? "" : `each: ${each}`]
-    .filter((part) => part !== "")
-    .join("; ");
-}
-
-function severalDefaults(input: ActionInput): string {
-  if (!Array.isArray(input.default) || input.default.length < 2 || input.items?.enum === undefined) return "";
-  return `without an answer: ${input.default.map((item: JsonValue) => optionText(item)).join(", ")}`;
-}
-
-function asSentence(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed === "") return "";
-  const ended = /[.!?:]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }

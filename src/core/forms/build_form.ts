@@ -3,6 +3,7 @@ import { buildField } from "./build_field.ts";
 import { introductionOf } from "./introduction.ts";
 import { distinctLabels } from "./labels.ts";
 import type { FormField, IssueForm } from "./model.ts";
+import { conditionWords } from "./condition_words.ts";
 import { confirmFieldId, entityFieldId } from "./words.ts";
 
 /** The issue form of an action, as the catalog stands. */
@@ -25,15 +26,34 @@ export function actionLabel(action: string): string {
 
 function buildFields(action: Action, catalog: Catalog): readonly FormField[] {
   const reserved = reservedFields(action);
-  const inputs = [...action.inputs];
+  const inputs = askedInputs(action);
   const labels = distinctLabels([
     ...reserved.map(({ id, label }) => ({ id, title: label })),
-    ...inputs.map(([id, input]) => ({ id, title: input.title ?? id })),
+    ...inputs.map(({ id, input }) => ({ id, title: input.title ?? id })),
   ]);
-  const labelOf = (index: number, id: string): string => labels[index] ?? id;
-  const inputField = ([id, input]: readonly [string, ActionInput], index: number): FormField =>
-    buildField(id, labelOf(reserved.length + index, id), input, action.required.includes(id), catalog);
+  const inputField = ({ id, input, heading }: AskedInput, index: number): FormField =>
+    buildField({ id, label: labels[reserved.length + index] ?? id, ...heading }, input, action, catalog);
   return [...reserved, ...inputs.map(inputField)];
+}
+
+interface AskedInput {
+  readonly id: string;
+  readonly input: ActionInput;
+  readonly heading: Pick<FormField, "heading">;
+}
+
+/** The inputs that anybody could answer. The heading of one that nobody can goes on to the next. */
+function askedInputs({ inputs }: Action): readonly AskedInput[] {
+  const asked: AskedInput[] = [];
+  let waiting: string[] = [];
+  for (const [id, input] of inputs) {
+    const { visible = [], disabled, heading } = input.rules ?? {};
+    if (heading !== undefined) waiting.push(heading);
+    if (visible.includes(false) || disabled === true) continue;
+    asked.push({ id, input, heading: waiting.length === 0 ? {} : { heading: waiting.join("\n\n") } });
+    waiting = [];
+  }
+  return asked;
 }
 
 /** A text input, because a dropdown can't be prefilled by a link from the entity's page. */
@@ -43,7 +63,7 @@ function reservedFields(action: Action): readonly FormField[] {
     id: entityFieldId,
     label: "Entity",
     kind: "input",
-    description: `The identifier of the ${action.blueprint} that this is for.`,
+    description: `The identifier of ${conditionWords(action)}.`,
     required: true,
   };
   if (action.operation === "DAY-2") return [entity];

@@ -1,7 +1,7 @@
 import type { ActionInput, ValueSchema } from "../catalog/model.ts";
 import { parseDocument } from "../catalog/yaml.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
-import { isStructured, optionText } from "./build_field.ts";
+import { isStructured, optionText } from "./field_values.ts";
 import { noOption, yesOption } from "./words.ts";
 
 /** An answer as the value of its type, or a phrase of what is allowed. Guardrails are judged afterwards. */

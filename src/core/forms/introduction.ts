@@ -1,5 +1,6 @@
 import { ownerMention, ownersOf, parseCodeowners } from "../approval/codeowners.ts";
 import type { Action, Catalog } from "../catalog/model.ts";
+import { hasDependentInputs } from "./describe_input_rules.ts";
 import { entityFile, entityFolder } from "../render/names.ts";
 
 /** The markdown on top of a form: what it does, who approves, what happens next. */
@@ -12,10 +13,20 @@ export function introductionOf(action: Action, catalog: Catalog): string {
   ];
   const parts = [
     action.description ?? action.title,
+    ...dependencies(action),
     steps.map((step, index) => `${index + 1}. ${step}`).join("\n"),
     "Write no secrets here: everybody who can read this repository can read your answers.",
   ];
   return parts.join("\n\n");
+}
+
+/** What people should know before they answer, because the form itself can't hold them to it. */
+function dependencies(action: Action): readonly string[] {
+  const rules = action.validations.map(({ message }) => `- ${message.replace(/\s+/g, " ").trim()}`);
+  const dependent = hasDependentInputs(action)
+    ? ["Some answers depend on others. The text below such a field says how, and it is checked once you submit."]
+    : [];
+  return rules.length === 0 ? dependent : [...dependent, ["Your answers must also fit together:", ...rules].join("\n")];
 }
 
 function approvalStep(action: Action, catalog: Catalog): string {

@@ -7,6 +7,8 @@ export interface FormField {
   readonly description?: string;
   readonly placeholder?: string;
   readonly required: boolean;
+  /** Markdown that stands above the field; like all markdown elements, it is not part of the body. */
+  readonly heading?: string;
   /** Dropdown and checkbox options, as GitHub shows and renders them. */
   readonly options?: readonly string[];
   readonly multiple?: boolean;

@@ -1,4 +1,5 @@
 import type { InputProblem } from "../faults.ts";
+import { wholeForm } from "./words.ts";
 
 /** A submitted body, cut at the headings of its form: the lines below each heading, in the form's order. */
 export type Sections =
@@ -33,7 +34,7 @@ export function splitSections(body: string, labels: readonly string[]): Sections
   if (starts.some((start, index) => start < (starts[index - 1] ?? 0))) return refused(orderProblem(labels));
   const first = starts[0] ?? lines.length;
   if (lines.slice(0, first).some((line) => line.trim() !== "")) {
-    return refused({ field: "Form", allowed: `nothing above the first heading, \`${headingOf(labels[0] ?? "")}\`` });
+    return refused({ field: wholeForm, allowed: `nothing above the first heading, \`${headingOf(labels[0] ?? "")}\`` });
   }
   return {
     ok: true,
@@ -62,7 +63,7 @@ function headingProblem(label: string, found: readonly number[]): readonly Input
 }
 
 function orderProblem(labels: readonly string[]): InputProblem {
-  return { field: "Form", allowed: `the headings in the form's order: ${labels.join(", ")}` };
+  return { field: wholeForm, allowed: `the headings in the form's order: ${labels.join(", ")}` };
 }
 
 function refused(problem: InputProblem): Sections {

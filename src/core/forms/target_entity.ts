@@ -1,8 +1,13 @@
-import type { Action, Catalog, Entity } from "../catalog/model.ts";
+import type { Entity } from "../catalog/model.ts";
 import type { InputProblem } from "../faults.ts";
+import { describeRules } from "../search/describe_rules.ts";
 import { findEntity } from "./find_entity.ts";
-import type { Answers, FormField } from "./model.ts";
+import type { FoundEntity } from "./find_entity.ts";
+import type { Answers } from "./model.ts";
+import { isOffered } from "./offered_entities.ts";
 import { inputProblem } from "./screening.ts";
+import { SettledForm } from "./submission.ts";
+import type { Submission } from "./submission.ts";
 import { confirmFieldId, entityFieldId } from "./words.ts";
 
 export interface TargetEntity {
@@ -10,17 +15,16 @@ export interface TargetEntity {
   readonly problems: readonly InputProblem[];
 }
 
-/** The entity that a DAY-2 or DELETE is run on, by the reserved fields `entity` and `confirm`. */
-export function targetEntity(
-  action: Action,
-  catalog: Catalog,
-  answers: Answers,
-  fields: ReadonlyMap<string, FormField>,
-): TargetEntity {
+/**
+ * The entity that a DAY-2 or DELETE is run on, by the reserved fields `entity` and `confirm`.
+ * @throws FormRefusal where jq in the action's condition fails
+ */
+export async function targetEntity(submission: Submission, labels: ReadonlyMap<string, string>): Promise<TargetEntity> {
+  const { action, answers } = submission;
   if (action.operation === "CREATE") return { problems: [] };
-  const label = (id: string): string => fields.get(id)?.label ?? id;
+  const label = (id: string): string => labels.get(id) ?? id;
   const wrote = textOf(answers, entityFieldId);
-  const found = findEntity(catalog, action.blueprint, wrote);
+  const found = await findTarget(submission, wrote);
   const problems: InputProblem[] = [];
   if (!found.ok) problems.push(inputProblem(label(entityFieldId), wrote, found.allowed));
   if (action.operation === "DELETE" && textOf(answers, confirmFieldId) !== wrote) {
@@ -28,6 +32,16 @@ export function targetEntity(
     problems.push(inputProblem(label(confirmFieldId), textOf(answers, confirmFieldId), allowed));
   }
   return found.ok ? { entity: found.entity, problems } : { problems };
+}
+
+async function findTarget(submission: Submission, identifier: string): Promise<FoundEntity> {
+  const { action, catalog } = submission;
+  const found = findEntity(catalog, action.blueprint, identifier);
+  if (!found.ok || action.condition === undefined) return found;
+  const offered = await isOffered(new SettledForm(submission, undefined), action.condition, found.entity);
+  return offered
+    ? found
+    : { ok: false, allowed: `a ${action.blueprint} that this is offered for: ${describeRules(action.condition)}` };
 }
 
 function textOf(answers: Answers, id: string): string {

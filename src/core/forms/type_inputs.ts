@@ -1,17 +1,14 @@
-import type { Action, ActionInput, Catalog, Entity } from "../catalog/model.ts";
-import { describeGuardrails, validateValue } from "../catalog/value_schema.ts";
+import type { Action, ActionInput, Entity } from "../catalog/model.ts";
+import { inputOrder } from "../catalog/input_order.ts";
 import type { InputProblem } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { isEntity, optionText } from "./build_field.ts";
 import { buildForm } from "./build_form.ts";
-import { convertAnswer } from "./convert_answer.ts";
-import { findEntity } from "./find_entity.ts";
-import type { Answers, FormField } from "./model.ts";
-import { inputProblem, unfit } from "./screening.ts";
+import { missingAnswer, settleInput } from "./settle_input.ts";
+import type { Settled } from "./settle_input.ts";
+import { FormRefusal, SettledForm } from "./submission.ts";
+import type { InputEntities, Submission } from "./submission.ts";
 import { targetEntity } from "./target_entity.ts";
-import { chooseOption } from "./words.ts";
-
-type InputEntities = Entity | readonly Entity[];
+import { wholeForm } from "./words.ts";
 
 export interface TypedInputs {
   /** Typed values by input; an input that was not answered and has no default is absent. An entity is its identifier. */
@@ -22,94 +19,96 @@ export interface TypedInputs {
   readonly entities: Readonly<Record<string, InputEntities>>;
   /** What a person has to mend, in the form's order. Unless it is empty, the rest is incomplete. */
   readonly problems: readonly InputProblem[];
+  /** What only a platform engineer can mend; sentences that name the place. Unless it is empty, the rest is incomplete. */
+  readonly refusals: readonly string[];
 }
 
-type Typed =
-  | { readonly kind: "absent" }
-  | { readonly kind: "value"; readonly value: JsonValue; readonly entities?: InputEntities }
-  | { readonly kind: "problem"; readonly problem: InputProblem };
-
-/** Gives the answers of an action's form their types, and judges them by the action's guardrails and the catalog. */
-export function typeInputs(action: Action, catalog: Catalog, answers: Answers): TypedInputs {
-  const fields = new Map(buildForm(action, catalog).fields.map((field) => [field.id, field]));
-  const target = targetEntity(action, catalog, answers, fields);
-  const problems = [...target.problems];
-  const inputs: [string, JsonValue][] = [];
-  const entities: [string, InputEntities][] = [];
-  for (const [id, input] of action.inputs) {
-    const typed = typeInput(input, action.required.includes(id), fields.get(id)?.label ?? id, answers.get(id), catalog);
-    if (typed.kind === "problem") problems.push(typed.problem);
-    if (typed.kind !== "value") continue;
-    inputs.push([id, typed.value]);
-    if (typed.entities !== undefined) entities.push([id, typed.entities]);
+/**
+ * Gives the answers of an action's form their types, and judges them by the action's guardrails and the catalog. What a form on
+ * GitHub can't show (visible, dependsOn, jq, datasets, conditions, validations) is enforced here all the same.
+ */
+export async function typeInputs(submission: Submission): Promise<TypedInputs> {
+  const { action, catalog, answers } = submission;
+  const labels = new Map(buildForm(action, catalog).fields.map(({ id, label }) => [id, label]));
+  const refusals: string[] = [];
+  const target = (await refusable(refusals, () => targetEntity(submission, labels))) ?? { problems: [] };
+  const form = new SettledForm(submission, target.entity);
+  // Without its entity, rules over it would tell people to mend what is not wrong.
+  const isWhole = action.operation === "CREATE" || target.entity !== undefined;
+  const settled = new Map<string, Settled>();
+  for (const id of inputOrder(action.inputs).order) {
+    const input = action.inputs.get(id);
+    if (input === undefined || (!isWhole && hasRules(input))) continue;
+    const label = labels.get(id) ?? input.title ?? id;
+    const result = await refusable(refusals, () => settleInput(form, input, label, answers.get(id)));
+    if (result === undefined) continue;
+    settled.set(id, result);
+    if (result.kind === "value") form.settle(id, result.value, result.entities);
   }
-  // fromEntries, because an input may be called `__proto__`.
-  const values = { inputs: Object.fromEntries(inputs), entities: Object.fromEntries(entities), problems };
-  return target.entity === undefined ? values : { ...values, entity: target.entity };
+  const required = isWhole ? ((await refusable(refusals, () => requiredInputs(form))) ?? []) : staticRequired(action);
+  const problems = [
+    ...target.problems,
+    ...[...action.inputs].flatMap(([id, input]) =>
+      problemOf(settled.get(id), required.includes(id), input, labels.get(id) ?? id, answers.get(id)),
+    ),
+  ];
+  if (problems.length === 0 && refusals.length === 0) problems.push(...(await brokenValidations(form, refusals)));
+  return {
+    inputs: form.inputs(),
+    ...(target.entity === undefined ? {} : { entity: target.entity }),
+    entities: form.inputEntities(),
+    problems,
+    refusals,
+  };
 }
 
-function typeInput(
-  input: ActionInput,
+/** What `read` gives; nothing where it is refused, and then the refusal is kept. */
+async function refusable<T>(refusals: string[], read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof FormRefusal)) throw error;
+    refusals.push(error.message);
+    return undefined;
+  }
+}
+
+function problemOf(
+  settled: Settled | undefined,
   required: boolean,
-  label: FormField["label"],
+  input: ActionInput,
+  label: string,
   answer: string | readonly string[] | undefined,
-  catalog: Catalog,
-): Typed {
-  if (answer === undefined || answer === chooseOption) return unanswered(input, required, label, answer, catalog);
-  const wrote = typeof answer === "string" ? answer : answer.join(", ");
-  const why = unfit(wrote);
-  if (why !== undefined) return problem({ field: label, allowed: why });
-  const converted = convertAnswer(input, answer);
-  return converted.ok
-    ? judge(input, label, converted.value, wrote, catalog)
-    : problem(inputProblem(label, wrote, converted.allowed));
+): readonly InputProblem[] {
+  if (settled?.kind === "problem") return [settled.problem];
+  if (!required || settled?.kind !== "absent" || !settled.asked) return [];
+  return [missingAnswer(input, label, answer)];
 }
 
-function unanswered(
-  input: ActionInput,
-  required: boolean,
-  label: string,
-  wrote: typeof chooseOption | undefined,
-  catalog: Catalog,
-): Typed {
-  if (input.default !== undefined) return judge(input, label, input.default, optionText(input.default), catalog);
-  if (!required) return { kind: "absent" };
-  const guardrails = describeGuardrails(input);
-  const allowed = guardrails === "" ? "an answer; it is required" : `an answer; it is required: ${guardrails}`;
-  return problem(wrote === undefined ? { field: label, allowed } : { field: label, wrote, allowed });
+function hasRules({ rules, items }: ActionInput): boolean {
+  return rules !== undefined || items?.rules !== undefined;
 }
 
-function judge(input: ActionInput, label: string, value: JsonValue, wrote: string, catalog: Catalog): Typed {
-  const allowed = validateValue(input, value);
-  if (allowed !== undefined) return problem(inputProblem(label, wrote, allowed));
-  if (isEntity(input)) return oneEntity(input, label, value, wrote, catalog);
-  const several = input.items !== undefined && isEntity(input.items) && Array.isArray(value);
-  return several ? severalEntities(input, label, value, wrote, catalog) : { kind: "value", value };
+function staticRequired({ required }: Action): readonly string[] {
+  return "program" in required ? [] : required;
 }
 
-function oneEntity(input: ActionInput, label: string, value: JsonValue, wrote: string, catalog: Catalog): Typed {
-  const found = findEntity(catalog, input.blueprint ?? "", optionText(value));
-  return found.ok
-    ? { kind: "value", value, entities: found.entity }
-    : problem(inputProblem(label, wrote, found.allowed));
+/** @throws FormRefusal where jq gives no list of inputs */
+async function requiredInputs(form: SettledForm): Promise<readonly string[]> {
+  const { required, inputs } = form.submission.action;
+  if (!("program" in required)) return required;
+  const value = await form.ask(required);
+  const items: readonly JsonValue[] = Array.isArray(value) ? value : [null];
+  const names = items.filter((name) => typeof name === "string").filter((name) => inputs.has(name));
+  if (names.length === items.length) return names;
+  throw form.wrongResult(required, value, "give a list of inputs");
 }
 
-function severalEntities(
-  input: ActionInput,
-  label: string,
-  value: readonly JsonValue[],
-  wrote: string,
-  catalog: Catalog,
-): Typed {
-  const entities: Entity[] = [];
-  for (const item of value) {
-    const found = findEntity(catalog, input.items?.blueprint ?? "", optionText(item));
-    if (!found.ok) return problem(inputProblem(label, wrote, `each ${found.allowed}`));
-    entities.push(found.entity);
+async function brokenValidations(form: SettledForm, refusals: string[]): Promise<readonly InputProblem[]> {
+  const problems: InputProblem[] = [];
+  for (const { constraint, message } of form.submission.action.validations) {
+    const holds = await refusable(refusals, () => form.isOn(constraint));
+    if (holds === false) problems.push({ field: wholeForm, allowed: message });
   }
-  return { kind: "value", value, entities };
-}
-
-function problem(found: InputProblem): Typed {
-  return { kind: "problem", problem: found };
+  return problems;
 }

@@ -5,6 +5,9 @@ export const confirmFieldId = "confirm";
 /** The first option of a dropdown without a default: GitHub may choose the first one by itself, and this is no answer. */
 export const chooseOption = "Choose...";
 
+/** Stands for the whole form where a problem is of no single field. */
+export const wholeForm = "Form";
+
 export const yesOption = "Yes";
 export const noOption = "No";
 

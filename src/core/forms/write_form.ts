@@ -21,7 +21,7 @@ export function writeForm(form: IssueForm): string {
     description: form.description,
     title: form.title,
     labels: form.labels,
-    body: [{ type: "markdown", attributes: { value: form.introduction } }, ...form.fields.map(element)],
+    body: [markdown(form.introduction), ...form.fields.flatMap(elements)],
   });
 }
 
@@ -33,6 +33,14 @@ export function isGeneratedForm(text: string): boolean {
 /** Blank issues would be runs of nothing, so only forms are offered. */
 export function writeFormConfig(): string {
   return writeYaml(" Generated with the forms beside it: this file is overwritten.", { blank_issues_enabled: false });
+}
+
+function markdown(value: string): object {
+  return { type: "markdown", attributes: { value } };
+}
+
+function elements(field: FormField): readonly object[] {
+  return [...(field.heading === undefined ? [] : [markdown(field.heading)]), element(field)];
 }
 
 function element(field: FormField): object {

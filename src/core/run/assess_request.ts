@@ -1,4 +1,5 @@
 import { approvalDigest } from "../approval/digest.ts";
+import { entityJson } from "../catalog/entity_json.ts";
 import { isBroken } from "../catalog/load.ts";
 import type { Action, Catalog, Entity } from "../catalog/model.ts";
 import { evaluatePortTemplate, referencesIn } from "../catalog/port_template.ts";
@@ -7,6 +8,7 @@ import type { JqEvaluator } from "../expressions.ts";
 import type { InputProblem } from "../faults.ts";
 import { buildForm } from "../forms/build_form.ts";
 import { parseBody } from "../forms/parse_body.ts";
+import { entitiesJson } from "../forms/submission.ts";
 import { typeInputs, type TypedInputs } from "../forms/type_inputs.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { code } from "../report/markdown.ts";
@@ -27,7 +29,8 @@ export async function assessBody(
   if (refusal !== undefined) return refusal;
   const parsed = parseBody(body, buildForm(action, catalog));
   if (!parsed.ok) return { kind: "invalid", action, problems: parsed.problems };
-  const typed = typeInputs(action, catalog, parsed.answers);
+  const typed = await typeInputs({ action, catalog, answers: parsed.answers, ...origin, jq });
+  if (typed.refusals.length > 0) return { kind: "refused", action, reasons: typed.refusals };
   if (typed.problems.length > 0) return { kind: "invalid", action, problems: typed.problems };
   return assessInputs(catalog, action, typed, origin, jq);
 }
@@ -87,7 +90,7 @@ export async function assessInputs(
 function contextOf(action: Action, typed: TypedInputs, origin: RequestOrigin): JsonObject {
   const entities = Object.entries(typed.entities).map(([input, value]): [string, JsonValue] => [
     input,
-    isEntity(value) ? entityJson(value) : value.map(entityJson),
+    entitiesJson(value),
   ]);
   return {
     inputs: typed.inputs,
@@ -96,22 +99,6 @@ function contextOf(action: Action, typed: TypedInputs, origin: RequestOrigin): J
     action: { identifier: action.identifier, title: action.title },
     run: { id: String(origin.issue), url: origin.url },
     trigger: { by: { login: origin.requestedBy }, at: origin.createdAt },
-  };
-}
-
-function isEntity(value: Entity | readonly Entity[]): value is Entity {
-  return !Array.isArray(value);
-}
-
-/** An entity as expressions see it: Port's keys. */
-function entityJson(entity: Entity): JsonObject {
-  return {
-    identifier: entity.identifier,
-    title: entity.title,
-    blueprint: entity.blueprint,
-    ...(entity.team === undefined ? {} : { team: entity.team }),
-    properties: entity.properties,
-    relations: entity.relations,
   };
 }
 
@@ -228,5 +215,5 @@ export function bindInputs(
     }
   }
   const entity = find(action.blueprint, entityIdentifier);
-  return { inputs, ...(entity === undefined ? {} : { entity }), entities, problems: [] };
+  return { inputs, ...(entity === undefined ? {} : { entity }), entities, problems: [], refusals: [] };
 }

@@ -1,3 +1,4 @@
+import type { ValuePath } from "../catalog/json_limits.ts";
 import type { JsonValue } from "../json.ts";
 
 /**
@@ -37,10 +38,10 @@ export type Rule<Operand> = RuleGroup<Operand> | Comparison<Operand> | RelatedRu
 /** Rules whose values are all known. */
 export type SearchRules = RuleGroup<JsonValue>;
 
-/** A value that stands in the file, or the jq program that computes it (`{jqQuery: ...}`) and its key path in the rules. */
+/** A value that stands in the file, or the jq program that computes it (`{jqQuery: ...}`) and its key path in the file. */
 export type QueryOperand =
   | { readonly kind: "value"; readonly value: JsonValue }
-  | { readonly kind: "jq"; readonly program: string; readonly place: string };
+  | { readonly kind: "jq"; readonly program: string; readonly path: ValuePath };
 
 export type RulesWithQueries = RuleGroup<QueryOperand>;
 

@@ -30,6 +30,6 @@ export function parseOperand(
 
 function parseQuery(reader: RuleReader, program: JsonValue | undefined, path: ValuePath): QueryOperand {
   reader.allow("jqQuery", path, "can't be computed by jq here");
-  if (typeof program === "string" && program.trim() !== "") return { kind: "jq", program, place: path.join(".") };
+  if (typeof program === "string" && program.trim() !== "") return { kind: "jq", program, path };
   return reader.refuse([...path, "jqQuery"], "must be a jq program", "Write it as a text.");
 }

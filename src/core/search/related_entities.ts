@@ -18,9 +18,8 @@ interface Neighbour {
  * linear in the relations.
  */
 export function relatedEntitiesOf(catalog: Entities): (rule: RelatedRule<JsonValue>) => ReadonlySet<string> {
-  let graph: Graph | undefined;
   return ({ blueprint, operand, direction, required }) => {
-    graph ??= graphOf(catalog);
+    const graph = knownGraphOf(catalog);
     const identifiers = itemsOf(operand).filter((item) => typeof item === "string");
     const sources = identifiers.map((identifier) => entityKey({ blueprint, identifier }));
     const found = new Set([
@@ -30,6 +29,20 @@ export function relatedEntitiesOf(catalog: Entities): (rule: RelatedRule<JsonVal
     for (const source of sources) found.delete(source);
     return found;
   };
+}
+
+/** A catalog is read once and asked often. */
+const graphs = new WeakMap<
+  Entities["entities"],
+  { readonly blueprints: Entities["blueprints"]; readonly graph: Graph }
+>();
+
+function knownGraphOf(catalog: Entities): Graph {
+  const known = graphs.get(catalog.entities);
+  if (known?.blueprints === catalog.blueprints) return known.graph;
+  const graph = graphOf(catalog);
+  graphs.set(catalog.entities, { blueprints: catalog.blueprints, graph });
+  return graph;
 }
 
 type Edges = Map<string, Neighbour[]>;

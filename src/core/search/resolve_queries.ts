@@ -1,3 +1,4 @@
+import type { ValuePath } from "../catalog/json_limits.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { JsonValue } from "../json.ts";
 import type { ComparisonOperator, QueryOperand, Rule, RuleGroup, RulesWithQueries, SearchRules } from "./model.ts";
@@ -14,14 +15,14 @@ export async function resolveQueries(
   jq: JqEvaluator,
 ): Promise<ResolvedRules> {
   const computed = new Map<QueryOperand, JsonValue>();
-  for (const { operand, operator } of operandsIn(rules)) {
+  for (const { operand, operator } of rulesOf(rules)) {
     if (operand.kind === "value") continue;
     const result = await jq.evaluate(operand.program, context);
-    if (!result.ok) return { ok: false, message: `\`${operand.place}\`: ${result.message}` };
+    if (!result.ok) return { ok: false, message: `\`${operand.path.join(".")}\`: ${result.message}` };
     const problem = ruleValueProblem(operator, result.value);
     if (problem !== undefined) {
       const found = JSON.stringify(result.value).slice(0, 100);
-      return { ok: false, message: `\`${operand.place}\` gives ${found}; \`${operator}\` needs ${problem}` };
+      return { ok: false, message: `\`${operand.path.join(".")}\` gives ${found}; \`${operator}\` needs ${problem}` };
     }
     computed.set(operand, result.value);
   }
@@ -35,15 +36,20 @@ interface OperandOf {
   readonly operator: ComparisonOperator | "relatedTo";
 }
 
-function operandsIn(group: RuleGroup<QueryOperand>): readonly OperandOf[] {
+function rulesOf(group: RuleGroup<QueryOperand>): readonly OperandOf[] {
   return group.rules.flatMap((rule: Rule<QueryOperand>): readonly OperandOf[] => {
-    if (rule.kind === "group") return operandsIn(rule);
+    if (rule.kind === "group") return rulesOf(rule);
     if (rule.kind === "related") return [{ operand: rule.operand, operator: "relatedTo" }];
     return rule.operand === undefined ? [] : [{ operand: rule.operand, operator: rule.operator }];
   });
 }
 
-/** The jq programs in rules, for whoever checks that they compile. */
-export function programsIn(rules: RulesWithQueries): readonly { readonly program: string; readonly place: string }[] {
-  return operandsIn(rules).flatMap(({ operand }) => (operand.kind === "jq" ? [operand] : []));
+/** Every value in rules, nested ones included. */
+export function operandsIn(rules: RulesWithQueries): readonly QueryOperand[] {
+  return rulesOf(rules).map(({ operand }) => operand);
+}
+
+/** The jq programs in rules, and where in their file they stand. */
+export function programsIn(rules: RulesWithQueries): readonly { readonly program: string; readonly path: ValuePath }[] {
+  return operandsIn(rules).flatMap((operand) => (operand.kind === "jq" ? [operand] : []));
 }

@@ -213,7 +213,11 @@ describe("each slip is told once, where it is, with a remedy", () => {
 
   test("an action that rests on what isn't enforced is told as a warning", async () => {
     const faults = await told(
-      changed("actions/add.yml", "  userInputs:", "  condition: {type: SEARCH}\n  userInputs:"),
+      changed(
+        "actions/add.yml",
+        "  userInputs:",
+        "  condition: {combinator: and, rules: [{property: $updatedAt, operator: isEmpty}]}\n  userInputs:",
+      ),
     );
     expect(faults).toEqual([
       expect.stringMatching(/^actions\/add.yml:1:1 warning not-enforced-yet: add has no form.*trigger\.condition/),

@@ -84,8 +84,8 @@ describe("blueprints", () => {
       /`mirrorProperties` is read, but not enforced yet/,
     ],
     [
-      "schema: {properties: {a: {type: string, format: timer}}}",
-      /`schema.properties.a.format` is read, but not enforced/,
+      "schema: {properties: {a: {type: string, format: labeled-url}}}",
+      /Property `a`: the format labeled-url is for values of type object, not string/,
     ],
     ["relations: {}", /`schema` is missing/],
   ])("%s", async (rest, expected) => {
@@ -151,22 +151,28 @@ describe("actions", () => {
   });
 
   test.each<[string, string[]]>([
-    [action({ trigger: "  condition: {type: SEARCH, rules: [], combinator: and}\n" }), ["trigger.condition"]],
     [
       action({
-        inputs:
-          "{a: {type: string, visible: {jqQuery: .x}, dependsOn: [b], encryption: aes256-gcm}, b: {type: string}}",
+        inputs: "{a: {type: string, encryption: aes256-gcm}, b: {type: array, items: {type: string, visible: true}}}",
       }),
-      ["a.dependsOn", "a.encryption", "a.visible"].map((key) => `trigger.userInputs.properties.${key}`),
+      ["a.encryption (an issue keeps no secret: everybody who can read it reads it)", "b.items.visible"].map(
+        (key) => `trigger.userInputs.properties.${key}`,
+      ),
     ],
     [
-      action({ inputs: "{a: {type: string, default: {jqQuery: .x}, enum: {jqQuery: .y}}}" }),
-      ["a.default", "a.enum"].map((key) => `trigger.userInputs.properties.${key}`),
+      action({
+        inputs: "{a: {type: string, default: {jqQuery: .user.email}}, b: {type: string, visible: {jqQuery: .entity}}}",
+      }),
+      [
+        "trigger.userInputs.properties.a.default (`.user.email` is not known here)",
+        "trigger.userInputs.properties.b.visible (`.entity` is not known here)",
+      ],
     ],
-    [action({ inputs: "{a: {type: string, format: proto}}" }), ["trigger.userInputs.properties.a.format"]],
     [
-      action({ inputs: "{}\n    required: {jqQuery: .x}\n    steps: []" }),
-      ["trigger.userInputs.required", "trigger.userInputs.steps"],
+      action({
+        trigger: "  condition: {combinator: and, rules: [{property: $updatedAt, operator: isNotEmpty}]}\n",
+      }).replace("CREATE", "DAY-2"),
+      ["trigger.condition (`$updatedAt` is git's to know, and not known here)"],
     ],
     [action({ rest: "permissions: {execute: {roles: [Admin]}}\n" }), ["permissions"]],
     [
@@ -180,6 +186,36 @@ describe("actions", () => {
 
   test.each<[string, RegExp]>([
     [action({ inputs: "{a: {type: string}}\n    order: [b]" }), /`order` names `b`, which is no input/],
+    [action({ inputs: "{a: {type: string}}\n    order: [a]\n    steps: []" }), /both `order` and `steps`/],
+    [
+      action({ inputs: "{a: {type: string}}\n    steps: [{title: A, order: [a]}, {title: B, order: [a]}]" }),
+      /Two steps ask for `a`/,
+    ],
+    [action({ inputs: "{a: {type: string}}\n    titles: {a: {title: A}}" }), /`a` is both an input and a title/],
+    [action({ inputs: "{a: {type: string, dependsOn: [aa]}}" }), /`properties.a.dependsOn` names `aa`.*Did you mean a/],
+    [
+      action({ inputs: "{a: {type: string, dependsOn: [b]}, b: {type: string, visible: {jqQuery: .form.a}}}" }),
+      /Inputs wait for each other: a -> b -> a/,
+    ],
+    [
+      action({ inputs: "{name: {type: string, default: {jqQuery: .form.nmae}}}" }),
+      /no input `nmae`.*Did you mean name/,
+    ],
+    [action({ inputs: "{a: {type: string, visible: {jq: .x}}}" }), /has the unknown key `jq`/],
+    [
+      action({ inputs: "{a: {type: string, dataset: {combinator: and, rules: []}}}" }),
+      /`trigger.userInputs.properties.a.dataset` has no entities/,
+    ],
+    [
+      action({ inputs: "{a: {type: string}}\n    validations: [{constraint: .x}]" }),
+      /`trigger.userInputs.validations.0.message` is missing/,
+    ],
+    [
+      action({ trigger: "  condition: {combinator: and, rules: []}\n" }),
+      /`trigger.condition` is about the entity that an action is run on/,
+    ],
+    [action({ inputs: "{a: {type: number, format: url}}" }), /the format url is for values of type string, not number/],
+    [action({ inputs: "{a: {type: string, default: {b: 1}}}" }), /the default \{"b":1\} is not allowed/],
     [
       action({ inputs: "{name: {type: string}}\n    required: [nmae]" }),
       /`required` names `nmae`.*Did you mean name\?/,

@@ -29,6 +29,25 @@ describe("validateValue", () => {
     [text({ format: "user" }), ["octocat", "dana@example.com"], ["-x", "a b", "", "@octocat", "a".repeat(40)]],
     [text({ format: "team" }), ["acme/devops", "Team A"], ["", " a", "a\nb"]],
     [text({ format: "yaml" }), ["a: 1", "- x"], ["a: [1", "a: 1\na: 2"]],
+    [text({ format: "timer" }), ["2026-11-29T08:00:00Z"], ["7d", "2026-11-29"]],
+    [text({ format: "blueprints" }), ["service"], ["", " a"]],
+    [
+      text({ format: "proto" }),
+      ['syntax = "proto3";\nmessage A { string b = 1; } // }', "/* { */ message A {}", "message A { option x = '}'; }"],
+      ["", "hello {}", "message A {", "message A }{", "message A {} /*", 'syntax = "proto3;\n'],
+    ],
+    [
+      { type: "object", format: "labeled-url" },
+      [{ url: "https://example.com", displayText: "x" }, { url: "/service?x=1" }],
+      [
+        {},
+        { url: "javascript:alert(1)" },
+        { url: "//evil.example" },
+        { url: "/\\evil.example" },
+        { url: "https://a.b", x: 1 },
+        "https://a.b",
+      ],
+    ],
     [{ type: "boolean" }, [true, false], ["true", 0]],
     [{ type: "object" }, [{ a: 1 }], [[], "x", null]],
     [

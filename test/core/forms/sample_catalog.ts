@@ -32,10 +32,7 @@ export function sampleCatalog(
   };
 }
 
-export function sampleAction(
-  inputs: Readonly<Record<string, ActionInput>>,
-  more: Partial<Action> & { readonly required?: readonly string[] } = {},
-): Action {
+export function sampleAction(inputs: Readonly<Record<string, ActionInput>>, more: Partial<Action> = {}): Action {
   return {
     identifier: "add_document_db",
     title: "Add a DocumentDB",
@@ -44,6 +41,7 @@ export function sampleAction(
     blueprint: "service",
     inputs: new Map(Object.entries(inputs)),
     required: [],
+    validations: [],
     approval: { type: "any" },
     invocation: {
       template: "document_db",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ActionInput } from "../../../src/core/catalog/model.ts";
+import type { Action, ActionInput } from "../../../src/core/catalog/model.ts";
+import type { JqEvaluator } from "../../../src/core/expressions.ts";
 import type { Answers } from "../../../src/core/forms/model.ts";
 import { typeInputs, type TypedInputs } from "../../../src/core/forms/type_inputs.ts";
 import { addDocumentDb, sampleAction, sampleCatalog } from "./sample_catalog.ts";
@@ -11,32 +12,44 @@ function answersOf(answers: Readonly<Record<string, string | readonly string[]>>
   return new Map(Object.entries(answers));
 }
 
+/** These actions hold no jq. */
+const jq: JqEvaluator = { evaluate: () => Promise.resolve({ ok: false, message: "jq was asked" }) };
+
+function type(action: Action, answers: Answers): Promise<TypedInputs> {
+  return typeInputs({ action, catalog, answers, requestedBy: "dana", createdAt: "2026-11-25T12:00:00Z", jq });
+}
+
 /** Types one answer to one optional input. */
-function typed(input: ActionInput, answer?: string | readonly string[], required: readonly string[] = []): TypedInputs {
+function typed(
+  input: ActionInput,
+  answer?: string | readonly string[],
+  required: readonly string[] = [],
+): Promise<TypedInputs> {
   const action = sampleAction({ it: { title: "It", ...input } }, { required });
-  return typeInputs(action, catalog, answer === undefined ? new Map() : answersOf({ it: answer }));
+  return type(action, answer === undefined ? new Map() : answersOf({ it: answer }));
 }
 
 describe("the product's own story", () => {
-  test("gives typed inputs and the entity that the action is run on", () => {
+  test("gives typed inputs and the entity that the action is run on", async () => {
     const answers = answersOf({ entity: "mailer", name: "orders", instances: "3", class: "db.r6g.large" });
-    expect(typeInputs(addDocumentDb, catalog, answers)).toEqual({
+    expect(await type(addDocumentDb, answers)).toEqual({
       inputs: { name: "orders", instances: 3, class: "db.r6g.large" },
       entity: catalog.entities.get("service")?.get("mailer"),
       entities: {},
       problems: [],
+      refusals: [],
     });
   });
 
-  test("takes defaults where nothing was answered", () => {
-    const { inputs, problems } = typeInputs(addDocumentDb, catalog, answersOf({ entity: "mailer", name: "orders" }));
+  test("takes defaults where nothing was answered", async () => {
+    const { inputs, problems } = await type(addDocumentDb, answersOf({ entity: "mailer", name: "orders" }));
     expect(problems).toEqual([]);
     expect(inputs).toEqual({ name: "orders", instances: 1, class: "db.t4g.medium" });
   });
 
-  test("says everything that is wrong, in the form's order", () => {
+  test("says everything that is wrong, in the form's order", async () => {
     const answers = answersOf({ entity: "mailr", name: "Orders!", instances: "7" });
-    const { problems } = typeInputs(addDocumentDb, catalog, answers);
+    const { problems } = await type(addDocumentDb, answers);
     expect(problems.map(({ field, wrote }) => [field, wrote])).toEqual([
       ["Entity", "mailr"],
       ["Name", "Orders!"],
@@ -69,9 +82,9 @@ describe("types", () => {
     ["several lines", { type: "string", format: "multi-line" }, "a\n### b", "a\n### b"],
     ["a user with a sign", { type: "string", format: "user" }, "@dana", "dana"],
     ["a user", { type: "string", format: "user" }, "dana", "dana"],
-  ])("%s", (_, input, answer, expected) => {
-    expect(typed(input, answer)).toMatchObject({ inputs: { it: expected }, problems: [] });
-    expect(typed(input, answer).inputs["it"]).toEqual(expected);
+  ])("%s", async (_, input, answer, expected) => {
+    expect(await typed(input, answer)).toMatchObject({ inputs: { it: expected }, problems: [] });
+    expect((await typed(input, answer)).inputs["it"]).toEqual(expected);
   });
 
   test.each<[string, ActionInput, string, string]>([
@@ -94,26 +107,26 @@ describe("types", () => {
       "1\nx",
       "on each line a number in plain digits, such as `3` or `0.5`",
     ],
-  ])("refuse %s", (_, input, answer, allowed) => {
-    expect(typed(input, answer).problems).toEqual([{ field: "It", wrote: answer, allowed }]);
-    expect(typed(input, answer).inputs).toEqual({});
+  ])("refuse %s", async (_, input, answer, allowed) => {
+    expect((await typed(input, answer)).problems).toEqual([{ field: "It", wrote: answer, allowed }]);
+    expect((await typed(input, answer)).inputs).toEqual({});
   });
 
-  test("refuse what is not YAML, with the line", () => {
-    const { problems } = typed({ type: "object" }, "a: [");
+  test("refuse what is not YAML, with the line", async () => {
+    const { problems } = await typed({ type: "object" }, "a: [");
     expect(problems[0]?.allowed).toMatch(/^keys and values in YAML or JSON; line \d+ of the answer: /);
-    expect(typed({ type: "string", format: "yaml" }, "a: [").problems[0]?.allowed).toMatch(/^YAML; /);
+    expect((await typed({ type: "string", format: "yaml" }, "a: [")).problems[0]?.allowed).toMatch(/^YAML; /);
   });
 
-  test("write every number that they read as it was", () => {
-    fc.assert(
-      fc.property(
+  test("write every number that they read as it was", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.oneof(
           fc.maxSafeInteger(),
           fc.integer({ min: -99_999, max: 99_999 }).map((value) => value / 100),
         ),
-        (value) => {
-          expect(typed({ type: "number" }, String(value)).inputs["it"]).toBe(value === 0 ? 0 : value);
+        async (value) => {
+          expect((await typed({ type: "number" }, String(value))).inputs["it"]).toBe(value === 0 ? 0 : value);
         },
       ),
     );
@@ -121,16 +134,21 @@ describe("types", () => {
 });
 
 describe("an input without an answer", () => {
-  test("is absent where it is optional", () => {
-    expect(typed({ type: "string" })).toEqual({ inputs: {}, entities: {}, problems: [] });
-    expect(typed({ type: "string", enum: ["a"] }, "Choose...")).toEqual({ inputs: {}, entities: {}, problems: [] });
+  test("is absent where it is optional", async () => {
+    expect(await typed({ type: "string" })).toEqual({ inputs: {}, entities: {}, problems: [], refusals: [] });
+    expect(await typed({ type: "string", enum: ["a"] }, "Choose...")).toEqual({
+      inputs: {},
+      entities: {},
+      problems: [],
+      refusals: [],
+    });
   });
 
-  test("is asked for where it is required", () => {
-    expect(typed({ type: "string" }, undefined, ["it"]).problems).toEqual([
+  test("is asked for where it is required", async () => {
+    expect((await typed({ type: "string" }, undefined, ["it"])).problems).toEqual([
       { field: "It", allowed: "an answer; it is required" },
     ]);
-    expect(typed({ type: "string", enum: ["a", "b"] }, "Choose...", ["it"]).problems).toMatchObject([
+    expect((await typed({ type: "string", enum: ["a", "b"] }, "Choose...", ["it"])).problems).toMatchObject([
       {
         field: "It",
         wrote: "Choose...",
@@ -139,9 +157,9 @@ describe("an input without an answer", () => {
     ]);
   });
 
-  test("takes its default, which is judged too", () => {
-    expect(typed({ type: "array", items: { type: "string" }, default: ["a"] }).inputs).toEqual({ it: ["a"] });
-    expect(typed({ type: "number", minimum: 1, maximum: 5, default: 9 }).problems).toMatchObject([
+  test("takes its default, which is judged too", async () => {
+    expect((await typed({ type: "array", items: { type: "string" }, default: ["a"] })).inputs).toEqual({ it: ["a"] });
+    expect((await typed({ type: "number", minimum: 1, maximum: 5, default: 9 })).problems).toMatchObject([
       { field: "It", wrote: "9" },
     ]);
   });
@@ -151,31 +169,33 @@ describe("entities", () => {
   const one: ActionInput = { type: "string", format: "entity", blueprint: "service" };
   const several: ActionInput = { type: "array", items: { type: "string", format: "entity", blueprint: "service" } };
 
-  test("are identifiers among the inputs, and whole beside them", () => {
-    expect(typed(one, "mailer")).toMatchObject({
+  test("are identifiers among the inputs, and whole beside them", async () => {
+    expect(await typed(one, "mailer")).toMatchObject({
       inputs: { it: "mailer" },
       entities: { it: { identifier: "mailer" } },
     });
-    expect(typed(several, ["mailer", "shop"])).toMatchObject({
+    expect(await typed(several, ["mailer", "shop"])).toMatchObject({
       inputs: { it: ["mailer", "shop"] },
       entities: { it: [{ identifier: "mailer" }, { identifier: "shop" }] },
     });
   });
 
-  test("must exist in the input's blueprint", () => {
-    expect(typed(one, "mailr").problems).toEqual([
+  test("must exist in the input's blueprint", async () => {
+    expect((await typed(one, "mailr")).problems).toEqual([
       { field: "It", wrote: "mailr", allowed: "an existing service; did you mean `mailer`?" },
     ]);
-    expect(typed(one, "mailer-orders").problems).toHaveLength(1);
-    expect(typed(several, "mailer\nnobody-knows-it").problems).toEqual([
+    expect((await typed(one, "mailer-orders")).problems).toHaveLength(1);
+    expect((await typed(several, "mailer\nnobody-knows-it")).problems).toEqual([
       { field: "It", wrote: "mailer\nnobody-knows-it", allowed: "each an existing service" },
     ]);
-    expect(typed({ ...one, blueprint: "api" }, "x").problems[0]?.allowed).toBe("an existing api; there is none yet");
-    expect(typed({ type: "string", format: "entity" }, "mailer").problems).toHaveLength(1);
+    expect((await typed({ ...one, blueprint: "api" }, "x")).problems[0]?.allowed).toBe(
+      "an existing api; there is none yet",
+    );
+    expect((await typed({ type: "string", format: "entity" }, "mailer")).problems).toHaveLength(1);
   });
 
-  test.each(["__proto__", "constructor", "toString"])("are not found by the name %s", (name) => {
-    expect(typed(one, name).problems).toHaveLength(1);
+  test.each(["__proto__", "constructor", "toString"])("are not found by the name %s", async (name) => {
+    expect((await typed(one, name)).problems).toHaveLength(1);
   });
 });
 
@@ -183,36 +203,36 @@ describe("the entity that an action is run on", () => {
   const scale = sampleAction({}, { operation: "DAY-2", blueprint: "database" });
   const remove = sampleAction({}, { operation: "DELETE", blueprint: "database" });
 
-  test("must be one of the action's blueprint", () => {
-    expect(typeInputs(scale, catalog, answersOf({ entity: "mailer-orders" })).entity?.identifier).toBe("mailer-orders");
-    expect(typeInputs(scale, catalog, answersOf({ entity: "mailer" }))).toEqual({
+  test("must be one of the action's blueprint", async () => {
+    expect((await type(scale, answersOf({ entity: "mailer-orders" }))).entity?.identifier).toBe("mailer-orders");
+    expect(await type(scale, answersOf({ entity: "mailer" }))).toEqual({
       inputs: {},
       entities: {},
       problems: [{ field: "Entity", wrote: "mailer", allowed: "an existing database" }],
+      refusals: [],
     });
-    expect(typeInputs(scale, catalog, new Map()).problems).toEqual([
-      { field: "Entity", allowed: "an existing database" },
-    ]);
+    expect((await type(scale, new Map())).problems).toEqual([{ field: "Entity", allowed: "an existing database" }]);
   });
 
-  test("is named twice to be deleted", () => {
+  test("is named twice to be deleted", async () => {
     const confirmed = answersOf({ entity: "mailer-orders", confirm: "mailer-orders" });
-    expect(typeInputs(remove, catalog, confirmed)).toMatchObject({
+    expect(await type(remove, confirmed)).toMatchObject({
       entity: { identifier: "mailer-orders" },
       problems: [],
     });
     for (const confirm of ["mailer-order", "Mailer-Orders", ""]) {
-      const { problems } = typeInputs(remove, catalog, answersOf({ entity: "mailer-orders", confirm }));
+      const { problems } = await type(remove, answersOf({ entity: "mailer-orders", confirm }));
       expect(problems.map(({ field }) => field)).toEqual(["Confirm"]);
     }
-    expect(typeInputs(remove, catalog, answersOf({ entity: "mailer-orders" })).problems).toHaveLength(1);
+    expect((await type(remove, answersOf({ entity: "mailer-orders" }))).problems).toHaveLength(1);
   });
 
-  test("is none for an action that creates one, whatever was answered", () => {
-    expect(typeInputs(sampleAction({}), catalog, answersOf({ entity: "mailer" }))).toEqual({
+  test("is none for an action that creates one, whatever was answered", async () => {
+    expect(await type(sampleAction({}), answersOf({ entity: "mailer" }))).toEqual({
       inputs: {},
       entities: {},
       problems: [],
+      refusals: [],
     });
   });
 });
@@ -226,29 +246,29 @@ describe("what must not be repeated", () => {
     [{ type: "object" }, `a: ${token}`],
     [{ type: "array", items: { type: "string" } }, `x\n${token}`],
     [{ type: "string", format: "entity", blueprint: "service" }, token],
-  ])("is refused in %j and not shown", (input, answer) => {
-    const result = typed(input, answer);
+  ])("is refused in %j and not shown", async (input, answer) => {
+    const result = await typed(input, answer);
     expect(result.problems).toHaveLength(1);
     expect(result.problems[0]?.allowed).toContain("revoke it now");
     expect(JSON.stringify(result)).not.toContain("a1B2a1B2");
   });
 
-  test("is not in the reserved fields either", () => {
+  test("is not in the reserved fields either", async () => {
     const remove = sampleAction({}, { operation: "DELETE", blueprint: "database" });
-    const result = typeInputs(remove, catalog, answersOf({ entity: token, confirm: `${token}x` }));
+    const result = await type(remove, answersOf({ entity: token, confirm: `${token}x` }));
     expect(result.problems).toHaveLength(2);
     expect(JSON.stringify(result)).not.toContain("a1B2a1B2");
   });
 
-  test("is text that shows another than it is", () => {
-    expect(typed({ type: "string" }, "a\u202Eb").problems).toMatchObject([
+  test("is text that shows another than it is", async () => {
+    expect((await typed({ type: "string" }, "a\u202Eb")).problems).toMatchObject([
       { field: "It", allowed: expect.stringContaining("control characters") as string },
     ]);
   });
 });
 
-test("an input called __proto__ is an input like others", () => {
+test("an input called __proto__ is an input like others", async () => {
   const action = sampleAction(JSON.parse('{"__proto__": {"type": "string"}}') as Record<string, ActionInput>);
-  const { inputs } = typeInputs(action, catalog, new Map([["__proto__", "x"]]));
+  const { inputs } = await type(action, new Map([["__proto__", "x"]]));
   expect(Object.entries(inputs)).toEqual([["__proto__", "x"]]);
 });

@@ -1,0 +1,96 @@
+import type { Fault } from "../faults.ts";
+import { inputsPath } from "./action_inputs.ts";
+import type { RawUserInputs } from "./action_inputs.ts";
+import { inputOrder } from "./input_order.ts";
+import type { ValuePath } from "./json_limits.ts";
+import type { ActionInput } from "./model.ts";
+import type { PlaceFinder } from "./place_finder.ts";
+import { suggestName } from "./suggest.ts";
+import { valueSchemaProblem } from "./value_schema.ts";
+
+/** What is wrong in an action's inputs: names of none, schemas that are none, inputs that wait for each other. */
+export function findInputFaults(
+  raw: RawUserInputs,
+  inputs: ReadonlyMap<string, ActionInput>,
+  places: PlaceFinder,
+): readonly Fault[] {
+  const fault: AddFault = (rule, path, message, remedy) => ({
+    severity: "error",
+    rule,
+    place: places([...inputsPath, ...path]),
+    message,
+    remedy,
+  });
+  return [
+    ...unknownNames(raw, fault),
+    ...findLayoutFaults(raw, fault),
+    ...findCycle(inputs, fault),
+    ...[...inputs].flatMap(([id, input]) => findSchemaFaults(id, input, fault)),
+  ];
+}
+
+type AddFault = (rule: string, path: ValuePath, message: string, remedy: string) => Fault;
+
+function unknownNames(raw: RawUserInputs, fault: AddFault): readonly Fault[] {
+  const { properties, required, order = [], steps = [], titles = {} } = raw;
+  const inputs = Object.keys(properties);
+  const unknown = (path: ValuePath, names: readonly string[], known: readonly string[]): readonly Fault[] =>
+    names.flatMap((name, index) => {
+      if (known.includes(name)) return [];
+      const message = `\`${path.join(".")}\` names \`${name}\`, which is no input.`;
+      return fault("unknown-input", [...path, index], message, suggestName(name, known));
+    });
+  const shown = [...inputs, ...Object.keys(titles)];
+  return [
+    ...unknown(["required"], Array.isArray(required) ? (required as readonly string[]) : [], inputs),
+    ...unknown(["order"], order, shown),
+    ...steps.flatMap((step, index) => unknown(["steps", index, "order"], step.order, shown)),
+    ...Object.entries(properties).flatMap(([id, { dependsOn = [] }]) =>
+      unknown(["properties", id, "dependsOn"], dependsOn, inputs),
+    ),
+  ];
+}
+
+function findLayoutFaults({ order, steps, titles = {}, properties }: RawUserInputs, fault: AddFault): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (order !== undefined && steps !== undefined) {
+    faults.push(fault("form-order", ["steps"], "There are both `order` and `steps`.", "Keep one of them."));
+  }
+  const seen = new Set<string>();
+  for (const [index, step] of (steps ?? []).entries()) {
+    for (const [position, name] of step.order.entries()) {
+      const path = ["steps", index, "order", position];
+      if (seen.has(name)) faults.push(fault("form-order", path, `Two steps ask for \`${name}\`.`, "Keep one of them."));
+      seen.add(name);
+    }
+  }
+  for (const name of Object.keys(titles).filter((name) => Object.hasOwn(properties, name))) {
+    const message = `\`${name}\` is both an input and a title.`;
+    faults.push(fault("form-order", ["titles", name], message, "Rename one of them."));
+  }
+  return faults;
+}
+
+function findCycle(inputs: ReadonlyMap<string, ActionInput>, fault: AddFault): readonly Fault[] {
+  const { cycle } = inputOrder(inputs);
+  if (cycle === undefined) return [];
+  const [first = ""] = cycle;
+  const message = `Inputs wait for each other: ${[...cycle, first].join(" -> ")}.`;
+  return [fault("input-cycle", ["properties", first], message, "Let `dependsOn` and jq name earlier inputs only.")];
+}
+
+function findSchemaFaults(id: string, input: ActionInput, fault: AddFault): readonly Fault[] {
+  const path = ["properties", id];
+  const problem = valueSchemaProblem(input);
+  const entityItems = input.items === undefined ? [input] : [input, input.items];
+  const entityWithout = entityItems.some(({ format, blueprint }) => format === "entity" && blueprint === undefined);
+  const faults: Fault[] = [];
+  if (problem !== undefined) {
+    faults.push(fault("input-schema", path, `Input \`${id}\`: ${problem}.`, "Mend the input's schema."));
+  }
+  if (entityWithout) {
+    const message = `Input \`${id}\` has the format entity, but no \`blueprint\`.`;
+    faults.push(fault("missing-key", path, message, "Add `blueprint`."));
+  }
+  return faults;
+}

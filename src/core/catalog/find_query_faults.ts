@@ -1,0 +1,67 @@
+import type { Fault } from "../faults.ts";
+import { propertiesIn } from "../search/compile_rules.ts";
+import { historyProperties } from "../search/model.ts";
+import { programsIn } from "../search/resolve_queries.ts";
+import { inputContexts, queriesOf } from "./input_order.ts";
+import type { Action, FormQuery } from "./model.ts";
+import type { PlaceFinder } from "./place_finder.ts";
+import { programReferences } from "./port_template.ts";
+import type { ProgramReference } from "./port_template.ts";
+import { suggestName } from "./suggest.ts";
+
+/** Every jq program by which an action judges what it is asked. */
+export function formQueries({ inputs, required, validations, condition }: Action): readonly FormQuery[] {
+  return [
+    ...[...inputs.values()].flatMap(queriesOf),
+    ...("program" in required ? [required] : []),
+    ...validations.map(({ constraint }) => constraint),
+    ...(condition === undefined ? [] : programsIn(condition)),
+  ];
+}
+
+/** jq that names an input which is none. */
+export function findQueryFaults(action: Action, places: PlaceFinder): readonly Fault[] {
+  const known = [...action.inputs.keys()];
+  return formQueries(action).flatMap(({ program, path }) =>
+    programReferences(program).flatMap(({ context, key }): readonly Fault[] => {
+      if (key === undefined || !inputContexts.includes(context) || known.includes(key)) return [];
+      const message = `\`.${context}.${key}\` does not exist: the action has no input \`${key}\`.`;
+      const remedy = suggestName(key, known);
+      return [{ severity: "error", rule: "unknown-input", place: places(path), message, remedy }];
+    }),
+  );
+}
+
+/** Queries over what a form does not know (`.user.email`), each by its key path; an action with any can't be judged. */
+export function unknownInQueries(action: Action): readonly string[] {
+  const unknown = formQueries(action).flatMap(({ program, path }) =>
+    programReferences(program).flatMap((reference) =>
+      isUnknown(action, reference) ? [`${path.join(".")} (\`${nameOf(reference)}\` is not known here)`] : [],
+    ),
+  );
+  return [...new Set(unknown)];
+}
+
+/** Only what is certainly no member of some value: `map(.name)` names a member too. Of a person, GitHub tells the login. */
+function isUnknown({ operation }: Action, { context, key }: ProgramReference): boolean {
+  if (context === "user") return key !== undefined && key !== "login";
+  return context === "run" || context === "outputs" || (context === "entity" && operation === "CREATE");
+}
+
+function nameOf({ context, key }: ProgramReference): string {
+  return key === undefined ? `.${context}` : `.${context}.${key}`;
+}
+
+/** Search rules of a form over what git keeps, not the entity's file (`$updatedAt`), each by its key path. */
+export function unknownInRules({ inputs, condition }: Action): readonly string[] {
+  const path = ["trigger", "userInputs", "properties"].join(".");
+  const datasets = [...inputs].flatMap(([id, input]) => [
+    { place: `${path}.${id}.dataset`, rules: input.rules?.dataset },
+    { place: `${path}.${id}.items.dataset`, rules: input.items?.rules?.dataset },
+  ]);
+  return [{ place: "trigger.condition", rules: condition }, ...datasets].flatMap(({ place, rules }) =>
+    propertiesIn(rules ?? { rules: [] })
+      .filter((property) => historyProperties.some((known) => known === property))
+      .map((property) => `${place} (\`${property}\` is git's to know, and not known here)`),
+  );
+}

@@ -1,0 +1,45 @@
+import type { Action, ActionInput } from "../catalog/model.ts";
+import { describeGuardrails } from "../catalog/value_schema.ts";
+import type { JsonValue } from "../json.ts";
+import { describeInputRules } from "./describe_input_rules.ts";
+import { isEntity, isStructured, optionText } from "./field_values.ts";
+
+/** What stands below a field's label: what it is, what is allowed in it, and what only a submission can enforce. */
+export function describeField(input: ActionInput, action: Action, hasOptions: boolean): string {
+  const sentences = [
+    input.description ?? "",
+    hintOf(input),
+    severalDefaults(input),
+    ...describeInputRules(input, action, hasOptions),
+  ];
+  return sentences
+    .map(asSentence)
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+/** Options speak for themselves; everything else is told, because private repositories enforce nothing. */
+function hintOf(input: ActionInput): string {
+  if (isEntity(input)) return `the identifier of an existing ${input.blueprint ?? "entity"}`;
+  if (input.enum !== undefined) return "";
+  if (input.type === "object") return "YAML or JSON";
+  const { items } = input;
+  if (items === undefined) return describeGuardrails(input);
+  const layout = isStructured(items) ? "a YAML list" : items.enum === undefined ? "one per line" : "";
+  const each = hintOf(items);
+  return [layout, describeGuardrails(input), each === "" ? "" : `each: ${each}`]
+    .filter((part) => part !== "")
+    .join("; ");
+}
+
+function severalDefaults(input: ActionInput): string {
+  if (!Array.isArray(input.default) || input.default.length < 2 || input.items?.enum === undefined) return "";
+  return `without an answer: ${input.default.map((item: JsonValue) => optionText(item)).join(", ")}`;
+}
+
+function asSentence(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === "") return "";
+  const ended = /[.!?:]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
+}

@@ -1,0 +1,79 @@
+import type { ActionInput, Catalog, Entity } from "../catalog/model.ts";
+import { compileRules } from "../search/compile_rules.ts";
+import { entitySubject } from "../search/entity_subject.ts";
+import { mapOperands } from "../search/parse_rules.ts";
+import type { RulesWithQueries, SearchRules } from "../search/model.ts";
+import { isPreset } from "../search/operators.ts";
+import { relatedEntitiesOf } from "../search/related_entities.ts";
+import { operandsIn, resolveQueries } from "../search/resolve_queries.ts";
+import { compareValues } from "../search/values.ts";
+import { FormRefusal } from "./submission.ts";
+import type { SettledForm } from "./submission.ts";
+
+/**
+ * Whether rules (a condition, a dataset) offer this entity, as the answers so far have it.
+ * @throws FormRefusal where jq in them fails
+ */
+export async function isOffered(form: SettledForm, rules: RulesWithQueries, entity: Entity): Promise<boolean> {
+  const { action, catalog, createdAt, jq } = form.submission;
+  const resolved = await resolveQueries(rules, form.context(), jq);
+  if (!resolved.ok) throw new FormRefusal(`${action.source.path}: ${resolved.message}.`);
+  return judge(resolved.rules, catalog, Date.parse(createdAt))(entity);
+}
+
+/**
+ * The identifiers that an entity input offers, in their order, or nothing where that depends on the other answers or the time,
+ * and so only a submission can tell. The same input in the same catalog is looked through once.
+ */
+export function offeredIdentifiers(input: ActionInput, catalog: Catalog): readonly string[] | undefined {
+  const known = offered.get(input);
+  if (known?.entities === catalog.entities) return known.identifiers;
+  const identifiers = findOffered(input, catalog);
+  offered.set(input, { entities: catalog.entities, identifiers });
+  return identifiers;
+}
+
+const offered = new WeakMap<
+  ActionInput,
+  { readonly entities: Catalog["entities"]; readonly identifiers: readonly string[] | undefined }
+>();
+
+function findOffered({ blueprint, rules = {} }: ActionInput, catalog: Catalog): readonly string[] | undefined {
+  const entities = [...(catalog.entities.get(blueprint ?? "")?.values() ?? [])];
+  const fixed = rules.dataset === undefined ? undefined : fixedRules(rules.dataset);
+  if (rules.dataset !== undefined && fixed === undefined) return undefined;
+  const fitting = fixed === undefined ? entities : entities.filter(judge(fixed, catalog, 0));
+  return fitting.toSorted(inOrderOf(rules.sort)).map(({ identifier }) => identifier);
+}
+
+/** Rules that say the same whenever they are asked. */
+function fixedRules(rules: RulesWithQueries): SearchRules | undefined {
+  const moving = operandsIn(rules).some((operand) => operand.kind === "jq" || isPreset(operand.value));
+  return moving ? undefined : mapOperands(rules, (operand) => (operand.kind === "value" ? operand.value : null));
+}
+
+function judge(rules: SearchRules, catalog: Catalog, now: number): (entity: Entity) => boolean {
+  const test = compileRules(rules, { now, relatedEntities: relatedEntitiesOf(catalog) });
+  return (entity) => test(entitySubject(entity));
+}
+
+type Comparer = (one: Entity, other: Entity) => number;
+
+/** By identifier where there is no `sort`, and among equals. What can't be put in order comes last. */
+function inOrderOf(sort: NonNullable<ActionInput["rules"]>["sort"]): Comparer {
+  const byIdentifier: Comparer = (one, other) => compareTexts(one.identifier, other.identifier);
+  if (sort === undefined) return byIdentifier;
+  return (one, other) => {
+    const [first, second] = [one, other].map((entity) => entitySubject(entity).property(sort.property));
+    if (first === undefined || second === undefined) {
+      return Number(first === undefined) - Number(second === undefined) || byIdentifier(one, other);
+    }
+    const texts = typeof first === "string" && typeof second === "string" ? compareTexts(first, second) : 0;
+    const order = compareValues(first, second) ?? texts;
+    return (sort.descending ? -order : order) || byIdentifier(one, other);
+  };
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
