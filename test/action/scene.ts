@@ -77,16 +77,26 @@ export class Scene {
     return stdout.trim();
   }
 
-  /** Commits the module's files, and answers the order that the app would give for them. */
-  async commit(files: Readonly<Record<string, string>>, overrides: Partial<Order> = {}): Promise<Order> {
-    await rm(this.moduleFolder, { recursive: true, force: true });
+  /** Commits these files as the whole of a folder. */
+  async commitFolder(
+    place: string,
+    files: Readonly<Record<string, string>>,
+  ): Promise<{ readonly head: string; readonly tree: string }> {
+    await rm(path.join(this.workspace, place), { recursive: true, force: true });
     for (const [name, text] of Object.entries(files)) {
-      const file = path.join(this.moduleFolder, name);
+      const file = path.join(this.workspace, place, name);
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, text);
     }
     await this.git("add", "-A");
     await this.git("commit", "-q", "--allow-empty", "-m", "Render");
+    const contents = Object.entries(files).map(([name, text]) => [name, Buffer.from(text)] as const);
+    return { head: await this.git("rev-parse", "HEAD"), tree: folderTreeId(new Map(contents)) };
+  }
+
+  /** Commits the module's files, and answers the order that the app would give for them. */
+  async commit(files: Readonly<Record<string, string>>, overrides: Partial<Order> = {}): Promise<Order> {
+    const committed = await this.commitFolder(folder, files);
     this.attempt += 1;
     return {
       version: 1,
@@ -94,9 +104,8 @@ export class Scene {
       repository: "acme/catalog",
       issue: 12,
       pull: 13,
-      head: await this.git("rev-parse", "HEAD"),
+      ...committed,
       folder,
-      tree: folderTreeId(new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]))),
       operation: "create",
       attempt: this.attempt,
       nonce: this.attempt.toString(16).padStart(32, "0"),
@@ -127,6 +136,35 @@ export class Scene {
       conclusion: null,
       app: { id: byApp },
       output: { title: null, summary: null, text },
+    });
+  }
+
+  /** A module of somebody else's, in a git repository of its own; with other files, its next commit. Answers its source. */
+  async moduleSource(files: Readonly<Record<string, string>>): Promise<string> {
+    const repository = path.join(this.folder, "module");
+    await rm(repository, { recursive: true, force: true });
+    await mkdir(repository);
+    for (const [name, text] of Object.entries(files)) await writeFile(path.join(repository, name), text);
+    const git = [
+      "-c",
+      "user.name=mo",
+      "-c",
+      "user.email=mo@example.com",
+      "-c",
+      "commit.gpgsign=false",
+      "-C",
+      repository,
+    ];
+    await execute("git", [...git, "init", "-q", "-b", "main"]);
+    await execute("git", [...git, "add", "-A"]);
+    await execute("git", [...git, "commit", "-q", "-m", "Module"]);
+    return `git::file://${repository}`;
+  }
+
+  /** The app has noted how its orders ended. */
+  completeOrders(): void {
+    this.server.checkRuns.forEach((checkRun, index) => {
+      this.server.checkRuns[index] = { ...checkRun, status: "completed" };
     });
   }
 

@@ -1,0 +1,20 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { format, resolveConfig } from "prettier";
+import { integrityDocument } from "./documents/integrity.ts";
+
+/** Documents that are made from what the tests run: `--check` fails where one is not what they give. */
+const documents: ReadonlyMap<string, () => string> = new Map([["docs/integrity.md", integrityDocument]]);
+
+const root = new URL("../", import.meta.url);
+for (const [file, write] of documents) {
+  const path = new URL(file, root).pathname;
+  const text = await format(write(), { ...(await resolveConfig(path)), filepath: path });
+  if (!process.argv.includes("--check")) {
+    await writeFile(path, text);
+    continue;
+  }
+  const committed = await readFile(path, "utf8").catch(() => "");
+  if (committed === text) continue;
+  process.stderr.write(`${file} is not what its tests give. Run \`npm run documents\`, and commit the file.\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,47 @@
+import { table } from "../../src/core/report/markdown.ts";
+import type { Scenario } from "../../test/integrity/scenario.ts";
+import { scenarios } from "../../test/integrity/scenarios/index.ts";
+
+/** docs/integrity.md: what could be applied instead of the reviewed plan, and what catches it. */
+export function integrityDocument(): string {
+  const [promised, others] = [
+    scenarios.filter(({ inMatrix }) => inMatrix),
+    scenarios.filter(({ inMatrix }) => !inMatrix),
+  ];
+  return `# What was reviewed is what is applied
+
+<!-- Made by \`npm run documents\` from test/integrity/scenarios. -->
+
+No plan is stored, so none can be swapped. A plan is sealed: the tree of the rendered files, the lock file's hash, tool and
+version, backend and state key, the state's lineage and serial, and an HMAC of everything that the plan would do (addresses,
+deposed objects, actions, what forces a replacement, imports, moves, every value before and after with what is unknown and
+sensitive; outputs; variables). An apply plans again, and applies that fresh plan only under an equal seal. Otherwise it stops,
+names what differs (parts, addresses, outputs and variables, never a value), and an owner is asked again. What providers refresh
+at every plan is not part of a plan's effects, so that it does not break the seal.
+
+Each row below is a test with the real Terraform: the attempt is made and must come to what the second last column says, with
+the state untouched; then the honest twin must be applied.
+
+## The matrix
+
+${rows(promised)}
+
+## More of the kind
+
+${rows(others)}
+
+## What the seal can't withstand
+
+- Providers and modules that are on the lists run with the job's credentials, at plan time too.
+- Whoever may change the environments' secrets, or administer the repository.
+- The time between the fresh plan and its apply: Terraform itself refuses a plan whose state has moved since.
+`;
+}
+
+function rows(of: readonly Scenario[]): string {
+  const header = ["What changes", "What is done", "What catches it", "Ends as", "Control"];
+  return table(
+    header,
+    of.map(({ row, attempt, caughtBy, caught, control }) => [row, attempt, caughtBy, `\`${caught.outcome}\``, control]),
+  );
+}

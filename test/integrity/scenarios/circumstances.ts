@@ -1,0 +1,127 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { backend, database } from "../../action/modules.ts";
+import type { Scenario } from "../scenario.ts";
+import type { ModuleFiles } from "../stage.ts";
+
+const lockFile = (comment: string): Readonly<Record<string, string>> => ({
+  ...database(1),
+  ".terraform.lock.hcl": `# ${comment}\n`,
+});
+const calling = (source: string): ModuleFiles => ({
+  "backend.tf": backend,
+  "main.tf": `module "m" {\n  source = ${JSON.stringify(source)}\n}\n`,
+});
+
+/** The same code under other circumstances: tool, providers, backend, and what lies about on the runner. */
+export const circumstanceScenarios: readonly Scenario[] = [
+  {
+    row: "lock file changed",
+    inMatrix: true,
+    attempt: "The merged lock file pins other providers than the reviewed one.",
+    caughtBy: "The lock file's hash is in the seal, beside the tree that holds it.",
+    control: "The reviewed lock file is applied with.",
+    caught: { outcome: "stale", why: /the providers' lock file/ },
+    make: async (stage) => {
+      await stage.review(lockFile("one"));
+      return stage.applyInstead(lockFile("two"));
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+  {
+    row: "tool version changed",
+    inMatrix: true,
+    attempt: "The apply's runner has another version of Terraform.",
+    caughtBy: "Tool and version are in the seal, and both are named.",
+    control: "The version that planned applies.",
+    caught: {
+      outcome: "stale",
+      why: /"differences":\["the version of Terraform \(terraform [\d.]+, now terraform 1\.99\.0\)"\]/,
+    },
+    make: async (stage) => {
+      await stage.review(database(1));
+      return stage.applyReviewed({}, await stage.otherVersion("1.99.0"));
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+  {
+    row: "state key changed",
+    attempt: "The settings name another key for the state: everything would be created a second time.",
+    caughtBy: "Backend and state key are in the seal.",
+    control: "The reviewed key is applied with.",
+    caught: { outcome: "stale", why: /"differences":\["the backend"\]/ },
+    make: async (stage) => {
+      await stage.review(database(1));
+      return stage.applyReviewed({ backend: { type: "local", arguments: { path: "database/other.tfstate" } } });
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+  {
+    row: "module taken off the list",
+    attempt: "Between plan and apply, the source of a module is taken off `terraform.modules`.",
+    caughtBy: "The apply's order has the lists as they are now, and the guards run again before anything is fetched.",
+    control: "With the source on the list, the same seal is applied.",
+    caught: { outcome: "refused", why: /is not on the list of allowed modules/ },
+    make: async (stage) => {
+      const source = await stage.scene.moduleSource({ "main.tf": 'resource "terraform_data" "inner" {\n}\n' });
+      await stage.review(calling(source), { modules: [source], outputs: [] });
+      return stage.applyReviewed({ modules: [] });
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+  {
+    row: "module changed where it comes from",
+    attempt: "A listed module of a branch, not of a commit, gets other code after the plan was reviewed.",
+    caughtBy: "The HMAC of the effects: what the module would do is not what was reviewed.",
+    control: "With its former code, the same seal is applied.",
+    caught: { outcome: "stale", why: /"differences":\["the planned changes"\].*module\.m\.terraform_data\.more/ },
+    make: async (stage) => {
+      const one = 'resource "terraform_data" "inner" {\n}\n';
+      const source = await stage.scene.moduleSource({ "main.tf": one });
+      await stage.review(calling(source), { modules: [source], outputs: [] });
+      await stage.scene.moduleSource({ "main.tf": `${one}resource "terraform_data" "more" {\n}\n` });
+      return stage.applyReviewed();
+    },
+    honest: async (stage) => {
+      await stage.scene.moduleSource({ "main.tf": 'resource "terraform_data" "inner" {\n}\n' });
+      return stage.applyReviewed();
+    },
+  },
+  {
+    row: "plan file planted",
+    attempt: "A plan of other code, against the same empty state, lies where Terraform will look for its plan.",
+    caughtBy: "No stored plan is ever applied: the folder is made anew, and so is the plan.",
+    control: "There is nothing to catch: what was reviewed is applied either way.",
+    caught: { outcome: "applied", why: /"endpoint":"orders\.example\.com"/ },
+    make: async (stage) => {
+      await stage.review(database(1));
+      const { folder, moduleFolder } = stage.scene;
+      for (const place of [path.join(folder, "temporary/gatehouse/module"), moduleFolder]) {
+        await mkdir(place, { recursive: true });
+        await writeFile(path.join(place, "gatehouse.tfplan"), "somebody else's plan");
+        await writeFile(path.join(place, "planted.tf"), 'output "planted" { value = 1 }\n');
+        await writeFile(path.join(place, "z.auto.tfvars"), 'password = "planted"\n');
+      }
+      return stage.applyReviewed();
+    },
+    honest: (stage) => stage.reviewAndApply(database(2), { operation: "update" }),
+  },
+  {
+    row: "files that are not the reviewed ones",
+    attempt: "The head's folder has an override file that the app did not render.",
+    caughtBy: "The folder's tree is not the ordered one; an override file is refused besides.",
+    control: "The reviewed files are applied as they are.",
+    caught: { outcome: "refused", why: /is not what the app rendered/ },
+    make: async (stage) => {
+      const { tree } = await stage.review(database(1));
+      const { head } = await stage.scene.commit({ ...database(1), "z_override.tf": backend });
+      return stage.job(await orderAt(stage, head, tree));
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+];
+
+async function orderAt(stage: Parameters<Scenario["make"]>[0], head: string, tree: string) {
+  if (stage.reviewed === undefined) throw new Error("Nothing was reviewed.");
+  return { ...(await stage.scene.applyOrder(stage.reviewed, undefined)), head, tree };
+}

@@ -1,0 +1,15 @@
+import type { Scenario } from "../scenario.ts";
+import { appScenarios } from "./app.ts";
+import { circumstanceScenarios } from "./circumstances.ts";
+import { effectScenarios } from "./effects.ts";
+import { orderScenarios } from "./orders.ts";
+import { stateScenarios } from "./state.ts";
+
+/** The integrity matrix: first what the plan does, then the state, the circumstances, orders and reports, and the app. */
+export const scenarios: readonly Scenario[] = [
+  ...effectScenarios,
+  ...stateScenarios,
+  ...circumstanceScenarios,
+  ...orderScenarios,
+  ...appScenarios,
+];

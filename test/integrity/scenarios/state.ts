@@ -1,0 +1,114 @@
+import { backend, database } from "../../action/modules.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Stage, State } from "../stage.ts";
+
+const planAgain = "Planned again on the state as it is, and that plan is applied.";
+
+async function updateReviewed(stage: Stage): Promise<void> {
+  await stage.reviewAndApply(database(1));
+  await stage.review(database(2), { operation: "update" });
+}
+
+/** The time is known on apply alone, so that only the apply fails, at the second resource. */
+function partial(condition: string): Readonly<Record<string, string>> {
+  return {
+    "backend.tf": backend,
+    "main.tf": `
+resource "terraform_data" "first" { input = "a" }
+resource "terraform_data" "second" {
+  input = terraform_data.first.output
+  lifecycle {
+    precondition {
+      condition     = ${condition}
+      error_message = "It did not come up."
+    }
+  }
+}
+`,
+  };
+}
+
+/** Another state than the reviewed one. */
+export const stateScenarios: readonly Scenario[] = [
+  {
+    row: "state moved",
+    inMatrix: true,
+    attempt: "Somebody else applied in between, even if the same is left to do.",
+    caughtBy: "The state's lineage and serial are in the seal.",
+    control: planAgain,
+    caught: { outcome: "stale", why: /"differences":\["the state \(serial \d+, now serial \d+\)"\]/ },
+    make: async (stage) => {
+      await updateReviewed(stage);
+      await stage.editState((state) => ({ ...state, serial: state.serial + 1 }));
+      return stage.applyReviewed();
+    },
+    honest: (stage) => stage.reviewAndApply(database(2), { operation: "update" }),
+  },
+  {
+    row: "state swapped",
+    attempt: "Another state of the same serial lies in its place.",
+    caughtBy: "The lineage is in the seal.",
+    control: planAgain,
+    caught: { outcome: "stale", why: /"differences":\["the state/ },
+    make: async (stage) => {
+      await updateReviewed(stage);
+      await stage.editState((state) => ({ ...state, lineage: "11111111-2222-3333-4444-555555555555" }));
+      return stage.applyReviewed();
+    },
+    honest: (stage) => stage.reviewAndApply(database(2), { operation: "update" }),
+  },
+  {
+    row: "state lost",
+    attempt: "The state is gone: what exists would be created a second time.",
+    caughtBy: "That there is a state is in the seal, and so are the effects.",
+    control: planAgain,
+    caught: { outcome: "stale", why: /the state \(serial \d+, now none\).*the planned changes/ },
+    make: async (stage) => {
+      await updateReviewed(stage);
+      await stage.loseState();
+      return stage.applyReviewed();
+    },
+    honest: (stage) => stage.reviewAndApply(database(2)),
+  },
+  {
+    row: "deposed object",
+    attempt:
+      "The state gets an object that a failed replacement left, under the same serial: the apply would destroy it.",
+    caughtBy: "Deposed keys are part of a change's effect.",
+    control: planAgain,
+    caught: {
+      outcome: "stale",
+      why: /"differences":\["the planned changes"\].*terraform_data\.cluster \(deposed 00000001\)/,
+    },
+    make: async (stage) => {
+      await updateReviewed(stage);
+      await stage.editState(withDeposed);
+      return stage.applyReviewed();
+    },
+    honest: (stage) => stage.reviewAndApply(database(2), { operation: "update" }),
+  },
+  {
+    row: "retry after a partial apply",
+    inMatrix: true,
+    attempt: "An apply failed half-way; it is ordered again under the seal of the plan from before.",
+    caughtBy: "What was created has moved the state, and is not among the effects any more; what is left is shown.",
+    control: "What is left is planned, reviewed and applied.",
+    caught: { outcome: "stale", why: /the state \(none, now serial \d+\).*the planned changes.*"gone":1/ },
+    make: async (stage) => {
+      await stage.review(partial("timestamp() == terraform_data.first.id"), { outputs: [] });
+      const failed = await stage.applyReviewed();
+      if (failed.outcome !== "apply_failed" || !failed.changed) throw new Error(`It did not fail: ${failed.why}`);
+      return stage.applyReviewed();
+    },
+    honest: (stage) => stage.reviewAndApply(partial("timestamp() != terraform_data.first.id"), { outputs: [] }),
+  },
+];
+
+function withDeposed(state: State): State {
+  const resources = state.resources.map((resource) =>
+    resource.name === "cluster"
+      ? { ...resource, instances: resource.instances.flatMap((one) => [one, { ...one, deposed: "00000001" }]) }
+      : resource,
+  );
+  return { ...state, resources };
+}
