@@ -15,6 +15,7 @@ import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readWorkflowRuns } from "./read_checks.ts";
 import { createCommentReader } from "./read_comments.ts";
+import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
 import { readPull } from "./read_pulls.ts";
 import { createExecutionReader, readMembers } from "./read_people.ts";
@@ -41,6 +42,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
   const execution = createExecutionReader(repository);
   const labels = createLabelHistory(repository);
   const comments = createCommentReader(repository);
+  const approving = createCommentHistory(repository);
 
   async function observe(number: number): Promise<RunSnapshot | undefined> {
     const { answer, now } = await query(repository, number);
@@ -48,7 +50,8 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     if (raw === null || answer.defaultBranchRef?.target == null) return undefined;
     await catalogs.update(answer.defaultBranchRef.target.oid, runBranchesOf(answer));
     const catalog = await catalogs.read(answer.defaultBranchRef.target.oid);
-    const issue = await labels.complete(issueOf(raw, await comments.between(raw)), catalog.settings.approval.label);
+    const labelled = await labels.complete(issueOf(raw, await comments.between(raw)), catalog.settings.approval.label);
+    const issue = await approving.complete(labelled);
     const origin: RequestOrigin = {
       repository: repository.fullName,
       issue: number,

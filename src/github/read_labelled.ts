@@ -1,5 +1,5 @@
 import { Lru } from "toad-cache";
-import { sameLabel } from "../core/run/approval.ts";
+import { sameLabel } from "../core/run/labels.ts";
 import type { Actor, Issue } from "../core/run/snapshot.ts";
 import type { Repository } from "./repository.ts";
 

@@ -1,7 +1,7 @@
 import type { Owner } from "../core/approval/model.ts";
 import type { Catalog } from "../core/catalog/model.ts";
 import { commandsOf } from "../core/run/commands.ts";
-import { sameLabel } from "../core/run/approval.ts";
+import { sameLabel } from "../core/run/labels.ts";
 import type { Issue, PullRequest, RunSnapshot } from "../core/run/snapshot.ts";
 import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";

@@ -21,7 +21,7 @@ fragment Reference on CrossReferencedEvent {
 
 export const commentFragment = `
 fragment Comment on IssueComment {
-  id body createdAt lastEditedAt authorAssociation
+  id body createdAt lastEditedAt createdViaEmail authorAssociation
   author { __typename login }
   editor { __typename login }
 }`;
@@ -77,6 +77,7 @@ export interface RawComment {
   readonly createdAt: string;
   readonly lastEditedAt: string | null;
   readonly authorAssociation: string;
+  readonly createdViaEmail: boolean;
   readonly author: RawActor | null;
   readonly editor: RawActor | null;
 }
@@ -198,7 +199,7 @@ export function issueOf(raw: RawIssue, comments: readonly RawComment[] = []): Is
     ...(raw.lastEditedAt === null ? {} : { bodyEditedAt: raw.lastEditedAt }),
     labels: nodesOf(raw.labels).map(({ name }) => name),
     labelled: events.flatMap((event) => labellingOf(event)),
-    comments: commentsOf([...nodesOf(raw.earliest), ...comments, ...nodesOf(raw.latest)]),
+    ...commentsOf(raw, comments),
   };
 }
 
@@ -212,17 +213,28 @@ function labellingOf(event: RawEvent): Issue["labelled"] {
 
 const insiders: readonly string[] = ["OWNER", "MEMBER", "COLLABORATOR"];
 
-function commentsOf(raw: readonly RawComment[]): readonly IssueComment[] {
-  const comments = new Map(raw.map((comment) => [comment.id, comment]));
-  return [...comments.values()].map(({ id, body, createdAt, lastEditedAt, authorAssociation, author, editor }) => ({
+function commentsOf(raw: RawIssue, between: readonly RawComment[]): Pick<Issue, "comments" | "commentsCompleteSince"> {
+  const newest = [...between, ...nodesOf(raw.latest)];
+  const comments = new Map([...nodesOf(raw.earliest), ...newest].map((comment) => [comment.id, comment]));
+  const isComplete = comments.size >= raw.earliest.totalCount;
+  return {
+    comments: [...comments.values()].map(commentOf),
+    ...(isComplete ? {} : { commentsCompleteSince: newest[0]?.createdAt ?? raw.createdAt }),
+  };
+}
+
+function commentOf(raw: RawComment): IssueComment {
+  const { id, body, createdAt, lastEditedAt, createdViaEmail, authorAssociation, author, editor } = raw;
+  return {
     id,
     body,
     createdAt,
     byInsider: insiders.includes(authorAssociation),
     ...(lastEditedAt === null ? {} : { editedAt: lastEditedAt }),
+    ...(createdViaEmail ? { byEmail: true } : {}),
     author: actorOf(author),
     ...(editor === null ? {} : { editor: actorOf(editor) }),
-  }));
+  };
 }
 
 /** Run branches by their name, without `refs/heads/`. */

@@ -11,6 +11,7 @@ const comment = (number: number): RawComment => ({
   body: String(number),
   createdAt: "2026-11-22T08:00:00Z",
   lastEditedAt: null,
+  createdViaEmail: false,
   authorAssociation: "NONE",
   author: null,
   editor: null,

@@ -1,24 +1,33 @@
 import type { RequiredApproval } from "../catalog/model.ts";
 
-/** An owner as CODEOWNERS writes it. E-mail owners can't be resolved to a login here: they approve nothing. */
+/** Who may approve. What can't be tied to an account of GitHub (an e-mail address, a mere name) approves nothing. */
 export type Owner =
   | { readonly kind: "user"; readonly login: string }
   | { readonly kind: "team"; readonly organization: string; readonly slug: string }
   | { readonly kind: "email"; readonly address: string };
 
-/** Somebody who put the approval label on, as GitHub attributes it. Times are ISO 8601 in UTC, as GitHub writes them. */
-export interface Labelling {
+/** Somebody's yes, as GitHub attributes it. Times are ISO 8601 in UTC, as GitHub writes them. */
+export interface Consent {
   readonly login: string;
   /** A deleted account is a `ghost`; only a `person` can approve. */
   readonly kind: "person" | "bot" | "ghost";
-  /** The event says that an app did it for the person: then it is the app's, and counts for nothing. */
+  /** GitHub says that an app did it for the person: then it is the app's, and counts for nothing. */
   readonly viaApp: boolean;
   readonly at: string;
+  /** The approval label, or a comment that begins with `/approve`. */
+  readonly by: "label" | "comment";
+  /** Why it may not be what its author meant: edited since, sent by e-mail, or so many comments that a later no may be hidden. */
+  readonly doubt?: "edited" | "e-mail" | "buried";
+}
+
+/** Whom an approval needs: the owners of what is written, as `required` says, and somebody of `approvers` where it names any. */
+export interface ApprovalRule {
+  readonly required: RequiredApproval;
+  readonly approvers: readonly Owner[];
 }
 
 /** Everything that the question "is this approved?" depends on. */
-export interface ApprovalQuestion {
-  readonly required: RequiredApproval;
+export interface ApprovalQuestion extends ApprovalRule {
   readonly author: string;
   /** Everyone who edited the body, the author included when they did. */
   readonly editors: readonly string[];
@@ -28,18 +37,40 @@ export interface ApprovalQuestion {
   readonly bodyEditedAt?: string;
   /** The paths that the run writes, each with the owners that the default branch's CODEOWNERS gives it. */
   readonly paths: readonly { readonly path: string; readonly owners: readonly Owner[] }[];
-  /** All `labeled` events of the approval label, oldest first. */
-  readonly labellings: readonly Labelling[];
+  /** All that were not withdrawn, oldest first. */
+  readonly consents: readonly Consent[];
   /** Team (`organization/slug`, lower case) to the logins (lower case) known to be active members. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** A consent that counts. */
+export interface Approval {
+  readonly login: string;
+  readonly at: string;
+}
+
+/** A rule and how it stands; the whole rule is the tree's root. */
+export interface ApprovalNode {
+  /** In words that "an approval by" can precede: "an owner of `infra/database/orders/`". */
+  readonly rule: string;
+  /** `impossible`: nobody can ever satisfy it; `why` says what to do. */
+  readonly state: "satisfied" | "pending" | "impossible";
+  /** How many different people it takes by itself; 0 where only its children count. */
+  readonly persons: number;
+  /** Who may satisfy it, those who may not approve this run among them. */
+  readonly owners: readonly Owner[];
+  readonly approvedBy: readonly Approval[];
+  readonly why?: string;
+  readonly children: readonly ApprovalNode[];
+}
+
 export interface ApprovalVerdict {
   readonly granted: boolean;
-  readonly approvals: readonly { readonly login: string; readonly at: string }[];
-  /** Labels that did not count, newest last, each with the sentence that says why. */
-  readonly refused: readonly { readonly login: string; readonly at: string; readonly why: string }[];
-  /** What is still missing, as a phrase for the comment's "Next" line; empty when granted. */
+  readonly tree: ApprovalNode;
+  readonly approvals: readonly Approval[];
+  /** What did not count, newest last, each with the sentence that says why. */
+  readonly refused: readonly (Approval & { readonly why: string })[];
+  /** Who is still missing, as a phrase that "adds the label" can follow; empty when granted. */
   readonly missing: string;
   /** Who could approve, as mentions (`@acme/devops`, `@omar`), without those who may not (author, editors). */
   readonly candidates: readonly string[];

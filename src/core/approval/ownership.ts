@@ -5,9 +5,15 @@ const recordFolder = "runs/";
 
 export type OwnedPath = ApprovalQuestion["paths"][number];
 
+/** Paths with the same owners: one person can approve them together. */
+export interface OwnedGroup {
+  readonly owners: readonly Owner[];
+  readonly paths: readonly string[];
+}
+
 /** The paths that need an approving owner. */
-export function pathsToApprove(question: ApprovalQuestion): readonly OwnedPath[] {
-  return question.paths.filter(({ path }) => !path.startsWith(recordFolder));
+export function pathsToApprove(paths: ApprovalQuestion["paths"]): readonly OwnedPath[] {
+  return paths.filter(({ path }) => !path.startsWith(recordFolder));
 }
 
 /** GitHub's logins, organizations and slugs are the same in any case. */
@@ -15,12 +21,16 @@ export function sameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Whether the login is this owner, or an active member of it. An e-mail owner is nobody. */
+/** A team as `ApprovalQuestion.members` names it. */
+export function teamKey({ organization, slug }: { readonly organization: string; readonly slug: string }): string {
+  return `${organization}/${slug}`.toLowerCase();
+}
+
+/** Whether the login is this owner, or an active member of it. What is no account is nobody. */
 export function isOwner(owner: Owner, login: string, members: ApprovalQuestion["members"]): boolean {
   if (owner.kind === "email") return false;
   if (owner.kind === "user") return sameLogin(owner.login, login);
-  const team = `${owner.organization}/${owner.slug}`.toLowerCase();
-  return members.get(team)?.has(login.toLowerCase()) ?? false;
+  return members.get(teamKey(owner))?.has(login.toLowerCase()) ?? false;
 }
 
 export function ownsPath(path: OwnedPath, login: string, members: ApprovalQuestion["members"]): boolean {

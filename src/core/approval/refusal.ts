@@ -1,25 +1,37 @@
-import type { ApprovalQuestion, Labelling } from "./model.ts";
+import type { ApprovalQuestion, Consent } from "./model.ts";
 import { ownerMention } from "./codeowners.ts";
-import { ownsPath, pathsToApprove, sameLogin } from "./ownership.ts";
+import { isOwner, ownsPath, pathsToApprove, sameLogin } from "./ownership.ts";
 
-/** Why one labelling does not count, as a sentence for the status comment; nothing when it counts. */
-export function refusalOf(labelling: Labelling, question: ApprovalQuestion): string | undefined {
+/** Why a consent does not count, as a sentence for the status comment; nothing when it counts. */
+export function refusalOf(consent: Consent, question: ApprovalQuestion): string | undefined {
   return (
-    notAPerson(labelling) ??
-    notSomebodyElse(labelling, question) ??
-    notAnOwner(labelling, question) ??
-    tooEarly(labelling, question)
+    notAPerson(consent) ??
+    notCertain(consent) ??
+    notSomebodyElse(consent, question) ??
+    notAnOwner(consent, question) ??
+    tooEarly(consent, question)
   );
 }
 
-function notAPerson({ login, kind, viaApp }: Labelling): string | undefined {
+function notAPerson({ login, kind, viaApp, by }: Consent): string | undefined {
+  const did = by === "label" ? "added the label" : "wrote `/approve`";
   if (kind === "bot") return `@${login} is an app; a person must approve this run.`;
-  if (kind === "ghost")
-    return "The account that added the label no longer exists; somebody else must approve this run.";
-  return viaApp ? `An app added the label for @${login}; @${login} must add it on GitHub in person.` : undefined;
+  if (kind === "ghost") return `The account that ${did} no longer exists; somebody else must approve this run.`;
+  return viaApp ? `An app ${did} for @${login}; @${login} must do it on GitHub in person.` : undefined;
 }
 
-function notSomebodyElse({ login }: Labelling, question: ApprovalQuestion): string | undefined {
+/** Whoever can write here can edit others' comments, and whoever has a notification can answer it by e-mail. */
+const doubts: Readonly<Record<NonNullable<Consent["doubt"]>, (who: string) => string>> = {
+  edited: (who) => `The comment of ${who} was edited; ${who}, write \`/approve\` in a new one.`,
+  "e-mail": (who) => `The comment of ${who} came by e-mail, which others can send too; ${who}, write it on GitHub.`,
+  buried: (who) => `More comments followed than are read; ${who}, look at it and approve again.`,
+};
+
+function notCertain({ login, doubt }: Consent): string | undefined {
+  return doubt === undefined ? undefined : doubts[doubt](`@${login}`);
+}
+
+function notSomebodyElse({ login }: Consent, question: ApprovalQuestion): string | undefined {
   if (question.selfApproval) return undefined;
   if (sameLogin(login, question.author)) return `@${login} opened this run; somebody else must approve it.`;
   return question.editors.some((editor) => sameLogin(editor, login))
@@ -27,23 +39,24 @@ function notSomebodyElse({ login }: Labelling, question: ApprovalQuestion): stri
     : undefined;
 }
 
-function notAnOwner({ login }: Labelling, question: ApprovalQuestion): string | undefined {
-  const paths = pathsToApprove(question);
-  if (paths.some((path) => ownsPath(path, login, question.members))) return undefined;
-  const owners = [...new Set(paths.flatMap((path) => path.owners).map(ownerMention))];
-  const remedy =
-    owners.length === 0 ? "CODEOWNERS names nobody for it" : `an owner must approve it: ${owners.join(", ")}`;
+function notAnOwner({ login }: Consent, { approvers, members, ...question }: ApprovalQuestion): string | undefined {
+  const paths = pathsToApprove(question.paths);
+  if (approvers.some((approver) => isOwner(approver, login, members))) return undefined;
+  if (paths.some((path) => ownsPath(path, login, members))) return undefined;
+  const able = [...new Set([...paths.flatMap((path) => path.owners), ...approvers].map(ownerMention))];
+  const remedy = able.length === 0 ? "CODEOWNERS names nobody for it" : `an owner must approve it: ${able.join(", ")}`;
   return `@${login} owns nothing that this run writes; ${remedy}.`;
 }
 
-/** GitHub's times are whole seconds: a label in the same second as the announcement or the edit is not later. */
-function tooEarly({ login, at }: Labelling, { announcedAt, bodyEditedAt }: ApprovalQuestion): string | undefined {
-  const again = `@${login}, look at it and add the label again.`;
+/** GitHub's times are whole seconds: a consent in the same second as the announcement or the edit is not later. */
+function tooEarly({ login, at, by }: Consent, { announcedAt, bodyEditedAt }: ApprovalQuestion): string | undefined {
+  const what = by === "label" ? "The label" : "The comment";
+  const again = `@${login}, look at it and ${by === "label" ? "add the label" : "comment `/approve`"} again.`;
   if (announcedAt === undefined || !isLater(at, announcedAt)) {
-    return `The label came before this version was announced, or in the same second; ${again}`;
+    return `${what} came before this version was announced, or in the same second; ${again}`;
   }
   if (bodyEditedAt !== undefined && !isLater(at, bodyEditedAt)) {
-    return `The issue was edited after the label came, or in the same second; ${again}`;
+    return `The issue was edited after ${what.toLowerCase()} came, or in the same second; ${again}`;
   }
   return undefined;
 }

@@ -103,7 +103,7 @@ export function readSettings(value: JsonValue, places: PlaceFinder): Read<Settin
   return {
     ok: true,
     value: withDefaults(raw.value),
-    faults: [...findSecrets(raw.value, places), ...findUnenforced(raw.value, places)],
+    faults: findSecrets(raw.value, places),
   };
 }
 
@@ -160,18 +160,4 @@ function findSecrets({ terraform }: RawSettings, places: PlaceFinder): readonly 
         remedy: "Take it out, and give it to the workflow's environment.",
       })),
   );
-}
-
-/** What is read, and does nothing yet: whoever wrote it may rely on it. */
-function findUnenforced({ approval }: RawSettings, places: PlaceFinder): readonly Fault[] {
-  if (approval?.when !== "planned") return [];
-  return [
-    {
-      severity: "warning",
-      rule: "not-enforced-yet",
-      place: places(["approval", "when"], "key"),
-      message: "Approval after the plan is not enforced yet: runs are refused.",
-      remedy: "Use submitted.",
-    },
-  ];
 }

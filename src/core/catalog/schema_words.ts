@@ -214,9 +214,10 @@ export const settingsWords: SchemaWords = {
   "terraform.modules": "Module sources that templates may use. Paths inside the template are always allowed.",
   approval: "How runs are approved.",
   "approval.label": "The label by which code owners approve.",
-  "approval.when": "Whether the label is asked for once the form is submitted, or after the plan.",
+  "approval.when":
+    "Whether approval is asked for once the form is submitted, or once it is planned. Whoever may run an action then causes a plan.",
   "approval.self": "Whether people may approve what they asked for.",
-  "approval.expires": "How long an approval counts.",
+  "approval.expires": "How long a run waits for its approval.",
   merge: "Whether people merge, or the app merges what is approved, planned and clean.",
   execute: "Who may open runs.",
   forms: "How forms are made.",

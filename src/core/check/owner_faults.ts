@@ -1,6 +1,6 @@
 import { ownersOf, parseCodeowners } from "../approval/codeowners.ts";
 import type { Codeowners } from "../approval/codeowners.ts";
-import { impossibility } from "../approval/requirement.ts";
+import { evaluateApproval } from "../approval/evaluate.ts";
 import { placeFindings } from "../catalog/finding.ts";
 import type { Finding } from "../catalog/finding.ts";
 import type { Action, Catalog } from "../catalog/model.ts";
@@ -61,14 +61,15 @@ function unapprovable(action: Action, { settings }: Catalog, codeowners: Codeown
     `${entityFolder(settings.terraform.root, blueprint, anyEntity)}/main.tf`,
     entityFile(blueprint, anyEntity),
   ];
-  const why = impossibility({
+  const { impossible: why } = evaluateApproval({
     required: action.approval,
+    approvers: [],
     author: "",
     editors: [],
     // Who will open a run is not known; nobody is left out for that.
     selfApproval: true,
     paths: paths.map((path) => ({ path, owners: ownersOf(codeowners, path) })),
-    labellings: [],
+    consents: [],
     members: new Map(),
   });
   if (why === undefined) return [];

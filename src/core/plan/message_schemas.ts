@@ -68,6 +68,14 @@ const diagnosis = exactly(
   },
 );
 
+const sealApproval = exactly({
+  digest: sha256,
+  effects: sha256,
+  by: { type: "array", items: exactly({ login: text, at: text }) },
+});
+
+export const sealApprovals = { type: "array", items: sealApproval };
+
 export const orderSchema = exactly(
   {
     version: { const: 1 },
@@ -87,7 +95,7 @@ export const orderSchema = exactly(
     modules: texts,
     outputs: texts,
   },
-  { seal },
+  { seal, approvals: sealApprovals },
 );
 
 export const reportSchema = exactly(

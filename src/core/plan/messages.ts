@@ -33,6 +33,17 @@ export interface Order {
   readonly outputs: readonly string[];
   /** In an apply: the seal that was approved. */
   readonly seal?: Seal;
+  /** In an apply: who approved seals by name, for the run's record. The job has no use for it. */
+  readonly approvals?: readonly SealApproval[];
+}
+
+/** That people approved a plan as it was. The app notes it in its own checks, where nobody else can write. */
+export interface SealApproval {
+  /** SHA-256 over all that was approved: the request, the seal and, after a merge, the merge's commit. */
+  readonly digest: string;
+  /** The seal's `effects`. */
+  readonly effects: string;
+  readonly by: readonly { readonly login: string; readonly at: string }[];
 }
 
 /**

@@ -4,12 +4,19 @@ import { canonicalJson } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { fitReport } from "./fit_report.ts";
 import { deriveSubkey, isSignedByAny, sign } from "./keys.ts";
-import { orderSchema, reportSchema } from "./message_schemas.ts";
-import type { Order, Report } from "./messages.ts";
+import { orderSchema, reportSchema, sealApprovals } from "./message_schemas.ts";
+import type { Order, Report, SealApproval } from "./messages.ts";
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 const isOrder: ValidateFunction<Order & JsonObject> = ajv.compile<Order & JsonObject>(orderSchema);
 const isReport: ValidateFunction<Report & JsonObject> = ajv.compile<Report & JsonObject>(reportSchema);
+
+const isSealApprovals: ValidateFunction<readonly SealApproval[]> = ajv.compile<readonly SealApproval[]>(sealApprovals);
+
+/** Approvals that the app noted; nothing unless they have exactly that shape. */
+export function readSealApprovals(value: unknown): readonly SealApproval[] | undefined {
+  return isSealApprovals(value) ? value : undefined;
+}
 
 /** The order as the `output.text` of the app's check run. Not signed: GitHub says whose check run it is. */
 export function writeOrder(order: Order): string {

@@ -1,3 +1,4 @@
+import { asksAfterPlan } from "../run/approval.ts";
 import type { RunSnapshot } from "../run/snapshot.ts";
 import type { ValidRequest } from "../run/request.ts";
 import { inputsTable } from "./inputs_table.ts";
@@ -7,7 +8,10 @@ import { code, list } from "./markdown.ts";
 export function pullBody(snapshot: RunSnapshot, request: ValidRequest): string {
   const { issue } = snapshot;
   const approvers = snapshot.lock?.commit?.approvedBy.map(({ login }) => `@${login}`) ?? [];
-  const approved = approvers.length === 0 ? "no approval was required" : `approved by ${list(approvers)}`;
+  const unapproved = asksAfterPlan(snapshot.catalog, request.action)
+    ? "not approved yet: its plan is approved in that issue"
+    : "no approval was required";
+  const approved = approvers.length === 0 ? unapproved : `approved by ${list(approvers)}`;
   return [
     `**${request.action.title}**: ${request.target.operation} ${request.target.blueprint} ${code(request.target.identifier)}.`,
     `Asked for by @${issue.author.login} in #${String(issue.number)}; ${approved}.`,

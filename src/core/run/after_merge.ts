@@ -1,14 +1,14 @@
 import { differenceBlocks, planBlocks } from "../report/plan_view.ts";
 import type { Report, Seal } from "../plan/messages.ts";
-import { type ApprovalState, approvalOf, derivedDigest, hasApprovalLabel, mayApprove } from "./approval.ts";
-import { approvalStep } from "./approval_step.ts";
 import type { Step } from "./effects.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
 import { followStep } from "./follow_job.ts";
 import { checksOf, startJob } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
+import { mayApprove } from "./may_approve.ts";
 import { recordStep } from "./record_step.ts";
 import type { ValidRequest } from "./request.ts";
+import { approvePlan, conclusionOf } from "./seal_approval.ts";
 import type { AppCheck, PullRequest, RunSnapshot } from "./snapshot.ts";
 import { waitForStateLock } from "./state_lock.ts";
 
@@ -22,13 +22,14 @@ export function afterMerge(snapshot: RunSnapshot, keys: RunKeys, pull: PullReque
   const planned = lastPlanned(snapshot, pull, head);
   if (planned === undefined) return planMerged(snapshot, keys, approved, pull, head);
   if (!isConsent(snapshot, pull)) {
-    const step = askForMerge(snapshot, keys, approved, pull, planned);
+    const step = askForMerge(snapshot, keys, approved, pull, head, planned);
     if (step !== undefined) return step;
   }
   return apply(snapshot, keys, approved, pull, head, planned.seal);
 }
 
 interface Planned {
+  readonly check: AppCheck;
   readonly seal: Seal;
   readonly report: Report;
 }
@@ -36,8 +37,9 @@ interface Planned {
 /** The last plan that was made of what is now merged: on the pull request's head, or on the merge itself. */
 function lastPlanned(snapshot: RunSnapshot, pull: PullRequest, head: string): Planned | undefined {
   const checks = [...checksOf(snapshot, "plan", pull.head), ...checksOf(snapshot, "plan", head)];
-  const report = checks.findLast((check) => check.memory?.report?.outcome === "planned")?.memory?.report;
-  return report?.seal === undefined ? undefined : { seal: report.seal, report };
+  const check = checks.findLast(({ memory }) => memory?.report?.outcome === "planned");
+  const report = check?.memory?.report;
+  return check === undefined || report?.seal === undefined ? undefined : { check, seal: report.seal, report };
 }
 
 /** A merge counts as consent when the app's check was green before it, and an owner (or the app) merged. */
@@ -56,23 +58,21 @@ function askForMerge(
   keys: RunKeys,
   request: ValidRequest,
   pull: PullRequest,
-  planned: Planned,
+  merge: string,
+  { check, seal, report }: Planned,
 ): Step | undefined {
-  const covered = `${pull.mergeCommit ?? ""} ${planned.seal.effects}`;
-  const approval = approvalOf(snapshot, keys, derivedDigest(request.digest, "merge", covered), { type: "any" });
-  if (isGranted(snapshot, approval)) return undefined;
   const by = pull.mergedBy === undefined ? "somebody" : `@${pull.mergedBy.login}`;
-  return approvalStep(snapshot, approval, {
+  return approvePlan(snapshot, keys, {
     state: "merged_unapproved",
     title: `Merged by ${by} without consent: nothing is applied`,
     what: "a merge that nobody approved",
     request,
-    blocks: [`${by} may not approve this run, or its check was not green.`, ...planBlocks(planned.report)],
+    blocks: [`${by} may not approve this run, or its check was not green.`, ...planBlocks(report)],
+    seal,
+    merge,
+    check,
+    conclusion: conclusionOf(check),
   });
-}
-
-function isGranted(snapshot: RunSnapshot, approval: ApprovalState): boolean {
-  return approval.verdict.granted && hasApprovalLabel(snapshot) && snapshot.unprotected.length === 0;
 }
 
 /** It was merged before any plan was made: plan what is merged, and show that first. */
@@ -134,17 +134,8 @@ function continueApply(
   // What a retry applies is what stands in the comment: the plan that was made after the failure, or the sealed one.
   const seal = report?.seal ?? check.order?.seal ?? lastPlanned(snapshot, pull, head)?.seal;
   if (report?.outcome === "stale" && report.seal !== undefined) {
-    const approval = approvalOf(snapshot, keys, derivedDigest(request.digest, "plan", report.seal.effects), {
-      type: "any",
-    });
-    if (isGranted(snapshot, approval)) return apply(snapshot, keys, request, pull, head, report.seal);
-    return approvalStep(snapshot, approval, {
-      state: "plan_stale",
-      title: "Not applied: the plan is not the one that was reviewed",
-      what: "a new plan",
-      request,
-      blocks: [...differenceBlocks(report), ...planBlocks(report)],
-    });
+    const step = askForFreshPlan(snapshot, keys, request, check, report, report.seal);
+    return step ?? apply(snapshot, keys, request, pull, head, report.seal);
   }
   if (seal !== undefined && retryAsked(snapshot, check, "approver"))
     return apply(snapshot, keys, request, pull, head, seal);
@@ -164,6 +155,27 @@ function waitForApply(
   return waitForStateLock(snapshot, checksOf(snapshot, "apply", head), () =>
     apply(snapshot, keys, request, pull, head, seal),
   );
+}
+
+/** The plan that was about to be applied is another one: it is applied once it is approved itself. */
+function askForFreshPlan(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  request: ValidRequest,
+  check: AppCheck,
+  report: Report,
+  seal: Seal,
+): Step | undefined {
+  return approvePlan(snapshot, keys, {
+    state: "plan_stale",
+    title: "Not applied: the plan is not the one that was reviewed",
+    what: "a new plan",
+    request,
+    blocks: [...differenceBlocks(report), ...planBlocks(report)],
+    seal,
+    check,
+    conclusion: conclusionOf(check),
+  });
 }
 
 function unreadable(snapshot: RunSnapshot, pull: PullRequest): Step {

@@ -6,6 +6,7 @@ import { isRequester, mayCommand, ownsPart, type Permission } from "./command_ri
 import { type CommandName, type Utterance, utterancesOf } from "./commands.ts";
 import type { Step } from "./effects.ts";
 import { reviewersOf } from "./reviewers.ts";
+import { sealApprovals } from "./seal_approval.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 
 /**
@@ -134,8 +135,10 @@ function isInEffect(snapshot: RunSnapshot, step: Step, { name, login, at }: Utte
       return pull?.state !== "merged";
     case "retry":
       return checks.some(({ startedAt }) => since(startedAt));
-    case "approve":
-      return step.announce !== undefined || (lock?.commit?.approvedBy ?? []).some((one) => one.login === login);
+    case "approve": {
+      const approvals = [...(lock?.commit?.approvedBy ?? []), ...sealApprovals(snapshot).flatMap(({ by }) => by)];
+      return step.announce !== undefined || approvals.some((one) => one.login === login);
+    }
     default:
       return false;
   }

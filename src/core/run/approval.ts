@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { readAnnouncement } from "../approval/announcement.ts";
 import { evaluateApproval } from "../approval/evaluate.ts";
-import type { ApprovalVerdict } from "../approval/model.ts";
-import type { RequiredApproval } from "../catalog/model.ts";
+import type { ApprovalRule, ApprovalVerdict } from "../approval/model.ts";
+import type { Action, Catalog } from "../catalog/model.ts";
 import { canonicalJson } from "../json.ts";
 import { statusMarker } from "../report/status_comment.ts";
+import { consentsOf } from "./consents.ts";
 import type { Announcement } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
-import type { Issue, IssueComment, RunSnapshot } from "./snapshot.ts";
+import type { IssueComment, RunSnapshot } from "./snapshot.ts";
 
 /** The app's own status comment, as long as nobody else has written into it. */
 export function statusComment(snapshot: RunSnapshot): IssueComment | undefined {
@@ -30,38 +31,44 @@ export interface ApprovalState {
 /** Announcements count from the next full second on: GitHub writes times in whole seconds. */
 const announcementDelayMilliseconds = 1000;
 
-/** What is approved of `digest`, by the labels that came after it was announced. */
-export function approvalOf(
-  snapshot: RunSnapshot,
-  keys: RunKeys,
-  digest: string,
-  required: RequiredApproval,
-): ApprovalState {
+/** What is approved of `digest`, by the labels and comments that came after it was announced. */
+export function approvalOf(snapshot: RunSnapshot, keys: RunKeys, digest: string, rule: ApprovalRule): ApprovalState {
   const announced = validAnnouncement(snapshot, keys, digest);
-  const { settings } = snapshot.catalog;
+  const { issue, catalog, paths, members } = snapshot;
   const verdict = evaluateApproval({
-    required,
-    author: snapshot.issue.author.login,
-    editors: snapshot.issue.editors,
-    selfApproval: settings.approval.self,
+    ...rule,
+    author: issue.author.login,
+    editors: issue.editors,
+    selfApproval: catalog.settings.approval.self,
     ...(announced === undefined ? {} : { announcedAt: announced.at }),
-    ...(snapshot.issue.bodyEditedAt === undefined ? {} : { bodyEditedAt: snapshot.issue.bodyEditedAt }),
-    paths: snapshot.paths,
-    labellings: standingLabellings(snapshot),
-    members: snapshot.members,
+    ...(issue.bodyEditedAt === undefined ? {} : { bodyEditedAt: issue.bodyEditedAt }),
+    paths,
+    consents: consentsOf(snapshot),
+    members,
   });
   const at = new Date(Date.parse(snapshot.now) + announcementDelayMilliseconds).toISOString();
   return { verdict, announcement: announced ?? { digest, at, seen: false } };
 }
 
-/** Labels that nobody took off again: what is withdrawn must not count when somebody else puts the label back. */
-function standingLabellings({ issue, catalog }: RunSnapshot): Issue["labelled"] {
-  const events = issue.labelled.filter(({ label }) => sameLabel(label, catalog.settings.approval.label));
-  return events.filter(({ on, login }, index) => {
-    const [next, ...later] = events.slice(index + 1);
-    if (!on || (next?.on === false && next.kind === "person")) return false;
-    return !later.some((event) => !event.on && event.login === login);
-  });
+/** While the default branch is unprotected nothing is approved, whoever says so. */
+export function isApproved({ unprotected }: RunSnapshot, { verdict }: ApprovalState): boolean {
+  return verdict.granted && unprotected.length === 0;
+}
+
+/** Whether nothing is asked before the plan, and the plan is approved together with the answers. */
+export function asksAfterPlan({ settings }: Catalog, { approval }: Action): boolean {
+  return settings.approval.when === "planned" && approval.type !== "none";
+}
+
+/** Whom a run of this action needs before its pull request. */
+export function ruleOf(catalog: Catalog, action: Action): ApprovalRule {
+  if (asksAfterPlan(catalog, action)) return { required: { type: "none" }, approvers: [] };
+  return { required: action.approval, approvers: [] };
+}
+
+/** Whom a plan needs that must not go on by itself: the action's people, or, where it asks for nobody, an owner. */
+export function planRuleOf(action: Action): ApprovalRule {
+  return { required: action.approval.type === "none" ? { type: "any" } : action.approval, approvers: [] };
 }
 
 function validAnnouncement(snapshot: RunSnapshot, keys: RunKeys, digest: string): Announcement | undefined {
@@ -80,30 +87,6 @@ function validAnnouncement(snapshot: RunSnapshot, keys: RunKeys, digest: string)
 function later(at: string, { createdAt, editedAt }: IssueComment): string {
   const published = editedAt ?? createdAt;
   return Date.parse(published) > Date.parse(at) ? published : at;
-}
-
-/** GitHub compares label names without regard to case. */
-export function sameLabel(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
-export function hasApprovalLabel(snapshot: RunSnapshot): boolean {
-  const { label } = snapshot.catalog.settings.approval;
-  return snapshot.issue.labels.some((name) => sameLabel(name, label));
-}
-
-/** Whether this person could approve the run: an owner of what it writes who neither opened nor edited it. */
-export function mayApprove(snapshot: RunSnapshot, login: string): boolean {
-  return evaluateApproval({
-    required: { type: "any" },
-    author: snapshot.issue.author.login,
-    editors: snapshot.issue.editors,
-    selfApproval: snapshot.catalog.settings.approval.self,
-    announcedAt: "1970-01-01T00:00:00Z",
-    paths: snapshot.paths,
-    labellings: [{ login, kind: "person", viaApp: false, at: snapshot.now }],
-    members: snapshot.members,
-  }).granted;
 }
 
 /** What an approval covers beyond the request: a plan's seal, or a merge. */

@@ -1,12 +1,14 @@
 import type { RunState } from "./states.ts";
+import { approvalRule, approvedSoFar } from "../report/approval_view.ts";
 import { inputsTable } from "../report/inputs_table.ts";
 import { code, fenced, list, shortTime } from "../report/markdown.ts";
-import { type ApprovalState, hasApprovalLabel } from "./approval.ts";
+import type { ApprovalState } from "./approval.ts";
 import type { Announcement, Step } from "./effects.ts";
+import { hasApprovalLabel } from "./labels.ts";
 import type { ValidRequest } from "./request.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 
-interface Question {
+export interface Question {
   readonly state: RunState;
   readonly title: string;
   /** What is approved, in words: "this run", "this plan". */
@@ -15,30 +17,31 @@ interface Question {
   readonly blocks?: readonly string[];
 }
 
-/** Asks for the approval label, says who may add it, and why the last one did not count. */
+/** Asks for approval, says who may give it and who has, and why the last one did not count. */
 export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, question: Question): Step {
   const { verdict, announcement } = approval;
   const { settings } = snapshot.catalog;
   const asked = timesAsked(snapshot, announcement);
-  if (asked > 1 && snapshot.pull?.state !== "merged") return expired(snapshot.now);
+  const blocked = blockedBecause(snapshot, approval);
+  if (blocked === undefined && asked > 1 && snapshot.pull?.state !== "merged") return expired(snapshot.now);
   const expires = new Date(Date.parse(announcement.at) + asked * settings.approval.expiresMilliseconds).toISOString();
   const refused = verdict.refused.findLast(({ at }) => Date.parse(at) > lastConsumed(snapshot));
   const label = code(settings.approval.label);
-  const blocked = blockedBecause(snapshot, approval);
   return {
     state: question.state,
-    announce: announcement,
+    // What can't be approved is not announced: nothing said meanwhile counts once it can, and no time runs out.
+    ...(blocked === undefined ? { announce: announcement, wakeAt: expires } : {}),
     takeLabelOff: hasApprovalLabel(snapshot),
-    wakeAt: expires,
     view: {
       title: refused === undefined ? question.title : `Not approved: ${refused.why}`,
-      next: blocked ?? `${verdict.missing} adds the label ${label} by ${shortTime(expires)}.`,
+      next:
+        blocked ?? `${verdict.missing} adds the label ${label}, or comments \`/approve\`, by ${shortTime(expires)}.`,
       blocks: [
         ...(refused === undefined ? [] : [`**${question.title}**`]),
-        ...counted(approval),
+        ...approvedSoFar(verdict),
         ...(question.blocks ?? [inputsTable(question.request)]),
       ],
-      folded: filesOf(question.request),
+      folded: [...(verdict.tree.children.length === 0 ? [] : [approvalRule(verdict)]), ...filesOf(question.request)],
       ...(blocked === undefined
         ? {
             notice: {
@@ -72,11 +75,6 @@ function blockedBecause(snapshot: RunSnapshot, { verdict }: ApprovalState): stri
   if (verdict.impossible !== undefined) return `a platform engineer mends CODEOWNERS: ${verdict.impossible}`;
   if (verdict.candidates.length === 0) return "a platform engineer mends CODEOWNERS: nobody may approve this run.";
   return undefined;
-}
-
-function counted({ verdict }: ApprovalState): readonly string[] {
-  if (verdict.approvals.length === 0) return [];
-  return [`Approved so far by ${list(verdict.approvals.map(({ login }) => `@${login}`))}.`];
 }
 
 function expired(now: string): Step {

@@ -43,9 +43,6 @@ function refuseAction(catalog: Catalog, action: Action): Request | undefined {
   if (isBroken(catalog, settingsFile)) {
     reasons.push(`${settingsFile} can't be read, so nothing is known of what it allows.`);
   }
-  if (catalog.settings.approval.when === "planned") {
-    reasons.push("gatehouse.yml: `approval.when: planned` is not enforced yet; use `submitted`.");
-  }
   const { backend } = catalog.settings.terraform;
   if (backend === undefined) {
     reasons.push("gatehouse.yml: `terraform.backend` is missing. Without one the state would be lost after every run.");

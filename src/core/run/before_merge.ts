@@ -1,7 +1,8 @@
 import { code, list } from "../report/markdown.ts";
 import { pullBody } from "../report/pull_text.ts";
 import { planBlocks } from "../report/plan_view.ts";
-import { approvalOf, derivedDigest, hasApprovalLabel } from "./approval.ts";
+import type { Report, Seal } from "../plan/messages.ts";
+import { approvalOf, asksAfterPlan, isApproved, ruleOf } from "./approval.ts";
 import { inputsTable } from "../report/inputs_table.ts";
 import { approvalStep, filesOf } from "./approval_step.ts";
 import { commitBranch } from "./commit_branch.ts";
@@ -9,12 +10,13 @@ import type { Effect, Step } from "./effects.ts";
 import { releaseEffects } from "./end_before_merge.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
 import { followStep } from "./follow_job.ts";
-import { refuse } from "./intake.ts";
-import { checksOf, startJob } from "./job.ts";
+import { openingStep, refuse } from "./intake.ts";
+import { checksOf, isBeyond, startJob } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
 import { reviewersOf } from "./reviewers.ts";
 import type { ValidRequest } from "./request.ts";
 import { writeRunTitle } from "./run_title.ts";
+import { approvedWords, approvePlan, sealApprovals } from "./seal_approval.ts";
 import type { AppCheck, BranchHead, PullRequest, RunSnapshot } from "./snapshot.ts";
 import { waitForStateLock } from "./state_lock.ts";
 
@@ -49,13 +51,12 @@ function leaveBranch(snapshot: RunSnapshot, held: BranchHead): Step {
 
 /** The catalog or the answers have changed since the approval: it is void, and asked for again. */
 function renewApproval(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, held: BranchHead): Step {
-  const approval = approvalOf(snapshot, keys, request.digest, request.action.approval);
-  const labelled = hasApprovalLabel(snapshot) || request.action.approval.type === "none";
-  if (approval.verdict.granted && labelled && snapshot.unprotected.length === 0) {
+  const approval = approvalOf(snapshot, keys, request.digest, ruleOf(snapshot.catalog, request.action));
+  if (isApproved(snapshot, approval)) {
     return {
-      state: "approved",
+      state: openingStep(snapshot, request).state,
       effects: [commitBranch(snapshot, request, approval.verdict.approvals, held.oid)],
-      view: { title: "Approved again", next: "nothing to do: the pull request is being updated." },
+      view: { title: "Changed", next: "nothing to do: the pull request is being updated." },
     };
   }
   const step = approvalStep(snapshot, approval, {
@@ -109,7 +110,7 @@ function refusedStep(snapshot: RunSnapshot, why: string): Step {
 
 function openPull(snapshot: RunSnapshot, request: ValidRequest): Step {
   return {
-    state: "approved",
+    ...openingStep(snapshot, request),
     effects: [
       {
         type: "open_pull",
@@ -120,7 +121,6 @@ function openPull(snapshot: RunSnapshot, request: ValidRequest): Step {
         reviewers: reviewersOf(snapshot),
       },
     ],
-    view: { title: "Approved", next: "nothing to do: the pull request is being opened." },
   };
 }
 
@@ -128,17 +128,18 @@ function plan(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, pull:
   const check = checksOf(snapshot, "plan", pull.head).at(-1);
   if (check === undefined) return startPlan(snapshot, keys, request, pull);
   if (check.open) {
-    const view = planningView(pull);
-    return followStep(snapshot, keys, check, { state: "planning", view });
+    const view = planningView(snapshot, request, pull);
+    const approvesPlan = asksAfterPlan(snapshot.catalog, request.action);
+    return followStep(snapshot, keys, check, { state: "planning", view, approvesPlan });
   }
   // Completed without an outcome: it was stopped when the approval was revoked, and is approved again.
   if (check.memory === undefined) return startPlan(snapshot, keys, request, pull);
   const { report } = check.memory;
   if (report?.outcome === "planned" && report.seal !== undefined) {
     if (check.conclusion === "success") return waitForMerge(snapshot, request, pull, check);
-    const beyond = (report.beyondOperation ?? []).length > 0;
-    return beyond
-      ? askForPlan(snapshot, keys, request, check, report.seal.effects)
+    const asks = isBeyond(report) || asksAfterPlan(snapshot.catalog, request.action);
+    return asks
+      ? askForPlan(snapshot, keys, request, check, report, report.seal)
       : startPlan(snapshot, keys, request, pull);
   }
   const order = (): Step => startPlan(snapshot, keys, request, pull);
@@ -152,55 +153,63 @@ function startPlan(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, 
   return {
     state: "planning",
     effects: [startJob(snapshot, keys, request, { phase: "plan", head: pull.head, pull: pull.number })],
-    view: planningView(pull),
+    view: planningView(snapshot, request, pull),
   };
 }
 
-function planningView({ number }: PullRequest): Step["view"] {
+function planningView({ catalog }: RunSnapshot, { action }: ValidRequest, { number }: PullRequest): Step["view"] {
   return {
-    title: "Approved: planning",
+    title: asksAfterPlan(catalog, action) ? "Planning: nothing is approved yet" : "Approved: planning",
     next: `nothing to do: Terraform plans #${String(number)}; the result appears here.`,
   };
 }
 
-/** The plan does what the operation does not cover: an owner has to approve inputs and plan together. */
+/** The plan does more than the operation covers, or nothing was approved before it: it is approved as it is. */
 function askForPlan(
   snapshot: RunSnapshot,
   keys: RunKeys,
   request: ValidRequest,
   check: AppCheck,
-  effects: string,
+  report: Report,
+  seal: Seal,
 ): Step {
-  const approval = approvalOf(snapshot, keys, derivedDigest(request.digest, "plan", effects), { type: "any" });
-  if (approval.verdict.granted && hasApprovalLabel(snapshot) && snapshot.unprotected.length === 0) {
-    const effect: Effect = {
-      type: "complete_check",
-      id: check.id,
-      conclusion: "success",
-      title: "Planned, and approved as it is",
-      summary: `Approved by @${approval.verdict.approvals.map(({ login }) => login).join(", @")}.`,
-      text: check.text,
-    };
-    return { state: "plan_needs_approval", effects: [effect], view: { title: "Approved", next: "nothing." } };
-  }
-  return approvalStep(snapshot, approval, {
+  const beyond = isBeyond(report);
+  const ask = {
     state: "plan_needs_approval",
-    title: `This plan goes beyond "${request.target.operation}"`,
-    what: "a plan that goes beyond its operation",
+    title: beyond
+      ? `This plan goes beyond "${request.target.operation}"`
+      : `Planned, not approved yet: ${destroysWords(report)}`,
+    what: beyond ? "a plan that goes beyond its operation" : "this run, with its plan,",
     request,
-    blocks: planBlocks(check.memory?.report),
-  });
+    blocks: [...planBlocks(report), inputsTable(request)],
+    seal,
+    check,
+    conclusion: "success",
+  } as const;
+  return approvePlan(snapshot, keys, ask) ?? keepApproval(snapshot, check);
+}
+
+/** The same plan was approved before it was made again, or before its check was stopped. */
+function keepApproval(snapshot: RunSnapshot, { id, text }: AppCheck): Step {
+  const by = sealApprovals(snapshot).flatMap((approval) => approval.by);
+  return {
+    state: "planned",
+    effects: [{ type: "complete_check", id, conclusion: "success", text, ...approvedWords(by) }],
+    view: { title: "Approved", next: "nothing to do: this very plan is approved already." },
+  };
+}
+
+function destroysWords({ counts }: Report): string {
+  const destroyed = (counts?.delete ?? 0) + (counts?.replace ?? 0);
+  if (destroyed === 0) return "nothing is destroyed";
+  return `DESTROYS ${String(destroyed)} ${destroyed === 1 ? "resource" : "resources"}`;
 }
 
 function waitForMerge(snapshot: RunSnapshot, request: ValidRequest, pull: PullRequest, check: AppCheck): Step {
   const report = check.memory?.report;
-  const destroyed = (report?.counts?.delete ?? 0) + (report?.counts?.replace ?? 0);
-  const title =
-    destroyed === 0
-      ? "Planned and approved: nothing is destroyed"
-      : `Planned: DESTROYS ${String(destroyed)} ${destroyed === 1 ? "resource" : "resources"}`;
+  const destroys = report === undefined ? "" : destroysWords(report);
   const view = {
-    title,
+    title: destroys.startsWith("DESTROYS") ? `Planned: ${destroys}` : "Planned and approved: nothing is destroyed",
     next: `${reviewersOf(snapshot).mentions} approves and merges #${String(pull.number)}. If anything has changed since, apply stops and asks again.`,
     blocks: planBlocks(report),
     folded: filesOf(request),

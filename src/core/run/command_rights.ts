@@ -1,6 +1,6 @@
 import { ownsPath, sameLogin } from "../approval/ownership.ts";
-import { mayApprove } from "./approval.ts";
 import { type CommandName, commandsOf, type Utterance } from "./commands.ts";
+import { mayApprove } from "./may_approve.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 
 /** Who may give a command. An owner owns part of what the run writes; an approver could approve all of it alone. */

@@ -31,10 +31,8 @@ export function utterancesOf({ issue }: Pick<RunSnapshot, "issue">): readonly Ut
 function utteranceOf({ id, body, author, editor, createdAt, byInsider }: IssueComment): Utterance | undefined {
   // A comment that somebody else edited may not be what its author said.
   if (author.kind !== "person" || (editor !== undefined && editor.login !== author.login)) return undefined;
-  const line = body.replace(/^(?:[ \t]*\r?\n)+/, "");
-  const [, written, argument = ""] = /^ {0,3}\/([a-z][a-z-]*)(?:\s([^]*))?$/i.exec(line) ?? [];
-  if (written === undefined) return undefined;
-  const word = written.toLowerCase();
+  const { word, argument } = firstWord(body) ?? {};
+  if (word === undefined || argument === undefined) return undefined;
   const known: readonly string[] = commandNames;
   const near = known.includes(word) ? word : didYouMean(word, commandNames);
   const name = commandNames.find((command) => command === near);
@@ -44,11 +42,23 @@ function utteranceOf({ id, body, author, editor, createdAt, byInsider }: IssueCo
     word,
     name,
     isMisspelt: name !== word,
-    argument: argument.trim(),
+    argument,
     login: author.login,
     at: createdAt,
     byInsider: byInsider === true,
   };
+}
+
+function firstWord(body: string): { readonly word: string; readonly argument: string } | undefined {
+  const line = body.replace(/^(?:[ \t]*\r?\n)+/, "");
+  const [, word, argument = ""] = /^ {0,3}\/([a-z][a-z-]*)(?:\s([^]*))?$/i.exec(line) ?? [];
+  return word === undefined ? undefined : { word: word.toLowerCase(), argument: argument.trim() };
+}
+
+/** The command that a comment is, whoever wrote it. */
+export function commandIn(body: string): CommandName | undefined {
+  const word = firstWord(body)?.word;
+  return commandNames.find((name) => name === word);
 }
 
 export function commandsOf(snapshot: Pick<RunSnapshot, "issue">): readonly Utterance[] {

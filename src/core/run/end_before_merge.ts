@@ -1,7 +1,9 @@
 import { code } from "../report/markdown.ts";
-import { hasApprovalLabel, mayApprove, sameLabel } from "./approval.ts";
 import { lastCommand } from "./command_rights.ts";
+import { approvalEvents } from "./consents.ts";
 import type { Effect, Step } from "./effects.ts";
+import { hasApprovalLabel } from "./labels.ts";
+import { mayApprove } from "./may_approve.ts";
 import type { AppCheck, BranchHead, RunSnapshot } from "./snapshot.ts";
 import type { RunState } from "./states.ts";
 
@@ -76,9 +78,8 @@ function withReason(end: End, why: string): End {
 
 /** Who took off the label that somebody who may approve had put on: that is the way to say no. */
 function approvalTakenOff(snapshot: RunSnapshot): string | undefined {
-  const { issue, catalog } = snapshot;
-  const events = issue.labelled.filter(({ label }) => sameLabel(label, catalog.settings.approval.label));
-  const [before, last] = events.slice(-2);
+  const { issue } = snapshot;
+  const [before, last] = approvalEvents(snapshot).slice(-2);
   if (last === undefined || last.on || last.kind !== "person") return undefined;
   if (issue.reopenedAt !== undefined && Date.parse(last.at) < Date.parse(issue.reopenedAt)) return undefined;
   return before?.on === true && mayApprove(snapshot, before.login) ? last.login : undefined;

@@ -29,15 +29,18 @@ const lookAgainMilliseconds = { first: minuteMilliseconds, longest: 10 * minuteM
 /** After this time without a runner people are told on the page, and after the second by a comment. */
 const runnerMilliseconds = { shown: 5 * minuteMilliseconds, told: 60 * minuteMilliseconds };
 
-/** The step that an open check's job gives: wait for it, start it again, or note how it ended. */
+/**
+ * The step that an open check's job gives: wait for it, start it again, or note how it ended. With `approvesPlan` no plan is
+ * green before it is approved as it is.
+ */
 export function followStep(
   snapshot: RunSnapshot,
   keys: RunKeys,
   check: AppCheck,
-  step: Pick<Step, "state" | "view">,
+  { approvesPlan = false, ...step }: Pick<Step, "state" | "view"> & { readonly approvesPlan?: boolean },
 ): Step {
   if (check.order === undefined) return step;
-  const job = followJob(snapshot, keys, check, check.order);
+  const job = followJob(snapshot, keys, check, check.order, approvesPlan);
   switch (job.kind) {
     case "ended":
       return { ...step, effects: [job.effect] };
@@ -57,12 +60,20 @@ export function followStep(
  * order whose workflow runs vanished or were interrupted is dispatched again under the same nonce, which harms nobody: an
  * apply that was begun finds another plan than the sealed one, and stops.
  */
-function followJob(snapshot: RunSnapshot, keys: RunKeys, check: AppCheck, order: Order): JobState {
+function followJob(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  check: AppCheck,
+  order: Order,
+  approvesPlan: boolean,
+): JobState {
   const runs = snapshot.workflowRuns.filter((run) => run.title.includes(order.nonce) && isOurs(snapshot, run));
   const [believed] = believedReports(snapshot, keys, order, runs);
   // An apply that was dispatched twice is stale in one of its jobs: what the other one did must not be lost over that.
   const isFinal = order.phase === "plan" || believed?.report.outcome === "applied" || runs.every(isOver);
-  if (believed !== undefined && isFinal) return { kind: "ended", effect: completeWith(check, order, believed) };
+  if (believed !== undefined && isFinal) {
+    return { kind: "ended", effect: completeWith(check, order, believed, approvesPlan) };
+  }
   const age = Date.parse(snapshot.now) - Date.parse(check.startedAt);
   if (!runs.every(isOver)) return goOn(runs, age);
   if (runs.length > 0 && !wereInterrupted(runs)) return { kind: "ended", effect: completeLost(check, order, runs) };

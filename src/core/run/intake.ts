@@ -1,9 +1,10 @@
 import { list, code, table } from "../report/markdown.ts";
-import { approvalOf, hasApprovalLabel } from "./approval.ts";
+import { approvalOf, asksAfterPlan, isApproved, ruleOf } from "./approval.ts";
 import { approvalStep } from "./approval_step.ts";
 import { commitBranch } from "./commit_branch.ts";
 import type { Step } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
+import { hasApprovalLabel } from "./labels.ts";
 import type { ValidRequest } from "./request.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 
@@ -14,13 +15,11 @@ export function intake(snapshot: RunSnapshot, keys: RunKeys): Step {
   const { request, lock } = snapshot;
   if (request.kind !== "valid") throw new Error(`A ${request.kind} request was not refused.`);
   if (lock !== undefined) return waitForTurn(snapshot, request);
-  const approval = approvalOf(snapshot, keys, request.digest, request.action.approval);
-  const labelled = hasApprovalLabel(snapshot) || request.action.approval.type === "none";
-  if (approval.verdict.granted && labelled && snapshot.unprotected.length === 0) {
+  const approval = approvalOf(snapshot, keys, request.digest, ruleOf(snapshot.catalog, request.action));
+  if (isApproved(snapshot, approval)) {
     return {
-      state: "approved",
+      ...openingStep(snapshot, request),
       effects: [commitBranch(snapshot, request, approval.verdict.approvals)],
-      view: { title: "Approved", next: "nothing to do: the pull request is being opened." },
     };
   }
   return approvalStep(snapshot, approval, {
@@ -29,6 +28,14 @@ export function intake(snapshot: RunSnapshot, keys: RunKeys): Step {
     what: "this run",
     request,
   });
+}
+
+/** How a run stands whose pull request is being opened. */
+export function openingStep({ catalog }: RunSnapshot, { action }: ValidRequest): Step {
+  const next = "nothing to do: the pull request is being opened.";
+  return asksAfterPlan(catalog, action)
+    ? { state: "pr_open", view: { title: "Accepted: it is approved when it is planned", next } }
+    : { state: "approved", view: { title: "Approved", next } };
 }
 
 /** What the requester or a platform engineer has to mend first. */

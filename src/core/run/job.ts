@@ -4,6 +4,7 @@ import type { Effect } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import { writeMemory } from "./memory.ts";
 import type { ValidRequest } from "./request.ts";
+import { sealApprovals } from "./seal_approval.ts";
 import type { AppCheck, RunSnapshot, WorkflowRun } from "./snapshot.ts";
 
 export const workflowPath = ".github/workflows/gatehouse.yml";
@@ -23,6 +24,7 @@ export function startJob(
   const [key] = keys.nonce;
   if (key === undefined) throw new Error("There is no master key to make a nonce with.");
   const { terraform } = snapshot.catalog.settings;
+  const approvals = sealApprovals(snapshot);
   const order: Order = {
     version: 1,
     phase: job.phase,
@@ -41,6 +43,7 @@ export function startJob(
     modules: terraform.modules,
     outputs: request.outputs,
     ...(job.seal === undefined ? {} : { seal: job.seal }),
+    ...(job.phase === "plan" || approvals.length === 0 ? {} : { approvals }),
   };
   return { type: "start_job", order, title: job.phase === "plan" ? "Planning" : "Applying" };
 }
@@ -52,9 +55,19 @@ export interface Believed {
   readonly run: WorkflowRun;
 }
 
-export function completeWith(check: AppCheck, order: Order, { text, report, run }: Believed): Effect {
-  const beyond = (report.beyondOperation ?? []).length > 0;
-  const { conclusion, title } = conclusionOf(report, beyond);
+/** Whether a plan does more than its action's operation, which is all that an approval of the request covers. */
+export function isBeyond({ beyondOperation }: Report): boolean {
+  return (beyondOperation ?? []).length > 0;
+}
+
+/** With `approvesPlan` no plan is green before it is approved as it is. */
+export function completeWith(
+  check: AppCheck,
+  order: Order,
+  { text, report, run }: Believed,
+  approvesPlan: boolean,
+): Effect {
+  const { conclusion, title } = conclusionOf(report, approvesPlan);
   return {
     type: "complete_check",
     id: check.id,
@@ -67,12 +80,14 @@ export function completeWith(check: AppCheck, order: Order, { text, report, run 
 
 function conclusionOf(
   report: Report,
-  beyond: boolean,
+  approvesPlan: boolean,
 ): { readonly conclusion: "success" | "failure" | "neutral" | "action_required"; readonly title: string } {
   switch (report.outcome) {
     case "planned":
-      return beyond
-        ? { conclusion: "action_required", title: "The plan goes beyond the action's operation" }
+      if (isBeyond(report))
+        return { conclusion: "action_required", title: "The plan goes beyond the action's operation" };
+      return approvesPlan
+        ? { conclusion: "action_required", title: "Planned, not approved yet" }
         : { conclusion: "success", title: "Planned and approved" };
     case "plan_failed":
       return { conclusion: "failure", title: "The plan failed" };

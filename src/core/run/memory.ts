@@ -1,6 +1,6 @@
-import { isJsonObject } from "../json.ts";
-import type { Diagnosis, Order, Report } from "../plan/messages.ts";
-import { readOrder, readReport, writeOrder } from "../plan/report_message.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import type { Diagnosis, Order, Report, SealApproval } from "../plan/messages.ts";
+import { readOrder, readReport, readSealApprovals, writeOrder } from "../plan/report_message.ts";
 
 /**
  * What the app notes in its own check run when a job has ended, so that the outcome need not be derived again from
@@ -13,10 +13,12 @@ export interface RunMemory {
   /** Why there is none. */
   readonly lost?: Diagnosis;
   readonly workflowRunUrl?: string;
+  /** Who approved what was planned, beyond the request. */
+  readonly approvals?: readonly SealApproval[];
 }
 
 /** The same before it is written: the report as it was signed. */
-export interface NewMemory extends Omit<RunMemory, "report"> {
+export interface NewMemory extends Omit<RunMemory, "report" | "approvals"> {
   readonly reportText?: string;
 }
 
@@ -25,27 +27,45 @@ const closing = "\n-->";
 
 /** The text of a completed check's `output.text`. Base64, so that nothing in a report can end the comment. */
 export function writeMemory({ order, reportText, lost, workflowRunUrl }: NewMemory): string {
-  const written = { orderText: writeOrder(order), reportText, lost, workflowRunUrl };
+  return encode({ orderText: writeOrder(order), reportText, lost, workflowRunUrl });
+}
+
+/** The text of a check that notes one more approval; nothing when the text is no memory. */
+export function noteApproval(text: string, approval: SealApproval): string | undefined {
+  const written = decode(text);
+  if (written === undefined) return undefined;
+  const noted = readSealApprovals(written["approvals"] ?? []) ?? [];
+  return encode({ ...written, approvals: [...noted, approval] });
+}
+
+function encode(written: object): string {
   return `${opening}${Buffer.from(JSON.stringify(written)).toString("base64")}${closing}`;
 }
 
-/** Nothing for any text that `writeMemory` did not make, or whose report none of the keys signed. */
-export function readMemory(text: string, sealKeys: readonly Uint8Array[]): RunMemory | undefined {
+function decode(text: string): JsonObject | undefined {
   const start = text.indexOf(opening);
   const end = text.indexOf(closing, start);
   if (start < 0 || end < 0) return undefined;
   const written = parse(Buffer.from(text.slice(start + opening.length, end), "base64").toString("utf8"));
-  if (!isJsonObject(written)) return undefined;
+  return isJsonObject(written) ? written : undefined;
+}
+
+/** Nothing for any text that `writeMemory` did not make, or whose report none of the keys signed. */
+export function readMemory(text: string, sealKeys: readonly Uint8Array[]): RunMemory | undefined {
+  const written = decode(text);
+  if (written === undefined) return undefined;
   const { orderText, reportText, workflowRunUrl } = written;
   const order = typeof orderText === "string" ? readOrder(orderText) : undefined;
   const report = typeof reportText === "string" ? readReport(reportText, sealKeys) : undefined;
   if (order === undefined || (reportText !== undefined && report === undefined)) return undefined;
   const lost = readDiagnosis(written["lost"]);
+  const approvals = readSealApprovals(written["approvals"]);
   return {
     order,
     ...(report === undefined ? {} : { report }),
     ...(lost === undefined ? {} : { lost }),
     ...(typeof workflowRunUrl === "string" ? { workflowRunUrl } : {}),
+    ...(approvals === undefined ? {} : { approvals }),
   };
 }
 

@@ -1,9 +1,10 @@
 import { withoutTime, writeAnnouncement } from "../approval/announcement.ts";
 import { noticeMarker, withoutMarkers, writeStatusComment } from "../report/status_comment.ts";
-import { isForeign, sameLabel, statusComment } from "./approval.ts";
+import { isForeign, statusComment } from "./approval.ts";
 import { heardBefore, hearCommands } from "./answer_commands.ts";
 import type { Effect, Step } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
+import { sameLabel } from "./labels.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 import { stateLabel } from "./states.ts";
 

@@ -5,6 +5,7 @@ import type { ValidRequest } from "./request.ts";
 import { writeRunTitle } from "./run_title.ts";
 import { reviewersOf } from "./reviewers.ts";
 import { writeTrailers } from "./run_commit.ts";
+import { sealApprovals } from "./seal_approval.ts";
 import type { PullRequest, RunSnapshot } from "./snapshot.ts";
 
 /** Applied: the entity and the run's record go to the default branch in one commit. */
@@ -13,7 +14,7 @@ export function recordStep(snapshot: RunSnapshot, request: ValidRequest, pull: P
   const view = { title: "Applied: recording", next: "nothing to do: the catalog is being updated." };
   if (draft === undefined) return { state: "recording", view };
   if (!draft.ok) return recordFailed(snapshot, draft.problems);
-  const approvals = snapshot.head?.commit?.approvedBy ?? [];
+  const approvals = [...(snapshot.head?.commit?.approvedBy ?? []), ...sealApprovals(snapshot).flatMap(({ by }) => by)];
   const trailers = writeTrailers([
     ["Run", String(issue.number)],
     ["Action", request.action.identifier],

@@ -1,4 +1,4 @@
-import type { Labelling, Owner } from "../approval/model.ts";
+import type { Owner } from "../approval/model.ts";
 import type { Catalog } from "../catalog/model.ts";
 import type { CatalogTree } from "../catalog/tree.ts";
 import type { Order } from "../plan/messages.ts";
@@ -24,6 +24,19 @@ export interface IssueComment {
   readonly createdAt: string;
   /** GitHub counts its author among the repository's people: owner, member or collaborator. */
   readonly byInsider?: boolean;
+  /** Sent as an answer to a notification, by whoever had that. */
+  readonly byEmail?: boolean;
+  /** An app wrote it for its author. Known of comments that approve alone; of those, absent means nobody knows. */
+  readonly viaApp?: boolean;
+}
+
+/** A label that was put on, or taken off. */
+export interface Labelling extends Actor {
+  readonly label: string;
+  readonly on: boolean;
+  /** GitHub says that an app did it for the person. */
+  readonly viaApp: boolean;
+  readonly at: string;
 }
 
 export interface Issue {
@@ -48,8 +61,11 @@ export interface Issue {
   readonly bodyEditedAt?: string;
   readonly labels: readonly string[];
   /** All labelings and unlabelings, oldest first. */
-  readonly labelled: readonly (Labelling & { readonly label: string; readonly on: boolean })[];
+  readonly labelled: readonly Labelling[];
+  /** The first and the last of them, when there are very many. */
   readonly comments: readonly IssueComment[];
+  /** From when on all comments are here; absent when all are. */
+  readonly commentsCompleteSince?: string;
 }
 
 /** A pull request that the app opened for this run. Times are ISO 8601 in UTC. */

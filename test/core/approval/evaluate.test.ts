@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluateApproval } from "../../../src/core/approval/evaluate.ts";
-import type { ApprovalQuestion, Labelling, Owner } from "../../../src/core/approval/model.ts";
+import type { ApprovalQuestion, Consent, Owner } from "../../../src/core/approval/model.ts";
 
 const devops: Owner = { kind: "team", organization: "acme", slug: "devops" };
 const data: Owner = { kind: "team", organization: "acme", slug: "data" };
@@ -13,13 +13,14 @@ const email: Owner = { kind: "email", address: "ops@example.com" };
 const folder = "infra/database/mailer-orders/main.tf";
 const file = "entities/database/mailer-orders.yml";
 
-function label(login: string, at = "2026-11-22T09:00:00Z", more: Partial<Labelling> = {}): Labelling {
-  return { login, kind: "person", viaApp: false, at, ...more };
+function label(login: string, at = "2026-11-22T09:00:00Z", more: Partial<Consent> = {}): Consent {
+  return { login, kind: "person", viaApp: false, at, by: "label", ...more };
 }
 
 function question(more: Partial<ApprovalQuestion> = {}): ApprovalQuestion {
   return {
     required: { type: "any" },
+    approvers: [],
     author: "dana",
     editors: [],
     selfApproval: false,
@@ -29,7 +30,7 @@ function question(more: Partial<ApprovalQuestion> = {}): ApprovalQuestion {
       { path: file, owners: [devops] },
       { path: "runs/2026/12.yml", owners: [] },
     ],
-    labellings: [label("omar")],
+    consents: [label("omar")],
     members: new Map([["acme/devops", new Set(["omar", "dana", "rita"])]]),
     ...more,
   };
@@ -40,32 +41,32 @@ const refusals: readonly (readonly [string, string, Partial<ApprovalQuestion>, P
   [
     "an app",
     "@gatehouse[bot] is an app; a person must approve this run.",
-    { labellings: [label("gatehouse[bot]", undefined, { kind: "bot" })] },
-    { labellings: [label("omar")] },
+    { consents: [label("gatehouse[bot]", undefined, { kind: "bot" })] },
+    { consents: [label("omar")] },
   ],
   [
     "a deleted account",
     "The account that added the label no longer exists; somebody else must approve this run.",
-    { labellings: [label("ghost", undefined, { kind: "ghost" })] },
-    { labellings: [label("omar")] },
+    { consents: [label("ghost", undefined, { kind: "ghost" })] },
+    { consents: [label("omar")] },
   ],
   [
     "an app acting for a person",
-    "An app added the label for @omar; @omar must add it on GitHub in person.",
-    { labellings: [label("omar", undefined, { viaApp: true })] },
-    { labellings: [label("omar")] },
+    "An app added the label for @omar; @omar must do it on GitHub in person.",
+    { consents: [label("omar", undefined, { viaApp: true })] },
+    { consents: [label("omar")] },
   ],
   [
     "the author",
     "@dana opened this run; somebody else must approve it.",
-    { labellings: [label("dana")] },
-    { labellings: [label("dana")], author: "sam" },
+    { consents: [label("dana")] },
+    { consents: [label("dana")], author: "sam" },
   ],
   [
     "the author in other letters",
     "@DANA opened this run; somebody else must approve it.",
-    { labellings: [label("DANA")] },
-    { labellings: [label("DANA")], selfApproval: true },
+    { consents: [label("DANA")] },
+    { consents: [label("DANA")], selfApproval: true },
   ],
   [
     "an editor of the body",
@@ -76,8 +77,8 @@ const refusals: readonly (readonly [string, string, Partial<ApprovalQuestion>, P
   [
     "a stranger",
     "@sam owns nothing that this run writes; an owner must approve it: @acme/devops.",
-    { labellings: [label("sam")] },
-    { labellings: [label("sam")], members: new Map([["acme/devops", new Set(["sam"])]]) },
+    { consents: [label("sam")] },
+    { consents: [label("sam")], members: new Map([["acme/devops", new Set(["sam"])]]) },
   ],
   [
     "a member of a team of that name elsewhere",
@@ -116,8 +117,8 @@ const refusals: readonly (readonly [string, string, Partial<ApprovalQuestion>, P
   [
     "a time that can't be read",
     "The label came before this version was announced, or in the same second; @omar, look at it and add the label again.",
-    { labellings: [label("omar", "soon")] },
-    { labellings: [label("omar", "2026-11-22T10:00:01+01:00")] },
+    { consents: [label("omar", "soon")] },
+    { consents: [label("omar", "2026-11-22T10:00:01+01:00")] },
   ],
   [
     "a label before an edit",
@@ -169,7 +170,7 @@ describe("a label that does not count", () => {
     const verdict = evaluateApproval(
       question({
         bodyEditedAt: "2026-11-22T08:30:00Z",
-        labellings: [label("omar", "2026-11-22T08:10:00Z"), label("dana"), label("omar", "2026-11-22T09:10:00Z")],
+        consents: [label("omar", "2026-11-22T08:10:00Z"), label("dana"), label("omar", "2026-11-22T09:10:00Z")],
       }),
     );
     expect(verdict.refused.map(({ login, at }) => [login, at])).toEqual([
@@ -183,21 +184,21 @@ describe("a label that does not count", () => {
 
 describe("what is missing", () => {
   test("names the team and who of it may not", () => {
-    const verdict = evaluateApproval(question({ labellings: [] }));
+    const verdict = evaluateApproval(question({ consents: [] }));
     expect(verdict.missing).toBe("someone in @acme/devops other than @dana");
     expect(verdict.candidates).toEqual(["@acme/devops"]);
   });
 
   test("leaves out users who opened or edited the run", () => {
     const paths = [{ path: folder, owners: [omar, dana, rita, devops] }];
-    const verdict = evaluateApproval(question({ labellings: [], paths, editors: ["RITA", "dana"] }));
+    const verdict = evaluateApproval(question({ consents: [], paths, editors: ["RITA", "dana"] }));
     expect(verdict.missing).toBe("@omar or someone in @acme/devops other than @dana and @RITA");
     expect(verdict.candidates).toEqual(["@omar", "@acme/devops"]);
   });
 
   test("lets everybody in where self-approval is allowed", () => {
     const paths = [{ path: folder, owners: [dana, devops] }];
-    const verdict = evaluateApproval(question({ labellings: [], paths, selfApproval: true }));
+    const verdict = evaluateApproval(question({ consents: [], paths, selfApproval: true }));
     expect(verdict.missing).toBe("@dana or someone in @acme/devops");
   });
 });
@@ -221,15 +222,13 @@ describe("ANY: every path needs an approving owner", () => {
   });
 
   test("several owners cover the paths together", () => {
-    expect(evaluateApproval(question({ paths, members, labellings: [label("omar"), label("lena")] })).granted).toBe(
-      true,
-    );
+    expect(evaluateApproval(question({ paths, members, consents: [label("omar"), label("lena")] })).granted).toBe(true);
   });
 
   test("names each group and its paths while several are missing", () => {
-    const verdict = evaluateApproval(question({ paths, members, labellings: [] }));
+    const verdict = evaluateApproval(question({ paths, members, consents: [] }));
     expect(verdict.missing).toBe(
-      `each of someone in @acme/devops other than @dana (for \`${folder}\`) and someone in @acme/data or @rita other than @dana (for \`${file}\`)`,
+      `each of someone in @acme/devops other than @dana (as an owner of \`${folder}\`) and someone in @acme/data or @rita other than @dana (as an owner of \`${file}\`)`,
     );
   });
 });
@@ -249,13 +248,13 @@ describe("ALL: every owner entry of every path approves", () => {
   });
 
   test("all of them are", () => {
-    expect(evaluateApproval(question({ required, paths, labellings: [label("omar"), label("rita")] })).granted).toBe(
+    expect(evaluateApproval(question({ required, paths, consents: [label("omar"), label("rita")] })).granted).toBe(
       true,
     );
   });
 
   test("a person counts for a team and as themselves", () => {
-    expect(evaluateApproval(question({ required, paths, labellings: [label("rita")] })).granted).toBe(true);
+    expect(evaluateApproval(question({ required, paths, consents: [label("rita")] })).granted).toBe(true);
   });
 
   test.each<[string, readonly Owner[], string]>([
@@ -274,14 +273,14 @@ describe("a count of owners", () => {
 
   test("wants different people", () => {
     const twice = [label("omar"), label("OMAR", "2026-11-22T10:00:00Z")];
-    const verdict = evaluateApproval(question({ required, labellings: twice }));
+    const verdict = evaluateApproval(question({ required, consents: twice }));
     expect(verdict).toMatchObject({ granted: false, approvals: [{ login: "omar" }], refused: [] });
     expect(verdict.missing).toBe("someone in @acme/devops other than @dana and @omar");
-    expect(evaluateApproval(question({ required, labellings: [label("omar"), label("rita")] })).granted).toBe(true);
+    expect(evaluateApproval(question({ required, consents: [label("omar"), label("rita")] })).granted).toBe(true);
   });
 
   test("says how many are missing", () => {
-    const verdict = evaluateApproval(question({ required, labellings: [] }));
+    const verdict = evaluateApproval(question({ required, consents: [] }));
     expect(verdict.missing).toBe("each of 2 people of @acme/devops other than @dana");
   });
 
@@ -290,9 +289,9 @@ describe("a count of owners", () => {
       { path: folder, owners: [devops] },
       { path: file, owners: [{ kind: "user", login: "lena" } as const] },
     ];
-    const labellings = [label("omar"), label("rita")];
-    expect(evaluateApproval(question({ required, paths, labellings })).missing).toBe("@lena");
-    expect(evaluateApproval(question({ required, paths, labellings: [label("omar"), label("lena")] })).granted).toBe(
+    const consents = [label("omar"), label("rita")];
+    expect(evaluateApproval(question({ required, paths, consents })).missing).toBe("@lena");
+    expect(evaluateApproval(question({ required, paths, consents: [label("omar"), label("lena")] })).granted).toBe(
       true,
     );
   });
@@ -302,7 +301,7 @@ describe("a count of owners", () => {
     expect(few.impossible).toBe(
       "2 people must approve, and CODEOWNERS names only @omar. Name more owners on the default branch.",
     );
-    const enough = question({ required, paths: [{ path: folder, owners: [omar, rita] }], labellings: [] });
+    const enough = question({ required, paths: [{ path: folder, owners: [omar, rita] }], consents: [] });
     expect(evaluateApproval(enough).impossible).toBeUndefined();
   });
 });
@@ -342,7 +341,9 @@ describe("what nobody can approve", () => {
 
 describe("an action without approval", () => {
   test("is granted, whoever labelled", () => {
-    expect(evaluateApproval(question({ required: { type: "none" }, labellings: [label("sam")], paths: [] }))).toEqual({
+    expect(
+      evaluateApproval(question({ required: { type: "none" }, consents: [label("sam")], paths: [] })),
+    ).toMatchObject({
       granted: true,
       approvals: [],
       refused: [],
@@ -361,6 +362,7 @@ const timeUpTo = (max: number): fc.Arbitrary<string> =>
   fc.integer({ min: 0, max }).map((second) => `2026-11-22T09:00:${String(second).padStart(2, "0")}Z`);
 const anyQuestion = fc.record({
   required: fc.constantFrom({ type: "any" } as const, { type: "all" } as const, { type: "count", count: 2 } as const),
+  approvers: fc.oneof(fc.constant([]), fc.array(anyOwner, { maxLength: 2 })),
   author: anyLogin,
   editors: fc.array(anyLogin, { maxLength: 1 }),
   selfApproval: fc.constant(false),
@@ -372,12 +374,13 @@ const anyQuestion = fc.record({
       maxLength: 3,
     },
   ),
-  labellings: fc.array(
+  consents: fc.array(
     fc.record({
       login: anyLogin,
       kind: fc.constantFrom("person" as const, "person" as const, "bot" as const),
       viaApp: fc.constantFrom(false, false, false, true),
       at: timeUpTo(59),
+      by: fc.constantFrom("label" as const, "comment" as const),
     }),
     { maxLength: 6 },
   ),
@@ -400,7 +403,7 @@ test("whatever is asked, nothing is granted without a later label of another per
       }
       granted += 1;
       expect(verdict.impossible).toBeUndefined();
-      const able = asked.labellings.filter(
+      const able = asked.consents.filter(
         ({ login, kind, viaApp, at }) =>
           kind === "person" &&
           !viaApp &&

@@ -44,7 +44,7 @@ describe("a merge", () => {
     scene.label(login);
     expect((await scene.settle()).state).toBe("merged_unapproved");
     scene.label("omar");
-    expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
+    expect((await scene.settle()).types).toEqual(["complete_check", "start_job", "update_issue"]);
     expect(lastOrder(scene)?.phase).toBe("apply");
   });
 

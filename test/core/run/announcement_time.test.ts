@@ -45,7 +45,7 @@ describe("an announcement", () => {
     const first = announcedAt(scene);
     scene.label("omar");
     expect((await scene.settle()).state).toBe("waiting_for_approval");
-    expect(scene.status()).toContain("Approved so far by @omar");
+    expect(scene.status()).toContain("Approved so far: 1 of 2, by @omar.");
     expect(announcedAt(scene)).toBe(first);
     scene.label("olga");
     expect((await scene.settle()).state).toBe("planning");

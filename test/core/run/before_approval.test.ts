@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Labelling } from "../../../src/core/approval/model.ts";
+import type { Labelling } from "../../../src/core/run/snapshot.ts";
 import { app, openCatalog, orders, starterFile } from "./fixtures.ts";
 import { openScene } from "./scene.ts";
 import { announced } from "./stages.ts";

@@ -45,10 +45,15 @@ const label = fc.constantFrom("gatehouse", "approved", "APPROVED", "other", ...r
 const comment: fc.Arbitrary<IssueComment> = fc.record(
   {
     id: fc.uuid(),
-    body: fc.oneof(fc.string(), fc.constantFrom("/retry", "/cancel", "/decline", "<!-- gatehouse:status -->")),
+    body: fc.oneof(
+      fc.string(),
+      fc.constantFrom("/approve", "/retry", "/cancel", "/decline", "<!-- gatehouse:status -->"),
+    ),
     author: actor,
     createdAt: time,
     editor: actor,
+    viaApp: fc.boolean(),
+    byEmail: fc.boolean(),
   },
   { requiredKeys: ["id", "body", "author", "createdAt"] },
 );
@@ -154,6 +159,7 @@ describe("whatever happens to a run", () => {
           ...change,
           stage: change.stage % 2,
           labelled: change.labelled.filter(({ login }) => login !== "omar"),
+          comments: change.comments.filter(({ author }) => author.login !== "omar"),
         };
         let snapshot = mutate(quiet);
         for (let pass = 0; pass < 20; pass += 1) {

@@ -133,7 +133,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     comment: (login, body, changes = {}) => {
       wait(5);
       const { comments } = snapshot.issue;
-      const comment = { id: `C_${String(comments.length)}`, body, createdAt: snapshot.now };
+      const comment = { id: `C_${String(comments.length)}`, body, createdAt: snapshot.now, viaApp: false };
       setIssue({ comments: [...comments, { ...comment, author: { login, kind: "person" }, ...changes }] });
     },
     setCatalog: async (changed) => {

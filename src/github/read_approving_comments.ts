@@ -1,0 +1,36 @@
+import { Lru } from "toad-cache";
+import { approvingComments } from "../core/run/consents.ts";
+import type { Issue } from "../core/run/snapshot.ts";
+import type { Repository } from "./repository.ts";
+
+export interface CommentHistory {
+  /** The issue with what REST alone tells of comments that approve: whether an app wrote them for a person. */
+  complete(issue: Issue): Promise<Issue>;
+}
+
+const rememberedComments = 1000;
+
+/** GraphQL shows what an app wrote with a person's token as the person's own. Asked once for each comment that approves. */
+export function createCommentHistory({ octokit, name }: Repository): CommentHistory {
+  const remembered = new Lru<boolean>(rememberedComments);
+
+  async function complete(issue: Issue): Promise<Issue> {
+    const unknown = approvingComments(issue).filter(({ id }) => remembered.get(id) === undefined);
+    const [oldest] = unknown.map(({ createdAt }) => createdAt).sort();
+    if (oldest !== undefined) await learn(issue.number, oldest);
+    const comments = issue.comments.map((comment) => {
+      const viaApp = remembered.get(comment.id);
+      return viaApp === undefined ? comment : { ...comment, viaApp };
+    });
+    return { ...issue, comments };
+  }
+
+  /** One page: what more than 100 comments follow is not known to be a person's, and does not count. */
+  async function learn(issue_number: number, since: string): Promise<void> {
+    const route = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
+    const { data } = await octokit.request(route, { ...name, issue_number, since, per_page: 100 });
+    for (const { node_id, performed_via_github_app: app } of data) remembered.set(node_id, Boolean(app));
+  }
+
+  return { complete };
+}
