@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Probot } from "probot";
+import { openEntityCache } from "./cache/entity_cache.ts";
 import type { Config } from "./config.ts";
 import { openCatalogClone } from "./github/catalog_clone.ts";
 import { type CatalogReader, createCatalogReader } from "./github/catalog_reader.ts";
@@ -44,7 +45,8 @@ export function createInstallations(options: InstallationsOptions): Installation
       log,
     });
     const repository = { octokit, installation, fullName, name: { owner, repo }, app, clock };
-    return { repository, catalogs: createCatalogReader(clone), checked: new Set() };
+    const cache = await openEntityCache(join(config.dataFolder, "entities", String(installation), `${fullName}.cache`));
+    return { repository, catalogs: createCatalogReader(clone, cache, log), checked: new Set() };
   }
 
   function open(installation: number, fullName: string): Promise<OpenRepository> {

@@ -81,7 +81,8 @@ async function sayFaults({ repository, checked, jq }: CatalogReconciler, catalog
 }
 
 function isRecorded(catalog: Catalog, issue: number): boolean {
-  return [...catalog.tree.entries.keys()].some((path) => /^runs\/\d+\/(\d+)\.yml$/.exec(path)?.[1] === String(issue));
+  const records = [...catalog.tree.entries.below("runs")];
+  return records.some(({ path }) => /^runs\/\d+\/(\d+)\.yml$/.exec(path)?.[1] === String(issue));
 }
 
 /** Runs that hold a branch, also those whose issue was closed or lost its label. */

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import type { CatalogTree } from "../core/catalog/tree.ts";
+import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { GitError } from "../github/git_failure.ts";
 import { createGit } from "../github/git_process.ts";
-import { catalogTree, parseTreeListing } from "../github/git_tree.ts";
+import { catalogTree, readTreeEntries } from "../github/git_tree.ts";
 import { createObjectReader } from "../github/object_reader.ts";
 import { CommandError, type CommandPorts } from "./ports.ts";
 
@@ -64,8 +65,10 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
     async tree(commit) {
       const root = prefix.replace(/\/$/, "");
       const isThere = root === "" || (await git(["ls-tree", "-d", "--full-tree", commit, "--", root])) !== "";
-      const listing = isThere ? await bytes(["ls-tree", "-r", "-t", "-z", "--full-tree", `${commit}:${root}`]) : "";
-      return catalogTree(commit, parseTreeListing(Buffer.from(listing)), objects);
+      const entries = isThere
+        ? await readTreeEntries(objects, (await git(["rev-parse", `${commit}:${root}`])).trim(), [])
+        : TreeEntries.of([]);
+      return catalogTree(commit, entries, objects);
     },
     async files() {
       const listed = await run(["-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]);

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { relative, resolve, sep } from "node:path";
-import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/model.ts";
+import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import type { Change } from "../core/check/change.ts";
 import { findChangeFaults } from "../core/check/find_change_faults.ts";
 import { findFaults } from "../core/check/find_faults.ts";
@@ -11,6 +11,7 @@ import { createJqEvaluator } from "../jq/evaluator.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
 import { annotateFault, counted, describeFault } from "./fault_text.ts";
 import { folderTree } from "./folder_tree.ts";
+import { loadFolder, openFolderCache } from "./load_folder.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
 
 type Format = "text" | "json" | "github";
@@ -49,7 +50,7 @@ Examples:
 export async function check(folder: string, { format, base }: CheckFlags, ports: CommandPorts): Promise<ExitCode> {
   const path = resolve(ports.workingFolder, folder);
   const change = base === undefined ? undefined : await readChange(folder, base, ports);
-  const catalog = change?.head ?? (await loadCatalog(await folderTree(path)));
+  const catalog = change?.head ?? (await loadFolder(folder, ports));
   const jq = createJqEvaluator();
   const faults = await findAll(catalog, change, jq).finally(() => jq.close());
   const place = relative(ports.workingFolder, path).split(sep).join("/");
@@ -72,12 +73,11 @@ async function readChange(folder: string, base: string, ports: CommandPorts): Pr
       repository.files(),
     ]);
     const present = await folderTree(resolve(ports.workingFolder, folder));
-    const entries = [...present.entries].filter(([path, { kind }]) => kind === "tree" || files.has(path));
-    return {
-      base: await loadCatalog(tree),
-      head: await loadCatalog({ ...present, entries: new Map(entries) }),
-      messages,
-    };
+    const entries = [...present.entries.values()].filter(({ path, kind }) => kind === "tree" || files.has(path));
+    const cache = await openFolderCache(folder, ports);
+    const before = await cache.load(tree);
+    const head = await cache.load({ ...present, entries: TreeEntries.of(entries) }, before);
+    return { base: before, head, messages };
   } finally {
     await repository.close();
   }

@@ -1,76 +1,150 @@
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { CatalogTree, TreeEntry } from "../core/catalog/tree.ts";
-import { blobId, folderTreeId } from "../core/render/tree_id.ts";
+import type { CatalogTree } from "../core/catalog/tree.ts";
+import type { TreeEntry } from "../core/catalog/tree_entries.ts";
+import { TreeEntries } from "../core/catalog/tree_entries.ts";
+import { blobId, membersId, sortMembers } from "../core/render/tree_id.ts";
+import type { TreeMember } from "../core/render/tree_id.ts";
+import { readBlobOfIndex, readIndex } from "./git_index.ts";
 import { CommandError } from "./ports.ts";
 
-interface FolderBlob {
-  readonly entry: TreeEntry;
-  readonly bytes: Uint8Array;
+/** A file's place in a tree, and its contents where they had to be read to know their id. */
+interface FolderFile {
+  readonly mode: string;
+  readonly oid: string;
+  readonly bytes?: Uint8Array;
 }
+
+/** So many files are open at once. */
+const filesAtOnce = 64;
 
 /**
  * A folder on disk as the catalog's tree: what a commit of all its files would hold. `.git` is left out, and symbolic
- * links are not followed: like git, it takes the link's target as the contents. Tree ids are those of a commit in which
- * no file is executable.
+ * links are not followed: like git, it takes the link's target as the contents. In a git work tree, files that git's index
+ * says are as they were are not read to know their ids.
  */
 export async function folderTree(folder: string): Promise<CatalogTree> {
-  const blobs = new Map<string, FolderBlob>();
-  await collectBlobs(folder, "", blobs);
-  const trees = folderPaths([...blobs.keys()]).map((path): TreeEntry => {
-    const below = [...blobs].filter(([file]) => file.startsWith(`${path}/`));
-    const files = new Map(below.map(([file, { bytes }]) => [file.slice(path.length + 1), bytes]));
-    return { path, kind: "tree", mode: "040000", oid: folderTreeId(files) };
-  });
-  const entries = [...[...blobs.values()].map(({ entry }) => entry), ...trees];
+  const index = await readIndex(folder);
+  const paths = index?.changed ?? (await collectPaths(folder, "", []));
+  const files = new Map<string, FolderFile>(index?.unchanged);
+  for (const [path, file] of await readFiles(folder, paths)) files.set(path, file);
   return {
     commit: "working-tree",
-    entries: new Map(entries.map((entry) => [entry.path, entry])),
-    read: (paths) =>
-      Promise.resolve(
-        new Map(
-          paths.flatMap((path) => {
-            const blob = blobs.get(path);
-            return blob === undefined ? [] : [[path, blob.bytes] as const];
-          }),
-        ),
-      ),
+    entries: TreeEntries.of(listTree(nest(files), "").entries),
+    read: async (wanted) => {
+      const known = wanted.filter((path) => files.has(path));
+      const contents = await inGroups(known, (path) => contentsOf(folder, path, files.get(path)));
+      return new Map(contents);
+    },
   };
 }
 
-async function collectBlobs(folder: string, path: string, blobs: Map<string, FolderBlob>): Promise<void> {
-  for (const name of await list(folder, path)) {
-    if (path === "" && name === ".git") continue;
-    const below = path === "" ? name : `${path}/${name}`;
-    const file = join(folder, below);
-    const status = await lstat(file);
-    if (status.isDirectory()) await collectBlobs(folder, below, blobs);
-    else if (status.isSymbolicLink()) blobs.set(below, blob(below, "120000", Buffer.from(await readlink(file))));
-    else if (status.isFile()) {
-      const isExecutable = (status.mode & 0o100) !== 0;
-      blobs.set(below, blob(below, isExecutable ? "100755" : "100644", await readFile(file)));
-    }
-  }
+async function contentsOf(
+  folder: string,
+  path: string,
+  file: FolderFile | undefined,
+): Promise<readonly [string, Uint8Array]> {
+  if (file?.bytes !== undefined) return [path, file.bytes];
+  const bytes = await readBytes(join(folder, path), file?.mode === "120000");
+  // Git may convert line ends; what counts is what it would commit.
+  return [path, file === undefined || blobId(bytes) === file.oid ? bytes : await readBlobOfIndex(folder, file.oid)];
 }
 
-async function list(folder: string, path: string): Promise<readonly string[]> {
+async function readFiles(
+  folder: string,
+  paths: readonly string[],
+): Promise<readonly (readonly [string, FolderFile])[]> {
+  const read = await inGroups(paths, async (path) => {
+    const status = await lstat(join(folder, path)).catch(() => undefined);
+    const isLink = status?.isSymbolicLink() === true;
+    if (status === undefined || !(isLink || status.isFile())) return [];
+    const bytes = await readBytes(join(folder, path), isLink);
+    const mode = isLink ? "120000" : (status.mode & 0o100) === 0 ? "100644" : "100755";
+    return [[path, { mode, oid: blobId(bytes), bytes }] as const];
+  });
+  return read.flat();
+}
+
+async function readBytes(file: string, isLink: boolean): Promise<Uint8Array> {
+  return isLink ? Buffer.from(await readlink(file)) : readFile(file);
+}
+
+async function inGroups<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (let first = 0; first < items.length; first += filesAtOnce) {
+    for (const result of await Promise.all(items.slice(first, first + filesAtOnce).map(work))) results.push(result);
+  }
+  return results;
+}
+
+async function collectPaths(folder: string, path: string, paths: string[]): Promise<readonly string[]> {
+  for (const entry of await list(folder, path)) {
+    if (path === "" && entry.name === ".git") continue;
+    const below = path === "" ? entry.name : `${path}/${entry.name}`;
+    if (entry.isDirectory()) await collectPaths(folder, below, paths);
+    else paths.push(below);
+  }
+  return paths;
+}
+
+async function list(folder: string, path: string) {
   try {
-    return (await readdir(join(folder, path))).sort();
+    return await readdir(join(folder, path), { withFileTypes: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandError(`The folder ${join(folder, path)} can't be read: ${reason}`, { cause: error });
   }
 }
 
-function blob(path: string, mode: string, bytes: Uint8Array): FolderBlob {
-  return { entry: { path, kind: "blob", mode, oid: blobId(bytes) }, bytes };
+interface Folder {
+  readonly files: Map<string, FolderFile>;
+  readonly folders: Map<string, Folder>;
 }
 
-/** Every folder that holds one of the files, at any depth. */
-function folderPaths(files: readonly string[]): readonly string[] {
-  const folders = files.flatMap((file) => {
-    const parts = file.split("/").slice(0, -1);
-    return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-  });
-  return [...new Set(folders)].sort();
+function nest(files: ReadonlyMap<string, FolderFile>): Folder {
+  const root: Folder = { files: new Map(), folders: new Map() };
+  const known = new Map([["", root]]);
+  const folderAt = (path: string): Folder => {
+    const there = known.get(path);
+    if (there !== undefined) return there;
+    const folder: Folder = { files: new Map(), folders: new Map() };
+    known.set(path, folder);
+    const slash = path.lastIndexOf("/");
+    folderAt(path.slice(0, Math.max(slash, 0))).folders.set(path.slice(slash + 1), folder);
+    return folder;
+  };
+  for (const [path, file] of files) {
+    const slash = path.lastIndexOf("/");
+    folderAt(path.slice(0, Math.max(slash, 0))).files.set(path.slice(slash + 1), file);
+  }
+  return root;
+}
+
+interface Listed {
+  readonly oid: string;
+  readonly entries: readonly TreeEntry[];
+}
+
+/** A folder's own id, and everything in it in git's order. */
+function listTree(folder: Folder, prefix: string): Listed {
+  const members: (TreeMember & { readonly below?: Listed })[] = [];
+  for (const [name, { mode, oid }] of folder.files) members.push({ name, mode, oid });
+  for (const [name, child] of folder.folders) {
+    const below = listTree(child, `${prefix}${name}/`);
+    members.push({ name, mode: "040000", oid: below.oid, below });
+  }
+  const sorted = sortMembers(members);
+  const entries = sorted.flatMap(({ name, mode, oid, below }): readonly TreeEntry[] => [
+    { path: prefix + name, kind: kindOf(mode), mode, oid },
+    ...(below?.entries ?? []),
+  ]);
+  return { oid: membersId(sorted), entries };
+}
+
+function kindOf(mode: string): TreeEntry["kind"] {
+  if (mode === "040000") return "tree";
+  return mode === "160000" ? "commit" : "blob";
 }

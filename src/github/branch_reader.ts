@@ -1,5 +1,6 @@
 import type { Catalog } from "../core/catalog/model.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
+import { changesBetween } from "../core/catalog/tree_entries.ts";
 import { recordFile } from "../core/render/names.ts";
 import type { Request } from "../core/run/request.ts";
 import { readRunCommit } from "../core/run/run_commit.ts";
@@ -83,7 +84,7 @@ export function createBranchReader(repository: Repository, clone: CatalogClone):
       const head = await read(branch, pull.head.sha);
       const run = head.commit?.run;
       if (run === undefined || run === issue) continue;
-      const recorded = [...catalog.tree.entries.keys()].some((path) => isRecordOf(path, run));
+      const recorded = [...catalog.tree.entries.below("runs")].some(({ path }) => isRecordOf(path, run));
       if (!recorded) return head;
     }
     return undefined;
@@ -99,12 +100,7 @@ function isRecordOf(path: string, run: number): boolean {
 
 /** Paths of blobs that differ between two trees. */
 function differences(before: CatalogTree, after: CatalogTree): ReadonlyMap<string, string | undefined> {
-  const changed = new Map<string, string | undefined>();
-  for (const { path, kind, oid } of after.entries.values()) {
-    if (kind !== "tree" && before.entries.get(path)?.oid !== oid) changed.set(path, oid);
-  }
-  for (const { path, kind } of before.entries.values()) {
-    if (kind !== "tree" && !after.entries.has(path)) changed.set(path, undefined);
-  }
-  return changed;
+  return new Map(
+    [...changesBetween(before.entries.root, after.entries.root)].map(({ path, after: now }) => [path, now?.oid]),
+  );
 }

@@ -1,12 +1,13 @@
 import { Lru } from "toad-cache";
 import type { CatalogTree } from "../core/catalog/tree.ts";
+import type { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { openCloneOnDisk } from "./clone_on_disk.ts";
 import type { CloneOptions } from "./clone_on_disk.ts";
 import { coalesce, oneAtATime } from "./coalesce.ts";
 import { parseCommitObject } from "./commit_object.ts";
 import type { CommitObject } from "./commit_object.ts";
 import { GitError } from "./git_failure.ts";
-import { catalogTree, parseTreeListing } from "./git_tree.ts";
+import { catalogTree, readTreeEntries } from "./git_tree.ts";
 
 /** A bare clone of the catalog repository. Every method throws `GitError`, whose `kind` says what to do about it. */
 export interface CatalogClone {
@@ -42,6 +43,9 @@ const cachedTrees = 16;
 export async function openCatalogClone(options: CloneOptions): Promise<CatalogClone> {
   const { objects, git, reading, fetch } = await openCloneOnDisk(options);
   const trees = new Lru<CatalogTree>(cachedTrees);
+  /** What the tree before shares with the next: read one after the other, so that two of them don't both read everything. */
+  const readingTrees = oneAtATime();
+  let latest: TreeEntries | undefined;
   const exclusively = oneAtATime();
 
   async function hasCommit(oid: string): Promise<boolean> {
@@ -55,18 +59,20 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
   }
 
   async function readTree(commit: string): Promise<CatalogTree> {
-    await readCommit(commit);
-    const entries = parseTreeListing(await git(["ls-tree", "-r", "-t", "-z", "--full-tree", commit]));
-    const tree = catalogTree(commit, entries, objects);
+    const { tree: oid } = await readCommit(commit);
+    latest = await readTreeEntries(objects, oid, latest === undefined ? [] : [latest]);
+    const tree = catalogTree(commit, latest, objects);
     return { ...tree, read: (paths) => reading(() => tree.read(paths)) };
   }
 
   async function tree(commit: string): Promise<CatalogTree> {
     const cached = trees.get(commit);
     if (cached !== undefined) return cached;
-    const read = await reading(() => readTree(commit));
-    trees.set(commit, read);
-    return read;
+    return readingTrees(async () => {
+      const read = trees.get(commit) ?? (await reading(() => readTree(commit)));
+      trees.set(commit, read);
+      return read;
+    });
   }
 
   async function refs(prefix: string): Promise<ReadonlyMap<string, string>> {

@@ -1,6 +1,9 @@
+import type { Logger } from "pino";
 import type { Catalog } from "../core/catalog/model.ts";
+import type { EntityCache } from "../cache/entity_cache.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
+import { oneAtATime } from "./coalesce.ts";
 
 export interface CatalogReader {
   readonly clone: CatalogClone;
@@ -12,8 +15,11 @@ export interface CatalogReader {
 
 const keptCatalogs = 8;
 
-export function createCatalogReader(clone: CatalogClone): CatalogReader {
+export function createCatalogReader(clone: CatalogClone, cache: EntityCache, log: Pick<Logger, "warn">): CatalogReader {
   const catalogs = new Map<string, Promise<Catalog>>();
+  // One after the other: what the first has read, the second need not.
+  const loading = oneAtATime();
+  let latest: Catalog | undefined;
 
   async function update(head: string, runBranches: ReadonlyMap<string, string>): Promise<void> {
     if (!(await isCurrent(head, runBranches))) await clone.fetch();
@@ -28,18 +34,29 @@ export function createCatalogReader(clone: CatalogClone): CatalogReader {
 
   async function load(commit: string): Promise<Catalog> {
     await clone.fetchCommit(commit);
-    return loadCatalog(await clone.tree(commit));
+    const tree = await clone.tree(commit);
+    return loading(async () => {
+      const catalog = await loadCatalog(tree, {
+        store: cache.store,
+        ...(latest === undefined ? {} : { previous: latest }),
+      });
+      latest = catalog;
+      await cache.save(catalog).catch((error: unknown) => {
+        log.warn({ err: error }, "The cache of entities can't be written; the next start reads them again");
+      });
+      return catalog;
+    });
   }
 
   function read(commit: string): Promise<Catalog> {
     const known = catalogs.get(commit);
     if (known !== undefined) return known;
-    const loading = load(commit);
-    catalogs.set(commit, loading);
-    loading.catch(() => catalogs.delete(commit));
+    const loaded = load(commit);
+    catalogs.set(commit, loaded);
+    loaded.catch(() => catalogs.delete(commit));
     const [oldest] = catalogs.keys();
     if (catalogs.size > keptCatalogs && oldest !== undefined) catalogs.delete(oldest);
-    return loading;
+    return loaded;
   }
 
   return { clone, update, read };

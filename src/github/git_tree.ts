@@ -1,31 +1,83 @@
-import type { CatalogTree, TreeEntry } from "../core/catalog/tree.ts";
+import type { CatalogTree } from "../core/catalog/tree.ts";
+import { TreeEntries } from "../core/catalog/tree_entries.ts";
+import type { TreeEntry, TreeFolder } from "../core/catalog/tree_entries.ts";
 import { GitError } from "./git_failure.ts";
 import type { ObjectReader } from "./object_reader.ts";
 
-/** Reads `git ls-tree -r -t -z`: `<mode> <type> <oid>`, a tab, the path, a zero byte. */
-export function parseTreeListing(listing: Buffer): ReadonlyMap<string, TreeEntry> {
-  const entries = new Map<string, TreeEntry>();
-  for (const record of listing.toString("utf8").split("\0")) {
-    if (record === "") continue;
-    const match = /^(\d{6}) (blob|tree|commit) ([0-9a-f]{40})\t(.+)$/s.exec(record);
-    const [, mode, kind, oid, path] = match ?? [];
-    if (mode === undefined || oid === undefined || path === undefined || !isKind(kind)) {
-      throw new GitError("broken", `git ls-tree wrote a line that is not an entry: ${JSON.stringify(record)}.`);
-    }
-    entries.set(path, { path, kind, mode, oid });
-  }
-  return entries;
-}
-
-function isKind(text: string | undefined): text is TreeEntry["kind"] {
-  return text === "blob" || text === "tree" || text === "commit";
-}
-
-export function catalogTree(
-  commit: string,
-  entries: ReadonlyMap<string, TreeEntry>,
+/**
+ * Reads a tree object and everything below it. Folders that one of `known`, trees that were read before, holds at the same
+ * place are taken from there: of a commit only what has changed is read.
+ */
+export async function readTreeEntries(
   objects: ObjectReader,
-): CatalogTree {
+  oid: string,
+  known: readonly TreeEntries[],
+): Promise<TreeEntries> {
+  return new TreeEntries(
+    await readFolder(
+      objects,
+      "",
+      oid,
+      known.map(({ root }) => root),
+    ),
+  );
+}
+
+async function readFolder(
+  objects: ObjectReader,
+  path: string,
+  oid: string,
+  known: readonly TreeFolder[],
+): Promise<TreeFolder> {
+  const same = known.find((folder) => folder.oid === oid);
+  if (same !== undefined) return same;
+  const object = await objects.read(oid);
+  if (object?.type !== "tree") throw new GitError("broken", `The clone lacks the folder ${path === "" ? "/" : path}.`);
+  const members = parseTreeObject(object.content, path === "" ? "" : `${path}/`, known[0]?.members);
+  const folders = await Promise.all(
+    [...members]
+      .filter(([, { kind }]) => kind === "tree")
+      .map(async ([name, entry]) => {
+        const there = known.flatMap((folder) => folder.folders.get(name) ?? []);
+        return [name, await readFolder(objects, entry.path, entry.oid, there)] as const;
+      }),
+  );
+  return { oid, members, folders: new Map(folders) };
+}
+
+/**
+ * A tree object's entries, in its order: `<mode> <name>`, a zero byte, 20 bytes of id. `prefix` stands before each path;
+ * entries that are the same in `before` are taken from there, which saves most of the memory of another commit.
+ */
+export function parseTreeObject(
+  content: Buffer,
+  prefix: string,
+  before?: ReadonlyMap<string, TreeEntry>,
+): ReadonlyMap<string, TreeEntry> {
+  const members = new Map<string, TreeEntry>();
+  for (let position = 0; position < content.length;) {
+    const space = content.indexOf(0x20, position);
+    const zero = content.indexOf(0, space);
+    if (space < 0 || zero < 0 || zero + 21 > content.length) {
+      throw new GitError("broken", `The clone's folder ${prefix} is not a git tree.`);
+    }
+    const name = content.toString("utf8", space + 1, zero);
+    const oid = content.toString("hex", zero + 1, zero + 21);
+    const mode = content.toString("latin1", position, space).padStart(6, "0");
+    const known = before?.get(name);
+    const isSame = known?.oid === oid && known.mode === mode;
+    members.set(name, isSame ? known : { path: prefix + name, kind: kindOf(mode), mode, oid });
+    position = zero + 21;
+  }
+  return members;
+}
+
+function kindOf(mode: string): TreeEntry["kind"] {
+  if (mode === "040000") return "tree";
+  return mode === "160000" ? "commit" : "blob";
+}
+
+export function catalogTree(commit: string, entries: TreeEntries, objects: ObjectReader): CatalogTree {
   return {
     commit,
     entries,

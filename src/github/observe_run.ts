@@ -10,7 +10,7 @@ import { actionsByLabel, type Request, type RequestOrigin, type ValidRequest } f
 import type { RunCommit } from "../core/run/run_commit.ts";
 import type { BranchHead, Issue, PullRequest, RunSnapshot } from "../core/run/snapshot.ts";
 import { readRulesetRules } from "../core/trust/branch_rules.ts";
-import { trustGaps } from "../core/trust/trust_root.ts";
+import { guardedFiles, trustGaps } from "../core/trust/trust_root.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readWorkflowRuns } from "./read_checks.ts";
@@ -158,7 +158,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       appId: repository.app.id,
       rules: readRulesetRules(data),
       ...(catalog.codeowners === undefined ? {} : { codeowners: catalog.codeowners }),
-      paths: [...catalog.tree.entries.values()].filter(({ kind }) => kind === "blob").map(({ path }) => path),
+      paths: guardedFiles(catalog.tree.entries),
     });
     return gaps.map(({ message }) => message);
   }

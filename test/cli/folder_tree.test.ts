@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { access, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { folderTree } from "../../src/cli/folder_tree.ts";
+import { blobId } from "../../src/core/render/tree_id.ts";
 import { CommandError } from "../../src/cli/ports.ts";
 import { temporaryFolder } from "./support.ts";
 
@@ -59,5 +60,73 @@ describe("folderTree", () => {
     const folder = join(await temporaryFolder(), "nowhere");
     await expect(folderTree(folder)).rejects.toThrow(CommandError);
     await expect(folderTree(folder)).rejects.toThrow(folder);
+  });
+});
+
+describe("in a git work tree", () => {
+  /** A committed folder, and what a plain reading of the same files gives. */
+  async function committed(
+    settings: readonly string[] = [],
+  ): Promise<{ folder: string; git: (...words: string[]) => Promise<string> }> {
+    const folder = await exampleFolder();
+    const git = async (...words: string[]): Promise<string> =>
+      (await run("git", ["-C", folder, "-c", "user.name=D", "-c", "user.email=d@example.com", ...words])).stdout;
+    await git("init", "--quiet");
+    for (const setting of settings) await git("config", ...setting.split("="));
+    await git("add", "--all");
+    await git("commit", "--quiet", "-m", "x");
+    return { folder, git };
+  }
+
+  async function everything(folder: string): Promise<unknown> {
+    const tree = await folderTree(folder);
+    const contents = await tree.read([...tree.entries.keys()]);
+    return {
+      entries: [...tree.entries.values()],
+      texts: [...contents].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]),
+    };
+  }
+
+  it("changed, new, ignored, removed and linked files are as they are on disk", async () => {
+    const { folder, git } = await committed();
+    await writeFile(join(folder, "gatehouse.yml"), "merge: auto\n");
+    await writeFile(join(folder, ".gitignore"), "ignored.yml\n");
+    await writeFile(join(folder, "ignored.yml"), "i\n");
+    await writeFile(join(folder, "entities/service/new one.yml"), "identifier: new\n");
+    await writeFile(join(folder, "staged.yml"), "one\n");
+    await git("add", "staged.yml");
+    await writeFile(join(folder, "staged.yml"), "two\n");
+    await symlink("gatehouse.yml", join(folder, "link"));
+    await rm(join(folder, "entities/service-old/x.yml"));
+    const byIndex = await everything(folder);
+    await rename(join(folder, ".git"), `${folder}.git`);
+    onTestFinished(() => rm(`${folder}.git`, { recursive: true }));
+    expect(byIndex).toEqual(await everything(folder));
+  });
+
+  it("what git would convert is as it would be committed", async () => {
+    const { folder } = await committed(["core.autocrlf=true"]);
+    await writeFile(join(folder, "gatehouse.yml"), "merge: manual\r\n");
+    const tree = await folderTree(folder);
+    const text = new TextDecoder().decode((await tree.read(["gatehouse.yml"])).get("gatehouse.yml"));
+    expect(tree.entries.get("gatehouse.yml")?.oid).toBe(blobId(new TextEncoder().encode(text)));
+  });
+
+  it.each(["--assume-unchanged", "--skip-worktree"])(
+    "files that git was told not to look at (%s) are looked at",
+    async (flag) => {
+      const { folder, git } = await committed();
+      await git("update-index", flag, "gatehouse.yml");
+      await writeFile(join(folder, "gatehouse.yml"), "merge: auto\n");
+      const tree = await folderTree(folder);
+      expect(new TextDecoder().decode((await tree.read(["gatehouse.yml"])).get("gatehouse.yml"))).toBe("merge: auto\n");
+    },
+  );
+
+  it("no program that the repository's configuration names is run", async () => {
+    const { folder, git } = await committed();
+    await git("config", "core.fsmonitor", "touch ran; false");
+    await folderTree(folder);
+    await expect(access(join(folder, "ran"))).rejects.toThrow();
   });
 });

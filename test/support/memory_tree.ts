@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import type { CatalogTree, TreeEntry } from "../../src/core/catalog/tree.ts";
+import type { CatalogTree } from "../../src/core/catalog/tree.ts";
+import type { TreeEntry } from "../../src/core/catalog/tree_entries.ts";
+import { TreeEntries } from "../../src/core/catalog/tree_entries.ts";
 
 /** What the files alone do not say. */
 export interface MemoryTreeOptions {
@@ -20,20 +22,18 @@ export function memoryTree(
   options: MemoryTreeOptions = {},
 ): CatalogTree {
   const contents = new Map<string, Uint8Array>();
-  const entries = new Map<string, TreeEntry>();
   const root: Folder = { files: new Map(), folders: new Map() };
   for (const [path, text] of Object.entries(files)) {
     const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
     const mode = options.links?.includes(path) === true ? "120000" : "100644";
     const entry: TreeEntry = { path, kind: "blob", mode, oid: gitObjectId("blob", bytes) };
     contents.set(path, bytes);
-    entries.set(path, entry);
     folderOf(root, path).files.set(path.slice(path.lastIndexOf("/") + 1), entry);
   }
-  const tree = addTree(root, "", entries);
+  const { oid: tree, entries } = listTree(root, "");
   return {
     commit: options.commit ?? gitObjectId("commit", new TextEncoder().encode(`tree ${tree}\n`)),
-    entries,
+    entries: TreeEntries.of(entries),
     read: (paths) =>
       Promise.resolve(
         new Map(
@@ -61,21 +61,23 @@ function folderOf(root: Folder, path: string): Folder {
   return folder;
 }
 
-/** Adds the entries of a folder's subfolders, and answers the folder's own tree id. */
-function addTree(folder: Folder, path: string, entries: Map<string, TreeEntry>): string {
-  const rows: { sortKey: Buffer; name: string; mode: string; oid: string }[] = [];
-  for (const [name, file] of folder.files) {
-    rows.push({ sortKey: Buffer.from(name), name, mode: file.mode, oid: file.oid });
-  }
+/** A folder's own tree id and everything in it, in git's order. */
+function listTree(folder: Folder, path: string): { readonly oid: string; readonly entries: readonly TreeEntry[] } {
+  const rows: { readonly name: string; readonly entry: TreeEntry; readonly below: readonly TreeEntry[] }[] = [];
+  for (const [name, entry] of folder.files) rows.push({ name, entry, below: [] });
   for (const [name, child] of folder.folders) {
     const childPath = path === "" ? name : `${path}/${name}`;
-    const oid = addTree(child, childPath, entries);
-    entries.set(childPath, { path: childPath, kind: "tree", mode: "040000", oid });
-    rows.push({ sortKey: Buffer.from(`${name}/`), name, mode: "40000", oid });
+    const { oid, entries } = listTree(child, childPath);
+    rows.push({ name, entry: { path: childPath, kind: "tree", mode: "040000", oid }, below: entries });
   }
-  rows.sort((left, right) => Buffer.compare(left.sortKey, right.sortKey));
+  const sortKey = ({ name, entry }: (typeof rows)[number]): Buffer =>
+    Buffer.from(entry.kind === "tree" ? `${name}/` : name);
+  rows.sort((left, right) => Buffer.compare(sortKey(left), sortKey(right)));
   const bytes = Buffer.concat(
-    rows.flatMap((row) => [Buffer.from(`${row.mode} ${row.name}\0`), Buffer.from(row.oid, "hex")]),
+    rows.flatMap(({ name, entry: { mode, oid } }) => [
+      Buffer.from(`${mode.replace(/^0/, "")} ${name}\0`),
+      Buffer.from(oid, "hex"),
+    ]),
   );
-  return gitObjectId("tree", bytes);
+  return { oid: gitObjectId("tree", bytes), entries: rows.flatMap(({ entry, below }) => [entry, ...below]) };
 }

@@ -70,10 +70,7 @@ function checkEntityInput(check: ActionCheck, input: ActionInput, path: ValuePat
 function checkTemplateName({ action, catalog, add }: ActionCheck): void {
   const { template } = action.invocation;
   if (catalog.tree.entries.get(`templates/${template}`)?.kind === "tree") return;
-  const templates = [...catalog.tree.entries.values()].flatMap(({ kind, path }) => {
-    const [folder, name, ...rest] = path.split("/");
-    return kind === "tree" && folder === "templates" && name !== undefined && rest.length === 0 ? [name] : [];
-  });
+  const templates = [...(catalog.tree.entries.folder("templates")?.folders.keys() ?? [])];
   const message = `The template ${template} does not exist: there is no folder templates/${template}/.`;
   add({
     rule: "unknown-template",

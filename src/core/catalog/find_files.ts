@@ -1,33 +1,45 @@
 import type { Fault } from "../faults.ts";
-import { decodeName } from "../render/names.ts";
-import type { CatalogTree, TreeEntry } from "./tree.ts";
-
-export type CatalogFile =
-  | { readonly kind: "blueprint" | "action"; readonly path: string; readonly oid: string }
-  | { readonly kind: "entity"; readonly path: string; readonly oid: string; readonly blueprint: string };
+import type { CatalogTree } from "./tree.ts";
+import { entriesOf } from "./tree_entries.ts";
+import type { TreeEntry, TreeFolder } from "./tree_entries.ts";
 
 const extension = /\.(?:yml|yaml|json)$/;
 const misspelledSettings = ["gatehouse.yaml", "gatehouse.json"];
+const roots = ["blueprints", "actions", "entities"];
 
-/** The files that a catalog is made of, in path order, and what stands where such a file should but can't be read. */
-export function findCatalogFiles(tree: CatalogTree): {
-  readonly files: readonly CatalogFile[];
+/** Files that are to be read, in the tree's order, and what stands where such a file should but can't be read. */
+export interface FoundFiles {
+  readonly files: readonly TreeEntry[];
   readonly faults: readonly Fault[];
-} {
-  const files: CatalogFile[] = [];
+}
+
+/** The files that lie directly in a folder. What lies deeper in it is not read. */
+export function filesIn(folder: TreeFolder | undefined): FoundFiles {
+  const files: TreeEntry[] = [];
   const faults: Fault[] = [];
-  const entries = [...tree.entries.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
-  for (const entry of entries) {
-    if (misspelledSettings.includes(entry.path)) {
-      faults.push(notRead("error", entry, "Settings are read from gatehouse.yml alone.", "Rename the file."));
+  for (const [name, entry] of folder?.members ?? []) {
+    const below = folder?.folders.get(name);
+    for (const deep of below === undefined ? [] : entriesOf(below)) {
+      if (isMeantToBeRead(deep)) faults.push(misplaced(deep));
     }
-    const expected = expectedFile(entry);
-    if (expected === undefined) continue;
-    const fault = expected === "misplaced" ? misplaced(entry) : unreadable(entry);
-    if (fault !== undefined) faults.push(fault);
-    else if (expected !== "misplaced" && entry.kind === "blob") files.push(expected);
+    if (!isMeantToBeRead(entry)) continue;
+    const fault = unreadable(entry);
+    if (fault === undefined) files.push(entry);
+    else faults.push(fault);
   }
   return { files, faults };
+}
+
+/** What lies beside the folders of entities, and settings under a name that is not read. */
+export function misplacedFiles({ entries }: CatalogTree): readonly Fault[] {
+  const beside = [...(entries.folder("entities")?.members.values() ?? [])];
+  const submodules = roots.flatMap((root) => entries.get(root) ?? []).filter(({ kind }) => kind === "commit");
+  return [
+    ...[...beside.filter(isMeantToBeRead), ...submodules].map(misplaced),
+    ...misspelledSettings
+      .flatMap((path) => entries.get(path) ?? [])
+      .map((entry) => notRead("error", entry, "Settings are read from gatehouse.yml alone.", "Rename the file.")),
+  ];
 }
 
 /** Symbolic links and submodules show something else to each who reads them. */
@@ -40,15 +52,8 @@ export function unreadable(entry: TreeEntry): Fault | undefined {
     : undefined;
 }
 
-function expectedFile({ path, oid, kind }: TreeEntry): CatalogFile | "misplaced" | undefined {
-  const [folder, ...rest] = path.split("/");
-  const depth = folder === "entities" ? 2 : 1;
-  if (folder !== "blueprints" && folder !== "actions" && folder !== "entities") return undefined;
-  if (kind === "tree" || (kind === "blob" && !extension.test(path))) return undefined;
-  if (rest.length !== depth) return "misplaced";
-  if (folder !== "entities") return { kind: folder === "actions" ? "action" : "blueprint", path, oid };
-  const [name = ""] = rest;
-  return { kind: "entity", path, oid, blueprint: decodeName(name) ?? name };
+function isMeantToBeRead({ path, kind }: TreeEntry): boolean {
+  return kind === "commit" || (kind === "blob" && extension.test(path));
 }
 
 function misplaced(entry: TreeEntry): Fault {

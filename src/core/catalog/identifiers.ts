@@ -56,5 +56,7 @@ export const metaKeys = { id: true, createdAt: true, createdBy: true, updatedAt:
 
 /** Identifiers with the same key differ only by letter case or Unicode normalisation, and may not stand side by side. */
 export function identifierKey(identifier: string): string {
+  // Most are ASCII, which no normalisation changes.
+  if (/^[\0-\x7f]*$/.test(identifier)) return identifier.toLowerCase();
   return identifier.normalize("NFKC").toLowerCase().normalize("NFKC");
 }

@@ -1,64 +1,70 @@
 import type { Fault } from "../faults.ts";
-import type { JsonValue } from "../json.ts";
 import { readCodeowners } from "./codeowners_file.ts";
-import { findCatalogFiles, unreadable } from "./find_files.ts";
-import type { CatalogFile } from "./find_files.ts";
+import { EntityStore } from "./entity_store.ts";
+import { filesIn, misplacedFiles, unreadable } from "./find_files.ts";
+import { loadEntities } from "./load_entities.ts";
+import type { LoadedEntities } from "./load_entities.ts";
 import type { Catalog, Settings, SourceFile } from "./model.ts";
-import { placeFinder } from "./place_finder.ts";
-import type { PlaceFinder } from "./place_finder.ts";
 import { readAction } from "./read_action.ts";
 import { readBlueprint } from "./read_blueprint.ts";
-import { readEntity } from "./read_entity.ts";
-import type { Read } from "./read_result.ts";
+import { readFile } from "./read_file.ts";
+import type { Reader } from "./read_file.ts";
 import { defaultSettings, readSettings, settingsFile } from "./read_settings.ts";
 import type { CatalogTree } from "./tree.ts";
 import { byIdentifier } from "./unique.ts";
-import { parseDocument } from "./yaml.ts";
 
-type Contents = ReadonlyMap<string, Uint8Array>;
-type Reader<T> = (value: JsonValue, source: SourceFile, places: PlaceFinder) => Read<T>;
+/** What a catalog's load may start from, so that it need not read everything. */
+export interface LoadOptions {
+  /** Entities that are known by their blobs; what is read now is added. */
+  readonly store: EntityStore;
+  /** A catalog of the same repository, loaded with the same store. */
+  readonly previous?: Catalog;
+}
+
+/** By catalog: how its entities were loaded, for the next one. */
+const loadedEntities = new WeakMap<Catalog, ReadonlyMap<string, LoadedEntities>>();
 
 /**
  * Reads a catalog. What cannot be read is told in `faults` and left out, so that the rest keeps working; a `gatehouse.yml`
- * that cannot be read leaves the defaults in force, and `isBroken` tells.
+ * that cannot be read leaves the defaults in force, and `isBroken` tells. The catalog is the same whatever the options are.
  */
-export async function loadCatalog(tree: CatalogTree): Promise<Catalog> {
-  const found = findCatalogFiles(tree);
+export async function loadCatalog(
+  tree: CatalogTree,
+  { store, previous }: LoadOptions = { store: new EntityStore() },
+): Promise<Catalog> {
   const codeowners = await readCodeowners(tree);
-  const contents = await tree.read([...found.files.map(({ path }) => path), settingsFile]);
-  const settings = loadSettings(tree, contents);
-  const faults: Fault[] = [...settings.faults, ...codeowners.faults, ...found.faults];
-  const load = <T extends { readonly identifier: string; readonly source: SourceFile }>(
-    files: readonly CatalogFile[],
-    reader: Reader<T>,
-  ): ReadonlyMap<string, T> => {
-    const unique = byIdentifier(files.flatMap((file) => keep(readFile(file, contents, reader), faults)));
-    faults.push(...unique.faults);
-    return unique.values;
-  };
-  const filesOf = Map.groupBy(found.files, ({ kind }) => kind);
-  const entityFolders = Map.groupBy(found.files, (file) => (file.kind === "entity" ? file.blueprint : undefined));
-  return {
+  const settings = await loadSettings(tree);
+  const blueprints = await loadFolder(tree, "blueprints", readBlueprint);
+  const actions = await loadFolder(tree, "actions", readAction);
+  const entities = await loadEntities(tree, store, previous === undefined ? undefined : loadedEntities.get(previous));
+  const ofEntities = [...entities.values()];
+  const unread = [...blueprints.unread, ...actions.unread, ...misplacedFiles(tree)];
+  const catalog: Catalog = {
     commit: tree.commit,
     tree,
     settings: settings.value,
-    blueprints: load(filesOf.get("blueprint") ?? [], readBlueprint),
-    entities: new Map(
-      [...entityFolders].flatMap(([blueprint, files]) =>
-        blueprint === undefined
-          ? []
-          : [
-              [
-                blueprint,
-                load(files, (value, source, places) => readEntity(value, source, places, blueprint)),
-              ] as const,
-            ],
-      ),
-    ),
-    actions: load(filesOf.get("action") ?? [], readAction),
+    blueprints: blueprints.values,
+    entities: new Map([...entities].map(([blueprint, { index }]) => [blueprint, index])),
+    actions: actions.values,
     ...(codeowners.file === undefined ? {} : { codeowners: codeowners.file }),
-    faults,
+    faults: [
+      ...settings.faults,
+      ...codeowners.faults,
+      ...[...unread, ...ofEntities.flatMap((each) => each.unread)].sort(byFile),
+      ...blueprints.faults,
+      ...ofEntities.flatMap(({ unstored, duplicates }) => [
+        ...[...unstored.values()].flatMap(({ faults }) => faults),
+        ...duplicates,
+      ]),
+      ...actions.faults,
+    ],
   };
+  loadedEntities.set(catalog, entities);
+  return catalog;
+}
+
+function byFile(one: Fault, other: Fault): number {
+  return one.place.file < other.place.file ? -1 : 1;
 }
 
 /** Whether a file of the catalog has errors, so that what it says is not in force. */
@@ -66,28 +72,30 @@ export function isBroken(catalog: Catalog, path: string): boolean {
   return catalog.faults.some(({ severity, place }) => severity === "error" && place.file === path);
 }
 
-function loadSettings(
+async function loadSettings(
   tree: CatalogTree,
-  contents: Contents,
-): { readonly value: Settings; readonly faults: readonly Fault[] } {
+): Promise<{ readonly value: Settings; readonly faults: readonly Fault[] }> {
   const entry = tree.entries.get(settingsFile);
   if (entry === undefined) return { value: defaultSettings, faults: [] };
   const fault = unreadable(entry);
   if (fault !== undefined) return { value: defaultSettings, faults: [fault] };
-  const reader: Reader<Settings> = (value, _source, places) => readSettings(value, places);
-  const read = readFile(entry, contents, reader);
+  const contents = await tree.read([settingsFile]);
+  const read = readFile(entry, contents, (value, _source, places) => readSettings(value, places));
   return { value: read.ok ? read.value : defaultSettings, faults: read.faults };
 }
 
-function readFile<T>(source: SourceFile, contents: Contents, reader: Reader<T>): Read<T> {
-  const bytes = contents.get(source.path);
-  const parsed = parseDocument(bytes ?? "", source.path);
-  if (!parsed.ok) return parsed;
-  const places = placeFinder(new TextDecoder().decode(bytes), source.path);
-  return reader(parsed.value, { path: source.path, oid: source.oid }, places);
-}
-
-function keep<T>(read: Read<T>, faults: Fault[]): readonly T[] {
-  faults.push(...read.faults);
-  return read.ok ? [read.value] : [];
+async function loadFolder<T extends { readonly identifier: string; readonly source: SourceFile }>(
+  tree: CatalogTree,
+  folder: "blueprints" | "actions",
+  reader: Reader<T>,
+): Promise<{
+  readonly values: ReadonlyMap<string, T>;
+  readonly unread: readonly Fault[];
+  readonly faults: readonly Fault[];
+}> {
+  const { files, faults: unread } = filesIn(tree.entries.folder(folder));
+  const contents = await tree.read(files.map(({ path }) => path));
+  const reads = files.map((file) => readFile(file, contents, reader));
+  const { values, faults } = byIdentifier(reads.flatMap((read) => (read.ok ? [read.value] : [])));
+  return { values, unread, faults: [...reads.flatMap((read) => read.faults), ...faults] };
 }

@@ -10,13 +10,13 @@ export type PlaceFinder = (path: ValuePath, at?: "key" | "value") => Place;
  * The places of a document that `parseDocument` could read. Parsed once, and only when the first place is asked for: places
  * are wanted for faults alone.
  */
-export function placeFinder(text: string, file: string): PlaceFinder {
+export function placeFinder(source: string | Uint8Array, file: string): PlaceFinder {
   let walker: EventWalker | undefined;
   return (path, at = "value") => {
-    walker ??= new EventWalker(text);
+    walker ??= new EventWalker(typeof source === "string" ? source : new TextDecoder().decode(source));
     const offset = walker.offsetOf(path, at);
     if (offset === undefined) return { file };
-    const before = text.slice(0, offset).split("\n");
+    const before = walker.text.slice(0, offset).split("\n");
     return { file, line: before.length, column: (before.at(-1) ?? "").length + 1 };
   };
 }
@@ -28,7 +28,7 @@ interface Member {
 
 /** Nodes are known by the index of their event. */
 class EventWalker {
-  private readonly text: string;
+  readonly text: string;
   private readonly events: readonly Event[];
 
   constructor(text: string) {

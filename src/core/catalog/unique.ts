@@ -2,6 +2,9 @@ import type { Fault } from "../faults.ts";
 import { identifierKey } from "./identifiers.ts";
 import type { SourceFile } from "./model.ts";
 
+/** A fault names no more of those that have the same identifier. */
+const namedOthers = 5;
+
 interface Identified {
   readonly identifier: string;
   readonly source: SourceFile;
@@ -14,19 +17,29 @@ interface Identified {
 export function byIdentifier<T extends Identified>(
   items: readonly T[],
 ): { readonly values: ReadonlyMap<string, T>; readonly faults: readonly Fault[] } {
-  const values = new Map<string, T>();
-  const faults: Fault[] = [];
-  for (const group of Map.groupBy(items, ({ identifier }) => identifierKey(identifier)).values()) {
-    const [first] = group;
-    if (first !== undefined && group.length === 1) values.set(first.identifier, first);
-    else faults.push(...group.map((item) => duplicate(item, group)));
+  const byKey = new Map<string, T>();
+  const alike = new Map<string, T[]>();
+  for (const item of items) {
+    const key = identifierKey(item.identifier);
+    const first = byKey.get(key);
+    if (first === undefined) byKey.set(key, item);
+    else {
+      const group = alike.get(key) ?? [first];
+      group.push(item);
+      alike.set(key, group);
+    }
   }
+  const values = new Map<string, T>();
+  for (const [key, item] of byKey) if (!alike.has(key)) values.set(item.identifier, item);
+  const faults = [...alike.values()].flatMap((group) => group.map((item) => duplicate(item, group)));
   return { values, faults };
 }
 
 function duplicate({ identifier, source }: Identified, group: readonly Identified[]): Fault {
-  const others = group.filter((other) => other.source.path !== source.path);
-  const named = others.map((other) => `${other.identifier} in ${other.source.path}`).join(", ");
+  const others = group.slice(0, namedOthers + 1).filter((other) => other.source.path !== source.path);
+  const listed = others.slice(0, namedOthers).map((other) => `${other.identifier} in ${other.source.path}`);
+  const more = group.length - 1 - listed.length;
+  const named = [...listed, ...(more > 0 ? [`${more} more`] : [])].join(", ");
   return {
     severity: "error",
     rule: "duplicate-identifier",

@@ -52,7 +52,7 @@ async function formFaults(catalog: Catalog): Promise<readonly Fault[]> {
 async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {
   const { template } = action.invocation;
   const root = `templates/${template}/`;
-  const paths = [...catalog.tree.entries.values()].filter(({ kind, path }) => kind === "blob" && path.startsWith(root));
+  const paths = [...catalog.tree.entries.below(`templates/${template}`)].filter(({ kind }) => kind === "blob");
   // A missing template is the catalog's fault, and said by checkCatalog.
   if (paths.length === 0) return [];
   const contents = await catalog.tree.read(paths.map(({ path }) => path));

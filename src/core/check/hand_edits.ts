@@ -1,4 +1,4 @@
-import type { CatalogTree, TreeEntry } from "../catalog/tree.ts";
+import { changesBetween } from "../catalog/tree_entries.ts";
 import type { Fault } from "../faults.ts";
 import type { Change } from "./change.ts";
 
@@ -6,8 +6,10 @@ import type { Change } from "./change.ts";
 export function handEdits({ base, head }: Change): readonly Fault[] {
   // Either root: a change must not bring files along in a folder that it makes the root.
   const folders = [base.settings.terraform.root, head.settings.terraform.root, "runs"];
-  return changedPaths(base.tree, head.tree)
+  return [...changesBetween(base.tree.entries.root, head.tree.entries.root)]
+    .map(({ path }) => path)
     .filter((path) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`)))
+    .sort()
     .map((file) => ({
       severity: "error",
       rule: "hand-edit",
@@ -15,16 +17,4 @@ export function handEdits({ base, head }: Change): readonly Fault[] {
       message: "Only runs write here; a hand edit is refused.",
       remedy: "Use an action's form, or change the template.",
     }));
-}
-
-/** Files, links and submodules that are not the same in both, in order. */
-function changedPaths(base: CatalogTree, head: CatalogTree): readonly string[] {
-  const differs = (one: CatalogTree, other: CatalogTree): readonly string[] =>
-    [...one.entries.values()].filter((entry) => !isSame(entry, other.entries.get(entry.path))).map(({ path }) => path);
-  return [...new Set([...differs(base, head), ...differs(head, base)])].sort();
-}
-
-/** A folder is what its files are; its own entry says nothing more. */
-function isSame({ kind, mode, oid }: TreeEntry, other: TreeEntry | undefined): boolean {
-  return kind === "tree" || (other?.kind === kind && other.mode === mode && other.oid === oid);
 }

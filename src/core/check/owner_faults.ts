@@ -6,7 +6,7 @@ import type { Finding } from "../catalog/finding.ts";
 import type { Action, Catalog } from "../catalog/model.ts";
 import type { Fault } from "../faults.ts";
 import { entityFile, entityFolder, nameProblem } from "../render/names.ts";
-import { codeownersGaps } from "../trust/trust_root.ts";
+import { codeownersGaps, guardedFiles } from "../trust/trust_root.ts";
 
 /**
  * What is wrong in CODEOWNERS, and actions that nobody could approve. Whether its users and teams exist is GitHub's to tell
@@ -41,7 +41,7 @@ export async function ownerFaults(catalog: Catalog): Promise<readonly Fault[]> {
 function gaps({ codeowners, tree, faults }: Catalog, file: string): readonly Fault[] {
   // A file that can't be read is told as that.
   if (codeowners === undefined && faults.some(({ rule }) => rule === "codeowners")) return [];
-  const paths = [...tree.entries.values()].filter(({ kind }) => kind === "blob").map(({ path }) => path);
+  const paths = guardedFiles(tree.entries);
   return codeownersGaps({ paths, ...(codeowners === undefined ? {} : { codeowners }) }).map(({ message }) => ({
     severity: "error",
     rule: "codeowners",

@@ -21,8 +21,8 @@ export async function formChanges(catalog: Catalog): Promise<FormChanges> {
     const refused = checkForm(form).some(({ severity }) => severity === "error");
     if (!refused) wanted.set(formFile(action.identifier), writeForm(form));
   }
-  const folder = formConfigFile.slice(0, formConfigFile.lastIndexOf("/") + 1);
-  const present = [...catalog.tree.entries.keys()].filter((path) => path.startsWith(folder));
+  const folder = formConfigFile.slice(0, formConfigFile.lastIndexOf("/"));
+  const present = [...catalog.tree.entries.below(folder)].map(({ path }) => path);
   const contents = await catalog.tree.read(present);
   const textOf = (path: string): string => new TextDecoder().decode(contents.get(path));
   const changed = [...wanted].filter(([path, text]) => !contents.has(path) || textOf(path) !== text);

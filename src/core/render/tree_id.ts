@@ -13,34 +13,50 @@ export function folderTreeId(files: ReadonlyMap<string, Uint8Array>): string {
   return treeId(files).toString("hex");
 }
 
-interface Entry {
-  readonly name: string;
-  readonly mode: "100644" | "40000";
-  readonly id: Buffer;
-}
-
 function treeId(files: ReadonlyMap<string, Uint8Array>): Buffer {
-  const entries: Entry[] = [];
+  const entries: TreeMember[] = [];
   const folders = new Map<string, Map<string, Uint8Array>>();
   for (const [path, contents] of files) {
     const slash = path.indexOf("/");
     if (slash === -1) {
-      entries.push({ name: path, mode: "100644", id: objectId("blob", contents) });
+      entries.push({ name: path, mode: "100644", oid: blobId(contents) });
     } else {
       const name = path.slice(0, slash);
       const folder = folders.get(name) ?? new Map<string, Uint8Array>();
       folders.set(name, folder.set(path.slice(slash + 1), contents));
     }
   }
-  for (const [name, folder] of folders) entries.push({ name, mode: "40000", id: treeId(folder) });
-  entries.sort((one, other) => Buffer.compare(sortKey(one), sortKey(other)));
-  const lines = entries.map(({ mode, name, id }) => Buffer.concat([Buffer.from(`${mode} ${name}\0`), id]));
-  return objectId("tree", Buffer.concat(lines));
+  for (const [name, folder] of folders) entries.push({ name, mode: "040000", oid: treeId(folder).toString("hex") });
+  return objectId("tree", treeObject(sortMembers(entries)));
+}
+
+/** What a git tree holds of one file or folder. */
+export interface TreeMember {
+  readonly name: string;
+  /** Six octal digits. */
+  readonly mode: string;
+  readonly oid: string;
+}
+
+/** Git's id (SHA-1) of a tree with these members, which must be in git's order. */
+export function membersId(members: readonly TreeMember[]): string {
+  return objectId("tree", treeObject(members)).toString("hex");
 }
 
 /** Git sorts by bytes, a folder's name as if it ended in a slash. */
-function sortKey(entry: Entry): Buffer {
-  return Buffer.from(entry.mode === "40000" ? `${entry.name}/` : entry.name);
+export function sortMembers<T extends TreeMember>(members: readonly T[]): readonly T[] {
+  return members
+    .map((member) => ({ member, key: Buffer.from(member.mode === "040000" ? `${member.name}/` : member.name) }))
+    .sort((one, other) => Buffer.compare(one.key, other.key))
+    .map(({ member }) => member);
+}
+
+function treeObject(members: readonly TreeMember[]): Uint8Array {
+  const lines = members.flatMap(({ mode, name, oid }) => [
+    Buffer.from(`${mode.replace(/^0/, "")} ${name}\0`),
+    Buffer.from(oid, "hex"),
+  ]);
+  return Buffer.concat(lines);
 }
 
 function objectId(kind: "blob" | "tree", contents: Uint8Array): Buffer {

@@ -1,6 +1,7 @@
 import { approvalDigest } from "../approval/digest.ts";
 import { entityJson } from "../catalog/entity_json.ts";
 import { isBroken } from "../catalog/load.ts";
+import { twinOf } from "../catalog/entity_index.ts";
 import type { Action, Catalog, Entity } from "../catalog/model.ts";
 import { evaluatePortTemplate, referencesIn } from "../catalog/port_template.ts";
 import { settingsFile } from "../catalog/read_settings.ts";
@@ -111,7 +112,7 @@ async function findTarget(
   if (typeof identifier !== "string") return identifier;
   const target: Target = { blueprint: mapping.blueprint, identifier, operation: mapping.operation };
   const known = catalog.entities.get(mapping.blueprint);
-  const twin = [...(known?.keys() ?? [])].find((other) => sameName(other, identifier));
+  const twin = known === undefined ? undefined : twinOf(known, identifier);
   if (target.operation === "create" && twin !== undefined) {
     return invalid(action, "Name", undefined, `a new name: the ${mapping.blueprint} \`${twin}\` exists already`);
   }
@@ -119,11 +120,6 @@ async function findTarget(
     return invalid(action, "Entity", identifier, `an existing ${mapping.blueprint}`);
   }
   return target;
-}
-
-/** Identifiers that a case-insensitive or normalising file system would take for one. */
-function sameName(one: string, other: string): boolean {
-  return one.normalize("NFKC").toLowerCase() === other.normalize("NFKC").toLowerCase();
 }
 
 async function targetIdentifier(

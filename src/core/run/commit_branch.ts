@@ -41,8 +41,8 @@ export function commitBranch(
 /** Files that stand in the folder now and are not in the run's. */
 function removedPaths(snapshot: RunSnapshot, request: ValidRequest): readonly string[] {
   const prefix = `${request.folder}/`;
-  return [...snapshot.catalog.tree.entries.values()]
-    .filter(({ path, kind }) => kind === "blob" && path.startsWith(prefix))
+  return [...snapshot.catalog.tree.entries.below(request.folder)]
+    .filter(({ kind }) => kind === "blob")
     .map(({ path }) => path.slice(prefix.length))
     .filter((path) => !request.files.has(path));
 }

@@ -89,8 +89,8 @@ async function resolveBackend({
 
 /** All files below a folder of the catalog, by their path in it. Symbolic links are left out: nothing may leave the folder. */
 async function readFolder(catalog: Catalog, folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const paths = [...catalog.tree.entries.values()]
-    .filter(({ path, kind, mode }) => path.startsWith(`${folder}/`) && kind === "blob" && mode !== "120000")
+  const paths = [...catalog.tree.entries.below(folder)]
+    .filter(({ kind, mode }) => kind === "blob" && mode !== "120000")
     .map(({ path }) => path);
   const contents = await catalog.tree.read(paths);
   return new Map([...contents].map(([path, bytes]) => [path.slice(folder.length + 1), bytes]));

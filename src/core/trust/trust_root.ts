@@ -1,4 +1,5 @@
 import { ownersOf, parseCodeowners } from "../approval/codeowners.ts";
+import type { TreeEntries } from "../catalog/tree_entries.ts";
 import type { BranchRules } from "./branch_rules.ts";
 
 /** The name of the app's check run, which the default branch must require from the app and nobody else. */
@@ -6,6 +7,12 @@ export const appCheckName = "gatehouse";
 
 /** Whoever could change these without an owner could give themselves any approval. Folders end in a slash. */
 export const guardedPaths = [".github/", "actions/", "blueprints/", "templates/", "gatehouse.yml"] as const;
+
+/** The files of a tree that lie in guarded folders. */
+export function guardedFiles(entries: TreeEntries): readonly string[] {
+  const inFolders = guardedPaths.flatMap((path) => [...entries.below(path.replace(/\/$/, ""))]);
+  return inFolders.filter(({ kind }) => kind === "blob").map(({ path }) => path);
+}
 
 /** Something that the default branch lacks. While there is any, no approval counts. */
 export interface TrustGap {
@@ -19,7 +26,7 @@ export interface TrustRoot {
   readonly rules: BranchRules;
   /** The CODEOWNERS file that GitHub uses at the default branch. */
   readonly codeowners?: { readonly path: string; readonly text: string };
-  /** The paths of all files at the default branch. */
+  /** The paths of all files of the default branch that lie in guarded folders. */
   readonly paths: readonly string[];
 }
 

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { crc32 } from "node:zlib";
+import type { Catalog } from "../core/catalog/model.ts";
+import { EntityStore, storeFingerprint } from "../core/catalog/entity_store.ts";
+
+/** Entities that were parsed before, in a file that may be deleted at any time. */
+export interface EntityCache {
+  readonly store: EntityStore;
+  /** Writes what was added to the store since it was opened or saved. A file that is mostly of the past is begun anew. */
+  save(catalog: Catalog): Promise<void>;
+}
+
+/** Many pushes may leave so many times as much behind as is there. */
+const longestPast = 4;
+const alwaysKept = 10_000;
+
+/**
+ * Opens a cache file, or an empty cache where there is none. What is in it by another version of the program, or is not as
+ * it was written, is left out, and goes with the next save.
+ */
+export async function openEntityCache(file: string): Promise<EntityCache> {
+  const fingerprint = await programFingerprint();
+  const store = new EntityStore();
+  let isWhole = addSegments(store, fingerprint, await readIfThere(file));
+
+  async function save({ tree, entities }: Catalog): Promise<void> {
+    const live = [...entities.values()].reduce((sum, { size }) => sum + size, 0);
+    const isOld = store.size > alwaysKept + longestPast * live;
+    const added = store.encodeNew();
+    if (isWhole && !isOld && added === undefined) return;
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    if (isWhole && !isOld && added !== undefined) {
+      await appendFile(file, frame(fingerprint, added), { mode: 0o600 });
+      return;
+    }
+    const oids = isOld ? new Set([...tree.entries.below("entities")].map(({ oid }) => oid)) : undefined;
+    const temporary = `${file}.${String(process.pid)}`;
+    await writeFile(temporary, frame(fingerprint, store.encodeAll(oids)), { mode: 0o600 });
+    await rename(temporary, file);
+    isWhole = true;
+  }
+
+  return { store, save };
+}
+
+/** Whatever the program is made of, its libraries' versions included: another one may read a file otherwise. */
+async function programFingerprint(): Promise<string> {
+  const manifest = await readFile(new URL("../../package.json", import.meta.url));
+  return createHash("sha256").update(storeFingerprint).update(manifest).digest("hex");
+}
+
+async function readIfThere(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch {
+    // A cache that can't be read is an empty one; that it can't be written either, saving tells.
+    return Buffer.alloc(0);
+  }
+}
+
+function frame(fingerprint: string, segment: Uint8Array): Uint8Array {
+  const head = `${fingerprint} ${String(segment.length)} ${String(crc32(segment))}\n`;
+  return Buffer.concat([Buffer.from(head), segment]);
+}
+
+/** @returns whether the file is nothing but segments that could be read. */
+function addSegments(store: EntityStore, fingerprint: string, bytes: Buffer): boolean {
+  for (let position = 0; position < bytes.length;) {
+    const end = bytes.indexOf(0x0a, position);
+    const [written, length, checksum] = bytes.toString("latin1", position, Math.max(end, position)).split(" ");
+    const segment = bytes.subarray(end + 1, end + 1 + Number(length));
+    if (written !== fingerprint || segment.length !== Number(length) || String(crc32(segment)) !== checksum)
+      return false;
+    try {
+      store.addSegment(segment);
+    } catch {
+      return false;
+    }
+    position = end + 1 + segment.length;
+  }
+  return true;
+}

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { openEntityCache } from "../cache/entity_cache.ts";
+import { EntityStore } from "../core/catalog/entity_store.ts";
+import { loadCatalog } from "../core/catalog/load.ts";
+import type { Catalog } from "../core/catalog/model.ts";
+import type { CatalogTree } from "../core/catalog/tree.ts";
+import { folderTree } from "./folder_tree.ts";
+import type { CommandPorts } from "./ports.ts";
+
+/** The catalog in a folder, as its files are now. */
+export async function loadFolder(folder: string, ports: CommandPorts): Promise<Catalog> {
+  const cache = await openFolderCache(folder, ports);
+  return cache.load(await folderTree(resolve(ports.workingFolder, folder)));
+}
+
+/** What the entities' files of a folder held when they were last read, in the user's cache folder, by the ids of their blobs. */
+export interface FolderCache {
+  /** Loads a catalog of this folder, on top of `previous` where there is one. */
+  load(tree: CatalogTree, previous?: Catalog): Promise<Catalog>;
+}
+
+export async function openFolderCache(folder: string, ports: CommandPorts): Promise<FolderCache> {
+  const caches = cacheFolder(ports.environment);
+  const name = createHash("sha256").update(resolve(ports.workingFolder, folder)).digest("hex").slice(0, 32);
+  const cache = caches === undefined ? undefined : await openEntityCache(join(caches, "gatehouse", `${name}.entities`));
+  const store = cache?.store ?? new EntityStore();
+  return {
+    async load(tree, previous) {
+      const catalog = await loadCatalog(tree, { store, ...(previous === undefined ? {} : { previous }) });
+      await cache?.save(catalog).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        ports.stderr(`The next command reads every file again, since the cache can't be written: ${reason}\n`);
+      });
+      return catalog;
+    },
+  };
+}
+
+/** By the XDG Base Directory Specification; nowhere for a user without a home. */
+function cacheFolder({ XDG_CACHE_HOME, HOME }: CommandPorts["environment"]): string | undefined {
+  // The specification has relative paths ignored.
+  if (XDG_CACHE_HOME?.startsWith("/") === true) return XDG_CACHE_HOME;
+  return HOME === undefined || HOME === "" ? undefined : join(HOME, ".cache");
+}

@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import type { Entity, SourceFile } from "./model.ts";
+import { entitySchema } from "./read_entity.ts";
+
+/** What an entity's file says, whatever its path is. */
+export type EntityContent = Omit<Entity, "blueprint" | "source"> & {
+  /** Absent when the file leaves it to its folder. */
+  readonly blueprint?: string;
+};
+
+/** As `encodeNew` writes it; a change of it, or of what an entity's file may hold, makes what was stored before unreadable. */
+const format = 1;
+export const storeFingerprint = createHash("sha256")
+  .update(JSON.stringify([format, entitySchema]))
+  .digest("hex");
+
+/** The columns of a segment: as many of each as it has entities. */
+interface Columns {
+  /** Blob ids, 40 digits each, one after the other. */
+  readonly oids: string;
+  readonly identifiers: readonly string[];
+  readonly blueprints: readonly (string | null)[];
+  /** Of the entities' JSON texts, which follow one after the other in ASCII. */
+  readonly lengths: readonly number[];
+}
+
+/** Larger ones (aliases may expand a lot) are parsed again each time. */
+const longestText = 64 * 1024;
+
+/**
+ * Entities by the id of the blob that they were parsed from, as text: reading one decodes it, so that a hundred thousand cost
+ * little memory, and no time until they are looked at. Only what could be read without a fault is in it. Whoever reads a
+ * catalog reads its entities from here, whether they were parsed a moment ago or by an earlier process.
+ */
+export class EntityStore {
+  private readonly rows = new Map<string, number>();
+  private readonly oids: string[] = [];
+  private readonly identifiers: string[] = [];
+  private readonly blueprints: (string | null)[] = [];
+  /** The text, or the bytes of which it is a part. */
+  private readonly texts: (string | Uint8Array)[] = [];
+  private readonly starts: number[] = [];
+  private readonly lengths: number[] = [];
+  private encoded = 0;
+
+  /** @throws Error when the bytes are not what `encodeNew` gave. */
+  addSegment(bytes: Uint8Array): void {
+    const { columns, body } = decodeSegment(bytes);
+    let start = 0;
+    for (const [index, length] of columns.lengths.entries()) {
+      const oid = columns.oids.slice(index * 40, index * 40 + 40);
+      this.insert(oid, columns.identifiers[index] ?? "", columns.blueprints[index] ?? null, body, start, length);
+      start += length;
+    }
+    this.encoded = this.oids.length;
+  }
+
+  /** @returns false when the entity is too large to be kept. */
+  add(oid: string, { identifier, blueprint, ...rest }: EntityContent): boolean {
+    const text = asciiJson(rest);
+    if (text.length > longestText) return false;
+    this.insert(oid, identifier, blueprint ?? null, text, 0, text.length);
+    return true;
+  }
+
+  get size(): number {
+    return this.oids.length;
+  }
+
+  /** The identifier of the blob's entity; nothing when it isn't known, or says that it is of another blueprint. */
+  identifierOf(oid: string, blueprint: string): string | undefined {
+    const row = this.rows.get(oid);
+    if (row === undefined) return undefined;
+    const said = this.blueprints[row];
+    return said === null || said === blueprint ? this.identifiers[row] : undefined;
+  }
+
+  /** The entity of a blob whose identifier is known. */
+  read({ path, oid }: SourceFile, blueprint: string): Entity {
+    const row = this.rows.get(oid);
+    const text = row === undefined ? undefined : this.textOf(row);
+    if (row === undefined || text === undefined) throw new Error(`The entity of ${path} (${oid}) was not stored.`);
+    const rest = withoutPrototypes(JSON.parse(text)) as Omit<EntityContent, "identifier" | "blueprint">;
+    return { ...rest, identifier: this.identifiers[row] ?? "", blueprint, source: { path, oid } };
+  }
+
+  /** What was added since the last call, for a file that later processes read; nothing when nothing was. */
+  encodeNew(): Uint8Array | undefined {
+    const first = this.encoded;
+    if (first === this.oids.length) return undefined;
+    this.encoded = this.oids.length;
+    return this.encode(first);
+  }
+
+  /** Everything, or only what is of these blobs, for a file that begins anew. */
+  encodeAll(only?: ReadonlySet<string>): Uint8Array {
+    this.encoded = this.oids.length;
+    return this.encode(0, only);
+  }
+
+  private encode(first: number, only?: ReadonlySet<string>): Uint8Array {
+    const rows = this.oids.flatMap((oid, row) => (row < first || only?.has(oid) === false ? [] : [row]));
+    const texts = rows.map((row) => this.textOf(row) ?? "");
+    const columns: Columns = {
+      oids: rows.map((row) => this.oids[row]).join(""),
+      identifiers: rows.map((row) => this.identifiers[row] ?? ""),
+      blueprints: rows.map((row) => this.blueprints[row] ?? null),
+      lengths: texts.map(({ length }) => length),
+    };
+    return new TextEncoder().encode(`${JSON.stringify(columns)}\n${texts.join("")}`);
+  }
+
+  private textOf(row: number): string | undefined {
+    const text = this.texts[row];
+    const start = this.starts[row] ?? 0;
+    return typeof text === "string" ? text : ascii.decode(text?.subarray(start, start + (this.lengths[row] ?? 0)));
+  }
+
+  private insert(
+    oid: string,
+    identifier: string,
+    blueprint: string | null,
+    text: string | Uint8Array,
+    start: number,
+    length: number,
+  ): void {
+    if (this.rows.has(oid)) return;
+    this.rows.set(oid, this.oids.length);
+    this.oids.push(oid);
+    this.identifiers.push(identifier);
+    this.blueprints.push(blueprint);
+    this.texts.push(text);
+    this.starts.push(start);
+    this.lengths.push(length);
+  }
+}
+
+const ascii = new TextDecoder("latin1");
+
+function asciiJson(value: object): string {
+  const text = JSON.stringify(value);
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  return text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function decodeSegment(bytes: Uint8Array): { readonly columns: Columns; readonly body: Uint8Array } {
+  const end = bytes.indexOf(0x0a);
+  const columns = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Columns;
+  const body = bytes.subarray(end + 1);
+  const { length } = columns.lengths;
+  const whole = columns.lengths.reduce((sum, each) => sum + each, 0);
+  const lists = [columns.oids.length / 40, columns.identifiers.length, columns.blueprints.length];
+  if (whole === body.length && lists.every((each) => each === length)) return { columns, body };
+  throw new Error("The segment's columns and its texts don't fit together.");
+}
+
+/** As `parseDocument` makes them: no key of a file can meet a property of JavaScript's. */
+function withoutPrototypes(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutPrototypes);
+  const bare = Object.create(null) as Record<string, unknown>;
+  for (const [key, member] of Object.entries(value)) bare[key] = withoutPrototypes(member);
+  return bare;
+}

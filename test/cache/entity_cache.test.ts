@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openEntityCache } from "../../src/cache/entity_cache.ts";
+import { loadCatalog } from "../../src/core/catalog/load.ts";
+import type { Catalog } from "../../src/core/catalog/model.ts";
+import { memoryTree } from "../support/memory_tree.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gatehouse-cache-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const file = (): string => join(folder, "deep/catalog.entities");
+const entity = (at: number, title = "T"): Record<string, string> => ({
+  [`entities/service/e${String(at)}.yml`]: `identifier: e${String(at)}\ntitle: ${title}\n`,
+});
+
+/** A process that loads this catalog and ends; the answer is what it had to read. */
+async function run(
+  files: Record<string, string>,
+): Promise<{ readonly catalog: Catalog; readonly read: readonly string[] }> {
+  const cache = await openEntityCache(file());
+  const tree = memoryTree(files);
+  const read: string[] = [];
+  const watched = { ...tree, read: (paths: readonly string[]) => (read.push(...paths), tree.read(paths)) };
+  const catalog = await loadCatalog(watched, { store: cache.store });
+  await cache.save(catalog);
+  return { catalog, read };
+}
+
+test("what one process read, the next need not", async () => {
+  expect((await run({ ...entity(1), ...entity(2) })).read).toHaveLength(2);
+  expect((await run({ ...entity(1), ...entity(2) })).read).toEqual([]);
+  const third = await run({ ...entity(1), ...entity(2, "Ö"), ...entity(3) });
+  expect(third.read).toEqual(["entities/service/e2.yml", "entities/service/e3.yml"]);
+  const fourth = await run({ ...entity(1), ...entity(2, "Ö"), ...entity(3) });
+  expect(fourth.read).toEqual([]);
+  expect([...fourth.catalog.entities.values()].flatMap((each) => [...each.values()])).toEqual(
+    [...third.catalog.entities.values()].flatMap((each) => [...each.values()]),
+  );
+  expect((await stat(file())).mode & 0o777).toBe(0o600);
+});
+
+test.each<[string, (bytes: Buffer) => Buffer]>([
+  ["cut off", (bytes) => bytes.subarray(0, bytes.length - 5)],
+  [
+    "changed in one byte of an entity",
+    (bytes) => Buffer.from(bytes.toString("latin1").replace('"T"', '"X"'), "latin1"),
+  ],
+  ["another version's", (bytes) => Buffer.from(bytes.toString("latin1").replace(/^./, "~"), "latin1")],
+  ["no cache at all", () => Buffer.from("hello\n\0\xFF")],
+  ["a segment that is no segment", () => Buffer.from(`${"0".repeat(64)} 2 0\n{}`)],
+])("a file that is %s is not believed, and mended", async (_name, damage) => {
+  await run(entity(1));
+  await writeFile(file(), damage(await readFile(file())));
+  const second = await run(entity(1));
+  expect(second.read).toEqual(["entities/service/e1.yml"]);
+  expect(second.catalog.entities.get("service")?.get("e1")?.title).toBe("T");
+  expect((await run(entity(1))).read).toEqual([]);
+});
+
+test("what was written before the damage is kept", async () => {
+  await run(entity(1));
+  await run({ ...entity(1), ...entity(2) });
+  await writeFile(file(), (await readFile(file())).subarray(0, -3));
+  expect((await run({ ...entity(1), ...entity(2) })).read).toEqual(["entities/service/e2.yml"]);
+  expect((await run({ ...entity(1), ...entity(2) })).read).toEqual([]);
+});
+
+test("a cache that can't be written says so", async () => {
+  await writeFile(join(folder, "deep"), "a file in the folder's place");
+  await expect(run(entity(1))).rejects.toThrow(/EEXIST|ENOTDIR/);
+});
