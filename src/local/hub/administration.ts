@@ -16,17 +16,21 @@ import { readRuleset } from "./services/rulesets.ts";
 import { storeSecret } from "./services/secrets.ts";
 import { installationShape } from "./shapes/app.ts";
 import { environmentByName, repositoryByName, teamBySlug, userByLogin, appBySlug } from "./store/lookups.ts";
-import type { RepositoryRecord, Role, TeamRecord, UserRecord } from "./store/records.ts";
+import type { RepositoryRecord, Role, TeamMemberRecord, TeamRecord, UserRecord } from "./store/records.ts";
 
 /** What a site administrator or an owner would click. Everything can be done again without doing it twice. */
 export interface Administration {
   createUser(values: { login: string; name: string }): { login: string; token: string };
+  /** The account is gone with its rights; what it did stays, and is nobody's. */
+  deleteUser(login: string): void;
   /** The personal token of somebody. Throws for a login that nobody has. */
   tokenOf(login: string): string;
   createOrganization(login: string): void;
   addMember(organization: string, login: string, role?: "member" | "admin"): void;
   createTeam(organization: string, slug: string, options?: { parent?: string }): void;
-  addTeamMember(organization: string, slug: string, login: string): void;
+  /** Whoever is `pending` has been invited, and has not said yes. */
+  addTeamMember(organization: string, slug: string, login: string, options?: { pending?: boolean }): void;
+  removeTeamMember(organization: string, slug: string, login: string): void;
   addTeamRepository(organization: string, slug: string, repository: string, role: Role): void;
   createRepository(repository: string, options: { private: boolean; defaultBranch: string }): Promise<void>;
   /** Commits a folder's files as the whole content of the default branch; nothing happens when that is what it has. */
@@ -57,6 +61,11 @@ export function createAdministration(context: HubContext): Administration {
   };
   const team = (organization: string, slug: string): TeamRecord =>
     known(teamBySlug(store, user(organization).id, slug), `team ${organization}/${slug}`);
+  const teamMember = (organization: string, slug: string, login: string): TeamMemberRecord | undefined => {
+    const teamId = team(organization, slug).id;
+    const userId = user(login).id;
+    return store.teamMembers.find((each) => each.teamId === teamId && each.userId === userId);
+  };
   const createAccount = (login: string, name: string | null, type: UserRecord["type"]): UserRecord =>
     userByLogin(store, login) ?? store.users.insert({ login, name, type, createdAt: now() });
   const tokenOf = (person: UserRecord): string =>
@@ -66,6 +75,15 @@ export function createAdministration(context: HubContext): Administration {
     createUser: ({ login, name }) => {
       const person = createAccount(login, name, "User");
       return { login: person.login, token: tokenOf(person) };
+    },
+    deleteUser: (login) => {
+      const { id } = user(login);
+      const collections = [store.tokens, store.memberships, store.teamMembers, store.collaborators] as const;
+      for (const collection of collections) {
+        for (const record of collection.filter(({ userId }: { readonly userId: number }) => userId === id))
+          collection.remove(record.id);
+      }
+      store.users.remove(id);
     },
     tokenOf: (login) => tokenOf(user(login)),
     createOrganization: (login) => {
@@ -86,10 +104,15 @@ export function createAdministration(context: HubContext): Administration {
         store.teams.insert({ organizationId, slug, name: slug, parentId });
       }
     },
-    addTeamMember: (organization, slug, login) => {
-      const values = { teamId: team(organization, slug).id, userId: user(login).id };
-      const old = store.teamMembers.find((each) => each.teamId === values.teamId && each.userId === values.userId);
+    addTeamMember: (organization, slug, login, { pending = false } = {}) => {
+      const old = teamMember(organization, slug, login);
+      const values = { teamId: team(organization, slug).id, userId: user(login).id, pending };
       if (old === undefined) store.teamMembers.insert(values);
+      else store.teamMembers.update(old.id, { pending });
+    },
+    removeTeamMember: (organization, slug, login) => {
+      const old = teamMember(organization, slug, login);
+      if (old !== undefined) store.teamMembers.remove(old.id);
     },
     addTeamRepository: (organization, slug, name, role) => {
       const values = { teamId: team(organization, slug).id, repositoryId: repository(name).id };

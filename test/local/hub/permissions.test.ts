@@ -10,6 +10,7 @@ beforeAll(async () => {
   world = await createWorld();
   head = (await world.as("dana").get("/repos/acme/catalog/git/ref/heads/main")).text("object.sha");
   issue = (await world.as("dana").post("/repos/acme/catalog/issues", { title: "To act on" })).number("number");
+  await world.as("dana").post("/repos/acme/catalog/labels", { name: "approved" });
 });
 afterAll(async () => {
   await world.hub.settled();
@@ -26,7 +27,7 @@ const private_: readonly [string, Ask, ...number[]][] = [
   ["read a file", (one, at) => one.get(`${at}/contents/README.md`), 404, 200, 200, 200, 200],
   ["open an issue", (one, at) => one.post(`${at}/issues`, { title: "x" }), 404, 201, 201, 201, 201],
   ["comment", (one, at) => one.post(`${at}/issues/${issue}/comments`, { body: "x" }), 404, 201, 201, 201, 201],
-  ["label", (one, at) => one.post(`${at}/issues/${issue}/labels`, ["x"]), 404, 403, 200, 200, 200],
+  ["label", (one, at) => one.post(`${at}/issues/${issue}/labels`, ["approved"]), 404, 403, 200, 200, 200],
   ["edit another's issue", (one, at) => one.patch(`${at}/issues/${issue}`, { body: "y" }), 404, 403, 200, 200, 200],
   ["make a label", (one, at) => one.post(`${at}/labels`, { name: "" }), 404, 403, 403, 422, 422],
   ["make a ref", (one, at) => one.post(`${at}/git/refs`, { ref: "bad", sha: head }), 404, 403, 403, 422, 422],
@@ -109,6 +110,47 @@ test("an app does what its permissions say, in the repositories that it is insta
   }
   await world.hub.administration.createRepository("acme/elsewhere", { private: true, defaultBranch: "main" });
   expect((await (await world.app()).get("/repos/acme/elsewhere")).status).toBe(404);
+});
+
+test("an issue is reopened by whoever closed it, or by those who triage; locked by those who write", async () => {
+  const open = "/repos/acme/open/issues";
+  const opened = await world.as("sam").post(open, { title: "Mine" });
+  const one = `${open}/${opened.number("number")}`;
+  const set = async (login: string, state: string): Promise<number> =>
+    (await world.as(login).patch(one, { state })).status;
+  expect(await set("sam", "closed")).toBe(200);
+  expect(await set("sam", "open")).toBe(200);
+  world.hub.administration.setCollaborator("acme/open", "tess", "triage");
+  expect(await set("tess", "closed")).toBe(200);
+  expect(await set("sam", "open")).toBe(403);
+  expect(await set("tess", "open")).toBe(200);
+  expect((await world.as("tess").put(`/repos/acme/catalog/issues/${issue}/lock`)).status).toBe(403);
+});
+
+test("who only triages puts labels on and makes none", async () => {
+  const labels = `/repos/acme/catalog/issues/${issue}/labels`;
+  expect((await world.as("tess").post(labels, ["nobody made this"])).status).toBe(403);
+  expect((await world.as("dana").post(labels, ["made by dana"])).status).toBe(200);
+});
+
+test("who is only invited to a team is no member, and an account that is gone has no rights", async () => {
+  const { administration } = world.hub;
+  const at = (login: string): string => `/orgs/acme/teams/devops/memberships/${login}`;
+  administration.createUser({ login: "gus", name: "Gus" });
+  administration.addMember("acme", "gus");
+  administration.addTeamMember("acme", "devops", "gus", { pending: true });
+  expect((await world.as("dana").get(at("gus"))).body).toMatchObject({ state: "pending" });
+  expect((await world.as("gus").post("/repos/acme/catalog/git/blobs", { content: "x" })).status).toBe(403);
+  administration.addTeamMember("acme", "devops", "gus");
+  expect((await world.as("dana").get(at("gus"))).body).toMatchObject({ state: "active" });
+  expect((await world.as("gus").post("/repos/acme/catalog/git/blobs", { content: "x" })).status).toBe(201);
+  const opened = await world.as("gus").post("/repos/acme/catalog/issues", { title: "Before I go" });
+  const gone = world.as("gus");
+  administration.deleteUser("gus");
+  expect((await gone.get("/user")).status).toBe(401);
+  expect((await world.as("dana").get(at("gus"))).status).toBe(404);
+  const left = await world.as("dana").get(`/repos/acme/catalog/issues/${opened.number("number")}`);
+  expect(left.text("user.login")).toBe("ghost");
 });
 
 test("who is in a team or an organization is told to members and to apps that may know", async () => {

@@ -18,10 +18,10 @@ export function lineOfTeam(store: Store, team: TeamRecord): TeamRecord[] {
   return [team, ...above];
 }
 
-/** Whether somebody is in the team or in one below it. */
+/** Whether somebody is in the team or in one below it; who is only invited is not. */
 export function isTeamMember(store: Store, team: TeamRecord, userId: number): boolean {
   return store.teamMembers
-    .filter((each) => each.userId === userId)
+    .filter((each) => each.userId === userId && !each.pending)
     .some((each) => lineOfTeam(store, store.teams.require(each.teamId)).some((line) => line.id === team.id));
 }
 
@@ -44,7 +44,7 @@ export function roleOf(store: Store, user: UserRecord | undefined, repository: R
     .filter((each) => each.repositoryId === repository.id && each.userId === user.id)
     .map((each) => each.role);
   const teams = store.teamMembers
-    .filter((each) => each.userId === user.id)
+    .filter((each) => each.userId === user.id && !each.pending)
     .flatMap((each) => teamRole(store, store.teams.require(each.teamId), repository) ?? []);
   const base: Role[] = member === "admin" ? ["admin"] : member === "member" ? ["read"] : [];
   return highest([...open, ...direct, ...teams, ...base]);

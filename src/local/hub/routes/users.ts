@@ -31,10 +31,13 @@ export function userRoutes(route: Route): void {
     const organization = insight(call);
     const team = teamBySlug(store, organization.id, call.param("team_slug"));
     const user = userByLogin(store, call.param("username"));
-    if (team === undefined || user === undefined || !isTeamMember(store, team, user.id)) throw notFound();
+    if (team === undefined || user === undefined) throw notFound();
+    const isActive = isTeamMember(store, team, user.id);
+    const isInvited = store.teamMembers.find((each) => each.teamId === team.id && each.userId === user.id)?.pending;
+    if (!isActive && isInvited !== true) throw notFound();
     const owner = membership(store, organization.id, user.id) === "admin";
     return call.json({
-      state: "active",
+      state: isActive ? "active" : "pending",
       role: owner ? "maintainer" : "member",
       url: `${apiUrl(call.context)}/organizations/${organization.id}/team/${team.id}/memberships/${user.login}`,
     });
@@ -46,7 +49,9 @@ export function userRoutes(route: Route): void {
     if (team === undefined) throw notFound();
     const below = store.teams.filter((each) => lineOfTeam(store, each).some((line) => line.id === team.id));
     const ids = new Set(
-      below.flatMap((each) => store.teamMembers.filter((one) => one.teamId === each.id).map((one) => one.userId)),
+      below.flatMap((each) =>
+        store.teamMembers.filter((one) => one.teamId === each.id && !one.pending).map((one) => one.userId),
+      ),
     );
     return call.json(
       call.page(store.users.filter((user) => ids.has(user.id))).map((user) => fullUserShape(call.context, user)),

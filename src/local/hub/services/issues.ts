@@ -14,6 +14,7 @@ import { record } from "./timeline.ts";
 export const readIssues = need("read", ["issues", "pull_requests"], "read");
 const openIssues = need("read", "issues", "write");
 const writeIssues = need("triage", ["issues", "pull_requests"], "write");
+const lockIssues = need("write", ["issues", "pull_requests"], "write");
 
 export interface NewIssue {
   readonly title: string;
@@ -132,8 +133,17 @@ export function editIssue(context: HubContext, actor: Actor, issue: IssueRecord,
   if (changes.assignees !== undefined && may(context, actor, repository, labelIssues)) {
     now = assign(context, author, now, changes.assignees);
   }
-  if (changes.state !== undefined) now = setState(context, author, now, changes.state, changes.stateReason);
+  if (changes.state !== undefined) {
+    if (changes.state === "open") authorizeReopening(context, author, repository, now);
+    now = setState(context, author, now, changes.state, changes.stateReason);
+  }
   return now;
+}
+
+/** Without triage rights people reopen what they closed themselves, and nothing else. */
+function authorizeReopening(context: HubContext, author: Author, repository: RepositoryRecord, now: IssueRecord): void {
+  if (now.state === "open" || now.closedById === author.user.id) return;
+  authorizeAuthor(context, author, repository, writeIssues);
 }
 
 function editText(context: HubContext, author: Author, issue: IssueRecord, changes: IssueChanges): IssueRecord {
@@ -204,7 +214,7 @@ export function setState(
 
 export function setLock(context: HubContext, actor: Actor, issue: IssueRecord, locked: boolean): void {
   const repository = context.store.repositories.require(issue.repositoryId);
-  const author = authorizeAuthor(context, actor, repository, writeIssues);
+  const author = authorizeAuthor(context, actor, repository, lockIssues);
   if (issue.locked === locked) return;
   const next = context.store.issues.update(issue.id, { locked, updatedAt: timestamp(context) });
   record(context, author, issue.id, locked ? "locked" : "unlocked");

@@ -112,7 +112,9 @@ export function addLabels(
   }, issue);
 }
 
+/** Who may label may not make labels: that takes write access. */
 function impliedLabel(context: HubContext, author: Author, repository: RepositoryRecord, name: string): LabelRecord {
+  authorizeAuthor(context, author, repository, writeLabels);
   checkLabel(context, repository, { name }, undefined);
   const label = context.store.labels.insert({ repositoryId: repository.id, name, color: "ededed", description: null });
   labelEvent(context, author, repository, label, "created");

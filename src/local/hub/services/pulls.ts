@@ -1,5 +1,6 @@
 import { authorizeAuthor, need } from "../access/authorize.ts";
 import { isRequestable } from "../access/reviewers.ts";
+import { violations } from "../access/rules.ts";
 import { folderOf, timestamp } from "../context.ts";
 import type { Actor, Author, HubContext } from "../context.ts";
 import { HubError, invalid } from "../errors.ts";
@@ -181,6 +182,8 @@ export function updatePullBranch(
       parents: [headSha, baseSha],
     });
     const change = { ref: `refs/heads/${headBranch}`, before: headSha, after };
+    const forbidden = await violations(context, actor, repository, change);
+    if (forbidden.length > 0) throw new HubError(422, `Repository rule violations found\n\n${forbidden.join("\n\n")}`);
     if (!(await moveRef(folder, change.ref, headSha, after)))
       throw new HubError(422, "expected head sha didn’t match current head ref.");
     store.issues.update(pull.issueId, { updatedAt: timestamp(context) });

@@ -34,9 +34,13 @@ export function userShape(context: Pick<HubContext, "url">, user: UserRecord) {
   };
 }
 
+/** Somebody by id; GitHub's REST API calls whoever is gone `ghost`. */
 export function userById(context: ShapeContext, id: number) {
-  return userShape(context, context.store.users.require(id));
+  const user = context.store.users.get(id);
+  return userShape(context, user ?? { id: ghostId, login: "ghost", name: null, type: "User", createdAt: "" });
 }
+
+const ghostId = 10_137;
 
 export function fullUserShape(context: ShapeContext, user: UserRecord) {
   return {

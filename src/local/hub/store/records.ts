@@ -53,6 +53,8 @@ export interface TeamMemberRecord {
   readonly id: number;
   readonly teamId: number;
   readonly userId: number;
+  /** Invited, and no member before saying yes. */
+  readonly pending: boolean;
 }
 
 export interface TeamRepositoryRecord {
