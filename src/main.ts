@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { pino } from "pino";
 import { Probot, Server } from "probot";
 import { readConfig, type Config } from "./config.ts";
 import { octokitFor } from "./github/octokit.ts";
 import { createApp } from "./index.ts";
 import { createInstallations } from "./installations.ts";
 import { createJqEvaluator } from "./jq/evaluator.ts";
+import { createLog } from "./log.ts";
 import { exponentialBackoff } from "./queue/backoff.ts";
 import { openSqliteStore } from "./queue/sqlite_store.ts";
 import { systemTimers } from "./queue/time.ts";
@@ -18,7 +18,7 @@ const clock = (): Date => new Date();
 
 /** Starts the app: queue, webhooks, sweep. Ends on SIGTERM and SIGINT, letting what is being worked on finish. */
 async function main(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel });
+  const log = createLog(config.logLevel);
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const credentials = { appId: config.appId, privateKey: config.privateKey, secret: config.webhookSecret };
   const octokit = octokitFor({ userAgent: "gatehouse", timeoutMilliseconds: 30_000, clock, fetch });

@@ -28,6 +28,11 @@ export interface CatalogClone {
   mergeBase(one: string, other: string): Promise<string | undefined>;
   /** The messages of `commit` and those of its ancestors that are none of `base`'s; the newest 250, as many as GitHub lists of a pull request. */
   messagesSince(base: string, commit: string): Promise<readonly string[]>;
+  /**
+   * What the branch that leads to `head` held at a time (ISO 8601), by the times that its commits say; its first commit for
+   * an earlier time.
+   */
+  commitAt(head: string, time: string): Promise<string>;
   /** Whether `ancestor` is `descendant` or one of its ancestors. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
   /** Ends the git process that reads. */
@@ -107,6 +112,13 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
     return log.toString("utf8").split("\0");
   }
 
+  async function commitAt(head: string, time: string): Promise<string> {
+    await readCommit(head);
+    const first = async (...args: readonly string[]): Promise<string> =>
+      (await git(["rev-list", "--first-parent", ...args, head, "--"])).toString("utf8").split("\n")[0] ?? "";
+    return (await first("--max-count=1", `--before=${time}`)) || (await first("--max-parents=0"));
+  }
+
   return {
     fetch: coalesce(() => exclusively(() => fetch(refSpecs))),
     async fetchCommit(oid) {
@@ -128,6 +140,7 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
     refs: (prefix) => reading(() => refs(prefix)),
     mergeBase: (one, other) => reading(() => mergeBase(one, other)),
     messagesSince: (base, commit) => reading(() => messagesSince(base, commit)),
+    commitAt: (head, time) => reading(() => commitAt(head, time)),
     isAncestor: (ancestor, descendant) => reading(() => isAncestor(ancestor, descendant)),
     close: () => objects.close(),
   };

@@ -1,10 +1,11 @@
 import { ownersOf, parseCodeowners } from "../core/approval/codeowners.ts";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Action, Catalog } from "../core/catalog/model.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import { buildForm } from "../core/forms/build_form.ts";
 import { matchForms } from "../core/forms/match_form.ts";
+import { asksTheSame, olderFormProblem, readingTime } from "../core/forms/older_form.ts";
 import { recordFile } from "../core/render/names.ts";
-import { assessBody, assessInputs, bindInputs } from "../core/run/assess_request.ts";
+import { assessInputs, assessIssue, bindInputs } from "../core/run/assess_request.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import { actionsByLabel, type Request, type RequestOrigin, type ValidRequest } from "../core/run/request.ts";
 import type { RunCommit } from "../core/run/run_commit.ts";
@@ -91,7 +92,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     return {
       ...partial,
       unprotected: await unprotected(catalog, partial.repository.defaultBranch),
-      mayExecute: request.kind === "valid" && pull?.state !== "merged" ? await execution.read(catalog, issue) : [],
+      mayExecute: pull?.state !== "merged" ? await execution.read(catalog, issue) : [],
       members: await readMembers(repository, catalog, partial),
       reports,
       workflowRuns:
@@ -109,11 +110,11 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     if (second !== undefined) {
       return { kind: "unknown", problem: "It has labels of several actions; one issue asks for one action." };
     }
-    if (labelled !== undefined) return assessBody(catalog, labelled, issue.body, origin, jq);
+    if (labelled !== undefined) return assessAs(catalog, labelled, issue, origin);
     const forms = [...catalog.actions.values()].map((action) => buildForm(action, catalog));
     const [match, ...others] = matchForms(issue.body, forms);
     const action = match === undefined || others.length > 0 ? undefined : catalog.actions.get(match.action);
-    if (action !== undefined) return assessBody(catalog, action, issue.body, origin, jq);
+    if (action !== undefined) return assessAs(catalog, action, issue, origin);
     if (!issue.labels.includes("gatehouse")) return undefined;
     const named = issue.labels.find((label) => label.startsWith("action/"))?.slice("action/".length);
     if (named === undefined) return { kind: "unknown", problem: "It names no action." };
@@ -130,6 +131,23 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
             ),
           ],
         };
+  }
+
+  /** As the action asks now; an issue that another version of it asked for is not read at all. */
+  async function assessAs(catalog: Catalog, action: Action, issue: Issue, origin: RequestOrigin): Promise<Request> {
+    const request = await assessIssue(catalog, action, issue, origin, jq);
+    if (request.kind !== "valid" || (await wasAskedByThis(catalog, action, issue))) return request;
+    return { kind: "invalid", action, problems: [olderFormProblem] };
+  }
+
+  async function wasAskedByThis(catalog: Catalog, action: Action, issue: Issue): Promise<boolean> {
+    const then = await catalogs.clone.commitAt(catalog.commit, readingTime(issue));
+    if (then === catalog.commit) return true;
+    const before = (await catalogs.clone.tree(then)).entries.get(action.source.path);
+    // What was not there could not be filled in.
+    if (before === undefined || before.oid === action.source.oid) return true;
+    const asked = (await catalogs.read(then)).actions.get(action.identifier);
+    return asked === undefined || asksTheSame(asked, action);
   }
 
   async function headOf(pull: PullRequest | undefined, lock: BranchHead | undefined): Promise<BranchHead | undefined> {

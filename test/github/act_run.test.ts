@@ -25,6 +25,7 @@ const clone: CatalogClone = {
   refs: unused,
   mergeBase: unused,
   messagesSince: unused,
+  commitAt: unused,
   isAncestor: unused,
   close: unused,
 };

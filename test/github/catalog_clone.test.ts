@@ -92,6 +92,9 @@ describe("reading the catalog", () => {
     expect(await clone.isAncestor(second, first)).toBe(false);
     expect(await clone.mergeBase(second, first)).toBe(first);
     expect((await clone.messagesSince(first, second)).map((message) => message.trim())).toEqual(["Two", ""]);
+    expect(await clone.commitAt(second, "2099-01-01T00:00:00Z")).toBe(second);
+    expect(await clone.commitAt(first, "2099-01-01T00:00:00Z")).toBe(first);
+    expect((await clone.readCommit(await clone.commitAt(second, "1999-01-01T00:00:00Z"))).parents).toEqual([]);
   });
 
   test("knows every entry with git's own ids, symbolic links and odd names included", async () => {

@@ -54,7 +54,11 @@ export function labelsOf(catalog: Catalog): readonly Label[] {
       description: "A code owner approves what the status comment says",
     },
     ...actions,
-    ...runStates.map((state) => ({ name: stateLabel(state), color: colorOf(state), description: "State of the run" })),
+    ...runStates.map((state) => ({
+      name: stateLabel(state),
+      color: colorOf(state),
+      description: descriptionOf(state),
+    })),
   ];
 }
 
@@ -62,4 +66,9 @@ function colorOf(state: (typeof runStates)[number]): string {
   if (state === "succeeded") return "0e8a16";
   if (state.endsWith("_failed") || state === "plan_refused" || state === "invalid") return "d93f0b";
   return state.startsWith("waiting") || state.includes("approv") || state === "plan_stale" ? "fbca04" : "ededed";
+}
+
+/** In a public repository a stranger's run is told its end by this label alone. */
+function descriptionOf(state: (typeof runStates)[number]): string {
+  return state === "declined" ? "An owner said no, or whoever asked may not run actions here" : "State of the run";
 }

@@ -39,8 +39,14 @@ export function hearCommands(snapshot: RunSnapshot, step: Step): Hearing {
 
 function saidByPeopleConcerned(snapshot: RunSnapshot): readonly Utterance[] {
   return utterancesOf(snapshot).filter(
-    ({ byInsider, login }) => byInsider || isRequester(snapshot, login) || ownsPart(snapshot, login),
+    ({ byInsider, login }) =>
+      byInsider || (isRequester(snapshot, login) && !isStranger(snapshot, login)) || ownsPart(snapshot, login),
   );
+}
+
+/** Somebody from anywhere, who may ask for nothing: opening an issue in a public repository gives nobody a say. */
+function isStranger({ repository, mayExecute }: RunSnapshot, login: string): boolean {
+  return !repository.private && mayExecute.some((one) => one.login === login && !one.allowed);
 }
 
 /** Where nothing can be said now, what was heard stays as it is. */

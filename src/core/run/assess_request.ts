@@ -9,6 +9,7 @@ import type { JqEvaluator } from "../expressions.ts";
 import type { InputProblem } from "../faults.ts";
 import { buildForm } from "../forms/build_form.ts";
 import { parseBody } from "../forms/parse_body.ts";
+import { secretProblems } from "../forms/screening.ts";
 import { entitiesJson } from "../forms/submission.ts";
 import { typeInputs, type TypedInputs } from "../forms/type_inputs.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
@@ -18,16 +19,21 @@ import { folderTreeId } from "../render/tree_id.ts";
 import { renderTarget } from "./render_target.ts";
 import type { Request, RequestOrigin, Target } from "./request.ts";
 
-/** Reads an issue's body as the action's form has it. Nothing is taken from it that the form does not ask for. */
-export async function assessBody(
+/**
+ * Reads an issue's body as the action's form has it. Nothing is taken from it that the form does not ask for, and of the
+ * title nothing at all: it is only looked through for secrets.
+ */
+export async function assessIssue(
   catalog: Catalog,
   action: Action,
-  body: string,
+  { title, body }: { readonly title: string; readonly body: string },
   origin: RequestOrigin,
   jq: JqEvaluator,
 ): Promise<Request> {
   const refusal = refuseAction(catalog, action);
   if (refusal !== undefined) return refusal;
+  const leaks = secretProblems("Title", title);
+  if (leaks.length > 0) return { kind: "invalid", action, problems: leaks };
   const parsed = parseBody(body, buildForm(action, catalog));
   if (!parsed.ok) return { kind: "invalid", action, problems: parsed.problems };
   const typed = await typeInputs({ action, catalog, answers: parsed.answers, ...origin, jq });

@@ -91,6 +91,8 @@ export interface Step {
   /** The approval label comes off. */
   readonly takeLabelOff?: boolean;
   readonly close?: "COMPLETED" | "NOT_PLANNED";
+  /** Only labels and the end tell it: no comment is written. */
+  readonly withoutWords?: boolean;
   readonly wakeAt?: string;
 }
 

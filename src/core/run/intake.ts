@@ -42,6 +42,9 @@ export function openingStep({ catalog }: RunSnapshot, { action }: ValidRequest):
 export function refuse(snapshot: RunSnapshot): Step | undefined {
   const { request, issue } = snapshot;
   const author = `@${issue.author.login}`;
+  // Before anything of the answers is told: whoever may not run actions is owed no help with them.
+  const excluded = refuseExecution(snapshot);
+  if (excluded !== undefined) return excluded;
   switch (request.kind) {
     case "unknown":
       return {
@@ -78,7 +81,7 @@ export function refuse(snapshot: RunSnapshot): Step | undefined {
       };
     }
     case "valid":
-      return refuseExecution(snapshot);
+      return undefined;
   }
 }
 
@@ -93,6 +96,8 @@ function refuseExecution(snapshot: RunSnapshot): Step | undefined {
   return {
     state: "declined",
     close: "NOT_PLANNED",
+    // Everybody can open issues in a public repository; if each was answered, strangers could spend GitHub's limit for content.
+    withoutWords: !snapshot.repository.private,
     view: {
       title: "Declined: not allowed to run actions here",
       next: `nothing. Only ${who} may run actions (\`execute\` in gatehouse.yml); ${list(refused)} may not.`,

@@ -12,7 +12,7 @@ import { stateLabel } from "./states.ts";
 export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effect | undefined {
   const { issue } = snapshot;
   const existing = statusComment(snapshot);
-  const mayComment = issue.locked !== true;
+  const mayComment = issue.locked !== true && step.withoutWords !== true;
   const told = existing === undefined || !mayComment ? undefined : noticeOf(snapshot, step);
   // One new comment at a time: whoever is asked something comes before whoever asked.
   const { answer, marker } = told === undefined && mayComment ? hearCommands(snapshot, step) : heardBefore(snapshot);
@@ -86,12 +86,16 @@ function labelChanges(
   return { add: wanted.filter((label) => !has(label)), remove: [...stale, ...off] };
 }
 
+/** Each edit of an issue can lead to a notice, and GitHub limits what creates content: after so many of a kind, silence. */
+const noticesOfAKind = 10;
+
 function noticeOf(snapshot: RunSnapshot, step: Step): string | undefined {
   const { notice } = step.view;
   if (notice === undefined) return undefined;
   const marker = noticeMarker(notice.key);
-  const said = snapshot.issue.comments.some(
-    ({ author, body }) => author.login === snapshot.app.botLogin && body.includes(marker),
-  );
-  return said ? undefined : `${withoutMarkers(notice.text)}\n${marker}`;
+  const kind = /^[a-z_]*/.exec(notice.key)?.[0] ?? "";
+  const own = snapshot.issue.comments.filter(({ author }) => author.login === snapshot.app.botLogin);
+  const alike = own.filter(({ body }) => body.includes(noticeMarker(kind).replace(/ -->$/, "")));
+  const said = own.some(({ body }) => body.includes(marker));
+  return said || alike.length >= noticesOfAKind ? undefined : `${withoutMarkers(notice.text)}\n${marker}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Labelling } from "../../../src/core/run/snapshot.ts";
-import { app, openCatalog, orders, starterFile } from "./fixtures.ts";
+import { app, assess, openCatalog, orders, starterFile } from "./fixtures.ts";
 import { openScene } from "./scene.ts";
 import { announced } from "./stages.ts";
 
@@ -100,6 +100,46 @@ describe("a submission that can't be run", () => {
     expect(scene.status()).toContain("@sam may not");
     expect(scene.snapshot.issue.open).toBe(false);
     expect((await scene.decide()).effects).toEqual([]);
+  });
+
+  it("is closed without a word in a public repository, valid or not, however often a stranger edits it", async () => {
+    for (const answers of [orders, { ...orders, instances: "7" }]) {
+      const scene = await openScene({ answers });
+      scene.change({
+        repository: { ...scene.snapshot.repository, private: false },
+        mayExecute: [{ login: "dana", allowed: false }],
+      });
+      expect(await scene.settle()).toMatchObject({ state: "declined", types: ["update_issue"] });
+      await scene.edit("dana", { ...orders, instances: "8" });
+      await scene.settle();
+      expect(scene.snapshot.issue).toMatchObject({ open: false, comments: [] });
+      expect(scene.snapshot.issue.labels).toContain("run/declined");
+    }
+  });
+
+  it("is told of wrong answers by a comment of its own at each edit, but not without end", async () => {
+    const scene = await openScene({ answers: { ...orders, instances: "7" } });
+    await scene.settle();
+    const counts: number[] = [];
+    for (let edit = 0; edit < 15; edit += 1) {
+      scene.wait(5);
+      await scene.edit("dana", { ...orders, instances: String(100 + edit) });
+      await scene.settle();
+      counts.push(scene.snapshot.issue.comments.length);
+      expect(scene.status()).toContain(`\`${String(100 + edit)}\``);
+    }
+    expect(counts[0]).toBe(2);
+    expect(new Set(counts.slice(-4)).size).toBe(1);
+    expect(counts.at(-1)).toBeLessThanOrEqual(11);
+  });
+
+  it("is refused with a secret in its title, which nobody repeats", async () => {
+    const scene = await openScene();
+    const token = `ghp_${"q7Zk2Xv9Lm4T".repeat(3)}`;
+    const { catalog, issue } = scene.snapshot;
+    const request = await assess(catalog, { ...issue, title: `with ${token}` });
+    expect(request).toMatchObject({ kind: "invalid", problems: [{ field: "Title" }] });
+    expect(JSON.stringify(request)).not.toContain(token.slice(0, 12));
   });
 });
 
