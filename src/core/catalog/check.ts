@@ -1,6 +1,7 @@
 import type { Fault } from "../faults.ts";
 import { checkAction } from "./check_action.ts";
 import { checkBackend } from "./check_backend.ts";
+import { checkComputed } from "./check_computed.ts";
 import { checkEntityCycles, checkRequirementCircles } from "./check_cycles.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
@@ -17,6 +18,7 @@ export function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> {
   const findings = [
     ...checkBackend(catalog.settings),
     ...[...catalog.blueprints.values()].flatMap((blueprint) => checkTargets(blueprint, catalog)),
+    ...checkComputed(catalog),
     ...checkRequirementCircles(catalog),
     ...checkEntityCycles(catalog),
     ...checkEntities(catalog),

@@ -14,11 +14,18 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
   const ofForms = [...catalog.actions.values()].flatMap((action) =>
     formQueries(action).map(({ path, program }) => ({ file: action.source.path, path, program, shown: program })),
   );
+  const ofBlueprints = [...catalog.blueprints.values()].flatMap(({ source, computed }) =>
+    [...(computed ?? [])].flatMap(([id, property]) => {
+      if (property.kind !== "calculation") return [];
+      const { program } = property;
+      return [{ file: source.path, path: ["calculationProperties", id, "calculation"], program, shown: program }];
+    }),
+  );
   const ofTemplates = programsIn(catalog)
     // Told already, and better.
     .filter(({ program }) => slipsInJq(program).length === 0)
     .map((found) => ({ ...found, shown: `{{ ${found.program} }}` }));
-  for (const { file, path, program, shown } of [...ofTemplates, ...ofForms]) {
+  for (const { file, path, program, shown } of [...ofTemplates, ...ofForms, ...ofBlueprints]) {
     const result = await jq.evaluate(`if false then (${program}\n) else null end`, null);
     if (result.ok) continue;
     const message = `${shown}: ${result.message}.`;

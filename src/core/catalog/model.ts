@@ -1,6 +1,6 @@
 import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { RulesWithQueries } from "../search/model.ts";
+import type { RulesWithQueries, SearchRules } from "../search/model.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { CatalogTree } from "./tree.ts";
 
@@ -43,6 +43,42 @@ export interface Relation {
   readonly description?: string;
 }
 
+/** A value of another entity, found along relations: `["system", "domain", "$title"]`. */
+export interface Mirror {
+  readonly kind: "mirror";
+  readonly path: readonly string[];
+}
+
+/** jq over the entity, its computed properties among it. */
+export interface Calculation {
+  readonly kind: "calculation";
+  readonly program: string;
+  readonly type?: PropertyType;
+  readonly format?: string;
+}
+
+/** A number over related entities. */
+export interface Aggregation {
+  readonly kind: "aggregation";
+  /** The blueprint of the related entities. */
+  readonly target: string;
+  readonly func: "count" | "sum" | "min" | "max" | "median" | "average";
+  /** Of the target; absent where entities are counted. */
+  readonly property?: string;
+  readonly averageOf?: "hour" | "day" | "week" | "month" | "total";
+  readonly measureTimeBy?: string;
+  readonly query?: SearchRules;
+  /** The relations that lead from one to the other; absent: all, over any number of steps. */
+  readonly paths?: readonly { readonly path: readonly string[]; readonly fromBlueprint?: string }[];
+}
+
+export type ComputedProperty = Mirror | Calculation | Aggregation;
+
+/** Port's inherited ownership: an entity's team is that of the entity at the end of these relations. */
+export interface Ownership {
+  readonly path: readonly string[];
+}
+
 export interface Blueprint {
   readonly identifier: string;
   readonly title: string;
@@ -51,6 +87,10 @@ export interface Blueprint {
   readonly properties: ReadonlyMap<string, ValueSchema>;
   readonly required: readonly string[];
   readonly relations: ReadonlyMap<string, Relation>;
+  /** What is computed when an entity is read, and never written; absent where nothing is. */
+  readonly computed?: ReadonlyMap<string, ComputedProperty>;
+  /** Absent where entities name their teams themselves (Port's direct ownership). */
+  readonly ownership?: Ownership;
   readonly source: SourceFile;
 }
 

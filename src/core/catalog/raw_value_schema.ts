@@ -32,6 +32,14 @@ const number = { type: "number" };
 /** Keys of Port's that only say how something looks. */
 export const cosmeticKeys = { icon: text, enumColors: { type: "object" }, colorized: { type: "boolean" } };
 
+/** How pages that show a value sign in; it says nothing here. */
+export const specAuthentication = {
+  type: "object",
+  properties: { clientId: text, authorizationUrl: text, tokenUrl: text, authorizationScope: texts },
+  required: ["clientId", "authorizationUrl", "tokenUrl"],
+  additionalProperties: false,
+};
+
 const itemKeys = {
   type: { enum: ["string", "number", "boolean", "object", "array"] },
   format: { enum: formatNames },

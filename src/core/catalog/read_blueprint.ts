@@ -6,12 +6,22 @@ import { metaKeys, portIdentifier, propertyIdentifier } from "./identifiers.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Blueprint, Relation, SourceFile } from "./model.ts";
 import type { PlaceFinder } from "./place_finder.ts";
-import { cosmeticKeys, itemsSchema, readValueSchema, text, texts, valueSchemaKeys } from "./raw_value_schema.ts";
+import {
+  cosmeticKeys,
+  itemsSchema,
+  readValueSchema,
+  specAuthentication,
+  text,
+  texts,
+  valueSchemaKeys,
+} from "./raw_value_schema.ts";
 import type { RawValueSchema } from "./raw_value_schema.ts";
+import { computedSchema, computedSections, readComputed, taken } from "./read_computed.ts";
+import type { RawComputed } from "./read_computed.ts";
 import type { Read } from "./read_result.ts";
 import { valueSchemaProblem } from "./value_schema.ts";
 
-interface RawBlueprint {
+interface RawBlueprint extends RawComputed {
   readonly identifier: string;
   readonly title: string;
   readonly description?: string;
@@ -23,14 +33,6 @@ interface RawBlueprint {
   readonly relations?: Readonly<Record<string, Partial<Relation> & { readonly target: string }>>;
 }
 
-const notEnforced = [
-  "ownership",
-  "mirrorProperties",
-  "calculationProperties",
-  "formulaProperties",
-  "aggregationProperties",
-];
-
 const property = {
   type: "object",
   properties: {
@@ -38,7 +40,7 @@ const property = {
     ...cosmeticKeys,
     items: itemsSchema({ spec: text }),
     spec: { enum: ["open-api", "embedded-url", "async-api"] },
-    specAuthentication: { type: "object" },
+    specAuthentication,
   },
   required: ["type"],
   additionalProperties: false,
@@ -76,9 +78,8 @@ export const blueprintSchema = {
         additionalProperties: false,
       },
     },
-    ...Object.fromEntries(notEnforced.map((key) => [key, { type: ["object", "null"] }])),
+    ...computedSchema,
     ...metaKeys,
-    teamInheritance: { type: ["object", "null"] },
     changelogDestination: { type: ["object", "null"] },
   },
   required: ["identifier", "title", "schema"],
@@ -87,12 +88,13 @@ export const blueprintSchema = {
 
 const readRaw = fileSchema<RawBlueprint>(blueprintSchema);
 
-/** Reads a blueprint. What Port has and Gatehouse doesn't enforce yet comes back as warnings. */
+/** Reads a blueprint. What Port has and Gatehouse doesn't do yet comes back as warnings. */
 export function readBlueprint(value: JsonValue, source: SourceFile, places: PlaceFinder): Read<Blueprint> {
   const raw = readRaw(value, places);
   if (!raw.ok) return raw;
   const { identifier, title, description, icon, schema, relations = {} } = raw.value;
   const properties = new Map(Object.entries(schema.properties).map(([id, found]) => [id, readValueSchema(found)]));
+  const faults: Fault[] = [];
   const blueprint: Blueprint = {
     identifier,
     title,
@@ -101,9 +103,10 @@ export function readBlueprint(value: JsonValue, source: SourceFile, places: Plac
     properties,
     required: schema.required ?? [],
     relations: new Map(Object.entries(relations).map(([id, relation]) => [id, readRelation(relation)])),
+    ...readComputed(raw.value, places, faults),
     source,
   };
-  const errors = findErrors(blueprint, places);
+  const errors = [...faults, ...findErrors(blueprint, raw.value, places)];
   if (errors.length > 0) return { ok: false, faults: errors };
   return {
     ok: true,
@@ -121,7 +124,7 @@ function readRelation({
   return { ...words, target, required, many };
 }
 
-function findErrors(blueprint: Blueprint, places: PlaceFinder): readonly Fault[] {
+function findErrors(blueprint: Blueprint, raw: RawComputed, places: PlaceFinder): readonly Fault[] {
   const error = (rule: string, path: ValuePath, message: string, remedy: string): Fault => {
     return { severity: "error", rule, place: places(path), message, remedy };
   };
@@ -157,19 +160,17 @@ function findErrors(blueprint: Blueprint, places: PlaceFinder): readonly Fault[]
           )
         : [],
     ),
+    ...computedSections.flatMap((section) =>
+      Object.keys(raw[section] ?? {})
+        .filter((id) => properties.has(id))
+        .map((id) => taken(section, id, places)),
+    ),
   ];
 }
 
-function findWarnings(value: JsonObject, places: PlaceFinder): readonly Fault[] {
-  const warning = (path: ValuePath): Fault => ({
-    severity: "warning",
-    rule: "not-enforced-yet",
-    place: places(path, "key"),
-    message: `\`${path.join(".")}\` is read, but not enforced yet.`,
-  });
-  const top = [...notEnforced, "teamInheritance", "changelogDestination"].filter((key) => {
-    const member = value[key];
-    return isJsonObject(member) && Object.keys(member).length > 0;
-  });
-  return top.map((key) => warning([key]));
+function findWarnings({ changelogDestination }: JsonObject, places: PlaceFinder): readonly Fault[] {
+  if (!isJsonObject(changelogDestination) || Object.keys(changelogDestination).length === 0) return [];
+  const place = places(["changelogDestination"], "key");
+  const message = "`changelogDestination` is read, but not enforced yet.";
+  return [{ severity: "warning", rule: "not-enforced-yet", place, message }];
 }

@@ -54,6 +54,52 @@ function valueWordsBelow(path: string, moreWords: SchemaWords, moreItemWords: Sc
   };
 }
 
+const searchWords: SchemaWords = {
+  combinator: "Whether all rules must hold (`and`), or one (`or`).",
+  rules: "The rules; one with `combinator` and `rules` of its own is a group.",
+  "rules.property": "A property, a relation, or a meta property such as `$identifier`, `$title` or `$team`.",
+  "rules.operator": "How the property is held against the value.",
+  "rules.value": "What it is held against. `{jqQuery: ...}` computes it.",
+  "rules.blueprint": "With `relatedTo`: the blueprint of the entity that `value` names.",
+  "rules.direction": "With `relatedTo`: what that entity depends on (upstream), or what depends on it (downstream).",
+  "rules.required": "With `relatedTo`: only over relations that are, or are not, required.",
+  "rules.combinator": "Of a group: whether all its rules must hold, or one.",
+  "rules.rules": "Of a group: its rules.",
+};
+
+const calculationWords: SchemaWords = {
+  type: "The type of what jq gives; a result of another type is no value.",
+  format: valueWords.format ?? "",
+  colors: "Colours for values, for pages that show colours.",
+  items: "What each item of a list is.",
+  spec: "How pages show the value.",
+  ...authenticationWords("specAuthentication"),
+};
+
+function authenticationWords(key: string): SchemaWords {
+  return {
+    [key]: "How pages that show the value sign in.",
+    [`${key}.clientId`]: "The client's id.",
+    [`${key}.authorizationUrl`]: "Where people sign in.",
+    [`${key}.tokenUrl`]: "Where tokens come from.",
+    [`${key}.authorizationScope`]: "What is asked for.",
+  };
+}
+
+/** Of a section whose keys are properties' identifiers. */
+function computedWords(section: string, words: SchemaWords): SchemaWords {
+  const title = {
+    title: valueWords.title ?? "",
+    description: valueWords.description ?? "",
+    icon: valueWords.icon ?? "",
+  };
+  const colors = { enumColors: valueWords.enumColors ?? "", colorized: valueWords.colorized ?? "" };
+  return {
+    [`${section}.*`]: "A property that is computed.",
+    ...below(`${section}.*`, { ...title, ...colors, ...words }),
+  };
+}
+
 export const blueprintWords: SchemaWords = {
   "": "A kind of thing in the catalog: which properties and relations its entities have.",
   identifier: "The blueprint's name for machines; entities lie in entities/<identifier>/.",
@@ -67,7 +113,7 @@ export const blueprintWords: SchemaWords = {
     "schema.properties.*",
     {
       spec: "How pages show the value.",
-      specAuthentication: "How pages that show the value sign in.",
+      ...authenticationWords("specAuthentication"),
     },
     { spec: "How pages show the item." },
   ),
@@ -79,12 +125,46 @@ export const blueprintWords: SchemaWords = {
   "relations.*.many": "Whether it points at a list of entities.",
   "relations.*.title": "What people read instead of the identifier.",
   "relations.*.description": "What the relation means.",
-  ownership: "How Port finds an entity's owning team.",
-  mirrorProperties: "Properties of related entities that are shown as this one's.",
-  calculationProperties: "Properties that jq computes from the others.",
+  ownership: "Whose the entities are.",
+  "ownership.type": "Direct: each entity names its team. Inherited: it has that of a related entity.",
+  "ownership.title": "What people read instead of `team`.",
+  "ownership.path": "With Inherited: the relations to the entity whose team it is.",
+  teamInheritance: "The older name of inherited ownership.",
+  "teamInheritance.path": "The relations to the entity whose team it is.",
+  "teamInheritance.title": "What people read instead of `team`.",
+  mirrorProperties: "Properties of related entities that are shown as this one's. Computed when read, never written.",
+  ...computedWords("mirrorProperties", {
+    path: "Relations, and at last a property of the entity that they lead to: `system.domain.$title`.",
+  }),
+  calculationProperties: "Properties that jq computes from the others. Computed when read, never written.",
+  ...computedWords("calculationProperties", {
+    calculation:
+      "jq over the entity: .identifier, .title, .team, .properties (mirrors and aggregations too), .relations.",
+    ...calculationWords,
+  }),
   formulaProperties: "The older name of calculated properties.",
-  aggregationProperties: "Properties that sum up related entities.",
-  teamInheritance: "The relation over which an entity's team is found.",
+  ...computedWords("formulaProperties", {
+    formula: "jq over the entity, as in calculationProperties.",
+    ...calculationWords,
+  }),
+  aggregationProperties: "Numbers over related entities. Computed when read, never written.",
+  ...computedWords("aggregationProperties", {
+    type: "Always a number.",
+    target: "The blueprint of the related entities.",
+    calculationSpec: "What is computed.",
+    "calculationSpec.calculationBy": "Whether entities are counted, or a property's values are put together.",
+    "calculationSpec.func": "How. Entities have count and average, properties all but count.",
+    "calculationSpec.property": "The property whose numbers are put together.",
+    "calculationSpec.averageOf":
+      "What an average is for: each hour, day, week or month (of 30 days), or each entity (total).",
+    "calculationSpec.measureTimeBy":
+      "The date-time property that says when an entity counts. Git keeps `$createdAt`: it is not known here.",
+    query: "Search rules that the related entities must fit.",
+    ...below("query", searchWords),
+    pathFilter: "Over which relations entities are related; all, where there are none.",
+    "pathFilter.path": "The relations, one after the other.",
+    "pathFilter.fromBlueprint": "Where they begin: the target, or this blueprint.",
+  }),
   changelogDestination: "Where Port tells of changes.",
   ...metaWords,
 };
@@ -105,19 +185,6 @@ export const entityWords: SchemaWords = {
 };
 
 const formJq = "jq over .form (the answers, entities whole), .inputs, .entity, .user.login and .trigger.";
-
-const searchWords: SchemaWords = {
-  combinator: "Whether all rules must hold (`and`), or one (`or`).",
-  rules: "The rules; one with `combinator` and `rules` of its own is a group.",
-  "rules.property": "A property, a relation, or a meta property such as `$identifier`, `$title` or `$team`.",
-  "rules.operator": "How the property is held against the value.",
-  "rules.value": "What it is held against. `{jqQuery: ...}` computes it.",
-  "rules.blueprint": "With `relatedTo`: the blueprint of the entity that `value` names.",
-  "rules.direction": "With `relatedTo`: what that entity depends on (upstream), or what depends on it (downstream).",
-  "rules.required": "With `relatedTo`: only over relations that are, or are not, required.",
-  "rules.combinator": "Of a group: whether all its rules must hold, or one.",
-  "rules.rules": "Of a group: its rules.",
-};
 
 const jq = "Jq between {{ }} is evaluated";
 

@@ -1,5 +1,7 @@
-import type { ActionInput, Catalog, Entity } from "../catalog/model.ts";
-import { compileRules } from "../search/compile_rules.ts";
+import type { ActionInput, Blueprint, Catalog, Entity } from "../catalog/model.ts";
+import { ComputedReader } from "../computed/computed_reader.ts";
+import { compileRules, propertiesIn } from "../search/compile_rules.ts";
+import type { SearchSubject } from "../search/compile_rules.ts";
 import { entitySubject } from "../search/entity_subject.ts";
 import { mapOperands } from "../search/parse_rules.ts";
 import type { RulesWithQueries, SearchRules } from "../search/model.ts";
@@ -18,7 +20,9 @@ export async function isOffered(form: SettledForm, rules: RulesWithQueries, enti
   const { action, catalog, createdAt, jq } = form.submission;
   const resolved = await resolveQueries(rules, form.context(), jq);
   if (!resolved.ok) throw new FormRefusal(`${action.source.path}: ${resolved.message}.`);
-  return judge(resolved.rules, catalog, Date.parse(createdAt))(entity);
+  const now = Date.parse(createdAt);
+  const subject = await new ComputedReader(catalog, { jq, now }).subject(entity, propertiesIn(rules));
+  return compile(resolved.rules, catalog, now)(subject);
 }
 
 /**
@@ -41,8 +45,10 @@ const offered = new WeakMap<
 function findOffered({ blueprint, rules = {} }: ActionInput, catalog: Catalog): readonly string[] | undefined {
   const entities = [...(catalog.entities.get(blueprint ?? "")?.values() ?? [])];
   const fixed = rules.dataset === undefined ? undefined : fixedRules(rules.dataset);
-  if (rules.dataset !== undefined && fixed === undefined) return undefined;
-  const fitting = fixed === undefined ? entities : entities.filter(judge(fixed, catalog, 0));
+  const computed = isComputed(catalog.blueprints.get(blueprint ?? ""), rules.dataset);
+  if (rules.dataset !== undefined && (fixed === undefined || computed)) return undefined;
+  const test = fixed === undefined ? () => true : compile(fixed, catalog, 0);
+  const fitting = entities.filter((entity) => test(entitySubject(entity)));
   return fitting.toSorted(inOrderOf(rules.sort)).map(({ identifier }) => identifier);
 }
 
@@ -52,9 +58,15 @@ function fixedRules(rules: RulesWithQueries): SearchRules | undefined {
   return moving ? undefined : mapOperands(rules, (operand) => (operand.kind === "value" ? operand.value : null));
 }
 
-function judge(rules: SearchRules, catalog: Catalog, now: number): (entity: Entity) => boolean {
-  const test = compileRules(rules, { now, relatedEntities: relatedEntitiesOf(catalog) });
-  return (entity) => test(entitySubject(entity));
+/** Whether rules ask for what is computed, which takes jq and so is left to the submission. */
+function isComputed(blueprint: Blueprint | undefined, rules: RulesWithQueries | undefined): boolean {
+  return propertiesIn(rules ?? { rules: [] }).some(
+    (name) => blueprint?.computed?.has(name) === true || (name === "$team" && blueprint?.ownership !== undefined),
+  );
+}
+
+function compile(rules: SearchRules, catalog: Catalog, now: number): (subject: SearchSubject) => boolean {
+  return compileRules(rules, { now, relatedEntities: relatedEntitiesOf(catalog) });
 }
 
 type Comparer = (one: Entity, other: Entity) => number;

@@ -77,8 +77,8 @@ describe("blueprints", () => {
     ["schema: {properties: {'a b': {type: string}}}", /must match \^\[A-Za-z0-9@_=-\]\+\$/],
     ["schema: {properties: {}}\nrelations: {r: {target: x, required: true, many: true}}", /both required and many/],
     [
-      "schema: {properties: {}}\nmirrorProperties: {a: {path: b.c}}",
-      /`mirrorProperties` is read, but not enforced yet/,
+      "schema: {properties: {}}\nchangelogDestination: {type: WEBHOOK}",
+      /`changelogDestination` is read, but not enforced yet/,
     ],
     [
       "schema: {properties: {a: {type: string, format: labeled-url}}}",

@@ -1,0 +1,156 @@
+import { metaProperties } from "../search/model.ts";
+import type { Finding } from "./finding.ts";
+import type { ValuePath } from "./json_limits.ts";
+import type { Aggregation, Blueprint, Catalog } from "./model.ts";
+import { unknownInAggregation } from "./read_computed.ts";
+import { suggestName } from "./suggest.ts";
+
+type Blueprints = Catalog["blueprints"];
+
+/** What computed properties and inherited ownership name that is not there, and what would need itself. */
+export function checkComputed({ blueprints }: Pick<Catalog, "blueprints">): readonly Finding[] {
+  const all = [...blueprints.values()];
+  return [
+    ...all.flatMap((blueprint) => checkMirrors(blueprint, blueprints)),
+    ...all.flatMap((blueprint) => checkAggregations(blueprint, blueprints)),
+    ...all.flatMap((blueprint) => checkOwnership(blueprint, blueprints)),
+    ...findCircles(blueprints),
+  ];
+}
+
+function checkMirrors(blueprint: Blueprint, blueprints: Blueprints): readonly Finding[] {
+  return [...(blueprint.computed ?? [])].flatMap(([id, property]) => {
+    if (property.kind !== "mirror") return [];
+    const path = ["mirrorProperties", id, "path"];
+    const end = endOf(blueprint, property.path.slice(0, -1), blueprints, path);
+    if (!isBlueprint(end)) return end;
+    const last = property.path.at(-1) ?? "";
+    return checkProperty(blueprint, end, last, path);
+  });
+}
+
+function checkProperty(blueprint: Blueprint, of: Blueprint, name: string, path: ValuePath): readonly Finding[] {
+  const known = [...of.properties.keys(), ...(of.computed?.keys() ?? []), ...metaProperties];
+  if (known.includes(name)) return [];
+  const message = `\`${path.join(".")}\`: ${of.identifier} has no property \`${name}\`.`;
+  return [finding("unknown-property", blueprint, path, message, suggestName(name, known))];
+}
+
+function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readonly Finding[] {
+  return [...(blueprint.computed ?? [])].flatMap(([id, property]) => {
+    if (property.kind !== "aggregation") return [];
+    const path = ["aggregationProperties", id];
+    const target = blueprints.get(property.target);
+    if (target === undefined) {
+      const message = `There is no blueprint ${property.target}.`;
+      const remedy = suggestName(property.target, [...blueprints.keys()]);
+      return [finding("unknown-blueprint", blueprint, [...path, "target"], message, remedy)];
+    }
+    const spec = [...path, "calculationSpec", "property"];
+    const ofProperty = property.property === undefined ? [] : checkProperty(blueprint, target, property.property, spec);
+    return [
+      ...ofProperty,
+      ...checkPaths(blueprint, property, path, blueprints),
+      ...sayUnknown(blueprint, property, path),
+    ];
+  });
+}
+
+function checkPaths(
+  blueprint: Blueprint,
+  { paths = [] }: Aggregation,
+  path: ValuePath,
+  blueprints: Blueprints,
+): readonly Finding[] {
+  return paths.flatMap(({ path: relations, fromBlueprint }, index) => {
+    const at = [...path, "pathFilter", index, "path"];
+    const from = fromBlueprint === undefined ? blueprint : blueprints.get(fromBlueprint);
+    if (from === undefined) {
+      const remedy = suggestName(fromBlueprint ?? "", [...blueprints.keys()]);
+      return [finding("unknown-blueprint", blueprint, at, `There is no blueprint ${fromBlueprint ?? ""}.`, remedy)];
+    }
+    const end = endOf(from, relations, blueprints, at, blueprint);
+    return isBlueprint(end) ? [] : end;
+  });
+}
+
+function sayUnknown(blueprint: Blueprint, aggregation: Aggregation, path: ValuePath): readonly Finding[] {
+  const unknown = unknownInAggregation(aggregation);
+  if (unknown === undefined) return [];
+  const message = `\`${path.join(".")}\` rests on \`${unknown}\`, which git keeps: it has no value here.`;
+  const remedy = "Measure by a property of the entities.";
+  return [{ ...finding("not-enforced-yet", blueprint, path, message, remedy), severity: "warning" }];
+}
+
+function checkOwnership(blueprint: Blueprint, blueprints: Blueprints): readonly Finding[] {
+  if (blueprint.ownership === undefined) return [];
+  const end = endOf(blueprint, blueprint.ownership.path, blueprints, ["ownership", "path"]);
+  return isBlueprint(end) ? [] : end;
+}
+
+/** The blueprint that a path of relations leads to, or the relation that is none. */
+function endOf(
+  from: Blueprint,
+  relations: readonly string[],
+  blueprints: Blueprints,
+  path: ValuePath,
+  file = from,
+): Blueprint | readonly Finding[] {
+  let current = from;
+  for (const id of relations) {
+    const relation = current.relations.get(id);
+    if (relation === undefined) {
+      const message = `\`${path.join(".")}\`: ${current.identifier} has no relation \`${id}\`.`;
+      return [finding("unknown-relation", file, path, message, suggestName(id, [...current.relations.keys()]))];
+    }
+    const next = blueprints.get(relation.target);
+    // A relation to no blueprint is a finding of its own.
+    if (next === undefined) return [];
+    current = next;
+  }
+  return current;
+}
+
+function isBlueprint(end: Blueprint | readonly Finding[]): end is Blueprint {
+  return !Array.isArray(end);
+}
+
+/** Mirrors of mirrors that come back to themselves, and ownership that does. */
+function findCircles(blueprints: Blueprints): readonly Finding[] {
+  const next = new Map<string, { readonly to: string; readonly blueprint: Blueprint; readonly path: ValuePath }>();
+  const add = (
+    blueprint: Blueprint,
+    name: string,
+    relations: readonly string[],
+    last: string,
+    path: ValuePath,
+  ): void => {
+    const end = endOf(blueprint, relations, blueprints, path);
+    if (isBlueprint(end))
+      next.set(`${blueprint.identifier}.${name}`, { to: `${end.identifier}.${last}`, blueprint, path });
+  };
+  for (const blueprint of blueprints.values()) {
+    for (const [id, property] of blueprint.computed ?? []) {
+      if (property.kind !== "mirror") continue;
+      add(blueprint, id, property.path.slice(0, -1), property.path.at(-1) ?? "", ["mirrorProperties", id, "path"]);
+    }
+    if (blueprint.ownership !== undefined) {
+      add(blueprint, "$team", blueprint.ownership.path, "$team", ["ownership", "path"]);
+    }
+  }
+  return [...next].flatMap(([start, { blueprint, path }]) => {
+    const way = [start];
+    for (let at = next.get(start)?.to; at !== undefined && way.length <= next.size; at = next.get(at)?.to) {
+      way.push(at);
+      if (at === start) {
+        const message = `\`${path.join(".")}\` would need itself: ${way.join(" -> ")}.`;
+        return [finding("computed-circle", blueprint, path, message, "Let one of them be a property of its own.")];
+      }
+    }
+    return [];
+  });
+}
+
+function finding(rule: string, { source }: Blueprint, path: ValuePath, message: string, remedy: string): Finding {
+  return { rule, file: source.path, path, message, remedy };
+}

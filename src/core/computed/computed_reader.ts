@@ -1,0 +1,194 @@
+import { entityJson } from "../catalog/entity_json.ts";
+import type { Aggregation, Calculation, Catalog, ComputedProperty, Entity, Mirror } from "../catalog/model.ts";
+import { unknownInAggregation } from "../catalog/read_computed.ts";
+import { validateValue } from "../catalog/value_schema.ts";
+import type { JqEvaluator } from "../expressions.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { compileRules } from "../search/compile_rules.ts";
+import type { SearchSubject } from "../search/compile_rules.ts";
+import { propertiesIn } from "../search/compile_rules.ts";
+import { entityKey, entitySubject } from "../search/entity_subject.ts";
+import { relatedEntitiesOf } from "../search/related_entities.ts";
+import { aggregate } from "./aggregate.ts";
+import { followPath, leadsToMany } from "./follow_path.ts";
+
+export interface ComputedValues {
+  /** By property; one that can't be computed, or has no value, is absent. */
+  readonly values: JsonObject;
+  /** The teams that own it: its own, or with inherited ownership those of the entity at the path's end. */
+  readonly team: readonly string[];
+  /** Why a property has no value, as a sentence that names it. */
+  readonly problems: readonly string[];
+}
+
+interface Result {
+  readonly value?: JsonValue;
+  readonly problem?: string;
+}
+
+/** Entities that one reader looks at, all its computations together. */
+const maximumVisits = 5_000_000;
+
+/**
+ * Computes mirror, calculation and aggregation properties when they are asked for. They are never written, and no jq of an
+ * action sees them: what an approval covers must not change because something else did. Every value is computed once; what
+ * would need itself has no value. `now` is milliseconds since 1970.
+ */
+export class ComputedReader {
+  private readonly catalog: Catalog;
+  private readonly jq: JqEvaluator;
+  private readonly now: number;
+  private readonly known = new Map<string, Result>();
+  private readonly open = new Set<string>();
+  private visits = 0;
+
+  constructor(catalog: Catalog, { jq, now }: { readonly jq: JqEvaluator; readonly now: number }) {
+    this.catalog = catalog;
+    this.jq = jq;
+    this.now = now;
+  }
+
+  async all(entity: Entity): Promise<ComputedValues> {
+    const ids = [...(this.catalog.blueprints.get(entity.blueprint)?.computed?.keys() ?? [])];
+    const values: [string, JsonValue][] = [];
+    const problems: string[] = [];
+    for (const id of ids) {
+      const { value, problem } = await this.compute(entity, id);
+      if (value !== undefined) values.push([id, value]);
+      if (problem !== undefined) problems.push(`${entity.blueprint} ${entity.identifier}: \`${id}\`: ${problem}.`);
+    }
+    return { values: Object.fromEntries(values), team: this.teamOf(entity), problems };
+  }
+
+  /** The entity as search rules ask of it, with those of the named properties that are computed, and the team that owns it. */
+  async subject(entity: Entity, names: readonly string[]): Promise<SearchSubject> {
+    const computed = this.catalog.blueprints.get(entity.blueprint)?.computed;
+    const values: [string, JsonValue][] = [];
+    for (const id of names.filter((name) => computed?.has(name) === true)) {
+      const { value } = await this.compute(entity, id);
+      if (value !== undefined) values.push([id, value]);
+    }
+    const team = this.teamOf(entity);
+    return entitySubject(team.length === 0 ? entity : { ...entity, team }, Object.fromEntries(values));
+  }
+
+  /** Whose the entity is. Along a circle of inheritance nobody's. */
+  teamOf(entity: Entity): readonly string[] {
+    const seen = new Set<string>();
+    const visit = (each: Entity): readonly string[] => {
+      const path = this.catalog.blueprints.get(each.blueprint)?.ownership?.path;
+      if (path === undefined) return each.team ?? [];
+      if (seen.has(entityKey(each))) return [];
+      seen.add(entityKey(each));
+      return followPath(this.catalog, each, path).flatMap(visit);
+    };
+    return [...new Set(visit(entity))];
+  }
+
+  private async compute(entity: Entity, id: string): Promise<Result> {
+    const property = this.catalog.blueprints.get(entity.blueprint)?.computed?.get(id);
+    if (property === undefined) return valueOf(entitySubject(entity).property(id));
+    const key = `${entityKey(entity)}\n${id}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    if (this.open.has(key)) return { problem: "it would need itself" };
+    this.open.add(key);
+    const result = await this.computeAnew(entity, property);
+    this.open.delete(key);
+    this.known.set(key, result);
+    return result;
+  }
+
+  private async computeAnew(entity: Entity, property: ComputedProperty): Promise<Result> {
+    this.visits += 1;
+    if (this.visits > maximumVisits) return { problem: "there is too much to compute" };
+    switch (property.kind) {
+      case "mirror":
+        return this.mirror(entity, property);
+      case "calculation":
+        return this.calculate(entity, property);
+      case "aggregation":
+        return this.aggregate(entity, property);
+    }
+  }
+
+  private async mirror(entity: Entity, { path }: Mirror): Promise<Result> {
+    const relations = path.slice(0, -1);
+    const last = path.at(-1) ?? "";
+    const found = followPath(this.catalog, entity, relations);
+    this.visits += found.length;
+    const values: JsonValue[] = [];
+    for (const each of found) {
+      const { value, problem } = last === "$team" ? valueOf([...this.teamOf(each)]) : await this.compute(each, last);
+      if (problem !== undefined) return { problem: `\`${last}\` of ${each.blueprint} ${each.identifier}: ${problem}` };
+      if (value !== undefined) values.push(value);
+    }
+    return leadsToMany(this.catalog, entity.blueprint, relations) ? { value: values } : valueOf(values[0]);
+  }
+
+  private async calculate(entity: Entity, { program, type, format }: Calculation): Promise<Result> {
+    const mirrored: [string, JsonValue][] = [];
+    for (const [id, property] of this.catalog.blueprints.get(entity.blueprint)?.computed ?? []) {
+      // A calculation sees what is not calculated, so that none needs another.
+      if (property.kind === "calculation") continue;
+      const { value } = await this.compute(entity, id);
+      if (value !== undefined) mirrored.push([id, value]);
+    }
+    const json = entityJson(entity);
+    const properties = { ...entity.properties, ...Object.fromEntries(mirrored) };
+    const result = await this.jq.evaluate(program, { ...json, properties, team: [...this.teamOf(entity)] });
+    if (!result.ok) return { problem: result.message };
+    if (result.value === null || type === undefined) return valueOf(result.value);
+    const allowed = validateValue({ type, ...(format === undefined ? {} : { format }) }, result.value);
+    return allowed === undefined ? { value: result.value } : { problem: `it must be ${allowed}` };
+  }
+
+  private async aggregate(entity: Entity, aggregation: Aggregation): Promise<Result> {
+    const unknown = unknownInAggregation(aggregation);
+    if (unknown !== undefined) return { problem: `\`${unknown}\` is git's to know, and not known here` };
+    const { property, measureTimeBy, query } = aggregation;
+    const names = query === undefined ? [] : propertiesIn(query);
+    const relatedEntities = relatedEntitiesOf(this.catalog);
+    const fits = query === undefined ? () => true : compileRules(query, { now: this.now, relatedEntities });
+    const samples = [];
+    for (const each of this.relatedTo(entity, aggregation)) {
+      this.visits += 1;
+      if (!fits(await this.subject(each, names))) continue;
+      const value = property === undefined ? {} : await this.compute(each, property);
+      if (value.problem !== undefined) return { problem: `of ${each.identifier}: ${value.problem}` };
+      const time = measureTimeBy === undefined ? {} : await this.compute(each, measureTimeBy);
+      samples.push({
+        ...(value.value === undefined ? {} : { value: value.value }),
+        ...(time.value === undefined ? {} : { time: time.value }),
+      });
+    }
+    return valueOf(aggregate(aggregation, samples, this.now));
+  }
+
+  private relatedTo(entity: Entity, { target, paths }: Aggregation): readonly Entity[] {
+    const candidates = [...(this.catalog.entities.get(target)?.values() ?? [])];
+    if (paths === undefined) {
+      const { blueprint, identifier } = entity;
+      const related = relatedEntitiesOf(this.catalog)({ kind: "related", blueprint, operand: identifier });
+      this.visits += related.size;
+      return candidates.filter((each) => related.has(entityKey(each)));
+    }
+    const keys = new Set<string>();
+    for (const { path, fromBlueprint } of paths) {
+      if (fromBlueprint === target && target !== entity.blueprint) {
+        for (const each of candidates) {
+          this.visits += 1;
+          const ends = followPath(this.catalog, each, path);
+          if (ends.some((end) => entityKey(end) === entityKey(entity))) keys.add(entityKey(each));
+        }
+      } else {
+        followPath(this.catalog, entity, path).forEach((each) => keys.add(entityKey(each)));
+      }
+    }
+    return candidates.filter((each) => keys.has(entityKey(each)));
+  }
+}
+
+function valueOf(value: JsonValue | undefined): Result {
+  return value === undefined || value === null ? {} : { value };
+}
