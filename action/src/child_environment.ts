@@ -26,7 +26,16 @@ export function terraformEnvironment(environment: Environment, cliConfigFile: st
 
 /** The environment of git's processes, which only read objects of the checked out repository. */
 export function gitEnvironment(environment: Environment): Record<string, string> {
-  return { ...inherited(environment), GIT_CONFIG_NOSYSTEM: "1", GIT_TERMINAL_PROMPT: "0" };
+  return { ...inherited(environment), GIT_CONFIG_NOSYSTEM: "1", GIT_NO_REPLACE_OBJECTS: "1", GIT_TERMINAL_PROMPT: "0" };
+}
+
+/** The environment of conftest: nothing that is a secret, or that could make it read other rules. */
+export function conftestEnvironment(environment: Environment): Record<string, string> {
+  const kept = ["PATH", "HOME", "TMPDIR", "LANG"].flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(kept);
 }
 
 /** Values of variables that are secrets by their names: they are taken out of messages. */

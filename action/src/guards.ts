@@ -3,7 +3,7 @@ import type { Order } from "../../src/core/plan/messages.ts";
 import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_json.ts";
 import { guardModule } from "../../src/core/render/guard_module.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
-import type { Files } from "./rendered_folder.ts";
+import type { Files } from "./git_objects.ts";
 import { refusal } from "./step_end.ts";
 
 /**

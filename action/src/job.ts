@@ -14,6 +14,8 @@ export interface Job {
   readonly sealKey: Uint8Array;
   readonly repository: { readonly owner: string; readonly name: string };
   readonly apiUrl: string;
+  /** Where its repositories are fetched from. */
+  readonly serverUrl: string;
   readonly runId: number;
   readonly runAttempt: number;
   /** The checked out repository. */
@@ -37,6 +39,7 @@ export function readJob(environment: Environment): Job {
     sealKey: sealKey(environment),
     repository: { owner, name },
     apiUrl: present(environment, "GITHUB_API_URL"),
+    serverUrl: present(environment, "GITHUB_SERVER_URL"),
     runId: Number(matching(environment, "GITHUB_RUN_ID", /^\d+$/)),
     runAttempt: Number(matching(environment, "GITHUB_RUN_ATTEMPT", /^\d+$/)),
     workspace: present(environment, "GITHUB_WORKSPACE"),

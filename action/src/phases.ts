@@ -8,7 +8,9 @@ import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
 import { generatedFiles } from "../../src/core/render/template_files.ts";
 import { guardPlan } from "./guards.ts";
-import type { Files } from "./rendered_folder.ts";
+import type { Files } from "./git_objects.ts";
+import { judge } from "./judge.ts";
+import type { Judge } from "./judge.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 import type { Terraform } from "./terraform.ts";
 import { unsavedState } from "./workbench.ts";
@@ -21,6 +23,7 @@ export interface PhaseContext {
   readonly terraform: Terraform;
   readonly version: string;
   readonly module: string;
+  readonly judge: Judge;
   /** Texts that must not be in a message; phases add to it what they learn from plans and states. */
   readonly secrets: Set<string>;
 }
@@ -37,6 +40,7 @@ export type Finding = Pick<
   | "beyondOperation"
   | "differences"
   | "unreviewed"
+  | "warnings"
   | "outputs"
   | "omittedOutputs"
   | "diagnosis"
@@ -67,17 +71,31 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
 interface Planned {
   readonly plan: TerraformPlan;
   readonly seal: Seal;
-  readonly changes: Pick<Finding, "counts" | "changes" | "outputChanges" | "drifted" | "beyondOperation">;
+  readonly changes: Pick<Finding, "counts" | "changes" | "outputChanges" | "drifted" | "beyondOperation" | "warnings">;
 }
 
 async function makePlan(context: PhaseContext): Promise<Planned> {
   const { order, files, sealKey, version, secrets } = context;
-  const { plan, state } = await planOrLearn(context);
+  const { plan, json, state } = await planOrLearn(context);
   for (const secret of sensitiveTexts(plan)) secrets.add(secret);
   guardPlan(plan, order);
+  const warnings = await judge(plan, json, context.judge);
   const { tree, backend, tool } = order;
-  const facts = { plan, tree, lockFile: files.get(lockFile), tool: { name: tool.name, version }, backend, state };
-  return { plan, seal: sealPlan(facts, sealKey), changes: describeChanges(plan, order) };
+  const policies = order.policies?.tree;
+  const facts = {
+    plan,
+    tree,
+    lockFile: files.get(lockFile),
+    tool: { name: tool.name, version },
+    backend,
+    policies,
+    state,
+  };
+  return {
+    plan,
+    seal: sealPlan(facts, sealKey),
+    changes: { ...describeChanges(plan, order), ...(warnings.length > 0 && { warnings }) },
+  };
 }
 
 /** A provider that fails to plan may repeat a secret of the state in its message. */

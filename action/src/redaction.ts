@@ -1,12 +1,24 @@
-import type { Diagnosis } from "../../src/core/plan/messages.ts";
+import type { Diagnosis, Report } from "../../src/core/plan/messages.ts";
 
 const longestDetail = 2000;
 
-/** The diagnosis with every one of the secrets taken out, and cut to what a reader takes in. */
-export function redact(diagnosis: Diagnosis, secrets: readonly string[]): Diagnosis {
+/** What others have written in a report, with every one of the secrets taken out, and cut to what a reader takes in. */
+export function redact(
+  { diagnosis, warnings }: Pick<Report, "diagnosis" | "warnings">,
+  secrets: readonly string[],
+): Pick<Report, "diagnosis" | "warnings"> {
   const forms = writtenForms(secrets);
   const clean = (original: string): string =>
     forms.reduce((cleaned, form) => cleaned.replaceAll(form, "(sensitive)"), original).slice(0, longestDetail);
+  return {
+    ...(diagnosis !== undefined && { diagnosis: redactDiagnosis(diagnosis, clean) }),
+    ...(warnings !== undefined && {
+      warnings: warnings.map(({ title, message, addresses }) => ({ title, message: clean(message), addresses })),
+    }),
+  };
+}
+
+function redactDiagnosis(diagnosis: Diagnosis, clean: (original: string) => string): Diagnosis {
   const { summary, detail, address, file, lock } = diagnosis;
   return {
     ...diagnosis,

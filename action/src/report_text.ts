@@ -2,6 +2,7 @@ import type { Diagnosis, Report } from "../../src/core/plan/messages.ts";
 import { planText } from "../../src/core/plan/plan_text.ts";
 import { countsLine, reviewOf, summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
 import { code, fenced, list } from "../../src/core/report/markdown.ts";
+import { differenceBlocks, warningBlocks } from "../../src/core/report/plan_view.ts";
 import { terminalLine } from "../../src/core/report/terminal.ts";
 
 /** One line: how the job ended. */
@@ -57,8 +58,10 @@ function aboutReport(report: Report): string {
   for (const [name, why] of Object.entries(omittedOutputs ?? {})) {
     parts.push(`The output ${code(name)} ${why}, so it is not reported.`);
   }
+  parts.push(...warningBlocks(report));
   if (report.outcome === "apply_failed")
     parts.push(counts === undefined ? "What is left could not be planned." : `What is left: ${countsLine(counts)}`);
+  if (report.outcome === "stale") parts.push(...differenceBlocks(report));
   if (report.outcome === "stale" && counts !== undefined) parts.push(`The plan is now: ${countsLine(counts)}`);
   return parts.join("\n\n");
 }

@@ -2,12 +2,14 @@ import { keyText } from "../../src/core/plan/keys.ts";
 import type { Order, Report } from "../../src/core/plan/messages.ts";
 import { secretValues, terraformEnvironment } from "./child_environment.ts";
 import { findOrder } from "./find_order.ts";
+import { GitObjects } from "./git_objects.ts";
 import { backendArguments, checkProviderList, guardFiles } from "./guards.ts";
 import type { Environment, Job } from "./job.ts";
 import { applyPhase, planPhase } from "./phases.ts";
 import type { Finding, PhaseContext } from "./phases.ts";
 import type { Ports } from "./ports.ts";
 import { publish } from "./publish.ts";
+import { readPolicies } from "./read_policies.ts";
 import { redact } from "./redaction.ts";
 import { readRenderedFolder } from "./rendered_folder.ts";
 import { sensitiveVariableTexts } from "./sensitive_variables.ts";
@@ -39,7 +41,7 @@ export async function run(job: Job, environment: Environment, ports: Ports): Pro
     workflowRunId: job.runId,
     workflowRunAttempt: job.runAttempt,
     ...finding,
-    ...(finding.diagnosis !== undefined && { diagnosis: redact(finding.diagnosis, [...secrets]) }),
+    ...redact(finding, [...secrets]),
     toolMilliseconds,
   };
   await publish(report, job.sealKey, ports);
@@ -55,7 +57,9 @@ async function carryOut(
 ): Promise<{ readonly finding: Finding; readonly toolMilliseconds: number }> {
   let terraform: Terraform | undefined;
   try {
-    const files = await readRenderedFolder(order, job.workspace, environment, ports);
+    const git = new GitObjects(job, environment, ports);
+    const files = await readRenderedFolder(order, git);
+    const policies = await readPolicies(order, git);
     checkProviderList(order);
     guardFiles(files, order);
     for (const secret of sensitiveVariableTexts(files)) secrets.add(secret);
@@ -66,8 +70,9 @@ async function carryOut(
       terraform = new Terraform(order.tool, workbench.module, childEnvironment, ports);
       const version = await terraform.version();
       await terraform.init(backend);
-      const { module } = workbench;
-      const context: PhaseContext = { order, files, sealKey: job.sealKey, terraform, version, module, secrets };
+      const { module, folder } = workbench;
+      const judge = { policies, folder, environment, ports };
+      const context: PhaseContext = { order, files, sealKey: job.sealKey, terraform, version, module, judge, secrets };
       const finding = order.phase === "plan" ? await planPhase(context) : await applyPhase(context);
       return { finding, toolMilliseconds: terraform.milliseconds };
     } finally {

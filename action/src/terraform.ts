@@ -14,6 +14,8 @@ const quiet = ["-input=false", "-no-color"];
 /** A plan, and the state that it was made from; no state when there is none yet. */
 export interface PlannedState {
   readonly plan: TerraformPlan;
+  /** The same as Terraform printed it. */
+  readonly json: string;
   readonly state: PulledState | undefined;
 }
 
@@ -67,7 +69,7 @@ export class Terraform {
     if (shown.exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", shown.stderr));
     const plan = parsePlan(shown.stdout);
     if (plan.errored === true) throw failed("plan", "Terraform could not finish the plan", "");
-    return { plan, state };
+    return { plan, json: shown.stdout, state };
   }
 
   /** Every text that the state marks as sensitive, as far as it can be read: for messages about what failed. */

@@ -1,10 +1,11 @@
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { cliConfiguration } from "./guards.ts";
-import type { Files } from "./rendered_folder.ts";
+import type { Files } from "./git_objects.ts";
 
 /** Folders of the job's own, which nobody else can read: plan and state files hold secrets. */
 export interface Workbench {
+  readonly folder: string;
   /** A copy of the root module. The same place in every job, because code can see where it runs. */
   readonly module: string;
   readonly cliConfigFile: string;
@@ -30,7 +31,7 @@ export async function setUpWorkbench(
   await mkdir(noProviders);
   const cliConfigFile = path.join(root, "terraform.rc");
   await writeFile(cliConfigFile, cliConfiguration(providers, noProviders));
-  return { module, cliConfigFile, dispose: () => rm(root, { recursive: true, force: true }) };
+  return { folder: root, module, cliConfigFile, dispose: () => rm(root, { recursive: true, force: true }) };
 }
 
 /** The state that an apply could not write to its backend, where there is one. */

@@ -71,12 +71,11 @@ describe("a redacted diagnosis", () => {
     const said = ["no hunter2", JSON.stringify(key), Buffer.from("hunter2").toString("base64"), "the second line"];
     const lock = { id: "1", who: "hunter2@vm", operation: "x", created: "y" };
     const address = 'a["hunter2"]';
-    const redacted = redact({ step: "apply", summary: "hunter2", detail: said.join("\n"), address, lock }, [
-      ...secrets,
-      key,
-      "hunter",
-    ]);
-    expect(redacted).toEqual({
+    const given = { step: "apply", summary: "hunter2", detail: said.join("\n"), address, lock } as const;
+    const warnings = [{ title: "t", message: "no hunter2", addresses: ["a.b"] }];
+    const redacted = redact({ diagnosis: given, warnings }, [...secrets, key, "hunter"]);
+    expect(redacted.warnings).toEqual([{ title: "t", message: "no (sensitive)", addresses: ["a.b"] }]);
+    expect(redacted.diagnosis).toEqual({
       step: "apply",
       summary: "(sensitive)",
       detail: 'no (sensitive)\n"(sensitive)"\n(sensitive)\nthe (sensitive)',
@@ -89,9 +88,10 @@ describe("a redacted diagnosis", () => {
     const secret = fc.string({ minLength: 6 }).filter((text) => !"(sensitive)".includes(text));
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (hidden, before, after) => {
-        const { detail } = redact({ step: "plan", summary: "", detail: `${before}${hidden}${after}` }, [hidden]);
+        const detail = `${before}${hidden}${after}`;
+        const { diagnosis } = redact({ diagnosis: { step: "plan", summary: "", detail } }, [hidden]);
         // What the replacement itself makes together with its neighbours is no secret.
-        expect(detail?.split("(sensitive)").some((part) => part.includes(hidden))).toBe(false);
+        expect(diagnosis?.detail?.split("(sensitive)").some((part) => part.includes(hidden))).toBe(false);
       }),
     );
   });

@@ -139,6 +139,12 @@ export class Scene {
     });
   }
 
+  /** The workspace becomes a checkout of one commit, as a runner has it: nothing of what was before. */
+  async forgetHistory(): Promise<void> {
+    await rm(path.join(this.workspace, ".git"), { recursive: true });
+    await this.git("init", "-q", "-b", "main");
+  }
+
   /** A module of somebody else's, in a git repository of its own; with other files, its next commit. Answers its source. */
   async moduleSource(files: Readonly<Record<string, string>>): Promise<string> {
     const repository = path.join(this.folder, "module");
@@ -249,6 +255,7 @@ export class Scene {
       GATEHOUSE_LOCAL_STATE: path.join(this.folder, "states"),
       GITHUB_REPOSITORY: "acme/catalog",
       GITHUB_API_URL: this.server.url,
+      GITHUB_SERVER_URL: "file:///nowhere",
       GITHUB_RUN_ID: "99",
       GITHUB_RUN_ATTEMPT: "1",
       GITHUB_WORKSPACE: this.workspace,

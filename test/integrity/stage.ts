@@ -90,6 +90,12 @@ export class Stage {
     return { outcome, why: JSON.stringify(why), changed };
   }
 
+  /** Commits policies to the default branch, and names them as an order does. */
+  async policies(files: ModuleFiles): Promise<NonNullable<Order["policies"]>> {
+    const { head, tree } = await this.scene.commitFolder("policies", files);
+    return { commit: head, tree };
+  }
+
   /** Changes the state behind everybody's back. */
   async editState(edit: (state: State) => State): Promise<void> {
     const file = path.join(this.scene.folder, stateFile);

@@ -1,10 +1,18 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { policySchema } from "../policy/read_policy.ts";
 import { actionSchema } from "./action_schema.ts";
 import { blueprintSchema } from "./read_blueprint.ts";
 import { entitySchema } from "./read_entity.ts";
 import { settingsSchema } from "./read_settings.ts";
-import { actionWords, blueprintWords, entityWords, settingsDefaults, settingsWords } from "./schema_words.ts";
+import {
+  actionWords,
+  blueprintWords,
+  entityWords,
+  policyWords,
+  settingsDefaults,
+  settingsWords,
+} from "./schema_words.ts";
 import type { SchemaWords } from "./schema_words.ts";
 
 interface Source {
@@ -18,6 +26,7 @@ const sources: Readonly<Record<string, Source>> = {
   "action.schema.json": { title: "Gatehouse action", schema: actionSchema, words: actionWords },
   "blueprint.schema.json": { title: "Gatehouse blueprint", schema: blueprintSchema, words: blueprintWords },
   "entity.schema.json": { title: "Gatehouse entity", schema: entitySchema, words: entityWords },
+  "policy.schema.json": { title: "Gatehouse policy", schema: policySchema, words: policyWords },
   "gatehouse.schema.json": {
     title: "Gatehouse settings (gatehouse.yml)",
     schema: settingsSchema,

@@ -9,6 +9,7 @@ import { buildForm } from "../forms/build_form.ts";
 import { checkForm } from "../forms/check_form.ts";
 import { checkTemplate } from "../render/check_template.ts";
 import { codeOf, unlistedSources } from "../render/guard_module.ts";
+import { policyFaults } from "../policy/policy_faults.ts";
 import { missingWorkflow } from "./missing_workflow.ts";
 import { ownerFaults } from "./owner_faults.ts";
 
@@ -23,6 +24,7 @@ export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<rea
     ...templates.flat(),
     ...(await formFaults(catalog)),
     ...(await ownerFaults(catalog)),
+    ...(await policyFaults(catalog)),
     ...missingWorkflow(catalog),
   ]);
 }

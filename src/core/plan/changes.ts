@@ -11,9 +11,15 @@ import type { Change, ResourceChange, TerraformPlan } from "./plan_json.ts";
  * @throws Error for an action that is not known here: nobody could judge it.
  */
 export function changeLines(plan: TerraformPlan): readonly ChangeLine[] {
-  return effectiveChanges(plan)
-    .map((resource) => changeLine(resource, actionOf(resource)))
-    .sort(byAddress);
+  return effectiveChanges(plan).map(plannedChange).sort(byAddress);
+}
+
+/**
+ * One change as a reviewer sees it.
+ * @throws Error for an action that is not known here
+ */
+export function plannedChange(resource: ResourceChange): ChangeLine {
+  return changeLine(resource, actionOf(resource));
 }
 
 /** The outputs that change, by name. */

@@ -25,6 +25,7 @@ const seal = exactly(
     lockFile: { anyOf: [sha256, { const: "none" }] },
     tool: text,
     backend: sha256,
+    policies: { anyOf: [objectId, { const: "none" }] },
     state: text,
     effects: sha256,
   },
@@ -95,7 +96,7 @@ export const orderSchema = exactly(
     modules: texts,
     outputs: texts,
   },
-  { seal, approvals: sealApprovals },
+  { policies: exactly({ commit: objectId, tree: objectId }), seal, approvals: sealApprovals },
 );
 
 export const reportSchema = exactly(
@@ -120,6 +121,7 @@ export const reportSchema = exactly(
     outputChanges: { type: "array", items: outputLine },
     drifted: { type: "array", items: changeLine },
     beyondOperation: { type: "array", items: changeLine },
+    warnings: { type: "array", items: exactly({ title: text, message: text, addresses: texts }) },
     differences: texts,
     unreviewed: exactly({ names: texts, more: count, gone: count }),
     outputs: { type: "object" },

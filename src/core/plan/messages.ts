@@ -31,6 +31,8 @@ export interface Order {
   readonly modules: readonly string[];
   /** Names of the Terraform outputs that the action's mapping uses: the only ones that may be reported. */
   readonly outputs: readonly string[];
+  /** The catalog's `policies/` at this commit of the default branch, and its tree id; absent where there are none. */
+  readonly policies?: { readonly commit: string; readonly tree: string };
   /** In an apply: the seal that was approved. */
   readonly seal?: Seal;
   /** In an apply: who approved seals by name, for the run's record. The job has no use for it. */
@@ -58,6 +60,8 @@ export interface Seal {
   readonly tool: string;
   /** SHA-256 of the backend's type and arguments. */
   readonly backend: string;
+  /** Tree id of the catalog's `policies/`, or "none". */
+  readonly policies: string;
   /** `<lineage>/<serial>` of the state before the plan, or "none". */
   readonly state: string;
   readonly effects: string;
@@ -125,6 +129,13 @@ export interface StateLock {
  */
 export type Outcome = "planned" | "plan_failed" | "refused" | "applied" | "stale" | "apply_failed";
 
+/** A policy that a plan breaks, and the changes that break it. */
+export interface PolicyFinding {
+  readonly title: string;
+  readonly message: string;
+  readonly addresses: readonly string[];
+}
+
 /** What a job says back. Stands as JSON in the check run `gatehouse/report` on the order's `head`, signed. */
 export interface Report {
   readonly version: 1;
@@ -148,6 +159,8 @@ export interface Report {
   readonly drifted?: readonly ChangeLine[];
   /** Names of changes that the operation does not cover, such as a deletion in an update. */
   readonly beyondOperation?: readonly ChangeLine[];
+  /** Policies that warn. One that denies ends the job as `refused`. */
+  readonly warnings?: readonly PolicyFinding[];
   /** In a stale apply: which parts of the seal differ. */
   readonly differences?: readonly string[];
   /**

@@ -16,6 +16,10 @@ export interface TerraformPlan {
 
 export interface ResourceChange {
   readonly address: string;
+  readonly module_address?: string;
+  readonly type?: string;
+  readonly name?: string;
+  readonly provider_name?: string;
   readonly previous_address?: string;
   readonly deposed?: string;
   readonly change: Change;
@@ -59,7 +63,16 @@ const resourceChanges = {
   items: {
     type: "object",
     required: ["address", "change"],
-    properties: { address: text, previous_address: text, deposed: text, change },
+    properties: {
+      address: text,
+      module_address: text,
+      type: text,
+      name: text,
+      provider_name: text,
+      previous_address: text,
+      deposed: text,
+      change,
+    },
   },
 };
 const planSchema = {

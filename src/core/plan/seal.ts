@@ -15,13 +15,15 @@ export interface SealedFacts {
   readonly lockFile: Uint8Array | undefined;
   readonly tool: { readonly name: Order["tool"]["name"]; readonly version: string };
   readonly backend: { readonly type: string; readonly arguments: JsonObject };
+  /** Tree id of the catalog's policies; absent when there are none. */
+  readonly policies: string | undefined;
   /** Of the state that the plan was made from; absent when there was none. */
   readonly state: { readonly lineage: string; readonly serial: number } | undefined;
 }
 
 /** What ties this plan to the one that is applied: equal for plans of the same code that do the same to the same state. */
 export function sealPlan(facts: SealedFacts, sealKey: Uint8Array): Seal {
-  const { plan, tree, lockFile, tool, backend, state } = facts;
+  const { plan, tree, lockFile, tool, backend, policies = "none", state } = facts;
   const key = deriveSubkey(sealKey, "effects");
   const effects = canonicalEffects(plan);
   const marks = effectMarks(effects, key);
@@ -30,6 +32,7 @@ export function sealPlan(facts: SealedFacts, sealKey: Uint8Array): Seal {
     lockFile: lockFile === undefined ? "none" : sha256(lockFile),
     tool: `${tool.name} ${tool.version}`,
     backend: sha256(canonicalJson({ type: backend.type, arguments: backend.arguments })),
+    policies,
     state: state === undefined ? "none" : `${state.lineage}/${state.serial}`,
     effects: sign(key, canonicalJson(effects)),
     ...(marks !== undefined && { marks }),
@@ -57,10 +60,19 @@ export function compareSeals(sealed: Seal, fresh: Seal): readonly string[] {
     lockFile: "the providers' lock file",
     tool: `the version of Terraform (${sealed.tool}, now ${fresh.tool})`,
     backend: "the backend",
+    policies: "the catalog's policies",
     state: `the state (${serialOf(sealed)}, now ${serialOf(fresh)})`,
     effects: "the planned changes",
   };
-  const keys = ["tree", "lockFile", "tool", "backend", "state", "effects"] as const satisfies readonly (keyof Seal)[];
+  const keys = [
+    "tree",
+    "lockFile",
+    "tool",
+    "backend",
+    "policies",
+    "state",
+    "effects",
+  ] as const satisfies readonly (keyof Seal)[];
   return keys.filter((key) => sealed[key] !== fresh[key]).map((key) => words[key]);
 }
 

@@ -15,7 +15,21 @@ export function planBlocks(report: Report | undefined): readonly string[] {
     commentBytes,
     "in the workflow run's summary, which the pull request's checks lead to",
   );
-  return changes === "" ? [counts] : [counts, changes];
+  return [counts, ...warningBlocks(report ?? {}), ...(changes === "" ? [] : [changes])];
+}
+
+const warningsShown = 20;
+
+/** What the catalog's policies warn of. */
+export function warningBlocks({ warnings = [] }: Pick<Report, "warnings">): readonly string[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.slice(0, warningsShown).map(({ title, message, addresses }) => {
+    const named = addresses.slice(0, 5).map((address) => code(address));
+    const more = addresses.length > named.length ? [`${String(addresses.length - named.length)} more`] : [];
+    return `- ${code(title)}: ${code(message, 300)}${named.length === 0 ? "" : ` (${list([...named, ...more])})`}`;
+  });
+  const more = warnings.length > warningsShown ? [`- ${String(warnings.length - warningsShown)} more`] : [];
+  return [["**Policies warn:**", ...lines, ...more].join("\n")];
 }
 
 /** Of a stale apply: what is not as it was reviewed, in names. */

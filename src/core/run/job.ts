@@ -1,5 +1,6 @@
 import { nonce } from "../plan/keys.ts";
 import type { Diagnosis, Order, Phase, Report, Seal } from "../plan/messages.ts";
+import { policyFolder } from "../policy/model.ts";
 import type { Effect } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import { writeMemory } from "./memory.ts";
@@ -42,10 +43,17 @@ export function startJob(
     providers: terraform.providers,
     modules: terraform.modules,
     outputs: request.outputs,
+    ...policiesOf(snapshot),
     ...(job.seal === undefined ? {} : { seal: job.seal }),
     ...(job.phase === "plan" || approvals.length === 0 ? {} : { approvals }),
   };
   return { type: "start_job", order, title: job.phase === "plan" ? "Planning" : "Applying" };
+}
+
+/** The policies at the default branch's head, which nobody who only opens pull requests can change. */
+function policiesOf({ catalog }: RunSnapshot): Pick<Order, "policies"> {
+  const folder = catalog.tree.entries.get(policyFolder);
+  return folder === undefined ? {} : { policies: { commit: catalog.commit, tree: folder.oid } };
 }
 
 /** A signed report, and the workflow run that it is from. */

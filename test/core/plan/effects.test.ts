@@ -216,6 +216,7 @@ describe("seals", () => {
     lockFile: undefined,
     tool: { name: "terraform", version: "1.11.4" },
     backend: { type: "s3", arguments: { bucket: "b" } },
+    policies: undefined,
     state: undefined,
   } as const;
   const key = new Uint8Array(32).fill(1);
@@ -236,6 +237,7 @@ describe("seals", () => {
       lockFile: Buffer.from("x"),
       tool: { name: "terraform", version: "1.11.5" },
       backend: { type: "s3", arguments: { bucket: "c" } },
+      policies: "3".repeat(40),
       state: { lineage: "l", serial: 1 },
     } as const;
     expect(compareSeals(sealPlan(facts, key), sealPlan(other, key))).toEqual([
@@ -243,6 +245,7 @@ describe("seals", () => {
       "the providers' lock file",
       "the version of Terraform (terraform 1.11.4, now terraform 1.11.5)",
       "the backend",
+      "the catalog's policies",
       "the state (none, now serial 1)",
       "the planned changes",
     ]);
@@ -259,6 +262,7 @@ describe("what a stale apply names", () => {
         lockFile: undefined,
         tool: { name: "terraform", version: "1.11.4" },
         backend: { type: "s3", arguments: {} },
+        policies: undefined,
         state: undefined,
       },
       key,

@@ -42,6 +42,7 @@ export function reportOf(order: Order, { outcome, effects = "effects", report = 
     lockFile: "none",
     tool: "terraform 1.11.4",
     backend: sha256("backend"),
+    policies: "none",
     state: "none",
     effects: sha256(effects),
   };

@@ -8,6 +8,12 @@ const lockFile = (comment: string): Readonly<Record<string, string>> => ({
   ...database(1),
   ".terraform.lock.hcl": `# ${comment}\n`,
 });
+const policy = (action: string): string => `identifier: none_${action}d
+title: Nothing is ${action}d
+message: Ask the platform team.
+match: { combinator: and, rules: [{ property: action, operator: "=", value: ${action} }] }
+`;
+
 const calling = (source: string): ModuleFiles => ({
   "backend.tf": backend,
   "main.tf": `module "m" {\n  source = ${JSON.stringify(source)}\n}\n`,
@@ -85,6 +91,36 @@ export const circumstanceScenarios: readonly Scenario[] = [
     honest: async (stage) => {
       await stage.scene.moduleSource({ "main.tf": 'resource "terraform_data" "inner" {\n}\n' });
       return stage.applyReviewed();
+    },
+  },
+  {
+    row: "policies changed",
+    attempt: "The catalog's policies change after the plan was reviewed under the former ones.",
+    caughtBy: "The tree id of `policies/` is in the seal.",
+    control: "Under the same policies, the reviewed plan is applied.",
+    caught: { outcome: "stale", why: /"differences":\["the catalog's policies"\]/ },
+    make: async (stage) => {
+      const former = await stage.policies({ "p.yml": policy("update") });
+      const later = await stage.policies({ "p.yml": policy("delete") });
+      await stage.review(database(1), { policies: former });
+      return stage.applyReviewed({ policies: later });
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+  {
+    row: "policies changed in the pull request",
+    attempt: "The pull request takes away the policy that denies its plan.",
+    caughtBy: "Policies are read from the commit of the default branch that the order names, by tree id.",
+    control: "A plan that keeps to the policy is planned and applied.",
+    caught: { outcome: "refused", why: /The catalog's policies deny this plan: Nothing is created/ },
+    make: async (stage) => {
+      const ordered = await stage.policies({ "p.yml": policy("create") });
+      await stage.scene.commitFolder("policies", {});
+      return stage.job(await stage.scene.commit(database(1), { policies: ordered }));
+    },
+    honest: async (stage) => {
+      const policies = await stage.policies({ "p.yml": policy("delete") });
+      return stage.reviewAndApply(database(1), { policies });
     },
   },
   {

@@ -1,0 +1,80 @@
+import { gitEnvironment } from "./child_environment.ts";
+import type { Environment, Job } from "./job.ts";
+import type { Execution, Ports } from "./ports.ts";
+import { refusal, StepEnd } from "./step_end.ts";
+
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** The objects of the checked out repository. Its work tree, its settings and its replacements are not used. */
+export class GitObjects {
+  private readonly job: Job;
+  private readonly environment: Readonly<Record<string, string>>;
+  private readonly ports: Ports;
+
+  constructor(job: Job, environment: Environment, ports: Ports) {
+    this.job = job;
+    this.environment = gitEnvironment(environment);
+    this.ports = ports;
+  }
+
+  /** @throws StepEnd with git's own words */
+  async read(...args: readonly string[]): Promise<Uint8Array> {
+    const result = await this.run(args);
+    if (result.exitCode === 0) return result.stdout;
+    throw refusal(`git ${args[0] ?? ""} failed in the checkout`, result.stderr.slice(0, 500));
+  }
+
+  async has(object: string): Promise<boolean> {
+    return (await this.run(["cat-file", "-e", object])).exitCode === 0;
+  }
+
+  /**
+   * The files below a tree, which must all be plain.
+   * @param name how messages name the folder
+   */
+  async files(tree: string, name: string): Promise<Files> {
+    const entries = text(await this.read("ls-tree", "-r", "-z", "--full-tree", tree)).split("\0");
+    const files = new Map<string, Uint8Array>();
+    for (const entry of entries.filter((line) => line !== "")) {
+      const [, mode = "", kind = "", id = "", path = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t([^]*)$/.exec(entry) ?? [];
+      if (kind !== "blob" || mode !== "100644") {
+        throw refusal(`${name}/${path} is not a plain file (mode ${mode})`, "Put the file itself there.");
+      }
+      files.set(path, await this.read("cat-file", "blob", id));
+    }
+    return files;
+  }
+
+  /** Fetches one commit with the job's token, which is only in the environment of that git process. */
+  async fetch(commit: string): Promise<void> {
+    const { serverUrl, repository, token } = this.job;
+    const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
+    const settings = {
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "http.extraHeader",
+      GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
+    };
+    const address = `${serverUrl}/${repository.owner}/${repository.name}`;
+    const args = ["fetch", "--quiet", "--no-tags", "--depth=1", address, commit];
+    const { exitCode, stderr } = await this.run(args, settings);
+    if (exitCode === 0) return;
+    throw refusal(
+      `The commit ${commit}, which the policies are read from, can't be fetched`,
+      `Its token needs \`contents: read\`. git says: ${stderr.slice(0, 500)}`,
+    );
+  }
+
+  private async run(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Promise<Execution> {
+    // The checkout may belong to another user than the job's, and only objects are read.
+    const all = ["-c", "safe.directory=*", ...args];
+    const options = { folder: this.job.workspace, environment: { ...this.environment, ...settings } };
+    const result = await this.ports.execute("git", all, options);
+    if (result !== undefined) return result;
+    const summary = "There is no git on this runner";
+    throw new StepEnd("plan_failed", { step: "install", summary, detail: "Install git." });
+  }
+}
+
+export function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

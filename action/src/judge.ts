@@ -1,0 +1,102 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { PolicyFinding } from "../../src/core/plan/messages.ts";
+import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
+import { judgePlan } from "../../src/core/policy/judge_plan.ts";
+import type { Verdict } from "../../src/core/policy/judge_plan.ts";
+import type { Policies } from "../../src/core/policy/load_policies.ts";
+import { conftestEnvironment } from "./child_environment.ts";
+import type { Environment } from "./job.ts";
+import type { Ports } from "./ports.ts";
+import { refusal, StepEnd } from "./step_end.ts";
+
+export interface Judge {
+  readonly policies: Policies;
+  /** A folder that only the job's user can read. */
+  readonly folder: string;
+  readonly environment: Environment;
+  readonly ports: Ports;
+}
+
+const addressesNamed = 20;
+
+/**
+ * What the policies say about a plan.
+ * @returns warnings
+ * @throws StepEnd with everything that is denied
+ */
+export async function judge(plan: TerraformPlan, planJson: string, by: Judge): Promise<readonly PolicyFinding[]> {
+  const own = judgePlan(by.policies.policies, plan);
+  const conftest = by.policies.rego.size === 0 ? { denied: [], warnings: [] } : await askConftest(planJson, by);
+  const denied = [...own.denied, ...conftest.denied];
+  if (denied.length === 0) return [...own.warnings, ...conftest.warnings];
+  const summary = `The catalog's policies deny this plan: ${denied.map(({ title }) => title).join("; ")}`;
+  throw refusal(summary, denied.map(describe).join("\n"));
+}
+
+function describe({ title, message, addresses }: PolicyFinding): string {
+  const named = addresses.slice(0, addressesNamed).map((address) => `  ${address}`);
+  const more = addresses.length - named.length;
+  return [`${title}: ${message}`, ...named, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
+}
+
+/** What `conftest test --output json` prints, as far as it is used. */
+type ConftestOutput = readonly {
+  readonly successes?: number;
+  readonly failures?: readonly { readonly msg: string }[];
+  readonly warnings?: readonly { readonly msg: string }[];
+}[];
+
+const messages = {
+  type: "array",
+  items: { type: "object", required: ["msg"], properties: { msg: { type: "string" } } },
+};
+const isOutput = new Ajv2020({ strict: true }).compile<ConftestOutput>({
+  type: "array",
+  items: { type: "object", properties: { successes: { type: "integer" }, failures: messages, warnings: messages } },
+});
+
+/** Runs conftest over the plan. What it does not judge is refused: a policy that nobody asked forbids nothing. */
+async function askConftest(planJson: string, { policies, folder, environment, ports }: Judge): Promise<Verdict> {
+  const rules = path.join(folder, "rego");
+  for (const [name, contents] of policies.rego) {
+    const file = path.join(rules, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, contents);
+  }
+  const plan = path.join(folder, "plan.json");
+  await writeFile(plan, planJson, { mode: 0o600 });
+  const args = ["test", "--policy", rules, "--all-namespaces", "--output", "json", "--no-color", plan];
+  const result = await ports.execute("conftest", args, { folder, environment: conftestEnvironment(environment) });
+  if (result === undefined) {
+    throw refusal(
+      "The catalog has policies in Rego, and conftest is not installed on this runner",
+      "Install conftest in the workflow before this step, or take the *.rego files out of policies/.",
+    );
+  }
+  const output = read(result.stdout);
+  if (output === undefined) {
+    const summary = `conftest failed (exit code ${result.exitCode})`;
+    throw new StepEnd("refused", { step: "guard", summary, detail: result.stderr.slice(0, 2000) });
+  }
+  const all = (kind: "failures" | "warnings"): readonly PolicyFinding[] =>
+    output.flatMap((file) => (file[kind] ?? []).map(({ msg }) => ({ title: "conftest", message: msg, addresses: [] })));
+  const [denied, warnings] = [all("failures"), all("warnings")];
+  const judged = denied.length + warnings.length + output.reduce((sum, { successes = 0 }) => sum + successes, 0);
+  if (judged === 0 || (result.exitCode !== 0 && denied.length === 0)) {
+    const summary = `conftest judged nothing (exit code ${result.exitCode})`;
+    throw refusal(summary, `It evaluated ${judged} rules. ${result.stderr.slice(0, 1000)}`);
+  }
+  return { denied, warnings };
+}
+
+function read(stdout: Uint8Array): ConftestOutput | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(stdout));
+    return isOutput(value) ? value : undefined;
+  } catch {
+    // The caller says that conftest failed; what it printed may hold the plan's secrets.
+    return undefined;
+  }
+}

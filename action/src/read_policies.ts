@@ -1,0 +1,30 @@
+import type { Order } from "../../src/core/plan/messages.ts";
+import { loadPolicies } from "../../src/core/policy/load_policies.ts";
+import type { Policies } from "../../src/core/policy/load_policies.ts";
+import { policyFolder } from "../../src/core/policy/model.ts";
+import { folderTreeId } from "../../src/core/render/tree_id.ts";
+import type { GitObjects } from "./git_objects.ts";
+import { refusal } from "./step_end.ts";
+
+/**
+ * The policies of the commit on the default branch that the order names, whatever stands in the pull request. A git tree is
+ * named by its contents, so that the checkout's own copy does where it is the same.
+ * @throws StepEnd also where one of them can't be read: an unread policy forbids nothing
+ */
+export async function readPolicies({ policies }: Order, git: GitObjects): Promise<Policies> {
+  if (policies === undefined) return loadPolicies(new Map());
+  const { commit, tree } = policies;
+  if (!(await git.has(tree))) await git.fetch(commit);
+  const files = await git.files(tree, policyFolder);
+  if (folderTreeId(files) !== tree) {
+    throw refusal(`${policyFolder}/ at ${commit} is not what the order names`, "Ask for a new plan.");
+  }
+  const loaded = loadPolicies(files);
+  const [fault] = loaded.faults.filter(({ severity }) => severity === "error");
+  if (fault === undefined) return loaded;
+  const { file, line } = fault.place;
+  throw refusal(`A policy can't be read: ${fault.message.replace(/\.$/, "")}`, fault.remedy ?? "", {
+    file,
+    line: line ?? 1,
+  });
+}

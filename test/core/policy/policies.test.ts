@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import type { ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_json.ts";
+import { judgePlan } from "../../../src/core/policy/judge_plan.ts";
+import type { Verdict } from "../../../src/core/policy/judge_plan.ts";
+import { loadPolicies } from "../../../src/core/policy/load_policies.ts";
+import { policyFaults } from "../../../src/core/policy/policy_faults.ts";
+import { memoryTree } from "../../support/memory_tree.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function policy(rules: string, more = ""): string {
+  return `identifier: p\ntitle: Title\nmessage: Mend it.\n${more}match:\n  combinator: and\n  rules:\n${rules}`;
+}
+
+function load(text: string) {
+  return loadPolicies(new Map([["p.yml", bytes(text)]]));
+}
+
+const bucket: ResourceChange = {
+  address: 'module.m.aws_s3_bucket.b["x"]',
+  type: "aws_s3_bucket",
+  name: "b",
+  module_address: "module.m",
+  provider_name: "registry.terraform.io/hashicorp/aws",
+  change: {
+    actions: ["update"],
+    before: { acl: "private", tags: { "example.com/team": "a" }, ingress: [{ port: 22 }] },
+    after: { acl: "public-read", tags: { "example.com/team": "a" }, ingress: [{ port: 22 }] },
+    after_unknown: { arn: true },
+  },
+};
+const destroyed = (address: string): ResourceChange => ({
+  address,
+  type: "terraform_data",
+  change: { actions: ["delete"], before: { input: 1 }, after: null },
+});
+
+function judge(text: string, changes: readonly ResourceChange[]): Verdict {
+  const { policies, faults } = load(text);
+  expect(faults).toEqual([]);
+  const plan: TerraformPlan = { format_version: "1.2", resource_changes: changes };
+  return judgePlan(policies, plan);
+}
+
+describe("a policy", () => {
+  it.each([
+    ['    - { property: type, operator: "=", value: aws_s3_bucket }\n', true],
+    ['    - { property: type, operator: "=", value: aws_s3_object }\n', false],
+    ["    - { property: after.acl, operator: beginsWith, value: public }\n", true],
+    ["    - { property: before.acl, operator: beginsWith, value: public }\n", false],
+    ['    - { property: action, operator: "=", value: update }\n', true],
+    ["    - { property: changed, operator: contains, value: acl }\n", true],
+    ["    - { property: changed, operator: contains, value: tags }\n", false],
+    ['    - { property: module, operator: "=", value: module.m }\n', true],
+    ['    - { property: provider, operator: "=", value: hashicorp/aws }\n', true],
+    ['    - { property: after.tags.example.com/team, operator: "=", value: a }\n', true],
+    ["    - { property: after.tags.owner, operator: isEmpty }\n", true],
+    ['    - { property: after.ingress.0.port, operator: "=", value: 22 }\n', true],
+    ["    - { property: after.ingress.1.port, operator: isNotEmpty }\n", false],
+    ['    - { property: unknown.arn, operator: "=", value: true }\n', true],
+    ["    - { property: address, operator: endsWith, value: '[\"x\"]' }\n", true],
+  ])("asks of each change: %s", (rules, denied) => {
+    const expected = { title: "Title", message: "Mend it.", addresses: [bucket.address] };
+    expect(judge(policy(rules), [bucket])).toEqual({ denied: denied ? [expected] : [], warnings: [] });
+  });
+
+  it("counts: some changes may be allowed, and one more breaks it", () => {
+    const few = policy('    - { property: action, operator: "=", value: delete }\n', "allowed: 2\nseverity: warn\n");
+    const changes = ["a.b", "a.c", "a.d"].map(destroyed);
+    expect(judge(few, changes.slice(1))).toEqual({ denied: [], warnings: [] });
+    expect(judge(few, changes).warnings).toMatchObject([{ addresses: ["a.b", "a.c", "a.d"] }]);
+  });
+
+  it("is not asked about what has no effect", () => {
+    const idle: ResourceChange = { ...bucket, change: { ...bucket.change, actions: ["no-op"] } };
+    const any = policy("    - { property: type, operator: isNotEmpty }\n");
+    expect(judge(any, [idle]).denied).toEqual([]);
+    expect(judge(any, [bucket]).denied).toHaveLength(1);
+  });
+
+  it.each([
+    [policy("    - { property: kind, operator: isEmpty }\n"), "which a change does not have"],
+    [policy("    - { property: after, operator: isEmpty }\n"), "which a change does not have"],
+    [policy("    - { property: $identifier, operator: isEmpty }\n"), "which a change does not have"],
+    [policy('    - { property: type, operator: "==", value: x }\n'), "which is no operator"],
+    [policy("    - { property: type, operator: isEmpty }\n", "severity: block\n"), "severity"],
+    [policy("    - { property: type, operator: isEmpty }\n", "deny: true\n"), "unknown key"],
+    ["identifier: p\ntitle: T\nmessage: M\nmatch: { combinator: and, rules: [] }\n", "match.rules"],
+    [policy("    - { property: type, operator: relatedTo, blueprint: service, value: x }\n"), "relatedTo"],
+    ["identifier: [", ""],
+  ])("that can't be understood is a fault, and no policy: %s", (text, words) => {
+    const { policies, faults } = load(text);
+    expect(policies).toEqual([]);
+    expect(faults.map(({ message }) => message).join("\n")).toContain(words);
+    expect(faults.length).toBeGreaterThan(0);
+  });
+
+  it("is told apart from Rego, and from what nobody would enforce", () => {
+    const files = new Map(["a.rego", "lib/b.rego", "README.md", "deep/p.yml"].map((name) => [name, bytes("")]));
+    const { rego, faults } = loadPolicies(files);
+    expect([...rego.keys()]).toEqual(["a.rego", "lib/b.rego"]);
+    expect(faults.map(({ place }) => place.file)).toEqual(["policies/README.md", "policies/deep/p.yml"]);
+  });
+
+  it("is checked in a catalog, with its place", async () => {
+    const text = policy('    - { property: type, operator: "==", value: x }\n');
+    const tree = memoryTree({
+      "policies/p.yml": text,
+      "policies/ok.yml": policy("    - { property: type, operator: isEmpty }\n").replace(
+        "identifier: p",
+        "identifier: ok",
+      ),
+      "actions/a.yml": "",
+    });
+    expect(await policyFaults({ tree })).toMatchObject([{ place: { file: "policies/p.yml", line: 7 } }]);
+  });
+});
