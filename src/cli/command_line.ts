@@ -2,6 +2,10 @@ import { Command, CommanderError } from "commander";
 import { addCheck } from "./check.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
+import { addForms } from "./forms.ts";
+import { addHistory } from "./history.ts";
+import { addMigrate } from "./migrate.ts";
+import { addQuery } from "./query.ts";
 import { addImport } from "./import.ts";
 import { addInit } from "./init.ts";
 import { readPackageFile } from "./package_files.ts";
@@ -10,7 +14,19 @@ import { addRender } from "./render.ts";
 import { addSealKey } from "./seal_key.ts";
 
 /** In the order of the help. */
-const commands: readonly AddCommand[] = [addInit, addCheck, addRender, addImport, addExport, addDoctor, addSealKey];
+const commands: readonly AddCommand[] = [
+  addInit,
+  addCheck,
+  addForms,
+  addRender,
+  addQuery,
+  addHistory,
+  addMigrate,
+  addImport,
+  addExport,
+  addDoctor,
+  addSealKey,
+];
 
 /** Runs one command. What was called wrongly, or can't be done, is said on standard error. */
 export async function runCommandLine(words: readonly string[], ports: CommandPorts): Promise<ExitCode> {
@@ -35,6 +51,8 @@ function buildProgram(ports: CommandPorts, version: string, done: (code: ExitCod
     .description("An internal developer portal that lives entirely in GitHub: tools for its catalog repository.")
     .version(version)
     .exitOverride()
+    // So that a command's options and its subcommand's may have the same names.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: ports.stdout, writeErr: ports.stderr })
     .showHelpAfterError("Run with --help to see what is allowed.");
   for (const add of commands) add(program, ports, done);

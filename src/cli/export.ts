@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exportCatalog } from "../core/catalog/export_catalog.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
+import { addExportBackstage } from "./export_backstage.ts";
 import { counted, describeFault } from "./fault_text.ts";
 import { folderTree } from "./folder_tree.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
@@ -12,8 +13,9 @@ interface ExportFlags {
 }
 
 export const addExport: AddCommand = (program, ports, done) => {
-  program
+  const command = program
     .command("export")
+    .enablePositionalOptions()
     .description("print the whole catalog as one JSON document: {blueprints, entities, actions}, in Port's keys")
     .option("--dir <folder>", "the catalog", ".")
     .option("--out <file>", "write it there instead of printing it")
@@ -26,6 +28,7 @@ CODEOWNERS are not in it.`,
     .action(async (flags: ExportFlags) => {
       done(await exportToJson(flags, ports));
     });
+  addExportBackstage(command, ports, done);
 };
 
 /** Prints the whole catalog as one JSON document, or writes it to a file. What can't be read is told, and not in it. */

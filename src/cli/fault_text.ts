@@ -1,3 +1,4 @@
+import { listedNames } from "../core/check/change.ts";
 import type { Fault } from "../core/faults.ts";
 
 /** A fault in one line, and its remedy in a second: `file:line:column: error: what is wrong (rule)`. */
@@ -36,4 +37,16 @@ function escapeProperty(text: string): string {
 
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A text on one line, without what a terminal would act upon. */
+export function plainLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
+}
+
+/** What could not be taken over, each with those that have it; nothing where all of it could. */
+export function describeLeftOut(leftOut: ReadonlyMap<string, readonly string[]>): string {
+  if (leftOut.size === 0) return "";
+  const lines = [...leftOut].map(([what, whose]) => `  ${plainLine(`${what}: ${listedNames(whose)}`)}\n`);
+  return `No counterpart, and left out:\n${lines.join("")}`;
 }

@@ -1,7 +1,9 @@
+import { addImportBackstage } from "./import_backstage.ts";
 import { addImportPort } from "./import_port.ts";
 import type { AddCommand } from "./ports.ts";
 
 export const addImport: AddCommand = (program, ports, done) => {
   const command = program.command("import").description("bring a catalog from elsewhere");
   addImportPort(command, ports, done);
+  addImportBackstage(command, ports, done);
 };

@@ -2,10 +2,18 @@ import type { ImportedObject } from "../core/catalog/import_object.ts";
 import type { ImportStep } from "../core/catalog/plan_import.ts";
 import type { ReadImport, SourcedObject } from "../core/catalog/read_import.ts";
 import { counted, describeFault } from "./fault_text.ts";
+import { writeCatalogFile } from "./write_file.ts";
 
 /** Whether everything that was found is now in the catalog. */
 export function isComplete(read: ReadImport, steps: readonly ImportStep[]): boolean {
   return read.faults.length === 0 && steps.every(({ kind }) => kind !== "skip");
+}
+
+export async function writeImport(steps: readonly ImportStep[], target: string): Promise<void> {
+  for (const step of steps) {
+    if (step.kind === "write") await writeCatalogFile(target, step.path, step.text, "refuse");
+    if (step.kind === "overwrite") await writeCatalogFile(target, step.path, step.text, "replace");
+  }
 }
 
 /** What an import read, wrote and skipped, and why. */

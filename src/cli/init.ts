@@ -1,8 +1,9 @@
 import { Option } from "commander";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { mkdir, readdir } from "node:fs/promises";
+import { resolve } from "node:path";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 import { starterCatalog, type StarterOptions, type TemplateSet } from "./starter_catalog.ts";
+import { writeCatalogFile } from "./write_file.ts";
 
 /** Each option as it was typed, with the shape it must have: these values end up in a workflow and in CODEOWNERS. */
 const shapes: Readonly<Record<"appSlug" | "appId" | "defaultBranch" | "owners" | "action", Shape>> = {
@@ -76,9 +77,7 @@ export async function init(folder: string, options: StarterOptions, ports: Comma
   await refuseNonEmpty(target, folder);
   const files = await starterCatalog(options);
   for (const [path, bytes] of files) {
-    const file = join(target, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, bytes, { flag: "wx" });
+    await writeCatalogFile(target, path, bytes, "refuse");
   }
   ports.stdout(nextSteps(folder, files.size, options));
   return 0;

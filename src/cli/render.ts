@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { didYouMean } from "../core/catalog/suggest.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import type { Action, Catalog } from "../core/catalog/model.ts";
@@ -10,6 +9,7 @@ import { assessInputs } from "../core/run/assess_request.ts";
 import type { Request, RequestOrigin, ValidRequest } from "../core/run/request.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
 import { folderTree } from "./folder_tree.ts";
+import { writeCatalogFile } from "./write_file.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
 interface RenderFlags {
@@ -114,9 +114,7 @@ async function deliver({ folder, files }: ValidRequest, out: string | undefined,
   }
   const target = resolve(ports.workingFolder, out);
   for (const [path, bytes] of paths) {
-    const file = join(target, folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, bytes);
+    await writeCatalogFile(target, `${folder}/${path}`, bytes, "replace");
   }
   ports.stdout(`Wrote ${paths.length} files to ${join(out, folder)}.\n`);
 }

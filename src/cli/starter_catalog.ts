@@ -38,12 +38,17 @@ const terraformFolders: Readonly<Record<TemplateSet, string>> = {
 
 const providers: Readonly<Record<TemplateSet, string>> = { aws: "[hashicorp/aws]", demo: "[]" };
 
+const checkWorkflow = "gatehouse-check.yml";
+
 /** A complete catalog repository's files, by path. */
 export async function starterCatalog(options: StarterOptions): Promise<ReadonlyMap<string, Uint8Array>> {
   const catalog = await readPackageFolder("templates/catalog");
   const schemas = await readPackageFolder("schemas");
   const terraform = await readPackageFolder(terraformFolders[options.templateSet]);
-  const workflows = await readPackageFolder("workflows");
+  const workflows = [...(await readPackageFolder("workflows"))].filter(
+    // The local GitHub's runner has no network to install the command line from; there the app checks.
+    ([path]) => path !== checkWorkflow || !options.localBackend,
+  );
   const filled = (text: string): Uint8Array => new TextEncoder().encode(fillIn(text, options));
   return new Map([
     ...[...catalog].map(([path, bytes]) => [path, filled(new TextDecoder().decode(bytes))] as const),

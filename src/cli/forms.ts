@@ -1,0 +1,66 @@
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { loadCatalog } from "../core/catalog/load.ts";
+import type { Catalog } from "../core/catalog/model.ts";
+import { suggestName } from "../core/catalog/suggest.ts";
+import { buildForm } from "../core/forms/build_form.ts";
+import { formChanges } from "../core/forms/sync_forms.ts";
+import { writeForm } from "../core/forms/write_form.ts";
+import { folderTree } from "./folder_tree.ts";
+import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { writeCatalogFile } from "./write_file.ts";
+
+interface FormsFlags {
+  readonly check?: true;
+  readonly print?: string;
+}
+
+export const addForms: AddCommand = (program, ports, done) => {
+  program
+    .command("forms [folder]")
+    .description("write the issue forms that the catalog's actions make, as the app does on every push")
+    .option("--check", "write nothing; fail where a form is not what it should be")
+    .option("--print <action>", "print one action's form instead")
+    .addHelpText(
+      "after",
+      `
+Forms that people wrote are left alone. An action that can't be run, or whose form GitHub would refuse, has no form:
+\`gatehouse check\` says why.
+
+Examples:
+  gatehouse forms ../catalog
+  gatehouse forms --print add_document_db
+  gatehouse forms --check`,
+    )
+    .action(async (folder: string | undefined, flags: FormsFlags) => {
+      done(await forms(folder ?? ".", flags, ports));
+    });
+};
+
+async function forms(folder: string, { check, print }: FormsFlags, ports: CommandPorts): Promise<ExitCode> {
+  const target = resolve(ports.workingFolder, folder);
+  const catalog = await loadCatalog(await folderTree(target));
+  if (print !== undefined) {
+    ports.stdout(printedForm(catalog, print));
+    return 0;
+  }
+  const { additions, deletions } = await formChanges(catalog);
+  const changes = [...additions.keys(), ...deletions].sort();
+  if (check === true) {
+    ports.stdout(changes.map((path) => `${path} is not what the actions make: run \`gatehouse forms\`\n`).join(""));
+    return changes.length === 0 ? 0 : 1;
+  }
+  for (const [path, bytes] of additions) await writeCatalogFile(target, path, bytes, "replace");
+  for (const path of deletions) await rm(join(target, path));
+  const words = changes.map((path) => `${additions.has(path) ? "wrote" : "removed"} ${path}\n`);
+  ports.stdout(changes.length === 0 ? "All forms are as they should be.\n" : words.join(""));
+  return 0;
+}
+
+function printedForm(catalog: Catalog, identifier: string): string {
+  const action = catalog.actions.get(identifier);
+  if (action === undefined) {
+    throw new CommandError(`There is no action ${identifier}. ${suggestName(identifier, [...catalog.actions.keys()])}`);
+  }
+  return writeForm(buildForm(action, catalog));
+}

@@ -1,0 +1,86 @@
+import { createTwoFilesPatch } from "diff";
+import { resolve } from "node:path";
+import { loadCatalog } from "../core/catalog/load.ts";
+import type { Catalog } from "../core/catalog/model.ts";
+import { suggestName } from "../core/catalog/suggest.ts";
+import type { Fault } from "../core/faults.ts";
+import { migrateEntities } from "../core/migrate/migrate_entities.ts";
+import type { MigratedFile } from "../core/migrate/migrate_entities.ts";
+import { decodeName } from "../core/render/names.ts";
+import { createJqEvaluator } from "../jq/evaluator.ts";
+import { counted, describeFault } from "./fault_text.ts";
+import { folderTree } from "./folder_tree.ts";
+import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { writeCatalogFile } from "./write_file.ts";
+
+interface MigrateFlags {
+  readonly map: string;
+  readonly dir: string;
+  readonly write?: true;
+}
+
+export const addMigrate: AddCommand = (program, ports, done) => {
+  program
+    .command("migrate <blueprint>")
+    .description("apply a jq mapping to every entity of a blueprint, and show the diff; --write writes it")
+    .requiredOption("--map <jq>", "from an entity, as its file has it, to the same entity as it should be")
+    .option("--dir <folder>", "the catalog, with the blueprint as it is to be", ".")
+    .option("--write", "write the files, where all of them fit")
+    .addHelpText(
+      "after",
+      `
+Change the blueprint first, then bring its entities along: the results are held against the blueprint as the folder has it,
+and while one does not fit nothing is written. Comments, key order and quoting stay. Identifiers can't be changed.
+
+Examples:
+  gatehouse migrate database --map '.properties.size = (.properties.instances // 1) | del(.properties.instances)'
+  gatehouse migrate service --map '.properties.tier //= "bronze"' --write`,
+    )
+    .action(async (blueprint: string, flags: MigrateFlags) => {
+      done(await migrate(blueprint, flags, ports));
+    });
+};
+
+async function migrate(blueprint: string, { map, dir, write }: MigrateFlags, ports: CommandPorts): Promise<ExitCode> {
+  const folder = resolve(ports.workingFolder, dir);
+  const catalog = await loadCatalog(await folderTree(folder));
+  if (!catalog.blueprints.has(blueprint)) {
+    const broken = catalog.faults.filter(({ place }) => place.file.startsWith("blueprints/"));
+    ports.stderr(broken.map((fault) => `${describeFault(fault)}\n`).join(""));
+    throw new CommandError(
+      `There is no blueprint ${blueprint}. ${suggestName(blueprint, [...catalog.blueprints.keys()])}`,
+    );
+  }
+  const unread = unreadEntities(catalog, blueprint);
+  if (unread.length > 0) {
+    ports.stderr(unread.map((fault) => `${describeFault(fault)}\n`).join(""));
+    throw new CommandError(`These entities of ${blueprint} can't be read, and would be left behind. Mend them first.`);
+  }
+  const jq = createJqEvaluator();
+  const { files, total, faults } = await migrateEntities(catalog, blueprint, map, jq).finally(() => jq.close());
+  ports.stdout(files.map(describeDiff).join(""));
+  const sum = `${files.length} of ${counted(total, "entity", "entities")} of ${blueprint}`;
+  if (faults.length > 0) {
+    ports.stderr(faults.map((fault) => `${describeFault(fault)}\n`).join(""));
+    ports.stderr(`${sum} would change. Nothing is written: ${counted(faults.length, "error")}.\n`);
+    return 1;
+  }
+  if (write !== true) {
+    ports.stdout(files.length === 0 ? `${sum} would change.\n` : `${sum} would change. Write them with --write.\n`);
+    return 0;
+  }
+  for (const { path, after } of files) await writeCatalogFile(folder, path, after, "replace");
+  ports.stdout(`${sum} written. Next: npx gatehouse check ${dir}\n`);
+  return 0;
+}
+
+function unreadEntities({ faults }: Catalog, blueprint: string): readonly Fault[] {
+  return faults.filter(({ severity, place }) => {
+    const [top, folder = ""] = place.file.split("/");
+    return severity === "error" && top === "entities" && (decodeName(folder) ?? folder) === blueprint;
+  });
+}
+
+function describeDiff({ path, before, after }: MigratedFile): string {
+  return createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 });
+}

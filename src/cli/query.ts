@@ -1,0 +1,187 @@
+import { Option } from "commander";
+import { resolve } from "node:path";
+import { entityJson } from "../core/catalog/entity_json.ts";
+import { memberOf } from "../core/catalog/json_limits.ts";
+import { loadCatalog } from "../core/catalog/load.ts";
+import type { Blueprint, Catalog, Entity, PropertyType } from "../core/catalog/model.ts";
+import { suggestName } from "../core/catalog/suggest.ts";
+import { ComputedReader } from "../core/computed/computed_reader.ts";
+import type { JqEvaluator } from "../core/expressions.ts";
+import type { JsonObject, JsonValue } from "../core/json.ts";
+import { isJsonObject } from "../core/json.ts";
+import { compileRules, propertiesIn } from "../core/search/compile_rules.ts";
+import { metaProperties } from "../core/search/model.ts";
+import type { SearchRules } from "../core/search/model.ts";
+import { parseSearchRules } from "../core/search/parse_rules.ts";
+import { relatedEntitiesOf } from "../core/search/related_entities.ts";
+import { createJqEvaluator } from "../jq/evaluator.ts";
+import { counted, plainLine } from "./fault_text.ts";
+import { folderTree } from "./folder_tree.ts";
+import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+
+interface QueryFlags {
+  readonly dir: string;
+  readonly where: readonly string[];
+  readonly format: "table" | "json";
+}
+
+export const addQuery: AddCommand = (program, ports, done) => {
+  const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+  program
+    .command("query <blueprint>")
+    .description("list entities of a blueprint")
+    .option("--where <rules>", "property=value, or Port's search rules as JSON; all given must hold", collect, [])
+    .option("--dir <folder>", "the catalog", ".")
+    .addOption(new Option("--format <format>", "how to print").choices(["table", "json"]).default("table"))
+    .addHelpText(
+      "after",
+      `
+Rules are those of conditions and datasets: {"combinator": "and", "rules": [{"property", "operator", "value"}]}, or one rule.
+Properties, computed ones among them, relations and $identifier, $title, $team, $icon, $blueprint can be asked for.
+
+Examples:
+  gatehouse query database
+  gatehouse query database --where engine=documentdb --where service=mailer
+  gatehouse query database --where '{"property": "instances", "operator": ">", "value": 2}' --format json
+  gatehouse query service --where '{"operator": "relatedTo", "blueprint": "database", "value": "mailer-orders"}'`,
+    )
+    .action(async (blueprint: string, flags: QueryFlags) => {
+      done(await query(blueprint, flags, ports));
+    });
+};
+
+async function query(identifier: string, { dir, where, format }: QueryFlags, ports: CommandPorts): Promise<ExitCode> {
+  const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, dir)));
+  const blueprint = catalog.blueprints.get(identifier);
+  if (blueprint === undefined) {
+    throw new CommandError(
+      `There is no blueprint ${identifier}. ${suggestName(identifier, [...catalog.blueprints.keys()])}`,
+    );
+  }
+  const rules = readWhere(where, blueprint);
+  const jq = createJqEvaluator();
+  try {
+    const found = await findEntities(catalog, identifier, rules, { jq, now: ports.now().getTime() });
+    const entities = found.map(({ entity }) => entity);
+    ports.stdout(format === "json" ? `${JSON.stringify(entities, null, 2)}\n` : table(blueprint, entities));
+    ports.stderr(found.flatMap(({ problems }) => problems.map((problem) => `${problem}\n`)).join(""));
+    return 0;
+  } finally {
+    await jq.close();
+  }
+}
+
+interface FoundEntity {
+  /** In Port's keys, with what is computed among its properties, and the teams that own it. */
+  readonly entity: JsonObject;
+  /** What could not be computed; sentences. */
+  readonly problems: readonly string[];
+}
+
+async function findEntities(
+  catalog: Catalog,
+  blueprint: string,
+  rules: SearchRules,
+  { jq, now }: { readonly jq: JqEvaluator; readonly now: number },
+): Promise<readonly FoundEntity[]> {
+  const reader = new ComputedReader(catalog, { jq, now });
+  const test = compileRules(rules, { now, relatedEntities: relatedEntitiesOf(catalog) });
+  const names = propertiesIn(rules);
+  const found: FoundEntity[] = [];
+  for (const entity of entitiesOf(catalog, blueprint)) {
+    if (!test(await reader.subject(entity, names))) continue;
+    const { values, team, problems } = await reader.all(entity);
+    const json = entityJson({ ...entity, ...(team.length === 0 ? {} : { team }) });
+    found.push({ entity: { ...json, properties: { ...entity.properties, ...values } }, problems });
+  }
+  return found;
+}
+
+function entitiesOf({ entities }: Catalog, blueprint: string): readonly Entity[] {
+  const ofBlueprint = [...(entities.get(blueprint)?.values() ?? [])];
+  return ofBlueprint.sort((one, other) => (one.identifier < other.identifier ? -1 : 1));
+}
+
+function readWhere(where: readonly string[], blueprint: Blueprint): SearchRules {
+  const raw = { combinator: "and", rules: where.map((words) => readWords(words, blueprint)) };
+  const places = (): { readonly file: string } => ({ file: "--where" });
+  const read = parseSearchRules(raw, { path: [], places, allowed: ["relatedTo", "preset"] });
+  if (!read.ok) {
+    const lines = read.faults.map(
+      ({ message, remedy }) => `--where: ${message}${remedy === undefined ? "" : ` ${remedy}`}`,
+    );
+    throw new CommandError(lines.join("\n"));
+  }
+  const known = [...columnsOf(blueprint), ...metaProperties];
+  const stranger = propertiesIn(read.value).find((name) => !known.includes(name));
+  if (stranger === undefined) return read.value;
+  throw new CommandError(`--where: ${blueprint.identifier} has no ${stranger}. ${suggestName(stranger, known)}`);
+}
+
+/** One rule: as JSON, or as `property=value`, whose value is of the property's type. */
+function readWords(words: string, blueprint: Blueprint): JsonValue {
+  if (words.trimStart().startsWith("{")) {
+    try {
+      const rule: unknown = JSON.parse(words);
+      if (isJsonObject(rule)) return rule;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CommandError(`--where ${words}: this is no JSON: ${reason}`, { cause: error });
+    }
+  }
+  const [, property, value] = /^([^=]+)=(.*)$/s.exec(words) ?? [];
+  if (property === undefined || value === undefined) {
+    throw new CommandError(`--where ${words}: write it as property=value, or as a rule in JSON.`);
+  }
+  return { property, operator: "=", value: typed(value, typeOf(blueprint, property)) };
+}
+
+/** A mirror's type is that of what it mirrors, which nobody says here: it is asked for as a text. */
+function typeOf({ properties, computed }: Blueprint, id: string): PropertyType | undefined {
+  const property = computed?.get(id);
+  if (property?.kind === "aggregation") return "number";
+  return property?.kind === "calculation" ? property.type : properties.get(id)?.type;
+}
+
+function typed(text: string, type: PropertyType | undefined): JsonValue {
+  if (type === "number" && text.trim() !== "" && Number.isFinite(Number(text))) return Number(text);
+  return type === "boolean" && (text === "true" || text === "false") ? text === "true" : text;
+}
+
+const widest = 40;
+
+function columnsOf({ properties, computed, relations }: Blueprint): readonly string[] {
+  return [...properties.keys(), ...(computed?.keys() ?? []), ...relations.keys()];
+}
+
+/** Only the columns that some entity fills. */
+function table(blueprint: Blueprint, entities: readonly JsonObject[]): string {
+  const columns: readonly (readonly [string, (entity: JsonObject) => JsonValue | undefined])[] = [
+    ["identifier", ({ identifier }) => identifier],
+    ["title", ({ title, identifier }) => (title === identifier ? undefined : title)],
+    ...columnsOf(blueprint).map((id) => [id, (entity: JsonObject) => memberIn(entity, id)] as const),
+  ];
+  const filled = columns
+    .map(([head, read]) => [head, ...entities.map((entity) => cell(read(entity)))])
+    .filter(([, ...cells], index) => index === 0 || cells.some((text) => text !== ""));
+  const widths = filled.map((column) => Math.max(...column.map((text) => text.length)));
+  const lines = [0, ...entities.map((_, index) => index + 1)].map((row) =>
+    filled
+      .map((column, index) => (column[row] ?? "").padEnd(widths[index] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  return `${lines.join("\n")}\n${counted(entities.length, "entity", "entities")}.\n`;
+}
+
+function memberIn({ properties, relations }: JsonObject, id: string): JsonValue | undefined {
+  const parts = [properties, relations].filter(isJsonObject);
+  return parts.map((part) => memberOf(part, id)).find((value) => value !== undefined);
+}
+
+function cell(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return "";
+  const items: readonly JsonValue[] = Array.isArray(value) ? value : [value];
+  const text = plainLine(items.map((item) => (typeof item === "string" ? item : JSON.stringify(item))).join(", "));
+  return text.length > widest ? `${text.slice(0, widest - 3)}...` : text;
+}

@@ -1,0 +1,37 @@
+/**
+ * The documents of a YAML stream, each as a text of its own with its lines at their places. A line that begins with `---` or `...`
+ * ends a document wherever it stands: no text may hold one (YAML 1.2.2, `c-forbidden`).
+ */
+export function splitDocuments(text: string): readonly string[] {
+  const documents: string[] = [];
+  let lines: string[] = [];
+  let start = 0;
+  const end = (next: number): void => {
+    if (lines.some((line) => !isIdle(line))) documents.push("\n".repeat(start) + lines.join("\n"));
+    lines = [];
+    start = next;
+  };
+  for (const [index, line] of text.split("\n").entries()) {
+    if (/^\.\.\.(?=\s|$)/.test(line)) {
+      end(index + 1);
+      continue;
+    }
+    if (/^---(?=\s|$)/.test(line)) {
+      // Directives and comments before the line belong to the document that it begins.
+      if (lines.some((earlier) => !isIdle(earlier) || earlier.startsWith("---"))) end(index);
+    }
+    lines.push(line);
+  }
+  end(0);
+  return documents;
+}
+
+function isIdle(line: string): boolean {
+  return /^\s*(?:#.*)?$|^%|^---\s*(?:#.*)?$/.test(line);
+}
+
+/** Whether a file is worth reading as descriptors: others in a repository need not even be YAML (a chart's templates). */
+export function looksLikeDescriptors(name: string, bytes: Uint8Array): boolean {
+  if (/(?:^|[/\\])catalog-info\.ya?ml$/.test(name)) return true;
+  return /^[\s{"']*apiVersion["']?\s*:\s*["']?(?:scaffolder\.)?backstage\.io\//m.test(new TextDecoder().decode(bytes));
+}

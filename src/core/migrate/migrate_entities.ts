@@ -1,0 +1,110 @@
+import { writeEntityFile } from "../catalog/entity_file.ts";
+import type { Catalog, Entity } from "../catalog/model.ts";
+import { placeFinder } from "../catalog/place_finder.ts";
+import { readEntity } from "../catalog/read_entity.ts";
+import type { Read } from "../catalog/read_result.ts";
+import { validateEntity } from "../catalog/validate_entity.ts";
+import { parseDocument } from "../catalog/yaml.ts";
+import type { JqEvaluator } from "../expressions.ts";
+import type { Fault } from "../faults.ts";
+import { isJsonObject } from "../json.ts";
+import type { JsonValue } from "../json.ts";
+
+/** A file as it is and as it would be. */
+export interface MigratedFile {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface Migration {
+  /** Those that would change. */
+  readonly files: readonly MigratedFile[];
+  /** How many entities the blueprint has. */
+  readonly total: number;
+  /** While there is any, nothing may be written. */
+  readonly faults: readonly Fault[];
+}
+
+/** A mapping that fails once mostly fails everywhere, and each failure may take its whole time. */
+const mostFaults = 20;
+
+/**
+ * What a jq mapping makes of every entity of a blueprint. Its input is an entity as its file has it, with `blueprint`; so is
+ * its result. Identifier and blueprint stay. The results are held against the catalog that they would make.
+ */
+export async function migrateEntities(
+  catalog: Catalog,
+  blueprint: string,
+  mapping: string,
+  jq: JqEvaluator,
+): Promise<Migration> {
+  const entities = [...(catalog.entities.get(blueprint)?.values() ?? [])];
+  const contents = await catalog.tree.read(entities.map(({ source }) => source.path));
+  const files: MigratedFile[] = [];
+  const migrated = new Map<string, Entity>();
+  const faults: Fault[] = [];
+  for (const entity of entities) {
+    if (faults.length >= mostFaults) break;
+    const before = new TextDecoder().decode(contents.get(entity.source.path));
+    const read = await migrateEntity(entity, before, mapping, jq);
+    if (!read.ok) {
+      faults.push(...read.faults);
+      continue;
+    }
+    migrated.set(entity.identifier, read.value);
+    const after = writeEntityFile(before, read.value);
+    if (after !== before) files.push({ path: entity.source.path, before, after });
+  }
+  const entitiesAfter = new Map([...catalog.entities, [blueprint, migrated] as const]);
+  const misfits = [...migrated.values()].flatMap((entity) =>
+    findMisfits(entity, { blueprints: catalog.blueprints, entities: entitiesAfter }, files),
+  );
+  return { files, total: entities.length, faults: faults.length > 0 ? faults : misfits };
+}
+
+async function migrateEntity(entity: Entity, text: string, mapping: string, jq: JqEvaluator): Promise<Read<Entity>> {
+  const { source, blueprint, identifier } = entity;
+  const refuse = (message: string, remedy: string): Read<Entity> => {
+    return {
+      ok: false,
+      faults: [{ severity: "error", rule: "migration", place: { file: source.path }, message, remedy }],
+    };
+  };
+  const parsed = parseDocument(text, source.path);
+  if (!parsed.ok) return parsed;
+  const input = isJsonObject(parsed.value) ? { ...parsed.value, blueprint } : parsed.value;
+  const result = await jq.evaluate(mapping, input);
+  if (!result.ok) return refuse(`The mapping fails for ${identifier}: ${result.message}.`, "Mend the jq of --map.");
+  const { value } = result;
+  const problem = problemOf(value, entity);
+  if (problem !== undefined)
+    return refuse(`For ${identifier} the mapping gives ${problem}.`, "It must give the whole entity.");
+  return readEntity(value, source, () => ({ file: source.path }), blueprint);
+}
+
+function problemOf(value: JsonValue, { identifier, blueprint }: Entity): string | undefined {
+  if (!isJsonObject(value)) return `${JSON.stringify(value).slice(0, 100)}, which is no entity`;
+  if (value.identifier !== identifier) return "another identifier";
+  return value.blueprint !== undefined && value.blueprint !== blueprint ? "another blueprint" : undefined;
+}
+
+/** What is wrong in a file that stays as it is, is wrong with or without the migration; it is said all the same. */
+function findMisfits(
+  entity: Entity,
+  catalog: Pick<Catalog, "blueprints" | "entities">,
+  files: readonly MigratedFile[],
+): readonly Fault[] {
+  const { path } = entity.source;
+  const problems = validateEntity(entity, catalog);
+  if (problems.length === 0) return [];
+  const after = files.find((file) => file.path === path)?.after;
+  const places = after === undefined ? () => ({ file: path }) : placeFinder(after, path);
+  return problems.map((problem) => ({
+    severity: "error",
+    rule: "entity-schema",
+    place: places(problem.path.split(".")),
+    message: `${entity.identifier}, as it would be: \`${problem.path}\`: ${problem.message}`,
+    remedy: "Mend the mapping, or the blueprint.",
+  }));
+}

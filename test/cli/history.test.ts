@@ -1,0 +1,99 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runCommandLine } from "../../src/cli/command_line.ts";
+import { gitIn, recordingPorts, temporaryFolder } from "./support.ts";
+
+const record = (subject: string, run: number): string =>
+  `${subject}\n\nRun: ${run}\nAction: add_document_db\nRequested-by: dana\nApproved-by: omar 2026-11-22T08:00:00Z\nPull-request: ${run + 1}\nWorkflow-run: 9`;
+
+/** A catalog with a life: a database is added by a run, changed by hand, and deleted by a run. */
+async function life(prefix = ""): Promise<{ folder: string; commit: (message: string) => Promise<void> }> {
+  const root = await temporaryFolder();
+  const folder = join(root, prefix);
+  const git = gitIn(root);
+  await git("init", "--quiet", "--initial-branch=main");
+  const write = async (path: string, text: string): Promise<void> => {
+    await mkdir(join(folder, path, ".."), { recursive: true });
+    await writeFile(join(folder, path), text);
+  };
+  const commit = async (message: string): Promise<void> => {
+    await git("add", "--all");
+    await git("commit", "--quiet", "-m", message);
+  };
+  await write(
+    "blueprints/database.yml",
+    "identifier: database\ntitle: Database\nschema: {properties: {instances: {type: number}}}\n",
+  );
+  await write("entities/database/other.yml", "identifier: other\n");
+  await commit("Begin");
+  await write("infra/database/mailer-orders/main.tf", "# rendered\n");
+  await commit("Render");
+  await write("entities/database/mailer-orders.yml", "identifier: mailer-orders\nproperties: {instances: 1}\n");
+  await commit(record("Run 12: create database mailer-orders", 12));
+  await write(
+    "entities/database/mailer-orders.yml",
+    "identifier: mailer-orders # ours\ntitle: Orders\nproperties: {instances: 4}\n",
+  );
+  await commit("By hand \u001b[31m");
+  return { folder, commit };
+}
+
+async function run(folder: string, ...words: readonly string[]): Promise<{ code: number; out: string; error: string }> {
+  const ports = recordingPorts({ workingFolder: folder, environment: process.env });
+  const code = await runCommandLine(["history", ...words], ports);
+  return { code, out: ports.written.stdout, error: ports.written.stderr };
+}
+
+describe("history", () => {
+  it("says who asked, who approved, which run, and what changed, newest first", async () => {
+    const { folder } = await life();
+    const { code, out } = await run(folder, "mailer-orders");
+    expect(code).toBe(0);
+    const lines = out.split("\n").map((line) => line.replace(/^\S+T\S+ {2}[0-9a-f]{10} {2}/, "@ "));
+    expect(lines).toEqual([
+      "entities/database/mailer-orders.yml",
+      "@ changed: By hand  [31m",
+      "    by Dana; no run says so",
+      '    title: "Orders"',
+      "    properties.instances: 1 -> 4",
+      "@ created: Run 12: create database mailer-orders",
+      "    it says: run 12; action add_document_db; asked for by dana; approved by omar 2026-11-22T08:00:00Z; pull request 13",
+      '    identifier: "mailer-orders"',
+      "    properties.instances: 1",
+      "@ its Terraform changed: Render",
+      "    by Dana; no run says so",
+      expect.stringMatching(/is what the commits say of themselves.*verified/),
+      "",
+    ]);
+  });
+
+  it("goes on after a deletion, in a catalog that is a folder too, and is there for machines", async () => {
+    const { folder, commit } = await life("catalog");
+    await rm(join(folder, "entities/database/mailer-orders.yml"));
+    await rm(join(folder, "infra"), { recursive: true });
+    await commit(record("Run 20: delete database mailer-orders", 20));
+    const { code, out } = await run(folder, "mailer-orders", "--format", "json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([
+      { operation: "deleted", claims: { run: "20", requestedBy: "dana", approvedBy: ["omar 2026-11-22T08:00:00Z"] } },
+      { operation: "changed", claims: { approvedBy: [] } },
+      { operation: "created", claims: { run: "12" } },
+      { operation: "terraform" },
+    ]);
+    expect(JSON.parse((await run(folder, "mailer-orders", "--format", "json", "--limit", "1")).out)).toHaveLength(1);
+  });
+
+  it("says what it does not know", async () => {
+    const { folder } = await life();
+    expect(await run(folder, "nothing")).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("no entity nothing") as string,
+    });
+    expect(await run(folder, "other", "--limit", "x")).toMatchObject({ code: 2 });
+    await mkdir(join(folder, "entities/service"));
+    await writeFile(join(folder, "entities/service/other.yml"), "identifier: other\n");
+    expect((await run(folder, "other")).error).toContain("Several blueprints have an entity other: database, service.");
+    expect((await run(folder, "other", "--blueprint", "database")).out).toContain("created: Begin");
+  });
+});

@@ -1,0 +1,104 @@
+import { writeFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runCommandLine } from "../../src/cli/command_line.ts";
+import { starterFolder } from "./starter.ts";
+import { recordingPorts } from "./support.ts";
+
+async function desk(
+  computed: object = {},
+): Promise<(...words: readonly string[]) => Promise<{ code: number; out: string; error: string }>> {
+  const folder = await starterFolder();
+  await mkdir(join(folder, "entities/database"));
+  await writeFile(
+    join(folder, "blueprints/database.yml"),
+    "identifier: database\ntitle: Database\nschema:\n  properties:\n    engine: {type: string}\n    instances: {type: number}\n    backup: {type: boolean}\n" +
+      `relations:\n  service: {target: service}\n${Object.entries(computed)
+        .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+        .join("")}`,
+  );
+  const database = (name: string, rest: string): Promise<void> =>
+    writeFile(join(folder, `entities/database/${name}.yml`), `identifier: ${name}\n${rest}`);
+  await database(
+    "orders",
+    "title: Orders\nproperties: {engine: documentdb, instances: 3, backup: true}\nrelations: {service: mailer}\n",
+  );
+  await database("mails", "properties: {engine: documentdb, instances: 1}\nrelations: {service: mailer}\n");
+  await database("x", 'properties: {engine: "a\\u001b[31mb\\nc"}\n');
+  return async (...words) => {
+    const ports = recordingPorts({ workingFolder: folder });
+    const code = await runCommandLine(["query", ...words], ports);
+    return { code, out: ports.written.stdout, error: ports.written.stderr };
+  };
+}
+
+describe("query", () => {
+  it("lists entities as a table, with the columns that hold something", async () => {
+    const run = await desk();
+    expect(await run("database", "--where", "engine=documentdb")).toEqual({
+      code: 0,
+      error: "",
+      out:
+        "identifier  title   engine      instances  backup  service\n" +
+        "mails               documentdb  1                  mailer\n" +
+        "orders      Orders  documentdb  3          true    mailer\n" +
+        "2 entities.\n",
+    });
+    expect((await run("database")).out).toContain("a [31mb c");
+  });
+
+  it("takes several conditions, of the properties' types, and Port's rules", async () => {
+    const run = await desk();
+    const found = async (...words: readonly string[]): Promise<unknown> => {
+      const { out } = await run("database", "--format", "json", ...words);
+      const entities: unknown = JSON.parse(out);
+      return Array.isArray(entities) ? entities.map((entity: { identifier: string }) => entity.identifier) : entities;
+    };
+    expect(await found("--where", "instances=3")).toEqual(["orders"]);
+    expect(await found("--where", "backup=true")).toEqual(["orders"]);
+    expect(await found("--where", "service=mailer", "--where", "instances=1")).toEqual(["mails"]);
+    expect(await found("--where", '{"property": "instances", "operator": ">=", "value": 1}')).toEqual([
+      "mails",
+      "orders",
+    ]);
+    expect(
+      await found(
+        "--where",
+        '{"combinator": "or", "rules": [{"property": "$title", "operator": "=", "value": "Orders"}]}',
+      ),
+    ).toEqual(["orders"]);
+    expect(await found("--where", '{"operator": "relatedTo", "blueprint": "service", "value": "mailer"}')).toEqual([
+      "mails",
+      "orders",
+    ]);
+    expect(await found("--where", "engine=none")).toEqual([]);
+  });
+
+  it("asks for what is computed, and shows it", async () => {
+    const run = await desk({
+      mirrorProperties: { language: { path: "service.language", title: "Language" } },
+      calculationProperties: { double: { title: "Double", type: "number", calculation: ".properties.instances * 2" } },
+    });
+    const { out, error } = await run("database", "--where", "double=6", "--format", "json");
+    expect(JSON.parse(out)).toMatchObject([{ identifier: "orders", properties: { double: 6, instances: 3 } }]);
+    expect(error).toBe("");
+    expect((await run("database", "--where", "instances=1")).out).toMatch(/double .*\n.* 2 /);
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    ["a blueprint that is not there", ["databas"], /no blueprint databas\. Did you mean database\?/],
+    [
+      "a property that is not there",
+      ["database", "--where", "engin=x"],
+      /database has no engin\. Did you mean engine\?/,
+    ],
+    ["a condition that is none", ["database", "--where", "engine"], /write it as property=value/],
+    ["JSON that is none", ["database", "--where", "{engine"], /this is no JSON/],
+    ["a rule that is none", ["database", "--where", '{"property": "engine", "operator": "is"}'], /operator/],
+  ])("says what is wrong with %s", async (_what, words, message) => {
+    const run = await desk();
+    const { code, error } = await run(...words);
+    expect(code).toBe(2);
+    expect(error).toMatch(message);
+  });
+});
