@@ -9,6 +9,7 @@ import type { RawAction } from "./action_schema.ts";
 import { findInputFaults } from "./find_input_faults.ts";
 import { findQueryFaults, unknownInQueries, unknownInRules } from "./find_query_faults.ts";
 import { unenforcedOf } from "./input_rules.ts";
+import { convertOlderAction, olderPath } from "./older_action.ts";
 import type {
   Action,
   EntityMapping,
@@ -27,11 +28,11 @@ const operations: Readonly<Record<TriggerOperation, EntityOperation>> = {
 };
 
 /**
- * Reads a self-service action (Port's v2). Port's guardrails that are not enforced yet are named in `unenforced`, a backend
+ * Reads a self-service action (Port's v2, and v1 as it). Port's guardrails that are not enforced yet are named in `unenforced`, a backend
  * other than TERRAFORM among them; such an action's `invocation` is empty where the file says nothing for it.
  */
 export function readAction(value: JsonValue, source: SourceFile, places: PlaceFinder): Read<Action> {
-  if (isOlderForm(value)) return { ok: false, faults: [olderForm(source)] };
+  if (isOlderForm(value)) return readOlder(value, source, places);
   const raw = readRawAction(value, places);
   if (!raw.ok) return raw;
   const { identifier, title, description, icon, trigger, requiredApproval } = raw.value;
@@ -92,14 +93,22 @@ export function isOlderForm(value: JsonValue): boolean {
   );
 }
 
-function olderForm({ path }: SourceFile): Fault {
+/** Reads one v1 action as v2, and says so. Several in one file are refused: a file of the catalog holds one. */
+function readOlder(value: JsonValue, source: SourceFile, places: PlaceFinder): Read<Action> {
+  const fault = (severity: "error" | "warning", message: string, remedy: string): Fault => {
+    return { severity, rule: "action-v1", place: { file: source.path }, message, remedy };
+  };
+  if (!isJsonObject(value)) {
+    const message = "These are actions in Port's older form (v1), in a list; a file holds one action.";
+    return { ok: false, faults: [fault("error", message, "Let `gatehouse import port` make a file of each.")] };
+  }
+  const read = readAction(convertOlderAction(value, undefined), source, (path, at) => places(olderPath(path), at));
+  if (!read.ok) return read;
+  const { operation, blueprint } = read.value;
+  const message = `This is an action in Port's older form (v1), read as v2: ${operation} on ${blueprint}.`;
   return {
-    severity: "error",
-    rule: "action-v1",
-    place: { file: path },
-    message: "This is an action in Port's older form (v1); only v2 is read.",
-    remedy:
-      "Write one action per file, with `trigger: {type: self-service, operation, blueprintIdentifier, userInputs}`.",
+    ...read,
+    faults: [...read.faults, fault("warning", message, "Write `trigger: {type: self-service, ...}`.")],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
-import type { Blueprint, Catalog, Entity, Relation } from "./model.ts";
+import type { Blueprint, Catalog, Entity, Relation, ValueSchema } from "./model.ts";
 import { suggestName } from "./suggest.ts";
 import { validateValue } from "./value_schema.ts";
 
@@ -24,25 +24,47 @@ export function validateEntity(
     const remedy = suggestName(entity.blueprint, [...catalog.blueprints.keys()]);
     return [{ path: "blueprint", message: `There is no blueprint ${entity.blueprint}. ${remedy}` }];
   }
-  return [...checkProperties(entity, blueprint), ...checkRelations(entity, blueprint, catalog)].slice(
+  return [...checkProperties(entity, blueprint, catalog), ...checkRelations(entity, blueprint, catalog)].slice(
     0,
     maximumProblems,
   );
 }
 
-function checkProperties({ properties }: Pick<Entity, "properties">, blueprint: Blueprint): readonly EntityProblem[] {
+function checkProperties(
+  { properties }: Pick<Entity, "properties">,
+  blueprint: Blueprint,
+  { blueprints }: Pick<Catalog, "blueprints">,
+): readonly EntityProblem[] {
   const missing = blueprint.required.filter((id) => isAbsent(memberOf(properties, id)));
   const wrong = Object.entries(properties).flatMap(([id, value]) => {
     const path = `properties.${id}`;
     const schema = blueprint.properties.get(id);
+    if (blueprint.computed?.has(id) === true) {
+      return [{ path, message: "It is computed when the entity is read: take it out of the file." }];
+    }
     if (schema === undefined)
       return unknown(path, `${blueprint.identifier} has no property ${id}`, blueprint.properties);
     // As in Port, null is the same as nothing.
     const allowed = value === null ? undefined : validateValue(schema, value);
-    if (allowed === undefined) return [];
+    if (allowed === undefined) return unknownBlueprints(path, schema, value, blueprints);
     return [{ path, message: `${JSON.stringify(value).slice(0, 100)} is not allowed: it must be ${allowed}.` }];
   });
   return [...missing.map((id) => ({ path: `properties.${id}`, message: "It is required, and missing." })), ...wrong];
+}
+
+/** Values of the format `blueprints` name blueprints, by themselves or in a list. */
+function unknownBlueprints(
+  path: string,
+  { format, items }: ValueSchema,
+  value: JsonValue,
+  blueprints: Catalog["blueprints"],
+): readonly EntityProblem[] {
+  if (format !== "blueprints" && items?.format !== "blueprints") return [];
+  const names: readonly JsonValue[] = Array.isArray(value) ? value : [value];
+  return names
+    .filter((name) => typeof name === "string")
+    .filter((name) => !blueprints.has(name))
+    .map((name) => ({ path, message: `There is no blueprint ${name}. ${suggestName(name, [...blueprints.keys()])}` }));
 }
 
 function checkRelations(

@@ -10,13 +10,20 @@ import { confirmFieldId, entityFieldId } from "./words.ts";
 export function buildForm(action: Action, catalog: Catalog): IssueForm {
   return {
     action: action.identifier,
-    name: action.title,
+    name: formName(action, catalog),
     description: action.description ?? `${action.title} (${action.operation} of ${action.blueprint})`,
     title: `${action.title}: `,
     labels: ["gatehouse", actionLabel(action.identifier)],
     introduction: introductionOf(action, catalog),
     fields: buildFields(action, catalog),
   };
+}
+
+/** GitHub refuses two forms of one name. */
+function formName({ identifier, title }: Action, { actions }: Catalog): string {
+  const alike = (other: Action): boolean =>
+    other.identifier !== identifier && other.title.trim().toLowerCase() === title.trim().toLowerCase();
+  return [...actions.values()].some(alike) ? `${title} (${identifier})` : title;
 }
 
 /** The label by which an issue says which action it runs. */

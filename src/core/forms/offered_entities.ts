@@ -1,4 +1,4 @@
-import type { ActionInput, Blueprint, Catalog, Entity } from "../catalog/model.ts";
+import type { Action, ActionInput, Blueprint, Catalog, Entity } from "../catalog/model.ts";
 import { ComputedReader } from "../computed/computed_reader.ts";
 import { compileRules, propertiesIn } from "../search/compile_rules.ts";
 import type { SearchSubject } from "../search/compile_rules.ts";
@@ -50,6 +50,13 @@ function findOffered({ blueprint, rules = {} }: ActionInput, catalog: Catalog): 
   const test = fixed === undefined ? () => true : compile(fixed, catalog, 0);
   const fitting = entities.filter((entity) => test(entitySubject(entity)));
   return fitting.toSorted(inOrderOf(rules.sort)).map(({ identifier }) => identifier);
+}
+
+/** Whether an action may be run on this entity, as far as can be told without the person who asks, the time and jq. */
+export function mayBeOffered({ condition, blueprint }: Action, entity: Entity, catalog: Catalog): boolean {
+  const fixed = condition === undefined ? undefined : fixedRules(condition);
+  if (fixed === undefined || isComputed(catalog.blueprints.get(blueprint), condition)) return true;
+  return compile(fixed, catalog, 0)(entitySubject(entity));
 }
 
 /** Rules that say the same whenever they are asked. */

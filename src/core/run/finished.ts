@@ -1,6 +1,7 @@
 import { parseDocument } from "../catalog/yaml.ts";
 import type { Action } from "../catalog/model.ts";
 import { buildForm } from "../forms/build_form.ts";
+import { mayBeOffered } from "../forms/offered_entities.ts";
 import { prefillUrl } from "../forms/prefill.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { code, table } from "../report/markdown.ts";
@@ -52,8 +53,12 @@ function outputsTable(outputs: readonly (readonly [string, JsonValue])[]): strin
 
 /** Links to prefilled forms of what can be done with the entity now; deleting it comes last. */
 function nextActions(snapshot: RunSnapshot, blueprint: string, identifier: string): readonly string[] {
+  const entity = snapshot.catalog.entities.get(blueprint)?.get(identifier);
   const fits = (action: Action): boolean =>
-    action.blueprint === blueprint && action.operation !== "CREATE" && action.unenforced.length === 0;
+    action.blueprint === blueprint &&
+    action.operation !== "CREATE" &&
+    action.unenforced.length === 0 &&
+    (entity === undefined || mayBeOffered(action, entity, snapshot.catalog));
   const isDelete = ({ operation }: Action): number => Number(operation === "DELETE");
   const actions = [...snapshot.catalog.actions.values()].filter(fits);
   return actions

@@ -107,6 +107,20 @@ describe("blueprints", () => {
   });
 });
 
+test("an action of Port's older form is read as v2, and said; a list of them is not", async () => {
+  const older =
+    "identifier: add\ntrigger: DAY-2\nblueprint: service\nuserInputs: {properties: {a: {type: string, dependsOn: [b]}}, order: [a]}\n" +
+    "invocationMethod: {type: TERRAFORM, template: t}\n";
+  const broken = await load("actions/add.yml", older);
+  expect(broken.faults).toMatchObject([{ rule: "unknown-input", place: { line: 4 } }]);
+  const catalog = await load("actions/add.yml", older.replace(", dependsOn: [b]", ""));
+  expect(catalog.actions.get("add")).toMatchObject({ operation: "DAY-2", blueprint: "service", unenforced: [] });
+  expect(catalog.faults).toMatchObject([{ severity: "warning", rule: "action-v1" }]);
+  const listed = await load("actions/add.yml", `- ${older.replaceAll("\n", "\n  ")}`);
+  expect(listed.actions.size).toBe(0);
+  expect(listed.faults).toMatchObject([{ severity: "error", rule: "action-v1" }]);
+});
+
 describe("actions", () => {
   const action = ({ trigger = "", inputs = "{}", rest = "", method = "" } = {}): string =>
     `identifier: add\ntitle: Add\ntrigger:\n  type: self-service\n  operation: CREATE\n  blueprintIdentifier: service\n${trigger}` +
@@ -242,7 +256,6 @@ describe("actions", () => {
     [action({ rest: "requiredApproval: {}\n" }), /requiredApproval/],
     [action().replace("identifier: add", "identifier: config"), /must not be "config"/],
     [action().replace("identifier: add", `identifier: ${"a".repeat(44)}`), /more than 43 characters/],
-    ["identifier: a\ntrigger: DAY-2\nuserInputs: {}\n", /Port's older form \(v1\)/],
     ["- identifier: a\n  userInputs: {}\n  trigger: CREATE\n", /Port's older form \(v1\)/],
   ])("refused (%#)", async (text, expected) => {
     const catalog = await load("actions/add.yml", text);

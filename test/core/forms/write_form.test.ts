@@ -2,7 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import type { ActionInput } from "../../../src/core/catalog/model.ts";
+import type { ActionInput, InputRules } from "../../../src/core/catalog/model.ts";
 import { buildForm } from "../../../src/core/forms/build_form.ts";
 import { checkForm } from "../../../src/core/forms/check_form.ts";
 import {
@@ -122,6 +122,18 @@ const words = fc.oneof(
     "a: b",
   ),
 );
+const query = words.map((program) => ({ program, path: ["x"] }));
+const anyRules: fc.Arbitrary<InputRules> = fc.record(
+  {
+    visible: fc.array(fc.oneof(fc.boolean(), query), { maxLength: 2 }),
+    disabled: fc.oneof(fc.boolean(), query),
+    dependsOn: fc.array(words, { maxLength: 2 }),
+    default: query,
+    enum: query,
+    heading: words.map((text) => `## ${text}`),
+  },
+  { requiredKeys: [] },
+);
 const anyInput: fc.Arbitrary<ActionInput> = fc
   .record({
     type: fc.constantFrom(
@@ -135,9 +147,10 @@ const anyInput: fc.Arbitrary<ActionInput> = fc
     description: words,
     options: fc.array(words, { maxLength: 4 }),
     withEnum: fc.boolean(),
+    rules: anyRules,
   })
-  .map(({ type, title, description, options, withEnum }): ActionInput => {
-    const shown = { title, description };
+  .map(({ type, title, description, options, withEnum, rules }): ActionInput => {
+    const shown = { title, description, rules };
     if (type === "string") return withEnum ? { type, ...shown, enum: options } : { type, ...shown };
     return type === "array"
       ? { type, ...shown, items: { type: "string", ...(withEnum ? { enum: options } : {}) } }
@@ -159,9 +172,10 @@ test("a form that the check lets pass is one that GitHub takes, and comes back f
       const value = read(writeForm(form));
       expect(validForm(value), ajv.errorsText(validForm.errors)).toBe(true);
       const { body } = value as {
-        readonly body: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+        readonly body: readonly { readonly type: string; readonly attributes: Readonly<Record<string, unknown>> }[];
       };
-      expect(body.slice(1).map(({ attributes }) => [attributes["label"], attributes["options"]])).toEqual(
+      const asked = body.filter(({ type }) => type !== "markdown");
+      expect(asked.map(({ attributes }) => [attributes["label"], attributes["options"]])).toEqual(
         form.fields.map(({ label, options }) => [label, options]),
       );
     }),

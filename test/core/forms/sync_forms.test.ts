@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import { formChanges } from "../../../src/core/forms/sync_forms.ts";
+import { memoryTree } from "../../support/memory_tree.ts";
+
+const action = (identifier: string, more = ""): string =>
+  `identifier: ${identifier}\ntitle: Deploy\ntrigger:\n  type: self-service\n  operation: CREATE\n  blueprintIdentifier: cluster\n  userInputs:\n    properties:\n` +
+  `      where: {type: string, format: entity, blueprint: cluster, dataset: {combinator: and, rules: [{property: tier, operator: '=', value: gold}]}${more}}\n` +
+  "invocationMethod: {type: TERRAFORM, template: t, mapping: {identifier: x}}\n";
+const cluster = (identifier: string, tier: string): string =>
+  `identifier: ${identifier}\nproperties: {tier: ${tier}}\n`;
+
+type Files = Readonly<Record<string, string>>;
+
+const catalog: Files = {
+  "blueprints/cluster.yml": "identifier: cluster\ntitle: Cluster\nschema: {properties: {tier: {type: string}}}\n",
+  "entities/cluster/blue.yml": cluster("blue", "gold"),
+  "entities/cluster/red.yml": cluster("red", "free"),
+  "actions/deploy.yml": action("deploy"),
+  ".github/ISSUE_TEMPLATE/by_hand.yml": "name: Bug\ndescription: Ours.\nbody: []\n",
+};
+
+/** What would be committed, and the files once it is. */
+async function sync(
+  files: Files,
+): Promise<{ readonly added: readonly string[]; readonly removed: readonly string[]; readonly files: Files }> {
+  const { additions, deletions } = await formChanges(await loadCatalog(memoryTree(files)));
+  const kept = Object.entries(files).filter(([path]) => !deletions.includes(path));
+  const added = [...additions].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)] as const);
+  return { added: [...additions.keys()].sort(), removed: deletions, files: Object.fromEntries([...kept, ...added]) };
+}
+
+const deploy = ".github/ISSUE_TEMPLATE/deploy.yml";
+const config = ".github/ISSUE_TEMPLATE/config.yml";
+
+describe("forms stay right", () => {
+  test("and a second look changes nothing", async () => {
+    const first = await sync(catalog);
+    expect(first).toMatchObject({ added: [config, deploy], removed: [] });
+    expect(first.files[deploy]).toContain('- "blue"');
+    expect(first.files[deploy]).not.toContain('- "red"');
+    expect(await sync(first.files)).toEqual({ added: [], removed: [], files: first.files });
+  });
+
+  test.each<[string, Files, boolean]>([
+    ["an entity is offered now", { "entities/cluster/red.yml": cluster("red", "gold") }, true],
+    ["an entity is new", { "entities/cluster/grey.yml": cluster("grey", "gold") }, true],
+    ["an entity changes that is not offered", { "entities/cluster/red.yml": cluster("red", "silver") }, false],
+    ["the action changes", { "actions/deploy.yml": action("deploy", ", title: Cluster") }, true],
+    ["the action changes what no form shows", { "actions/deploy.yml": `${action("deploy")}icon: X\n` }, false],
+    [
+      "there are too many for a dropdown",
+      { "gatehouse.yml": "forms: {dropdown_limit: 1}\n", "entities/cluster/red.yml": cluster("red", "gold") },
+      true,
+    ],
+  ])("when %s", async (_words, change, changes) => {
+    const { files } = await sync(catalog);
+    expect((await sync({ ...files, ...change })).added).toEqual(changes ? [deploy] : []);
+  });
+
+  test("all changes come at once, and each form has a name of its own", async () => {
+    const { files } = await sync(catalog);
+    const { added, files: after } = await sync({ ...files, "actions/other.yml": action("other") });
+    expect(added).toEqual([deploy, ".github/ISSUE_TEMPLATE/other.yml"]);
+    expect(after[deploy]).toContain('name: "Deploy (deploy)"');
+  });
+
+  test("when an action goes, or can't be run, its form goes, and what people wrote stays", async () => {
+    const { files } = await sync(catalog);
+    const { "actions/deploy.yml": _gone, ...without } = files;
+    expect(await sync(without)).toMatchObject({ added: [], removed: [deploy] });
+    const secret = { ...files, "actions/deploy.yml": action("deploy", ", encryption: aes256-gcm") };
+    expect(await sync(secret)).toMatchObject({ added: [], removed: [deploy] });
+  });
+
+  test("over whatever somebody wrote into a generated form", async () => {
+    const { files } = await sync(catalog);
+    const edited = { ...files, [deploy]: `${files[deploy] ?? ""}# mine\n` };
+    expect(await sync(edited)).toEqual({ added: [deploy], removed: [], files });
+  });
+});
