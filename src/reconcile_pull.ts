@@ -21,7 +21,7 @@ export async function reconcilePull(
     pull_number: number,
   });
   // The app's own are checked as runs, by their plan.
-  const isRun = pull.user.login === app.botLogin && pull.head.ref.startsWith("run/");
+  const isRun = pull.user.login === app.botLogin && /^(run|restore)\//.test(pull.head.ref);
   if (pull.state !== "open" || isRun || pull.base.ref !== pull.base.repo.default_branch) return;
   if (await isChecked(repository, pull.head.sha)) return;
   await postCatalogCheck(repository, pull.head.sha, await faultsOf(catalogs, jq, pull.head.sha));

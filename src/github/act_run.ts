@@ -61,6 +61,19 @@ export function createRunActor(
   }
 
   async function commitBranch(effect: Of<"commit_branch">, snapshot: RunSnapshot): Promise<Outcome> {
+    const sha = await commitFolder(effect, snapshot);
+    const moved = await moveBranch(effect, sha);
+    if (!moved) return undefined;
+    const head = await branches.read(effect.branch, sha);
+    const pull = snapshot.pull === undefined ? {} : { pull: { ...snapshot.pull, head: sha } };
+    return { ...snapshot, ...pull, lock: head, head, approved: snapshot.request };
+  }
+
+  /** A commit that no branch holds yet. */
+  async function commitFolder(
+    effect: Of<"commit_branch"> | Of<"open_restoration">,
+    snapshot: RunSnapshot,
+  ): Promise<string> {
     const files = new Map([...effect.files].map(([path, bytes]) => [`${effect.folder}/${path}`, bytes]));
     const removed = effect.removed.map((path) => `${effect.folder}/${path}`);
     const { tree: baseTree } = await clone.readCommit(effect.parent);
@@ -71,16 +84,42 @@ export function createRunActor(
       tree,
       parents: [effect.parent],
     });
-    const moved = await moveBranch(effect, commit.sha);
-    if (!moved) return undefined;
     branches.noteOwn(commit.sha);
-    const head = await branches.read(effect.branch, commit.sha);
-    const pull = snapshot.pull === undefined ? {} : { pull: { ...snapshot.pull, head: commit.sha } };
-    return { ...snapshot, ...pull, lock: head, head, approved: snapshot.request };
+    return commit.sha;
+  }
+
+  /** Its branch is the app's alone and holds nothing: one that an earlier try left behind is taken over. */
+  async function openRestoration(effect: Of<"open_restoration">, snapshot: RunSnapshot): Promise<Outcome> {
+    const { branch, base, title, body, reviewers } = effect;
+    const sha = await commitFolder(effect, snapshot);
+    const created = await moveBranch({ branch }, sha);
+    if (!created) await moveBranch({ branch, replaces: branch }, sha);
+    try {
+      const fields = { ...name, head: branch, base, title, body };
+      const { data } = await octokit.request("POST /repos/{owner}/{repo}/pulls", fields);
+      await requestReviewers(data.number, reviewers);
+    } catch (error) {
+      // 422: it is open already, and shows the new commit.
+      if (!hasStatus(error, 422)) throw error;
+    }
+    return undefined;
+  }
+
+  async function postCheck(effect: Of<"post_check">, snapshot: RunSnapshot): Promise<Outcome> {
+    const { head, conclusion, title, summary } = effect;
+    const { data } = await octokit.request("POST /repos/{owner}/{repo}/check-runs", {
+      ...name,
+      name: appCheckName,
+      head_sha: head,
+      status: "completed",
+      conclusion,
+      output: { title, summary },
+    });
+    return { ...snapshot, checks: [...snapshot.checks, appCheckOf(data, keys)] };
   }
 
   /** Creating the ref is the compare-and-swap: GitHub answers 422 when another run was first. */
-  async function moveBranch(effect: Of<"commit_branch">, sha: string): Promise<boolean> {
+  async function moveBranch(effect: Pick<Of<"commit_branch">, "branch" | "replaces">, sha: string): Promise<boolean> {
     try {
       if (effect.replaces === undefined) {
         await octokit.request("POST /repos/{owner}/{repo}/git/refs", {
@@ -224,6 +263,10 @@ export function createRunActor(
         return commitBranch(effect, snapshot);
       case "open_pull":
         return openPull(effect, snapshot);
+      case "open_restoration":
+        return openRestoration(effect, snapshot);
+      case "post_check":
+        return postCheck(effect, snapshot);
       case "start_job":
         return startJob(effect, snapshot);
       case "dispatch_job":

@@ -42,11 +42,12 @@ export function createBranchReader(repository: Repository, clone: CatalogClone):
   async function read(branch: string, oid: string): Promise<BranchHead> {
     await clone.fetchCommit(oid);
     const { message, parents } = await clone.readCommit(oid);
-    const commit = (await isMadeByApp(oid)) ? readRunCommit(message) : undefined;
+    const isByApp = await isMadeByApp(oid);
+    const commit = isByApp ? readRunCommit(message) : undefined;
     const [parent] = parents;
     const tree = await clone.tree(oid);
     const changed = parent === undefined ? new Map<string, string>() : differences(await clone.tree(parent), tree);
-    return { branch, oid, tree, changed, ...(commit === undefined ? {} : { commit }) };
+    return { branch, oid, isByApp, tree, changed, ...(commit === undefined ? {} : { commit }) };
   }
 
   async function lockOf(

@@ -4,7 +4,7 @@ import type { JqEvaluator } from "../core/expressions.ts";
 import { buildForm } from "../core/forms/build_form.ts";
 import { matchForms } from "../core/forms/match_form.ts";
 import { asksTheSame, olderFormProblem, readingTime } from "../core/forms/older_form.ts";
-import { recordFile } from "../core/render/names.ts";
+import { entityFile, entityFolder, parseRunBranch, recordFile } from "../core/render/names.ts";
 import { assessInputs, assessIssue, bindInputs } from "../core/run/assess_request.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import { actionsByLabel, type Request, type RequestOrigin, type ValidRequest } from "../core/run/request.ts";
@@ -20,9 +20,18 @@ import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
 import { readPull } from "./read_pulls.ts";
 import { createExecutionReader, readMembers } from "./read_people.ts";
+import { readRestoration } from "./read_restoration.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
-import { issueOf, labelIdsOf, runBranchesOf, runQuery, type RunQueryAnswer, type RunRepository } from "./run_query.ts";
+import {
+  hasRestoringPull,
+  issueOf,
+  labelIdsOf,
+  runBranchesOf,
+  runQuery,
+  type RunQueryAnswer,
+  type RunRepository,
+} from "./run_query.ts";
 
 export interface RunObserver {
   /** The run as GitHub and the catalog's clone hold it; nothing when the issue is not a run. */
@@ -71,8 +80,14 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     if (asked === undefined && pull === undefined && lock === undefined) return undefined;
     const head = await headOf(pull, lock);
     const approved = head?.commit === undefined ? undefined : await assessApproved(head.commit, issue, origin);
-    const paths = pathsOf(catalog, pull?.state === "merged" && approved?.kind === "valid" ? approved : request);
-    const { checks, reports } = pull === undefined ? noChecks : await readChecks(repository, keys, pull);
+    const paths = judgedPaths(catalog, request, approved, pull);
+    const isBegun = hasRestoringPull(raw.references, repository.app.botLogin, number);
+    const restoration =
+      pull === undefined
+        ? undefined
+        : await readRestoration(repository, catalogs.clone, branches, { catalog, issue, pull, isBegun });
+    const { checks, reports } =
+      pull === undefined ? noChecks : await readChecks(repository, keys, pull, restoration?.pull);
     const open = checks.findLast((check) => check.open);
     const partial = {
       now,
@@ -88,6 +103,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       ...(pull === undefined ? {} : { pull }),
       ...(head === undefined ? {} : { head }),
       ...(approved === undefined ? {} : { approved }),
+      ...(restoration === undefined ? {} : { restoration }),
     };
     return {
       ...partial,
@@ -207,10 +223,23 @@ function describe(answer: RunRepository, repository: Repository): RunSnapshot["r
   };
 }
 
-function pathsOf(catalog: Catalog, request: Request): RunSnapshot["paths"] {
-  if (request.kind !== "valid") return [];
+/** What the run writes; of a merge that nobody can read, where its branch belongs. */
+function judgedPaths(
+  catalog: Catalog,
+  request: Request,
+  approved: Request | undefined,
+  pull: PullRequest | undefined,
+): RunSnapshot["paths"] {
   const codeowners = parseCodeowners(catalog.codeowners?.text ?? "");
-  return writtenPaths(request).map((path) => ({ path, owners: ownersOf(codeowners, path) }));
+  const owned = (paths: readonly string[]): RunSnapshot["paths"] =>
+    paths.map((path) => ({ path, owners: ownersOf(codeowners, path) }));
+  const judged = pull?.state === "merged" ? approved : request;
+  if (judged?.kind === "valid") return owned(writtenPaths(judged));
+  const target = pull?.state === "merged" ? parseRunBranch(pull.branch) : undefined;
+  if (target === undefined) return [];
+  const { blueprint, identifier } = target;
+  const folder = entityFolder(catalog.settings.terraform.root, blueprint, identifier);
+  return owned([`${folder}/main.tf`, entityFile(blueprint, identifier)]);
 }
 
 /** Every path that the run writes, `runs/` aside. */

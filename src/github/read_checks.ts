@@ -49,7 +49,20 @@ export interface RunChecks {
 export const noChecks: RunChecks = { checks: [], reports: [] };
 
 /** The checks that matter now: of the merge's commit once something was started there, else of the pull request's head. */
-export async function readChecks(repository: Repository, keys: RunKeys, pull: PullRequest): Promise<RunChecks> {
+export async function readChecks(
+  repository: Repository,
+  keys: RunKeys,
+  pull: PullRequest,
+  restoring?: PullRequest,
+): Promise<RunChecks> {
+  const own = await readPullChecks(repository, keys, pull);
+  if (restoring === undefined) return own;
+  // What restores is planned on its merge, and judged before that on its head.
+  const other = await readCommitChecks(repository, keys, restoring.mergeCommit ?? restoring.head);
+  return { checks: [...own.checks, ...other.checks], reports: [...own.reports, ...other.reports] };
+}
+
+async function readPullChecks(repository: Repository, keys: RunKeys, pull: PullRequest): Promise<RunChecks> {
   const merged =
     pull.mergeCommit === undefined ? undefined : await readCommitChecks(repository, keys, pull.mergeCommit);
   if (merged?.checks.some(({ order }) => order !== undefined)) return merged;

@@ -1,3 +1,4 @@
+import { restoringBranch } from "../core/run/give_up.ts";
 import type { Actor, Issue, IssueComment, PullRequest } from "../core/run/snapshot.ts";
 
 /** A pull request, or something else, that refers to an issue. */
@@ -257,6 +258,16 @@ export function labelIdsOf(raw: RunRepository): ReadonlyMap<string, string> {
 export function currentPull(pulls: readonly PullRequest[], botLogin: string): PullRequest | undefined {
   const open = pulls.filter(({ state, closedBy }) => state !== "closed" || closedBy?.login !== botLogin);
   return open.find(({ state }) => state === "merged") ?? open.findLast(({ state }) => state === "open") ?? open.at(-1);
+}
+
+/** Whether the app has opened a pull request that restores what this run merged. */
+export function hasRestoringPull(references: References, botLogin: string, issue: number): boolean {
+  return nodesOf(references).some(
+    ({ source }) =>
+      source.__typename === "PullRequest" &&
+      source.headRefName === restoringBranch(issue) &&
+      actorOf(source.author).login === botLogin,
+  );
 }
 
 /** The pull requests that the app opened for this issue from a run branch of this repository, oldest first. */

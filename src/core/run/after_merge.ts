@@ -3,9 +3,11 @@ import type { Report, Seal } from "../plan/messages.ts";
 import type { Step } from "./effects.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
 import { followStep } from "./follow_job.ts";
+import { giveUp } from "./give_up.ts";
 import { checksOf, startJob } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
 import { mayApprove } from "./may_approve.ts";
+import { reviewersOf } from "./reviewers.ts";
 import { recordStep } from "./record_step.ts";
 import type { ValidRequest } from "./request.ts";
 import { approvePlan, conclusionOf } from "./seal_approval.ts";
@@ -14,6 +16,8 @@ import { waitForStateLock } from "./state_lock.ts";
 
 /** A run whose pull request is merged: see that the merge was meant, apply under the seal, record. */
 export function afterMerge(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step {
+  const givenUp = giveUp(snapshot, keys, pull);
+  if (givenUp !== undefined) return givenUp;
   const { approved } = snapshot;
   const head = pull.mergeCommit;
   if (approved?.kind !== "valid" || head === undefined) return unreadable(snapshot, pull);
@@ -185,7 +189,7 @@ function unreadable(snapshot: RunSnapshot, pull: PullRequest): Step {
     state: "merged_unapproved",
     view: {
       title: "Merged, but it is not what was approved: nothing is applied",
-      next: `the catalog's maintainers revert ${pull.url} and close this issue.`,
+      next: `${reviewersOf(snapshot).mentions} comments \`/cancel\`: then I open the pull request that restores the entity's folder. What else it changed, the maintainers revert.`,
       blocks: [reasons.map((reason) => `- ${reason}`).join("\n")],
       notice: { key: `unreadable:${pull.head}`, text: `@${snapshot.issue.author.login}: nothing is applied.` },
     },

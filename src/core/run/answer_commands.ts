@@ -132,11 +132,11 @@ function namesOf(snapshot: RunSnapshot, who: Permission): string {
 }
 
 function isInEffect(snapshot: RunSnapshot, step: Step, { name, login, at }: Utterance): boolean {
-  const { pull, checks, lock } = snapshot;
+  const { pull, checks, lock, restoration } = snapshot;
   const since = (time: string): boolean => Date.parse(time) >= Date.parse(at);
   switch (name) {
     case "cancel":
-      return pull?.state !== "merged" || step.state === "abandoned";
+      return pull?.state !== "merged" || step.state === "abandoned" || restoration?.pull !== undefined;
     case "decline":
       return pull?.state !== "merged";
     case "retry":

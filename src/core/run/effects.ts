@@ -24,6 +24,28 @@ export type Effect =
       readonly body: string;
       readonly reviewers: { readonly users: readonly string[]; readonly teams: readonly string[] };
     }
+  | {
+      /** Commits the restored folder on top of `parent` on a branch of its own, and opens the pull request for it. */
+      readonly type: "open_restoration";
+      readonly branch: string;
+      readonly base: string;
+      readonly parent: string;
+      readonly folder: string;
+      readonly files: ReadonlyMap<string, Uint8Array>;
+      readonly removed: readonly string[];
+      readonly message: string;
+      readonly title: string;
+      readonly body: string;
+      readonly reviewers: { readonly users: readonly string[]; readonly teams: readonly string[] };
+    }
+  | {
+      /** The app's verdict on a head that no job is about. */
+      readonly type: "post_check";
+      readonly head: string;
+      readonly conclusion: "success" | "failure";
+      readonly title: string;
+      readonly summary: string;
+    }
   | { readonly type: "start_job"; readonly order: Order; readonly title: string }
   | { readonly type: "dispatch_job"; readonly order: Order }
   | {

@@ -26,7 +26,7 @@ export function failedStep(snapshot: RunSnapshot, request: ValidRequest, check: 
     view: {
       title: titleOf(state, report?.counts?.create),
       next: applying
-        ? `${owners} mends it, then comments \`/retry\` (what is left is applied only if it is what stands here).`
+        ? `${owners} mends it, then comments \`/retry\` (what is left is applied only if it is what stands here). \`/cancel\` gives up: I open the way back.`
         : `${asked} mends it, then comments \`/retry\`. \`/cancel\` gives up.`,
       blocks: [
         ...diagnosisBlocks(diagnosis, workflowRunUrl),

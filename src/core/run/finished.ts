@@ -21,6 +21,8 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
   const blueprint = textOf(entity["blueprint"]);
   const identifier = textOf(entity["identifier"]);
   const operation = textOf(record["operation"]);
+  if (record["state"] === "abandoned")
+    return givenUp(snapshot, recorded.path, `${blueprint} ${code(identifier)}`, effects);
   const done = { create: "created", update: "updated", delete: "deleted" }[operation] ?? "done";
   const outputs = Object.entries(objectOf(record["outputs"]));
   const later = operation === "delete" ? [] : nextActions(snapshot, blueprint, identifier);
@@ -36,6 +38,25 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
         `Who asked, who approved, what was applied: [${recorded.path}](${fileUrl(snapshot, recorded.path)})`,
       ],
       notice: { key: "succeeded", text: `@${issue.author.login}: ${blueprint} ${code(identifier)} is ${done}.` },
+    },
+  };
+}
+
+/** Given up after its merge: the folder is what it was, and the lock goes. */
+function givenUp(snapshot: RunSnapshot, path: string, target: string, effects: readonly Effect[]): Step {
+  const { issue } = snapshot;
+  return {
+    state: "abandoned",
+    close: "NOT_PLANNED",
+    ...(effects.length === 0 ? {} : { effects }),
+    view: {
+      title: `Given up: ${target} is as it was before`,
+      next: "nothing. To ask again, open a new issue with the form.",
+      blocks: [`Who asked, who approved, what was merged: [${path}](${fileUrl(snapshot, path)})`],
+      notice: {
+        key: "abandoned",
+        text: `@${issue.author.login}: your run was given up; ${target} is as it was before.`,
+      },
     },
   };
 }

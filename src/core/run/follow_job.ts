@@ -157,9 +157,11 @@ function isOver(run: WorkflowRun): boolean {
   return run.completed || run.attempt > 1;
 }
 
-/** A job that was cancelled or skipped has nothing to say. What a repeated run shows is its last attempt's end, not its first's. */
+const reportingConclusions: readonly string[] = ["success", "failure", "cancelled"];
+
+/** A job that was skipped has nothing to say; one that is cancelled gets time to. A repeated run shows its last attempt's end. */
 function hasReported(run: WorkflowRun): boolean {
-  return run.attempt > 1 || (run.completed && (run.conclusion === "success" || run.conclusion === "failure"));
+  return run.attempt > 1 || (run.completed && reportingConclusions.includes(run.conclusion ?? ""));
 }
 
 /** The app dispatched it: by event, file, branch and actors. Others can start runs with any name, and repeat the app's. */

@@ -15,7 +15,8 @@ export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effec
   const mayComment = issue.locked !== true && step.withoutWords !== true;
   const told = existing === undefined || !mayComment ? undefined : noticeOf(snapshot, step);
   // One new comment at a time: whoever is asked something comes before whoever asked.
-  const { answer, marker } = told === undefined && mayComment ? hearCommands(snapshot, step) : heardBefore(snapshot);
+  const heard = mayComment ? hearCommands(snapshot, step) : heardBefore(snapshot);
+  const { answer, marker } = told !== undefined && heard.answer !== undefined ? heardBefore(snapshot) : heard;
   const notice = told ?? answer;
   const body = commentBody(snapshot, keys, step, marker);
   const labels = labelChanges(snapshot, step);

@@ -104,9 +104,10 @@ function committedVariables(files: ReadonlyMap<string, Uint8Array>): JsonObject 
   return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined;
 }
 
-function withDestroy(
+/** The folder with the file that has plan and apply destroy it. */
+export function withDestroy(
   committed: ReadonlyMap<string, Uint8Array>,
-  origin: RequestOrigin,
+  origin: Pick<RequestOrigin, "requestedBy" | "issue" | "url">,
 ): ReadonlyMap<string, Uint8Array> {
   const lines = [
     "# Plan and apply of this folder use -destroy. Written by Gatehouse.",

@@ -107,6 +107,8 @@ export interface BranchHead {
   readonly oid: string;
   /** Present when the commit was made by this app (GitHub signed it as the app's) and its trailers parse. */
   readonly commit?: RunCommit;
+  /** The app made this commit, whatever its trailers say. */
+  readonly isByApp?: boolean;
   readonly tree: CatalogTree;
   /** Paths that differ from the commit's first parent, with the blob id or nothing when it was removed. */
   readonly changed: ReadonlyMap<string, string | undefined>;
@@ -129,6 +131,16 @@ export interface WorkflowRun {
   readonly triggeringActor: string;
   readonly attempt: number;
   readonly title: string;
+}
+
+/** What giving up a merged run needs to know. */
+export interface Restoration {
+  /** The entity's folder, and its files before the merge. */
+  readonly folder: string;
+  readonly before: ReadonlyMap<string, Uint8Array>;
+  /** The app's last pull request that restores the folder, and its head as long as it is open. */
+  readonly pull?: PullRequest;
+  readonly head?: BranchHead;
 }
 
 export interface RunSnapshot {
@@ -169,6 +181,8 @@ export interface RunSnapshot {
   readonly reports: readonly string[];
   /** For the open check: the workflow runs that bear its nonce. */
   readonly workflowRuns: readonly WorkflowRun[];
+  /** Once it is merged and somebody asked to give it up. */
+  readonly restoration?: Restoration;
   /** What the record commit will write, once an apply has succeeded. */
   readonly draft?: RecordDraft;
   /** Why GitHub refused the app's own merge a moment ago. */

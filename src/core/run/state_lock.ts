@@ -9,7 +9,7 @@ const tries = 5;
 
 /** Whether Terraform (or OpenTofu) says that somebody else holds the state's lock; then nothing was planned or applied. */
 export function isStateLocked(diagnosis: Diagnosis | undefined): boolean {
-  return /^Error acquiring the state lock/i.test(diagnosis?.summary ?? "");
+  return diagnosis?.lock !== undefined || /^Error acquiring the state lock/i.test(diagnosis?.summary ?? "");
 }
 
 /** When the job whose attempts ended like this is ordered again (ISO 8601 in UTC); nothing when it is not for that. */
@@ -43,36 +43,14 @@ export function waitForStateLock(
   };
 }
 
-/** Which lock it is, who holds it, and since when, as Terraform's own message has it. */
+/** Which lock it is, who holds it, and since when, as Terraform has it. */
 export function lockBlocks(diagnosis: Diagnosis | undefined): readonly string[] {
-  if (diagnosis === undefined || !isStateLocked(diagnosis)) return [];
-  const { id, who, operation, created } = lockInfo(diagnosis.detail ?? "");
-  const parts = [
-    id === undefined ? "" : `lock ${code(id)}`,
-    who === undefined ? "" : `held by ${code(who)}`,
-    operation === undefined ? "" : `for ${code(operation)}`,
-    created === undefined ? "" : `since ${code(created)}`,
-  ].filter((part) => part !== "");
-  if (parts.length === 0) return [];
-  const remedy =
-    id === undefined || !/^[\w-]+$/.test(id)
-      ? ""
-      : ` When its holder has ended without giving it back, somebody with access to the state runs ${code(`terraform force-unlock ${id}`)}.`;
-  return [`**State lock:** ${parts.join(", ")}.${remedy}`];
-}
-
-function lockInfo(detail: string): {
-  readonly id?: string;
-  readonly who?: string;
-  readonly operation?: string;
-  readonly created?: string;
-} {
-  const line = (name: string): string | undefined => new RegExp(`^\\s*${name}:[ \\t]+(\\S.*)$`, "m").exec(detail)?.[1];
-  const [id, who, operation, created] = ["ID", "Who", "Operation", "Created"].map(line);
-  return {
-    ...(id === undefined ? {} : { id }),
-    ...(who === undefined ? {} : { who }),
-    ...(operation === undefined ? {} : { operation }),
-    ...(created === undefined ? {} : { created }),
-  };
+  if (diagnosis?.lock === undefined) return [];
+  const { id, who, operation, created } = diagnosis.lock;
+  const held = `**State lock:** ${code(id)}, held by ${code(who)} for ${code(operation)} since ${code(created)}.`;
+  if (!/^[\w-]+$/.test(id)) return [held];
+  const command = code(`terraform force-unlock ${id}`);
+  return [
+    `${held} When its holder has ended without giving it back, somebody with access to the state runs ${command}.`,
+  ];
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Order } from "../../../src/core/plan/messages.ts";
 import { openCatalog, orders, starterFile } from "./fixtures.ts";
-import type { Ending } from "./jobs.ts";
+import { type Ending, lastOrder } from "./jobs.ts";
 import type { Scene } from "./scene.ts";
 import { announced, applied, applying, planned, planning } from "./stages.ts";
 
@@ -19,10 +18,6 @@ const failed: Ending = {
     },
   },
 };
-
-function lastOrder({ snapshot }: Scene): Order | undefined {
-  return snapshot.checks.at(-1)?.order;
-}
 
 describe("a merge", () => {
   it("by an owner, of a green check, is consent: the plan's seal is applied on the merge's commit", async () => {

@@ -15,6 +15,19 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
       const url = "https://github.com/acme/catalog/pull/13";
       return { ...snapshot, pull: { number: 13, url, state: "open", branch: effect.branch, head: headOf(snapshot) } };
     }
+    case "open_restoration": {
+      const head = await restoringHead(snapshot, effect);
+      const url = "https://github.com/acme/catalog/pull/14";
+      const pull = { number: 14, url, state: "open", branch: effect.branch, head: head.oid } as const;
+      const before = snapshot.restoration?.before ?? new Map<string, Uint8Array>();
+      return { ...snapshot, restoration: { folder: effect.folder, before, pull, head } };
+    }
+    case "post_check": {
+      const { head, conclusion } = effect;
+      const times = { startedAt: snapshot.now, completedAt: snapshot.now };
+      const check = { id: snapshot.checks.length + 1, head, nonce: "", open: false, conclusion, ...times, text: "" };
+      return { ...snapshot, checks: [...snapshot.checks, check] };
+    }
     case "start_job": {
       const check: AppCheck = {
         id: snapshot.checks.length + 1,
@@ -73,6 +86,15 @@ async function commitBranch(snapshot: RunSnapshot, effect: Of<"commit_branch">):
   const lock: BranchHead = { branch: effect.branch, oid, commit, tree, changed };
   const pull = snapshot.pull === undefined ? {} : { pull: { ...snapshot.pull, head: oid } };
   return { ...snapshot, ...pull, lock, head: lock, approved: snapshot.request };
+}
+
+async function restoringHead(snapshot: RunSnapshot, effect: Of<"open_restoration">): Promise<BranchHead> {
+  const files = new Map([...effect.files].map(([path, bytes]) => [`${effect.folder}/${path}`, bytes]));
+  const removed = effect.removed.map((path) => `${effect.folder}/${path}`);
+  const tree = await changedTree(snapshot.catalog.tree, files, removed);
+  const changed = new Map([...files.keys(), ...removed].map((path) => [path, tree.entries.get(path)?.oid]));
+  const oid = createHash("sha1").update(`${effect.message}\n${tree.commit}`).digest("hex");
+  return { branch: effect.branch, oid, isByApp: true, tree, changed };
 }
 
 function headOf({ lock }: RunSnapshot): string {

@@ -81,3 +81,7 @@ export function openOrder({ checks }: RunSnapshot): Order {
   if (order === undefined) throw new Error("No job was ordered.");
   return order;
 }
+
+export function lastOrder({ snapshot }: { readonly snapshot: RunSnapshot }): Order | undefined {
+  return snapshot.checks.at(-1)?.order;
+}

@@ -15,10 +15,6 @@ describe("a report that is not believed", () => {
     { what: "of another tree", ending: { report: { tree: "d".repeat(40) } } },
     { what: "of another workflow run", ending: { report: { workflowRunId: 78 } } },
     { what: "of another attempt at its workflow run", ending: { report: { workflowRunAttempt: 2 } } },
-    {
-      what: "from a workflow run that was cancelled after a while",
-      ending: { run: { conclusion: "cancelled", lastedMilliseconds: 1_800_000 } },
-    },
     { what: "from a workflow run whose job was skipped", ending: { run: { conclusion: "skipped" } } },
   ];
 

@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import type { ChangeCounts } from "../../../src/core/plan/messages.ts";
+import { draftless, giveBack, merged, restored } from "./give_up.ts";
+import { applied, applying } from "./stages.ts";
+import { lastOrder } from "./jobs.ts";
+
+const nothing: ChangeCounts = {
+  create: 0,
+  update: 0,
+  replace: 0,
+  delete: 0,
+  move: 0,
+  import: 0,
+  forget: 0,
+  outputs: 0,
+  drift: 1,
+};
+
+describe("giving up what is merged and not applied", () => {
+  it("restores the folder by a pull request, and ends once it is merged", async () => {
+    const scene = await merged({ outcome: "stale", effects: "others" });
+    scene.comment("omar", "/cancel");
+    const { state, types, effects } = await scene.settle();
+    expect({ state, types }).toEqual({ state: "abandoned", types: ["open_restoration", "post_check", "update_issue"] });
+    expect(effects[0]).toMatchObject({ branch: "restore/run-12", base: "main", files: new Map() });
+    expect(effects[0]).toMatchObject({ reviewers: { teams: ["devops"] } });
+    expect(effects[1]).toMatchObject({ conclusion: "success", head: scene.snapshot.restoration?.pull?.head });
+    expect(scene.status()).toContain("**Next:** @acme/devops approves and merges #14.");
+    expect(scene.status()).toContain("nothing was applied");
+    expect((await scene.settle()).types).toEqual([]);
+    await restored(scene);
+    const end = await scene.settle();
+    expect(end).toMatchObject({ state: "abandoned", types: ["commit_record", "delete_branch", "update_issue"] });
+    expect(scene.snapshot.recorded?.text).toMatch(/status: FAILURE\nstate: abandoned/);
+    expect(scene.snapshot.recorded?.text).toContain("identifier: mailer-orders");
+    expect(scene.snapshot.issue).toMatchObject({ open: false });
+    expect(scene.snapshot.issue.labels).toContain("run/abandoned");
+    expect((await scene.settle()).types).toEqual([]);
+  });
+
+  it("gives back what stood there before an update", async () => {
+    const scene = await merged({ outcome: "refused" });
+    const before = new Map([["main.tf", new TextEncoder().encode("# before\n")]]);
+    giveBack(scene, before);
+    scene.comment("omar", "/cancel");
+    const { effects } = await scene.settle();
+    expect(effects[0]).toMatchObject({ type: "open_restoration", files: before });
+  });
+
+  it("also of a merge that nobody can read", async () => {
+    const scene = await merged({ outcome: "stale", effects: "others" });
+    scene.replace(draftless(scene.snapshot));
+    expect(await scene.settle()).toMatchObject({ state: "merged_unapproved" });
+    expect(scene.status()).toContain("@acme/devops comments `/cancel`");
+    scene.comment("omar", "/cancel");
+    expect((await scene.settle()).types).toEqual(["open_restoration", "post_check", "update_issue"]);
+    await restored(scene);
+    expect((await scene.settle()).types).toEqual(["commit_record", "delete_branch", "update_issue"]);
+  });
+});
+
+describe("giving up an apply that was begun", () => {
+  it("of a creation destroys what it made, with an owner's consent to that plan, and holds the entity until then", async () => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    const opened = await scene.settle();
+    expect(opened.state).toBe("abandoned");
+    const [effect] = opened.effects;
+    if (effect?.type !== "open_restoration") throw new Error("No way back was opened.");
+    expect([...effect.files.keys()]).toContain("destroy.yml");
+    expect(scene.status()).toContain("what it made exists and costs money");
+    await restored(scene);
+    expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
+    expect(lastOrder(scene)).toMatchObject({ phase: "plan", operation: "delete", head: "e".repeat(40), outputs: [] });
+    scene.job({ effects: "destroys" });
+    expect(await scene.settle()).toMatchObject({ state: "abandoned" });
+    expect(scene.status()).toContain("adds the label `approved`");
+    scene.label("dana");
+    expect((await scene.settle()).types).not.toContain("start_job");
+    scene.label("omar");
+    expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
+    expect(lastOrder(scene)).toMatchObject({ phase: "apply", operation: "delete" });
+    expect(scene.snapshot.lock).toBeDefined();
+    scene.job({ effects: "destroys" });
+    const { types, effects } = await scene.settle();
+    expect(types).toEqual(["complete_check", "commit_record", "delete_branch", "update_issue"]);
+    const [, record] = effects;
+    if (record?.type !== "commit_record") throw new Error("Nothing is recorded.");
+    expect(record.deletions).toContain("infra/database/mailer-orders/destroy.yml");
+  });
+
+  it("ends without an apply where nothing is left to do", async () => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    await restored(scene);
+    await scene.settle();
+    scene.job({ report: { counts: nothing, changes: [] } });
+    expect((await scene.settle()).types).toEqual(["complete_check", "commit_record", "delete_branch", "update_issue"]);
+  });
+
+  it("shows what failed on the way back, and asks for the plan of what is left", async () => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    await restored(scene);
+    await scene.settle();
+    scene.job({ outcome: "plan_failed" });
+    await scene.settle();
+    expect(scene.snapshot.issue.labels).toContain("run/apply-failed");
+    scene.comment("omar", "/retry");
+    expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
+    scene.job({ effects: "one" });
+    await scene.settle();
+    scene.label("omar");
+    await scene.settle();
+    scene.job({ outcome: "apply_failed", effects: "two" });
+    await scene.settle();
+    expect(scene.status()).toContain("adds the label `approved`");
+    scene.label("omar");
+    await scene.settle();
+    expect(lastOrder(scene)).toMatchObject({ phase: "apply", attempt: 2 });
+  });
+});
+
+describe("giving up", () => {
+  it("is not for the requester, nor while Terraform is at work", async () => {
+    const scene = await applying();
+    giveBack(scene);
+    scene.comment("omar", "/cancel");
+    expect((await scene.settle()).types).toEqual(["update_issue"]);
+    scene.job({ outcome: "apply_failed" });
+    expect((await scene.settle()).state).toBe("apply_failed");
+    scene.comment("dana", "/cancel");
+    expect((await scene.settle()).state).toBe("apply_failed");
+  });
+
+  it("of what is applied is not possible", async () => {
+    const scene = await applied({});
+    expect((await scene.decide()).state).toBe("succeeded");
+  });
+
+  it("does not let anything else be merged under its name", async () => {
+    const scene = await merged({ outcome: "stale", effects: "others" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    const { restoration } = scene.snapshot;
+    if (restoration?.head === undefined || restoration.pull === undefined) throw new Error("No way back was opened.");
+    const oid = "d".repeat(40);
+    const pushed = { ...restoration, pull: { ...restoration.pull, head: oid } };
+    scene.change({ restoration: { ...pushed, head: { ...restoration.head, oid, isByApp: false } } });
+    const red = await scene.settle();
+    expect(red.effects[0]).toMatchObject({ type: "post_check", conclusion: "failure", head: oid });
+    expect(scene.status()).toContain("somebody pushed to it");
+    const outside = new Map([...restoration.head.changed, ["templates/document_db/main.tf", "0"]]);
+    scene.change({ restoration: { ...pushed, head: { ...restoration.head, oid, changed: outside } } });
+    expect((await scene.settle()).types).not.toContain("post_check");
+    scene.change({ restoration: { ...pushed, head: { ...restoration.head, oid: restoration.head.oid } } });
+    expect((await scene.settle()).types).not.toContain("post_check");
+  });
+
+  it("goes back to where it was when its pull request is closed, and begins anew when asked again", async () => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    scene.wait(5);
+    const { restoration } = scene.snapshot;
+    if (restoration?.pull === undefined) throw new Error("No way back was opened.");
+    const closed = { ...restoration.pull, state: "closed", closedAt: scene.snapshot.now } as const;
+    scene.change({ restoration: { folder: restoration.folder, before: restoration.before, pull: closed } });
+    expect((await scene.settle()).state).toBe("apply_failed");
+    scene.comment("omar", "/cancel");
+    expect((await scene.settle()).types[0]).toBe("open_restoration");
+  });
+});

@@ -1,0 +1,36 @@
+import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import type { RunSnapshot } from "../../../src/core/run/snapshot.ts";
+import type { Ending } from "./jobs.ts";
+import { mergedCatalog, type Scene } from "./scene.ts";
+import { applied } from "./stages.ts";
+
+const folder = "infra/database/mailer-orders";
+
+/** A merged run whose apply ended like this, with the default branch as the merge left it. */
+export async function merged(ending: Ending): Promise<Scene> {
+  const scene = await applied(ending);
+  await scene.setCatalog(await mergedCatalog(scene));
+  giveBack(scene);
+  return scene;
+}
+
+/** What the observer reads for giving up: the folder's files before the merge. */
+export function giveBack(scene: Scene, before: ReadonlyMap<string, Uint8Array> = new Map()): void {
+  scene.change({ restoration: { folder, before } });
+}
+
+/** The pull request that restores the folder is merged. */
+export async function restored(scene: Scene): Promise<void> {
+  const { restoration } = scene.snapshot;
+  if (restoration?.pull === undefined || restoration.head === undefined) throw new Error("No way back was opened.");
+  scene.wait(5);
+  const pull = { ...restoration.pull, state: "merged", mergeCommit: "e".repeat(40) } as const;
+  scene.change({ restoration: { folder, before: restoration.before, pull } });
+  await scene.setCatalog(await loadCatalog(restoration.head.tree));
+}
+
+/** As if the merged commit were not one of the app's. */
+export function draftless(snapshot: RunSnapshot): RunSnapshot {
+  const { approved, head, ...rest } = snapshot;
+  return rest;
+}
