@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isJsonObject } from "../../src/core/json.ts";
-import { stateOf } from "../../src/local/demo/person.ts";
+import { stateOf, untilRun } from "../../src/local/demo/person.ts";
 import { type Cast, openCast, orders } from "./cast.ts";
 import { hasTerraform, needsTerraform, type TestWorld } from "./world.ts";
 
@@ -52,11 +52,37 @@ describe.skipIf(!hasTerraform)(`runs that have to wait${needsTerraform}`, { time
     await cast.merge(run);
     const stale = await cast.until(run, "plan-stale");
     expect(stale.status).toContain("### Not applied: the plan is not the one that was reviewed");
-    expect(stale.status).toContain("What differs: `the state`.");
+    expect(stale.status).toMatch(/What differs: `the state \(serial \d+, now serial \d+\)`\./);
     expect(await cast.maintainer.read("entities/database/mailer-carts.yml")).toContain("instances: 2");
     await cast.approve(run);
     await cast.untilDone(run);
     expect(await cast.maintainer.read("entities/database/mailer-carts.yml")).toContain("instances: 1");
+  });
+
+  it("what is merged is given up: the folder is restored by a pull request, and the entity is free again", async () => {
+    const file = "infra/database/mailer-carts/run.auto.tfvars.json";
+    const before = await cast.maintainer.read(file);
+    const run = await cast.dana.submit("scale_document_db", { entity: "mailer-carts", instances: "3" });
+    await cast.until(run, "waiting-for-approval");
+    await cast.approve(run);
+    await cast.until(run, "planned");
+    bumpState(cast.world, "database/mailer-carts.tfstate");
+    await cast.merge(run);
+    await cast.until(run, "plan-stale");
+    expect(await cast.maintainer.read(file)).not.toBe(before);
+    await cast.omar.comment(run, "/cancel");
+    const { status } = await cast.until(run, "abandoned");
+    const pull = Number(/merges #(\d+)\./.exec(status)?.[1]);
+    await cast.omar.review(pull);
+    await cast.omar.merge(pull, "squash");
+    const end = await untilRun(cast.world.hub, run, "closed", ({ open }) => !open);
+    expect(end.status).toContain("### Given up: database `mailer-carts` is as it was before");
+    expect(await cast.maintainer.read(file)).toBe(before);
+    expect(await cast.maintainer.read(`runs/${String(new Date().getUTCFullYear())}/${String(run)}.yml`)).toContain(
+      "state: abandoned",
+    );
+    const next = await cast.dana.submit("scale_document_db", { entity: "mailer-carts", instances: "3" });
+    await cast.until(next, "waiting-for-approval");
   });
 });
 

@@ -78,7 +78,7 @@ describe("giving up an apply that was begun", () => {
     scene.label("dana");
     expect((await scene.settle()).types).not.toContain("start_job");
     scene.label("omar");
-    expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
+    expect((await scene.settle()).types).toEqual(["complete_check", "start_job", "update_issue"]);
     expect(lastOrder(scene)).toMatchObject({ phase: "apply", operation: "delete" });
     expect(scene.snapshot.lock).toBeDefined();
     scene.job({ effects: "destroys" });
