@@ -8,6 +8,7 @@ import { createPerson, type FormAnswers, type Person, untilForms, untilPull } fr
 import { askAndApprove, reviewAndMerge } from "../../src/local/demo/straight_run.ts";
 import { createTeller, type StepFigures } from "../../src/local/demo/teller.ts";
 import { openWorld, type World } from "../../src/local/demo/world.ts";
+import { columns, median } from "./tables.ts";
 
 const rounds = 3;
 /** The app goes on for a moment after the page says that the run is done; what it asks then counts too. */
@@ -132,22 +133,6 @@ function stepRows(action: string, steps: readonly StepFigures[]): readonly (read
   ]);
 }
 
-/** The first column to the left, the others to the right. */
-function columns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

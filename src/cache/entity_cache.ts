@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Catalog } from "../core/catalog/model.ts";
@@ -28,16 +28,16 @@ export async function openEntityCache(file: string): Promise<EntityCache> {
   async function save({ tree, entities }: Catalog): Promise<void> {
     const live = [...entities.values()].reduce((sum, { size }) => sum + size, 0);
     const isOld = store.size > alwaysKept + longestPast * live;
-    const added = store.encodeNew();
-    if (isWhole && !isOld && added === undefined) return;
+    const added = store.takeNew();
+    if (isWhole && !isOld && added.length === 0) return;
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    if (isWhole && !isOld && added !== undefined) {
-      await appendFile(file, frame(fingerprint, added), { mode: 0o600 });
+    if (isWhole && !isOld) {
+      await writeSegments(file, "a", fingerprint, added);
       return;
     }
     const oids = isOld ? new Set([...tree.entries.below("entities")].map(({ oid }) => oid)) : undefined;
     const temporary = `${file}.${String(process.pid)}`;
-    await writeFile(temporary, frame(fingerprint, store.encodeAll(oids)), { mode: 0o600 });
+    await writeSegments(temporary, "w", fingerprint, store.encodeAll(oids));
     await rename(temporary, file);
     isWhole = true;
   }
@@ -60,9 +60,21 @@ async function readIfThere(file: string): Promise<Buffer> {
   }
 }
 
-function frame(fingerprint: string, segment: Uint8Array): Uint8Array {
-  const head = `${fingerprint} ${String(segment.length)} ${String(crc32(segment))}\n`;
-  return Buffer.concat([Buffer.from(head), segment]);
+async function writeSegments(
+  file: string,
+  flags: "a" | "w",
+  fingerprint: string,
+  segments: readonly Uint8Array[],
+): Promise<void> {
+  const handle = await open(file, flags, 0o600);
+  try {
+    for (const segment of segments) {
+      const head = Buffer.from(`${fingerprint} ${String(segment.length)} ${String(crc32(segment))}\n`);
+      await handle.writev([head, segment]);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** @returns whether the file is nothing but segments that could be read. */

@@ -23,6 +23,9 @@ export async function readTreeEntries(
   );
 }
 
+/** The tree objects of folders, as git stores them: what the next commit's are compared with. */
+const contents = new WeakMap<TreeFolder, Buffer>();
+
 async function readFolder(
   objects: ObjectReader,
   path: string,
@@ -33,16 +36,24 @@ async function readFolder(
   if (same !== undefined) return same;
   const object = await objects.read(oid);
   if (object?.type !== "tree") throw new GitError("broken", `The clone lacks the folder ${path === "" ? "/" : path}.`);
-  const members = parseTreeObject(object.content, path === "" ? "" : `${path}/`, known[0]?.members);
+  const prefix = path === "" ? "" : `${path}/`;
+  const [before] = known;
+  const old = before === undefined ? undefined : contents.get(before);
+  const updated =
+    before === undefined || old === undefined ? undefined : updateMembers(before.members, old, object.content, prefix);
+  const members = updated ?? parseTreeObject(object.content, prefix, before?.members);
   const folders = await Promise.all(
-    [...members]
-      .filter(([, { kind }]) => kind === "tree")
-      .map(async ([name, entry]) => {
+    [...members.values()]
+      .filter(({ kind }) => kind === "tree")
+      .map(async (entry) => {
+        const name = entry.path.slice(prefix.length);
         const there = known.flatMap((folder) => folder.folders.get(name) ?? []);
         return [name, await readFolder(objects, entry.path, entry.oid, there)] as const;
       }),
   );
-  return { oid, members, folders: new Map(folders) };
+  const folder = { oid, members, folders: new Map(folders) };
+  contents.set(folder, object.content);
+  return folder;
 }
 
 /**
@@ -56,20 +67,73 @@ export function parseTreeObject(
 ): ReadonlyMap<string, TreeEntry> {
   const members = new Map<string, TreeEntry>();
   for (let position = 0; position < content.length;) {
-    const space = content.indexOf(0x20, position);
-    const zero = content.indexOf(0, space);
-    if (space < 0 || zero < 0 || zero + 21 > content.length) {
-      throw new GitError("broken", `The clone's folder ${prefix} is not a git tree.`);
-    }
-    const name = content.toString("utf8", space + 1, zero);
-    const oid = content.toString("hex", zero + 1, zero + 21);
-    const mode = content.toString("latin1", position, space).padStart(6, "0");
+    const { name, mode, oid, end } = entryAt(content, position, prefix);
     const known = before?.get(name);
     const isSame = known?.oid === oid && known.mode === mode;
     members.set(name, isSame ? known : { path: prefix + name, kind: kindOf(mode), mode, oid });
-    position = zero + 21;
+    position = end;
   }
   return members;
+}
+
+/** Where an entry begins that differs is found without making anything of the others: of a large folder mostly one changes. */
+function updateMembers(
+  members: ReadonlyMap<string, TreeEntry>,
+  old: Buffer,
+  content: Buffer,
+  prefix: string,
+): ReadonlyMap<string, TreeEntry> | undefined {
+  if (old.length !== content.length) return undefined;
+  const updated = new Map(members);
+  let difference = firstDifference(old, content, 0);
+  for (let position = 0; difference < content.length;) {
+    const end = content.indexOf(0, position) + 21;
+    if (end <= position) return undefined;
+    if (end > difference) {
+      const { name, mode, oid } = entryAt(content, position, prefix);
+      // Another name in its place: something came and something went.
+      if (end !== old.indexOf(0, position) + 21 || entryAt(old, position, prefix).name !== name) return undefined;
+      updated.set(name, { path: prefix + name, kind: kindOf(mode), mode, oid });
+      difference = firstDifference(old, content, end);
+    }
+    position = end;
+  }
+  return updated;
+}
+
+const comparedAtOnce = 4096;
+
+function firstDifference(one: Buffer, other: Buffer, from: number): number {
+  let position = from;
+  while (position < one.length) {
+    const end = Math.min(position + comparedAtOnce, one.length);
+    if (one.compare(other, position, end, position, end) !== 0) break;
+    position = end;
+  }
+  while (position < one.length && one[position] === other[position]) position += 1;
+  return position;
+}
+
+interface RawEntry {
+  readonly name: string;
+  readonly mode: string;
+  readonly oid: string;
+  readonly end: number;
+}
+
+function entryAt(content: Buffer, position: number, prefix: string): RawEntry {
+  const space = content.indexOf(0x20, position);
+  const zero = content.indexOf(0, space);
+  const end = zero + 21;
+  if (space < 0 || zero < 0 || end > content.length) {
+    throw new GitError("broken", `The clone's folder ${prefix} is not a git tree.`);
+  }
+  return {
+    name: content.toString("utf8", space + 1, zero),
+    mode: content.toString("latin1", position, space).padStart(6, "0"),
+    oid: content.toString("hex", zero + 1, end),
+    end,
+  };
 }
 
 function kindOf(mode: string): TreeEntry["kind"] {

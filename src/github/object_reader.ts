@@ -23,13 +23,19 @@ interface Session {
   readonly child: ChildProcessWithoutNullStreams;
   /** In the order of the requests, which is the order of the answers. */
   readonly waiting: Waiting[];
+  /** Ids that are about to be asked for: many reads at once become one write. */
+  readonly unsent: string[];
 }
 
 export function createObjectReader(git: Git, gitFolder: string): ObjectReader {
   let session: Session | undefined;
 
   function startSession(): Session {
-    const started: Session = { child: git.start([`--git-dir=${gitFolder}`, "cat-file", "--batch"]), waiting: [] };
+    const started: Session = {
+      child: git.start([`--git-dir=${gitFolder}`, "cat-file", "--batch"]),
+      waiting: [],
+      unsent: [],
+    };
     const parser = new BatchParser();
     const fail = (why: string): void => {
       if (session === started) session = undefined;
@@ -56,10 +62,18 @@ export function createObjectReader(git: Git, gitFolder: string): ObjectReader {
   return {
     async read(oid) {
       assertObjectId(oid);
-      const { child, waiting } = (session ??= startSession());
+      const { child, waiting, unsent } = (session ??= startSession());
       return new Promise((resolve, reject) => {
         waiting.push({ resolve, reject });
-        child.stdin.write(`${oid}\n`);
+        if (unsent.push(oid) > 1) return;
+        queueMicrotask(() =>
+          child.stdin.write(
+            unsent
+              .splice(0)
+              .map((each) => `${each}\n`)
+              .join(""),
+          ),
+        );
       });
     },
     async close() {

@@ -8,7 +8,7 @@ export type EntityContent = Omit<Entity, "blueprint" | "source"> & {
   readonly blueprint?: string;
 };
 
-/** As `encodeNew` writes it; a change of it, or of what an entity's file may hold, makes what was stored before unreadable. */
+/** As `takeNew` gives it; a change of it, or of what an entity's file may hold, makes what was stored before unreadable. */
 const format = 1;
 export const storeFingerprint = createHash("sha256")
   .update(JSON.stringify([format, entitySchema]))
@@ -26,6 +26,7 @@ interface Columns {
 
 /** Larger ones (aliases may expand a lot) are parsed again each time. */
 const longestText = 64 * 1024;
+const segmentRows = 10_000;
 
 /**
  * Entities by the id of the blob that they were parsed from, as text: reading one decodes it, so that a hundred thousand cost
@@ -41,9 +42,11 @@ export class EntityStore {
   private readonly texts: (string | Uint8Array)[] = [];
   private readonly starts: number[] = [];
   private readonly lengths: number[] = [];
-  private encoded = 0;
+  /** Rows up to here are in segments. */
+  private sealed = 0;
+  private fresh: Uint8Array[] = [];
 
-  /** @throws Error when the bytes are not what `encodeNew` gave. */
+  /** @throws Error when the bytes are not what `takeNew` or `encodeAll` gave. */
   addSegment(bytes: Uint8Array): void {
     const { columns, body } = decodeSegment(bytes);
     let start = 0;
@@ -52,7 +55,7 @@ export class EntityStore {
       this.insert(oid, columns.identifiers[index] ?? "", columns.blueprints[index] ?? null, body, start, length);
       start += length;
     }
-    this.encoded = this.oids.length;
+    this.sealed = this.oids.length;
   }
 
   /** @returns false when the entity is too large to be kept. */
@@ -60,6 +63,7 @@ export class EntityStore {
     const text = asciiJson(rest);
     if (text.length > longestText) return false;
     this.insert(oid, identifier, blueprint ?? null, text, 0, text.length);
+    if (this.oids.length - this.sealed >= segmentRows) this.seal();
     return true;
   }
 
@@ -84,29 +88,46 @@ export class EntityStore {
     return { ...rest, identifier: this.identifiers[row] ?? "", blueprint, source: { path, oid } };
   }
 
-  /** What was added since the last call, for a file that later processes read; nothing when nothing was. */
-  encodeNew(): Uint8Array | undefined {
-    const first = this.encoded;
-    if (first === this.oids.length) return undefined;
-    this.encoded = this.oids.length;
-    return this.encode(first);
+  /** Segments with what was added since the last call, for a file that later processes read. */
+  takeNew(): readonly Uint8Array[] {
+    this.seal();
+    const { fresh } = this;
+    this.fresh = [];
+    return fresh;
   }
 
   /** Everything, or only what is of these blobs, for a file that begins anew. */
-  encodeAll(only?: ReadonlySet<string>): Uint8Array {
-    this.encoded = this.oids.length;
-    return this.encode(0, only);
+  encodeAll(only?: ReadonlySet<string>): readonly Uint8Array[] {
+    this.takeNew();
+    const rows = this.oids.flatMap((oid, row) => (only?.has(oid) === false ? [] : [row]));
+    const parts: number[][] = [];
+    for (let first = 0; first < rows.length; first += segmentRows) parts.push(rows.slice(first, first + segmentRows));
+    return parts.map((part) => this.encode(part));
   }
 
-  private encode(first: number, only?: ReadonlySet<string>): Uint8Array {
-    const rows = this.oids.flatMap((oid, row) => (row < first || only?.has(oid) === false ? [] : [row]));
-    const texts = rows.map((row) => this.textOf(row) ?? "");
+  /** Puts what is new into a segment, and keeps that instead: bytes are no burden to the garbage collector. */
+  private seal(): void {
+    const rows = this.oids.slice(this.sealed).map((_, index) => this.sealed + index);
+    if (rows.length === 0) return;
+    const segment = this.encode(rows);
+    this.fresh.push(segment);
+    let start = segment.indexOf(0x0a) + 1;
+    for (const row of rows) {
+      this.texts[row] = segment;
+      this.starts[row] = start;
+      start += this.lengths[row] ?? 0;
+    }
+    this.sealed = this.oids.length;
+  }
+
+  private encode(rows: readonly number[]): Uint8Array {
     const columns: Columns = {
       oids: rows.map((row) => this.oids[row]).join(""),
       identifiers: rows.map((row) => this.identifiers[row] ?? ""),
       blueprints: rows.map((row) => this.blueprints[row] ?? null),
-      lengths: texts.map(({ length }) => length),
+      lengths: rows.map((row) => this.lengths[row] ?? 0),
     };
+    const texts = rows.map((row) => this.textOf(row) ?? "");
     return new TextEncoder().encode(`${JSON.stringify(columns)}\n${texts.join("")}`);
   }
 

@@ -3,7 +3,6 @@ import type { ErrorObject, SchemaObject } from "ajv/dist/2020.js";
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
-import { linearRegExp } from "./linear_reg_exp.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { suggestName } from "./suggest.ts";
@@ -24,7 +23,6 @@ const ajv = new Ajv2020({
   ownProperties: true,
   allowUnionTypes: true,
   strictRequired: false,
-  code: { regExp: linearRegExp },
 });
 
 /** `T` must be what `schema` (JSON Schema 2020-12) accepts; unknown keys are refused where it has `additionalProperties: false`. */

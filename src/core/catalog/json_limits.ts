@@ -42,8 +42,9 @@ class QuickWalk {
       return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
     if (typeof value !== "object" || value === null) return true;
     if (Array.isArray(value)) return value.every((item: unknown) => this.accepts(item, depth + 1));
-    for (const [key, member] of Object.entries(value)) {
-      if (!isCleanText(key) || isQuotedWrongly(key) || !this.accepts(member, depth + 1)) return false;
+    for (const key of Object.keys(value)) {
+      if (!isPlainKey(key) && (!isCleanText(key) || isQuotedWrongly(key))) return false;
+      if (!this.accepts((value as Readonly<Record<string, unknown>>)[key], depth + 1)) return false;
     }
     return true;
   }
@@ -51,6 +52,10 @@ class QuickWalk {
 
 function isCleanText(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
+}
+
+function isPlainKey(key: string): boolean {
+  return /^[\x20-\x7f]*$/.test(key);
 }
 
 function isQuotedWrongly(key: string): boolean {

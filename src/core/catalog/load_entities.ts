@@ -35,7 +35,7 @@ interface UnstoredFile {
 }
 
 /** So many files are held in memory at once. */
-const filesAtOnce = 1000;
+const filesAtOnce = 250;
 
 /**
  * Loads the entities of every blueprint. Blobs that the store knows are not read, folders that are as they were in
@@ -69,13 +69,13 @@ async function loadBlueprint(
   const isSame =
     before?.folders.length === folders.length && folders.every(({ oid }, at) => oid === before.folders[at]?.oid);
   if (isSame) return before;
+  const updated = before === undefined ? undefined : await updateEntities(tree, store, blueprint, folders, before);
+  if (updated !== undefined) return updated;
   const found = folders.map(filesIn);
   const unread = found.flatMap(({ faults }) => faults);
   const files = found.flatMap((each) => each.files);
   if (files.length + unread.length === 0) return undefined;
   const unstored = await readUnstored(tree, store, blueprint, files, before?.unstored);
-  const index = before === undefined ? undefined : updatedIndex(before, folders, blueprint, store, unstored);
-  if (index !== undefined) return { index, unread, duplicates: [], unstored, folders };
   const known = files.flatMap((file) => {
     const kept = unstored.get(file.path);
     const identifier = kept === undefined ? store.identifierOf(file.oid, blueprint) : kept.entity?.identifier;
@@ -103,10 +103,14 @@ async function readUnstored(
     if (same?.oid === file.oid) unstored.set(file.path, same);
     else unknown.push(file);
   }
+  const readNext = (first: number): ReturnType<CatalogTree["read"]> =>
+    tree.read(unknown.slice(first, first + filesAtOnce).map(({ path }) => path));
+  let next = readNext(0);
   for (let first = 0; first < unknown.length; first += filesAtOnce) {
-    const some = unknown.slice(first, first + filesAtOnce);
-    const contents = await tree.read(some.map(({ path }) => path));
-    for (const file of some) {
+    const contents = await next;
+    // What comes next is on its way while this is parsed.
+    next = readNext(first + filesAtOnce);
+    for (const file of unknown.slice(first, first + filesAtOnce)) {
       const read = readFile(file, contents, (value, source, places) => readContent(value, source, places, blueprint));
       if (!read.ok) unstored.set(file.path, { oid: file.oid, faults: read.faults });
       else if (read.faults.length > 0 || !store.add(file.oid, read.value)) {
@@ -115,6 +119,7 @@ async function readUnstored(
       }
     }
   }
+  await next;
   return unstored;
 }
 
@@ -133,24 +138,35 @@ function readContent(
 }
 
 /**
- * The index with what has changed, when that is only what entities say: then every identifier keeps its place in the order.
- * Nothing when more has changed, or when there are identifiers that are too much alike.
+ * The entities as they were with what has changed, when that is only what some of them say: then every identifier keeps its
+ * place in the order. Nothing when more has changed, or when something was wrong with them.
  */
-function updatedIndex(
-  before: LoadedEntities,
-  [folder, ...others]: readonly TreeFolder[],
-  blueprint: string,
+async function updateEntities(
+  tree: CatalogTree,
   store: EntityStore,
-  unstored: ReadonlyMap<string, UnstoredFile>,
-): EntityIndex | undefined {
-  const isSimple = others.length === 0 && before.folders.length === 1;
-  if (!isSimple || before.duplicates.length + before.unstored.size + unstored.size > 0) return undefined;
-  const changed = new Map<string, EntityPlace>();
-  for (const { before: old, after: now } of changesBetween(before.folders[0], folder)) {
-    if (old === undefined || now === undefined || old.mode !== now.mode) return undefined;
-    const identifier = store.identifierOf(old.oid, blueprint);
-    if (identifier !== store.identifierOf(now.oid, blueprint)) return undefined;
-    if (identifier !== undefined) changed.set(identifier, now);
+  blueprint: string,
+  folders: readonly TreeFolder[],
+  before: LoadedEntities,
+): Promise<LoadedEntities | undefined> {
+  const [folder, ...others] = folders;
+  const wrong = before.unread.length + before.duplicates.length + before.unstored.size;
+  if (others.length > 0 || before.folders.length !== 1 || wrong > 0) return undefined;
+  const changes = [...changesBetween(before.folders[0], folder)];
+  const changed = changes.flatMap(({ before: old, after: now }) =>
+    old !== undefined && now?.kind === "blob" && old.mode === now.mode ? [{ old, now }] : [],
+  );
+  const files = filesIn({
+    oid: "",
+    members: new Map(changed.map(({ now }) => [now.path, now])),
+    folders: new Map(),
+  }).files;
+  if (changed.length < changes.length || files.length < changed.length) return undefined;
+  if ((await readUnstored(tree, store, blueprint, files)).size > 0) return undefined;
+  const places = new Map<string, EntityPlace>();
+  for (const { old, now } of changed) {
+    const identifier = store.identifierOf(now.oid, blueprint);
+    if (identifier === undefined || identifier !== store.identifierOf(old.oid, blueprint)) return undefined;
+    places.set(identifier, now);
   }
-  return before.index.with(changed);
+  return { ...before, index: before.index.with(places), folders };
 }

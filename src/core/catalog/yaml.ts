@@ -42,7 +42,10 @@ export function parseDocument(
     return refuse({ file }, `The file has ${size} bytes; at most ${maximumBytes} are read.`, "Make it smaller.");
   }
   const text = typeof source === "string" ? source : decode(source);
-  if (text === undefined) return refuse({ file }, "The file is not valid UTF-8.", "Save it as UTF-8.");
+  if (text === undefined) {
+    const place = typeof source === "string" ? { file } : firstBadByte(source, file);
+    return refuse(place, "The file is not valid UTF-8 from here on.", "Save it as UTF-8.");
+  }
   if (text.startsWith("\uFEFF")) {
     return refuse(
       { file, line: 1, column: 1 },
@@ -86,10 +89,20 @@ function refuse(place: Place, message: string, remedy: string, rule = "syntax"):
   return { ok: false, faults: [{ severity: "error", rule, place, message, remedy }] };
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return undefined;
   }
+}
+
+/** Where a file stops being UTF-8: there, writing again what could be read gives other bytes. */
+function firstBadByte(bytes: Uint8Array, file: string): Place {
+  const again = new TextEncoder().encode(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+  const at = bytes.findIndex((byte, index) => byte !== again[index]);
+  const before = new TextDecoder().decode(bytes.subarray(0, at)).split("\n");
+  return { file, line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }

@@ -64,13 +64,12 @@ test("however a catalog is loaded, it is the same: anew, on top of the one befor
         const expected = told(await loadCatalog(tree));
         previous = await loadCatalog(tree, { store, ...(previous === undefined ? {} : { previous }) });
         expect(told(previous)).toEqual(expected);
-        const segment = store.encodeNew();
-        if (segment !== undefined) segments.push(segment);
+        segments.push(...store.takeNew());
         const restarted = new EntityStore();
         for (const each of segments) restarted.addSegment(each);
         expect(told(await loadCatalog(tree, { store: restarted }))).toEqual(expected);
         const rewritten = new EntityStore();
-        rewritten.addSegment(store.encodeAll());
+        for (const each of store.encodeAll()) rewritten.addSegment(each);
         expect(told(await loadCatalog(tree, { store: rewritten }))).toEqual(expected);
       }
     }),
@@ -102,7 +101,7 @@ test("from a store of another process nothing is read", async () => {
   const store = new EntityStore();
   await loadCatalog(memoryTree(files), { store });
   const stored = new EntityStore();
-  stored.addSegment(store.encodeAll());
+  for (const each of store.encodeAll()) stored.addSegment(each);
   const { tree, read } = watched(memoryTree(files));
   expect((await loadCatalog(tree, { store: stored })).entities.get("service")?.size).toBe(20);
   expect(read).toEqual([]);

@@ -79,7 +79,7 @@ describe("what is refused, with its place", () => {
     ["NUL as an escape", 'a: "b\\0"', "1:4", /NUL/],
     ["half a character", 'a: "\\ud800"', "1:4", /lone surrogate/],
     ["a byte order mark", "\uFEFFa: 1", "1:1", /without BOM/],
-    ["bytes that are not UTF-8", new Uint8Array([0x61, 0x3a, 0x20, 0xff]), "-:-", /not valid UTF-8/],
+    ["bytes that are not UTF-8", new Uint8Array([0x61, 0x3a, 0x20, 0xff]), "1:4", /not valid UTF-8/],
     ["a file over 1 MiB", "a".repeat(1024 * 1024 + 1), "-:-", /at most 1048576/],
     ["deep nesting", "[".repeat(10_000), "1:64", /maxDepth|exceeded/],
   ])("%s", (_name, source, at, text) => {

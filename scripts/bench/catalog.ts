@@ -1,0 +1,132 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { blobId } from "../../src/core/render/tree_id.ts";
+import { isJsonObject } from "../../src/core/json.ts";
+import { commitCatalog, generateCatalog } from "./catalog_repository.ts";
+import { columns, median } from "./tables.ts";
+
+const execute = promisify(execFile);
+const rounds = 3;
+
+interface Measured {
+  readonly milliseconds: number;
+  readonly peakBytes: number;
+}
+
+/** Generates catalogs of these sizes, and prints how long reading them takes beside what nobody could do without. */
+export async function measureCatalog(sizes: readonly number[] = [10_000, 100_000]): Promise<void> {
+  const rows: (readonly string[])[] = [];
+  for (const size of sizes) rows.push(...(await inFolder((folder) => measureSize(folder, size))));
+  console.log(
+    [
+      `The catalog's figures: medians of ${String(rounds)}, Node ${process.version}, ${String(availableParallelism())} processors. Each is taken in a process of its own.`,
+      "The floor is git cat-file --batch of the same blobs, plus a bare js-yaml parse of each.",
+      "",
+      ...columns([["entities", "", "seconds", "of the floor", "target", "peak MB"], ...rows], 2),
+    ].join("\n"),
+  );
+}
+
+async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), "gatehouse-bench-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function measureSize(folder: string, size: number): Promise<readonly (readonly string[])[]> {
+  const gitFolder = join(folder, "acme/catalog.git");
+  const files = generateCatalog(size);
+  const commit = await commitCatalog(gitFolder, files);
+  const oids = [...files].filter(([path]) => path.startsWith("entities/")).map(([, text]) => blobId(Buffer.from(text)));
+  await writeFile(join(folder, "oids"), `${oids.join("\n")}\n`);
+  const changed = "entities/service/service-7.yml";
+  const pushed = await commitCatalog(
+    gitFolder,
+    files.set(changed, (files.get(changed) ?? "").replace("number 7", "number seven")),
+    commit,
+  );
+  const cache = join(folder, "cache");
+  const measure = async (what: string, isWarm: boolean): Promise<Measured> => {
+    const all: Measured[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      if (!isWarm) await rm(cache, { force: true });
+      all.push(await child([what, gitFolder, cache, join(folder, "oids"), commit, pushed]));
+    }
+    return {
+      milliseconds: median(all.map((each) => each.milliseconds)),
+      peakBytes: median(all.map((each) => each.peakBytes)),
+    };
+  };
+  const floor = await measure("floor", false);
+  const row = (what: string, { milliseconds, peakBytes }: Measured, target: string): readonly string[] => [
+    String(size),
+    what,
+    (milliseconds / 1000).toFixed(2),
+    (milliseconds / floor.milliseconds).toFixed(2),
+    target,
+    (peakBytes / 1e6).toFixed(0),
+  ];
+  return [
+    row("the floor", floor, ""),
+    row("cold load, indexed", await measure("load", false), ""),
+    row(
+      "cold load, indexed, validated",
+      await measure("validate", false),
+      `${String(size / 10_000 === 1 ? 1 : 6)} s; 1.5`,
+    ),
+    row("warm start", await measure("load", true), "0.5 s"),
+    row("warm start, validated", await measure("validate", true), ""),
+    row("one changed file pushed", await measure("push", true), "0.2 s"),
+    ...(await checkRows(folder, gitFolder, pushed, row)),
+  ];
+}
+
+/** `gatehouse check` of a work tree in which 10 files were changed, in a new process with a warm cache. */
+async function checkRows(
+  folder: string,
+  gitFolder: string,
+  commit: string,
+  row: (what: string, measured: Measured, target: string) => readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const work = join(folder, "work");
+  const git = (...args: readonly string[]): Promise<unknown> => execute("git", ["-C", work, ...args]);
+  await execute("git", ["clone", "--quiet", "--shared", gitFolder, work]);
+  await git("checkout", "--quiet", commit);
+  const check = async (): Promise<Measured> => {
+    const start = performance.now();
+    await execute(process.execPath, [fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url)), "check", work], {
+      env: { ...process.env, XDG_CACHE_HOME: join(folder, "caches") },
+    });
+    return { milliseconds: performance.now() - start, peakBytes: 0 };
+  };
+  await check();
+  const all: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (let at = 0; at < 10; at += 1) {
+      const file = join(work, `entities/service/service-${String(100 + at)}.yml`);
+      await writeFile(
+        file,
+        `identifier: service-${String(100 + at)}\ntitle: Round ${String(round)}\nproperties: {language: go}\nrelations: {system: system-1}\n`,
+      );
+    }
+    all.push((await check()).milliseconds);
+  }
+  return [row("check, 10 files changed", { milliseconds: median(all), peakBytes: 0 }, "2 s")];
+}
+
+async function child(args: readonly string[]): Promise<Measured> {
+  const script = fileURLToPath(new URL("catalog_measures.ts", import.meta.url));
+  const { stdout } = await execute(process.execPath, [script, ...args]);
+  const answer: unknown = JSON.parse(stdout);
+  if (isJsonObject(answer) && typeof answer["milliseconds"] === "number" && typeof answer["peakBytes"] === "number") {
+    return { milliseconds: answer["milliseconds"], peakBytes: answer["peakBytes"] };
+  }
+  throw new Error(`The measurement ${args[0] ?? ""} printed something else: ${stdout}`);
+}
