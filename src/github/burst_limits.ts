@@ -1,4 +1,6 @@
 import Bottleneck from "bottleneck";
+import { installationOf, isGraphqlQuery } from "./octokit_hooks.ts";
+import type { HookedOctokit, OctokitOptions } from "./octokit_hooks.ts";
 
 /** A bucket of requests: so many at once, then so many more in each interval. */
 interface Bucket {
@@ -11,17 +13,19 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /**
- * GitHub allows 80 content-creating requests a minute and 500 an hour, and 900 points a minute, of which a write costs 5.
- * A bucket's burst plus what is added in the time stays within that in every such time, wherever it begins: 60 + 20 in a
- * minute, 250 + 250 in an hour, (100 + 80) * 5 points in a minute.
+ * GitHub allows 80 content-creating requests a minute and 500 an hour, and 900 points a minute, of which a write costs 5 and
+ * a GraphQL query, though it is a POST, 1. A bucket's burst plus what is added in the time stays within that in every such
+ * time, wherever it begins: 60 + 20 in a minute, 250 + 250 in an hour, 500 + 400 points in a minute.
  */
 const contentPerMinute: Bucket = { burst: 60, added: 1, everyMilliseconds: minute / 20 };
 const contentPerHour: Bucket = { burst: 250, added: 1, everyMilliseconds: hour / 250 };
-const writesPerMinute: Bucket = { burst: 100, added: 4, everyMilliseconds: minute / 20 };
+const pointsPerMinute: Bucket = { burst: 500, added: 20, everyMilliseconds: minute / 20 };
+const pointsOf = { write: 5, query: 1 };
 
-/** The groups that @octokit/plugin-throttling takes for writes, and for the writes that create content. */
 export interface BurstLimits {
-  readonly write: Bottleneck.Group;
+  /** A job's weight is its points. */
+  readonly points: Bottleneck.Group;
+  /** For what creates content. */
   readonly notifications: Bottleneck.Group;
 }
 
@@ -33,7 +37,31 @@ export function createBurstLimits(): BurstLimits {
   notifications.on("created", (limiter: Bottleneck, key: string) => {
     limiter.chain(hourly.key(key));
   });
-  return { write: group("write-minute", writesPerMinute, hour), notifications };
+  return { points: group("points-minute", pointsPerMinute, hour), notifications };
+}
+
+/** Mutations that GitHub notifies people of, as it does of the REST requests that the throttling plugin knows. */
+const contentMutation = /\b(?:addComment|createIssue|createPullRequest)\b/;
+
+/**
+ * An octokit plugin: has writes and GraphQL requests wait for their points. The throttling plugin takes every GraphQL request
+ * for a write, and none for one that creates content.
+ */
+export function limitPoints({ points, notifications }: BurstLimits) {
+  return (octokit: HookedOctokit, options: OctokitOptions): void => {
+    const installation = installationOf(options);
+    const wait = async (limits: Bottleneck.Group, weight: number): Promise<void> =>
+      limits.key(installation).schedule({ weight }, () => Promise.resolve());
+    octokit.hook.wrap("request", async (request, endpoint) => {
+      const isQuery = isGraphqlQuery(endpoint);
+      if (isQuery) await wait(points, pointsOf.query);
+      else if (endpoint.method !== "GET" && endpoint.method !== "HEAD") await wait(points, pointsOf.write);
+      const { query } = endpoint;
+      const text = endpoint.url.endsWith("/graphql") && typeof query === "string" ? query : "";
+      if (!isQuery && contentMutation.test(text)) await wait(notifications, 1);
+      return request(endpoint);
+    });
+  };
 }
 
 function group(id: string, bucket: Bucket, idleMilliseconds: number): Bottleneck.Group {

@@ -1,8 +1,10 @@
+import Bottleneck from "bottleneck";
 import { ProbotOctokit } from "probot";
 import { Lru } from "toad-cache";
-import { createBurstLimits } from "./burst_limits.ts";
+import { createBurstLimits, limitPoints } from "./burst_limits.ts";
 import { conditionalRequests } from "./conditional_requests.ts";
 import type { RememberedAnswer } from "./conditional_requests.ts";
+import { isGraphqlQuery } from "./octokit_hooks.ts";
 import type { HookedOctokit } from "./octokit_hooks.ts";
 import { holdWhileLimited } from "./rate_limits.ts";
 
@@ -37,15 +39,19 @@ const finalStatuses = [400, 401, 403, 404, 405, 409, 410, 412, 422, 429, 451];
 export function octokitFor(setup: OctokitSetup): OctokitForProbot {
   const answers = new Lru<RememberedAnswer>(rememberedAnswers);
   const holds = new Map<string, Date>();
+  const limits = createBurstLimits();
   const throttle = {
     enabled: true,
-    ...createBurstLimits(),
+    // What it takes for a write waits for its points instead.
+    write: new Bottleneck.Group({ id: "unlimited" }),
+    notifications: limits.notifications,
     onRateLimit: leaveToQueue,
     onSecondaryRateLimit: leaveToQueue,
   };
   const Octokit = ProbotOctokit.plugin(
     retryOnlyWhatIsRepeatable,
     conditionalRequests(answers),
+    limitPoints(limits),
     holdWhileLimited(holds, setup.clock),
   ).defaults((options: { readonly throttle?: object; readonly retry?: object }) => ({
     ...options,
@@ -81,11 +87,6 @@ function retryOnlyWhatIsRepeatable(octokit: HookedOctokit): void {
     if (endpoint.method !== "POST" || isGraphqlQuery(endpoint)) return;
     endpoint.request = { ...endpoint.request, retries: 0 };
   });
-}
-
-function isGraphqlQuery(endpoint: { readonly url: string; readonly [parameter: string]: unknown }): boolean {
-  const { query } = endpoint;
-  return endpoint.url.endsWith("/graphql") && typeof query === "string" && !/^\s*mutation\b/.test(query);
 }
 
 /**

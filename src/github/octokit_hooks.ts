@@ -14,3 +14,9 @@ export function installationOf({ auth }: OctokitOptions): string {
   const installationId = typeof auth === "object" && auth !== null && "installationId" in auth && auth.installationId;
   return typeof installationId === "number" ? String(installationId) : "app";
 }
+
+/** A GraphQL request that only reads; every other one is a mutation. */
+export function isGraphqlQuery(endpoint: { readonly url: string; readonly [parameter: string]: unknown }): boolean {
+  const { query } = endpoint;
+  return endpoint.url.endsWith("/graphql") && typeof query === "string" && !/^\s*mutation\b/.test(query);
+}
