@@ -1,4 +1,6 @@
 import { ownersOf, parseCodeowners } from "../core/approval/codeowners.ts";
+import type { Owner } from "../core/approval/model.ts";
+import { ownersNamed } from "../core/approval/named_people.ts";
 import type { Action, Catalog } from "../core/catalog/model.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import { buildForm } from "../core/forms/build_form.ts";
@@ -6,6 +8,7 @@ import { matchForms } from "../core/forms/match_form.ts";
 import { asksTheSame, olderFormProblem, readingTime } from "../core/forms/older_form.ts";
 import { entityFile, entityFolder, parseRunBranch, recordFile } from "../core/render/names.ts";
 import { assessInputs, assessIssue, bindInputs } from "../core/run/assess_request.ts";
+import { judgeExecution } from "../core/run/execution.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import { actionsByLabel, type Request, type RequestOrigin, type ValidRequest } from "../core/run/request.ts";
 import type { RunCommit } from "../core/run/run_commit.ts";
@@ -19,7 +22,7 @@ import { createCommentReader } from "./read_comments.ts";
 import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
 import { readPull } from "./read_pulls.ts";
-import { createExecutionReader, readMembers } from "./read_people.ts";
+import { createPeople, readMembers } from "./read_people.ts";
 import { readRestoration } from "./read_restoration.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
@@ -49,7 +52,7 @@ export interface RunObserverOptions {
 /** Reads everything that a decision about a run needs, with as few requests as it can: most is in git or in one query. */
 export function createRunObserver(options: RunObserverOptions): RunObserver {
   const { repository, catalogs, branches, keys, jq } = options;
-  const execution = createExecutionReader(repository);
+  const people = createPeople(repository);
   const labels = createLabelHistory(repository);
   const comments = createCommentReader(repository);
   const approving = createCommentHistory(repository);
@@ -108,13 +111,31 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     return {
       ...partial,
       unprotected: await unprotected(catalog, partial.repository.defaultBranch),
-      mayExecute: pull?.state !== "merged" ? await execution.read(catalog, issue) : [],
-      members: await readMembers(repository, catalog, partial),
+      mayExecute: pull?.state !== "merged" ? await judgeExecutors(catalog, request, issue, now) : [],
+      members: await readMembers(repository, catalog, {
+        ...partial,
+        approvers: approversOf(pull?.state === "merged" && approved !== undefined ? approved : request),
+      }),
       reports,
       workflowRuns:
         open === undefined ? [] : await readWorkflowRuns(repository, partial.repository.defaultBranch, open),
       ...(await recordOf(catalog, issue)),
     };
+  }
+
+  function judgeExecutors(
+    catalog: Catalog,
+    request: Request,
+    issue: Issue,
+    now: string,
+  ): Promise<RunSnapshot["mayExecute"]> {
+    const logins = [...new Set([issue.author.login, ...issue.editors])];
+    const organization = repository.name.owner;
+    return judgeExecution({ catalog, request, logins, organization, now: Date.parse(now) }, people, jq);
+  }
+
+  function approversOf(request: Request): readonly Owner[] {
+    return request.kind === "valid" ? ownersNamed(request.action.approvers, repository.name.owner) : [];
   }
 
   async function assess(catalog: Catalog, issue: Issue, origin: RequestOrigin): Promise<Request | undefined> {

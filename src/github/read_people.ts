@@ -1,51 +1,55 @@
 import type { Owner } from "../core/approval/model.ts";
+import { sameLogin, teamKey } from "../core/approval/ownership.ts";
 import type { Catalog } from "../core/catalog/model.ts";
 import { commandsOf } from "../core/run/commands.ts";
+import type { People } from "../core/run/execution.ts";
 import { sameLabel } from "../core/run/labels.ts";
 import type { Issue, PullRequest, RunSnapshot } from "../core/run/snapshot.ts";
 import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
-export interface ExecutionReader {
-  /** Whether the author and everyone who edited the body may run actions, by the catalog's `execute`. */
-  read(catalog: Catalog, issue: Issue): Promise<RunSnapshot["mayExecute"]>;
-}
-
 /** A yes is believed this long, since one run asks several times; a no is asked again every time. */
 const believedMilliseconds = 60_000;
 
-export function createExecutionReader(repository: Repository): ExecutionReader {
-  const believed = new Map<string, number>();
+/** People as GitHub knows them. What it answers neither yes nor no to is thrown, and asked again later. */
+export function createPeople(repository: Repository): People {
+  const { octokit, name } = repository;
+  const believed = new Map<string, { readonly at: number; readonly value: string }>();
 
-  async function isAllowed(execute: "collaborators" | "members", login: string): Promise<boolean> {
-    const key = `${execute} ${login}`;
+  /** Remembers what `ask` finds, and nothing when it finds nothing. */
+  async function remember(key: string, ask: () => Promise<string | undefined>): Promise<string | undefined> {
     const now = repository.clock().getTime();
-    if (now - (believed.get(key) ?? 0) < believedMilliseconds) return true;
-    const allowed = await isMember(repository, execute, login);
-    if (allowed) believed.set(key, now);
-    else believed.delete(key);
-    return allowed;
+    const known = believed.get(key);
+    if (known !== undefined && now - known.at < believedMilliseconds) return known.value;
+    const value = await ask();
+    if (value === undefined) believed.delete(key);
+    else believed.set(key, { at: now, value });
+    return value;
   }
 
-  async function read(catalog: Catalog, issue: Issue): Promise<RunSnapshot["mayExecute"]> {
-    const logins = [...new Set([issue.author.login, ...issue.editors])];
-    const { execute } = catalog.settings;
-    if (execute === "anyone") return logins.map((login) => ({ login, allowed: true }));
-    return Promise.all(logins.map(async (login) => ({ login, allowed: await isAllowed(execute, login) })));
-  }
+  const isTrue = async (key: string, ask: () => Promise<boolean>): Promise<boolean> =>
+    (await remember(key, async () => ((await ask()) ? "yes" : undefined))) !== undefined;
 
-  return { read };
+  return {
+    isCollaborator: (username) =>
+      isTrue(`collaborator ${username}`, async () => {
+        const route = "GET /repos/{owner}/{repo}/collaborators/{username}";
+        return isNoContent(() => octokit.request(route, { ...name, username }));
+      }),
+    isMember: (username) =>
+      isTrue(`member ${username}`, async () =>
+        isNoContent(() => octokit.request("GET /orgs/{org}/members/{username}", { org: name.owner, username })),
+      ),
+    isTeamMember: (team, username) =>
+      isTrue(`team ${teamKey(team)} ${username}`, () => isTeamMember(repository, team, username)),
+    roleOf: (username) => remember(`role ${username}`, () => readRole(repository, username)),
+  };
 }
 
-/** GitHub answers both questions with 204 for yes and 404 for no. */
-async function isMember(repository: Repository, what: "collaborators" | "members", username: string): Promise<boolean> {
-  const { octokit, name } = repository;
+/** GitHub answers such questions with 204 for yes and 404 for no. */
+async function isNoContent(ask: () => Promise<{ readonly status: number }>): Promise<boolean> {
   try {
-    const response =
-      what === "collaborators"
-        ? await octokit.request("GET /repos/{owner}/{repo}/collaborators/{username}", { ...name, username })
-        : await octokit.request("GET /orgs/{org}/members/{username}", { org: name.owner, username });
-    return response.status === 204;
+    return (await ask()).status === 204;
   } catch (error) {
     // 302: asked without being a member, which says nothing.
     if (hasStatus(error, 404) || hasStatus(error, 302)) return false;
@@ -53,13 +57,27 @@ async function isMember(repository: Repository, what: "collaborators" | "members
   }
 }
 
+/** By its name: the older `permission` knows neither triage nor maintain. Of a private repository's strangers it is none. */
+async function readRole({ octokit, name }: Repository, username: string): Promise<string | undefined> {
+  try {
+    const route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
+    const { data } = await octokit.request(route, { ...name, username });
+    return data.permission === "none" ? undefined : data.role_name;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
 interface Judged {
   readonly issue: Issue;
   readonly paths: RunSnapshot["paths"];
+  /** Whom the action wants besides the owners. */
+  readonly approvers: readonly Owner[];
   readonly pull?: PullRequest;
 }
 
-/** Of the teams that own what the run writes: which of the people who labelled, commanded or merged are active members. */
+/** Which of the people who labelled, commanded or merged are active members of the teams that may approve the run. */
 export async function readMembers(
   repository: Repository,
   catalog: Catalog,
@@ -67,8 +85,8 @@ export async function readMembers(
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const logins = actingLogins(catalog, judged);
   const teams = new Map<string, Owner & { readonly kind: "team" }>();
-  for (const owner of judged.paths.flatMap(({ owners }) => owners)) {
-    if (owner.kind === "team") teams.set(`${owner.organization}/${owner.slug}`.toLowerCase(), owner);
+  for (const owner of [...judged.paths.flatMap(({ owners }) => owners), ...judged.approvers]) {
+    if (owner.kind === "team") teams.set(teamKey(owner), owner);
   }
   const members = await Promise.all(
     [...teams].map(async ([key, team]) => {
@@ -96,6 +114,8 @@ async function isTeamMember(
   team: { readonly organization: string; readonly slug: string },
   username: string,
 ): Promise<boolean> {
+  // Of another organization's teams an installation is told nothing.
+  if (!sameLogin(team.organization, repository.name.owner)) return false;
   try {
     const { data } = await repository.octokit.request("GET /orgs/{org}/teams/{team_slug}/memberships/{username}", {
       org: team.organization,

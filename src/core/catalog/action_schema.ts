@@ -4,6 +4,7 @@ import { fileSchema } from "./file_schema.ts";
 import { orQuery } from "./form_query.ts";
 import { actionIdentifier, inputIdentifier, metaKeys } from "./identifiers.ts";
 import type { EntityOperation, TriggerOperation } from "./model.ts";
+import type { RawPermissions } from "./read_permissions.ts";
 import { itemsSchema, text, texts, valueSchemaKeys } from "./raw_value_schema.ts";
 import { searchRulesSchema } from "../search/rules_schema.ts";
 
@@ -18,7 +19,7 @@ export interface RawMapping {
   readonly relations?: JsonObject;
 }
 
-export interface RawAction {
+export interface RawAction extends RawPermissions {
   readonly identifier: string;
   readonly title?: string;
   readonly description?: string;
@@ -32,7 +33,6 @@ export interface RawAction {
   };
   readonly requiredApproval?: boolean | { readonly type?: "ANY" | "ALL"; readonly count?: number };
   readonly approvalNotification?: JsonObject;
-  readonly permissions?: JsonObject;
   readonly invocationMethod: {
     readonly type: string;
     readonly template?: string;
@@ -155,6 +155,20 @@ const invocationMethod = {
   },
 };
 
+const people = { users: texts, teams: texts };
+
+const policy = {
+  ...section({
+    queries: { type: "object", minProperties: 1, maxProperties: 20, additionalProperties: { type: "object" } },
+    conditions: { ...texts, minItems: 1, maxItems: 20 },
+  }),
+  required: ["queries", "conditions"],
+};
+
+function section(properties: Readonly<Record<string, unknown>>): object {
+  return { type: "object", properties, additionalProperties: false };
+}
+
 export const actionSchema = {
   type: "object",
   properties: {
@@ -185,7 +199,11 @@ export const actionSchema = {
       additionalProperties: false,
     },
     approvalNotification: { type: "object" },
-    permissions: { type: "object" },
+    permissions: section({
+      execute: section({ ...people, roles: texts, ownedByTeam: { type: "boolean" }, policy }),
+      approve: section({ ...people, roles: texts, policy }),
+    }),
+    approvers: { ...section(people), minProperties: 1 },
     publish: { const: true, description: "An action is published when its file is on the default branch." },
     ...metaKeys,
   },

@@ -5,17 +5,19 @@ import { programsIn } from "../search/resolve_queries.ts";
 import { inputContexts, queriesOf } from "./input_order.ts";
 import type { Action, FormQuery } from "./model.ts";
 import type { PlaceFinder } from "./place_finder.ts";
+import { policyPrograms } from "./read_permissions.ts";
 import { programReferences } from "./port_template.ts";
 import type { ProgramReference } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
 
 /** Every jq program by which an action judges what it is asked. */
-export function formQueries({ inputs, required, validations, condition }: Action): readonly FormQuery[] {
+export function formQueries({ inputs, required, validations, condition, execute }: Action): readonly FormQuery[] {
   return [
     ...[...inputs.values()].flatMap(queriesOf),
     ...("program" in required ? [required] : []),
     ...validations.map(({ constraint }) => constraint),
     ...(condition === undefined ? [] : programsIn(condition)),
+    ...(execute === undefined ? [] : policyPrograms(execute)),
   ];
 }
 

@@ -156,6 +156,29 @@ export type RequiredApproval =
   | { readonly type: "all" }
   | { readonly type: "count"; readonly count: number };
 
+/** People as an action's file names them: logins, and `organization/team` or a team's slug in the repository's organization. */
+export interface NamedPeople {
+  readonly users: readonly string[];
+  readonly teams: readonly string[];
+}
+
+/** Port's dynamic permission: search rules whose values may be Port templates, and jq that must all give true of their results. */
+export interface Policy {
+  readonly queries: ReadonlyMap<string, JsonObject>;
+  readonly conditions: readonly string[];
+}
+
+/** Who may run an action: whom any of the lists names, if the policy allows it. */
+export interface ExecuteRule extends NamedPeople {
+  /** Whether the lists say who; else the catalog's `execute` does. */
+  readonly names: boolean;
+  /** Roles in the repository (`write`); one of GitHub's own includes those above it. */
+  readonly roles: readonly string[];
+  /** The teams of the entity that the action is run on. */
+  readonly ownedByTeam: boolean;
+  readonly policy?: Policy;
+}
+
 /** What becomes of the catalog. Values are Port templates: jq between `{{ }}`. */
 export interface EntityMapping {
   readonly blueprint: string;
@@ -190,6 +213,10 @@ export interface Action {
   /** The entities of `blueprint` that a DAY-2 or DELETE is offered for. */
   readonly condition?: RulesWithQueries;
   readonly approval: RequiredApproval;
+  /** Of them somebody must approve besides the owners; nobody need where there are none. */
+  readonly approvers: NamedPeople;
+  /** Absent: the catalog's `execute` says who may run it. */
+  readonly execute?: ExecuteRule;
   readonly invocation: TerraformInvocation;
   /**
    * Guardrails that were read but are not enforced yet, each by its key path (`trigger.condition`). An action with any is

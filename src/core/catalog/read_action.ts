@@ -18,6 +18,7 @@ import type {
   SourceFile,
   TriggerOperation,
 } from "./model.ts";
+import { findPermissionFaults, readApprovers, readExecute, unenforcedPermissions } from "./read_permissions.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import type { Read } from "./read_result.ts";
 
@@ -39,6 +40,8 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
   const faults: Fault[] = [];
   const inputs = readInputs(trigger.userInputs, { places, faults });
   const condition = readCondition(raw.value, places, faults);
+  const approval = readApproval(requiredApproval);
+  const execute = readExecute(raw.value);
   const action: Action = {
     identifier,
     title: title ?? identifier,
@@ -50,7 +53,9 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
     required: readRequired(trigger.userInputs),
     validations: readValidations(trigger.userInputs),
     ...(condition === undefined ? {} : { condition }),
-    approval: readApproval(requiredApproval),
+    approval,
+    approvers: readApprovers(raw.value, approval),
+    ...(execute === undefined ? {} : { execute }),
     invocation: {
       template: raw.value.invocationMethod.template ?? "",
       variables: raw.value.invocationMethod.variables ?? {},
@@ -63,6 +68,7 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
     ...findInputFaults(trigger.userInputs, inputs, places),
     ...findQueryFaults(action, places),
     ...findMappingFaults(raw.value, places),
+    ...findPermissionFaults(raw.value, approval, places),
   );
   if (faults.length > 0) return { ok: false, faults };
   const unenforced = [...action.unenforced, ...unknownInQueries(action), ...unknownInRules(action)];
@@ -168,7 +174,7 @@ function findUnenforced(raw: RawAction): readonly string[] {
   return [
     ...ofInputs,
     ...(invocationMethod.type === "TERRAFORM" ? [] : [`invocationMethod.type ${invocationMethod.type}`]),
-    ...(raw.permissions === undefined ? [] : ["permissions"]),
+    ...unenforcedPermissions(raw, readApproval(raw.requiredApproval)),
   ];
 }
 

@@ -12,6 +12,7 @@ import { codeOf, unlistedSources } from "../render/guard_module.ts";
 import { policyFaults } from "../policy/policy_faults.ts";
 import { missingWorkflow } from "./missing_workflow.ts";
 import { ownerFaults } from "./owner_faults.ts";
+import { peopleFaults } from "./people_faults.ts";
 
 /** Everything that is wrong in a catalog, by file and line: what `gatehouse check` and the app's check say. */
 export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<readonly Fault[]> {
@@ -25,6 +26,7 @@ export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<rea
     ...(await formFaults(catalog)),
     ...(await ownerFaults(catalog)),
     ...(await policyFaults(catalog)),
+    ...(await peopleFaults(catalog)),
     ...missingWorkflow(catalog),
   ]);
 }

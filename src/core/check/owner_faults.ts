@@ -1,6 +1,7 @@
 import { ownersOf, parseCodeowners } from "../approval/codeowners.ts";
 import type { Codeowners } from "../approval/codeowners.ts";
 import { evaluateApproval } from "../approval/evaluate.ts";
+import { ownersNamed } from "../approval/named_people.ts";
 import { placeFindings } from "../catalog/finding.ts";
 import type { Finding } from "../catalog/finding.ts";
 import type { Action, Catalog } from "../catalog/model.ts";
@@ -54,6 +55,9 @@ function gaps({ codeowners, tree, faults }: Catalog, file: string): readonly Fau
 /** Any entity stands for all: a pattern may name one that is there, and none that is still to come. */
 const anyEntity = "any-entity";
 
+/** Whose teams they are that stand without one is not known here. */
+const anyOrganization = "organization";
+
 function unapprovable(action: Action, { settings }: Catalog, codeowners: Codeowners): readonly Finding[] {
   const { blueprint } = action.invocation.mapping;
   if (nameProblem(blueprint) !== undefined) return [];
@@ -63,7 +67,7 @@ function unapprovable(action: Action, { settings }: Catalog, codeowners: Codeown
   ];
   const { impossible: why } = evaluateApproval({
     required: action.approval,
-    approvers: [],
+    approvers: ownersNamed(action.approvers, anyOrganization),
     author: "",
     editors: [],
     // Who will open a run is not known; nobody is left out for that.

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readAnnouncement } from "../approval/announcement.ts";
 import { evaluateApproval } from "../approval/evaluate.ts";
+import { ownersNamed } from "../approval/named_people.ts";
 import type { ApprovalRule, ApprovalVerdict } from "../approval/model.ts";
 import type { Action, Catalog } from "../catalog/model.ts";
 import { canonicalJson } from "../json.ts";
@@ -61,14 +62,22 @@ export function asksAfterPlan({ settings }: Catalog, { approval }: Action): bool
 }
 
 /** Whom a run of this action needs before its pull request. */
-export function ruleOf(catalog: Catalog, action: Action): ApprovalRule {
+export function ruleOf({ catalog, repository }: RunSnapshot, action: Action): ApprovalRule {
   if (asksAfterPlan(catalog, action)) return { required: { type: "none" }, approvers: [] };
-  return { required: action.approval, approvers: [] };
+  return { required: action.approval, approvers: ownersNamed(action.approvers, organizationOf(repository)) };
 }
 
 /** Whom a plan needs that must not go on by itself: the action's people, or, where it asks for nobody, an owner. */
-export function planRuleOf(action: Action): ApprovalRule {
-  return { required: action.approval.type === "none" ? { type: "any" } : action.approval, approvers: [] };
+export function planRuleOf({ repository }: RunSnapshot, action: Action): ApprovalRule {
+  return {
+    required: action.approval.type === "none" ? { type: "any" } : action.approval,
+    approvers: ownersNamed(action.approvers, organizationOf(repository)),
+  };
+}
+
+/** `owner` of `owner/name`. */
+export function organizationOf({ fullName }: Pick<RunSnapshot["repository"], "fullName">): string {
+  return fullName.slice(0, fullName.indexOf("/"));
 }
 
 function validAnnouncement(snapshot: RunSnapshot, keys: RunKeys, digest: string): Announcement | undefined {

@@ -51,7 +51,7 @@ function leaveBranch(snapshot: RunSnapshot, held: BranchHead): Step {
 
 /** The catalog or the answers have changed since the approval: it is void, and asked for again. */
 function renewApproval(snapshot: RunSnapshot, keys: RunKeys, request: ValidRequest, held: BranchHead): Step {
-  const approval = approvalOf(snapshot, keys, request.digest, ruleOf(snapshot.catalog, request.action));
+  const approval = approvalOf(snapshot, keys, request.digest, ruleOf(snapshot, request.action));
   if (isApproved(snapshot, approval)) {
     return {
       state: openingStep(snapshot, request).state,

@@ -3,6 +3,7 @@ import { approvalOf, asksAfterPlan, isApproved, ruleOf } from "./approval.ts";
 import { approvalStep } from "./approval_step.ts";
 import { commitBranch } from "./commit_branch.ts";
 import type { Step } from "./effects.ts";
+import { executionWords } from "./execution.ts";
 import type { RunKeys } from "./keys.ts";
 import { hasApprovalLabel } from "./labels.ts";
 import type { ValidRequest } from "./request.ts";
@@ -15,7 +16,7 @@ export function intake(snapshot: RunSnapshot, keys: RunKeys): Step {
   const { request, lock } = snapshot;
   if (request.kind !== "valid") throw new Error(`A ${request.kind} request was not refused.`);
   if (lock !== undefined) return waitForTurn(snapshot, request);
-  const approval = approvalOf(snapshot, keys, request.digest, ruleOf(snapshot.catalog, request.action));
+  const approval = approvalOf(snapshot, keys, request.digest, ruleOf(snapshot, request.action));
   if (isApproved(snapshot, approval)) {
     return {
       ...openingStep(snapshot, request),
@@ -55,14 +56,7 @@ export function refuse(snapshot: RunSnapshot): Step | undefined {
         },
       };
     case "refused":
-      return {
-        state: "invalid",
-        view: {
-          title: "This action can't be run now",
-          next: "the catalog's maintainers mend what is listed here; I check again when the catalog changes.",
-          blocks: [request.reasons.map((reason) => `- ${reason}`).join("\n")],
-        },
-      };
+      return refusedFor(request.reasons);
     case "invalid": {
       const count = request.problems.length;
       const rows = request.problems.map(({ field, wrote, allowed }) => [
@@ -85,22 +79,31 @@ export function refuse(snapshot: RunSnapshot): Step | undefined {
   }
 }
 
+/** Only the catalog's maintainers can mend it. */
+function refusedFor(reasons: readonly string[]): Step {
+  return {
+    state: "invalid",
+    view: {
+      title: "This action can't be run now",
+      next: "the catalog's maintainers mend what is listed here; I check again when the catalog changes.",
+      blocks: [reasons.map((reason) => `- ${reason}`).join("\n")],
+    },
+  };
+}
+
 function refuseExecution(snapshot: RunSnapshot): Step | undefined {
-  const refused = snapshot.mayExecute.filter(({ allowed }) => !allowed).map(({ login }) => `@${login}`);
+  const unclear = snapshot.mayExecute.flatMap(({ problem }) => problem ?? []);
+  if (unclear.length > 0) return refusedFor([...new Set(unclear)].map((problem) => code(problem, 300)));
+  const refused = snapshot.mayExecute.filter(({ allowed }) => !allowed);
   if (refused.length === 0) return undefined;
-  const who = {
-    anyone: "anyone",
-    collaborators: "collaborators of this repository",
-    members: "members of this organization",
-  }[snapshot.catalog.settings.execute];
   return {
     state: "declined",
     close: "NOT_PLANNED",
     // Everybody can open issues in a public repository; if each was answered, strangers could spend GitHub's limit for content.
-    withoutWords: !snapshot.repository.private,
+    withoutWords: !snapshot.repository.private && !refused.some(({ insider }) => insider === true),
     view: {
-      title: "Declined: not allowed to run actions here",
-      next: `nothing. Only ${who} may run actions (\`execute\` in gatehouse.yml); ${list(refused)} may not.`,
+      title: "Declined: not allowed to run this action",
+      next: `nothing. Only ${executionWords(snapshot.catalog, snapshot.request)}; ${list(refused.map(({ login }) => `@${login}`))} may not.`,
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Catalog } from "../catalog/model.ts";
 import type { CatalogTree } from "../catalog/tree.ts";
 import type { Order } from "../plan/messages.ts";
 import type { RecordDraft } from "./record_draft.ts";
+import type { Execution } from "./execution.ts";
 import type { RunMemory } from "./memory.ts";
 import type { Request } from "./request.ts";
 import type { RunCommit } from "./run_commit.ts";
@@ -161,8 +162,8 @@ export interface RunSnapshot {
   readonly issue: Issue;
   /** What the issue's body asks for, judged by the catalog at the default branch's head. */
   readonly request: Request;
-  /** False when the author or an editor of the body may not run actions; absent while nobody asked. */
-  readonly mayExecute: readonly { readonly login: string; readonly allowed: boolean }[];
+  /** Whether the author and each editor of the body may run the action; empty while nobody asked. */
+  readonly mayExecute: readonly Execution[];
   /** Owners of the paths that the run writes. */
   readonly paths: readonly { readonly path: string; readonly owners: readonly Owner[] }[];
   /** Team (`organization/slug`, lower case) to logins (lower case) asked about and found to be active members. */

@@ -185,7 +185,11 @@ describe("actions", () => {
       }).replace("CREATE", "DAY-2"),
       ["trigger.condition (`$updatedAt` is git's to know, and not known here)"],
     ],
-    [action({ rest: "permissions: {execute: {roles: [Admin]}}\n" }), ["permissions"]],
+    [
+      action({ rest: "requiredApproval: true\npermissions: {approve: {roles: [Admin]}}\n" }),
+      ["permissions.approve.roles"],
+    ],
+    [action({ rest: "permissions: {execute: {roles: [Admin]}, approve: {roles: [Admin]}}\n" }), []],
     [
       action({ method: "invocationMethod: {type: WEBHOOK, url: 'https://x', body: {a: 1}}\n" }),
       ["invocationMethod.type WEBHOOK"],
@@ -254,6 +258,20 @@ describe("actions", () => {
     [action({ method: "invocationMethod: {type: TERAFORM}\n" }), /Did you mean TERRAFORM\?/],
     [action({ rest: "requiredApproval: {type: ANY, count: 2}\n" }), /both `type` and `count`/],
     [action({ rest: "requiredApproval: {}\n" }), /requiredApproval/],
+    [action({ rest: "approvers: {users: [rita]}\n" }), /`requiredApproval` asks nobody/],
+    [
+      action({
+        rest: "requiredApproval: true\napprovers: {users: [rita]}\npermissions: {approve: {users: [rita]}}\n",
+      }),
+      /are the same, and both are there/,
+    ],
+    [action({ rest: "permissions: {execute: {user: [rita]}}\n" }), /unknown key `user`.*Did you mean users/],
+    [
+      action({
+        rest: "permissions: {execute: {policy: {queries: {all: {combinator: xor, rules: []}}, conditions: ['true']}}}\n",
+      }),
+      /`permissions.execute.policy.queries.all.combinator` must be `and` or `or`/,
+    ],
     [action().replace("identifier: add", "identifier: config"), /must not be "config"/],
     [action().replace("identifier: add", `identifier: ${"a".repeat(44)}`), /more than 43 characters/],
     ["- identifier: a\n  userInputs: {}\n  trigger: CREATE\n", /Port's older form \(v1\)/],

@@ -43,6 +43,7 @@ export function sampleAction(inputs: Readonly<Record<string, ActionInput>>, more
     required: [],
     validations: [],
     approval: { type: "any" },
+    approvers: { users: [], teams: [] },
     invocation: {
       template: "document_db",
       variables: {},

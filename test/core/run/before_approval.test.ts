@@ -51,10 +51,10 @@ describe("a submission that can't be run", () => {
       changes: {
         [action]: starterFile(action).replace(
           "requiredApproval:",
-          "permissions: { execute: { roles: [Admin] } }\nrequiredApproval:",
+          "permissions: { approve: { roles: [Admin] } }\nrequiredApproval:",
         ),
       },
-      says: ["This action can't be run now", "`permissions` is not enforced yet"],
+      says: ["This action can't be run now", "`permissions.approve.roles` is not enforced yet"],
     },
   ];
 

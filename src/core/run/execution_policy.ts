@@ -1,0 +1,70 @@
+import { entityJson } from "../catalog/entity_json.ts";
+import type { Catalog, Policy } from "../catalog/model.ts";
+import { evaluatePortTemplate } from "../catalog/port_template.ts";
+import type { JqEvaluator } from "../expressions.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { compileRules } from "../search/compile_rules.ts";
+import { entitySubject } from "../search/entity_subject.ts";
+import { parseSearchRules } from "../search/parse_rules.ts";
+import { relatedEntitiesOf } from "../search/related_entities.ts";
+import type { ValidRequest } from "./request.ts";
+
+export type PolicyVerdict =
+  { readonly ok: true; readonly allowed: boolean } | { readonly ok: false; readonly problem: string };
+
+type Found =
+  { readonly ok: true; readonly entities: readonly JsonValue[] } | { readonly ok: false; readonly problem: string };
+
+interface Asked {
+  readonly catalog: Catalog;
+  readonly request: ValidRequest;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Port's dynamic permission: every condition, jq over `.results.<query>.entities` and the run's contexts, must give true. A
+ * query or condition that can't be evaluated allows nobody.
+ */
+export async function judgePolicy(
+  asked: Asked,
+  policy: Policy,
+  login: string,
+  jq: JqEvaluator,
+): Promise<PolicyVerdict> {
+  const { context, action } = asked.request;
+  const by = isJsonObject(context["trigger"]) ? context["trigger"] : {};
+  const known: JsonObject = { ...context, user: { login }, trigger: { ...by, by: { login } } };
+  const where = `${action.source.path}: \`permissions.execute.policy`;
+  const results = new Map<string, JsonValue>();
+  for (const [name, query] of policy.queries) {
+    const found = await search(asked, query, known, jq);
+    if (!found.ok) return { ok: false, problem: `${where}.queries.${name}\`: ${found.problem}` };
+    results.set(name, { entities: [...found.entities] });
+  }
+  for (const [index, condition] of policy.conditions.entries()) {
+    const result = await jq.evaluate(condition, { ...known, results: Object.fromEntries(results) });
+    const place = `${where}.conditions.${String(index)}\``;
+    if (!result.ok) return { ok: false, problem: `${place}: ${result.message}` };
+    if (typeof result.value !== "boolean") return { ok: false, problem: `${place} must give true or false.` };
+    if (!result.value) return { ok: true, allowed: false };
+  }
+  return { ok: true, allowed: true };
+}
+
+/** Every entity of the catalog that the rules mean. */
+async function search(
+  { catalog, now }: Asked,
+  query: JsonObject,
+  context: JsonObject,
+  jq: JqEvaluator,
+): Promise<Found> {
+  const filled = await evaluatePortTemplate(query, context, jq);
+  if (!filled.ok) return { ok: false, problem: filled.message };
+  const places = (): { readonly file: string } => ({ file: "" });
+  const read = parseSearchRules(filled.value ?? null, { path: [], places, allowed: ["relatedTo", "preset"] });
+  if (!read.ok) return { ok: false, problem: read.faults.map(({ message }) => message).join(" ") };
+  const matches = compileRules(read.value, { now, relatedEntities: relatedEntitiesOf(catalog) });
+  const entities = [...catalog.entities.values()].flatMap((byIdentifier) => [...byIdentifier.values()]);
+  return { ok: true, entities: entities.filter((entity) => matches(entitySubject(entity))).map(entityJson) };
+}
