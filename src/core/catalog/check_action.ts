@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json.ts";
+import { checkActionRules } from "./check_action_rules.ts";
 import { checkExpressions } from "./check_action_expressions.ts";
 import type { Finding } from "./finding.ts";
 import { memberOf } from "./json_limits.ts";
@@ -20,6 +21,7 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
   };
   checkBlueprintName(check, action.blueprint, ["trigger", "blueprintIdentifier"]);
   for (const [id, input] of action.inputs) checkEntityInput(check, input, ["trigger", "userInputs", "properties", id]);
+  findings.push(...checkActionRules(action, catalog));
   if (action.unenforced.length > 0) checkUnenforced(check);
   // Another backend's invocation has not been read.
   if (action.invocation.template === "") return findings;

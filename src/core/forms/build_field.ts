@@ -38,8 +38,12 @@ function isAlwaysRequired(id: string, { rules = {} }: ActionInput, { required }:
 
 /** The identifiers that an entity input offers where they make a dropdown; nothing where there are none, or too many. */
 function entityOptions(input: ActionInput, catalog: Catalog): readonly string[] | undefined {
+  const limit = catalog.settings.forms.dropdownLimit;
+  const all = catalog.entities.get(input.blueprint ?? "")?.size ?? 0;
+  // Without a dataset all are offered: no need to put many in order to see that they are too many.
+  if (input.rules?.dataset === undefined && all > limit) return undefined;
   const identifiers = offeredIdentifiers(input, catalog) ?? [];
-  const fits = identifiers.length > 0 && identifiers.length <= catalog.settings.forms.dropdownLimit;
+  const fits = identifiers.length > 0 && identifiers.length <= limit;
   return fits && identifiers.every(canBeOption) ? identifiers : undefined;
 }
 

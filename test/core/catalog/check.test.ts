@@ -224,6 +224,16 @@ describe("each slip is told once, where it is, with a remedy", () => {
     ]);
   });
 
+  test("a condition or dataset over a property that nothing has", async () => {
+    const rules =
+      "{combinator: and, rules: [{property: tear, operator: isNotEmpty}, {property: $team, operator: isEmpty}]}";
+    expect(await told(changed("actions/add.yml", "  userInputs:", `  condition: ${rules}\n  userInputs:`))).toEqual([
+      expect.stringMatching(/^actions\/add.yml:\d+:\d+ error unknown-property: `trigger\.condition` asks for `tear`/),
+    ]);
+    const dataset = changed("actions/add.yml", "blueprint: database }", `blueprint: database, dataset: ${rules} }`);
+    expect(await told(dataset)).toEqual([expect.stringMatching(/dataset` asks for `tear`, which database has not/)]);
+  });
+
   test.each(["", "requiredApproval: false\n"])("an action that asks for no approval: %j", async (line) => {
     const faults = await told(changed("actions/add.yml", "requiredApproval: { type: ANY }\n", line));
     expect(faults).toEqual([
