@@ -3,6 +3,7 @@ import type { Order } from "../../src/core/plan/messages.ts";
 import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_json.ts";
 import { guardModule } from "../../src/core/render/guard_module.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
+import { checkPaths, generatedFiles } from "../../src/core/render/template_files.ts";
 import type { Files } from "./git_objects.ts";
 import { refusal } from "./step_end.ts";
 
@@ -11,10 +12,19 @@ import { refusal } from "./step_end.ts";
  * @throws StepEnd for the first thing that is refused
  */
 export function guardFiles(files: Files, order: Order): void {
+  guardPaths(files, order);
   const [finding] = guardModule(files, order);
   if (finding === undefined) return;
   const { message, remedy, file, line } = finding;
   throw refusal(message.replace(/\.$/, ""), remedy, { file: `${order.folder}/${file}`, line });
+}
+
+/** Names that Terraform would take for something else than the module's code; a folder without any code. */
+function guardPaths(files: Files, { folder }: Order): void {
+  const generated: readonly string[] = Object.values(generatedFiles);
+  const own = new Map([...files].filter(([file]) => !generated.includes(file)));
+  const [fault] = checkPaths({ name: folder, files: own });
+  if (fault !== undefined) throw refusal(fault.message.replace(/\.$/, ""), fault.remedy ?? "Ask for a new run.");
 }
 
 /**
@@ -80,13 +90,18 @@ export function backendArguments(order: Order, localState: string | undefined): 
   return [`path=${file}`];
 }
 
-/** Terraform's own configuration: only listed providers can be installed, whatever the code asks for. */
-export function cliConfiguration(providers: readonly string[], emptyFolder: string): string {
+/**
+ * Terraform's own configuration: only listed providers can be installed, whatever the code asks for.
+ * @param mirror a folder on the runner that they come from instead of their registries
+ */
+export function cliConfiguration(providers: readonly string[], emptyFolder: string, mirror?: string): string {
   const installation =
     providers.length === 0
       ? // An empty list of `direct` would mean all of them.
         `  filesystem_mirror {\n    path = ${JSON.stringify(emptyFolder)}\n  }\n`
-      : `  direct {\n    include = ${JSON.stringify(providers.map(normalizeProvider))}\n  }\n`;
+      : mirror === undefined
+        ? `  direct {\n    include = ${JSON.stringify(providers.map(normalizeProvider))}\n  }\n`
+        : `  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n    include = ${JSON.stringify(providers.map(normalizeProvider))}\n  }\n`;
   return `disable_checkpoint = true\n\nprovider_installation {\n${installation}}\n`;
 }
 

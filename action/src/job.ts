@@ -24,6 +24,8 @@ export interface Job {
   readonly temporaryFolder: string;
   /** A folder on a disk that lasts, for `backend: local`; most runners have none. */
   readonly localState: string | undefined;
+  /** A folder that providers are installed from (Terraform's `filesystem_mirror`); most runners ask the registries. */
+  readonly providerMirror: string | undefined;
 }
 
 /** @throws JobFailure that names what is missing or wrong, never a secret's value. */
@@ -45,6 +47,8 @@ export function readJob(environment: Environment): Job {
     workspace: present(environment, "GITHUB_WORKSPACE"),
     temporaryFolder: present(environment, "RUNNER_TEMP"),
     localState: environment["GATEHOUSE_LOCAL_STATE"] === "" ? undefined : environment["GATEHOUSE_LOCAL_STATE"],
+    providerMirror:
+      environment["GATEHOUSE_PROVIDER_MIRROR"] === "" ? undefined : environment["GATEHOUSE_PROVIDER_MIRROR"],
   };
 }
 

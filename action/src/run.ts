@@ -3,6 +3,7 @@ import type { Order, Report } from "../../src/core/plan/messages.ts";
 import { secretValues, terraformEnvironment } from "./child_environment.ts";
 import { findOrder } from "./find_order.ts";
 import { GitObjects } from "./git_objects.ts";
+import { guardFetchedModules } from "./guard_modules.ts";
 import { backendArguments, checkProviderList, guardFiles } from "./guards.ts";
 import type { Environment, Job } from "./job.ts";
 import { applyPhase, planPhase } from "./phases.ts";
@@ -64,12 +65,13 @@ async function carryOut(
     guardFiles(files, order);
     for (const secret of sensitiveVariableTexts(files)) secrets.add(secret);
     const backend = backendArguments(order, job.localState);
-    const workbench = await setUpWorkbench(job.temporaryFolder, files, order.providers);
+    const workbench = await setUpWorkbench(job.temporaryFolder, files, order.providers, job.providerMirror);
     try {
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
       terraform = new Terraform(order.tool, workbench.module, childEnvironment, ports);
       const version = await terraform.version();
       await terraform.init(backend);
+      await guardFetchedModules(workbench.module, order);
       const { module, folder } = workbench;
       const judge = { policies, folder, environment, ports };
       const context: PhaseContext = { order, files, sealKey: job.sealKey, terraform, version, module, judge, secrets };

@@ -54,10 +54,10 @@ export class Terraform {
     const args = ["-lockfile=readonly", ...settings];
     const first = await this.run("init", ...quiet, "-json", ...args);
     if (first.exitCode === 0) return;
-    if (!first.stderr.includes("flag provided but not defined: -json")) throw initFailed(first);
+    if (!first.stderr.includes("flag provided but not defined: -json")) throw initFailed(first, this.tool.name);
     // Versions before 1.9 say it in words only.
     const again = await this.run("init", ...quiet, ...args);
-    if (again.exitCode !== 0) throw initFailed(again);
+    if (again.exitCode !== 0) throw initFailed(again, this.tool.name);
   }
 
   async plan(destroy: boolean): Promise<PlannedState> {
@@ -153,8 +153,18 @@ export class Terraform {
 
 type ToolOutput = Omit<Execution, "stdout"> & { readonly stdout: string };
 
-function initFailed({ stdout, stderr }: ToolOutput): StepEnd {
-  return new StepEnd("plan_failed", diagnose("init", stdout, stderr));
+function initFailed({ stdout, stderr }: ToolOutput, tool: string): StepEnd {
+  const diagnosis = diagnose("init", stdout, stderr);
+  const { detail = "" } = diagnosis;
+  if (!/checksums .* dependency lock file/s.test(detail)) return new StepEnd("plan_failed", diagnosis);
+  // Terraform guesses that the lock file was made for other platforms, and does not say how to mend that.
+  const remedy = `Add this runner's to the template's lock file: ${tool} providers lock -platform=${platform()}`;
+  return new StepEnd("plan_failed", { ...diagnosis, detail: `${detail}\n${remedy}` });
+}
+
+/** This machine in Terraform's words: `linux_amd64`. */
+function platform(): string {
+  return `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 }
 
 function failed(step: "install" | "plan", summary: string, detail: string): StepEnd {

@@ -17,6 +17,7 @@ export async function setUpWorkbench(
   temporaryFolder: string,
   files: Files,
   providers: readonly string[],
+  mirror: string | undefined,
 ): Promise<Workbench> {
   const root = path.join(temporaryFolder, "gatehouse");
   await rm(root, { recursive: true, force: true });
@@ -30,7 +31,7 @@ export async function setUpWorkbench(
   const noProviders = path.join(root, "no-providers");
   await mkdir(noProviders);
   const cliConfigFile = path.join(root, "terraform.rc");
-  await writeFile(cliConfigFile, cliConfiguration(providers, noProviders));
+  await writeFile(cliConfigFile, cliConfiguration(providers, noProviders, mirror));
   return { folder: root, module, cliConfigFile, dispose: () => rm(root, { recursive: true, force: true }) };
 }
 

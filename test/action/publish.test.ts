@@ -49,7 +49,7 @@ describe("a published plan", () => {
       const shown = new Set([...text.matchAll(/^- `([^`]+)`/gm)].map(([, address]) => address));
       expect(destroys.filter(({ address }) => !shown.has(address))).toEqual([]);
     }
-    const lines = new Set(log.map((line) => /^ +- ([^:]+)/.exec(line)?.[1]));
+    const lines = new Set(log.flatMap((text) => text.split("\n")).map((line) => /^ +- ([^:]+)/.exec(line)?.[1]));
     expect(destroys.filter(({ address }) => !lines.has(address))).toEqual([]);
   });
 

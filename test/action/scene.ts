@@ -146,8 +146,8 @@ export class Scene {
   }
 
   /** A module of somebody else's, in a git repository of its own; with other files, its next commit. Answers its source. */
-  async moduleSource(files: Readonly<Record<string, string>>): Promise<string> {
-    const repository = path.join(this.folder, "module");
+  async moduleSource(files: Readonly<Record<string, string>>, name = "module"): Promise<string> {
+    const repository = path.join(this.folder, name);
     await rm(repository, { recursive: true, force: true });
     await mkdir(repository);
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(repository, name), text);

@@ -1,7 +1,11 @@
 import type { ChangeLine, Report } from "./messages.ts";
 
-// A check run's text holds 65,535 characters; the rest is for the fence and the signature, with room to spare.
-const budgetBytes = 60_000;
+// Names of outputs that are left out; more are counted.
+const omittedNamed = 200;
+
+// A check run's text holds 65,535 bytes. The app keeps the report as a text in JSON, in a check run of its own; the rest is for
+// the order that stands beside it.
+const budgetBytes = 54_000;
 
 /** Whether a change takes away something that exists. */
 export function isDestroying(change: ChangeLine): boolean {
@@ -45,7 +49,7 @@ function overflow(report: Report): number {
 }
 
 function byteLength(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(value).replaceAll("-->", "--\\u003e"))) - 2;
 }
 
 function withoutAttributes(from: (change: ChangeLine) => boolean): Shorten {
@@ -82,15 +86,32 @@ function cutBeyondOperation(report: Report): Report {
   return report.beyondOperation ? { ...report, beyondOperation: report.beyondOperation.slice(0, 20) } : report;
 }
 
+/** The longest go first. The first of them are named, the others counted. */
 function cutOutputs(report: Report): Report {
-  const outputs = Object.entries(report.outputs ?? {});
-  const omitted: Record<string, string> = { ...report.omittedOutputs };
-  outputs.sort(([, one], [, other]) => byteLength(other) - byteLength(one));
-  const shortened = (): Report => ({ ...report, outputs: Object.fromEntries(outputs), omittedOutputs: omitted });
-  while (overflow(shortened()) > 0) {
-    const longest = outputs.shift();
-    if (longest === undefined) break;
-    omitted[longest[0]] = "is too long for the report";
+  if (report.outputs === undefined) return report;
+  const outputs = Object.entries(report.outputs).sort(([, one], [, other]) => byteLength(one) - byteLength(other));
+  const omitted = { ...report.omittedOutputs };
+  const tooLong = "is too long for the report";
+  let unnamed = 0;
+  let namedSoFar = Object.keys(omitted).length;
+  // The count takes some bytes of its own, and names that were left out before may be too many themselves.
+  let excess = overflow(report) + 100;
+  for (let last = outputs.at(-1); excess > 0 && last !== undefined; last = outputs.at(-1)) {
+    outputs.pop();
+    // As a member of an object it has a byte less than as a list.
+    excess -= byteLength(last) - 1;
+    if (namedSoFar < omittedNamed) {
+      namedSoFar += 1;
+      omitted[last[0]] = tooLong;
+      excess += byteLength([last[0], tooLong]);
+    } else unnamed += 1;
   }
-  return report.outputs === undefined ? report : shortened();
+  const named = Object.entries(omitted).slice(0, omittedNamed);
+  unnamed += Object.keys(omitted).length - named.length;
+  const counted = unnamed === 0 ? [] : [[`and ${String(unnamed)} more`, tooLong] as const];
+  return {
+    ...report,
+    outputs: Object.fromEntries(outputs),
+    omittedOutputs: Object.fromEntries([...named, ...counted]),
+  };
 }

@@ -144,6 +144,9 @@ export function parsePlan(json: string): TerraformPlan {
   );
 }
 
+// After what may stand before a number in JSON: too many digits, a fraction or an exponent. Some texts look like it too.
+const roundedNumber = /[:,[]\s*(-0|-?(\d{16}|\d+[.eE]))/;
+
 /** Numbers that JavaScript would round stay what they are, as `{ "number": "<digits>" }`: a seal must notice every digit. */
 function parseExactly(json: string): unknown {
   const exactly = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
@@ -151,7 +154,8 @@ function parseExactly(json: string): unknown {
     return Number.isSafeInteger(value) || String(value) === context.source ? value : { number: context.source };
   };
   try {
-    return JSON.parse(json, exactly);
+    // Looking at each value takes several times as long as parsing.
+    return roundedNumber.test(json) ? JSON.parse(json, exactly) : JSON.parse(json);
   } catch {
     throw new Error("Terraform's plan is not JSON.");
   }

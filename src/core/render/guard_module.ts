@@ -48,6 +48,8 @@ export function codeOf(files: ReadonlyMap<string, Uint8Array>): {
   return { mentions: findMentions(texts), findings };
 }
 
+const callers = ["external", "http", "terraform_remote_state.http"];
+
 /** Code that runs programs or asks the network at plan time, whatever the settings allow. */
 export function forbiddenCode(mentions: readonly Mention[]): readonly GuardFinding[] {
   return mentions.flatMap(({ kind, name, file, line }): readonly GuardFinding[] => {
@@ -55,7 +57,7 @@ export function forbiddenCode(mentions: readonly Mention[]): readonly GuardFindi
       const message = `The provisioner "${name}" runs programs with the job's credentials.`;
       return [{ rule: "provisioner", file, line, message, remedy: "Use a resource of a provider instead." }];
     }
-    if (kind === "data" && (name === "external" || name === "http")) {
+    if (kind === "data" && callers.includes(name)) {
       const does = name === "external" ? "runs a program" : "calls any address";
       const message = `The data source "${name}" ${does} at every plan.`;
       return [{ rule: "data-source", file, line, message, remedy: "Give the value as a variable instead." }];

@@ -94,7 +94,7 @@ function mentionsInBlock(block: Block, sources: ReadonlyMap<string, string | und
     case "module":
       return [moduleMention(block)];
     case "data":
-      return [{ kind: "data", name: label, line }, byLocalName(providerName(block))];
+      return [{ kind: "data", name: label, line }, byLocalName(providerName(block)), ...remoteState(block)];
     case "resource":
     case "ephemeral":
       return [byLocalName(providerName(block)), ...provisioners(block)];
@@ -127,6 +127,15 @@ function moduleMention(block: Block): Mentioned {
 function providerMention(source: string | undefined, line: number): Mentioned {
   if (source !== undefined) return { kind: "provider", name: source, line };
   return { kind: "unreadable", name: "a provider's source is not plain text", line };
+}
+
+/** The backend that a `terraform_remote_state` reads, as `terraform_remote_state.<backend>`. */
+function remoteState(block: Block): readonly Mentioned[] {
+  const { line } = block;
+  if (block.labels[0] !== "terraform_remote_state") return [];
+  const backend = literalText(attribute(block, "backend")?.expression ?? []);
+  if (backend !== undefined) return [{ kind: "data", name: `terraform_remote_state.${backend}`, line }];
+  return [{ kind: "unreadable", name: "the backend of a terraform_remote_state is not plain text", line }];
 }
 
 /** The local name that a resource's `provider` argument gives, or the first word of its type. */

@@ -25,7 +25,7 @@ export interface NewMemory extends Omit<RunMemory, "report" | "approvals"> {
 const opening = "<!-- gatehouse:memory\n";
 const closing = "\n-->";
 
-/** The text of a completed check's `output.text`. Base64, so that nothing in a report can end the comment. */
+/** The text of a completed check's `output.text`. A report that fits into a check run fits into it too. */
 export function writeMemory({ order, reportText, lost, workflowRunUrl }: NewMemory): string {
   return encode({ orderText: writeOrder(order), reportText, lost, workflowRunUrl });
 }
@@ -39,14 +39,15 @@ export function noteApproval(text: string, approval: SealApproval): string | und
 }
 
 function encode(written: object): string {
-  return `${opening}${Buffer.from(JSON.stringify(written)).toString("base64")}${closing}`;
+  // Nothing in a report can end the comment; base64 would make a long one too long for a check run.
+  return `${opening}${JSON.stringify(written).replaceAll("-->", "--\\u003e")}${closing}`;
 }
 
 function decode(text: string): JsonObject | undefined {
   const start = text.indexOf(opening);
   const end = text.indexOf(closing, start);
   if (start < 0 || end < 0) return undefined;
-  const written = parse(Buffer.from(text.slice(start + opening.length, end), "base64").toString("utf8"));
+  const written = parse(text.slice(start + opening.length, end));
   return isJsonObject(written) ? written : undefined;
 }
 

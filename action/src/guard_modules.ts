@@ -1,0 +1,46 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { isJsonObject } from "../../src/core/json.ts";
+import type { Order } from "../../src/core/plan/messages.ts";
+import { guardModule } from "../../src/core/render/guard_module.ts";
+import { readJson } from "./state_files.ts";
+import { refusal } from "./step_end.ts";
+
+/** Where init puts the modules that it fetches, and the list that it makes of them. */
+const fetched = ".terraform/modules";
+
+/**
+ * Refuses, before any plan, what must not run in the modules that were fetched: a listed module may bring along others, or
+ * data sources that run programs while planning. Only the folders that the code uses are looked at.
+ * @throws StepEnd
+ */
+export async function guardFetchedModules(module: string, order: Order): Promise<void> {
+  const list = await readFile(path.join(module, fetched, "modules.json"), "utf8").catch(() => undefined);
+  if (list === undefined) return;
+  const files = new Map<string, Uint8Array>();
+  for (const folder of usedFolders(list)) {
+    const entries = await readdir(path.join(module, folder), { withFileTypes: true });
+    for (const entry of entries.filter((one) => one.isFile())) {
+      const file = `${folder}/${entry.name}`;
+      files.set(file.slice(fetched.length + 1), await readFile(path.join(module, file)));
+    }
+  }
+  const [finding] = guardModule(files, order);
+  if (finding === undefined) return;
+  const { message, remedy, file, line } = finding;
+  throw refusal(`In a module that was fetched: ${message.replace(/\.$/, "")}`, remedy, {
+    file: `${fetched}/${file}`,
+    line,
+  });
+}
+
+function usedFolders(list: string): ReadonlySet<string> {
+  const value = readJson(list);
+  const modules = isJsonObject(value) ? value["Modules"] : undefined;
+  if (!Array.isArray(modules)) throw refusal("Terraform's list of fetched modules can't be read", "Report this.");
+  const folders = modules.flatMap((entry: unknown) => {
+    const folder = isJsonObject(entry) ? entry["Dir"] : undefined;
+    return typeof folder === "string" && folder.startsWith(`${fetched}/`) ? [path.posix.normalize(folder)] : [];
+  });
+  return new Set(folders.filter((folder) => folder.startsWith(`${fetched}/`)));
+}

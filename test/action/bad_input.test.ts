@@ -1,0 +1,186 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, mkdtemp, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { guardFetchedModules } from "../../action/src/guard_modules.ts";
+import { terraformEnvironment, terraformMissing } from "../support/terraform.ts";
+import { backend, database } from "./modules.ts";
+import { Scene } from "./scene.ts";
+
+let scene: Scene;
+beforeEach(async () => {
+  scene = await Scene.create();
+});
+afterEach(async () => {
+  await scene.dispose();
+});
+
+const stateFile = (): string => path.join(scene.folder, "states/database/mailer-orders.tfstate");
+
+describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
+  it("a module with a syntax error is refused with its place", async () => {
+    const files = { "backend.tf": backend, "main.tf": '\nresource "terraform_data" "a" {\n  input = \n' };
+    const { report } = await scene.run(await scene.commit(files));
+    expect(report).toMatchObject({ outcome: "refused", diagnosis: { file: "infra/database/mailer-orders/main.tf" } });
+    expect(report?.diagnosis?.line).toBeGreaterThan(1);
+  });
+
+  it("what only Terraform sees is wrong with a module comes in its own words from init, with the place", async () => {
+    const files = {
+      "backend.tf": backend,
+      "main.tf": 'resource "terraform_data" "a" {}\nterraform {\n  required_version = "> 99"\n}\n',
+    };
+    const { report } = await scene.run(await scene.commit(files));
+    expect(report).toMatchObject({
+      outcome: "plan_failed",
+      diagnosis: { step: "init", summary: "Unsupported Terraform Core version", file: "main.tf", line: 3 },
+    });
+  });
+
+  it("a state from a newer version is left alone, and the version named", async () => {
+    await mkdir(path.dirname(stateFile()), { recursive: true });
+    await writeFile(
+      stateFile(),
+      '{"version":5,"terraform_version":"9.9.0","serial":1,"lineage":"l","outputs":{},"resources":[]}',
+    );
+    const { report } = await scene.run(await scene.commit(database(1)));
+    expect(report?.outcome).toBe("plan_failed");
+    expect(JSON.stringify(report?.diagnosis)).toContain("created by Terraform 9.9.0");
+  });
+
+  it("a folder that is not in the commit, or holds no code, is refused", async () => {
+    const order = await scene.commit(database(1));
+    const missing = await scene.run({ ...order, folder: "infra/database/other" });
+    expect(missing.report?.diagnosis?.summary).toContain("has no folder infra/database/other");
+    const empty = await scene.run(await scene.commit({ "backend.tf": backend, "run.auto.tfvars.json": "{}\n" }));
+    expect(empty.report).toMatchObject({ outcome: "refused", diagnosis: { step: "guard" } });
+    expect(empty.report?.diagnosis?.summary).toContain("has no .tf file");
+  });
+
+  it.each([
+    ["z_override.tf", 'terraform {\n  backend "http" {}\n}\n', "would override other files"],
+    ["z.auto.tfvars", "instances = 4\n", "would set variables behind the action's back"],
+    [".terraform/environment", "other", "is in a folder that tools make for themselves"],
+    ["terraform.tfstate", "{}", "looks like a state or a plan"],
+    ["main.tf.json", "{}", "is not in Terraform's native syntax"],
+  ])("%s among the files is refused, though the order names their tree", async (name, text, words) => {
+    const { report } = await scene.run(await scene.commit({ ...database(1), [name]: text }));
+    expect(report).toMatchObject({ outcome: "refused", toolMilliseconds: 0 });
+    expect(report?.diagnosis?.summary).toContain(words);
+  });
+
+  it("a lock file that was made for another platform is said to be that", async () => {
+    const mirror = path.join(scene.folder, "mirror");
+    const place = path.join(mirror, "registry.terraform.io/hashicorp/null/3.2.1/linux_amd64");
+    await mkdir(place, { recursive: true });
+    await writeFile(path.join(place, "terraform-provider-null_v3.2.1"), "");
+    await chmod(path.join(place, "terraform-provider-null_v3.2.1"), 0o755);
+    const elsewhere = createHash("sha256").update("darwin").digest("base64");
+    const files = {
+      "backend.tf": backend,
+      "main.tf": 'resource "null_resource" "a" {}\n',
+      ".terraform.lock.hcl": `provider "registry.terraform.io/hashicorp/null" {\n  version = "3.2.1"\n  hashes = ["h1:${elsewhere}"]\n}\n`,
+    };
+    const order = await scene.commit(files, { providers: ["hashicorp/null"] });
+    const { report } = await scene.run(order, { GATEHOUSE_PROVIDER_MIRROR: mirror });
+    expect(report).toMatchObject({ outcome: "plan_failed", diagnosis: { step: "init" } });
+    expect(JSON.stringify(report?.diagnosis)).toMatch(/terraform providers lock -platform=/);
+  });
+
+  it("an output that is sensitive and mapped is left out, and said to be", async () => {
+    const order = await scene.commit(database(1), { outputs: ["password", "endpoint"] });
+    const planned = await scene.run(order);
+    const { report, said } = await scene.run(await scene.applyOrder(order, planned.report));
+    expect(report).toMatchObject({
+      outputs: { endpoint: "orders.example.com" },
+      omittedOutputs: { password: "is sensitive" },
+    });
+    expect(said).not.toContain("canary");
+  });
+
+  it("a lock that somebody else holds is waited for, then named", async () => {
+    const order = await scene.commit(database(1));
+    expect((await scene.run(order)).report?.outcome).toBe("planned");
+    const elsewhere = await mkdtemp(path.join(scene.folder, "elsewhere-"));
+    await mkdir(path.dirname(stateFile()), { recursive: true });
+    const code = `terraform {\n  backend "local" {\n    path = ${JSON.stringify(stateFile())}\n  }\n}\nresource "terraform_data" "slow" {\n  provisioner "local-exec" {\n    command = "touch started; sleep 30"\n  }\n}\n`;
+    await writeFile(path.join(elsewhere, "main.tf"), code);
+    const script = "terraform init -no-color && exec terraform apply -auto-approve -no-color";
+    const holder = spawn("sh", ["-c", script], { cwd: elsewhere, env: terraformEnvironment(), stdio: "ignore" });
+    try {
+      const lock = path.join(path.dirname(stateFile()), `.${path.basename(stateFile())}.lock.info`);
+      while (!(await exists(lock))) await sleep(50);
+      scene.lockTimeout = "1s";
+      const again = await scene.commit(database(1));
+      const { report } = await scene.run(again);
+      expect(report).toMatchObject({
+        outcome: "plan_failed",
+        diagnosis: { summary: "Error acquiring the state lock", lock: { operation: "OperationTypeApply" } },
+      });
+      expect(report?.diagnosis?.lock?.id).toMatch(/^[0-9a-f-]{36}$/);
+      expect(report?.diagnosis?.lock?.who).toContain("@");
+    } finally {
+      holder.kill("SIGKILL");
+    }
+  });
+});
+
+describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", () => {
+  const calling = (source: string) => ({
+    "backend.tf": backend,
+    "main.tf": `module "m" {\n  source = ${JSON.stringify(source)}\n}\n`,
+  });
+
+  it("are judged before anything is planned, and so is what they bring along, though they are listed", async () => {
+    const inner = await scene.moduleSource({ "main.tf": 'resource "terraform_data" "a" {\n}\n' }, "inner");
+    const cases = [
+      [`module "n" {\n  source = ${JSON.stringify(inner)}\n}\n`, "is not on the list of allowed modules"],
+      ['resource "terraform_data" "a" {\n  provisioner "local-exec" {\n    command = "id"\n  }\n}\n', "runs programs"],
+      [
+        'data "terraform_remote_state" "a" {\n  backend = "http"\n  config  = { address = "http://127.0.0.1:9" }\n}\n',
+        "calls any address",
+      ],
+    ] as const;
+    for (const [code, words] of cases) {
+      const source = await scene.moduleSource({ "main.tf": code });
+      const { report } = await scene.run(await scene.commit(calling(source), { modules: [source] }));
+      expect(report).toMatchObject({
+        outcome: "refused",
+        diagnosis: { step: "guard", file: ".terraform/modules/m/main.tf" },
+      });
+      expect(report?.diagnosis?.summary).toContain(words);
+    }
+    const honest = await scene.moduleSource({ "main.tf": `module "n" {\n  source = ${JSON.stringify(inner)}\n}\n` });
+    const order = await scene.commit(calling(honest), { modules: [honest, inner], outputs: [] });
+    expect((await scene.run(order)).report).toMatchObject({ outcome: "planned", counts: { create: 1 } });
+  });
+
+  it("may hold examples that would be refused, as long as nothing uses them", async () => {
+    const module = path.join(scene.folder, "made");
+    const write = async (folder: string, code: string): Promise<void> => {
+      await mkdir(path.join(module, folder), { recursive: true });
+      await writeFile(path.join(module, folder, "main.tf"), code);
+    };
+    const external = 'data "external" "a" {\n  program = ["id"]\n}\n';
+    const list = (...folders: string[]) =>
+      JSON.stringify({ Modules: folders.map((Dir) => ({ Key: "m", Source: "x", Dir })) });
+    await write(".terraform/modules/m", 'resource "terraform_data" "a" {\n}\n');
+    await write(".terraform/modules/m/examples/all", external);
+    const order = await scene.commit(database(1));
+    const listed = { ...order, providers: ["hashicorp/external"] };
+    await writeFile(path.join(module, ".terraform/modules/modules.json"), list(".", ".terraform/modules/m"));
+    await guardFetchedModules(module, listed);
+    const used = list(".", ".terraform/modules/m", ".terraform/modules/m/examples/all");
+    await writeFile(path.join(module, ".terraform/modules/modules.json"), used);
+    await expect(guardFetchedModules(module, listed)).rejects.toThrow('The data source "external" runs a program');
+  });
+});
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
