@@ -3,6 +3,7 @@ import type { JqEvaluator } from "./core/expressions.ts";
 import type { Fault } from "./core/faults.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
 import { postCatalogCheck } from "./github/post_catalog_check.ts";
+import { readUnknownOwners } from "./github/read_unknown_owners.ts";
 import type { Repository } from "./github/repository.ts";
 
 /**
@@ -24,17 +25,26 @@ export async function reconcilePull(
   const isRun = pull.user.login === app.botLogin && /^(run|restore)\//.test(pull.head.ref);
   if (pull.state !== "open" || isRun || pull.base.ref !== pull.base.repo.default_branch) return;
   if (await isChecked(repository, pull.head.sha)) return;
-  await postCatalogCheck(repository, pull.head.sha, await faultsOf(catalogs, jq, pull.head.sha));
+  await postCatalogCheck(repository, pull.head.sha, await faultsOf(repository, catalogs, jq, pull.head.sha));
 }
 
-async function faultsOf(catalogs: CatalogReader, jq: JqEvaluator, head: string): Promise<readonly Fault[]> {
+async function faultsOf(
+  repository: Repository,
+  catalogs: CatalogReader,
+  jq: JqEvaluator,
+  head: string,
+): Promise<readonly Fault[]> {
   const { clone } = catalogs;
   const catalog = await catalogs.read(head);
   // Read after the head was fetched, so that whatever the head has merged of the default branch is in it.
-  const start = await clone.mergeBase(await clone.defaultCommit(), head);
+  const current = await clone.defaultCommit();
+  const start = await clone.mergeBase(current, head);
   if (start === undefined) return [noCommonCommit];
+  const { settings } = await catalogs.read(current);
   const [base, messages] = await Promise.all([catalogs.read(start), clone.messagesSince(start, head)]);
-  return findChangeFaults({ base, head: catalog, messages }, jq);
+  // Who is on GitHub only GitHub knows, and only a change of CODEOWNERS is a reason to ask.
+  const unknown = catalog.codeowners?.text === base.codeowners?.text ? [] : await readUnknownOwners(repository, head);
+  return [...unknown, ...(await findChangeFaults({ base, head: catalog, settings, messages }, jq))];
 }
 
 const noCommonCommit: Fault = {

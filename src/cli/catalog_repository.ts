@@ -15,6 +15,8 @@ export interface CatalogRepository {
   git(args: readonly string[]): Promise<string>;
   /** The folder's place in the repository, with `/` at its end; empty for the whole. */
   readonly prefix: string;
+  /** The commit that a revision names. */
+  commit(revision: string): Promise<string>;
   /** Where the present commit and a revision parted. */
   mergeBase(revision: string): Promise<string>;
   /** The messages of the present commit and its ancestors that are not those of `commit`. */
@@ -53,6 +55,7 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
   return {
     prefix,
     git,
+    commit: commitOf,
     async mergeBase(revision) {
       const commit = await commitOf(revision);
       const start = (await git(["merge-base", commit, "HEAD"]).catch(() => "")).trim();

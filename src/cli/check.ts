@@ -67,8 +67,9 @@ async function readChange(folder: string, base: string, ports: CommandPorts): Pr
   const repository = await openCatalogRepository(folder, ports);
   try {
     const start = await repository.mergeBase(base);
-    const [tree, messages, files] = await Promise.all([
+    const [tree, target, messages, files] = await Promise.all([
       repository.tree(start),
+      repository.commit(base).then((commit) => repository.tree(commit)),
       repository.messagesSince(start),
       repository.files(),
     ]);
@@ -76,8 +77,10 @@ async function readChange(folder: string, base: string, ports: CommandPorts): Pr
     const entries = [...present.entries.values()].filter(({ path, kind }) => kind === "tree" || files.has(path));
     const cache = await openFolderCache(folder, ports);
     const before = await cache.load(tree);
+    const { settings } = await cache.load(target, before);
+    // Last, so that what is kept for the next time is what the folder holds.
     const head = await cache.load({ ...present, entries: TreeEntries.of(entries) }, before);
-    return { base: before, head, messages };
+    return { base: before, head, settings, messages };
   } finally {
     await repository.close();
   }

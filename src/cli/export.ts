@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exportCatalog } from "../core/catalog/export_catalog.ts";
-import { loadCatalog } from "../core/catalog/load.ts";
 import { addExportBackstage } from "./export_backstage.ts";
 import { counted, describeFault } from "./fault_text.ts";
-import { folderTree } from "./folder_tree.ts";
+import { loadFolder } from "./load_folder.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
 
 interface ExportFlags {
@@ -33,7 +32,7 @@ CODEOWNERS are not in it.`,
 
 /** Prints the whole catalog as one JSON document, or writes it to a file. What can't be read is told, and not in it. */
 export async function exportToJson({ dir, out }: ExportFlags, ports: CommandPorts): Promise<ExitCode> {
-  const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, dir)));
+  const catalog = await loadFolder(dir, ports);
   const exported = await exportCatalog(catalog);
   const text = `${JSON.stringify(exported, null, 2)}\n`;
   if (out === undefined) ports.stdout(text);

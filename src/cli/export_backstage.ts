@@ -3,11 +3,10 @@ import { resolve } from "node:path";
 import { exportBackstage } from "../core/backstage/export_backstage.ts";
 import { backstageKinds } from "../core/backstage/kinds.ts";
 import { writeDescriptors } from "../core/backstage/write_descriptors.ts";
-import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/model.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import { counted, describeFault, describeLeftOut } from "./fault_text.ts";
-import { folderTree } from "./folder_tree.ts";
+import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
 interface ExportBackstageFlags {
@@ -41,7 +40,7 @@ Examples:
 };
 
 async function exportToBackstage({ dir, as, out }: ExportBackstageFlags, ports: CommandPorts): Promise<ExitCode> {
-  const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, dir)));
+  const catalog = await loadFolder(dir, ports);
   const { descriptors, leftOut } = exportBackstage(catalog, readKinds(as, catalog));
   const text = writeDescriptors(descriptors);
   if (out === undefined) ports.stdout(text);

@@ -1,12 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/model.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import { buildForm } from "../core/forms/build_form.ts";
 import { formChanges } from "../core/forms/sync_forms.ts";
 import { writeForm } from "../core/forms/write_form.ts";
-import { folderTree } from "./folder_tree.ts";
+import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 import { writeCatalogFile } from "./write_file.ts";
 
@@ -39,7 +38,7 @@ Examples:
 
 async function forms(folder: string, { check, print }: FormsFlags, ports: CommandPorts): Promise<ExitCode> {
   const target = resolve(ports.workingFolder, folder);
-  const catalog = await loadCatalog(await folderTree(target));
+  const catalog = await loadFolder(folder, ports);
   if (print !== undefined) {
     ports.stdout(printedForm(catalog, print));
     return 0;

@@ -1,6 +1,4 @@
 import { Option } from "commander";
-import { resolve } from "node:path";
-import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/model.ts";
 import { entityHistory } from "../core/history/entity_history.ts";
 import type { HistoryCommit, HistoryEntry, ValueChange } from "../core/history/entity_history.ts";
@@ -9,7 +7,7 @@ import { decodeName, encodeName, entityFolder } from "../core/render/names.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
 import { plainLine } from "./fault_text.ts";
-import { folderTree } from "./folder_tree.ts";
+import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
 interface HistoryFlags {
@@ -44,7 +42,7 @@ Examples:
 
 async function history(identifier: string, flags: HistoryFlags, ports: CommandPorts): Promise<ExitCode> {
   if (!/^[1-9]\d{0,5}$/.test(flags.limit)) throw new CommandError(`--limit is "${flags.limit}"; it must be a number.`);
-  const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, flags.dir)));
+  const catalog = await loadFolder(flags.dir, ports);
   const repository = await openCatalogRepository(flags.dir, ports);
   try {
     const { blueprint, path } = await findPlace(identifier, flags.blueprint, catalog, repository);

@@ -3,12 +3,11 @@ import { resolve } from "node:path";
 import { readBackstage } from "../core/backstage/read_backstage.ts";
 import type { ReadBackstage } from "../core/backstage/read_backstage.ts";
 import { looksLikeDescriptors } from "../core/backstage/split_documents.ts";
-import { loadCatalog } from "../core/catalog/load.ts";
 import { planImport } from "../core/catalog/plan_import.ts";
 import { describeLeftOut } from "./fault_text.ts";
-import { folderTree } from "./folder_tree.ts";
 import { readImportSource } from "./import_source.ts";
 import { describeImport, isComplete, writeImport } from "./import_summary.ts";
+import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
 interface ImportBackstageFlags {
@@ -48,7 +47,7 @@ async function importBackstage(source: string, flags: ImportBackstageFlags, port
   await mkdir(target, { recursive: true });
   const read = readBackstage(files);
   const found = { ...read, mended: new Map<string, number>(), others: new Map<string, number>() };
-  const steps = await planImport(read.objects, await loadCatalog(await folderTree(target)), flags.force === true);
+  const steps = await planImport(read.objects, await loadFolder(flags.into, ports), flags.force === true);
   await writeImport(steps, target);
   ports.stdout(describeRest(read) + describeImport(files.length, found, steps, flags.into));
   return isComplete(found, steps) ? 0 : 1;

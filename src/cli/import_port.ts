@@ -1,9 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import { loadCatalog } from "../core/catalog/load.ts";
 import { planImport } from "../core/catalog/plan_import.ts";
 import { readImport } from "../core/catalog/read_import.ts";
-import { folderTree } from "./folder_tree.ts";
+import { loadFolder } from "./load_folder.ts";
 import { readImportSource } from "./import_source.ts";
 import { describeImport, isComplete, writeImport } from "./import_summary.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
@@ -47,7 +46,7 @@ export async function importPort(source: string, flags: ImportPortFlags, ports: 
   const target = resolve(ports.workingFolder, flags.into);
   const files = await readImportSource(resolve(ports.workingFolder, source), source);
   await mkdir(target, { recursive: true });
-  const catalog = await loadCatalog(await folderTree(target));
+  const catalog = await loadFolder(flags.into, ports);
   const read = readImport(files, {
     fixQuotes: flags.fixQuotes === true,
     ...(flags.blueprint === undefined ? {} : { blueprint: flags.blueprint }),

@@ -1,6 +1,5 @@
 import { createTwoFilesPatch } from "diff";
 import { resolve } from "node:path";
-import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/model.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import type { Fault } from "../core/faults.ts";
@@ -9,7 +8,7 @@ import type { MigratedFile } from "../core/migrate/migrate_entities.ts";
 import { decodeName } from "../core/render/names.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
 import { counted, describeFault } from "./fault_text.ts";
-import { folderTree } from "./folder_tree.ts";
+import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 import { writeCatalogFile } from "./write_file.ts";
 
@@ -43,7 +42,7 @@ Examples:
 
 async function migrate(blueprint: string, { map, dir, write }: MigrateFlags, ports: CommandPorts): Promise<ExitCode> {
   const folder = resolve(ports.workingFolder, dir);
-  const catalog = await loadCatalog(await folderTree(folder));
+  const catalog = await loadFolder(dir, ports);
   if (!catalog.blueprints.has(blueprint)) {
     const broken = catalog.faults.filter(({ place }) => place.file.startsWith("blueprints/"));
     ports.stderr(broken.map((fault) => `${describeFault(fault)}\n`).join(""));

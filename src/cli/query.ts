@@ -1,8 +1,6 @@
 import { Option } from "commander";
-import { resolve } from "node:path";
 import { entityJson } from "../core/catalog/entity_json.ts";
 import { memberOf } from "../core/catalog/json_limits.ts";
-import { loadCatalog } from "../core/catalog/load.ts";
 import type { Blueprint, Catalog, Entity, PropertyType } from "../core/catalog/model.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import { ComputedReader } from "../core/computed/computed_reader.ts";
@@ -16,7 +14,7 @@ import { parseSearchRules } from "../core/search/parse_rules.ts";
 import { relatedEntitiesOf } from "../core/search/related_entities.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
 import { counted, plainLine } from "./fault_text.ts";
-import { folderTree } from "./folder_tree.ts";
+import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
 interface QueryFlags {
@@ -51,7 +49,7 @@ Examples:
 };
 
 async function query(identifier: string, { dir, where, format }: QueryFlags, ports: CommandPorts): Promise<ExitCode> {
-  const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, dir)));
+  const catalog = await loadFolder(dir, ports);
   const blueprint = catalog.blueprints.get(identifier);
   if (blueprint === undefined) {
     throw new CommandError(

@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
 import { didYouMean } from "../core/catalog/suggest.ts";
-import { loadCatalog } from "../core/catalog/load.ts";
 import type { Action, Catalog } from "../core/catalog/model.ts";
 import type { InputProblem } from "../core/faults.ts";
 import type { Answers } from "../core/forms/model.ts";
@@ -8,7 +7,7 @@ import { typeInputs } from "../core/forms/type_inputs.ts";
 import { assessInputs } from "../core/run/assess_request.ts";
 import type { Request, RequestOrigin, ValidRequest } from "../core/run/request.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
-import { folderTree } from "./folder_tree.ts";
+import { loadFolder } from "./load_folder.ts";
 import { writeCatalogFile } from "./write_file.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
@@ -38,7 +37,7 @@ const jqTimeoutMilliseconds = 1000;
 
 /** Prints, or writes into a folder, the files that a run of an action would commit. Nothing is asked of GitHub. */
 export async function render(actionIdentifier: string, flags: RenderFlags, ports: CommandPorts): Promise<ExitCode> {
-  const catalog = await loadCatalog(await folderTree(resolve(ports.workingFolder, flags.dir)));
+  const catalog = await loadFolder(flags.dir, ports);
   const action = findAction(catalog, actionIdentifier);
   const request = await assess(catalog, action, readAnswers(action, flags), ports.now());
   if (request.kind === "valid") {

@@ -40,7 +40,7 @@ async function life(prefix = ""): Promise<{ folder: string; commit: (message: st
 }
 
 async function run(folder: string, ...words: readonly string[]): Promise<{ code: number; out: string; error: string }> {
-  const ports = recordingPorts({ workingFolder: folder, environment: process.env });
+  const ports = recordingPorts({ workingFolder: folder });
   const code = await runCommandLine(["history", ...words], ports);
   return { code, out: ports.written.stdout, error: ports.written.stderr };
 }

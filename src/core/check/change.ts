@@ -1,10 +1,12 @@
-import type { Catalog } from "../catalog/model.ts";
+import type { Catalog, Settings } from "../catalog/model.ts";
 
 /** A change of the catalog: a pull request, or what a working copy holds. */
 export interface Change {
   /** The catalog where the change began: at the merge base. */
   readonly base: Catalog;
   readonly head: Catalog;
+  /** Those of the branch that it is to go to, as it is now: a change may begin long ago, where others held. */
+  readonly settings: Settings;
   /** The messages of the change's commits. */
   readonly messages: readonly string[];
 }

@@ -40,14 +40,14 @@ function isDeleted({ blueprint, identifier, source }: Entity, head: Catalog): bo
 }
 
 function shareFaults(
-  { base, messages }: Change,
+  { settings, messages }: Change,
   blueprint: string,
   deleted: readonly Entity[],
   total: number,
 ): readonly Fault[] {
   const [first] = deleted;
-  // The limit is the base's: no change sets the limit that it is judged by.
-  const limit = base.settings.limits.deletedShare;
+  // Not the head's: no change sets the limit that it is judged by.
+  const limit = settings.limits.deletedShare;
   if (first === undefined || deleted.length <= limit * total) return [];
   const said = `${deleted.length} ${blueprint}`;
   const isMeant = messages.some((message) => readTrailers(message).get(deletesTrailer)?.includes(said) === true);

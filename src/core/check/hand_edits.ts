@@ -3,9 +3,9 @@ import type { Fault } from "../faults.ts";
 import type { Change } from "./change.ts";
 
 /** `infra/` is what templates render and `runs/` what happened: a hand edit of either would be a lie. */
-export function handEdits({ base, head }: Change): readonly Fault[] {
-  // Either root: a change must not bring files along in a folder that it makes the root.
-  const folders = [base.settings.terraform.root, head.settings.terraform.root, "runs"];
+export function handEdits({ base, head, settings }: Change): readonly Fault[] {
+  // Every root: a change must not bring files along in a folder that it makes the root, or that has become it since.
+  const folders = [...[base.settings, head.settings, settings].map(({ terraform }) => terraform.root), "runs"];
   return [...changesBetween(base.tree.entries.root, head.tree.entries.root)]
     .map(({ path }) => path)
     .filter((path) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`)))

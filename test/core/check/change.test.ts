@@ -24,6 +24,7 @@ async function told(
   changes: Changes,
   messages: readonly string[] = [],
   start: Changes = {},
+  since: Changes = {},
 ): Promise<readonly string[]> {
   const load = (files: Changes): ReturnType<typeof loadCatalog> => {
     const present = Object.entries(files).flatMap(([path, text]) =>
@@ -33,7 +34,8 @@ async function told(
   };
   const base = await load({ ...before, ...start });
   const head = await load({ ...before, ...start, ...changes });
-  const faults = await findChangeFaults({ base, head, messages }, jq);
+  const { settings } = await load({ ...before, ...start, ...since });
+  const faults = await findChangeFaults({ base, head, settings, messages }, jq);
   return faults.map(
     ({ severity, rule, place, message, remedy = "" }) =>
       `${place.file}:${place.line ?? "-"} ${severity} ${rule} | ${message} | ${remedy}`,
@@ -67,6 +69,18 @@ describe("hand edits", () => {
     const faults = await told({ "gatehouse.yml": moved, "live/database/orders/main.tf": "# mine\n" });
     expect(faults).toContainEqual(expect.stringMatching(/^live\/database\/orders\/main.tf:- error hand-edit/));
   });
+});
+
+test("a change that began before the settings changed is judged by those that hold now", async () => {
+  const settings = soundCatalog["gatehouse.yml"];
+  const moved = { "gatehouse.yml": settings.replace("terraform: {", "terraform: {root: live, ") };
+  const faults = await told({ "live/database/orders/main.tf": "# mine\n" }, [], {}, moved);
+  expect(faults).toEqual([expect.stringMatching(/^live\/database\/orders\/main.tf:- error hand-edit/)]);
+  const lax = { "gatehouse.yml": `${settings}limits: {deleted_share: 1}\n` };
+  const gone = Object.fromEntries(Object.keys(many).map((path) => [path, undefined]));
+  expect(await told(gone, [], lax, { "gatehouse.yml": settings })).toEqual([
+    expect.stringMatching(/error deleted-share/),
+  ]);
 });
 
 describe("deletions", () => {
