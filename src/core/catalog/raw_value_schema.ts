@@ -30,7 +30,11 @@ const count = { type: "integer", minimum: 0 };
 const number = { type: "number" };
 
 /** Keys of Port's that only say how something looks. */
-export const cosmeticKeys = { icon: text, enumColors: { type: "object" }, colorized: { type: "boolean" } };
+export const cosmeticKeys = {
+  icon: text,
+  enumColors: { type: "object", additionalProperties: text },
+  colorized: { type: "boolean" },
+};
 
 /** How pages that show a value sign in; it says nothing here. */
 export const specAuthentication = {

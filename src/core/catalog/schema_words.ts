@@ -27,6 +27,7 @@ const valueWords: SchemaWords = {
   items: "What each item of the list must be.",
   icon: "An icon's name, for pages that show icons.",
   enumColors: "A colour for each allowed value, for pages that show colours.",
+  "enumColors.*": "The colour of that value.",
   colorized: "Whether pages show the value in its colour.",
 };
 
@@ -93,7 +94,9 @@ function computedWords(section: string, words: SchemaWords): SchemaWords {
     description: valueWords.description ?? "",
     icon: valueWords.icon ?? "",
   };
-  const colors = { enumColors: valueWords.enumColors ?? "", colorized: valueWords.colorized ?? "" };
+  const colors = Object.fromEntries(
+    Object.entries(valueWords).filter(([key]) => key.startsWith("enumColors") || key === "colorized"),
+  );
   return {
     [`${section}.*`]: "A property that is computed.",
     ...below(`${section}.*`, { ...title, ...colors, ...words }),
