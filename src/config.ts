@@ -21,6 +21,8 @@ export interface Config {
   readonly serverUrl: string;
   /** Where git's PATH, proxy and certificate variables are picked from. */
   readonly gitEnvironment: Environment;
+  /** Whether the server limits how much may be written in a time. */
+  readonly isLimited: boolean;
   readonly sweepMilliseconds: number;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
@@ -49,6 +51,7 @@ export function readConfig(environment: Environment = process.env): Config {
     serverUrl: serverUrlOf(apiUrl),
     gitEnvironment: environment,
     sweepMilliseconds: attempt(() => wholeNumber(environment, "GATEHOUSE_SWEEP_SECONDS", 300), 300) * 1000,
+    isLimited: attempt(() => isLimitedBy(environment), true),
     logLevel: attempt(() => logLevelOf(environment), "info"),
   };
   if (faults.length > 0) throw new Error(`Gatehouse can't start:\n${faults.map((fault) => `- ${fault}`).join("\n")}`);
@@ -91,6 +94,12 @@ function logLevelOf(environment: Environment): Config["logLevel"] {
   const level = environment["LOG_LEVEL"] ?? "info";
   if (level === "debug" || level === "info" || level === "warn" || level === "error") return level;
   throw new Error("LOG_LEVEL is one of debug, info, warn, error.");
+}
+
+function isLimitedBy(environment: Environment): boolean {
+  const limits = environment["GATEHOUSE_RATE_LIMITS"] ?? "on";
+  if (limits === "on" || limits === "off") return limits === "on";
+  throw new Error("GATEHOUSE_RATE_LIMITS is one of on, off.");
 }
 
 /** GitHub's API is on a host of its own, an Enterprise Server's below `/api/v3`. */

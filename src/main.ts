@@ -21,7 +21,13 @@ async function main(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const credentials = { appId: config.appId, privateKey: config.privateKey, secret: config.webhookSecret };
-  const octokit = octokitFor({ userAgent: "gatehouse", timeoutMilliseconds: 30_000, clock, fetch });
+  const octokit = octokitFor({
+    userAgent: "gatehouse",
+    timeoutMilliseconds: 30_000,
+    isLimited: config.isLimited,
+    clock,
+    fetch,
+  });
   const settings = { ...octokit, ...credentials, baseUrl: config.apiUrl, log };
   const probot = new Probot(settings);
   const app = await readApp(probot);

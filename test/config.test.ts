@@ -22,6 +22,12 @@ describe("the configuration", () => {
     expect(config).toMatchObject({ apiUrl: "https://ghe.example.com/api/v3", serverUrl: "https://ghe.example.com" });
   });
 
+  it("keeps to GitHub's limits unless it is told that the server has none", () => {
+    expect(readConfig(complete).isLimited).toBe(true);
+    expect(readConfig({ ...complete, GATEHOUSE_RATE_LIMITS: "off" }).isLimited).toBe(false);
+    expect(() => readConfig({ ...complete, GATEHOUSE_RATE_LIMITS: "no" })).toThrow("GATEHOUSE_RATE_LIMITS is one of");
+  });
+
   it("takes a key with escaped line breaks, or in base64", () => {
     expect(readConfig({ ...complete, PRIVATE_KEY: pem.replaceAll("\n", "\\n") }).privateKey).toBe(pem);
     expect(readConfig({ ...complete, PRIVATE_KEY: Buffer.from(pem).toString("base64") }).privateKey).toBe(pem);

@@ -64,6 +64,11 @@ export function limitPoints({ points, notifications }: BurstLimits) {
   };
 }
 
+/** For servers that limit nobody, as GitHub Enterprise Server does unless its administrators want it otherwise. */
+export function createNoLimits(): BurstLimits {
+  return { points: new Bottleneck.Group({ id: "points" }), notifications: new Bottleneck.Group({ id: "content" }) };
+}
+
 function group(id: string, bucket: Bucket, idleMilliseconds: number): Bottleneck.Group {
   return new Bottleneck.Group({
     id,

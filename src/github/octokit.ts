@@ -1,7 +1,7 @@
 import Bottleneck from "bottleneck";
 import { ProbotOctokit } from "probot";
 import { Lru } from "toad-cache";
-import { createBurstLimits, limitPoints } from "./burst_limits.ts";
+import { createBurstLimits, createNoLimits, limitPoints } from "./burst_limits.ts";
 import { conditionalRequests } from "./conditional_requests.ts";
 import type { RememberedAnswer } from "./conditional_requests.ts";
 import { isGraphqlQuery } from "./octokit_hooks.ts";
@@ -13,6 +13,8 @@ export interface OctokitSetup {
   readonly userAgent: string;
   /** After so long without an answer a request counts as failed, and is retried where that is safe. */
   readonly timeoutMilliseconds: number;
+  /** Whether the server limits how much may be written in a time, as GitHub.com does. */
+  readonly isLimited: boolean;
   readonly clock: () => Date;
   readonly fetch: typeof globalThis.fetch;
 }
@@ -39,7 +41,7 @@ const finalStatuses = [400, 401, 403, 404, 405, 409, 410, 412, 422, 429, 451];
 export function octokitFor(setup: OctokitSetup): OctokitForProbot {
   const answers = new Lru<RememberedAnswer>(rememberedAnswers);
   const holds = new Map<string, Date>();
-  const limits = createBurstLimits();
+  const limits = setup.isLimited ? createBurstLimits() : createNoLimits();
   const throttle = {
     enabled: true,
     // What it takes for a write waits for its points instead.

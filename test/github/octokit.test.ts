@@ -38,6 +38,7 @@ function setUp(timeoutMilliseconds = 5000): OctokitForProbot {
   return octokitFor({
     userAgent: "gatehouse/0.0.0",
     timeoutMilliseconds,
+    isLimited: true,
     clock: () => now,
     fetch: (input, init) => globalThis.fetch(input, init),
   });

@@ -1,4 +1,5 @@
-import { compilePattern, matchesPattern, type OwnerPattern } from "./owner_pattern.ts";
+import { indexPatterns, type OwnerIndex } from "./owner_index.ts";
+import { compilePattern, type OwnerPattern } from "./owner_pattern.ts";
 import type { Owner } from "./model.ts";
 
 interface Rule {
@@ -18,6 +19,8 @@ export interface CodeownersError {
 
 export interface Codeowners {
   readonly rules: readonly Rule[];
+  /** Of the rules' patterns. */
+  readonly index: OwnerIndex;
   readonly errors: readonly CodeownersError[];
 }
 
@@ -32,13 +35,12 @@ export function parseCodeowners(text: string): Codeowners {
     if (typeof parsed === "string") errors.push({ line, source, message: parsed });
     else rules.push({ ...parsed, line });
   });
-  return { rules, errors };
+  return { rules, index: indexPatterns(rules.map(({ pattern }) => pattern)), errors };
 }
 
 /** The owners that the last matching line gives a path; none when no line matches or the last one names nobody. */
 export function ownersOf(codeowners: Codeowners, path: string): readonly Owner[] {
-  const segments = path.split("/");
-  return codeowners.rules.findLast((rule) => matchesPattern(rule.pattern, segments))?.owners ?? [];
+  return codeowners.rules[codeowners.index.lastMatch(path)]?.owners ?? [];
 }
 
 /** An owner as CODEOWNERS and comments write it. */

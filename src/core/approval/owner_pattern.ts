@@ -49,6 +49,8 @@ function unsupported(pattern: string): string | undefined {
 }
 
 function segment(text: string): Step {
+  // Most segments are names without anything special, and files can have thousands of lines.
+  if (!/[*?\\]/.test(text)) return { kind: "segment", glob: [{ kind: "literal", text }] };
   const glob: GlobPart[] = [];
   let literal = "";
   const flush = (): void => {

@@ -6,8 +6,17 @@ import type { FormField, IssueForm } from "./model.ts";
 import { conditionWords } from "./condition_words.ts";
 import { confirmFieldId, entityFieldId } from "./words.ts";
 
-/** The issue form of an action, as the catalog stands. */
+const built = new WeakMap<Catalog, WeakMap<Action, IssueForm>>();
+
+/** The issue form of an action, as the catalog stands. Neither changes once it is read, so the form is kept with them. */
 export function buildForm(action: Action, catalog: Catalog): IssueForm {
+  const forms = built.get(catalog) ?? new WeakMap<Action, IssueForm>();
+  const form = forms.get(action) ?? buildAnew(action, catalog);
+  built.set(catalog, forms.set(action, form));
+  return form;
+}
+
+function buildAnew(action: Action, catalog: Catalog): IssueForm {
   return {
     action: action.identifier,
     name: formName(action, catalog),

@@ -83,6 +83,8 @@ function plain(text: string): string {
 
 function looksSecret(text: string): boolean {
   if (knownShape.test(text)) return true;
+  // Most texts have neither, and are done.
+  if (!text.includes(":") && !text.includes("=")) return false;
   if ([...text.matchAll(passwordInAddress)].some(([, password]) => password !== undefined && !isReference(password)))
     return true;
   return [...text.matchAll(namedSecret)].some(([, value]) => value !== undefined && isRandom(value));

@@ -53,6 +53,48 @@ describe("patterns", () => {
   });
 });
 
+/** The example of GitHub's "About code owners", and what its comments say of it. */
+const published = `
+*       @global-owner1 @global-owner2
+*.js    @js-owner #This is an inline comment.
+*.go docs@example.com
+*.txt @octo-org/octocats
+/build/logs/ @doctocat
+docs/* docs@example.com
+apps/ @octocat
+/docs/ @doctocat
+/scripts/ @doctocat @octocat
+**/logs @octocat
+/apps/ @octocat
+/apps/github
+`;
+
+describe("GitHub's published example", () => {
+  test.each<[string, readonly string[]]>([
+    ["README", ["@global-owner1", "@global-owner2"]],
+    ["src/deep/down/index.js", ["@js-owner"]],
+    ["main.go", ["docs@example.com"]],
+    ["notes/todo.txt", ["@octo-org/octocats"]],
+    ["build/logs/today", ["@octocat"]],
+    ["deeply/nested/logs/today", ["@octocat"]],
+    ["build/logs.txt", ["@octo-org/octocats"]],
+    ["docs/getting-started.md", ["@doctocat"]],
+    ["docs/build-app/troubleshooting.md", ["@doctocat"]],
+    ["other/docs/getting-started.md", ["@global-owner1", "@global-owner2"]],
+    ["x/apps/a", ["@octocat"]],
+    ["scripts/run", ["@doctocat", "@octocat"]],
+    ["apps/web/index.js", ["@octocat"]],
+    ["apps/github", []],
+    ["apps/github/index.js", []],
+  ])("%s", (path, expected) => {
+    expect(owners(published, path)).toEqual(expected);
+  });
+
+  test("with another owner of a folder in it", () => {
+    expect(owners(`${published}/apps/github @doctocat`, "apps/github/index.js")).toEqual(["@doctocat"]);
+  });
+});
+
 describe("the file", () => {
   const file = [
     "# People and teams",
@@ -117,6 +159,16 @@ function slowMatch(pattern: string, path: string): boolean {
   return named(segments.length, wanted) || (!oneLevel && inside);
 }
 
+/** Whether GitHub would take the line, of those that the test below makes. */
+function isValidLine(pattern: string, named: string): boolean {
+  return !/^[#!]|\[|\/\//.test(pattern) && pattern !== "/" && named !== "wrong";
+}
+
+/** For the slow reading an escaped star is a character of its own. */
+function plain(pattern: string): string {
+  return pattern.replaceAll("\\*", "\u2217");
+}
+
 function slowSegments(wanted: readonly string[], found: readonly string[]): boolean {
   const [part, ...rest] = wanted;
   const [segment, ...others] = found;
@@ -153,6 +205,30 @@ describe("the matcher", () => {
         expect(matches(pattern, path)).toBe(slowMatch(pattern, path));
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  test("finds the last of many lines as trying each from the end does", () => {
+    const line = fc.tuple(
+      fc.oneof(anyPattern, fc.constantFrom("*.a", "b*.ab", "a/*.a.b", "/a/b/", "**/c", "a\\*b", "# a", "![a]", "a//b")),
+      fc.constantFrom("@x", "@x @y", "", "mail@example.com", "wrong", "@acme/team # @z"),
+    );
+    const path = fc.oneof(anyPath, fc.constantFrom("a.a", "a/b.a", "b.ab/a", "a/x.a.b", "a/b/c", "a*b", "c"));
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30 }), path, (lines, asked) => {
+        const text = lines.map(([pattern, named]) => `${pattern} ${named}`).join("\n");
+        const last = lines.findLast(
+          ([pattern, named]) =>
+            isValidLine(pattern, named) && slowMatch(plain(pattern), asked.replaceAll("*", "\u2217")),
+        );
+        const expected =
+          (last?.[1] ?? "")
+            .split(" #")[0]
+            ?.split(" ")
+            .filter((owner) => owner !== "") ?? [];
+        expect(owners(text, asked)).toEqual(expected);
+      }),
+      { numRuns: 1_500 },
     );
   });
 
