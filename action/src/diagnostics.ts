@@ -54,7 +54,9 @@ export function diagnose(step: Step, stdout: string, stderr: string): Diagnosis 
   });
   const telling = errors.filter(({ summary }) => !summary.startsWith(preface));
   const [first = errors[0], ...others] = telling;
-  if (first === undefined) return diagnoseText(step, stderr || stdout);
+  // Lines of JSON that are no error say nothing to a reader, and may quote code with values in it.
+  const words = stdout.split("\n").filter((line) => parse(line) === undefined);
+  if (first === undefined) return diagnoseText(step, stderr.trim() === "" ? words.join("\n") : stderr);
   const lock = readLock(first.detail ?? "");
   const detail = [first.detail ?? "", ...others.slice(0, othersNamed).map(also)];
   if (others.length > othersNamed) detail.push(`(${others.length - othersNamed} more errors in the same step)`);

@@ -23,6 +23,8 @@ describe("a diagnosis", () => {
       file: "main.tf",
       line: 12,
     });
+    const silent = diagnose("plan", `${warning}\nKilled`, "");
+    expect(silent).toMatchObject({ summary: "Terraform's plan failed without saying why", detail: "Killed" });
     expect(diagnose("plan", "", "Killed").summary).toBe("Terraform's plan failed without saying why");
   });
 

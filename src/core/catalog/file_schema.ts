@@ -1,5 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import type { ErrorObject, SchemaObject } from "ajv/dist/2020.js";
+import type { ErrorObject, SchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
@@ -27,8 +27,10 @@ const ajv = new Ajv2020({
 
 /** `T` must be what `schema` (JSON Schema 2020-12) accepts; unknown keys are refused where it has `additionalProperties: false`. */
 export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
-  const validate = ajv.compile<T>(schema);
+  let compiled: ValidateFunction<T> | undefined;
   return (value, places) => {
+    // Compiled when a file is read first: the Action starts without most of them.
+    const validate = (compiled ??= ajv.compile<T>(schema));
     if (validate(value)) return { ok: true, value };
     const errors = (validate.errors ?? []).slice(0, maximumFaults);
     return { ok: false, faults: errors.map((error) => describe(error, value, places)) };
