@@ -35,6 +35,7 @@ function sortConsents(question: ApprovalQuestion): Pick<ApprovalVerdict, "approv
   for (const consent of question.required.type === "none" ? [] : question.consents) {
     const { login, at } = consent;
     const why = refusalOf(consent, question);
+    if (why !== undefined && consent.byOutsider === true) continue;
     if (why !== undefined) refused.push({ login, at, why });
     else if (!approvals.some((other) => sameLogin(other.login, login))) approvals.push({ login, at });
   }

@@ -18,6 +18,8 @@ export interface Consent {
   readonly by: "label" | "comment";
   /** Why it may not be what its author meant: edited since, sent by e-mail, or so many comments that a later no may be hidden. */
   readonly doubt?: "edited" | "e-mail" | "buried";
+  /** Nobody of the repository's people: what does not count of theirs is not answered, so that strangers can't keep the app busy. */
+  readonly byOutsider?: boolean;
 }
 
 /** Whom an approval needs: the owners of what is written, as `required` says, and somebody of `approvers` where it names any. */

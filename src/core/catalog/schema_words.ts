@@ -268,7 +268,7 @@ export const actionWords: SchemaWords = {
   "permissions.execute.users": "Logins.",
   "permissions.execute.teams": "Teams: organization/team, or the slug of a team of the repository's organization.",
   "permissions.execute.roles":
-    "Roles in the repository: read, triage, write, maintain, admin. Each includes those above it.",
+    "Roles in the repository: read, triage, write, maintain, admin. Each includes those above it; in a public repository everybody has read.",
   "permissions.execute.ownedByTeam": "Whether members of the teams that the entity names (team) may run it.",
   "permissions.execute.policy": "Search rules over the catalog, and conditions on what they find.",
   "permissions.execute.policy.queries": "Search rules by name; values may be expressions.",

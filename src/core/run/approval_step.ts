@@ -72,7 +72,7 @@ function blockedBecause(snapshot: RunSnapshot, { verdict }: ApprovalState): stri
     const faults = snapshot.unprotected.map((fault) => `\n- ${fault}`).join("");
     return `a platform engineer protects the default branch; until then nothing can be approved. \`gatehouse doctor\` prints the commands. Missing:${faults}`;
   }
-  if (verdict.impossible !== undefined) return `a platform engineer mends CODEOWNERS: ${verdict.impossible}`;
+  if (verdict.impossible !== undefined) return `a platform engineer makes it approvable. ${verdict.impossible}`;
   if (verdict.candidates.length === 0) return "a platform engineer mends CODEOWNERS: nobody may approve this run.";
   return undefined;
 }

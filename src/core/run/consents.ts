@@ -45,7 +45,8 @@ function byComment(issue: Issue, events: readonly Labelling[]): readonly Consent
       if (events.some((event) => isWithdrawal(event, author.login) && isBack(event.login, event.at))) return [];
       if (declines.some((decline) => isBack(decline.author.login, decline.createdAt))) return [];
       const doubt = doubtOf(comment);
-      return [{ ...author, viaApp, at, by: "comment", ...(doubt === undefined ? {} : { doubt }) }];
+      const byOutsider = comment.byInsider === false && !sameLogin(author.login, issue.author.login);
+      return [{ ...author, viaApp, at, by: "comment", byOutsider, ...(doubt === undefined ? {} : { doubt }) }];
     },
   );
 }

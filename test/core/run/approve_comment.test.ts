@@ -119,6 +119,21 @@ describe("/approve", () => {
     },
   );
 
+  it("of a stranger costs the app nothing, and the requester's own is answered", async () => {
+    const scene = await announced();
+    scene.comment("stranger", "/approve", { byInsider: false });
+    expect((await scene.settle()).effects).toEqual([]);
+    scene.comment("dana", "/approve", { byInsider: false });
+    await scene.settle();
+    expect(scene.status()).toContain("Not approved: @dana opened this run");
+  });
+
+  it("of an owner counts, whatever GitHub calls them", async () => {
+    const scene = await announced();
+    scene.comment("omar", "/approve", { byInsider: false });
+    expect((await scene.settle()).state).toBe("planning");
+  });
+
   it("does not count of a person of whom nobody knows whether an app wrote it", async () => {
     const scene = await announced();
     scene.comment("omar", "/approve");
