@@ -1,6 +1,8 @@
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { computedSchema, computedSections } from "./computed_schema.ts";
+import type { RawComputed } from "./computed_schema.ts";
 import { fileSchema } from "./file_schema.ts";
 import { metaKeys, portIdentifier, propertyIdentifier } from "./identifiers.ts";
 import type { ValuePath } from "./json_limits.ts";
@@ -16,8 +18,7 @@ import {
   valueSchemaKeys,
 } from "./raw_value_schema.ts";
 import type { RawValueSchema } from "./raw_value_schema.ts";
-import { computedSchema, computedSections, readComputed, taken } from "./read_computed.ts";
-import type { RawComputed } from "./read_computed.ts";
+import { readComputed, taken } from "./read_computed.ts";
 import type { Read } from "./read_result.ts";
 import { valueSchemaProblem } from "./value_schema.ts";
 
