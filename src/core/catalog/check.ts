@@ -5,8 +5,8 @@ import { checkComputed } from "./check_computed.ts";
 import { checkEntityCycles, checkRequirementCircles } from "./check_cycles.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
-import type { Blueprint, Catalog } from "./model.ts";
-import { suggestName } from "./suggest.ts";
+import type { Blueprint, Catalog, Entity } from "./model.ts";
+import { NearNames, suggestName } from "./suggest.ts";
 import { validateEntity } from "./validate_entity.ts";
 
 /**
@@ -41,16 +41,25 @@ function checkTargets({ relations, source }: Blueprint, { blueprints }: Catalog)
 }
 
 function checkEntities(catalog: Catalog): readonly Finding[] {
-  const entities = [...catalog.entities.values()].flatMap((byIdentifier) => [...byIdentifier.values()]);
-  return entities.flatMap((entity) =>
-    validateEntity(entity, catalog).map(({ path, message }) => ({
-      rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
-      file: entity.source.path,
-      path: keyPath(path),
-      message: `${entity.identifier}: \`${path}\`: ${message}`,
-      remedy: "Mend the entity, or its blueprint.",
-    })),
-  );
+  const nearNames = new NearNames();
+  const findings: Finding[] = [];
+  // One after the other: each is decoded for this, and a hundred thousand at once would fill the memory.
+  for (const entity of entitiesOf(catalog)) {
+    for (const { path, message } of validateEntity(entity, catalog, nearNames)) {
+      findings.push({
+        rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
+        file: entity.source.path,
+        path: keyPath(path),
+        message: `${entity.identifier}: \`${path}\`: ${message}`,
+        remedy: "Mend the entity, or its blueprint.",
+      });
+    }
+  }
+  return findings;
+}
+
+function* entitiesOf({ entities }: Catalog): Generator<Entity> {
+  for (const ofBlueprint of entities.values()) yield* ofBlueprint.values();
 }
 
 /** `properties.a` names two keys; identifiers have no dots. */

@@ -25,6 +25,28 @@ export function suggestName(word: string, candidates: readonly string[]): string
   return candidates.length === 0 ? "There is none to name yet." : `Known are: ${shorten(candidates)}.`;
 }
 
+/** Looking for a near name goes through all there are. */
+const suggestionsOfEach = 100;
+
+/**
+ * The remedies of wrong identifiers in one check of a catalog. Where thousands of entities point to what is gone, near names
+ * are looked for only for the first hundred of a blueprint: the rest would take minutes, and nobody reads them.
+ */
+export class NearNames {
+  private readonly said = new Map<string, Map<string, string>>();
+
+  suggest(identifier: string, blueprint: string, known: ReadonlyMap<string, unknown>): string {
+    const said = this.said.get(blueprint) ?? new Map<string, string>();
+    this.said.set(blueprint, said);
+    const before = said.get(identifier);
+    if (before !== undefined) return before;
+    if (said.size >= suggestionsOfEach) return `Known are ${String(known.size)} of ${blueprint}.`;
+    const remedy = suggestName(identifier, [...known.keys()]);
+    said.set(identifier, remedy);
+    return remedy;
+  }
+}
+
 function shorten(names: readonly string[]): string {
   const shown = names.slice(0, 10).join(", ");
   return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
 import type { Blueprint, Catalog, Entity, Relation, ValueSchema } from "./model.ts";
-import { suggestName } from "./suggest.ts";
+import { NearNames, suggestName } from "./suggest.ts";
 import { validateValue } from "./value_schema.ts";
 
 /** Of one entity: nobody reads more, and each costs time. */
@@ -18,16 +18,17 @@ export interface EntityProblem {
 export function validateEntity(
   entity: Pick<Entity, "blueprint" | "properties" | "relations">,
   catalog: Pick<Catalog, "blueprints" | "entities">,
+  nearNames = new NearNames(),
 ): readonly EntityProblem[] {
   const blueprint = catalog.blueprints.get(entity.blueprint);
   if (blueprint === undefined) {
     const remedy = suggestName(entity.blueprint, [...catalog.blueprints.keys()]);
     return [{ path: "blueprint", message: `There is no blueprint ${entity.blueprint}. ${remedy}` }];
   }
-  return [...checkProperties(entity, blueprint, catalog), ...checkRelations(entity, blueprint, catalog)].slice(
-    0,
-    maximumProblems,
-  );
+  return [
+    ...checkProperties(entity, blueprint, catalog),
+    ...checkRelations(entity, blueprint, catalog, nearNames),
+  ].slice(0, maximumProblems);
 }
 
 function checkProperties(
@@ -71,6 +72,7 @@ function checkRelations(
   { relations }: Pick<Entity, "relations">,
   blueprint: Blueprint,
   catalog: Pick<Catalog, "blueprints" | "entities">,
+  nearNames: NearNames,
 ): readonly EntityProblem[] {
   const missing = [...blueprint.relations].filter(
     ([id, { required }]) => required && isAbsent(memberOf(relations, id)),
@@ -80,7 +82,7 @@ function checkRelations(
     const relation = blueprint.relations.get(id);
     if (relation === undefined)
       return unknown(path, `${blueprint.identifier} has no relation ${id}`, blueprint.relations);
-    return checkTargets(path, relation, value, catalog);
+    return checkTargets(path, relation, value, catalog, nearNames);
   });
   return [...missing.map(([id]) => ({ path: `relations.${id}`, message: "It is required, and missing." })), ...wrong];
 }
@@ -90,6 +92,7 @@ function checkTargets(
   { target, many }: Relation,
   value: string | readonly string[] | null,
   { blueprints, entities }: Pick<Catalog, "blueprints" | "entities">,
+  nearNames: NearNames,
 ): readonly EntityProblem[] {
   if (value === null) return [];
   if (many !== (typeof value !== "string")) {
@@ -103,7 +106,7 @@ function checkTargets(
     .slice(0, maximumProblems)
     .map((identifier) => {
       const remedy = blueprints.has(target)
-        ? suggestName(identifier, [...(known?.keys() ?? [])])
+        ? nearNames.suggest(identifier, target, known ?? new Map())
         : `The blueprint ${target} does not exist, or cannot be read.`;
       return { path, message: `There is no ${target} ${identifier}. ${remedy}` };
     });
