@@ -10,7 +10,7 @@ export default defineConfig({
           ...limits,
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**"],
+          exclude: ["test/e2e/**", "test/adversary/**"],
           sequence: { groupOrder: 0 },
         },
       },
@@ -22,6 +22,16 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // One world for all attacks, most of which wait for GitHub's next full second: many go on at once.
+        test: {
+          ...limits,
+          name: "adversary",
+          include: ["test/adversary/**/*.test.ts"],
+          maxConcurrency: 8,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

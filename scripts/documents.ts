@@ -1,9 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { format, resolveConfig } from "prettier";
 import { integrityDocument } from "./documents/integrity.ts";
+import { securityDocument } from "./documents/security.ts";
 
 /** Documents that are made from what the tests run: `--check` fails where one is not what they give. */
-const documents: ReadonlyMap<string, () => string> = new Map([["docs/integrity.md", integrityDocument]]);
+const documents: ReadonlyMap<string, () => string> = new Map([
+  ["docs/integrity.md", integrityDocument],
+  ["docs/security.md", securityDocument],
+]);
 
 const root = new URL("../", import.meta.url);
 for (const [file, write] of documents) {

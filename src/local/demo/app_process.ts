@@ -15,6 +15,8 @@ export interface AppProcessOptions {
   readonly app: SeededApp;
   readonly secrets: DemoSecrets;
   readonly sweepSeconds: number;
+  /** Whether the app keeps to GitHub's limits, which the local GitHub does not have. */
+  readonly isLimited: boolean;
 }
 
 /** The real app in a process of its own, which can be killed at any moment and started again. */
@@ -81,6 +83,7 @@ function environmentOf(options: AppProcessOptions, keyFile: string): NodeJS.Proc
     GATEHOUSE_MASTER_KEYS: options.secrets.masterKey,
     GATEHOUSE_DATA: join(options.folder, "app"),
     GATEHOUSE_SWEEP_SECONDS: String(options.sweepSeconds),
+    GATEHOUSE_RATE_LIMITS: options.isLimited ? "on" : "off",
     GITHUB_API_URL: options.apiUrl,
     HOST: "127.0.0.1",
     PORT: String(options.port),

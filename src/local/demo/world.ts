@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Hono } from "hono";
 import { createHub, type Hub } from "../hub/hub.ts";
+import type { WorkflowRunner } from "../hub/workflow_runner.ts";
 import { mountGraphql } from "../hub/graphql/graphql.ts";
 import { mountPages } from "../pages/mount.ts";
 import { createRunner } from "../runner/runner.ts";
@@ -21,6 +22,10 @@ export interface WorldOptions {
   readonly tool?: TerraformTool;
   /** Sees the local GitHub's server before anything is mounted on it: tests hold its whole traffic against GitHub's descriptions. */
   readonly watch?: (server: Hono) => void;
+  /** Executes workflows in the place of the real runner: tests that are not about Terraform have no time for it. */
+  readonly runner?: WorkflowRunner;
+  /** Lets the app write as fast as it can, where many runs go on at once; it keeps to GitHub's limits otherwise. */
+  readonly isLimited?: boolean;
 }
 
 /** The whole product on one machine: the local GitHub with its runner and pages, and the app. */
@@ -37,11 +42,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const writeLog = (line: object): void => {
     log.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
   };
-  const runner = createRunner({
-    folder: join(folder, "runner"),
-    log: writeLog,
-    environment: { GATEHOUSE_LOCAL_STATE: join(folder, "state") },
-  });
+  const runner =
+    options.runner ??
+    createRunner({
+      folder: join(folder, "runner"),
+      log: writeLog,
+      environment: { GATEHOUSE_LOCAL_STATE: join(folder, "state") },
+    });
   mkdirSync(join(folder, "state"), { recursive: true, mode: 0o700 });
   let app: AppProcess | undefined;
   // The pages are mounted before the app can be: it needs the hub's address first.
@@ -77,6 +84,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       app: seeded,
       secrets,
       sweepSeconds: options.sweepSeconds,
+      isLimited: options.isLimited ?? true,
     });
     await app.start();
   } catch (error) {

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { Attack } from "../attack.ts";
+import { catalog } from "../stage.ts";
+import { ownersDecline, ownersLabel, requestersCancel } from "../twins.ts";
+
+/** Commands by people who may not give them, or never gave them. */
+export const commandAttacks: readonly Attack[] = [
+  {
+    name: "command in a quotation",
+    attempt: "A quoted `/cancel`, one in a code block and one in the middle of a sentence.",
+    barrier: "A command is the first word of a comment, and nothing else.",
+    play: async (scene) => {
+      const run = await scene.ask();
+      for (const text of ["> /cancel", "```\n/cancel\n```", "You could /cancel this.", "`/cancel`"])
+        await scene.dana.comment(run, text);
+      await scene.settled();
+      const page = await scene.page(run);
+      assert.ok(page.open && page.labels.includes("run/waiting-for-approval"));
+    },
+    twin: requestersCancel,
+  },
+  {
+    name: "somebody else's command",
+    attempt: "People who neither asked nor own anything say /cancel, /decline and /retry.",
+    barrier: "Each command is judged by who gave it.",
+    play: async (scene) => {
+      const run = await scene.ask();
+      for (const command of ["/cancel", "/decline never", "/retry"]) {
+        await scene.wren.comment(run, command);
+        await scene.tess.comment(run, command);
+      }
+      await scene.settled();
+      const page = await scene.page(run);
+      assert.ok(page.open && page.labels.includes("run/waiting-for-approval"));
+    },
+    twin: ownersDecline,
+  },
+  {
+    name: "words put into a mouth",
+    attempt: "Somebody with write access edits an owner's comment into a command.",
+    barrier: "A comment that somebody else edited is nobody's command.",
+    play: async (scene) => {
+      const run = await scene.ask();
+      const { data } = await scene.omar.octokit.rest.issues.createComment({
+        ...catalog,
+        issue_number: run,
+        body: "I will look at it tomorrow.",
+      });
+      for (const body of ["/decline no", "/approve"])
+        await scene.wren.octokit.rest.issues.updateComment({ ...catalog, comment_id: data.id, body });
+      await scene.nothingCame(run);
+      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+    },
+    twin: ownersDecline,
+  },
+  {
+    name: "requester's /approve",
+    attempt: "The requester and somebody who owns nothing say /approve.",
+    barrier: "The same rule as for the label.",
+    play: async (scene) => {
+      const run = await scene.ask();
+      await scene.announced(run);
+      await scene.dana.comment(run, "/approve");
+      await scene.wren.comment(run, "/approve");
+      await scene.nothingCame(run);
+      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+    },
+    twin: ownersLabel,
+  },
+];

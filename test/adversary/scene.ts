@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  type FormAnswers,
+  type Person,
+  type RunPage,
+  readRun,
+  untilAnnounced,
+  untilPull,
+  untilRun,
+  untilState,
+} from "../../src/local/demo/person.ts";
+import type { HonestTwin } from "./attack.ts";
+import { catalog, type Login, openCatalog, type Stage } from "./stage.ts";
+
+/** What attackers and honest people do, and how GitHub is looked at afterwards. All of it goes through its API. */
+export interface Scene extends Stage, Readonly<Stage["people"]> {
+  /** A database that nobody else asks for, as the form's name of it. */
+  fresh(): string;
+  /** Dana asks for a database, and the app asks for approval. */
+  ask(answers?: FormAnswers): Promise<number>;
+  page(run: number): Promise<RunPage>;
+  until(run: number, what: string, isThere: (page: RunPage) => boolean): Promise<RunPage>;
+  untilState(run: number, state: string): Promise<RunPage>;
+  /** From now on a label can count. */
+  announced(run: number): Promise<void>;
+  /** An owner approves as it should be; answers the pull request once its plan is there. */
+  approve(run: number): Promise<number>;
+  /** The label came off, the status comment says why, and nothing came of it. */
+  refused(run: number, why: RegExp): Promise<void>;
+  /** The app has looked at everything that was done, as far as can be seen from outside. */
+  settled(): Promise<void>;
+  /** No branch, no pull request, no apply. */
+  nothingCame(run: number): Promise<void>;
+  /** No apply, no record, no entity. */
+  nothingApplied(run: number): Promise<void>;
+  /** Submits the form of add_document_db in the public repository. */
+  submitInTheOpen(login: Login, answers: FormAnswers): Promise<number>;
+  untilInTheOpen(issue: number, what: string, isThere: (page: OpenPage) => boolean): Promise<void>;
+  /** Where the app takes webhooks. */
+  webhookUrl(): string;
+  /** Sends the app every event of this issue once more, signed as it was. */
+  redeliver(issue: number): Promise<void>;
+  /** Plays an honest twin, once for all attacks that share it. */
+  once(twin: HonestTwin): Promise<void>;
+}
+
+export interface OpenPage {
+  readonly open: boolean;
+  readonly labels: readonly string[];
+}
+
+export const label = "approved";
+const settleMilliseconds = 400;
+const patienceMilliseconds = 45_000;
+
+export function createScene(stage: Stage): Scene {
+  const { world, people } = stage;
+  const { hub } = world;
+  const { octokit } = people.omar;
+  const played = new Map<HonestTwin, Promise<void>>();
+  const appRecord = () => hub.store.apps.require(stage.appId);
+  let counter = 0;
+
+  const fresh = (): string => `db-${String((counter += 1)).padStart(3, "0")}`;
+  const until: Scene["until"] = (run, what, isThere) => untilRun(hub, run, what, isThere, patienceMilliseconds);
+  const settled: Scene["settled"] = async () => {
+    await hub.settled();
+    await wait(settleMilliseconds);
+    await hub.settled();
+  };
+  const pullsOf = async (run: number): Promise<readonly number[]> => {
+    const pulls = await octokit.paginate(octokit.rest.pulls.list, { ...catalog, state: "all", per_page: 100 });
+    return pulls.filter(({ title }) => title.startsWith(`Run ${String(run)}:`)).map(({ number }) => number);
+  };
+  const branchesOf = async (run: number): Promise<readonly string[]> => {
+    const { data: refs } = await octokit.rest.git.listMatchingRefs({ ...catalog, ref: "heads/run/" });
+    const messages = await Promise.all(
+      refs.map(async ({ ref, object }) => {
+        const { data } = await octokit.rest.git.getCommit({ ...catalog, commit_sha: object.sha });
+        return { ref, message: data.message };
+      }),
+    );
+    return messages.filter(({ message }) => message.startsWith(`Run ${String(run)}:`)).map(({ ref }) => ref);
+  };
+
+  async function nothingApplied(run: number): Promise<void> {
+    const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ ...catalog, per_page: 100 });
+    const applies = data.workflow_runs.filter(
+      ({ display_title, conclusion }) =>
+        display_title.startsWith(`gatehouse apply #${String(run)} `) && conclusion !== "skipped",
+    );
+    assert.equal(applies.length, 0, `run ${String(run)} was applied`);
+    const year = new Date().getUTCFullYear();
+    const record = octokit.rest.repos.getContent({ ...catalog, path: `runs/${String(year)}/${String(run)}.yml` });
+    await assert.rejects(record, { status: 404 }, `run ${String(run)} was recorded`);
+  }
+
+  async function nothingCame(run: number): Promise<void> {
+    await settled();
+    assert.deepEqual(await pullsOf(run), [], `run ${String(run)} has a pull request`);
+    assert.deepEqual(await branchesOf(run), [], `run ${String(run)} has a branch`);
+    await nothingApplied(run);
+  }
+
+  const scene: Scene = {
+    ...stage,
+    ...people,
+    fresh,
+    ask: async (answers = {}) => {
+      const asked = { entity: "mailer", name: fresh(), instances: "2", class: "db.t4g.medium", ...answers };
+      const run = await people.dana.submit("add_document_db", asked);
+      await untilState(hub, run, "waiting-for-approval", patienceMilliseconds);
+      return run;
+    },
+    page: (run) => readRun(hub, run),
+    until,
+    untilState: (run, state) => untilState(hub, run, state, patienceMilliseconds),
+    announced: (run) => untilAnnounced(hub, run),
+    approve: async (run) => {
+      await untilAnnounced(hub, run);
+      await people.omar.label(run, label);
+      await untilState(hub, run, "planned", patienceMilliseconds);
+      return untilPull(hub, run);
+    },
+    refused: async (run, why) => {
+      await until(
+        run,
+        `refused because ${String(why)}`,
+        (page) => why.test(page.status) && !page.labels.includes(label),
+      );
+      await nothingCame(run);
+    },
+    settled,
+    nothingCame,
+    nothingApplied,
+    submitInTheOpen: (login, answers) =>
+      hub.submitIssueForm({
+        repository: `${openCatalog.owner}/${openCatalog.repo}`,
+        login,
+        template: "add_document_db.yml",
+        title: "A database",
+        answers: { entity: "mailer", instances: "2", class: "db.t4g.medium", ...textsOf(answers) },
+      }),
+    untilInTheOpen: async (issue_number, what, isThere) => {
+      const deadline = Date.now() + patienceMilliseconds;
+      for (;;) {
+        const { data } = await octokit.rest.issues.get({ ...openCatalog, issue_number });
+        const labels = data.labels.map((one) => (typeof one === "string" ? one : (one.name ?? "")));
+        if (isThere({ open: data.state === "open", labels })) return;
+        assert.ok(Date.now() < deadline, `Issue ${String(issue_number)} is not ${what}: ${labels.join(", ")}`);
+        await wait(100);
+      }
+    },
+    webhookUrl: () => appRecord().webhookUrl ?? "",
+    redeliver: async (issue) => {
+      const { webhookUrl, webhookSecret } = appRecord();
+      const events = hub.store.deliveries.filter(
+        ({ event, payload }) => event === "issues" && payload.includes(`"number":${String(issue)},`),
+      );
+      assert.ok(events.length > 0);
+      for (const { event, guid, payload } of events) {
+        const signature = createHmac("sha256", webhookSecret).update(payload).digest("hex");
+        const headers = {
+          "content-type": "application/json",
+          "x-github-event": event,
+          "x-github-delivery": guid,
+          "x-hub-signature-256": `sha256=${signature}`,
+        };
+        const answer = await fetch(webhookUrl ?? "", { method: "POST", body: payload, headers });
+        assert.ok(answer.ok);
+      }
+    },
+    once: (twin) => {
+      const playing = played.get(twin) ?? twin.play(scene);
+      played.set(twin, playing);
+      return playing;
+    },
+  };
+  return scene;
+}
+
+/** Somebody's status comment of a run, as the REST API gives it. */
+export async function statusCommentOf(
+  { octokit }: Person,
+  run: number,
+): Promise<{ readonly id: number; readonly body: string }> {
+  const comments = await octokit.paginate(octokit.rest.issues.listComments, { ...catalog, issue_number: run });
+  const status = comments.find(
+    ({ body, user }) => user?.login === "gatehouse[bot]" && body?.includes("gatehouse:status"),
+  );
+  if (status?.body === undefined) throw new Error(`Run ${String(run)} has no status comment.`);
+  return { id: status.id, body: status.body };
+}
+
+function textsOf(answers: FormAnswers): Readonly<Record<string, string | string[]>> {
+  return Object.fromEntries(
+    Object.entries(answers).map(([id, answer]) => [id, typeof answer === "string" ? answer : [...answer]]),
+  );
+}
