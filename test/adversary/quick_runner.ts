@@ -3,7 +3,7 @@ import { parseKeyText } from "../../src/core/plan/keys.ts";
 import { readOrder, signReport } from "../../src/core/plan/report_message.ts";
 import { appSlug } from "../../src/local/demo/people.ts";
 import type { WorkflowRunner, WorkflowRunRequest } from "../../src/local/hub/workflow_runner.ts";
-import { reportOf } from "../core/run/jobs.ts";
+import { reportOf } from "../core/run/report_of.ts";
 
 /**
  * Stands in for the runner, the workflow and the Action where an attack is not about Terraform: the same guards, the same

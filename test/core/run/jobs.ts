@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Order, Outcome, Report } from "../../../src/core/plan/messages.ts";
 import { signReport } from "../../../src/core/plan/report_message.ts";
 import type { RunSnapshot, WorkflowRun } from "../../../src/core/run/snapshot.ts";
 import { bot, keys } from "./fixtures.ts";
+import { reportOf } from "./report_of.ts";
 
 /** How a job ends, where it differs from a good plan or apply of what was ordered. */
 export interface Ending {
@@ -15,9 +15,6 @@ export interface Ending {
   /** The job ends without a word. */
   readonly silent?: boolean;
 }
-
-const counts = { create: 2, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 1, drift: 0 };
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 export function workflowRun(order: Order, changes: Partial<WorkflowRun> = {}): WorkflowRun {
   return {
@@ -33,36 +30,6 @@ export function workflowRun(order: Order, changes: Partial<WorkflowRun> = {}): W
     attempt: 1,
     title: `${order.phase} ${order.nonce}`,
     ...changes,
-  };
-}
-
-export function reportOf(order: Order, { outcome, effects = "effects", report = {} }: Ending): Report {
-  const seal = {
-    tree: order.tree,
-    lockFile: "none",
-    tool: "terraform 1.11.4",
-    backend: sha256("backend"),
-    policies: "none",
-    state: "none",
-    effects: sha256(effects),
-  };
-  return {
-    version: 1,
-    repository: order.repository,
-    issue: order.issue,
-    phase: order.phase,
-    nonce: order.nonce,
-    head: order.head,
-    tree: order.tree,
-    workflowRunId: 77,
-    workflowRunAttempt: 1,
-    outcome: outcome ?? (order.phase === "plan" ? "planned" : "applied"),
-    seal,
-    counts,
-    changes: [{ address: "terraform_data.cluster", action: "create", attributes: ["input"] }],
-    outputs: { endpoint: "mailer-orders.example" },
-    toolMilliseconds: 10,
-    ...report,
   };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { signReport } from "../../../src/core/plan/report_message.ts";
 import { keys } from "./fixtures.ts";
-import { openOrder, reportOf, workflowRun, type Ending } from "./jobs.ts";
+import { openOrder, workflowRun, type Ending } from "./jobs.ts";
+import { reportOf } from "./report_of.ts";
 import { applying, planning } from "./stages.ts";
 
 describe("a report that is not believed", () => {
