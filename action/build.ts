@@ -11,7 +11,7 @@ async function bundle(): Promise<Buffer> {
     bundle: true,
     write: false,
     platform: "node",
-    target: "node22",
+    target: "node20",
     format: "esm",
     minify: true,
     legalComments: "eof",

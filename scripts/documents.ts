@@ -1,11 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { format, resolveConfig } from "prettier";
+import { actionReadme } from "./documents/action_readme.ts";
 import { integrityDocument } from "./documents/integrity.ts";
 import { securityDocument } from "./documents/security.ts";
 
-/** Documents that are made from what the tests run: `--check` fails where one is not what they give. */
+/** Documents that are made, whole or in part, from what the tests run and action.yml: `--check` fails where one is another. */
 const documents: ReadonlyMap<string, () => string> = new Map([
   ["docs/integrity.md", integrityDocument],
+  ["action/README.md", actionReadme],
   ["docs/security.md", securityDocument],
 ]);
 
@@ -19,6 +21,6 @@ for (const [file, write] of documents) {
   }
   const committed = await readFile(path, "utf8").catch(() => "");
   if (committed === text) continue;
-  process.stderr.write(`${file} is not what its tests give. Run \`npm run documents\`, and commit the file.\n`);
+  process.stderr.write(`${file} is not what its sources give. Run \`npm run documents\`, and commit the file.\n`);
   process.exitCode = 1;
 }

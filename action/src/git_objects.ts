@@ -1,5 +1,5 @@
 import { gitEnvironment } from "./child_environment.ts";
-import type { Environment, Job } from "./job.ts";
+import type { Environment, RunnerPlace } from "./job.ts";
 import type { Execution, Ports } from "./ports.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 
@@ -7,11 +7,11 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 
 /** The objects of the checked out repository. Its work tree, its settings and its replacements are not used. */
 export class GitObjects {
-  private readonly job: Job;
+  private readonly job: RunnerPlace;
   private readonly environment: Readonly<Record<string, string>>;
   private readonly ports: Ports;
 
-  constructor(job: Job, environment: Environment, ports: Ports) {
+  constructor(job: RunnerPlace, environment: Environment, ports: Ports) {
     this.job = job;
     this.environment = gitEnvironment(environment);
     this.ports = ports;
@@ -22,6 +22,12 @@ export class GitObjects {
     const result = await this.run(args);
     if (result.exitCode === 0) return result.stdout;
     throw refusal(`git ${args[0] ?? ""} failed in the checkout`, result.stderr.slice(0, 500));
+  }
+
+  /** A file's contents; nothing where it is not there. */
+  async file(object: string): Promise<Uint8Array | undefined> {
+    const { exitCode, stdout } = await this.run(["cat-file", "blob", object]);
+    return exitCode === 0 ? stdout : undefined;
   }
 
   async has(object: string): Promise<boolean> {

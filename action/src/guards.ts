@@ -5,22 +5,25 @@ import { guardModule } from "../../src/core/render/guard_module.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
 import { checkPaths, generatedFiles } from "../../src/core/render/template_files.ts";
 import type { Files } from "./git_objects.ts";
+import type { Sources } from "./sources.ts";
 import { refusal } from "./step_end.ts";
 
 /**
  * Refuses code that must not run, before any of it does.
  * @throws StepEnd for the first thing that is refused
  */
-export function guardFiles(files: Files, order: Order): void {
-  guardPaths(files, order);
+export function guardFiles({ files, folder }: Pick<Sources, "files" | "folder">, order: Order): void {
   const [finding] = guardModule(files, order);
   if (finding === undefined) return;
   const { message, remedy, file, line } = finding;
-  throw refusal(message.replace(/\.$/, ""), remedy, { file: `${order.folder}/${file}`, line });
+  throw refusal(message.replace(/\.$/, ""), remedy, { file: folder === "." ? `${order.folder}/${file}` : file, line });
 }
 
-/** Names that Terraform would take for something else than the module's code; a folder without any code. */
-function guardPaths(files: Files, { folder }: Order): void {
+/**
+ * Refuses names that Terraform would take for something else than a rendered module's code, and a folder without any code.
+ * @throws StepEnd
+ */
+export function guardPaths(files: Files, { folder }: Order): void {
   const generated: readonly string[] = Object.values(generatedFiles);
   const own = new Map([...files].filter(([file]) => !generated.includes(file)));
   const [fault] = checkPaths({ name: folder, files: own });

@@ -4,11 +4,14 @@ import { watchSignals } from "./interruption.ts";
 import { readJob } from "./job.ts";
 import { run } from "./run.ts";
 import { runnerPorts } from "./runner_ports.ts";
+import { pullPorts } from "./standalone/github_ports.ts";
+import { readStandaloneJob } from "./standalone/job.ts";
+import { runStandalone } from "./standalone/standalone.ts";
+import { findTool } from "./tool_mode.ts";
 
-// Older ones read long numbers of a plan inexactly, and a seal would not notice that they changed.
-const oldestNode = 22;
+// JavaScript's numbers of older ones are read in another way, and their libraries lack what is used here.
+const oldestNode = 20;
 
-/** Ends with success once a report is posted, whatever it says: the report tells. */
 async function main(): Promise<void> {
   try {
     if (Number(process.versions.node.split(".")[0]) < oldestNode) {
@@ -16,12 +19,40 @@ async function main(): Promise<void> {
         `This runner's node is ${process.versions.node}, and the Action needs ${oldestNode} or newer.`,
       );
     }
-    const job = readJob(process.env);
-    const report = await run(job, process.env, runnerPorts(job, watchSignals(process)));
-    core.setOutput("outcome", report.outcome);
+    await modes(process.env["GATEHOUSE_MODE"] ?? "")();
   } catch (error) {
     core.setFailed(error instanceof JobFailure ? error.message : `Gatehouse could not report: ${String(error)}`);
   }
+}
+
+function modes(name: string): () => Promise<void> {
+  if (name === "app" || name === "") return withApp;
+  if (name === "standalone") return withoutApp;
+  if (name === "tool") return tool;
+  throw new JobFailure(`The input \`mode\` is ${JSON.stringify(name)}: write app, standalone or tool.`);
+}
+
+/** Ends with success once a report is posted, whatever it says: the report tells. */
+async function withApp(): Promise<void> {
+  const job = readJob(process.env);
+  const report = await run(job, process.env, runnerPorts(job, watchSignals(process)));
+  core.setOutput("outcome", report.outcome);
+}
+
+/** Fails when what was to be done was not: nobody else tells that the pull request must not be merged. */
+async function withoutApp(): Promise<void> {
+  const job = await readStandaloneJob(process.env);
+  const outcome = await runStandalone(job, process.env, runnerPorts(job, watchSignals(process)), pullPorts(job));
+  core.setOutput("outcome", outcome);
+  if (outcome !== "planned" && outcome !== "applied" && outcome !== "nothing") {
+    throw new JobFailure(
+      `Ended as ${outcome}: the pull request's comment and this run's summary say why, and what to do.`,
+    );
+  }
+}
+
+async function tool(): Promise<void> {
+  for (const [name, value] of Object.entries(await findTool(process.env))) core.setOutput(name, value);
 }
 
 await main();

@@ -4,13 +4,9 @@ import { JobFailure } from "./failure.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the job is told by its workflow and its runner. Only `head`, `nonce` and `phase` come from a dispatch: they are hints. */
-export interface Job {
+/** What every job is told by its runner, and the two secrets that it is given. */
+export interface RunnerPlace {
   readonly token: string;
-  readonly appId: number;
-  readonly phase: Phase;
-  readonly head: string;
-  readonly nonce: string;
   readonly sealKey: Uint8Array;
   readonly repository: { readonly owner: string; readonly name: string };
   readonly apiUrl: string;
@@ -28,16 +24,31 @@ export interface Job {
   readonly providerMirror: string | undefined;
 }
 
+/** What a job with the app is told. `head`, `nonce` and `phase` come from a dispatch: they are hints. */
+export interface Job extends RunnerPlace {
+  readonly appId: number;
+  readonly phase: Phase;
+  readonly head: string;
+  readonly nonce: string;
+}
+
 /** @throws JobFailure that names what is missing or wrong, never a secret's value. */
 export function readJob(environment: Environment): Job {
-  const [owner = "", name = ""] = matching(environment, "GITHUB_REPOSITORY", /^[\w.-]+\/[\w.-]+$/).split("/");
   const phase = matching(environment, "GATEHOUSE_PHASE", /^(plan|apply)$/);
   return {
-    token: present(environment, "GATEHOUSE_TOKEN"),
+    ...readPlace(environment),
     appId: Number(matching(environment, "GATEHOUSE_APP_ID", /^[1-9]\d*$/)),
     phase: phase === "plan" ? "plan" : "apply",
     head: matching(environment, "GATEHOUSE_HEAD", /^[0-9a-f]{40}$/),
     nonce: matching(environment, "GATEHOUSE_NONCE", /^[0-9a-f]{32}$/),
+  };
+}
+
+/** @throws JobFailure that names what is missing or wrong, never a secret's value. */
+export function readPlace(environment: Environment): RunnerPlace {
+  const [owner = "", name = ""] = matching(environment, "GITHUB_REPOSITORY", /^[\w.-]+\/[\w.-]+$/).split("/");
+  return {
+    token: present(environment, "GATEHOUSE_TOKEN"),
     sealKey: sealKey(environment),
     repository: { owner, name },
     apiUrl: present(environment, "GITHUB_API_URL"),
@@ -59,9 +70,10 @@ const origins: Readonly<Record<string, string>> = {
   GATEHOUSE_PHASE: "the input `phase`",
   GATEHOUSE_HEAD: "the input `head`",
   GATEHOUSE_NONCE: "the input `nonce`",
+  GATEHOUSE_DIRECTORIES: "the input `directories`",
 };
 
-function present(environment: Environment, name: string): string {
+export function present(environment: Environment, name: string): string {
   const value = environment[name];
   if (value !== undefined && value !== "") return value;
   throw new JobFailure(
@@ -69,7 +81,7 @@ function present(environment: Environment, name: string): string {
   );
 }
 
-function matching(environment: Environment, name: string, pattern: RegExp): string {
+export function matching(environment: Environment, name: string, pattern: RegExp): string {
   const value = present(environment, name);
   if (pattern.test(value)) return value;
   throw new JobFailure(`${origins[name] ?? name} is not of the form ${pattern.source}.`);
@@ -79,9 +91,10 @@ function sealKey(environment: Environment): Uint8Array {
   const text = environment["GATEHOUSE_SEAL_KEY"] ?? "";
   const key = parseKeyText(text);
   if (key !== undefined) return key;
-  const problem = text === "" ? "is missing" : "is not a key that `gatehouse doctor` printed";
+  const problem = text === "" ? "is missing" : "is not 32 bytes in base64";
   throw new JobFailure(
     `The secret GATEHOUSE_SEAL_KEY ${problem}, so nothing can be reported. ` +
-      "Set it in the environments gatehouse-plan and gatehouse-apply; `gatehouse doctor` prints the command.",
+      "Set it in the environments gatehouse-plan and gatehouse-apply; `gatehouse doctor` prints the command, and without the " +
+      "app `openssl rand -base64 32` makes one.",
   );
 }

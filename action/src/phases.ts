@@ -6,7 +6,6 @@ import { beyondOperation } from "../../src/core/plan/operation.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
 import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
-import { generatedFiles } from "../../src/core/render/template_files.ts";
 import { guardPlan } from "./guards.ts";
 import type { Files } from "./git_objects.ts";
 import { judge } from "./judge.ts";
@@ -18,7 +17,9 @@ import { unsavedState } from "./workbench.ts";
 /** What a phase works with. */
 export interface PhaseContext {
   readonly order: Order;
+  /** The root module's own files, by their paths in it. */
   readonly files: Files;
+  readonly destroy: boolean;
   readonly sealKey: Uint8Array;
   readonly terraform: Terraform;
   readonly version: string;
@@ -99,9 +100,9 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
 }
 
 /** A provider that fails to plan may repeat a secret of the state in its message. */
-async function planOrLearn({ files, terraform, secrets }: PhaseContext): ReturnType<Terraform["plan"]> {
+async function planOrLearn({ destroy, terraform, secrets }: PhaseContext): ReturnType<Terraform["plan"]> {
   try {
-    return await terraform.plan(files.has(generatedFiles.destroy));
+    return await terraform.plan(destroy);
   } catch (error) {
     for (const secret of await terraform.sensitiveTexts()) secrets.add(secret);
     throw error;

@@ -1,6 +1,6 @@
 import type { Report } from "../../src/core/plan/messages.ts";
 import { signReport } from "../../src/core/plan/report_message.ts";
-import type { Ports } from "./ports.ts";
+import type { NewCheckRun, Ports } from "./ports.ts";
 import { logLines, reportPages, reportTitle, stepSummary } from "./report_text.ts";
 
 /** The job's check run, by name. */
@@ -21,16 +21,7 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
   const title = reportTitle(report).slice(0, 250);
   const [summary = "", ...more] = reportPages(report, checkSummaryBytes);
   const common = { headSha: report.head, externalId: report.nonce };
-  for (const [index, page] of more.entries()) {
-    const part = `part ${String(index + 2)} of ${String(more.length + 1)}`;
-    await ports.createCheckRun({
-      ...common,
-      name: `${reportCheck} ${part}`,
-      conclusion: "neutral",
-      title: `Destroys and replaces, ${part}`,
-      summary: page,
-    });
-  }
+  await postPages(reportCheck, more, common, ports);
   await ports.createCheckRun({
     ...common,
     name: reportCheck,
@@ -39,4 +30,18 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
     summary,
     text: signReport(report, sealKey),
   });
+}
+
+/** Posts what follows a report's first page as check runs of their own. */
+export async function postPages(
+  name: string,
+  pages: readonly string[],
+  common: Pick<NewCheckRun, "headSha" | "externalId">,
+  ports: Ports,
+): Promise<void> {
+  for (const [index, summary] of pages.entries()) {
+    const part = `part ${String(index + 2)} of ${String(pages.length + 1)}`;
+    const title = `Destroys and replaces, ${part}`;
+    await ports.createCheckRun({ ...common, name: `${name} ${part}`, conclusion: "neutral", title, summary });
+  }
 }

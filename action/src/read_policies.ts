@@ -3,7 +3,7 @@ import { loadPolicies } from "../../src/core/policy/load_policies.ts";
 import type { Policies } from "../../src/core/policy/load_policies.ts";
 import { policyFolder } from "../../src/core/policy/model.ts";
 import { folderTreeId } from "../../src/core/render/tree_id.ts";
-import type { GitObjects } from "./git_objects.ts";
+import type { Files, GitObjects } from "./git_objects.ts";
 import { refusal } from "./step_end.ts";
 
 /**
@@ -19,6 +19,19 @@ export async function readPolicies({ policies }: Order, git: GitObjects): Promis
   if (folderTreeId(files) !== tree) {
     throw refusal(`${policyFolder}/ at ${commit} is not what the order names`, "Ask for a new plan.");
   }
+  return loadOrRefuse(files);
+}
+
+/**
+ * The policies of a commit on the default branch; none where it has no folder for them.
+ * @throws StepEnd
+ */
+export async function readPoliciesAt(commit: string, git: GitObjects): Promise<Policies> {
+  const tree = `${commit}:${policyFolder}`;
+  return loadOrRefuse((await git.has(tree)) ? await git.files(tree, policyFolder) : new Map());
+}
+
+function loadOrRefuse(files: Files): Policies {
   const loaded = loadPolicies(files);
   const [fault] = loaded.faults.filter(({ severity }) => severity === "error");
   if (fault === undefined) return loaded;

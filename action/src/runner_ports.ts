@@ -3,12 +3,12 @@ import * as core from "@actions/core";
 import { getOctokit } from "@actions/github";
 import { retry } from "@octokit/plugin-retry";
 import { execute } from "./execute.ts";
-import type { Job } from "./job.ts";
+import type { RunnerPlace } from "./job.ts";
 import { namePermission } from "./permissions.ts";
 import type { Interruption, Ports } from "./ports.ts";
 
 /** The ports on a real runner. */
-export function runnerPorts(job: Job, interruption: Interruption): Ports {
+export function runnerPorts(job: RunnerPlace, interruption: Interruption): Ports {
   const octokit = getOctokit(job.token, { baseUrl: job.apiUrl }, retry);
   const repository = { owner: job.repository.owner, repo: job.repository.name };
   return {

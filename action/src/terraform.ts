@@ -39,12 +39,12 @@ export class Terraform {
   /** The version that is installed, which must be the order's where that names one. */
   async version(): Promise<string> {
     const { stdout } = await this.run("version", "-json");
-    const version = /"terraform_version":\s*"([^"]+)"/.exec(stdout)?.[1];
+    const version = installedVersion(stdout);
     if (version === undefined) throw failed("install", `\`${this.tool.name} version\` did not name a version`, "");
     if (this.tool.version === undefined || this.tool.version === version) return version;
     throw refusal(
-      `This runner has ${this.tool.name} ${version}, and gatehouse.yml asks for ${this.tool.version}`,
-      "Set the version in the workflow's step that installs it, or change terraform.version in gatehouse.yml.",
+      `This runner has ${this.tool.name} ${version}, and this repository asks for ${this.tool.version}`,
+      "Let the workflow install it as Gatehouse's own does, or change terraform.version in gatehouse.yml (or the version file).",
     );
   }
 
@@ -165,6 +165,11 @@ function initFailed({ stdout, stderr }: ToolOutput, tool: string): StepEnd {
 /** This machine in Terraform's words: `linux_amd64`. */
 function platform(): string {
   return `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+}
+
+/** From what `version -json` printed; OpenTofu's has the same key. */
+export function installedVersion(json: string): string | undefined {
+  return /"terraform_version":\s*"([^"]+)"/.exec(json)?.[1];
 }
 
 function failed(step: "install" | "plan", summary: string, detail: string): StepEnd {

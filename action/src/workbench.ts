@@ -1,7 +1,8 @@
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { cliConfiguration } from "./guards.ts";
-import type { Files } from "./git_objects.ts";
+import type { Environment } from "./job.ts";
+import type { Sources } from "./sources.ts";
 
 /** Folders of the job's own, which nobody else can read: plan and state files hold secrets. */
 export interface Workbench {
@@ -15,16 +16,16 @@ export interface Workbench {
 /** Copies the module's files, and nothing else, to where Terraform runs. */
 export async function setUpWorkbench(
   temporaryFolder: string,
-  files: Files,
+  { files, folder }: Pick<Sources, "files" | "folder">,
   providers: readonly string[],
   mirror: string | undefined,
 ): Promise<Workbench> {
   const root = path.join(temporaryFolder, "gatehouse");
   await rm(root, { recursive: true, force: true });
   await mkdir(root, { mode: 0o700 });
-  const module = path.join(root, "module");
+  const code = path.join(root, "module");
   for (const [name, contents] of files) {
-    const file = path.join(module, name);
+    const file = path.join(code, name);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, contents);
   }
@@ -32,7 +33,18 @@ export async function setUpWorkbench(
   await mkdir(noProviders);
   const cliConfigFile = path.join(root, "terraform.rc");
   await writeFile(cliConfigFile, cliConfiguration(providers, noProviders, mirror));
-  return { folder: root, module, cliConfigFile, dispose: () => rm(root, { recursive: true, force: true }) };
+  return {
+    folder: root,
+    module: path.join(code, folder),
+    cliConfigFile,
+    dispose: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+/** Terraform takes a folder for providers only when it is there. What a cache brings is held against the module's lock file. */
+export async function makePluginCache(environment: Environment): Promise<void> {
+  const folder = environment["TF_PLUGIN_CACHE_DIR"];
+  if (folder !== undefined && folder !== "") await mkdir(folder, { recursive: true });
 }
 
 /** The state that an apply could not write to its backend, where there is one. */

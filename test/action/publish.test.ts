@@ -1,25 +1,21 @@
 import { describe, expect, it } from "vitest";
-import type { NewCheckRun, Ports } from "../../action/src/ports.ts";
+import type { NewCheckRun } from "../../action/src/ports.ts";
 import { publish } from "../../action/src/publish.ts";
 import { readReport } from "../../src/core/plan/report_message.ts";
 import type { Report } from "../../src/core/plan/messages.ts";
 import { changes, report } from "../core/plan/messages.ts";
+import { quietPorts } from "./quiet_ports.ts";
 
 const key = new Uint8Array(32).fill(1);
 const none = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 0, drift: 0 };
 
 async function published(given: Report) {
   const [checkRuns, log, summary]: [NewCheckRun[], string[], string[]] = [[], [], []];
-  const ports: Ports = {
-    execute: () => Promise.resolve(undefined),
-    listCheckRuns: () => Promise.resolve([]),
+  const ports = quietPorts({
     createCheckRun: (checkRun) => Promise.resolve(void checkRuns.push(checkRun)),
-    log: (line) => void log.push(line),
-    mask: () => undefined,
-    interruption: { signal: new AbortController().signal, graceOver: Promise.resolve() },
+    log: (text) => void log.push(...text.split("\n")),
     addToSummary: (markdown) => Promise.resolve(void summary.push(markdown)),
-    milliseconds: () => 0,
-  };
+  });
   await publish(given, key, ports);
   return { checkRuns, log, summary: summary.join("") };
 }

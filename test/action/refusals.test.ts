@@ -71,7 +71,7 @@ describe("without an order that can be believed, the job fails and reports nothi
     const missing = await scene.run(order, { GATEHOUSE_SEAL_KEY: "" });
     expect(missing.log).toContain("The secret GATEHOUSE_SEAL_KEY is missing");
     const wrong = await scene.run(order, { GATEHOUSE_SEAL_KEY: "hunter2" });
-    expect(wrong.log).toContain("is not a key");
+    expect(wrong.log).toContain("is not 32 bytes in base64");
     expect(wrong.said).not.toContain("hunter2");
     expect(reports()).toBe(0);
   });
@@ -157,7 +157,7 @@ describe("what fails is reported", () => {
     const { report } = await scene.run(
       await scene.commit(database(1), { tool: { name: "terraform", version: "1.0.0" } }),
     );
-    expect(report?.diagnosis?.summary).toMatch(/^This runner has terraform .*, and gatehouse.yml asks for 1\.0\.0$/);
+    expect(report?.diagnosis?.summary).toMatch(/^This runner has terraform .*, and this repository asks for 1\.0\.0$/);
   });
 
   it.skipIf(terraformMissing)("even when GitHub fails at first (needs terraform)", async () => {

@@ -36,6 +36,8 @@ export interface JobResult {
 export class Scene {
   readonly server = new CheckRunServer();
   readonly folder: string;
+  /** What runs the bundle. */
+  node = process.execPath;
   /** A program that this runner does not have. */
   missingProgram = "";
   /** What the runner's signals do to the job. */
@@ -221,7 +223,7 @@ export class Scene {
     const bundle = path.resolve(import.meta.dirname, "../../action/dist/index.js");
     return this.observe(async () => {
       const { exitCode, log } = await new Promise<{ exitCode: number; log: string }>((resolve) => {
-        this.bundle = execFile(process.execPath, [bundle], { cwd: this.workspace, env }, (error, stdout, stderr) => {
+        this.bundle = execFile(this.node, [bundle], { cwd: this.workspace, env }, (error, stdout, stderr) => {
           resolve({ exitCode: error === null ? 0 : 1, log: stdout + stderr });
         });
       });

@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyText } from "../../src/core/plan/keys.ts";
 import { terraformMissing } from "../support/terraform.ts";
 import { database } from "./modules.ts";
 import { Scene, sealKey } from "./scene.ts";
 
+/** The oldest Node that the Action runs on, where this machine has it. */
+const node20 = ["/usr/bin/node"].find((node) => String(spawnSync(node, ["--version"]).stdout).startsWith("v20."));
 const canary = "canary-4f1d-not-to-be-seen";
 
 describe.skipIf(terraformMissing)("the Action with real Terraform (needs terraform)", () => {
@@ -23,6 +26,16 @@ describe.skipIf(terraformMissing)("the Action with real Terraform (needs terrafo
     expect(planned.said.replace(`::add-mask::${keyText(sealKey)}`, "")).not.toContain(keyText(sealKey));
     expect(planned.report).toMatchObject({ outcome: "planned", counts: { create: 2 } });
     expect(planned.stepSummary).toContain("- 2 of `terraform_data`: `terraform_data.cluster`, ");
+  });
+
+  it.skipIf(node20 === undefined)("seals the same with Node 20 (needs one as /usr/bin/node)", async () => {
+    const exact = 'output "exact" { value = 12345678901234567890 }\n';
+    const create = await scene.commit({ ...database(1), "exact.tf": exact });
+    scene.node = node20 ?? "";
+    const planned = await scene.runBundle(create);
+    expect(planned.report?.outcome, planned.log).toBe("planned");
+    const applied = await scene.run(await scene.applyOrder(create, planned.report));
+    expect(applied.report?.outcome).toBe("applied");
   });
 
   it("creates, updates and deletes, and never says a secret", async () => {

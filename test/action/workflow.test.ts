@@ -13,6 +13,7 @@ const filled = source
   .replaceAll("__GATEHOUSE_ACTION__", `acme/gatehouse/action@${"a".repeat(40)}`);
 
 interface Step {
+  readonly if?: string;
   readonly uses: string;
   readonly with: Readonly<Record<string, string>>;
 }
@@ -23,7 +24,7 @@ const workflow = load(filled) as {
   jobs: Record<string, { if: string; environment: string; permissions: object; steps: readonly Step[] }>;
 };
 const action = load(readFileSync(path.join(root, "action/action.yml"), "utf8")) as {
-  inputs: Record<string, { required?: boolean }>;
+  inputs: Record<string, object>;
 };
 
 describe("the workflow of a catalog repository", () => {
@@ -49,16 +50,28 @@ describe("the workflow of a catalog repository", () => {
         "github.run_attempt == 1 && github.ref == 'refs/heads/main'",
     );
     expect(job?.environment).toBe(`gatehouse-${phase}`);
-    const [checkout, , run] = job?.steps ?? [];
+    const [checkout] = job?.steps ?? [];
+    const run = job?.steps.at(-1);
     expect(checkout?.with).toEqual({ ref: "${{ inputs.head }}", "persist-credentials": false });
     expect(run?.with["phase"]).toBe(phase);
     for (const { uses } of job?.steps ?? []) expect(uses).toMatch(/@[0-9a-f]{40}$/);
   });
 
-  it("gives the Action exactly its required inputs", () => {
-    const required = Object.entries(action.inputs).flatMap(([name, { required }]) => (required === true ? [name] : []));
+  it("gives the Action what its mode needs, by names that it knows", () => {
+    const needed = ["phase", "head", "nonce", "app-id", "seal-key"];
     for (const job of Object.values(workflow.jobs)) {
-      expect(Object.keys(job.steps.at(-1)?.with ?? {}).sort()).toEqual(required.sort());
+      expect(Object.keys(job.steps.at(-1)?.with ?? {})).toEqual(needed);
+      expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(needed));
+    }
+  });
+
+  it("installs what the repository asks for only where the runner lacks it", () => {
+    for (const { steps } of Object.values(workflow.jobs)) {
+      const setUps = steps.filter(({ uses }) => /\/setup-(terraform|opentofu)@/.test(uses));
+      expect(setUps.map((step) => step.if)).toEqual([
+        "steps.tool.outputs.install == 'terraform'",
+        "steps.tool.outputs.install == 'tofu'",
+      ]);
     }
   });
 

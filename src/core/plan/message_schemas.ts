@@ -19,7 +19,7 @@ function exactly(required: Record<string, object>, optional: Record<string, obje
   };
 }
 
-const seal = exactly(
+export const sealSchema = exactly(
   {
     tree: objectId,
     lockFile: { anyOf: [sha256, { const: "none" }] },
@@ -96,7 +96,7 @@ export const orderSchema = exactly(
     modules: texts,
     outputs: texts,
   },
-  { policies: exactly({ commit: objectId, tree: objectId }), seal, approvals: sealApprovals },
+  { policies: exactly({ commit: objectId, tree: objectId }), seal: sealSchema, approvals: sealApprovals },
 );
 
 export const reportSchema = exactly(
@@ -114,7 +114,7 @@ export const reportSchema = exactly(
     toolMilliseconds: { type: "number", minimum: 0 },
   },
   {
-    seal,
+    seal: sealSchema,
     counts,
     changes: { type: "array", items: changeLine },
     changesOmitted: exactly({ destroying: count, other: count }),

@@ -1,5 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { parseExactly } from "./exact_json.ts";
 
 /** The parts of `terraform show -json <plan>` that are used here, by Terraform's own names. It holds secrets in plain text. */
 export interface TerraformPlan {
@@ -136,7 +137,7 @@ const isPlan = ajv.compile<TerraformPlan & JsonObject>(planSchema);
  * @throws Error that names what is missing, and never repeats a value.
  */
 export function parsePlan(json: string): TerraformPlan {
-  const value = parseExactly(json);
+  const value = parse(json);
   if (isPlan(value)) return value;
   const [problem] = isPlan.errors ?? [];
   throw new Error(
@@ -144,19 +145,11 @@ export function parsePlan(json: string): TerraformPlan {
   );
 }
 
-// After what may stand before a number in JSON: too many digits, a fraction or an exponent. Some texts look like it too.
-const roundedNumber = /[:,[]\s*(-0|-?(\d{16}|\d+[.eE]))/;
-
-/** Numbers that JavaScript would round stay what they are, as `{ "number": "<digits>" }`: a seal must notice every digit. */
-function parseExactly(json: string): unknown {
-  const exactly = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
-    if (typeof value !== "number" || context?.source === undefined) return value;
-    return Number.isSafeInteger(value) || String(value) === context.source ? value : { number: context.source };
-  };
+function parse(json: string): unknown {
   try {
-    // Looking at each value takes several times as long as parsing.
-    return roundedNumber.test(json) ? JSON.parse(json, exactly) : JSON.parse(json);
+    return parseExactly(json);
   } catch {
+    // Its message would repeat a part of the plan.
     throw new Error("Terraform's plan is not JSON.");
   }
 }

@@ -1,0 +1,120 @@
+import type { Order, Report } from "../../src/core/plan/messages.ts";
+import { secretValues, terraformEnvironment } from "./child_environment.ts";
+import type { Files } from "./git_objects.ts";
+import { guardFetchedModules } from "./guard_modules.ts";
+import { backendArguments, checkProviderList, guardFiles } from "./guards.ts";
+import type { Environment, RunnerPlace } from "./job.ts";
+import { applyPhase, planPhase } from "./phases.ts";
+import type { Finding, PhaseContext } from "./phases.ts";
+import type { Ports } from "./ports.ts";
+import { redact } from "./redaction.ts";
+import { sensitiveVariableTexts } from "./sensitive_variables.ts";
+import type { Sources } from "./sources.ts";
+import { StepEnd } from "./step_end.ts";
+import { Terraform } from "./terraform.ts";
+import { makePluginCache, setUpWorkbench } from "./workbench.ts";
+
+export interface CarriedOut {
+  readonly finding: Finding;
+  readonly toolMilliseconds: number;
+}
+
+/** Plans or applies as ordered. Every way this can end is in the finding, cleared of every secret that is known. */
+export async function carryOut(
+  order: Order,
+  place: RunnerPlace,
+  environment: Environment,
+  ports: Ports,
+  readSources: () => Promise<Sources>,
+): Promise<CarriedOut> {
+  const secrets = new Set(secretValues(environment));
+  const { finding, toolMilliseconds } = await Promise.race([
+    work(order, place, environment, ports, secrets, readSources),
+    ports.interruption.graceOver.then(() => ({ finding: stillRunning(order), toolMilliseconds: 0 })),
+  ]);
+  return { finding: { ...finding, ...redact(finding, [...secrets]) }, toolMilliseconds };
+}
+
+/** The report of what was found. */
+export function reportOf(order: Order, place: RunnerPlace, { finding, toolMilliseconds }: CarriedOut): Report {
+  return {
+    version: 1,
+    repository: order.repository,
+    issue: order.issue,
+    phase: order.phase,
+    nonce: order.nonce,
+    head: order.head,
+    tree: order.tree,
+    workflowRunId: place.runId,
+    workflowRunAttempt: place.runAttempt,
+    ...finding,
+    toolMilliseconds,
+  };
+}
+
+async function work(
+  order: Order,
+  place: RunnerPlace,
+  environment: Environment,
+  ports: Ports,
+  secrets: Set<string>,
+  readSources: () => Promise<Sources>,
+): Promise<CarriedOut> {
+  let terraform: Terraform | undefined;
+  try {
+    const sources = await readSources();
+    const files = filesWithin(sources);
+    checkProviderList(order);
+    guardFiles(sources, order);
+    for (const secret of sensitiveVariableTexts(files)) secrets.add(secret);
+    const backend = backendArguments(order, place.localState);
+    await makePluginCache(environment);
+    const workbench = await setUpWorkbench(place.temporaryFolder, sources, order.providers, place.providerMirror);
+    try {
+      const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
+      terraform = new Terraform(sources.tool, workbench.module, childEnvironment, ports);
+      const version = await terraform.version();
+      await terraform.init(backend);
+      await guardFetchedModules(workbench.module, order);
+      const { module, folder } = workbench;
+      const { sealKey } = place;
+      const { destroy, policies } = sources;
+      const judge = { policies, folder, environment, ports };
+      const context: PhaseContext = { order, files, destroy, sealKey, terraform, version, module, judge, secrets };
+      const finding = order.phase === "plan" ? await planPhase(context) : await applyPhase(context);
+      return { finding, toolMilliseconds: terraform.milliseconds };
+    } finally {
+      await workbench.dispose();
+    }
+  } catch (error) {
+    return { finding: endedBy(error, order), toolMilliseconds: terraform?.milliseconds ?? 0 };
+  }
+}
+
+/** The root module's own files, by their paths in it. */
+function filesWithin({ files, folder }: Sources): Files {
+  if (folder === ".") return files;
+  const prefix = `${folder}/`;
+  return new Map(
+    [...files].flatMap(([path, contents]) =>
+      path.startsWith(prefix) ? [[path.slice(prefix.length), contents] as const] : [],
+    ),
+  );
+}
+/** The runner is about to kill the job: what Terraform makes of its interruption is not known yet, and must be said. */
+function stillRunning(order: Order): Finding {
+  const summary = `The job was cancelled or out of time, and Terraform had not ended its ${order.phase} yet`;
+  const detail =
+    order.phase === "plan"
+      ? "Nothing was changed. A lock on the state may be left."
+      : "A part may be applied and not in the state, and a lock on the state may be left: look before you go on.";
+  const diagnosis = { step: order.phase, summary, detail };
+  return { outcome: order.phase === "plan" ? "plan_failed" : "apply_failed", diagnosis };
+}
+
+function endedBy(error: unknown, order: Order): Finding {
+  if (error instanceof StepEnd) return { outcome: error.outcome, diagnosis: error.diagnosis };
+  // Nobody foresaw this one. In an apply it may have come after something was applied.
+  const diagnosis = { step: order.phase, summary: "The Action failed", detail: String(error) };
+  return { outcome: order.phase === "plan" ? "plan_failed" : "apply_failed", diagnosis };
+}

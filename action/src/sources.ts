@@ -1,0 +1,14 @@
+import type { Order } from "../../src/core/plan/messages.ts";
+import type { Policies } from "../../src/core/policy/load_policies.ts";
+import type { Files } from "./git_objects.ts";
+
+/** The code that Terraform sees: nothing else of the repository is there when it runs. */
+export interface Sources {
+  readonly files: Files;
+  /** The root module's folder in them; `.` where they are relative to it. */
+  readonly folder: string;
+  /** Destroys everything instead of making the code true. */
+  readonly destroy: boolean;
+  readonly tool: Order["tool"];
+  readonly policies: Policies;
+}

@@ -1,0 +1,42 @@
+import { posix } from "node:path";
+import type { Checkout } from "./checkout.ts";
+import { foldersOf, isWithin, rootModules } from "./root_modules.ts";
+
+/** A root module, and all folders of the repository that it is made of. */
+export interface RootModule {
+  readonly folder: string;
+  readonly folders: readonly string[];
+}
+
+export interface ChangedModules {
+  readonly modules: readonly RootModule[];
+  /** Root modules whose code is gone: what they made stays, and nobody looks after it. */
+  readonly removed: readonly string[];
+}
+
+/** The root modules of which something differs between two commits; the second one is checked out. */
+export async function changedModules(
+  checkout: Checkout,
+  patterns: readonly string[],
+  from: string,
+  to: string,
+): Promise<ChangedModules> {
+  const changed = await checkout.changedPaths(from, to);
+  const folders = rootModules(
+    patterns,
+    checkout.entries.map(({ path }) => path),
+  );
+  const all = await Promise.all(folders.map((folder) => moduleAt(checkout, folder)));
+  const removed = rootModules(patterns, changed).filter(
+    (folder) => !checkout.entries.some(({ path }) => path.endsWith(".tf") && posix.dirname(path) === folder),
+  );
+  return { modules: all.filter((module) => isTouched(module, changed)), removed };
+}
+
+export async function moduleAt(checkout: Checkout, folder: string): Promise<RootModule> {
+  return { folder, folders: await foldersOf(folder, checkout.entries, (entries) => checkout.read(entries)) };
+}
+
+export function isTouched({ folders }: RootModule, paths: readonly string[]): boolean {
+  return paths.some((path) => folders.some((folder) => isWithin(path, folder)));
+}

@@ -1,0 +1,110 @@
+import { gitEnvironment } from "../child_environment.ts";
+import { JobFailure } from "../failure.ts";
+import type { Environment } from "../job.ts";
+import type { Ports } from "../ports.ts";
+import type { Files } from "../git_objects.ts";
+
+/** A file of the commit that is checked out. */
+export interface TreeEntry {
+  readonly mode: string;
+  readonly id: string;
+  readonly bytes: number;
+  readonly path: string;
+}
+
+/** The repository as git has it, whatever lies in the workspace. */
+export interface Checkout {
+  readonly commit: string;
+  readonly entries: readonly TreeEntry[];
+  /** The files' contents, by path. @throws JobFailure for what is no plain file */
+  read(entries: readonly TreeEntry[]): Promise<Files>;
+  /** A file of another commit; nothing where it is not there. */
+  readAt(commit: string, path: string): Promise<Uint8Array | undefined>;
+  /** Paths that differ between two commits. @throws JobFailure when the checkout does not go back far enough */
+  changedPaths(from: string, to: string): Promise<readonly string[]>;
+}
+
+/** Blobs that are asked for at once: their ids must fit into an argument list. */
+const blobsAtOnce = 500;
+
+/** @throws JobFailure when the workspace is not at the expected commit */
+export async function openCheckout(
+  folder: string,
+  expected: string | undefined,
+  environment: Environment,
+  ports: Pick<Ports, "execute">,
+): Promise<Checkout> {
+  const execute = async (...args: readonly string[]) => {
+    const all = ["-c", "safe.directory=*", "-c", "core.quotePath=false", ...args];
+    const result = await ports.execute("git", all, { folder, environment: gitEnvironment(environment) });
+    if (result === undefined) throw new JobFailure("There is no git on this runner: install git.");
+    return result;
+  };
+  const git = async (...args: readonly string[]): Promise<Uint8Array> => {
+    const { exitCode, stdout, stderr } = await execute(...args);
+    if (exitCode === 0) return stdout;
+    throw new JobFailure(`git ${args[0] ?? ""} failed in the checkout: ${stderr.trim().slice(0, 500)}`);
+  };
+  const commit = text(await git("rev-parse", "HEAD")).trim();
+  if (expected !== undefined && commit !== expected) {
+    throw new JobFailure(
+      `The checkout is at ${commit}, not at ${expected}: let actions/checkout come before this step, without \`ref\`.`,
+    );
+  }
+  const entries = text(await git("ls-tree", "-r", "-z", "-l", "--full-tree", commit))
+    .split("\0")
+    .flatMap(readEntry);
+  return {
+    commit,
+    entries,
+    read: (wanted) => readFiles(wanted, git),
+    readAt: async (at, path) => {
+      const { exitCode, stdout } = await execute("cat-file", "blob", `${at}:${path}`);
+      return exitCode === 0 ? stdout : undefined;
+    },
+    changedPaths: async (from, to) => {
+      const { exitCode, stdout } = await execute("diff", "--name-only", "--no-renames", "-z", from, to, "--");
+      if (exitCode === 0)
+        return text(stdout)
+          .split("\0")
+          .filter((path) => path !== "");
+      throw new JobFailure(
+        `The checkout does not hold the commits ${from} and ${to}: give \`fetch-depth: 0\` to actions/checkout.`,
+      );
+    },
+  };
+}
+
+function readEntry(line: string): readonly TreeEntry[] {
+  const [, mode = "", id = "", bytes = "", path] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t([^]*)$/.exec(line) ?? [];
+  return path === undefined ? [] : [{ mode, id, bytes: bytes === "-" ? 0 : Number(bytes), path }];
+}
+
+async function readFiles(
+  entries: readonly TreeEntry[],
+  git: (...args: readonly string[]) => Promise<Uint8Array>,
+): Promise<Files> {
+  const strange = entries.find(({ mode }) => mode !== "100644" && mode !== "100755");
+  if (strange !== undefined) {
+    throw new JobFailure(
+      `${strange.path} is not a plain file (mode ${strange.mode}): replace links and submodules by files.`,
+    );
+  }
+  const files = new Map<string, Uint8Array>();
+  for (let start = 0; start < entries.length; start += blobsAtOnce) {
+    const some = entries.slice(start, start + blobsAtOnce);
+    // By their ids git prints blobs as they are, one after the other.
+    const contents = await git("show", ...some.map(({ id }) => id));
+    let offset = 0;
+    for (const { path, bytes } of some) {
+      files.set(path, contents.subarray(offset, offset + bytes));
+      offset += bytes;
+    }
+    if (offset !== contents.byteLength) throw new JobFailure("git show printed something else than the files.");
+  }
+  return files;
+}
+
+function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,78 @@
+import { isJsonObject } from "../../../src/core/json.ts";
+import { JobFailure } from "../failure.ts";
+
+/** What GitHub started the workflow for. */
+export type WorkflowEvent =
+  | {
+      readonly kind: "pull_request";
+      readonly pull: number;
+      /** The pull request's own last commit; what is checked out is its test merge. */
+      readonly head: string;
+    }
+  | {
+      readonly kind: "push";
+      readonly defaultBranch: string;
+      /** The commit that the branch was at before. */
+      readonly before: string;
+      readonly after: string;
+    };
+
+/**
+ * Reads GitHub's payload (the file behind `GITHUB_EVENT_PATH`).
+ * @throws JobFailure for an event that this mode does not work on, and for pull requests from forks
+ */
+export function readEvent(name: string, payload: unknown): WorkflowEvent {
+  const defaultBranch = textAt(payload, "repository", "default_branch");
+  if (name === "pull_request") {
+    const base = textAt(payload, "pull_request", "base", "ref");
+    const [from, to] = ["head", "base"].map((side) => textAt(payload, "pull_request", side, "repo", "full_name"));
+    if (from !== to) {
+      throw new JobFailure(
+        "This pull request comes from a fork: its code is not planned, because a plan runs code with this repository's " +
+          "credentials. Let somebody who may write here push the branch to this repository.",
+      );
+    }
+    if (base !== defaultBranch) {
+      throw new JobFailure(
+        `This pull request goes into ${base}, and only what is merged into ${defaultBranch} is applied. Let the workflow ` +
+          "listen to pull requests into that branch alone.",
+      );
+    }
+    return {
+      kind: "pull_request",
+      pull: numberAt(payload, "number"),
+      head: shaAt(payload, "pull_request", "head", "sha"),
+    };
+  }
+  if (name === "push" && textAt(payload, "ref") === `refs/heads/${defaultBranch}`) {
+    return { kind: "push", defaultBranch, before: shaAt(payload, "before"), after: shaAt(payload, "after") };
+  }
+  throw new JobFailure(
+    `The mode standalone works on pull requests (it plans) and on pushes to the default branch (it applies), not on ${name}. ` +
+      "Compare your workflow with the one in Gatehouse's documentation.",
+  );
+}
+
+function valueAt(payload: unknown, path: readonly string[]): unknown {
+  let value: unknown = payload;
+  for (const key of path) value = isJsonObject(value) ? value[key] : undefined;
+  return value;
+}
+
+function textAt(payload: unknown, ...path: readonly string[]): string {
+  const value = valueAt(payload, path);
+  if (typeof value === "string" && value !== "") return value;
+  throw new JobFailure(`GitHub's event has no ${path.join(".")}: this mode can't work on it.`);
+}
+
+function shaAt(payload: unknown, ...path: readonly string[]): string {
+  const value = textAt(payload, ...path);
+  if (/^[0-9a-f]{40}$/.test(value)) return value;
+  throw new JobFailure(`${path.join(".")} in GitHub's event is no commit.`);
+}
+
+function numberAt(payload: unknown, ...path: readonly string[]): number {
+  const value = valueAt(payload, path);
+  if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
+  throw new JobFailure(`GitHub's event has no ${path.join(".")}: this mode can't work on it.`);
+}

@@ -1,0 +1,79 @@
+import { getOctokit } from "@actions/github";
+import { retry } from "@octokit/plugin-retry";
+import type { RunnerPlace } from "../job.ts";
+import { namePermission } from "../permissions.ts";
+
+export interface MergedPull {
+  readonly number: number;
+  readonly head: string;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly author: string;
+  readonly body: string;
+}
+
+/** What the mode without the app asks of GitHub, beside check runs. */
+export interface PullPorts {
+  /** The merged pull requests into the branch whose merge is this commit. */
+  mergedPulls(commit: string, branch: string): Promise<readonly MergedPull[]>;
+  comments(pull: number): Promise<readonly Comment[]>;
+  createComment(pull: number, body: string): Promise<void>;
+  updateComment(id: number, body: string): Promise<void>;
+  /** The commit that a branch is at. */
+  branchHead(branch: string): Promise<string>;
+  /** Paths that differ between two commits; nothing when there are more than GitHub lists. */
+  changedPaths(from: string, to: string): Promise<readonly string[] | undefined>;
+}
+
+/** GitHub lists no more files of a comparison. */
+const mostFiles = 300;
+
+export function pullPorts({ token, apiUrl, repository }: RunnerPlace): PullPorts {
+  const { rest, paginate } = getOctokit(token, { baseUrl: apiUrl }, retry);
+  const place = { owner: repository.owner, repo: repository.name };
+  const writing = "pull-requests: write";
+  return {
+    mergedPulls: async (commit_sha, branch) => {
+      const pulls = await namePermission("pull-requests: read", "find the pull request of a commit", () =>
+        paginate(rest.repos.listPullRequestsAssociatedWithCommit, { ...place, commit_sha, per_page: 100 }),
+      );
+      return pulls
+        .filter(
+          ({ merged_at, merge_commit_sha, base }) =>
+            typeof merged_at === "string" && merge_commit_sha === commit_sha && base.ref === branch,
+        )
+        .map(({ number, head }) => ({ number, head: head.sha }));
+    },
+    comments: async (issue_number) => {
+      const comments = await namePermission(writing, "read the pull request's comments", () =>
+        paginate(rest.issues.listComments, { ...place, issue_number, per_page: 100 }),
+      );
+      return comments.map(({ id, user, body }) => ({ id, author: user?.login ?? "", body: body ?? "" }));
+    },
+    createComment: async (issue_number, body) => {
+      await namePermission(writing, "comment on the pull request", () =>
+        rest.issues.createComment({ ...place, issue_number, body }),
+      );
+    },
+    updateComment: async (comment_id, body) => {
+      await namePermission(writing, "update its comment", () =>
+        rest.issues.updateComment({ ...place, comment_id, body }),
+      );
+    },
+    branchHead: async (branch) => {
+      const { data } = await namePermission("contents: read", "read the default branch", () =>
+        rest.git.getRef({ ...place, ref: `heads/${branch}` }),
+      );
+      return data.object.sha;
+    },
+    changedPaths: async (from, to) => {
+      const { data } = await namePermission("contents: read", "compare two commits", () =>
+        rest.repos.compareCommitsWithBasehead({ ...place, basehead: `${from}...${to}` }),
+      );
+      const files = data.files ?? [];
+      return files.length < mostFiles ? files.map(({ filename }) => filename) : undefined;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { posix } from "node:path";
+import type { Phase, Report, Seal } from "../../../src/core/plan/messages.ts";
+import { codeOf } from "../../../src/core/render/guard_module.ts";
+import { folderTreeId } from "../../../src/core/render/tree_id.ts";
+import { carryOut, reportOf } from "../carry_out.ts";
+import { GitObjects } from "../git_objects.ts";
+import type { Files } from "../git_objects.ts";
+import { readPoliciesAt } from "../read_policies.ts";
+import { refusal } from "../step_end.ts";
+import type { Sources } from "../sources.ts";
+import { versionFiles, withVersion } from "../wanted_tool.ts";
+import type { Bench } from "./bench.ts";
+import type { RootModule } from "./changed_modules.ts";
+import { isWithin } from "./root_modules.ts";
+
+/** What one root module's plan or apply needs to know. */
+export interface ModuleJob {
+  readonly module: RootModule;
+  readonly phase: Phase;
+  readonly pull: number;
+  /** In an apply: what was planned in the pull request. */
+  readonly seal?: Seal;
+}
+
+/** Plans or applies one root module, and says how that ended. */
+export async function runModule(
+  { module, phase, pull, seal }: ModuleJob,
+  { job, environment, ports, checkout, settings, rules }: Bench,
+): Promise<Report> {
+  const { folder, folders } = module;
+  const entries = checkout.entries.filter(({ path }) => folders.some((one) => isWithin(path, one)));
+  const files = await checkout.read(entries);
+  const backend = backendOf(files, folder);
+  const order = {
+    version: 1,
+    phase,
+    repository: `${job.repository.owner}/${job.repository.name}`,
+    issue: pull,
+    pull,
+    head: job.commit,
+    folder,
+    // Of every folder that the module is made of: it is what has to be the same when the pull request is merged.
+    tree: folderTreeId(files),
+    operation: "update",
+    attempt: job.runAttempt,
+    nonce: "0".repeat(32),
+    tool: { name: settings.tool, ...(settings.version !== undefined && { version: settings.version }) },
+    backend: {
+      type: backend ?? "none",
+      arguments: backend === "local" ? { path: posix.join(folder, "terraform.tfstate") } : {},
+    },
+    providers: settings.providers,
+    modules: settings.modules,
+    outputs: [],
+    ...(seal !== undefined && { seal }),
+  } as const;
+  const sources = async (): Promise<Sources> => {
+    if (backend === undefined) {
+      throw refusal(
+        `${folder} has no backend: its state would be lost with this runner`,
+        "Write a `backend` block into its `terraform` block (s3, azurerm, gcs, ...).",
+      );
+    }
+    const policies = await readPoliciesAt(rules, new GitObjects(job, environment, ports));
+    const versionFile = versionFiles[order.tool.name];
+    const candidates = [files.get(posix.join(folder, versionFile)), await checkout.readAt(job.commit, versionFile)];
+    return { files, folder, destroy: false, tool: withVersion(order.tool, candidates), policies };
+  };
+  return reportOf(order, job, await carryOut(order, job, environment, ports, sources));
+}
+
+/** The type of the backend that the module itself names. */
+function backendOf(files: Files, folder: string): string | undefined {
+  const own = codeOf(files).mentions.find(({ kind, file }) => kind === "backend" && posix.dirname(file) === folder);
+  return own?.name;
+}

@@ -1,0 +1,74 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { deriveSubkey, isSignedByAny, sign } from "../../../src/core/plan/keys.ts";
+import { sealSchema } from "../../../src/core/plan/message_schemas.ts";
+import type { Outcome, Seal } from "../../../src/core/plan/messages.ts";
+
+/** Marks the one comment on a pull request that is kept up to date. */
+export const commentMarker = "<!-- gatehouse:standalone -->";
+
+/** What the comment holds for the apply: what was planned, of which commit, and what is done already. */
+export interface SealedPlans {
+  readonly version: 1;
+  readonly repository: string;
+  readonly pull: number;
+  /** The pull request's last commit, whose test merge was planned. */
+  readonly head: string;
+  readonly modules: readonly SealedModule[];
+}
+
+export interface SealedModule {
+  readonly folder: string;
+  readonly outcome: Outcome;
+  /** Of what may be applied; none where nothing could be planned. */
+  readonly seal?: Seal;
+}
+
+const text = { type: "string" };
+const isSealedPlans = new Ajv2020({ strict: true, allowUnionTypes: true }).compile<SealedPlans>({
+  type: "object",
+  additionalProperties: false,
+  required: ["version", "repository", "pull", "head", "modules"],
+  properties: {
+    version: { const: 1 },
+    repository: text,
+    pull: { type: "integer", minimum: 1 },
+    head: { type: "string", pattern: "^[0-9a-f]{40}$" },
+    modules: {
+      type: "array",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["folder", "outcome"],
+        properties: { folder: text, outcome: text, seal: sealSchema },
+      },
+    },
+  },
+});
+
+/**
+ * The comment: what people read, and what the apply goes by. Its signature covers both, so that what was shown is what was
+ * planned: a comment that somebody edited is not believed.
+ */
+export function writeComment(visible: string, plans: SealedPlans, sealKey: Uint8Array): string {
+  const data = Buffer.from(JSON.stringify(plans)).toString("base64url");
+  const body = `${commentMarker}\n${visible.replaceAll("<!--", "<!\u200b--")}\n\n<!-- gatehouse:plans ${data} -->`;
+  return `${body}\n<!-- gatehouse:signature ${signature(body, sealKey)} -->`;
+}
+
+/** The plans in a comment; nothing when it was not written with this key, or was edited since. */
+export function readComment(comment: string, sealKey: Uint8Array): SealedPlans | undefined {
+  const plain = comment.replaceAll("\r\n", "\n").trimEnd();
+  const match = /^([^]*\n<!-- gatehouse:plans ([\w-]+) -->)\n<!-- gatehouse:signature ([0-9a-f]{64}) -->$/.exec(plain);
+  const [, body = "", data = "", given = ""] = match ?? [];
+  if (match === null || !isSignedByAny([commentKey(sealKey)], body, given)) return undefined;
+  const plans: unknown = JSON.parse(Buffer.from(data, "base64url").toString());
+  return isSealedPlans(plans) ? plans : undefined;
+}
+
+function signature(body: string, sealKey: Uint8Array): string {
+  return sign(commentKey(sealKey), body);
+}
+
+function commentKey(sealKey: Uint8Array): Uint8Array {
+  return deriveSubkey(sealKey, "comment");
+}

@@ -1,0 +1,46 @@
+import { posix } from "node:path";
+import { codeOf } from "../../../src/core/render/guard_module.ts";
+import type { Files } from "../git_objects.ts";
+import type { TreeEntry } from "./checkout.ts";
+
+/** The folders that match one of the patterns and hold Terraform code, in order. `.` is the repository's root. */
+export function rootModules(patterns: readonly string[], paths: Iterable<string>): readonly string[] {
+  const expressions = patterns.map(folderPattern);
+  const folders = new Set([...paths].filter((path) => path.endsWith(".tf")).map((path) => posix.dirname(path)));
+  return [...folders].filter((folder) => expressions.some((expression) => expression.test(folder))).sort();
+}
+
+/** `*` stands for anything within a name, `**` for any number of folders. */
+function folderPattern(pattern: string): RegExp {
+  const plain = posix.normalize(pattern).replace(/\/+$/, "");
+  const source = plain.replaceAll(/\*\*\/?|\*|[^*]+/g, (part) => {
+    if (part.startsWith("**")) return part.endsWith("/") ? "(?:[^/]+/)*" : ".*";
+    return part === "*" ? "[^/]*" : part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&");
+  });
+  return new RegExp(`^${source}$`);
+}
+
+/**
+ * The folders whose files a root module is made of: its own, and those of the modules of this repository that it uses,
+ * directly or through others. Paths that lead out of the repository are left to the guards.
+ */
+export async function foldersOf(
+  folder: string,
+  entries: readonly TreeEntry[],
+  read: (entries: readonly TreeEntry[]) => Promise<Files>,
+): Promise<readonly string[]> {
+  const found = [folder];
+  for (const next of found) {
+    const code = entries.filter(({ path }) => path.endsWith(".tf") && isWithin(path, next));
+    for (const { kind, name, file } of codeOf(await read(code)).mentions) {
+      if (kind !== "module" || !/^\.\.?\//.test(name)) continue;
+      const used = posix.join(posix.dirname(file), name).replace(/\/$/, "");
+      if (!used.startsWith("..") && !found.some((known) => isWithin(`${used}/`, known))) found.push(used);
+    }
+  }
+  return found;
+}
+
+export function isWithin(path: string, folder: string): boolean {
+  return folder === "." || path.startsWith(`${folder}/`);
+}

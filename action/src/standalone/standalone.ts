@@ -1,0 +1,30 @@
+import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
+import { keyText } from "../../../src/core/plan/keys.ts";
+import type { Environment } from "../job.ts";
+import type { Ports } from "../ports.ts";
+import { applyPush } from "./apply_push.ts";
+import type { StandaloneJob, StandaloneOutcome } from "./bench.ts";
+import { openCheckout } from "./checkout.ts";
+import type { PullPorts } from "./github_ports.ts";
+import { planPull } from "./plan_pull.ts";
+import { terraformSettings } from "./settings.ts";
+
+/**
+ * Plans what a pull request changes, or applies what a merged one was planned to do.
+ * @throws JobFailure when there is nothing that could be shown on a pull request
+ */
+export async function runStandalone(
+  job: StandaloneJob,
+  environment: Environment,
+  ports: Ports,
+  pulls: PullPorts,
+): Promise<StandaloneOutcome> {
+  ports.mask(keyText(job.sealKey));
+  const checkout = await openCheckout(job.workspace, job.commit, environment, ports);
+  const { event } = job;
+  // A pull request does not choose the rules for itself: the first parent of its test merge is the default branch.
+  const rules = event.kind === "pull_request" ? `${job.commit}^1` : job.commit;
+  const settings = terraformSettings(await checkout.readAt(rules, settingsFile));
+  const bench = { job, environment, ports, pulls, checkout, settings, rules };
+  return event.kind === "pull_request" ? planPull(bench, event) : applyPush(bench, event);
+}

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { applyPush } from "../../../action/src/standalone/apply_push.ts";
+import type { Bench } from "../../../action/src/standalone/bench.ts";
+import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
+import { writeComment } from "../../../action/src/standalone/pull_comment.ts";
+import type { SealedPlans } from "../../../action/src/standalone/pull_comment.ts";
+import { terraformSettings } from "../../../action/src/standalone/settings.ts";
+import { quietPorts } from "../quiet_ports.ts";
+
+const [before, after, head] = ["1".repeat(40), "2".repeat(40), "3".repeat(40)];
+const event = { kind: "push", defaultBranch: "main", before, after } as const;
+const sealKey = new Uint8Array(32).fill(1);
+const seal = {
+  tree: "4".repeat(40),
+  lockFile: "none",
+  tool: "terraform 1.11.4",
+  backend: "5".repeat(64),
+  state: "none",
+  policies: "none",
+  effects: "6".repeat(64),
+};
+const plans: SealedPlans = {
+  version: 1,
+  repository: "acme/infra",
+  pull: 7,
+  head,
+  modules: [{ folder: "infra/db", outcome: "planned", seal }],
+};
+const comment = (given: SealedPlans, key = sealKey) => writeComment("planned", given, key);
+
+interface World {
+  readonly changed?: readonly string[];
+  readonly comments?: readonly { author?: string; body: string }[];
+  readonly branchHead?: string;
+  readonly changedSince?: readonly string[];
+}
+
+/** A bench without Terraform: whatever would run it fails the test. */
+function benchOf(world: World) {
+  const written: string[] = [];
+  const entries = ["infra/db/main.tf", "infra/web/main.tf"].map((path) => ({
+    path,
+    mode: "100644",
+    id: path,
+    bytes: 0,
+  }));
+  const pulls: PullPorts = {
+    mergedPulls: () => Promise.resolve([{ number: 7, head }]),
+    comments: () =>
+      Promise.resolve(
+        (world.comments ?? [{ body: comment(plans) }]).map(({ author = "github-actions[bot]", body }, id) => ({
+          id,
+          author,
+          body,
+        })),
+      ),
+    createComment: (_pull, body) => Promise.resolve(void written.push(body)),
+    updateComment: (_id, body) => Promise.resolve(void written.push(body)),
+    branchHead: () => Promise.resolve(world.branchHead ?? after),
+    changedPaths: () => Promise.resolve(world.changedSince),
+  };
+  const bench: Bench = {
+    job: {
+      token: "t",
+      sealKey,
+      repository: { owner: "acme", name: "infra" },
+      apiUrl: "",
+      serverUrl: "",
+      runId: 1,
+      runAttempt: 1,
+      workspace: "",
+      temporaryFolder: "",
+      localState: undefined,
+      providerMirror: undefined,
+      event,
+      commit: after,
+      runUrl: "https://github.example/run",
+      directories: ["infra/*"],
+    },
+    environment: {},
+    ports: quietPorts(),
+    pulls,
+    checkout: {
+      commit: after,
+      entries,
+      read: (wanted) => Promise.resolve(new Map(wanted.map(({ path }) => [path, new Uint8Array()]))),
+      readAt: () => Promise.resolve(undefined),
+      changedPaths: () => Promise.resolve(world.changed ?? ["infra/db/main.tf"]),
+    },
+    settings: terraformSettings(undefined),
+    rules: after,
+  };
+  return { bench, written };
+}
+
+describe("a push to the default branch", () => {
+  it.each<[string, World, RegExp]>([
+    ["there is no plan", { comments: [] }, /#7 has no plan\. Nothing is applied/],
+    [
+      "only a person's comment looks like one",
+      { comments: [{ author: "sam", body: comment(plans) }] },
+      /#7 has no plan\./,
+    ],
+    [
+      "the comment was edited",
+      { comments: [{ body: comment(plans).replace("planned", "harmless") }] },
+      /its comment was edited/,
+    ],
+    [
+      "it is signed with another key",
+      { comments: [{ body: comment(plans, new Uint8Array(32)) }] },
+      /or the key is another/,
+    ],
+    ["it is another pull request's", { comments: [{ body: comment({ ...plans, pull: 8 }) }] }, /is of acme\/infra#8/],
+    [
+      "it is another repository's",
+      { comments: [{ body: comment({ ...plans, repository: "acme/x" }) }] },
+      /is of acme\/x#7/,
+    ],
+    [
+      "the branch moved after the plan",
+      { comments: [{ body: comment({ ...plans, head: before }) }] },
+      /and 3{40} was merged/,
+    ],
+    [
+      "a directory was not planned",
+      { changed: ["infra/db/main.tf", "infra/web/main.tf"] },
+      /infra\/web is changed, and was not planned in #7/,
+    ],
+  ])("applies nothing when %s", async (_name, world, message) => {
+    const { bench, written } = benchOf(world);
+    await expect(applyPush(bench, event)).rejects.toThrow(message);
+    expect(written).toEqual([]);
+  });
+
+  it("leaves to a later merge what that changes too", async () => {
+    for (const changedSince of [["infra/db/main.tf"], undefined]) {
+      const { bench, written } = benchOf({ branchHead: head, ...(changedSince !== undefined && { changedSince }) });
+      expect(await applyPush(bench, event)).toBe("refused");
+      expect(written.join("")).toContain("main has moved on to 3333");
+    }
+  });
+
+  it("does not apply twice what an earlier attempt applied", async () => {
+    const applied = comment({ ...plans, modules: [{ folder: "infra/db", outcome: "applied", seal }] });
+    const { bench, written } = benchOf({ comments: [{ body: applied }] });
+    expect(await applyPush(bench, event)).toBe("applied");
+    expect(written.join("")).toContain("Applied by an earlier attempt.");
+  });
+
+  it("applies nothing that could not be planned", async () => {
+    const failed = comment({ ...plans, modules: [{ folder: "infra/db", outcome: "plan_failed" }] });
+    const { bench, written } = benchOf({ comments: [{ body: failed }] });
+    expect(await applyPush(bench, event)).toBe("refused");
+    expect(written.join("")).toContain("It could not be planned before the merge");
+  });
+
+  it("has nothing to do where no root module is changed", async () => {
+    expect(await applyPush(benchOf({ changed: ["README.md"], comments: [] }).bench, event)).toBe("nothing");
+  });
+});

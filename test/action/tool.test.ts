@@ -1,0 +1,104 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { execute } from "../../action/src/execute.ts";
+import { StepEnd } from "../../action/src/step_end.ts";
+import { Terraform } from "../../action/src/terraform.ts";
+import { findTool } from "../../action/src/tool_mode.ts";
+import { withVersion } from "../../action/src/wanted_tool.ts";
+import { quietPorts } from "./quiet_ports.ts";
+
+/** Says what it was asked: it stands in for the real ones where only their names and arguments matter. */
+const standIn = (version: string) =>
+  `#!/bin/sh\nif [ "$1" = version ]; then echo '{"terraform_version": "${version}"}'; else echo "$0 $*" >&2; exit 1; fi\n`;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "gatehouse-tool-"));
+  for (const [tool, version] of [
+    ["terraform", "1.9.8"],
+    ["tofu", "1.8.1"],
+  ] as const) {
+    await writeFile(path.join(folder, tool), standIn(version));
+    await chmod(path.join(folder, tool), 0o755);
+  }
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("the tool of a root module", () => {
+  const bytes = (text: string) => Buffer.from(text);
+
+  it("has the version of the settings, else of the nearest version file", () => {
+    const tool = { name: "terraform" } as const;
+    expect(withVersion({ ...tool, version: "1.2.3" }, [bytes("1.9.8\n")])).toEqual({ ...tool, version: "1.2.3" });
+    expect(withVersion(tool, [bytes("1.9.8\n"), bytes("1.9.9")])).toEqual({ ...tool, version: "1.9.8" });
+    expect(withVersion(tool, [undefined, bytes(" 1.9.9-rc1 ")])).toEqual({ ...tool, version: "1.9.9-rc1" });
+    expect(withVersion(tool, [undefined, undefined])).toEqual(tool);
+  });
+
+  it("is refused where the file does not name one version", () => {
+    for (const text of ["", "latest", "~> 1.9", "1.9", "1.9.8\n1.9.9"])
+      expect(() => withVersion({ name: "tofu" }, [bytes(text)])).toThrow(".opentofu-version holds");
+  });
+
+  it("is run by its own name, and not with another version than was asked for", async () => {
+    const ports = quietPorts({
+      execute: (command, args, options) => execute(command, args, options, new AbortController().signal),
+    });
+    const tofu = (version: string) =>
+      new Terraform({ name: "tofu", version }, folder, { PATH: `${folder}:/bin:/usr/bin` }, ports);
+    expect(await tofu("1.8.1").version()).toBe("1.8.1");
+    await expect(tofu("1.8.2").version()).rejects.toThrow(
+      "This runner has tofu 1.8.1, and this repository asks for 1.8.2",
+    );
+    const failed: unknown = await tofu("1.8.1")
+      .init(["path=x"])
+      .catch((error: unknown) => error);
+    expect(failed instanceof StepEnd ? failed.diagnosis.detail : failed).toContain(
+      "tofu init -input=false -no-color -json -lockfile=readonly -backend-config=path=x",
+    );
+  });
+});
+
+describe("the mode tool", () => {
+  const outputs = async (files: Readonly<Record<string, string>>, has = folder) => {
+    const workspace = path.join(folder, "workspace");
+    await mkdir(workspace);
+    for (const [name, text] of Object.entries(files)) await writeFile(path.join(workspace, name), text);
+    const identity = ["-c", "user.name=dana", "-c", "user.email=dana@example.com", "-c", "commit.gpgsign=false"];
+    for (const args of [
+      ["init", "-q"],
+      ["add", "-A"],
+      [...identity, "commit", "-qm", "Begin"],
+    ]) {
+      execFileSync("git", args, { cwd: workspace });
+    }
+    const git = path.dirname(execFileSync("which", ["git"], { encoding: "utf8" }).trim());
+    const found = await findTool({ GITHUB_WORKSPACE: workspace, PATH: `${has}:${git}` });
+    await rm(workspace, { recursive: true });
+    return found;
+  };
+
+  it("asks for nothing to be installed where the runner has what the repository asks for", async () => {
+    const settings = "terraform: { tool: tofu, version: 1.8.1 }\n";
+    expect(await outputs({ "gatehouse.yml": settings })).toMatchObject({ tool: "tofu", version: "1.8.1", install: "" });
+    expect(await outputs({ ".terraform-version": "1.9.8\n" })).toMatchObject({ tool: "terraform", install: "" });
+  });
+
+  it("names what is to be installed, and changes its key with the lock files", async () => {
+    const one = await outputs({ ".terraform-version": "1.9.9\n", ".terraform.lock.hcl": "a" });
+    expect(one).toMatchObject({ tool: "terraform", version: "1.9.9", install: "terraform" });
+    const other = await outputs({ ".terraform.lock.hcl": "b" });
+    expect(other["lock-files"]).not.toBe(one["lock-files"]);
+  });
+
+  it("says what is wrong in the settings or the version file", async () => {
+    await expect(outputs({ "gatehouse.yml": "terraform: { version: latest }\n" })).rejects.toThrow(
+      "gatehouse.yml of the default branch can't be used",
+    );
+  });
+});

@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { parseExactly } from "../../../src/core/plan/exact_json.ts";
+
+it("reads what JSON.parse reads, where no number is rounded", () => {
+  const plain = fc.object({ maxDepth: 3, values: [fc.string(), fc.maxSafeInteger(), fc.boolean(), fc.constant(null)] });
+  fc.assert(
+    fc.property(plain, fc.constantFrom(undefined, 2), (value, indent) => {
+      const json = JSON.stringify(value, null, indent);
+      expect(parseExactly(json)).toEqual(JSON.parse(json));
+    }),
+  );
+});
+
+it.each<[string, unknown]>([
+  ["12345678901234567890", { number: "12345678901234567890" }],
+  ["[1.5, 1.50, 1e2, 1e400]", [1.5, { number: "1.50" }, 100, { number: "1e400" }]],
+  ['{"a\\"1.50":"1.50 \\\\","b":-0.1000}', { 'a"1.50': "1.50 \\", b: { number: "-0.1000" } }],
+  ['["\\\\", 0.30000000000000001]', ["\\", { number: "0.30000000000000001" }]],
+  ['{"9007199254740993": 9007199254740993}', { "9007199254740993": { number: "9007199254740993" } }],
+])("keeps every digit of %s", (json, value) => {
+  expect(parseExactly(json)).toEqual(value);
+});
+
+it("refuses what is no JSON", () => {
+  for (const text of ["", '"', '{"a":1.50', '"a\\"', "1.5.0"]) expect(() => parseExactly(text)).toThrow(SyntaxError);
+});
