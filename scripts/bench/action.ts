@@ -1,0 +1,119 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { changeLines, countChanges } from "../../src/core/plan/changes.ts";
+import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
+import { planText } from "../../src/core/plan/plan_text.ts";
+import { summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
+import { code } from "../../src/core/report/markdown.ts";
+import { Scene } from "../../test/action/scene.ts";
+import { terraformEnvironment } from "../../test/support/terraform.ts";
+
+const execute = promisify(execFile);
+const rounds = 5;
+const bundle = fileURLToPath(new URL("../../action/dist/index.js", import.meta.url));
+
+/** Prints the Action's figures against bare Terraform in the same run, and what its summary shows of large plans. */
+export async function measureAction(): Promise<void> {
+  for (const [resources, target] of [
+    [3, 1.3],
+    [1000, 1.1],
+  ] as const) {
+    const { bare, action } = await measurePlan(resources);
+    const ratio = (action / bare).toFixed(2);
+    console.log(
+      `plan step, ${resources} resources: ${seconds(action)} whole process, ${seconds(bare)} bare init + plan + show -json; ` +
+        `${ratio} times, of at most ${target}`,
+    );
+  }
+  for (const changes of [10, 100, 1000, 5000]) console.log(describeSummary(changes));
+  const { size } = await stat(bundle);
+  console.log(`bundle: ${(size / 1_000_000).toFixed(2)} MB, of at most 1.5 MB`);
+}
+
+function moduleOf(resources: number): string {
+  return `terraform {\n  backend "local" {}\n}\nresource "terraform_data" "one" {\n  count = ${resources}\n  input = "value-\${count.index}"\n}\n`;
+}
+
+/** Medians in milliseconds, the two taken in turn so that they meet the same machine. */
+async function measurePlan(resources: number): Promise<{ readonly bare: number; readonly action: number }> {
+  const scene = await Scene.create();
+  const folder = await mkdtemp(join(tmpdir(), "gatehouse-bench-"));
+  try {
+    const order = await scene.commit({ "main.tf": moduleOf(resources) }, { outputs: [] });
+    const [bare, action]: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round += 1) {
+      bare.push(await timed(() => planBare(join(folder, String(round)), moduleOf(resources))));
+      const nonce = round.toString(16).padStart(32, "f");
+      action.push(
+        await timed(async () => {
+          const { report, log } = await scene.runBundle({ ...order, nonce });
+          if (report?.outcome !== "planned") throw new Error(`The Action did not plan:\n${log}`);
+        }),
+      );
+    }
+    return { bare: median(bare), action: median(action) };
+  } finally {
+    await scene.dispose();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function planBare(folder: string, module: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "main.tf"), module);
+  const terraform = (...args: readonly string[]) =>
+    execute("terraform", [...args], { cwd: folder, env: terraformEnvironment(), maxBuffer: 1e9 });
+  await terraform("init", "-input=false", "-no-color");
+  await terraform("plan", "-input=false", "-no-color", "-out=plan");
+  await terraform("show", "-json", "plan");
+}
+
+/** Every second change destroys or replaces. What is shown is looked up in what GitHub would show. */
+function describeSummary(count: number): string {
+  const plan = planOf(count);
+  const started = performance.now();
+  const changes = changeLines(plan);
+  const review = { counts: countChanges(plan, changes), changes };
+  const pages = summaryPages(review, 60_000, "elsewhere");
+  const summary = summarizePlan(review, 900_000, "elsewhere");
+  const log = planText(review);
+  const milliseconds = performance.now() - started;
+  const losses = changes.filter(({ action }) => action === "delete" || action === "replace");
+  const shown = (text: string): number =>
+    (100 * losses.filter(({ address }) => text.includes(`- ${code(address)}`)).length) / losses.length;
+  return (
+    `${count} changes: ${shown(pages.join("\n"))} % of ${losses.length} destroys and replaces shown in ${pages.length} check ` +
+    `run(s), ${shown(summary)} % in the summary; ${log.length} lines in the log; built in ${milliseconds.toFixed(0)} ms, of at most 200`
+  );
+}
+
+function planOf(count: number): TerraformPlan {
+  return {
+    format_version: "1.2",
+    resource_changes: Array.from({ length: count }, (_, index) => {
+      const actions = [["update"], ["delete"], ["update"], ["delete", "create"]][index % 4] ?? [];
+      const address = `module.region["eu-central-1"].aws_instance.worker["worker-${index}"]`;
+      const before = { ami: "ami-1", tags: { Name: `worker-${index}` }, size: "small" };
+      const after = actions.includes("delete") && actions.length === 1 ? null : { ...before, ami: "ami-2" };
+      return { address, change: { actions, before, after } };
+    }),
+  };
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
