@@ -85,13 +85,17 @@ export function createBranchReader(repository: Repository, clone: CatalogClone):
       const head = await read(branch, pull.head.sha);
       const run = head.commit?.run;
       if (run === undefined || run === issue) continue;
-      const recorded = [...catalog.tree.entries.below("runs")].some(({ path }) => isRecordOf(path, run));
-      if (!recorded) return head;
+      if (!isRecorded(catalog, run)) return head;
     }
     return undefined;
   }
 
   return { read, lockOf, noteOwn: (oid) => made.set(oid, true) };
+}
+
+/** Whether the run's record is in the catalog, whatever year its issue is of. */
+export function isRecorded(catalog: Catalog, run: number): boolean {
+  return [...catalog.tree.entries.below("runs")].some(({ path }) => isRecordOf(path, run));
 }
 
 function isRecordOf(path: string, run: number): boolean {

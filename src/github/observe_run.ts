@@ -12,10 +12,11 @@ import { judgeExecution } from "../core/run/execution.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import { actionsByLabel, type Request, type RequestOrigin, type ValidRequest } from "../core/run/request.ts";
 import type { RunCommit } from "../core/run/run_commit.ts";
-import type { BranchHead, Issue, PullRequest, RunSnapshot } from "../core/run/snapshot.ts";
+import type { BranchHead, Issue, PullRequest, Queue, RunSnapshot } from "../core/run/snapshot.ts";
+import { stateLabel } from "../core/run/states.ts";
 import { readRulesetRules } from "../core/trust/branch_rules.ts";
 import { guardedFiles, trustGaps } from "../core/trust/trust_root.ts";
-import type { BranchReader } from "./branch_reader.ts";
+import { type BranchReader, isRecorded } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readWorkflowRuns } from "./read_checks.ts";
 import { createCommentReader } from "./read_comments.ts";
@@ -23,6 +24,7 @@ import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
 import { readPull } from "./read_pulls.ts";
 import { createPeople, readMembers } from "./read_people.ts";
+import { type BranchOf, readQueue } from "./read_queue.ts";
 import { readRestoration } from "./read_restoration.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
@@ -30,6 +32,7 @@ import {
   hasRestoringPull,
   issueOf,
   labelIdsOf,
+  nodesOf,
   runBranchesOf,
   runQuery,
   type RunQueryAnswer,
@@ -78,7 +81,11 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     });
     const asked = await assess(catalog, issue, origin);
     const request = asked ?? { kind: "unknown", problem: "Its label and its form are gone." };
-    const lock = await branches.lockOf(number, request, pull, catalog);
+    const found = await branches.lockOf(number, request, pull, catalog);
+    const queue = await queueOf(catalog, answer, issue, request, found);
+    // What a merged run held whose issue is gone has no branch that could be deleted.
+    const isFree = queue?.isHolderGone === true && !runBranchesOf(answer).has(found?.branch ?? "");
+    const lock = isFree ? undefined : found;
     // Without its label and its form an issue is no run, unless it was one: what was begun is brought to an end.
     if (asked === undefined && pull === undefined && lock === undefined) return undefined;
     const head = await headOf(pull, lock);
@@ -103,6 +110,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       labelIds: labelIdsOf(answer),
       checks,
       ...(lock === undefined ? {} : { lock }),
+      ...(queue === undefined ? {} : { queue }),
       ...(pull === undefined ? {} : { pull }),
       ...(head === undefined ? {} : { head }),
       ...(approved === undefined ? {} : { approved }),
@@ -168,6 +176,39 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
             ),
           ],
         };
+  }
+
+  /** Who else wants the entity: read while somebody else holds it, and while others wait for whatever entity. */
+  async function queueOf(
+    catalog: Catalog,
+    answer: RunRepository,
+    issue: Issue,
+    request: Request,
+    lock: BranchHead | undefined,
+  ): Promise<Queue | undefined> {
+    if (request.kind !== "valid" || lock?.commit?.run === issue.number) return undefined;
+    const others = nodesOf(answer.waiting).some((other) => other.number !== issue.number);
+    const hasWaited = issue.labels.includes(stateLabel("waiting_for_turn"));
+    if (lock === undefined && !others && !hasWaited) return undefined;
+    const branchOf: BranchOf = async (other) => {
+      const [action, second] = actionsByLabel(catalog, other.labels);
+      if (action === undefined || second !== undefined) return undefined;
+      const origin: RequestOrigin = {
+        repository: repository.fullName,
+        issue: other.number,
+        url: `${answer.url}/issues/${String(other.number)}`,
+        requestedBy: other.author.login,
+        createdAt: other.createdAt,
+      };
+      const asked = await assessIssue(catalog, action, other, origin, jq);
+      return asked.kind === "valid" && other.number !== issue.number ? asked.branch : undefined;
+    };
+    return readQueue(repository, catalogs.clone, {
+      branch: request.branch,
+      lock,
+      branchOf,
+      isRecorded: (run) => isRecorded(catalog, run),
+    });
   }
 
   /** As the action asks now; an issue that another version of it asked for is not read at all. */

@@ -1,4 +1,5 @@
 import { restoringBranch } from "../core/run/give_up.ts";
+import { stateLabel } from "../core/run/states.ts";
 import type { Actor, Issue, IssueComment, PullRequest } from "../core/run/snapshot.ts";
 
 /** A pull request, or something else, that refers to an issue. */
@@ -37,6 +38,7 @@ query Run($owner: String!, $name: String!, $issue: Int!) {
     defaultBranchRef { name target { oid } }
     refs(refPrefix: "refs/heads/run/", first: 100) { nodes { name target { oid } } }
     labels(query: "run/", first: 100) { nodes { id name } }
+    waiting: issues(labels: ["${stateLabel("waiting_for_turn")}"], states: [OPEN], first: 2) { nodes { number } }
     issue(number: $issue) {
       id number title body state locked createdAt updatedAt closedAt lastEditedAt
       author { __typename login }
@@ -63,7 +65,7 @@ query Run($owner: String!, $name: String!, $issue: Int!) {
 ${commentFragment}
 ${referenceFragment}`;
 
-interface RawActor {
+export interface RawActor {
   readonly __typename: string;
   readonly login: string;
 }
@@ -161,12 +163,14 @@ export interface RunQueryAnswer {
     readonly defaultBranchRef: RawRef | null;
     readonly refs: Nodes<RawRef> | null;
     readonly labels: Nodes<RawLabel> | null;
+    /** Runs that wait for their turn: two suffice to tell whether there are others. */
+    readonly waiting: Nodes<{ readonly number: number }>;
     readonly issue: RawIssue | null;
   } | null;
 }
 
 /** GraphQL names an app's bot `gatehouse`, everything else on GitHub `gatehouse[bot]`: the latter is used here. */
-function actorOf(raw: RawActor | null): Actor {
+export function actorOf(raw: RawActor | null): Actor {
   if (raw === null) return { login: "ghost", kind: "ghost" };
   if (raw.__typename !== "Bot") return { login: raw.login, kind: "person" };
   return { login: raw.login.endsWith("[bot]") ? raw.login : `${raw.login}[bot]`, kind: "bot" };

@@ -5,17 +5,18 @@ import { commitBranch } from "./commit_branch.ts";
 import type { Step } from "./effects.ts";
 import { executionWords } from "./execution.ts";
 import type { RunKeys } from "./keys.ts";
-import { hasApprovalLabel } from "./labels.ts";
 import type { ValidRequest } from "./request.ts";
 import type { RunSnapshot } from "./snapshot.ts";
+import { waitForTurn } from "./turn.ts";
 
 /** A run before it has a branch: is it valid, is it its turn, is it approved? */
 export function intake(snapshot: RunSnapshot, keys: RunKeys): Step {
   const refusal = refuse(snapshot);
   if (refusal !== undefined) return refusal;
-  const { request, lock } = snapshot;
+  const { request } = snapshot;
   if (request.kind !== "valid") throw new Error(`A ${request.kind} request was not refused.`);
-  if (lock !== undefined) return waitForTurn(snapshot, request);
+  const waiting = waitForTurn(snapshot, request);
+  if (waiting !== undefined) return waiting;
   const approval = approvalOf(snapshot, keys, request.digest, ruleOf(snapshot, request.action));
   if (isApproved(snapshot, approval)) {
     return {
@@ -106,21 +107,4 @@ function refuseExecution(snapshot: RunSnapshot): Step | undefined {
       next: `nothing. Only ${executionWords(snapshot.catalog, snapshot.request)}; ${list(refused.map(({ login }) => `@${login}`))} may not.`,
     },
   };
-}
-
-function waitForTurn(snapshot: RunSnapshot, request: ValidRequest): Step {
-  const holder = snapshot.lock?.commit?.run;
-  const target = `${request.target.blueprint} ${code(request.target.identifier)}`;
-  const branch = code(request.branch);
-  const view =
-    holder === undefined
-      ? {
-          title: `Waiting for its turn: the branch ${branch} holds ${target}, and no run made it`,
-          next: `the catalog's maintainers delete the branch ${branch}; then this run is checked again and asks for approval.`,
-        }
-      : {
-          title: `Waiting for its turn: ${target} is held by run #${String(holder)}`,
-          next: `nothing to do. When run #${String(holder)} has ended, this run is checked again and asks for approval.`,
-        };
-  return { state: "waiting_for_turn", view, takeLabelOff: hasApprovalLabel(snapshot) };
 }

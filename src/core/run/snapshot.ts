@@ -144,6 +144,16 @@ export interface Restoration {
   readonly head?: BranchHead;
 }
 
+/** Who else wants the entity that a run asks for. */
+export interface Queue {
+  /** Open runs that wait for their turn, by their issues' numbers, oldest first, without this one. */
+  readonly waiting: readonly number[];
+  /** Open runs that have waited, whose turn has come, and that ask for approval since then (ISO 8601 in UTC). */
+  readonly called: readonly { readonly run: number; readonly since: string }[];
+  /** Whoever held the entity can't give it back any more: an issue that is gone, a run that is recorded, a branch of no run. */
+  readonly isHolderGone: boolean;
+}
+
 export interface RunSnapshot {
   /** GitHub's own time when the snapshot was taken, ISO 8601 in UTC. */
   readonly now: string;
@@ -172,6 +182,8 @@ export interface RunSnapshot {
   readonly labelIds: ReadonlyMap<string, string>;
   /** The branch that this run holds; else the branch of the entity that it asks for, when another run holds that. */
   readonly lock?: BranchHead;
+  /** Read when somebody else holds the entity, or others wait for anything. */
+  readonly queue?: Queue;
   readonly pull?: PullRequest;
   /** The pull request's head, and what was approved with it (judged by the catalog that the commit names). */
   readonly head?: BranchHead;

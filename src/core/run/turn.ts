@@ -1,0 +1,113 @@
+import { code, list, shortTime } from "../report/markdown.ts";
+import { hasApprovalLabel } from "./labels.ts";
+import type { Step } from "./effects.ts";
+import type { ValidRequest } from "./request.ts";
+import type { Queue, RunSnapshot } from "./snapshot.ts";
+
+/**
+ * Whose turn it is. The entity's branch is its lock: whoever creates it holds it, and asking for approval holds nothing. Runs
+ * that find the entity held wait. Once it is free they go on in the order of their issues: a run stays behind every earlier
+ * one that still waits, and one that has waited also behind an earlier one whose turn has come, for as long as that has its
+ * head start. So nobody who waited is overtaken by those behind, nobody holds anything by asking, and each wait ends: with
+ * the earlier run's approval, its end, or its head start. A holder that is gone (its issue deleted or moved away, its record
+ * written, or a branch that no run made) holds nothing: its branch is deleted.
+ */
+export function waitForTurn(snapshot: RunSnapshot, request: ValidRequest): Step | undefined {
+  const { lock, queue } = snapshot;
+  if (lock === undefined) return waitBehind(snapshot, request);
+  if (queue?.isHolderGone === true) {
+    return {
+      state: "waiting_for_turn",
+      effects: [{ type: "delete_branch", branch: lock.branch, head: lock.oid }],
+      view: { title: "Its turn has come", next: "nothing to do: what was left of another run is being cleared away." },
+    };
+  }
+  const holder = lock.commit?.run;
+  const target = targetOf(request);
+  const branch = code(request.branch);
+  if (holder === undefined) {
+    return waiting(snapshot, {
+      title: `Waiting for its turn: the branch ${branch} holds ${target}, and no run made it`,
+      next: `the catalog's maintainers delete the branch ${branch}; then this run is checked again and asks for approval.`,
+    });
+  }
+  return waiting(snapshot, {
+    title: `Waiting for its turn: ${target} is held by run #${String(holder)}`,
+    next: `nothing to do. When ${runs([holder, ...earlier(snapshot)])} ended, this run is checked again and asks for approval.`,
+    blocks: [placeOf(snapshot), ...creationOf(snapshot, request)],
+  });
+}
+
+/** So long the run whose turn has come is not overtaken, while owners make up their minds. */
+const longestHeadStartMilliseconds = 86_400_000;
+
+/** An earlier run that still waits though the entity is free is about to be looked at itself. */
+const lookAgainMilliseconds = 60_000;
+
+function waitBehind(snapshot: RunSnapshot, request: ValidRequest): Step | undefined {
+  const before = earlier(snapshot);
+  if (before.length > 0) {
+    const step = waiting(snapshot, {
+      title: `Waiting for its turn: ${runs(before)} waited for ${targetOf(request)} before`,
+      next: "nothing to do: its turn comes after theirs.",
+      blocks: [placeOf(snapshot)],
+    });
+    return { ...step, wakeAt: new Date(Date.parse(snapshot.now) + lookAgainMilliseconds).toISOString() };
+  }
+  const called = calledBefore(snapshot);
+  if (called === undefined) return undefined;
+  const until = headStartEnd(snapshot, called.since);
+  return {
+    ...waiting(snapshot, {
+      title: `Waiting for its turn: it is run #${String(called.run)}'s for ${targetOf(request)}`,
+      next: `nothing to do: this run asks for approval when run #${String(called.run)} has ended, at the latest at ${shortTime(until)}.`,
+      blocks: [placeOf(snapshot)],
+    }),
+    wakeAt: until,
+  };
+}
+
+function waiting(snapshot: RunSnapshot, view: Step["view"]): Step {
+  return { state: "waiting_for_turn", view, takeLabelOff: hasApprovalLabel(snapshot) };
+}
+
+/** Runs of the entity that wait and whose issues are older than this one's. */
+function earlier({ queue, issue }: RunSnapshot): readonly number[] {
+  return (queue?.waiting ?? []).filter((run) => run < issue.number);
+}
+
+/** An earlier run whose turn has come, while it has its head start. */
+function calledBefore(snapshot: RunSnapshot): Queue["called"][number] | undefined {
+  const { queue, issue, now } = snapshot;
+  return (queue?.called ?? []).find(
+    ({ run, since }) => run < issue.number && Date.parse(headStartEnd(snapshot, since)) > Date.parse(now),
+  );
+}
+
+function headStartEnd({ catalog }: RunSnapshot, since: string): string {
+  const headStart = Math.min(longestHeadStartMilliseconds, catalog.settings.approval.expiresMilliseconds);
+  return new Date(Date.parse(since) + headStart).toISOString();
+}
+
+function placeOf(snapshot: RunSnapshot): string {
+  const before = earlier(snapshot);
+  const place = `Its place among those that wait: ${String(before.length + 1)}.`;
+  return before.length === 0 ? place : `${place} Before it: ${list(before.map((run) => `#${String(run)}`))}.`;
+}
+
+/** Whoever waits to create what is being created can be told right away how that will end. */
+function creationOf({ lock, catalog }: RunSnapshot, request: ValidRequest): readonly string[] {
+  const other = catalog.actions.get(lock?.commit?.action ?? "");
+  const creates = other?.invocation.mapping.operation === "create";
+  if (!creates || request.target.operation !== "create") return [];
+  return [`Run #${String(lock?.commit?.run)} is creating it: if that succeeds, this run can't create it any more.`];
+}
+
+function targetOf({ target }: ValidRequest): string {
+  return `${target.blueprint} ${code(target.identifier)}`;
+}
+
+function runs(numbers: readonly number[]): string {
+  const names = list(numbers.map((run) => `#${String(run)}`));
+  return numbers.length === 1 ? `run ${names} has` : `runs ${names} have`;
+}

@@ -1,0 +1,131 @@
+import { readRunCommit } from "../core/run/run_commit.ts";
+import type { BranchHead, Issue, Queue } from "../core/run/snapshot.ts";
+import { stateLabel } from "../core/run/states.ts";
+import type { CatalogClone } from "./catalog_clone.ts";
+import { describeErrors, graphql } from "./graphql.ts";
+import type { Repository } from "./repository.ts";
+import { actorOf, type Nodes, nodesOf, type RawActor } from "./run_query.ts";
+
+/** So many runs that wait for something are looked through for those that wait for the same entity. */
+const pageLength = 100;
+/** The last changes of an issue's labels that tell whether its turn has come. */
+const labelEvents = 20;
+
+const queueQuery = `
+query Queue($owner: String!, $name: String!, $holder: Int!) {
+  repository(owner: $owner, name: $name) {
+    waiting: issues(labels: ["${stateLabel("waiting_for_turn")}"], ${page()}) { nodes { ...Waiting } }
+    called: issues(labels: ["${stateLabel("waiting_for_approval")}"], ${page()}) {
+      nodes {
+        ...Waiting
+        timelineItems(last: ${String(labelEvents)}, itemTypes: [LABELED_EVENT]) {
+          nodes { ... on LabeledEvent { createdAt actor { __typename login } label { name } } }
+        }
+      }
+    }
+    holder: issue(number: $holder) { number }
+  }
+}
+fragment Waiting on Issue { number title body createdAt author { __typename login } labels(first: 100) { nodes { name } } }`;
+
+function page(): string {
+  return `states: [OPEN], first: ${String(pageLength)}, orderBy: { field: CREATED_AT, direction: ASC }`;
+}
+
+interface RawWaiting {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly createdAt: string;
+  readonly author: RawActor | null;
+  readonly labels: Nodes<{ readonly name: string }> | null;
+}
+
+interface RawLabelled {
+  readonly createdAt: string;
+  readonly actor: RawActor | null;
+  readonly label: { readonly name: string };
+}
+
+interface QueueAnswer {
+  readonly repository: {
+    readonly waiting: Nodes<RawWaiting>;
+    readonly called: Nodes<RawWaiting & { readonly timelineItems: Nodes<RawLabelled> }>;
+    readonly holder: { readonly number: number } | null;
+  } | null;
+}
+
+/** What an open issue asks for, as far as its branch goes; nothing when it is no valid run. */
+export type BranchOf = (
+  issue: Pick<Issue, "number" | "title" | "body" | "labels" | "author" | "createdAt">,
+) => Promise<string | undefined>;
+
+/** Who else waits for this branch, and whether whoever holds it still can give it back. */
+export async function readQueue(
+  repository: Repository,
+  clone: CatalogClone,
+  wanted: {
+    readonly branch: string;
+    readonly lock: BranchHead | undefined;
+    readonly branchOf: BranchOf;
+    readonly isRecorded: (run: number) => boolean;
+  },
+): Promise<Queue> {
+  const { branch, lock, branchOf, isRecorded } = wanted;
+  const holder = lock?.commit?.run;
+  const { owner, repo: name } = repository.name;
+  // Issue 0 does not exist: GitHub says so in an error beside the rest of the answer.
+  const answer = await graphql<QueueAnswer>(repository, queueQuery, { owner, name, holder: holder ?? 0 });
+  const found = answer.data?.repository;
+  if (found == null) throw new Error(`GitHub did not tell who waits for ${branch}: ${describeErrors(answer)}`);
+  const isSame = async (raw: RawWaiting): Promise<boolean> => (await branchOf(issueOf(raw))) === branch;
+  const waiting = await filter(nodesOf(found.waiting), isSame);
+  const turns = nodesOf(found.called).flatMap((raw) => {
+    const since = calledAt(nodesOf(raw.timelineItems), repository.app.botLogin);
+    return since === undefined ? [] : [{ raw, since }];
+  });
+  const called = await filter(turns, ({ raw }) => isSame(raw));
+  return {
+    waiting: waiting.map(({ number }) => number),
+    called: called.map(({ raw, since }) => ({ run: raw.number, since })),
+    isHolderGone:
+      lock !== undefined &&
+      (holder === undefined
+        ? await isNobodys(repository, clone, lock)
+        : isMissing(answer.errors, found.holder) || isRecorded(holder)),
+  };
+}
+
+/** GitHub says "not found" of an issue that was deleted or moved to another repository; anything else proves nothing. */
+function isMissing(errors: readonly { readonly type?: string }[] | undefined, holder: object | null): boolean {
+  return holder === null && (errors ?? []).some(({ type }) => type === "NOT_FOUND");
+}
+
+/** A branch without a run's commit and without an open pull request: no run made it, and none has it. */
+async function isNobodys({ octokit, name }: Repository, clone: CatalogClone, lock: BranchHead): Promise<boolean> {
+  const { message } = await clone.readCommit(lock.oid);
+  if (readRunCommit(message) !== undefined) return false;
+  const head = `${name.owner}:${lock.branch}`;
+  const { data } = await octokit.request("GET /repos/{owner}/{repo}/pulls", { ...name, head, state: "open" });
+  return data.length === 0;
+}
+
+function issueOf({ number, title, body, createdAt, author, labels }: RawWaiting): Parameters<BranchOf>[0] {
+  return { number, title, body, createdAt, author: actorOf(author), labels: nodesOf(labels).map(({ name }) => name) };
+}
+
+/** When the app let a run that had waited ask for its approval: the last two states that its labels tell. */
+function calledAt(events: readonly RawLabelled[], botLogin: string): string | undefined {
+  const states = events.filter(
+    ({ actor, label }) => label.name.startsWith("run/") && actorOf(actor).login === botLogin,
+  );
+  const [before, last] = states.slice(-2);
+  const isCalled =
+    before?.label.name === stateLabel("waiting_for_turn") && last?.label.name === stateLabel("waiting_for_approval");
+  return isCalled ? last.createdAt : undefined;
+}
+
+async function filter<Item>(items: readonly Item[], keeps: (item: Item) => Promise<boolean>): Promise<readonly Item[]> {
+  const kept = await Promise.all(items.map(async (item) => ((await keeps(item)) ? [item] : [])));
+  return kept.flat();
+}
