@@ -14,7 +14,7 @@ const pageLength = 100;
 const givenByQuery = 100;
 const rememberedIssues = 200;
 
-const commentsQuery = `
+export const commentsQuery = `
 query Comments($owner: String!, $name: String!, $issue: Int!, $before: String!) {
   repository(owner: $owner, name: $name) {
     issue(number: $issue) {

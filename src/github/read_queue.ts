@@ -11,7 +11,7 @@ const pageLength = 100;
 /** The last changes of an issue's labels that tell whether its turn has come. */
 const labelEvents = 20;
 
-const queueQuery = `
+export const queueQuery = `
 query Queue($owner: String!, $name: String!, $holder: Int!) {
   repository(owner: $owner, name: $name) {
     waiting: issues(labels: ["${stateLabel("waiting_for_turn")}"], ${page()}) { nodes { ...Waiting } }
