@@ -3,7 +3,7 @@ import type { Order } from "../../src/core/plan/messages.ts";
 import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_json.ts";
 import { guardModule } from "../../src/core/render/guard_module.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
-import { checkPaths, generatedFiles } from "../../src/core/render/template_files.ts";
+import { checkPaths, firstPathProblem, generatedFiles } from "../../src/core/render/template_files.ts";
 import type { Files } from "./git_objects.ts";
 import type { Sources } from "./sources.ts";
 import { refusal } from "./step_end.ts";
@@ -28,6 +28,15 @@ export function guardPaths(files: Files, { folder }: Order): void {
   const own = new Map([...files].filter(([file]) => !generated.includes(file)));
   const [fault] = checkPaths({ name: folder, files: own });
   if (fault !== undefined) throw refusal(fault.message.replace(/\.$/, ""), fault.remedy ?? "Ask for a new run.");
+}
+
+/**
+ * The same for a module that people wrote by hand. Files with variables are theirs: they are reviewed with the code.
+ * @throws StepEnd
+ */
+export function guardWrittenPaths(files: Files): void {
+  const problem = firstPathProblem(files.keys());
+  if (problem !== undefined) throw refusal(problem.message.replace(/\.$/, ""), problem.remedy);
 }
 
 /**

@@ -22,15 +22,6 @@ export async function readPolicies({ policies }: Order, git: GitObjects): Promis
   return loadOrRefuse(files);
 }
 
-/**
- * The policies of a commit on the default branch; none where it has no folder for them.
- * @throws StepEnd
- */
-export async function readPoliciesAt(commit: string, git: GitObjects): Promise<Policies> {
-  const tree = `${commit}:${policyFolder}`;
-  return loadOrRefuse((await git.has(tree)) ? await git.files(tree, policyFolder) : new Map());
-}
-
 function loadOrRefuse(files: Files): Policies {
   const loaded = loadPolicies(files);
   const [fault] = loaded.faults.filter(({ severity }) => severity === "error");

@@ -1,4 +1,4 @@
-import type { Outcome } from "../../../src/core/plan/messages.ts";
+import type { Order, Outcome } from "../../../src/core/plan/messages.ts";
 import type { Environment, RunnerPlace } from "../job.ts";
 import type { Ports } from "../ports.ts";
 import type { Checkout } from "./checkout.ts";
@@ -24,8 +24,8 @@ export interface Bench {
   readonly pulls: PullPorts;
   readonly checkout: Checkout;
   readonly settings: ReturnType<typeof terraformSettings>;
-  /** The commit of the default branch that settings and policies are read from. */
-  readonly rules: string;
+  /** The default branch's policies; absent when there are none. */
+  readonly policies: Order["policies"];
 }
 
 /** How a job of this mode ended; `nothing` where there was nothing to do. */

@@ -20,6 +20,8 @@ export interface Checkout {
   read(entries: readonly TreeEntry[]): Promise<Files>;
   /** A file of another commit; nothing where it is not there. */
   readAt(commit: string, path: string): Promise<Uint8Array | undefined>;
+  /** A folder's tree id in another commit; nothing where there is no such folder. @throws JobFailure */
+  folderAt(commit: string, path: string): Promise<string | undefined>;
   /** Paths that differ between two commits. @throws JobFailure when the checkout does not go back far enough */
   changedPaths(from: string, to: string): Promise<readonly string[]>;
 }
@@ -62,17 +64,24 @@ export async function openCheckout(
       const { exitCode, stdout } = await execute("cat-file", "blob", `${at}:${path}`);
       return exitCode === 0 ? stdout : undefined;
     },
+    folderAt: async (at, path) => {
+      const { exitCode, stdout } = await execute("ls-tree", "-z", "--full-tree", at, "--", path);
+      if (exitCode === 0) return /^040000 tree ([0-9a-f]+)\t/.exec(text(stdout))?.[1];
+      throw shallow(at);
+    },
     changedPaths: async (from, to) => {
       const { exitCode, stdout } = await execute("diff", "--name-only", "--no-renames", "-z", from, to, "--");
       if (exitCode === 0)
         return text(stdout)
           .split("\0")
           .filter((path) => path !== "");
-      throw new JobFailure(
-        `The checkout does not hold the commits ${from} and ${to}: give \`fetch-depth: 0\` to actions/checkout.`,
-      );
+      throw shallow(`${from} or ${to}`);
     },
   };
+}
+
+function shallow(commit: string): JobFailure {
+  return new JobFailure(`The checkout does not hold ${commit}: give \`fetch-depth: 0\` to actions/checkout.`);
 }
 
 function readEntry(line: string): readonly TreeEntry[] {

@@ -3,9 +3,10 @@ import type { Phase, Report, Seal } from "../../../src/core/plan/messages.ts";
 import { codeOf } from "../../../src/core/render/guard_module.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut, reportOf } from "../carry_out.ts";
+import { guardWrittenPaths } from "../guards.ts";
 import { GitObjects } from "../git_objects.ts";
 import type { Files } from "../git_objects.ts";
-import { readPoliciesAt } from "../read_policies.ts";
+import { readPolicies } from "../read_policies.ts";
 import { refusal } from "../step_end.ts";
 import type { Sources } from "../sources.ts";
 import { versionFiles, withVersion } from "../wanted_tool.ts";
@@ -25,7 +26,7 @@ export interface ModuleJob {
 /** Plans or applies one root module, and says how that ended. */
 export async function runModule(
   { module, phase, pull, seal }: ModuleJob,
-  { job, environment, ports, checkout, settings, rules }: Bench,
+  { job, environment, ports, checkout, settings, policies }: Bench,
 ): Promise<Report> {
   const { folder, folders } = module;
   const entries = checkout.entries.filter(({ path }) => folders.some((one) => isWithin(path, one)));
@@ -52,6 +53,7 @@ export async function runModule(
     providers: settings.providers,
     modules: settings.modules,
     outputs: [],
+    ...(policies !== undefined && { policies }),
     ...(seal !== undefined && { seal }),
   } as const;
   const sources = async (): Promise<Sources> => {
@@ -61,10 +63,11 @@ export async function runModule(
         "Write a `backend` block into its `terraform` block (s3, azurerm, gcs, ...).",
       );
     }
-    const policies = await readPoliciesAt(rules, new GitObjects(job, environment, ports));
+    guardWrittenPaths(files);
+    const rules = await readPolicies(order, new GitObjects(job, environment, ports));
     const versionFile = versionFiles[order.tool.name];
     const candidates = [files.get(posix.join(folder, versionFile)), await checkout.readAt(job.commit, versionFile)];
-    return { files, folder, destroy: false, tool: withVersion(order.tool, candidates), policies };
+    return { files, folder, destroy: false, tool: withVersion(order.tool, candidates), policies: rules };
   };
   return reportOf(order, job, await carryOut(order, job, environment, ports, sources));
 }

@@ -1,5 +1,6 @@
 import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
 import { keyText } from "../../../src/core/plan/keys.ts";
+import { policyFolder } from "../../../src/core/policy/model.ts";
 import type { Environment } from "../job.ts";
 import type { Ports } from "../ports.ts";
 import { applyPush } from "./apply_push.ts";
@@ -25,6 +26,8 @@ export async function runStandalone(
   // A pull request does not choose the rules for itself: the first parent of its test merge is the default branch.
   const rules = event.kind === "pull_request" ? `${job.commit}^1` : job.commit;
   const settings = terraformSettings(await checkout.readAt(rules, settingsFile));
-  const bench = { job, environment, ports, pulls, checkout, settings, rules };
+  const tree = await checkout.folderAt(rules, policyFolder);
+  const policies = tree === undefined ? undefined : { commit: rules, tree };
+  const bench = { job, environment, ports, pulls, checkout, settings, policies };
   return event.kind === "pull_request" ? planPull(bench, event) : applyPush(bench, event);
 }

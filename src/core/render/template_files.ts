@@ -48,20 +48,13 @@ export function decodeText(contents: Uint8Array): string | undefined {
 
 /** What may not be in a template because of where it lies or what it is called. */
 export function checkPaths(template: Template): readonly Fault[] {
-  const faults: Fault[] = [];
-  const seen = new Map<string, string>();
-  for (const path of [...template.files.keys()].sort()) {
-    const problem = pathProblem(path);
-    if (problem !== undefined) faults.push(templateFault(template, path, "template-path", problem));
-    const key = renderedPath(path).normalize("NFC").toLowerCase();
-    const twin = seen.get(key);
-    if (twin !== undefined) {
-      const message = `${path} and ${twin} would be the same file.`;
-      faults.push(templateFault(template, path, "template-path", { message, remedy: "Rename one of them." }));
-    }
-    seen.set(key, path);
-  }
-  if (![...template.files.keys()].some((path) => !path.includes("/") && renderedPath(path).endsWith(".tf"))) {
+  const paths = [...template.files.keys()].sort();
+  const faults = paths.flatMap((path) => {
+    const problem = pathProblem(path, renderedPath(path)) ?? templateProblem(path);
+    return problem === undefined ? [] : [templateFault(template, path, "template-path", problem)];
+  });
+  for (const [path, problem] of twins(paths)) faults.push(templateFault(template, path, "template-path", problem));
+  if (!paths.some((path) => !path.includes("/") && renderedPath(path).endsWith(".tf"))) {
     const message = `The template ${template.name} has no .tf file.`;
     faults.push(
       templateFault(template, "", "template-path", { message, remedy: "Put its Terraform code into main.tf." }),
@@ -70,34 +63,41 @@ export function checkPaths(template: Template): readonly Fault[] {
   return faults;
 }
 
-type Problem = { readonly message: string; readonly remedy: string } | undefined;
+interface Problem {
+  readonly message: string;
+  readonly remedy: string;
+}
 
-function pathProblem(path: string): Problem {
+/** The first of these files that Terraform would take for something else than a module's code, whoever wrote it. */
+export function firstPathProblem(paths: Iterable<string>): Problem | undefined {
+  const sorted = [...paths].sort();
+  const [problem] = sorted.flatMap((path) => pathProblem(path, path) ?? []);
+  return problem ?? twins(sorted)[0]?.[1];
+}
+
+/** Paths that a disk may take for one and the same, each with what is wrong. */
+function twins(paths: readonly string[]): readonly (readonly [string, Problem])[] {
+  const seen = new Map<string, string>();
+  return paths.flatMap((path) => {
+    const key = renderedPath(path).normalize("NFC").toLowerCase();
+    const twin = seen.get(key);
+    seen.set(key, path);
+    if (twin === undefined) return [];
+    return [[path, { message: `${path} and ${twin} would be the same file.`, remedy: "Rename one of them." }] as const];
+  });
+}
+
+/** @param rendered the path that Terraform sees */
+function pathProblem(path: string, rendered: string): Problem | undefined {
   const parts = path.split("/");
   if (parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\\") || hasControls(part))) {
-    return { message: `"${path}" is not a plain path in the template's folder.`, remedy: "Rename the file." };
+    return { message: `${JSON.stringify(path)} is not a plain path.`, remedy: "Rename the file." };
   }
   const folders = parts.slice(0, -1).map((part) => part.toLowerCase());
   if (folders.some((part) => part === ".terraform" || part === ".git")) {
-    return {
-      message: `${path} is in a folder that tools make for themselves.`,
-      remedy: "Delete it from the template.",
-    };
+    return { message: `${path} is in a folder that tools make for themselves.`, remedy: "Delete it from git." };
   }
-  return nameProblem(path, renderedPath(parts.at(-1) ?? "").toLowerCase());
-}
-
-function nameProblem(path: string, name: string): Problem {
-  const generated: readonly string[] = Object.values(generatedFiles);
-  if (!path.includes("/") && generated.includes(name)) {
-    return { message: `${name} is written by Gatehouse.`, remedy: "Take the file out of the template." };
-  }
-  if (/\.tfvars(\.json)?$/.test(name)) {
-    return {
-      message: `${path} would set variables behind the action's back.`,
-      remedy: "Give the variables a default, or set them in the action's `variables`.",
-    };
-  }
+  const name = nameOf(rendered);
   if (/^(.*_)?override\.(tf|tofu)$/.test(name)) {
     return { message: `${path} would override other files.`, remedy: "Change those files." };
   }
@@ -108,7 +108,23 @@ function nameProblem(path: string, name: string): Problem {
     };
   }
   if (/\.(tfstate|tfplan)(\..*)?$/.test(name)) {
-    return { message: `${path} looks like a state or a plan.`, remedy: "Delete it from the template." };
+    return { message: `${path} looks like a state or a plan.`, remedy: "Delete it from git." };
+  }
+  return undefined;
+}
+
+/** What is wrong in a template alone, whose variables are the action's. */
+function templateProblem(path: string): Problem | undefined {
+  const name = nameOf(renderedPath(path));
+  const generated: readonly string[] = Object.values(generatedFiles);
+  if (!path.includes("/") && generated.includes(name)) {
+    return { message: `${name} is written by Gatehouse.`, remedy: "Take the file out of the template." };
+  }
+  if (/\.tfvars(\.json)?$/.test(name)) {
+    return {
+      message: `${path} would set variables behind the action's back.`,
+      remedy: "Give the variables a default, or set them in the action's `variables`.",
+    };
   }
   if (isMustache(path) && !name.endsWith(".tf")) {
     return {
@@ -117,6 +133,10 @@ function nameProblem(path: string, name: string): Problem {
     };
   }
   return undefined;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).toLowerCase();
 }
 
 function hasControls(part: string): boolean {

@@ -85,10 +85,11 @@ function benchOf(world: World) {
       entries,
       read: (wanted) => Promise.resolve(new Map(wanted.map(({ path }) => [path, new Uint8Array()]))),
       readAt: () => Promise.resolve(undefined),
+      folderAt: () => Promise.resolve(undefined),
       changedPaths: () => Promise.resolve(world.changed ?? ["infra/db/main.tf"]),
     },
     settings: terraformSettings(undefined),
-    rules: after,
+    policies: undefined,
   };
   return { bench, written };
 }

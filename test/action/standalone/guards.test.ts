@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { folderTreeId } from "../../../src/core/render/tree_id.ts";
+import { terraformMissing } from "../../support/terraform.ts";
+import { StandaloneScene } from "./scene.ts";
+
+const main = 'terraform {\n  backend "local" {}\n}\nresource "terraform_data" "one" {}\n';
+
+async function withScene(
+  files: Readonly<Record<string, string>>,
+  work: (scene: StandaloneScene) => Promise<void>,
+): Promise<void> {
+  const scene = await StandaloneScene.create(files);
+  try {
+    await work(scene);
+  } finally {
+    await scene.dispose();
+  }
+}
+
+describe("a module that people wrote by hand", () => {
+  it.each<[string, string, string]>([
+    ["infra/db/override.tf", 'terraform {\n  backend "http" {}\n}\n', "would override other files"],
+    ["infra/db/z_override.tf", "", "would override other files"],
+    ["modules/one/OVERRIDE.tf", "", "would override other files"],
+    ["infra/db/main.tf.json", "{}", "not in Terraform's native syntax"],
+    ["infra/db/terraform.tfstate", "{}", "looks like a state or a plan"],
+    ["infra/db/terraform.tfstate.backup", "{}", "looks like a state or a plan"],
+    ["infra/db/gatehouse.tfplan", "", "looks like a state or a plan"],
+    ["infra/db/.terraform/environment", "other", "is in a folder that tools make for themselves"],
+    ["modules/one/.terraform/modules/modules.json", "{}", "is in a folder that tools make for themselves"],
+    ["infra/db/Main.tf", "", "would be the same file"],
+    ["infra/db/hook.tf", 'resource "terraform_data" "a" {\n  provisioner "local-exec" {}\n}\n', "runs programs"],
+    ["infra/db/call.tf", 'data "external" "a" {\n  program = ["id"]\n}\n', "runs a program at every plan"],
+    ["infra/db/random.tf", 'resource "random_id" "a" {}\n', "provider hashicorp/random is not on the list"],
+    ["infra/db/out.tf", 'module "m" {\n  source = "../../../elsewhere"\n}\n', "is not on the list of allowed modules"],
+  ])("is not planned with %s, and nothing runs", async (path, text, message) => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const uses = 'module "one" {\n  source = "../../modules/one"\n}\n';
+      const files = { "infra/db/main.tf": main + uses, "modules/one/main.tf": 'output "one" { value = 1 }\n' };
+      const { outcome, comment, plans } = await scene.plan(await scene.commit({ ...files, [path]: text }));
+      expect(outcome).toBe("refused");
+      expect(comment).toContain(message);
+      expect(plans?.modules).toEqual([{ folder: "infra/db", outcome: "refused" }]);
+      expect([...scene.programs]).toEqual(["git"]);
+    });
+  });
+
+  it.skipIf(terraformMissing)("may set its variables in files (needs terraform)", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const files = { "infra/db/main.tf": `${main}variable "size" {}\n`, "infra/db/terraform.tfvars": "size = 1\n" };
+      expect((await scene.plan(await scene.commit(files))).outcome).toBe("planned");
+    });
+  });
+});
+
+describe.skipIf(terraformMissing)("the default branch's policies (needs terraform)", () => {
+  const policy = (allowed: number) =>
+    `identifier: few\ntitle: Few\nmessage: Fewer.\nallowed: ${allowed}\n` +
+    'match:\n  combinator: and\n  rules:\n    - { property: type, operator: "=", value: terraform_data }\n';
+
+  it("are sealed by their tree, so that nothing is applied when they changed after the plan", async () => {
+    await withScene({ "policies/few.yml": policy(1) }, async (scene) => {
+      const change = await scene.commit({ "infra/db/main.tf": main });
+      const planned = await scene.plan(change);
+      const tree = folderTreeId(new Map([["few.yml", Buffer.from(policy(1))]]));
+      expect(planned.plans?.modules[0]?.seal?.policies).toBe(tree);
+      expect((await scene.apply(change)).outcome).toBe("applied");
+    });
+    await withScene({ "policies/few.yml": policy(1) }, async (scene) => {
+      const change = await scene.commit({ "infra/db/main.tf": main, "policies/few.yml": policy(2) });
+      expect((await scene.plan(change)).outcome).toBe("planned");
+      const { outcome, comment } = await scene.apply(change);
+      expect(outcome).toBe("stale");
+      expect(comment).toContain("the catalog's policies");
+    });
+  });
+
+  it("deny what a pull request plans, whatever it makes of them itself", async () => {
+    await withScene({ "policies/few.yml": policy(0) }, async (scene) => {
+      const change = await scene.commit({ "infra/db/main.tf": main, "policies/few.yml": policy(9) });
+      const { outcome, comment } = await scene.plan(change);
+      expect(outcome).toBe("refused");
+      expect(comment).toContain("The catalog's policies deny this plan: Few");
+    });
+  });
+});

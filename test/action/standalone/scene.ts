@@ -1,0 +1,126 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { execute } from "../../../action/src/execute.ts";
+import type { Ports } from "../../../action/src/ports.ts";
+import type { StandaloneOutcome } from "../../../action/src/standalone/bench.ts";
+import type { WorkflowEvent } from "../../../action/src/standalone/event.ts";
+import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
+import { isOwn } from "../../../action/src/standalone/show.ts";
+import { readComment } from "../../../action/src/standalone/pull_comment.ts";
+import type { SealedPlans } from "../../../action/src/standalone/pull_comment.ts";
+import { runStandalone } from "../../../action/src/standalone/standalone.ts";
+import { terraformEnvironment } from "../../support/terraform.ts";
+import { quietPorts } from "../quiet_ports.ts";
+
+const run = promisify(execFile);
+const sealKey = new Uint8Array(32).fill(3);
+const author = "github-actions[bot]";
+
+export interface Ended {
+  readonly outcome: StandaloneOutcome;
+  /** The pull request's one comment. */
+  readonly comment: string;
+  readonly plans: SealedPlans | undefined;
+}
+
+/** A repository without the app in a folder, and jobs that work on it in this process. GitHub is a list of one comment. */
+export class StandaloneScene {
+  private readonly folder: string;
+  private comment = "";
+  /** The programs that jobs ran. */
+  readonly programs = new Set<string>();
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async create(files: Readonly<Record<string, string>>): Promise<StandaloneScene> {
+    const scene = new StandaloneScene(await mkdtemp(path.join(tmpdir(), "gatehouse-alone-")));
+    await Promise.all(["workspace", "temporary"].map((name) => mkdir(path.join(scene.folder, name))));
+    await scene.git("init", "-q", "-b", "main");
+    await scene.commit(files);
+    return scene;
+  }
+
+  dispose(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Commits files on top of what is there. Answers the commit. */
+  async commit(files: Readonly<Record<string, string>>): Promise<string> {
+    for (const [name, text] of Object.entries(files)) {
+      const file = path.join(this.folder, "workspace", name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+    await this.git("add", "-Af");
+    await this.git("commit", "-q", "--allow-empty", "-m", "Change");
+    return this.git("rev-parse", "HEAD");
+  }
+
+  /** A pull request's job, its test merge being checked out: the commit and its first parent. */
+  plan(commit: string): Promise<Ended> {
+    return this.job(commit, { kind: "pull_request", pull: 7, head: commit });
+  }
+
+  /** The job of the push that merged it. */
+  async apply(commit: string): Promise<Ended> {
+    const before = await this.git("rev-parse", `${commit}^1`);
+    return this.job(commit, { kind: "push", defaultBranch: "main", before, after: commit });
+  }
+
+  private async job(commit: string, event: WorkflowEvent): Promise<Ended> {
+    const place = { owner: "acme", name: "infra" };
+    const job = {
+      token: "job-token-123456",
+      sealKey,
+      repository: place,
+      apiUrl: "",
+      serverUrl: "",
+      runId: 1,
+      runAttempt: 1,
+      workspace: path.join(this.folder, "workspace"),
+      temporaryFolder: path.join(this.folder, "temporary"),
+      localState: path.join(this.folder, "states"),
+      providerMirror: undefined,
+      event,
+      commit,
+      runUrl: "https://github.example/run",
+      directories: ["infra/*"],
+    };
+    const outcome = await runStandalone(job, terraformEnvironment(), this.ports(), this.pulls(commit));
+    return { outcome, comment: this.comment, plans: readComment(this.comment, sealKey) };
+  }
+
+  private ports(): Ports {
+    const { signal } = new AbortController();
+    return quietPorts({
+      execute: (command, args, options) => {
+        this.programs.add(command);
+        return execute(command, args, options, signal);
+      },
+    });
+  }
+
+  private pulls(head: string): PullPorts {
+    const keep = (_id: number, body: string): Promise<void> => Promise.resolve(void (this.comment = body));
+    const comments = [{ id: 1, author, body: this.comment }].filter(isOwn);
+    return {
+      mergedPulls: () => Promise.resolve([{ number: 7, head }]),
+      comments: () => Promise.resolve(comments),
+      createComment: keep,
+      updateComment: keep,
+      branchHead: () => Promise.resolve(head),
+      changedPaths: () => Promise.resolve([]),
+    };
+  }
+
+  private async git(...args: readonly string[]): Promise<string> {
+    const identity = ["-c", "user.name=dana", "-c", "user.email=dana@example.com", "-c", "commit.gpgsign=false"];
+    const { stdout } = await run("git", [...identity, ...args], { cwd: path.join(this.folder, "workspace") });
+    return stdout.trim();
+  }
+}
