@@ -142,8 +142,14 @@ export function createRunActor(
     const { branch: head, base, title, body, reviewers } = effect;
     const { data } = await octokit.request("POST /repos/{owner}/{repo}/pulls", { ...name, head, base, title, body });
     await requestReviewers(data.number, reviewers);
-    const pull = { number: data.number, url: data.html_url, state: "open", branch: head, head: data.head.sha } as const;
-    return { ...snapshot, pull };
+    const opened = {
+      number: data.number,
+      url: data.html_url,
+      state: "open",
+      branch: head,
+      head: data.head.sha,
+    } as const;
+    return { ...snapshot, pull: { ...opened, base } };
   }
 
   /** Reviewers are a courtesy: the branch's rules decide who must review, so that a refusal stops nothing. */

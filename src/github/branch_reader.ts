@@ -9,6 +9,12 @@ import type { CatalogClone } from "./catalog_clone.ts";
 import { isMadeBy } from "./commit_maker.ts";
 import type { Repository } from "./repository.ts";
 
+/** The default branch's name, and the catalog at its head. */
+export interface DefaultBranch {
+  readonly name: string;
+  readonly catalog: Catalog;
+}
+
 export interface BranchReader {
   /** A run branch's head at this commit. */
   read(branch: string, oid: string): Promise<BranchHead>;
@@ -19,7 +25,7 @@ export interface BranchReader {
     issue: number,
     request: Request,
     pull: PullRequest | undefined,
-    catalog: Catalog,
+    at: DefaultBranch,
   ): Promise<BranchHead | undefined>;
 }
 
@@ -54,7 +60,7 @@ export function createBranchReader(repository: Repository, clone: CatalogClone):
     issue: number,
     request: Request,
     pull: PullRequest | undefined,
-    catalog: Catalog,
+    at: DefaultBranch,
   ): Promise<BranchHead | undefined> {
     const refs = await clone.refs("refs/heads/run/");
     const branches = [...refs].map(([ref, oid]) => ({ branch: ref.replace("refs/heads/", ""), oid }));
@@ -68,15 +74,20 @@ export function createBranchReader(repository: Repository, clone: CatalogClone):
       if (head.commit?.run === issue) return head;
       if (branch === wanted) other = head;
     }
-    return other ?? (wanted === undefined || pull !== undefined ? undefined : mergedHolder(wanted, issue, catalog));
+    return other ?? (wanted === undefined || pull !== undefined ? undefined : mergedHolder(wanted, issue, at));
   }
 
   /** The entity is also held while a merged pull request of its branch has no record yet, though the branch is gone. */
-  async function mergedHolder(branch: string, issue: number, catalog: Catalog): Promise<BranchHead | undefined> {
+  async function mergedHolder(
+    branch: string,
+    issue: number,
+    { name: base, catalog }: DefaultBranch,
+  ): Promise<BranchHead | undefined> {
     const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/pulls", {
       ...repository.name,
       state: "closed",
       head: `${repository.name.owner}:${branch}`,
+      base,
       sort: "updated",
       direction: "desc",
       per_page: 10,

@@ -64,8 +64,9 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const { answer, now } = await query(repository, number);
     const raw = answer.issue;
     if (raw === null || answer.defaultBranchRef?.target == null) return undefined;
-    await catalogs.update(answer.defaultBranchRef.target.oid, runBranchesOf(answer));
-    const catalog = await catalogs.read(answer.defaultBranchRef.target.oid);
+    const { name: defaultBranch, target } = answer.defaultBranchRef;
+    await catalogs.update(target.oid, runBranchesOf(answer));
+    const catalog = await catalogs.read(target.oid);
     const labelled = await labels.complete(issueOf(raw, await comments.between(raw)), catalog.settings.approval.label);
     const issue = await approving.complete(labelled);
     const origin: RequestOrigin = {
@@ -75,13 +76,13 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       requestedBy: issue.author.login,
       createdAt: issue.createdAt,
     };
-    const pull = await readPull(repository, number, raw.references, async ({ branch, head: oid }) => {
+    const pull = await readPull(repository, defaultBranch, number, raw.references, async ({ branch, head: oid }) => {
       const { commit } = await branches.read(branch, oid);
       return commit?.run;
     });
     const asked = await assess(catalog, issue, origin);
     const request = asked ?? { kind: "unknown", problem: "Its label and its form are gone." };
-    const found = await branches.lockOf(number, request, pull, catalog);
+    const found = await branches.lockOf(number, request, pull, { name: defaultBranch, catalog });
     const queue = await queueOf(catalog, answer, issue, request, found);
     // What a merged run held whose issue is gone has no branch that could be deleted.
     const isFree = queue?.isHolderGone === true && !runBranchesOf(answer).has(found?.branch ?? "");
@@ -95,7 +96,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const restoration =
       pull === undefined
         ? undefined
-        : await readRestoration(repository, catalogs.clone, branches, { catalog, issue, pull, isBegun });
+        : await readRestoration(repository, catalogs.clone, branches, { catalog, defaultBranch, issue, pull, isBegun });
     const { checks, reports } =
       pull === undefined ? noChecks : await readChecks(repository, keys, pull, restoration?.pull);
     const open = checks.findLast((check) => check.open);

@@ -19,7 +19,7 @@ query Overview($owner: String!, $name: String!, $refs: String, $issues: String) 
       pageInfo { hasNextPage endCursor }
     }
     pullRequests(states: [MERGED], first: 50, orderBy: { field: UPDATED_AT, direction: DESC }) {
-      nodes { title headRefName author { __typename } }
+      nodes { title headRefName baseRefName author { __typename } }
     }
   }
 }`;
@@ -37,6 +37,7 @@ interface OverviewIssue {
 interface OverviewPull {
   readonly title: string;
   readonly headRefName: string;
+  readonly baseRefName: string;
   readonly author: { readonly __typename: string } | null;
 }
 
@@ -83,12 +84,14 @@ export async function readOverview(repository: Repository): Promise<Overview | u
     ...issues.filter((issue) => !isIn(issue, ["invalid"])),
     ...issues.filter((issue) => isIn(issue, ["invalid"])).slice(-invalidLimit),
   ];
+  const branch = first.defaultBranchRef.name;
   const merged = first.pullRequests.nodes.filter(
-    ({ author, headRefName }) => author?.__typename === "Bot" && headRefName.startsWith("run/"),
+    ({ author, headRefName, baseRefName }) =>
+      author?.__typename === "Bot" && headRefName.startsWith("run/") && baseRefName === branch,
   );
   const mergedRuns = merged.flatMap(({ title }) => readRunTitle(title) ?? []);
   return {
-    branch: first.defaultBranchRef.name,
+    branch,
     head: first.defaultBranchRef.target.oid,
     runBranches: new Map(
       refs.flatMap(({ name: ref, target }) => (target === null ? [] : [[`run/${ref}`, target.oid] as const])),

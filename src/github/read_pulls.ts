@@ -29,16 +29,18 @@ interface ReferencesAnswer {
  */
 export async function readPull(
   repository: Repository,
+  defaultBranch: string,
   issue: number,
   references: References,
   runOf: (pull: PullRequest) => Promise<number | undefined>,
 ): Promise<PullRequest | undefined> {
   const { botLogin } = repository.app;
-  let pulls = pullsOf(references, repository.fullName, botLogin);
+  const home = { fullName: repository.fullName, defaultBranch, botLogin };
+  let pulls = pullsOf(references, home);
   let { pageInfo } = references;
   for (let page = 1; pulls.length === 0 && pageInfo.hasPreviousPage && page < pageLimit; page += 1) {
     const earlier = await readEarlier(repository, issue, pageInfo.startCursor ?? "");
-    pulls = pullsOf(earlier, repository.fullName, botLogin);
+    pulls = pullsOf(earlier, home);
     pageInfo = earlier.pageInfo;
   }
   for (;;) {

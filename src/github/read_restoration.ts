@@ -12,7 +12,13 @@ export async function readRestoration(
   repository: Repository,
   clone: CatalogClone,
   branches: BranchReader,
-  run: { readonly catalog: Catalog; readonly issue: Issue; readonly pull: PullRequest; readonly isBegun: boolean },
+  run: {
+    readonly catalog: Catalog;
+    readonly defaultBranch: string;
+    readonly issue: Issue;
+    readonly pull: PullRequest;
+    readonly isBegun: boolean;
+  },
 ): Promise<Restoration | undefined> {
   const { catalog, issue, pull } = run;
   const target = parseRunBranch(pull.branch);
@@ -20,7 +26,7 @@ export async function readRestoration(
   if (pull.state !== "merged" || pull.mergeCommit === undefined || target === undefined || !isAsked) return undefined;
   const folder = entityFolder(catalog.settings.terraform.root, target.blueprint, target.identifier);
   const before = await readFolderBefore(clone, pull.mergeCommit, folder);
-  const restoring = await readRestoringPull(repository, issue.number);
+  const restoring = await readRestoringPull(repository, issue.number, run.defaultBranch);
   if (restoring === undefined) return { folder, before };
   if (restoring.state !== "open") return { folder, before, pull: restoring };
   return { folder, before, pull: restoring, head: await branches.read(restoring.branch, restoring.head) };
@@ -44,12 +50,17 @@ async function readFolderBefore(
   return new Map([...contents].map(([path, bytes]) => [path.slice(prefix.length), bytes]));
 }
 
-/** The app's newest pull request from the branch that restores. */
-async function readRestoringPull({ octokit, name, app }: Repository, issue: number): Promise<PullRequest | undefined> {
+/** The app's newest pull request from the branch that restores into the default branch. */
+async function readRestoringPull(
+  { octokit, name, app }: Repository,
+  issue: number,
+  base: string,
+): Promise<PullRequest | undefined> {
   const branch = restoringBranch(issue);
   const { data } = await octokit.request("GET /repos/{owner}/{repo}/pulls", {
     ...name,
     head: `${name.owner}:${branch}`,
+    base,
     state: "all",
     sort: "created",
     direction: "desc",
@@ -64,6 +75,7 @@ async function readRestoringPull({ octokit, name, app }: Repository, issue: numb
     state: merged_at !== null ? "merged" : state === "open" ? "open" : "closed",
     branch,
     head: head.sha,
+    base,
     ...(merged_at === null || merge_commit_sha === null ? {} : { mergeCommit: merge_commit_sha, mergedAt: merged_at }),
     ...(closed_at === null ? {} : { closedAt: closed_at }),
   };

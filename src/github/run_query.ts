@@ -9,7 +9,7 @@ fragment Reference on CrossReferencedEvent {
   source {
     __typename
     ... on PullRequest {
-      number url state headRefName headRefOid isCrossRepository mergedAt closedAt
+      number url state headRefName headRefOid baseRefName isCrossRepository mergedAt closedAt
       author { __typename login }
       mergedBy { __typename login }
       mergeCommit { oid }
@@ -108,6 +108,7 @@ interface RawPull {
   readonly state: "OPEN" | "CLOSED" | "MERGED";
   readonly headRefName: string;
   readonly headRefOid: string;
+  readonly baseRefName: string;
   readonly isCrossRepository: boolean;
   readonly mergedAt: string | null;
   readonly closedAt: string | null;
@@ -274,28 +275,45 @@ export function hasRestoringPull(references: References, botLogin: string, issue
   );
 }
 
+/** Where a run's pull requests are at home. */
+export interface RunHome {
+  readonly fullName: string;
+  readonly defaultBranch: string;
+  readonly botLogin: string;
+}
+
 /** The pull requests that the app opened for this issue from a run branch of this repository, oldest first. */
-export function pullsOf(references: References, fullName: string, botLogin: string): readonly PullRequest[] {
+export function pullsOf(
+  references: References,
+  { fullName, defaultBranch, botLogin }: RunHome,
+): readonly PullRequest[] {
   return nodesOf(references).flatMap(({ actor, source }) => {
     if (source.__typename !== "PullRequest") return [];
     const isOwn = actorOf(actor).login === botLogin && actorOf(source.author).login === botLogin;
     const isHere = source.baseRepository?.nameWithOwner === fullName && !source.isCrossRepository;
-    return isOwn && isHere && source.headRefName.startsWith("run/") ? [pullOf(source)] : [];
+    return isOwn && isHere && source.headRefName.startsWith("run/") ? [pullOf(source, defaultBranch)] : [];
   });
 }
 
-function pullOf(raw: RawPull): PullRequest {
+function pullOf(raw: RawPull, defaultBranch: string): PullRequest {
+  const { number, url, headRefName: branch, headRefOid: head, baseRefName: base } = raw;
   const closing = nodesOf(raw.closings).at(-1);
+  const pull = {
+    number,
+    url,
+    branch,
+    head,
+    base,
+    ...(raw.closedAt === null ? {} : { closedAt: raw.closedAt }),
+    ...(closing?.actor == null ? {} : { closedBy: actorOf(closing.actor) }),
+  };
+  if (raw.state !== "MERGED") return { ...pull, state: raw.state === "OPEN" ? "open" : "closed" };
+  if (base !== defaultBranch) return { ...pull, state: "closed", closedBy: actorOf(raw.mergedBy) };
   return {
-    number: raw.number,
-    url: raw.url,
-    state: raw.state === "OPEN" ? "open" : raw.state === "MERGED" ? "merged" : "closed",
-    branch: raw.headRefName,
-    head: raw.headRefOid,
+    ...pull,
+    state: "merged",
     ...(raw.mergeCommit === null ? {} : { mergeCommit: raw.mergeCommit.oid }),
     ...(raw.mergedAt === null ? {} : { mergedAt: raw.mergedAt }),
     ...(raw.mergedBy === null ? {} : { mergedBy: actorOf(raw.mergedBy) }),
-    ...(raw.closedAt === null ? {} : { closedAt: raw.closedAt }),
-    ...(closing?.actor == null ? {} : { closedBy: actorOf(closing.actor) }),
   };
 }

@@ -17,6 +17,7 @@ function reference(number: number, changes: object = {}): NonNullable<NonNullabl
     state: "MERGED",
     headRefName: `run/x/y${String(number)}`,
     headRefOid: "a".repeat(40),
+    baseRefName: "main",
     isCrossRepository: false,
     mergedAt: null,
     closedAt: null,
@@ -51,23 +52,41 @@ describe("a run's pull request", () => {
   it("is found behind as many references as somebody has made", async () => {
     earlier("c1", page([noise], "c2"));
     earlier("c2", page([reference(13)], "c3"));
-    expect(await readPull(fakeRepository(), 12, page([noise], "c1"), own)).toMatchObject({ number: 13 });
+    expect(await readPull(fakeRepository(), "main", 12, page([noise], "c1"), own)).toMatchObject({ number: 13 });
   });
 
   it("is looked for only so far", async () => {
     for (const cursor of ["c1", "c2", "c3", "c4"]) earlier(cursor, page([noise], `c${String(Number(cursor[1]) + 1)}`));
-    expect(await readPull(fakeRepository(), 12, page([noise], "c1"), own)).toBeUndefined();
+    expect(await readPull(fakeRepository(), "main", 12, page([noise], "c1"), own)).toBeUndefined();
   });
 
   it("is not the pull request of another run, though somebody made that one refer to this issue", async () => {
     const runOf = ({ number }: { readonly number: number }): Promise<number> =>
       Promise.resolve(number === 14 ? 99 : 12);
     const references = page([reference(13, { state: "OPEN" }), reference(14)]);
-    expect(await readPull(fakeRepository(), 12, references, runOf)).toMatchObject({ number: 13, state: "open" });
+    expect(await readPull(fakeRepository(), "main", 12, references, runOf)).toMatchObject({
+      number: 13,
+      state: "open",
+    });
   });
 
   it("is one whose head the app did not make: that is refused elsewhere, and said", async () => {
-    const pull = await readPull(fakeRepository(), 12, page([reference(13)]), () => Promise.resolve(undefined));
+    const pull = await readPull(fakeRepository(), "main", 12, page([reference(13)]), () => Promise.resolve(undefined));
     expect(pull).toMatchObject({ number: 13 });
+  });
+
+  it("is not merged where it was merged into another branch, and hides no later one", async () => {
+    const elsewhere = reference(13, {
+      baseRefName: "side",
+      mergedAt: "2026-03-01T12:00:00Z",
+      closedAt: "2026-03-01T12:00:00Z",
+      mergedBy: person,
+      mergeCommit: { oid: "b".repeat(40) },
+    });
+    const pull = await readPull(fakeRepository(), "main", 12, page([elsewhere]), own);
+    expect(pull).toMatchObject({ state: "closed", base: "side", closedBy: { login: "dana", kind: "person" } });
+    expect(pull).not.toHaveProperty("mergeCommit");
+    const later = page([elsewhere, reference(14, { state: "OPEN" })]);
+    expect(await readPull(fakeRepository(), "main", 12, later, own)).toMatchObject({ number: 14, state: "open" });
   });
 });

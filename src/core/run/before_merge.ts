@@ -37,6 +37,12 @@ export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHe
   if (snapshot.pull.head !== held.oid) {
     return revoke(snapshot, refusedStep(snapshot, "Somebody pushed to the run's branch."));
   }
+  const { base } = snapshot.pull;
+  const { defaultBranch } = snapshot.repository;
+  if (base !== defaultBranch) {
+    const remedy = `change the pull request's base back to ${code(defaultBranch)}, or close this issue.`;
+    return revoke(snapshot, refusedStep(snapshot, `It asks to be merged into ${code(base)}.`, remedy));
+  }
   return plan(snapshot, keys, request, snapshot.pull);
 }
 
@@ -97,12 +103,12 @@ function renderingDifferences(request: ValidRequest, held: BranchHead): string |
   return undefined;
 }
 
-function refusedStep(snapshot: RunSnapshot, why: string): Step {
+function refusedStep(snapshot: RunSnapshot, why: string, remedy = "close this issue and open a new one."): Step {
   return {
     state: "plan_refused",
     view: {
       title: "Refused: the pull request is not what was approved",
-      next: `@${snapshot.issue.author.login}, close this issue and open a new one. ${why}`,
+      next: `@${snapshot.issue.author.login}, ${remedy} ${why}`,
       notice: { key: `refused:${snapshot.pull?.head ?? ""}`, text: `@${snapshot.issue.author.login}: ${why}` },
     },
   };

@@ -4,7 +4,7 @@ import { approvalEvents } from "./consents.ts";
 import type { Effect, Step } from "./effects.ts";
 import { hasApprovalLabel } from "./labels.ts";
 import { mayApprove } from "./may_approve.ts";
-import type { AppCheck, BranchHead, RunSnapshot } from "./snapshot.ts";
+import type { AppCheck, BranchHead, PullRequest, RunSnapshot } from "./snapshot.ts";
 import type { RunState } from "./states.ts";
 
 /** Whether somebody ended the run while nothing was merged. What it holds is released once the issue says its end. */
@@ -56,20 +56,26 @@ interface End {
 }
 
 function findEnd(snapshot: RunSnapshot): End | undefined {
-  const { issue, pull } = snapshot;
+  const { issue, pull, repository } = snapshot;
   const end = (state: End["state"], what: string, by: string | undefined): End => ({
     state,
     title: by === undefined ? what : `${what} by @${by}`,
     by,
   });
   if (!issue.open) return end("cancelled", "Cancelled: the issue was closed", issue.closedBy?.login);
-  if (pull?.state === "closed") return end("cancelled", "Cancelled: the pull request was closed", pull.closedBy?.login);
+  if (pull?.state === "closed") return end("cancelled", closedWords(pull, repository), pull.closedBy?.login);
   const cancel = lastCommand(snapshot, "cancel", "requester or owner", issue.reopenedAt);
   if (cancel !== undefined) return end("cancelled", "Cancelled", cancel.login);
   const decline = lastCommand(snapshot, "decline", "owner", issue.reopenedAt);
   if (decline !== undefined) return withReason(end("declined", "Declined", decline.login), decline.argument);
   const taken = approvalTakenOff(snapshot);
   return taken === undefined ? undefined : end("declined", "Declined: the approval label was taken off", taken);
+}
+
+/** Somebody who changed its base could merge it where no rule asks for an owner: that merges nothing of the run. */
+function closedWords({ base }: PullRequest, { defaultBranch }: RunSnapshot["repository"]): string {
+  if (base === defaultBranch) return "Cancelled: the pull request was closed";
+  return `Cancelled: the pull request's base was changed to ${code(base)}, and it was closed or merged there`;
 }
 
 function withReason(end: End, why: string): End {

@@ -73,8 +73,11 @@ export interface Issue {
 export interface PullRequest {
   readonly number: number;
   readonly url: string;
+  /** `merged` is into the default branch; one that was merged into another branch is `closed`, by whoever merged it. */
   readonly state: "open" | "closed" | "merged";
   readonly branch: string;
+  /** The branch that it asks to be merged into, or was merged into; people with write access may change it. */
+  readonly base: string;
   readonly head: string;
   readonly mergeCommit?: string;
   readonly mergedAt?: string;

@@ -13,12 +13,14 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
       return commitBranch(snapshot, effect);
     case "open_pull": {
       const url = "https://github.com/acme/catalog/pull/13";
-      return { ...snapshot, pull: { number: 13, url, state: "open", branch: effect.branch, head: headOf(snapshot) } };
+      const { branch, base } = effect;
+      return { ...snapshot, pull: { number: 13, url, state: "open", branch, base, head: headOf(snapshot) } };
     }
     case "open_restoration": {
       const head = await restoringHead(snapshot, effect);
       const url = "https://github.com/acme/catalog/pull/14";
-      const pull = { number: 14, url, state: "open", branch: effect.branch, head: head.oid } as const;
+      const { branch, base } = effect;
+      const pull = { number: 14, url, state: "open", branch, base, head: head.oid } as const;
       const before = snapshot.restoration?.before ?? new Map<string, Uint8Array>();
       return { ...snapshot, restoration: { folder: effect.folder, before, pull, head } };
     }

@@ -270,6 +270,14 @@ describe("a run ends before its merge", () => {
     expect(scene.snapshot.issue.open).toBe(false);
   });
 
+  it("by its pull request merged into another branch: nothing is applied", async () => {
+    const scene = await planned();
+    const closed = { closedAt: scene.snapshot.now, closedBy: { login: "wren", kind: "person" } } as const;
+    scene.changePull({ state: "closed", base: "side", ...closed });
+    expect(await scene.settle()).toMatchObject({ state: "cancelled", types: ["update_issue", "delete_branch"] });
+    expect(scene.status()).toContain("base was changed to `side`, and it was closed or merged there by @wren");
+  });
+
   it.each(ends.slice(0, 3))("also before it is approved, by $by", async ({ act, state }) => {
     const scene = await announced();
     act(scene);
@@ -329,6 +337,21 @@ describe("a run ends before its merge", () => {
     expect((await scene.settle()).state).toBe("waiting_for_approval");
     scene.label("omar");
     expect((await scene.settle()).types).toEqual(["commit_branch", "open_pull", "start_job", "update_issue"]);
+  });
+});
+
+describe("a pull request whose base somebody changed", () => {
+  it("is not green any more, even for the app, until the base is changed back and it is planned again", async () => {
+    const scene = await planned();
+    const { catalog } = scene.snapshot;
+    scene.change({ catalog: { ...catalog, settings: { ...catalog.settings, merge: "auto" } } });
+    scene.changePull({ base: "side" });
+    expect(await scene.settle()).toMatchObject({ state: "plan_refused", types: ["complete_check", "update_issue"] });
+    expect(scene.snapshot.checks.at(-1)?.conclusion).toBe("action_required");
+    expect(scene.status()).toContain("asks to be merged into `side`");
+    scene.change({ catalog });
+    scene.changePull({ base: "main" });
+    expect(await scene.settle()).toMatchObject({ state: "planning", types: ["start_job", "update_issue"] });
   });
 });
 

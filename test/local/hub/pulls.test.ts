@@ -67,6 +67,18 @@ test("a pull request shows what it changes, and is merged with a signed merge co
   expect(timeline.body).toMatchObject([{ event: "merged", commit_id: merged.text("sha") }, { event: "closed" }]);
 });
 
+test("its base may be changed while it is open, which is told, and not afterwards", async () => {
+  await world.branch("side", { "side.md": "Side\n" });
+  const pull = await open("rebased", { "side.txt": "s\n" });
+  const dana = world.as("dana");
+  const one = `${pulls}/${pull.number("number")}`;
+  expect(await dana.patch(one, { base: "side" })).toMatchObject({ status: 200, body: { base: { ref: "side" } } });
+  const told = world.hub.store.deliveries.filter(({ payload }) => payload.includes(`"base":{"ref":{"from":"main"}`));
+  expect(told.map(({ event }) => event)).toContain("pull_request");
+  expect((await dana.put(`${one}/merge`, {})).status).toBe(200);
+  expect((await dana.patch(one, { base: "main" })).status).toBe(422);
+});
+
 test("squash makes one commit, rebase replays them; both keep the content", async () => {
   const squash = await open("squash-me", { "squash.txt": "s\n" });
   const one = await world.as("dana").put(`${pulls}/${squash.number("number")}/merge`, { merge_method: "squash" });

@@ -98,11 +98,25 @@ export async function editPull(
     throw invalid("PullRequest", "base", "invalid");
   }
   editIssue(context, actor, store.issues.require(pull.issueId), changes);
-  const now =
-    changes.base === undefined
-      ? store.pulls.require(pull.id)
-      : store.pulls.update(pull.id, { baseBranch: changes.base });
+  const now = changeBase(context, actor, store.pulls.require(pull.id), changes.base ?? pull.baseBranch);
   return store.issues.require(pull.issueId).state === "open" ? refreshPull(context, now) : now;
+}
+
+function changeBase(context: HubContext, actor: Actor, pull: PullRecord, base: string): PullRecord {
+  const { store } = context;
+  if (base === pull.baseBranch) return pull;
+  const repository = store.repositories.require(pull.repositoryId);
+  const issue = store.issues.require(pull.issueId);
+  const isOwn = actor.kind === "user" && actor.user.id === issue.authorId;
+  const author = authorizeAuthor(context, actor, repository, isOwn ? openPullRequests : writePulls);
+  if (issue.state !== "open") {
+    throw invalid("PullRequest", "base", "custom", "Cannot change the base branch of a closed pull request.");
+  }
+  const changed = store.pulls.update(pull.id, { baseBranch: base });
+  issueEvent(context, author, issue, "edited", {
+    changes: { base: { ref: { from: pull.baseBranch }, sha: { from: pull.baseSha } } },
+  });
+  return changed;
 }
 
 export interface Reviewers {
