@@ -1,5 +1,5 @@
 import { Lru } from "toad-cache";
-import { approvingComments } from "../core/run/consents.ts";
+import { consentingComments } from "../core/run/consents.ts";
 import type { Issue } from "../core/run/snapshot.ts";
 import type { Repository } from "./repository.ts";
 
@@ -10,12 +10,14 @@ export interface CommentHistory {
 
 const rememberedComments = 1000;
 
-/** GraphQL shows what an app wrote with a person's token as the person's own. Asked once for each comment that approves. */
+/** GraphQL shows what an app wrote with a person's token as the person's own. Asked once for each comment that may approve. */
 export function createCommentHistory({ octokit, name }: Repository): CommentHistory {
   const remembered = new Lru<boolean>(rememberedComments);
 
   async function complete(issue: Issue): Promise<Issue> {
-    const unknown = approvingComments(issue).filter(({ id }) => remembered.get(id) === undefined);
+    const unknown = consentingComments(issue, ["approve", "retry"]).filter(
+      ({ id }) => remembered.get(id) === undefined,
+    );
     const [oldest] = unknown.map(({ createdAt }) => createdAt).sort();
     if (oldest !== undefined) await learn(issue.number, oldest);
     const comments = issue.comments.map((comment) => {

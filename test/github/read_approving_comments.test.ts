@@ -28,13 +28,13 @@ function issue(...comments: readonly IssueComment[]): Issue {
 const comment = (id: string, body: string, createdAt: string): IssueComment => ({ id, body, createdAt, author: omar });
 const answer = (since: string): nock.Interceptor => nock(baseUrl).get(path).query({ since, per_page: 100 });
 
-describe("a comment that approves", () => {
+describe("a comment that may approve", () => {
   it("is an app's when REST says that an app wrote it", async () => {
     answer("t1").reply(200, [
       { node_id: "C_1", performed_via_github_app: { id: 7 } },
       { node_id: "C_2", performed_via_github_app: null },
     ]);
-    const asked = issue(comment("C_1", "/approve", "t1"), comment("C_2", "/approve", "t2"), comment("C_3", "hm", "t0"));
+    const asked = issue(comment("C_1", "/approve", "t1"), comment("C_2", "/retry", "t2"), comment("C_3", "hm", "t0"));
     const { comments } = await createCommentHistory(fakeRepository()).complete(asked);
     expect(comments.map(({ id, viaApp }) => [id, viaApp])).toEqual([
       ["C_1", true],
@@ -51,7 +51,7 @@ describe("a comment that approves", () => {
 
   it("is asked about once, and nothing is asked where there is none", async () => {
     const history = createCommentHistory(fakeRepository());
-    await history.complete(issue(comment("C_0", "/retry", "t0")));
+    await history.complete(issue(comment("C_0", "/status", "t0")));
     answer("t1").reply(200, [{ node_id: "C_1", performed_via_github_app: null }]);
     const asked = issue(comment("C_1", "/approve", "t1"));
     await history.complete(asked);

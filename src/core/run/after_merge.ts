@@ -1,6 +1,7 @@
 import { differenceBlocks, planBlocks } from "../report/plan_view.ts";
 import type { Report, Seal } from "../plan/messages.ts";
 import type { Step } from "./effects.ts";
+import { askForWhatIsLeft, sealOfWhatIsLeft } from "./failed_apply.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
 import { followStep } from "./follow_job.ts";
 import { giveUp } from "./give_up.ts";
@@ -135,12 +136,15 @@ function continueApply(
   if (check.open) return follow(snapshot, keys, check, "applying");
   const report = check.memory?.report;
   if (report?.outcome === "applied") return recordStep(snapshot, request, pull, report);
-  // What a retry applies is what stands in the comment: the plan that was made after the failure, or the sealed one.
-  const seal = report?.seal ?? check.order?.seal ?? lastPlanned(snapshot, pull, head)?.seal;
   if (report?.outcome === "stale" && report.seal !== undefined) {
     const step = askForFreshPlan(snapshot, keys, request, check, report, report.seal);
     return step ?? apply(snapshot, keys, request, pull, head, report.seal);
   }
+  const left = sealOfWhatIsLeft(check);
+  if (left !== undefined) {
+    return askForWhatIsLeft(snapshot, keys, request, check, left) ?? apply(snapshot, keys, request, pull, head, left);
+  }
+  const seal = check.order?.seal;
   if (seal !== undefined && retryAsked(snapshot, check, "approver"))
     return apply(snapshot, keys, request, pull, head, seal);
   return waitForApply(snapshot, keys, request, pull, check) ?? failedStep(snapshot, request, check, "apply_failed");

@@ -1,10 +1,11 @@
 import { code } from "../report/markdown.ts";
 import { dryRun } from "../report/dry_run.ts";
 import { noticeMarker, withoutMarkers } from "../report/status_comment.ts";
-import { isForeign, statusComment } from "./approval.ts";
+import { isForeign, planRuleOf, statusComment } from "./approval.ts";
 import { isRequester, mayCommand, ownsPart, type Permission } from "./command_rights.ts";
 import { type CommandName, type Utterance, utterancesOf } from "./commands.ts";
 import type { Step } from "./effects.ts";
+import { mayConsent } from "./may_approve.ts";
 import { reviewersOf } from "./reviewers.ts";
 import { sealApprovals } from "./seal_approval.ts";
 import type { RunSnapshot } from "./snapshot.ts";
@@ -108,6 +109,7 @@ function answerTo(snapshot: RunSnapshot, step: Step, utterance: Utterance): stri
   if (isMisspelt) return `there is no command ${code(`/${word}`)}; did you mean \`/${name}\`?`;
   if (name === "status") return `**${step.view.title}** Next: ${step.view.next}`;
   if (name === "dry-run") return dryRun(snapshot, step);
+  if (isConsent(snapshot, step, utterance)) return undefined;
   const isMerged = snapshot.pull?.state === "merged";
   const who = permissionOf(name, isMerged);
   if (who !== undefined && !mayCommand(snapshot, login, who)) {
@@ -115,6 +117,14 @@ function answerTo(snapshot: RunSnapshot, step: Step, utterance: Utterance): stri
   }
   if (isInEffect(snapshot, step, utterance)) return undefined;
   return `\`/${name}\` does nothing now. **${step.view.title}** Next: ${step.view.next}`;
+}
+
+/** Whether it is somebody's yes to what a failed apply has left; the comment says who else is wanted. */
+function isConsent(snapshot: RunSnapshot, step: Step, { name, login }: Utterance): boolean {
+  const { approved } = snapshot;
+  const isAsked = step.state === "apply_failed" && step.announce !== undefined;
+  if (name !== "retry" || !isAsked || approved?.kind !== "valid") return false;
+  return mayConsent(snapshot, login, planRuleOf(snapshot, approved.action).approvers);
 }
 
 /** Approvals are judged by their own rule, which tells whoever may not approve. */

@@ -6,7 +6,7 @@ import type { ApprovalRule, ApprovalVerdict } from "../approval/model.ts";
 import type { Action, Catalog } from "../catalog/model.ts";
 import { canonicalJson } from "../json.ts";
 import { statusMarker } from "../report/status_comment.ts";
-import { consentsOf } from "./consents.ts";
+import { type ConsentingCommand, consentsOf } from "./consents.ts";
 import type { Announcement } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import type { IssueComment, RunSnapshot } from "./snapshot.ts";
@@ -33,7 +33,13 @@ export interface ApprovalState {
 const announcementDelayMilliseconds = 1000;
 
 /** What is approved of `digest`, by the labels and comments that came after it was announced. */
-export function approvalOf(snapshot: RunSnapshot, keys: RunKeys, digest: string, rule: ApprovalRule): ApprovalState {
+export function approvalOf(
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+  digest: string,
+  rule: ApprovalRule,
+  commands: readonly ConsentingCommand[] = ["approve"],
+): ApprovalState {
   const announced = validAnnouncement(snapshot, keys, digest);
   const { issue, catalog, paths, members } = snapshot;
   const verdict = evaluateApproval({
@@ -44,7 +50,7 @@ export function approvalOf(snapshot: RunSnapshot, keys: RunKeys, digest: string,
     ...(announced === undefined ? {} : { announcedAt: announced.at }),
     ...(issue.bodyEditedAt === undefined ? {} : { bodyEditedAt: issue.bodyEditedAt }),
     paths,
-    consents: consentsOf(snapshot),
+    consents: consentsOf(snapshot, commands),
     members,
   });
   const at = new Date(Date.parse(snapshot.now) + announcementDelayMilliseconds).toISOString();

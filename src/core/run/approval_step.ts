@@ -15,6 +15,8 @@ export interface Question {
   readonly what: string;
   readonly request: ValidRequest;
   readonly blocks?: readonly string[];
+  /** It is what a failed apply has left: whoever wants it tried again says so by `/retry`, and that is the approval. */
+  readonly byRetry?: true;
 }
 
 /** Asks for approval, says who may give it and who has, and why the last one did not count. */
@@ -26,7 +28,6 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
   if (blocked === undefined && asked > 1 && snapshot.pull?.state !== "merged") return expired(snapshot.now);
   const expires = new Date(Date.parse(announcement.at) + asked * settings.approval.expiresMilliseconds).toISOString();
   const refused = verdict.refused.findLast(({ at }) => Date.parse(at) > lastConsumed(snapshot));
-  const label = code(settings.approval.label);
   return {
     state: question.state,
     // What can't be approved is not announced: nothing said meanwhile counts once it can, and no time runs out.
@@ -35,7 +36,7 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
     view: {
       title: refused === undefined ? question.title : `Not approved: ${refused.why}`,
       next:
-        blocked ?? `${verdict.missing} adds the label ${label}, or comments \`/approve\`, by ${shortTime(expires)}.`,
+        blocked ?? `${verdict.missing} ${whatTheyDo(snapshot, question)}, by ${shortTime(expires)}.${rest(question)}`,
       blocks: [
         ...(refused === undefined ? [] : [`**${question.title}**`]),
         ...approvedSoFar(verdict),
@@ -52,6 +53,16 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
         : {}),
     },
   };
+}
+
+function whatTheyDo({ catalog }: RunSnapshot, { byRetry }: Question): string {
+  return byRetry === true
+    ? "mends it, then comments `/retry` (what is left is applied only if it is what stands here)"
+    : `adds the label ${code(catalog.settings.approval.label)}, or comments \`/approve\``;
+}
+
+function rest({ byRetry }: Question): string {
+  return byRetry === true ? " `/cancel` gives up: I open the way back." : "";
 }
 
 /** What is merged can't expire: it is asked for again each time that the time is up. From 1. */

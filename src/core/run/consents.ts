@@ -1,16 +1,22 @@
 import type { Consent } from "../approval/model.ts";
 import { sameLogin } from "../approval/ownership.ts";
 import { lastCommand } from "./command_rights.ts";
-import { commandIn } from "./commands.ts";
+import { type CommandName, commandIn } from "./commands.ts";
 import { sameLabel } from "./labels.ts";
 import type { Issue, IssueComment, Labelling, RunSnapshot } from "./snapshot.ts";
 
-/** Who said yes, by the label or by `/approve`, and did not take it back: oldest first. Whether it counts is judged later. */
-export function consentsOf(snapshot: RunSnapshot): readonly Consent[] {
+/** A comment that may be somebody's yes. */
+export type ConsentingCommand = Extract<CommandName, "approve" | "retry">;
+
+/**
+ * Who said yes, by the label or by one of these commands, and did not take it back: oldest first. Whether it counts is judged
+ * later.
+ */
+export function consentsOf(snapshot: RunSnapshot, commands: readonly ConsentingCommand[]): readonly Consent[] {
   const { issue } = snapshot;
   const events = approvalEvents(snapshot);
   const declined = Date.parse(lastCommand(snapshot, "decline", "owner")?.at ?? "");
-  const consents = [...byLabel(events), ...byComment(issue, events)];
+  const consents = [...byLabel(events), ...byComment(issue, events, commands)];
   return consents
     .filter(({ at }) => Number.isNaN(declined) || Date.parse(at) > declined)
     .map((consent) => (isBuried(issue, consent) ? { ...consent, doubt: "buried" as const } : consent))
@@ -22,9 +28,12 @@ export function approvalEvents({ issue, catalog }: RunSnapshot): readonly Labell
   return issue.labelled.filter(({ label }) => sameLabel(label, catalog.settings.approval.label));
 }
 
-/** Comments that approve, whoever wrote them. */
-export function approvingComments({ comments }: Pick<Issue, "comments">): readonly IssueComment[] {
-  return comments.filter(({ body }) => commandIn(body) === "approve");
+/** Comments that say yes, whoever wrote them. */
+export function consentingComments(
+  { comments }: Pick<Issue, "comments">,
+  commands: readonly ConsentingCommand[],
+): readonly IssueComment[] {
+  return comments.filter(({ body }) => commands.some((command) => command === commandIn(body)));
 }
 
 /** Labels that no person took off again: what is withdrawn must not count when somebody else puts the label back. */
@@ -37,9 +46,13 @@ function byLabel(events: readonly Labelling[]): readonly Consent[] {
 }
 
 /** Whoever approved in a comment takes it back by deleting it, by `/decline`, or by taking their own label off. */
-function byComment(issue: Issue, events: readonly Labelling[]): readonly Consent[] {
+function byComment(
+  issue: Issue,
+  events: readonly Labelling[],
+  commands: readonly ConsentingCommand[],
+): readonly Consent[] {
   const declines = issue.comments.filter(({ body }) => commandIn(body) === "decline");
-  return approvingComments(issue).flatMap(
+  return consentingComments(issue, commands).flatMap(
     ({ author, createdAt: at, viaApp = true, ...comment }): readonly Consent[] => {
       const isBack = (login: string, when: string): boolean => sameLogin(login, author.login) && !isBefore(when, at);
       if (events.some((event) => isWithdrawal(event, author.login) && isBack(event.login, event.at))) return [];

@@ -7,7 +7,7 @@ import { reviewersOf } from "./reviewers.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 import { lockBlocks } from "./state_lock.ts";
 
-/** Whether `/retry` was said after this attempt ended. After a merge only an approver may: it consents to what is applied. */
+/** Whether `/retry` was said after this attempt ended. After a merge only an approver may: it repeats what was approved. */
 export function retryAsked(snapshot: RunSnapshot, check: AppCheck, who: Permission): boolean {
   return lastCommand(snapshot, "retry", who, check.completedAt ?? check.startedAt) !== undefined;
 }
@@ -16,7 +16,7 @@ type FailedState = "plan_failed" | "plan_refused" | "apply_failed";
 
 /** A job that ended badly: the cause, what state that leaves, and who does what. */
 export function failedStep(snapshot: RunSnapshot, request: ValidRequest, check: AppCheck, state: FailedState): Step {
-  const { report, lost, workflowRunUrl } = check.memory ?? {};
+  const { report, lost } = check.memory ?? {};
   const diagnosis = report?.diagnosis ?? lost;
   const owners = reviewersOf(snapshot).mentions;
   const applying = state === "apply_failed";
@@ -26,14 +26,9 @@ export function failedStep(snapshot: RunSnapshot, request: ValidRequest, check: 
     view: {
       title: titleOf(state, report?.counts?.create),
       next: applying
-        ? `${owners} mends it, then comments \`/retry\` (what is left is applied only if it is what stands here). \`/cancel\` gives up: I open the way back.`
+        ? `${owners} mends it, then comments \`/retry\`. \`/cancel\` gives up: I open the way back.`
         : `${asked} mends it, then comments \`/retry\`. \`/cancel\` gives up.`,
-      blocks: [
-        ...diagnosisBlocks(diagnosis, workflowRunUrl),
-        ...lockBlocks(report?.diagnosis),
-        ...(applying ? stateNow(request, report?.counts !== undefined) : []),
-        ...(report?.counts === undefined ? [] : planBlocks(report)),
-      ],
+      blocks: failureBlocks(request, check, applying),
       notice: {
         key: `${state}:${check.nonce}`,
         text: `${asked}: ${diagnosis === undefined ? "the job failed" : code(diagnosis.summary, 300)}.`,
@@ -42,7 +37,18 @@ export function failedStep(snapshot: RunSnapshot, request: ValidRequest, check: 
   };
 }
 
-function titleOf(state: FailedState, left: number | undefined): string {
+/** The cause, and what it leaves. */
+export function failureBlocks(request: ValidRequest, check: AppCheck, applying: boolean): readonly string[] {
+  const { report, lost, workflowRunUrl } = check.memory ?? {};
+  return [
+    ...diagnosisBlocks(report?.diagnosis ?? lost, workflowRunUrl),
+    ...lockBlocks(report?.diagnosis),
+    ...(applying ? stateNow(request, report?.counts !== undefined) : []),
+    ...(report?.counts === undefined ? [] : planBlocks(report)),
+  ];
+}
+
+export function titleOf(state: FailedState, left: number | undefined): string {
   if (state === "plan_refused") return "Plan refused by a guard";
   if (state === "plan_failed") return "Plan failed";
   return left === undefined ? "Apply failed" : `Apply failed: ${String(left)} still to create`;

@@ -32,7 +32,8 @@ export function approvePlan(snapshot: RunSnapshot, keys: RunKeys, question: Plan
       : derivedDigest(request.digest, "merge", `${merge} ${covered}`);
   const noted = sealApprovals(snapshot).some((approval) => approval.digest === digest);
   if (noted && snapshot.unprotected.length === 0) return undefined;
-  const state = approvalOf(snapshot, keys, digest, planRuleOf(snapshot, request.action));
+  const commands = question.byRetry === true ? (["approve", "retry"] as const) : undefined;
+  const state = approvalOf(snapshot, keys, digest, planRuleOf(snapshot, request.action), commands);
   if (!isApproved(snapshot, state)) return approvalStep(snapshot, state, question);
   const text = noteApproval(check.text, { digest, effects: seal.effects, by: state.verdict.approvals });
   if (text === undefined) throw new Error(`The check ${String(check.id)} has no memory to note an approval in.`);

@@ -193,11 +193,45 @@ describe("an apply that failed", () => {
     scene.comment("dana", "/retry");
     expect((await scene.settle()).types).toEqual(["update_issue"]);
     scene.comment("omar", "/retry");
-    expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
+    expect((await scene.settle()).types).toEqual(["complete_check", "start_job", "update_issue"]);
     const [, first, second] = scene.snapshot.checks;
     expect(second?.order).toMatchObject({ attempt: 2, seal: first?.memory?.report?.seal });
     scene.job({});
     expect((await scene.settle()).state).toBe("succeeded");
+  });
+
+  it("is tried again only with everybody's consent whom the action asks for: what is left is a new plan", async () => {
+    const path = "actions/add_document_db.yml";
+    const rule = starterFile(path).replace("requiredApproval: { type: ANY }", "requiredApproval: { count: 2 }");
+    const scene = await announced({ catalog: await openCatalog({ [path]: rule }) });
+    scene.change({ members: new Map([["acme/devops", new Set(["omar", "olga"])]]) });
+    for (const login of ["omar", "olga"]) {
+      scene.label(login);
+      await scene.settle();
+    }
+    scene.job({});
+    await scene.settle();
+    scene.merge("omar");
+    await scene.settle();
+    scene.job(failed);
+    await scene.settle();
+    scene.comment("omar", "/retry");
+    expect((await scene.settle()).types).toEqual(["update_issue"]);
+    expect(scene.status()).toContain("Approved so far: 1 of 2, by @omar.");
+    scene.comment("olga", "/retry");
+    expect((await scene.settle()).types).toEqual(["complete_check", "start_job", "update_issue"]);
+    expect(lastOrder(scene)?.approvals).toMatchObject([{ by: [{ login: "omar" }, { login: "olga" }] }]);
+  });
+
+  it.each([
+    { what: "came by e-mail", changes: { byEmail: true } },
+    { what: "an app wrote", changes: { viaApp: true } },
+    { what: "was edited", changes: { editedAt: "2026-11-29T08:00:00Z", editor: { login: "omar", kind: "person" } } },
+  ] as const)("is not tried again for a comment that $what", async ({ changes }) => {
+    const scene = await applied(failed);
+    scene.comment("omar", "/retry", changes);
+    expect((await scene.settle()).types).toEqual(["update_issue"]);
+    expect(scene.status()).toContain("Not approved");
   });
 
   it("without a word is tried again with the seal that was approved", async () => {
