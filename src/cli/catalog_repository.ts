@@ -35,8 +35,11 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
     try {
       return await runner.run(args, { timeoutMilliseconds });
     } catch (error) {
-      if (error instanceof GitError) throw new CommandError(`${folder}: ${error.message}`, { cause: error });
-      throw error;
+      if (!(error instanceof GitError)) throw error;
+      const message = error.message.includes("not a git repository")
+        ? `${folder} is not in a git repository, and what is asked for is read from git. Commit the catalog first.`
+        : `${folder}: ${error.message}`;
+      throw new CommandError(message, { cause: error });
     }
   };
   const found = await run(["-C", path, "rev-parse", "--absolute-git-dir", "--show-prefix"]);

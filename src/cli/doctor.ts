@@ -18,6 +18,14 @@ export const addDoctor: AddCommand = (program, ports, done) => {
     .requiredOption("--repo <owner/name>", "the catalog repository")
     .requiredOption("--app-id <number>", "the GitHub App's number")
     .option("--api-url <url>", "the REST API's root", "https://api.github.com")
+    .addHelpText(
+      "after",
+      `
+It reads, and changes nothing. The token must see the repository's rulesets and environments: an administrator's does.
+
+Examples:
+  GITHUB_TOKEN=$(gh auth token) gatehouse doctor --repo acme/catalog --app-id 123456`,
+    )
     .action(async (flags: DoctorFlags) => {
       done(await doctor(flags, ports));
     });

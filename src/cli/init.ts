@@ -63,6 +63,15 @@ export const addInit: AddCommand = (program, ports, done) => {
       new Option("--template-set <set>", "the Terraform behind the actions (default: aws)").choices(["aws", "demo"]),
     )
     .option("--demo", "for the local GitHub: Terraform that creates nothing, and state on the local disk")
+    .addHelpText(
+      "after",
+      `
+The folder must be new or empty; a fresh clone of an empty repository is fine too. What comes next is printed.
+
+Examples:
+  gatehouse init ../catalog --app-slug acme-gatehouse --app-id 123456 --owners @acme/devops \\
+    --action acme/gatehouse/action@0123456789abcdef0123456789abcdef01234567`,
+    )
     .action(async (folder: string, { demo, templateSet, ...flags }: InitFlags) => {
       const localBackend = demo === true;
       const set = templateSet ?? (localBackend ? "demo" : "aws");
@@ -101,7 +110,7 @@ async function refuseNonEmpty(target: string, folder: string): Promise<void> {
 
 function nextSteps(folder: string, count: number, options: StarterOptions): string {
   const { templateSet, localBackend, defaultBranch, appId } = options;
-  const lockFile = templateSet === "aws" ? " It prints the command that makes the providers' lock file." : "";
+  const lockFile = templateSet === "aws" ? " (it prints the command that makes the providers' lock file)" : "";
   const steps = [
     `Look around: ${folder}/README.md, then actions/add_document_db.yml.`,
     ...(localBackend ? [] : ["Choose where Terraform's state lives: gatehouse.yml, terraform.backend."]),

@@ -124,7 +124,7 @@ function readWords(words: string, blueprint: Blueprint): JsonValue {
       if (isJsonObject(rule)) return rule;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new CommandError(`--where ${words}: this is no JSON: ${reason}`, { cause: error });
+      throw new CommandError(`--where '${words}' is no JSON: ${reason}`, { cause: error });
     }
   }
   const [, property, value] = /^([^=]+)=(.*)$/s.exec(words) ?? [];

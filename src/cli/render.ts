@@ -28,6 +28,15 @@ export const addRender: AddCommand = (program, ports, done) => {
     .option("--entity <identifier>", "the entity that the action is run on (DAY-2 and DELETE)")
     .option("--dir <folder>", "the catalog", ".")
     .option("--out <folder>", "write the files there instead of printing them")
+    .addHelpText(
+      "after",
+      `
+Answers are judged as those of an issue are, except for who may run the action. An answer of several values is given as often.
+
+Examples:
+  gatehouse render add_document_db --entity mailer -i name=orders -i instances=2
+  gatehouse render delete_document_db --entity mailer-orders --out /tmp/rendered`,
+    )
     .action(async (action: string, flags: RenderFlags) => {
       done(await render(action, flags, ports));
     });

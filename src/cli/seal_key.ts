@@ -6,6 +6,14 @@ export const addSealKey: AddCommand = (program, ports, done) => {
   program
     .command("seal-key <repository>")
     .description("print the secret GATEHOUSE_SEAL_KEY of a repository (owner/name), to be piped into `gh secret set`")
+    .addHelpText(
+      "after",
+      `
+It is made of GATEHOUSE_MASTER_KEYS, which the environment must hold as the app's does, and of the repository's name.
+
+Examples:
+  gatehouse seal-key acme/catalog | gh secret set GATEHOUSE_SEAL_KEY --repo acme/catalog --env gatehouse-plan`,
+    )
     .action((repository: string) => {
       done(sealKey(repository, ports));
     });

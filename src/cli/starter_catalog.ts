@@ -1,4 +1,4 @@
-import { readPackageFolder } from "./package_files.ts";
+import { readPackageFile, readPackageFolder } from "./package_files.ts";
 
 /** Which Terraform stands behind the starter catalog's actions: the real one on AWS, or one that creates nothing. */
 export type TemplateSet = "aws" | "demo";
@@ -38,16 +38,19 @@ const terraformFolders: Readonly<Record<TemplateSet, string>> = {
 
 const providers: Readonly<Record<TemplateSet, string>> = { aws: "[hashicorp/aws]", demo: "[]" };
 
-const checkWorkflow = "gatehouse-check.yml";
+/** `standalone.yml` is for repositories without the app; beside the app's it would plan and apply everything twice. */
+function workflowsFor({ localBackend }: StarterOptions): readonly string[] {
+  // The local GitHub's runner has no network to install the command line from; there the app checks.
+  return localBackend ? ["gatehouse.yml"] : ["gatehouse.yml", "gatehouse-check.yml"];
+}
 
 /** A complete catalog repository's files, by path. */
 export async function starterCatalog(options: StarterOptions): Promise<ReadonlyMap<string, Uint8Array>> {
   const catalog = await readPackageFolder("templates/catalog");
   const schemas = await readPackageFolder("schemas");
   const terraform = await readPackageFolder(terraformFolders[options.templateSet]);
-  const workflows = [...(await readPackageFolder("workflows"))].filter(
-    // The local GitHub's runner has no network to install the command line from; there the app checks.
-    ([path]) => path !== checkWorkflow || !options.localBackend,
+  const workflows = await Promise.all(
+    workflowsFor(options).map(async (name) => [name, await readPackageFile(`workflows/${name}`)] as const),
   );
   const filled = (text: string): Uint8Array => new TextEncoder().encode(fillIn(text, options));
   return new Map([
@@ -55,9 +58,7 @@ export async function starterCatalog(options: StarterOptions): Promise<ReadonlyM
     // In the catalog itself, so that editors find them without a network, and of the version that wrote the files.
     ...[...schemas].map(([path, bytes]) => [`.gatehouse/schemas/${path}`, bytes] as const),
     ...[...terraform].map(([path, bytes]) => [`templates/document_db/${path}`, bytes] as const),
-    ...[...workflows].map(
-      ([path, bytes]) => [`.github/workflows/${path}`, filled(new TextDecoder().decode(bytes))] as const,
-    ),
+    ...workflows.map(([name, text]) => [`.github/workflows/${name}`, filled(text)] as const),
   ]);
 }
 

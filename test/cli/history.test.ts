@@ -91,6 +91,8 @@ describe("history", () => {
       error: expect.stringContaining("no entity nothing") as string,
     });
     expect(await run(folder, "other", "--limit", "x")).toMatchObject({ code: 2 });
+    const outside = await run(await temporaryFolder(), "other");
+    expect(outside.error).toMatch(/is not in a git repository, and what is asked for is read from git/);
     await mkdir(join(folder, "entities/service"));
     await writeFile(join(folder, "entities/service/other.yml"), "identifier: other\n");
     expect((await run(folder, "other")).error).toContain("Several blueprints have an entity other: database, service.");

@@ -40,7 +40,9 @@ describe("init", () => {
     expect(workflow).toContain(starterOptions.action);
     // The local GitHub has the app.
     expect(await readdir(join(folder, ".github/workflows"))).toEqual(["gatehouse.yml"]);
-    const check = await read(await starterFolder({ localBackend: false }), ".github/workflows/gatehouse-check.yml");
+    const hosted = await starterFolder({ localBackend: false });
+    expect((await readdir(join(hosted, ".github/workflows"))).sort()).toEqual(["gatehouse-check.yml", "gatehouse.yml"]);
+    const check = await read(hosted, ".github/workflows/gatehouse-check.yml");
     expect(check).toContain(`uses: acme/gatehouse/action/check@${"0123456789".repeat(4)}\n`);
     expect(check).toContain("user.login != 'acme-gatehouse[bot]'");
     expect(await read(folder, ".github/CODEOWNERS")).toContain("/templates/ @acme/devops\n");

@@ -93,7 +93,7 @@ describe("query", () => {
       /database has no engin\. Did you mean engine\?/,
     ],
     ["a condition that is none", ["database", "--where", "engine"], /write it as property=value/],
-    ["JSON that is none", ["database", "--where", "{engine"], /this is no JSON/],
+    ["JSON that is none", ["database", "--where", "{engine"], /is no JSON/],
     ["a rule that is none", ["database", "--where", '{"property": "engine", "operator": "is"}'], /operator/],
   ])("says what is wrong with %s", async (_what, words, message) => {
     const run = await desk();

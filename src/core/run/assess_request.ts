@@ -16,7 +16,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { code } from "../report/markdown.ts";
 import { entityFile, entityFolder, nameProblem, runBranch } from "../render/names.ts";
 import { folderTreeId } from "../render/tree_id.ts";
-import { renderTarget } from "./render_target.ts";
+import { backendIsMissing, renderTarget } from "./render_target.ts";
 import type { Request, RequestOrigin, Target } from "./request.ts";
 
 /**
@@ -50,10 +50,7 @@ function refuseAction(catalog: Catalog, action: Action): Request | undefined {
   if (isBroken(catalog, settingsFile)) {
     reasons.push(`${settingsFile} can't be read, so nothing is known of what it allows.`);
   }
-  const { backend } = catalog.settings.terraform;
-  if (backend === undefined) {
-    reasons.push("gatehouse.yml: `terraform.backend` is missing. Without one the state would be lost after every run.");
-  }
+  if (catalog.settings.terraform.backend === undefined) reasons.push(backendIsMissing);
   return reasons.length === 0 ? undefined : { kind: "refused", action, reasons };
 }
 

@@ -59,7 +59,7 @@ async function judge(question: ExecutionQuestion, people: People, jq: JqEvaluato
 
 /** Whose entity it is can't be told before the request is valid: until then the catalog's `execute` says who may ask. */
 function ruleOf(request: Request): ExecuteRule | undefined {
-  const execute = "action" in request ? request.action?.execute : undefined;
+  const execute = "action" in request ? request.action.execute : undefined;
   return request.kind !== "valid" && execute?.ownedByTeam === true ? undefined : execute;
 }
 
@@ -104,7 +104,7 @@ function includesRole(roles: readonly string[], role: string | undefined): boole
 /** Who may run an action, as a phrase that "may run it" can follow, and where that is written. */
 export function executionWords({ settings }: Catalog, request: Request): string {
   const execute = ruleOf(request);
-  const where = `\`permissions.execute\` in ${"action" in request ? (request.action?.source.path ?? "") : ""}`;
+  const where = `\`permissions.execute\` in ${"action" in request ? request.action.source.path : ""}`;
   const policy = execute?.policy === undefined ? "" : `, as far as its policy allows it,`;
   if (execute?.names === true) return `${namesOf(execute)}${policy} may run this action (${where})`;
   const who = {

@@ -69,6 +69,10 @@ export async function renderTarget(module: TargetModule): Promise<RenderedTarget
   return { ok: true, files: rendered.files, committed, backend: backend.value };
 }
 
+export const backendIsMissing =
+  "gatehouse.yml: `terraform.backend` is missing. Without one the state would be lost after every run: " +
+  "write there where Terraform keeps it, for example in a bucket.";
+
 async function resolveBackend({
   catalog,
   target,
@@ -78,7 +82,7 @@ async function resolveBackend({
   | { readonly ok: false; readonly reasons: readonly string[] }
 > {
   const { backend } = catalog.settings.terraform;
-  if (backend === undefined) return { ok: false, reasons: ["gatehouse.yml: `terraform.backend` is missing."] };
+  if (backend === undefined) return { ok: false, reasons: [backendIsMissing] };
   // Encoded: a state key is a path too, and no identifier may reach another entity's state.
   const context = { entity: { blueprint: encodeName(target.blueprint), identifier: encodeName(target.identifier) } };
   const resolved = await evaluatePortTemplate(backend.arguments, context, jq);

@@ -58,11 +58,6 @@ export interface RequestOrigin {
   readonly createdAt: string;
 }
 
-/** The action that a submission is for, by its `action/...` label or, without one, by its headings. */
-export type ActionChoice =
-  | { readonly kind: "chosen"; readonly action: Action; readonly missingLabels: readonly string[] }
-  | { readonly kind: "none"; readonly request: Request };
-
 export function actionsByLabel(catalog: Catalog, labels: readonly string[]): readonly Action[] {
   return [...catalog.actions.values()].filter((action) => labels.includes(`action/${action.identifier}`));
 }

@@ -1,6 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.ts";
-import { isJsonObject } from "../json.ts";
-import { memberOf } from "../catalog/json_limits.ts";
+import type { JsonValue } from "../json.ts";
 import type { RelatedRule, Rule, SearchRules } from "./model.ts";
 import { operators } from "./operators.ts";
 
@@ -39,19 +37,6 @@ function compileRule(rule: Rule<JsonValue>, context: SearchContext): (subject: S
   }
   const test = operators[rule.operator].test(rule.operand ?? null, context.now);
   return (subject) => test(subject.property(rule.property));
-}
-
-/** A JSON object as what rules are asked of. A property is its member of that name, or the value at that path of keys (`a.b`). */
-export function jsonSubject(object: JsonObject): SearchSubject {
-  return {
-    property: (name) => {
-      const own = memberOf(object, name);
-      if (own !== undefined || !name.includes(".")) return own;
-      let value: JsonValue | undefined = object;
-      for (const key of name.split(".")) value = isJsonObject(value) ? memberOf(value, key) : undefined;
-      return value;
-    },
-  };
 }
 
 /** The properties that rules ask for, each once. */

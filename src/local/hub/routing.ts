@@ -1,11 +1,11 @@
 import type { Hono } from "hono";
 
 import { authenticate } from "./access/tokens.ts";
-import { authorize, authorizeAuthor, visibleRepository } from "./access/authorize.ts";
+import { authorize, visibleRepository } from "./access/authorize.ts";
 import type { Need } from "./access/authorize.ts";
 import { readBody } from "./body.ts";
 import type { Body } from "./body.ts";
-import type { Actor, Author, HubContext } from "./context.ts";
+import type { Actor, HubContext } from "./context.ts";
 import type { RepositoryRecord } from "./store/records.ts";
 
 /** One request of the API, and the ways to answer it. */
@@ -102,9 +102,4 @@ export function repositoryOf(call: Call, needed: Need): RepositoryRecord {
   const repository = visibleRepository(call.context, call.actor, call.param("owner"), call.param("repo"));
   authorize(call.context, call.actor, repository, needed);
   return repository;
-}
-
-export function repositoryAndAuthor(call: Call, needed: Need): { repository: RepositoryRecord; author: Author } {
-  const repository = repositoryOf(call, needed);
-  return { repository, author: authorizeAuthor(call.context, call.actor, repository, needed) };
 }

@@ -6,8 +6,6 @@ const order: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 export const reaches = (role: Role | undefined, needed: Role): boolean =>
   role !== undefined && order.indexOf(role) >= order.indexOf(needed);
 
-export const isRole = (text: string): text is Role => order.some((role) => role === text);
-
 export function membership(store: Store, organizationId: number, userId: number): "member" | "admin" | undefined {
   return store.memberships.find((each) => each.organizationId === organizationId && each.userId === userId)?.role;
 }

@@ -58,10 +58,6 @@ export function appBySlug(store: Store, slug: string): AppRecord | undefined {
   return store.apps.find((app) => app.slug === slug);
 }
 
-export function appOfBot(store: Store, userId: number): AppRecord | undefined {
-  return store.apps.find((app) => app.botId === userId);
-}
-
 export function installationFor(store: Store, appId: number, repositoryId: number): InstallationRecord | undefined {
   return store.installations.find((each) => each.appId === appId && each.repositoryIds.includes(repositoryId));
 }
