@@ -10,6 +10,7 @@ import type { Installations, OpenRepository } from "./installations.ts";
 import { RetryLater } from "./queue/retry_later.ts";
 import type { Processed } from "./queue/work_queue.ts";
 import { reconcileCatalog } from "./reconcile_catalog.ts";
+import { reconcileDrift } from "./reconcile_drift.ts";
 import { reconcilePull } from "./reconcile_pull.ts";
 import { reconcileRun, type RunReconciler } from "./reconcile_run.ts";
 import { readKey, writeKey } from "./webhook_keys.ts";
@@ -56,12 +57,17 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
       case "pull":
         await reconcilePull(open.repository, open.catalogs, options.jq, key.number);
         return {};
+      case "drift":
+        await reconcileDrift({ ...open, keys: runKeys(options.masterKeys, open.repository.fullName) });
+        return {};
       case "catalog":
       case "sweep": {
         const lookAtRun = (number: number): void => {
           options.enqueue(writeKey({ ...key, kind: "run", number }));
         };
         await reconcileCatalog({ ...open, jq: options.jq, lookAtRun, all: key.kind === "sweep" });
+        // The end of a check for drift is announced, unless the event was lost.
+        if (key.kind === "sweep") options.enqueue(writeKey({ ...key, kind: "drift" }));
         return {};
       }
     }

@@ -1,13 +1,14 @@
 import { formChanges, labelsOf } from "./core/forms/sync_forms.ts";
 import { findFaults } from "./core/check/find_faults.ts";
 import type { Catalog } from "./core/catalog/model.ts";
-import { readRunCommit } from "./core/run/run_commit.ts";
+import { isRecorded } from "./core/run/records.ts";
 import type { JqEvaluator } from "./core/expressions.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
 import { commitFiles } from "./github/commit_files.ts";
 import { ensureLabels } from "./github/ensure_labels.ts";
 import { postCatalogCheck } from "./github/post_catalog_check.ts";
 import { type Overview, readOverview } from "./github/read_overview.ts";
+import { runsOnBranches } from "./github/runs_on_branches.ts";
 import type { Repository } from "./github/repository.ts";
 
 export interface CatalogReconciler {
@@ -45,9 +46,9 @@ async function runsToLookAt(
   catalog: Catalog,
 ): Promise<Iterable<number>> {
   if (!all) return overview.waitingRuns;
-  const merged = overview.mergedRuns.filter((run) => !isRecorded(catalog, run));
-  const held = await runsOnBranches(catalogs, overview.runBranches);
-  return new Set([...overview.openRuns, ...merged, ...held]);
+  const merged = [...overview.mergedRuns.keys()].filter((run) => !isRecorded(catalog.tree.entries, run));
+  const held = await runsOnBranches(catalogs.clone, overview.runBranches);
+  return new Set([...overview.openRuns, ...merged, ...held.values()]);
 }
 
 /** A repository without settings and actions is not a catalog, whatever else the app was installed on. */
@@ -78,18 +79,4 @@ async function sayFaults({ repository, checked, jq }: CatalogReconciler, catalog
   const faults = await findFaults(catalog, jq);
   if (faults.length > 0) await postCatalogCheck(repository, catalog.commit, faults);
   checked.add(catalog.commit);
-}
-
-function isRecorded(catalog: Catalog, issue: number): boolean {
-  const records = [...catalog.tree.entries.below("runs")];
-  return records.some(({ path }) => /^runs\/\d+\/(\d+)\.yml$/.exec(path)?.[1] === String(issue));
-}
-
-/** Runs that hold a branch, also those whose issue was closed or lost its label. */
-async function runsOnBranches(
-  catalogs: CatalogReader,
-  branches: ReadonlyMap<string, string>,
-): Promise<readonly number[]> {
-  const commits = await Promise.all([...branches.values()].map((oid) => catalogs.clone.readCommit(oid)));
-  return commits.flatMap(({ message }) => readRunCommit(message)?.run ?? []);
 }

@@ -1,4 +1,5 @@
 import type { EmitterWebhookEventName } from "@octokit/webhooks";
+import { driftWorkflowPath } from "./core/drift/workflow.ts";
 import { isJsonObject } from "./core/json.ts";
 import { readRunTitle } from "./core/run/run_title.ts";
 
@@ -10,7 +11,7 @@ export type WorkKey =
       readonly repository: string;
       readonly number: number;
     }
-  | { readonly kind: "catalog" | "sweep"; readonly installation: number; readonly repository: string };
+  | { readonly kind: "catalog" | "sweep" | "drift"; readonly installation: number; readonly repository: string };
 
 export function writeKey(key: WorkKey): string {
   const base = `${key.kind}/${String(key.installation)}/${key.repository}`;
@@ -19,9 +20,10 @@ export function writeKey(key: WorkKey): string {
 
 /** @throws Error when the text is not a key: the store holds nothing else. */
 export function readKey(text: string): WorkKey {
-  const match = /^(run|pull|catalog|sweep)\/(\d+)\/([^/]+\/[^/]+)(?:\/(\d+))?$/.exec(text);
+  const match = /^(run|pull|catalog|sweep|drift)\/(\d+)\/([^/]+\/[^/]+)(?:\/(\d+))?$/.exec(text);
   const [, kind, installation, repository, number] = match ?? [];
-  if (repository !== undefined && (kind === "catalog" || kind === "sweep") && number === undefined) {
+  const isWhole = kind === "catalog" || kind === "sweep" || kind === "drift";
+  if (repository !== undefined && isWhole && number === undefined) {
     return { kind, installation: Number(installation), repository };
   }
   if (repository !== undefined && number !== undefined && (kind === "run" || kind === "pull")) {
@@ -70,9 +72,10 @@ export function keysOf(event: EmitterWebhookEventName, payload: unknown, botLogi
       return isRun && hinted.length > 0 ? hinted : [...hinted, writeKey({ ...base, kind: "pull", number })];
     }
     case "workflow_run":
-      return textAt(payload, "action") === "completed"
-        ? run(runInName(textAt(payload, "workflow_run", "display_title")))
-        : [];
+      if (textAt(payload, "action") !== "completed") return [];
+      return textAt(payload, "workflow_run", "path")?.split("@")[0] === driftWorkflowPath
+        ? [writeKey({ ...base, kind: "drift" })]
+        : run(runInName(textAt(payload, "workflow_run", "display_title")));
     case "push":
       return textAt(payload, "ref") === `refs/heads/${textAt(payload, "repository", "default_branch") ?? ""}`
         ? catalog

@@ -78,9 +78,20 @@ async function work(
       await guardFetchedModules(workbench.module, order);
       const { module, folder } = workbench;
       const { sealKey } = place;
-      const { destroy, policies } = sources;
+      const { destroy, lock, policies } = sources;
       const judge = { policies, folder, environment, ports };
-      const context: PhaseContext = { order, files, destroy, sealKey, terraform, version, module, judge, secrets };
+      const context: PhaseContext = {
+        order,
+        files,
+        destroy,
+        lock,
+        sealKey,
+        terraform,
+        version,
+        module,
+        judge,
+        secrets,
+      };
       const finding = order.phase === "plan" ? await planPhase(context) : await applyPhase(context);
       return { finding, toolMilliseconds: terraform.milliseconds };
     } finally {

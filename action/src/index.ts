@@ -1,4 +1,8 @@
 import * as core from "@actions/core";
+import { driftOutcome } from "./drift/drift_text.ts";
+import { defaultBranchHead } from "./drift/default_branch.ts";
+import { readDriftJob } from "./drift/job.ts";
+import { runDrift } from "./drift/run_drift.ts";
 import { JobFailure } from "./failure.ts";
 import { watchSignals } from "./interruption.ts";
 import { readJob } from "./job.ts";
@@ -28,8 +32,9 @@ async function main(): Promise<void> {
 function modes(name: string): () => Promise<void> {
   if (name === "app" || name === "") return withApp;
   if (name === "standalone") return withoutApp;
+  if (name === "drift") return drift;
   if (name === "tool") return tool;
-  throw new JobFailure(`The input \`mode\` is ${JSON.stringify(name)}: write app, standalone or tool.`);
+  throw new JobFailure(`The input \`mode\` is ${JSON.stringify(name)}: write app, drift, standalone or tool.`);
 }
 
 /** Ends with success once a report is posted, whatever it says: the report tells. */
@@ -49,6 +54,14 @@ async function withoutApp(): Promise<void> {
       `Ended as ${outcome}: the pull request's comment and this run's summary say why, and what to do.`,
     );
   }
+}
+
+/** Ends with success once a report is posted, whatever it says: the app tells people. */
+async function drift(): Promise<void> {
+  const job = readDriftJob(process.env);
+  const ports = runnerPorts(job, watchSignals(process));
+  const report = await runDrift(job, process.env, ports, await defaultBranchHead(job));
+  core.setOutput("outcome", driftOutcome(report));
 }
 
 async function tool(): Promise<void> {

@@ -20,6 +20,7 @@ export interface PhaseContext {
   /** The root module's own files, by their paths in it. */
   readonly files: Files;
   readonly destroy: boolean;
+  readonly lock: boolean;
   readonly sealKey: Uint8Array;
   readonly terraform: Terraform;
   readonly version: string;
@@ -100,9 +101,9 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
 }
 
 /** A provider that fails to plan may repeat a secret of the state in its message. */
-async function planOrLearn({ destroy, terraform, secrets }: PhaseContext): ReturnType<Terraform["plan"]> {
+async function planOrLearn({ destroy, lock, terraform, secrets }: PhaseContext): ReturnType<Terraform["plan"]> {
   try {
-    return await terraform.plan(destroy);
+    return await terraform.plan(destroy, lock);
   } catch (error) {
     for (const secret of await terraform.sensitiveTexts()) secrets.add(secret);
     throw error;

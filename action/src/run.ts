@@ -33,5 +33,5 @@ async function orderedSources(order: Order, git: GitObjects): Promise<Sources> {
   guardPaths(files, order);
   const versionFile = versionFiles[order.tool.name];
   const tool = withVersion(order.tool, [files.get(versionFile), await git.file(`HEAD:${versionFile}`)]);
-  return { files, folder: ".", destroy: files.has(generatedFiles.destroy), tool, policies };
+  return { files, folder: ".", destroy: files.has(generatedFiles.destroy), lock: true, tool, policies };
 }

@@ -9,6 +9,8 @@ export interface Sources {
   readonly folder: string;
   /** Destroys everything instead of making the code true. */
   readonly destroy: boolean;
+  /** Plans under the state's lock, as what is going to be applied must be. */
+  readonly lock: boolean;
   readonly tool: Order["tool"];
   readonly policies: Policies;
 }

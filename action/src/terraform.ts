@@ -60,9 +60,10 @@ export class Terraform {
     if (again.exitCode !== 0) throw initFailed(again, this.tool.name);
   }
 
-  async plan(destroy: boolean): Promise<PlannedState> {
-    const mode = destroy ? ["-destroy"] : [];
-    const planned = await this.run("plan", ...quiet, "-json", lockTimeout, `-out=${planFile}`, ...mode);
+  /** @param lock without it no apply that begins meanwhile has to wait; a plan only reads the state. */
+  async plan(destroy: boolean, lock: boolean): Promise<PlannedState> {
+    const mode = [lock ? lockTimeout : "-lock=false", ...(destroy ? ["-destroy"] : [])];
+    const planned = await this.run("plan", ...quiet, "-json", `-out=${planFile}`, ...mode);
     if (planned.exitCode !== 0) throw this.ended("plan_failed", diagnose("plan", planned.stdout, planned.stderr));
     // After the plan: an apply of it fails if the state has moved since, so that an equal seal means an equal state.
     const [shown, state] = await Promise.all([this.run("show", "-json", "-no-color", planFile), this.state()]);

@@ -41,7 +41,8 @@ const providers: Readonly<Record<TemplateSet, string>> = { aws: "[hashicorp/aws]
 /** `standalone.yml` is for repositories without the app; beside the app's it would plan and apply everything twice. */
 function workflowsFor({ localBackend }: StarterOptions): readonly string[] {
   // The local GitHub's runner has no network to install the command line from; there the app checks.
-  return localBackend ? ["gatehouse.yml"] : ["gatehouse.yml", "gatehouse-check.yml"];
+  const always = ["gatehouse.yml", "gatehouse-drift.yml"];
+  return localBackend ? always : [...always, "gatehouse-check.yml"];
 }
 
 /** A complete catalog repository's files, by path. */

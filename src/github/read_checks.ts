@@ -101,7 +101,7 @@ async function listChecks(
 }
 
 /** Every page of them, as many as anybody may have made; only those that count are kept. */
-async function listAllChecks(
+export async function listAllChecks(
   { octokit, name }: Repository,
   ref: string,
   filter: { readonly app_id?: number; readonly check_name?: string },

@@ -63,8 +63,8 @@ export interface Overview {
   readonly openRuns: readonly number[];
   /** Those of them that wait for something else than a job or the end. */
   readonly waitingRuns: readonly number[];
-  /** Runs that recently merged pull requests name. */
-  readonly mergedRuns: readonly number[];
+  /** Runs that recently merged pull requests name, with the branches that were merged. */
+  readonly mergedRuns: ReadonlyMap<number, string>;
 }
 
 /** One request for each hundred of open runs or run branches; nothing when the repository has no commits yet. */
@@ -89,7 +89,12 @@ export async function readOverview(repository: Repository): Promise<Overview | u
     ({ author, headRefName, baseRefName }) =>
       author?.__typename === "Bot" && headRefName.startsWith("run/") && baseRefName === branch,
   );
-  const mergedRuns = merged.flatMap(({ title }) => readRunTitle(title) ?? []);
+  const mergedRuns = new Map(
+    merged.flatMap(({ title, headRefName }) => {
+      const run = readRunTitle(title);
+      return run === undefined ? [] : [[run, headRefName] as const];
+    }),
+  );
   return {
     branch,
     head: first.defaultBranchRef.target.oid,
@@ -132,8 +137,8 @@ function nextCursors({ refs, issues }: OverviewPage, before: Cursors): Cursors |
 const busyStates: readonly RunState[] = ["planning", "applying", "recording", "succeeded"];
 
 /** A run that says "planned" though it is merged is about to be applied: its own event brings it on. */
-function isWaiting(issue: OverviewIssue, mergedRuns: readonly number[]): boolean {
-  const isMerged = isIn(issue, ["planned"]) && mergedRuns.includes(issue.number);
+function isWaiting(issue: OverviewIssue, mergedRuns: Overview["mergedRuns"]): boolean {
+  const isMerged = isIn(issue, ["planned"]) && mergedRuns.has(issue.number);
   return !isMerged && !isIn(issue, busyStates);
 }
 

@@ -247,12 +247,19 @@ export class Scene {
 
   private environment(order: Order): Record<string, string | undefined> {
     return {
-      ...terraformEnvironment(),
-      GATEHOUSE_TOKEN: "job-token-123456",
+      ...this.runnerEnvironment(),
       GATEHOUSE_APP_ID: String(appId),
       GATEHOUSE_PHASE: order.phase,
       GATEHOUSE_HEAD: order.head,
       GATEHOUSE_NONCE: order.nonce,
+    };
+  }
+
+  /** What every job is given, whatever it is for. */
+  runnerEnvironment(): Record<string, string | undefined> {
+    return {
+      ...terraformEnvironment(),
+      GATEHOUSE_TOKEN: "job-token-123456",
       GATEHOUSE_SEAL_KEY: keyText(sealKey),
       GATEHOUSE_LOCAL_STATE: path.join(this.folder, "states"),
       GITHUB_REPOSITORY: "acme/catalog",

@@ -39,10 +39,11 @@ describe("init", () => {
     expect(workflow).toContain("'refs/heads/main'");
     expect(workflow).toContain(starterOptions.action);
     // The local GitHub has the app.
-    expect(await readdir(join(folder, ".github/workflows"))).toEqual(["gatehouse.yml"]);
-    const hosted = await starterFolder({ localBackend: false });
-    expect((await readdir(join(hosted, ".github/workflows"))).sort()).toEqual(["gatehouse-check.yml", "gatehouse.yml"]);
-    const check = await read(hosted, ".github/workflows/gatehouse-check.yml");
+    expect(await readdir(join(folder, ".github/workflows"))).toEqual(["gatehouse-drift.yml", "gatehouse.yml"]);
+    const elsewhere = await starterFolder({ localBackend: false });
+    const workflows = ["gatehouse-check.yml", "gatehouse-drift.yml", "gatehouse.yml"];
+    expect((await readdir(join(elsewhere, ".github/workflows"))).sort()).toEqual(workflows);
+    const check = await read(elsewhere, ".github/workflows/gatehouse-check.yml");
     expect(check).toContain(`uses: acme/gatehouse/action/check@${"0123456789".repeat(4)}\n`);
     expect(check).toContain("user.login != 'acme-gatehouse[bot]'");
     expect(await read(folder, ".github/CODEOWNERS")).toContain("/templates/ @acme/devops\n");

@@ -10,6 +10,7 @@ describe.each([
   ".github/workflows/ci.yml",
   "workflows/gatehouse.yml",
   "workflows/gatehouse-check.yml",
+  "workflows/gatehouse-drift.yml",
   "workflows/standalone.yml",
 ])("%s", (path) => {
   it("pins every action by its commit, and says which version that is", async () => {

@@ -6,6 +6,7 @@ import { carryOut, reportOf } from "../carry_out.ts";
 import { guardWrittenPaths } from "../guards.ts";
 import { GitObjects } from "../git_objects.ts";
 import type { Files } from "../git_objects.ts";
+import { ownOrder } from "../own_order.ts";
 import { readPolicies } from "../read_policies.ts";
 import { refusal } from "../step_end.ts";
 import type { Sources } from "../sources.ts";
@@ -32,30 +33,20 @@ export async function runModule(
   const entries = checkout.entries.filter(({ path }) => folders.some((one) => isWithin(path, one)));
   const files = await checkout.read(entries);
   const backend = backendOf(files, folder);
-  const order = {
-    version: 1,
+  const order = ownOrder(job, settings, {
     phase,
-    repository: `${job.repository.owner}/${job.repository.name}`,
-    issue: pull,
     pull,
     head: job.commit,
     folder,
     // Of every folder that the module is made of: it is what has to be the same when the pull request is merged.
     tree: folderTreeId(files),
-    operation: "update",
-    attempt: job.runAttempt,
-    nonce: "0".repeat(32),
-    tool: { name: settings.tool, ...(settings.version !== undefined && { version: settings.version }) },
     backend: {
       type: backend ?? "none",
       arguments: backend === "local" ? { path: posix.join(folder, "terraform.tfstate") } : {},
     },
-    providers: settings.providers,
-    modules: settings.modules,
-    outputs: [],
     ...(policies !== undefined && { policies }),
     ...(seal !== undefined && { seal }),
-  } as const;
+  });
   const sources = async (): Promise<Sources> => {
     if (backend === undefined) {
       throw refusal(
@@ -67,7 +58,7 @@ export async function runModule(
     const rules = await readPolicies(order, new GitObjects(job, environment, ports));
     const versionFile = versionFiles[order.tool.name];
     const candidates = [files.get(posix.join(folder, versionFile)), await checkout.readAt(job.commit, versionFile)];
-    return { files, folder, destroy: false, tool: withVersion(order.tool, candidates), policies: rules };
+    return { files, folder, destroy: false, lock: true, tool: withVersion(order.tool, candidates), policies: rules };
   };
   return reportOf(order, job, await carryOut(order, job, environment, ports, sources));
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/model.ts";
+import { driftLabel } from "../drift/label.ts";
 import { actionLabel, buildForm } from "./build_form.ts";
 import { checkForm } from "./check_form.ts";
 import { formConfigFile, formFile, isGeneratedForm, writeForm, writeFormConfig } from "./write_form.ts";
@@ -53,6 +54,7 @@ export function labelsOf(catalog: Catalog): readonly Label[] {
       color: "0e8a16",
       description: "A code owner approves what the status comment says",
     },
+    driftLabel,
     ...actions,
     ...runStates.map((state) => ({
       name: stateLabel(state),

@@ -15,8 +15,13 @@ const addressesInALine = 20;
 
 /** One change a line: nothing is folded away from what destroys. */
 export function ownLine(change: ChangeLine): TextLine {
+  return { text: `- ${changeText(change)}`, changes: 1 };
+}
+
+/** `address`: `attribute`, `another` (sensitive) */
+export function changeText(change: ChangeLine): string {
   const attributes = attributesText(change);
-  return { text: `- ${addressText(change)}${attributes === "" ? "" : `: ${attributes}`}`, changes: 1 };
+  return `${addressText(change)}${attributes === "" ? "" : `: ${attributes}`}`;
 }
 
 /** Lines for the changes of the same module, resource type and attributes, a few addresses each. */

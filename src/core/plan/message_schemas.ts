@@ -129,3 +129,26 @@ export const reportSchema = exactly(
     diagnosis,
   },
 );
+
+const moduleDrift = {
+  oneOf: [
+    exactly(
+      { folder: text, state: { const: "drifted" }, counts, changes: { type: "array", items: changeLine } },
+      { changesOmitted: positive, outside: texts },
+    ),
+    exactly({ folder: text, state: { const: "failed" }, diagnosis }),
+  ],
+};
+
+export const driftSchema = exactly(
+  {
+    version: { const: 1 },
+    repository,
+    head: objectId,
+    workflowRunId: positive,
+    workflowRunAttempt: positive,
+    clean: count,
+    modules: { type: "array", items: moduleDrift },
+  },
+  { modulesOmitted: positive },
+);

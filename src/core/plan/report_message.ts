@@ -1,11 +1,11 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ValidateFunction } from "ajv/dist/2020.js";
-import { canonicalJson } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { fitReport } from "./fit_report.ts";
-import { deriveSubkey, isSignedByAny, sign } from "./keys.ts";
+import { deriveSubkey } from "./keys.ts";
 import { orderSchema, reportSchema, sealApprovals } from "./message_schemas.ts";
 import type { Order, Report, SealApproval } from "./messages.ts";
+import { fenceJson, parseJson, readSigned, writeSigned } from "./signed_text.ts";
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 const isOrder: ValidateFunction<Order & JsonObject> = ajv.compile<Order & JsonObject>(orderSchema);
@@ -20,13 +20,13 @@ export function readSealApprovals(value: unknown): readonly SealApproval[] | und
 
 /** The order as the `output.text` of the app's check run. Not signed: GitHub says whose check run it is. */
 export function writeOrder(order: Order): string {
-  return fence(JSON.stringify(order));
+  return fenceJson(JSON.stringify(order));
 }
 
 /** The order in a check run's `output.text`; nothing unless it has exactly the shape of one. */
 export function readOrder(text: string): Order | undefined {
   const match = /^```json\r?\n(\{.*\})\r?\n```\s*$/.exec(text);
-  const value = parse(match?.[1]);
+  const value = parseJson(match?.[1]);
   return isOrder(value) ? value : undefined;
 }
 
@@ -36,10 +36,9 @@ export function readOrder(text: string): Order | undefined {
  * @throws RangeError when even the shortest form is too long for a check run.
  */
 export function signReport(report: Report, sealKey: Uint8Array): string {
-  const value = parse(JSON.stringify(fitReport(report)));
+  const value = parseJson(JSON.stringify(fitReport(report)));
   if (!isReport(value)) throw new TypeError(`The report has not the shape of one: ${ajv.errorsText(isReport.errors)}.`);
-  const body = canonicalJson(value);
-  return `${fence(body)}\nHMAC-SHA256: \`${sign(deriveSubkey(sealKey, "report"), body)}\`\n`;
+  return writeSigned(value, deriveSubkey(sealKey, "report"));
 }
 
 /**
@@ -47,24 +46,7 @@ export function signReport(report: Report, sealKey: Uint8Array): string {
  * Whether it answers the question at hand (nonce, head, tree, workflow run) is for the caller to compare.
  */
 export function readReport(text: string, sealKeys: readonly Uint8Array[]): Report | undefined {
-  const match = /^```json\r?\n(\{.*\})\r?\n```\r?\nHMAC-SHA256: `([0-9a-f]{64})`\s*$/.exec(text);
-  const [, body, signature] = match ?? [];
-  const value = parse(body);
-  if (signature === undefined || !isReport(value)) return undefined;
   const reportKeys = sealKeys.map((sealKey) => deriveSubkey(sealKey, "report"));
-  return isSignedByAny(reportKeys, canonicalJson(value), signature) ? value : undefined;
-}
-
-function fence(json: string): string {
-  return `\`\`\`json\n${json}\n\`\`\``;
-}
-
-function parse(json: string | undefined): unknown {
-  if (json === undefined) return undefined;
-  try {
-    return JSON.parse(json);
-  } catch {
-    // Not JSON: the callers' answer to that is the same as to JSON of another shape.
-    return undefined;
-  }
+  const value = readSigned(text, reportKeys);
+  return isReport(value) ? value : undefined;
 }

@@ -1,8 +1,5 @@
 import { parseDocument } from "../catalog/yaml.ts";
-import type { Action } from "../catalog/model.ts";
-import { buildForm } from "../forms/build_form.ts";
-import { mayBeOffered } from "../forms/offered_entities.ts";
-import { prefillUrl } from "../forms/prefill.ts";
+import { nextActions } from "../forms/next_actions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { code, table } from "../report/markdown.ts";
 import type { Effect, Step } from "./effects.ts";
@@ -25,7 +22,7 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
     return givenUp(snapshot, recorded.path, `${blueprint} ${code(identifier)}`, effects);
   const done = { create: "created", update: "updated", delete: "deleted" }[operation] ?? "done";
   const outputs = Object.entries(objectOf(record["outputs"]));
-  const later = operation === "delete" ? [] : nextActions(snapshot, blueprint, identifier);
+  const later = operation === "delete" ? [] : links(snapshot, blueprint, identifier);
   return {
     state: "succeeded",
     close: "COMPLETED",
@@ -72,22 +69,10 @@ function outputsTable(outputs: readonly (readonly [string, JsonValue])[]): strin
   );
 }
 
-/** Links to prefilled forms of what can be done with the entity now; deleting it comes last. */
-function nextActions(snapshot: RunSnapshot, blueprint: string, identifier: string): readonly string[] {
-  const entity = snapshot.catalog.entities.get(blueprint)?.get(identifier);
-  const fits = (action: Action): boolean =>
-    action.blueprint === blueprint &&
-    action.operation !== "CREATE" &&
-    action.unenforced.length === 0 &&
-    (entity === undefined || mayBeOffered(action, entity, snapshot.catalog));
-  const isDelete = ({ operation }: Action): number => Number(operation === "DELETE");
-  const actions = [...snapshot.catalog.actions.values()].filter(fits);
-  return actions
-    .sort((one, other) => isDelete(one) - isDelete(other))
-    .map((action) => {
-      const url = prefillUrl(snapshot.repository.url, buildForm(action, snapshot.catalog), { entity: identifier });
-      return `[${action.title}](${url})`;
-    });
+/** Links to prefilled forms of what can be done with the entity now. */
+function links({ catalog, repository }: RunSnapshot, blueprint: string, identifier: string): readonly string[] {
+  const actions = nextActions(catalog, repository.url, blueprint, identifier);
+  return actions.map(({ action, url }) => `[${action.title}](${url})`);
 }
 
 /** The app's own record; a broken one still ends the run, with less to tell. */

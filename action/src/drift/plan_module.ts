@@ -1,0 +1,73 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { Settings } from "../../../src/core/catalog/model.ts";
+import { moduleDrift } from "../../../src/core/drift/messages.ts";
+import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
+import { loadPolicies } from "../../../src/core/policy/load_policies.ts";
+import { folderTreeId } from "../../../src/core/render/tree_id.ts";
+import { carryOut } from "../carry_out.ts";
+import type { Files } from "../git_objects.ts";
+import { guardPaths } from "../guards.ts";
+import type { Environment } from "../job.ts";
+import { ownOrder } from "../own_order.ts";
+import type { Ports } from "../ports.ts";
+import type { Sources } from "../sources.ts";
+import type { Checkout } from "../standalone/checkout.ts";
+import { StepEnd } from "../step_end.ts";
+import { versionFiles, withVersion } from "../wanted_tool.ts";
+import { committedBackend } from "./entity_modules.ts";
+import type { EntityModule } from "./entity_modules.ts";
+import type { DriftJob } from "./job.ts";
+
+/** What every root module of one check is planned with. */
+export interface DriftBench {
+  readonly job: DriftJob;
+  readonly environment: Environment;
+  readonly ports: Ports;
+  readonly checkout: Checkout;
+  readonly settings: Settings["terraform"];
+}
+
+/**
+ * Plans one root module as a run would, without its policies, which judge what is going to be applied.
+ * @param temporaryFolder of this worker's own
+ * @returns nothing when it is as its code says
+ */
+export async function planModule(
+  module: EntityModule,
+  bench: DriftBench,
+  temporaryFolder: string,
+): Promise<ModuleDrift | undefined> {
+  const { folder } = module;
+  try {
+    return moduleDrift(folder, await planned(module, bench, temporaryFolder));
+  } catch (error) {
+    // Whatever is wrong with one module, the others are to be heard of.
+    const summary = error instanceof Error ? error.message : String(error);
+    const guard = { step: "guard", summary } as const;
+    return { folder, state: "failed", diagnosis: error instanceof StepEnd ? error.diagnosis : guard };
+  }
+}
+
+async function planned(
+  { folder, entries }: EntityModule,
+  { job, environment, ports, checkout, settings }: DriftBench,
+  temporaryFolder: string,
+) {
+  const files = within(folder, await checkout.read(entries));
+  const backend = committedBackend(files);
+  const head = checkout.commit;
+  const order = ownOrder(job, settings, { phase: "plan", head, folder, tree: folderTreeId(files), backend });
+  const sources = async (): Promise<Sources> => {
+    guardPaths(files, order);
+    const versionFile = versionFiles[order.tool.name];
+    const tool = withVersion(order.tool, [files.get(versionFile), await checkout.readAt(head, versionFile)]);
+    return { files, folder: ".", destroy: false, lock: false, tool, policies: loadPolicies(new Map()) };
+  };
+  await mkdir(temporaryFolder, { recursive: true });
+  return (await carryOut(order, { ...job, temporaryFolder }, environment, ports, sources)).finding;
+}
+
+function within(folder: string, files: Files): Files {
+  return new Map([...files].map(([file, contents]) => [path.posix.relative(folder, file), contents]));
+}

@@ -1,0 +1,55 @@
+import { changeText } from "../plan/change_text.ts";
+import type { ChangeLine, Diagnosis } from "../plan/messages.ts";
+import { countsLine } from "../plan/summary.ts";
+import { code, list } from "../report/markdown.ts";
+import type { ModuleDrift } from "./messages.ts";
+
+/** `2 entities are not as the code says and 1 entity could not be checked`; of what is listed at least one. */
+export function driftHeadline(modules: readonly ModuleDrift[]): string {
+  const count = (state: ModuleDrift["state"]): number => modules.filter((module) => module.state === state).length;
+  const [drifted, failed] = [count("drifted"), count("failed")];
+  const one = (number: number, singular: string, plural: string): string =>
+    `${number} ${number === 1 ? `entity ${singular}` : `entities ${plural}`}`;
+  return list([
+    ...(drifted === 0 ? [] : [one(drifted, "is not as its code says", "are not as their code says")]),
+    ...(failed === 0 ? [] : [one(failed, "could not be checked", "could not be checked")]),
+  ]);
+}
+
+/** What differs, in sentences of markdown. */
+export function driftWords(module: ModuleDrift): readonly string[] {
+  return module.state === "failed" ? [failureText(module.diagnosis)] : differenceText(module);
+}
+
+function failureText({ summary, file, line }: Diagnosis): string {
+  const place = file === undefined ? "" : ` (${code(line === undefined ? file : `${file}:${line}`)})`;
+  return `Could not be planned: ${code(summary, 300)}${place}`;
+}
+
+const verbs: Readonly<Record<ChangeLine["action"], string>> = {
+  delete: "destroys",
+  replace: "replaces",
+  forget: "forgets",
+  create: "creates",
+  update: "updates",
+  import: "imports",
+  move: "moves",
+};
+
+function differenceText(module: Extract<ModuleDrift, { state: "drifted" }>): readonly string[] {
+  const { counts, changes, changesOmitted = 0, outside = [] } = module;
+  const named = changes.map((change) => `${verbs[change.action]} ${changeText(change)}`);
+  const more = changesOmitted === 0 ? [] : [`and ${changesOmitted} more`];
+  const detail = [...named, ...more].join("; ");
+  return [
+    `A plan: ${lowerFirst(countsLine(counts))}`,
+    ...(detail === "" ? [] : [`It ${detail}.`]),
+    ...(outside.length === 0
+      ? []
+      : [`Changed outside of Terraform: ${outside.map((address) => code(address, 300)).join(", ")}.`]),
+  ];
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
