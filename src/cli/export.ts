@@ -31,7 +31,7 @@ CODEOWNERS are not in it.`,
 };
 
 /** Prints the whole catalog as one JSON document, or writes it to a file. What can't be read is told, and not in it. */
-export async function exportToJson({ dir, out }: ExportFlags, ports: CommandPorts): Promise<ExitCode> {
+async function exportToJson({ dir, out }: ExportFlags, ports: CommandPorts): Promise<ExitCode> {
   const catalog = await loadFolder(dir, ports);
   const exported = await exportCatalog(catalog);
   const text = `${JSON.stringify(exported, null, 2)}\n`;

@@ -46,7 +46,8 @@ export async function readBlobOfIndex(folder: string, oid: string): Promise<Uint
 }
 
 async function git(folder: string, args: readonly string[]): Promise<Buffer> {
-  // No program that the repository's configuration names is run.
+  // With the user's own configuration, unlike the other git processes: it says how line ends are converted and whose folders
+  // are trusted. No program that a configuration names is run.
   const safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-C", folder];
   const { stdout } = await execute("git", [...safe, ...args], { encoding: "buffer", maxBuffer: largestOutputBytes });
   return stdout;

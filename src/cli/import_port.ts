@@ -42,7 +42,7 @@ Examples:
 };
 
 /** Writes what Port exported, or what was pasted from its documentation, into a catalog: one YAML file for each object. */
-export async function importPort(source: string, flags: ImportPortFlags, ports: CommandPorts): Promise<ExitCode> {
+async function importPort(source: string, flags: ImportPortFlags, ports: CommandPorts): Promise<ExitCode> {
   const target = resolve(ports.workingFolder, flags.into);
   const files = await readImportSource(resolve(ports.workingFolder, source), source);
   await mkdir(target, { recursive: true });

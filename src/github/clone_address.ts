@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** `owner/name`, as GitHub allows it. What passes here is safe as part of a path. */
-export function assertRepositoryName(repository: string): void {
+function assertRepositoryName(repository: string): void {
   const [owner = "", name = "", ...more] = repository.split("/");
   const valid =
     more.length === 0 && /^[A-Za-z0-9_-]+$/.test(owner) && /^[A-Za-z0-9._-]+$/.test(name) && !repository.includes("..");

@@ -58,7 +58,7 @@ export function classifyGitFailure(error: unknown, { command, secrets }: GitComm
   return new GitError(kind, `git ${command} failed: ${why}. ${remedies[kind]}`, options);
 }
 
-export function scrub(text: string, secrets: readonly string[]): string {
+function scrub(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret !== "")
     .reduce((clean, secret) => clean.replaceAll(secret, "[hidden]"), text);

@@ -22,9 +22,11 @@ const inheritedNames = [
   "GIT_SSL_CAINFO",
 ];
 
-/** Holds for every git process: no hooks, no helpers, no prompts, no redirects, and no protocol that isn't asked for. */
+/** Holds for every git process: no hooks, no monitor, no helpers, no prompts, no redirects, and no protocol that isn't asked for. */
 const fixedConfiguration: readonly GitSetting[] = [
   ["core.hooksPath", "/dev/null"],
+  // In a work tree of somebody's, its configuration could name a program here that listing files would run.
+  ["core.fsmonitor", "false"],
   ["credential.helper", ""],
   ["http.followRedirects", "false"],
   ["protocol.allow", "never"],

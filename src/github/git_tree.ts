@@ -60,7 +60,7 @@ async function readFolder(
  * A tree object's entries, in its order: `<mode> <name>`, a zero byte, 20 bytes of id. `prefix` stands before each path;
  * entries that are the same in `before` are taken from there, which saves most of the memory of another commit.
  */
-export function parseTreeObject(
+function parseTreeObject(
   content: Buffer,
   prefix: string,
   before?: ReadonlyMap<string, TreeEntry>,

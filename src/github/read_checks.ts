@@ -6,7 +6,7 @@ import { appCheckName } from "../core/trust/trust_root.ts";
 import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
-export const reportCheckName = "gatehouse/report";
+const reportCheckName = "gatehouse/report";
 export const workflowFile = "gatehouse.yml";
 
 interface RawCheck {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -45,6 +45,17 @@ test("git inherits what it needs to reach the server, and nothing that bends it"
   });
   expect(Object.keys(bending).filter((name) => environment.has(name))).toEqual([]);
   expect([...environment.values()]).toContain("http.proxyAuthMethod");
+});
+
+test("listing a work tree runs no program that its configuration names", async () => {
+  const git = createGit({ environment: process.env });
+  const run = (...args: string[]) => git.run(["-C", folder, ...args], { timeoutMilliseconds: 5000 });
+  await writeFile(join(folder, "monitor"), `#!/bin/sh\ntouch ${join(folder, "ran")}\n`, { mode: 0o755 });
+  await run("init", "--quiet");
+  await run("config", "core.fsmonitor", join(folder, "monitor"));
+  await run("add", "monitor");
+  await run("ls-files", "--cached", "--others", "--modified");
+  expect(await readdir(folder)).not.toContain("ran");
 });
 
 test("git that hangs is ended, and may be tried again", async () => {

@@ -47,7 +47,7 @@ export function memoryTree(
 }
 
 /** The id that git gives an object of this kind with these contents (SHA-1). */
-export function gitObjectId(kind: "blob" | "tree" | "commit", bytes: Uint8Array): string {
+function gitObjectId(kind: "blob" | "tree" | "commit", bytes: Uint8Array): string {
   return createHash("sha1").update(`${kind} ${bytes.length}\0`).update(bytes).digest("hex");
 }
 

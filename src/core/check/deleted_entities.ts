@@ -7,7 +7,7 @@ import { listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
 
 /** The trailer by which a commit says that so many deletions are meant: `Gatehouse-Deletes: 12 database`. */
-export const deletesTrailer = "Gatehouse-Deletes";
+const deletesTrailer = "Gatehouse-Deletes";
 
 /** What deleting entities leaves behind, and deletions of too many at once. */
 export function deletedEntities(change: Change): readonly Fault[] {

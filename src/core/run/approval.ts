@@ -82,7 +82,7 @@ export function planRuleOf({ repository }: RunSnapshot, action: Action): Approva
 }
 
 /** `owner` of `owner/name`. */
-export function organizationOf({ fullName }: Pick<RunSnapshot["repository"], "fullName">): string {
+function organizationOf({ fullName }: Pick<RunSnapshot["repository"], "fullName">): string {
   return fullName.slice(0, fullName.indexOf("/"));
 }
 

@@ -1,5 +1,5 @@
 import { sameLogin } from "../approval/ownership.ts";
-import { teamNamed } from "../approval/named_people.ts";
+import { teamNamed, userNamed } from "../approval/named_people.ts";
 import type { Catalog, ExecuteRule, ExecutePermission } from "../catalog/model.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { judgePolicy } from "./execution_policy.ts";
@@ -79,7 +79,8 @@ async function isNamed(
   login: string,
 ): Promise<boolean> {
   if (sameLogin(login, deletedAccount)) return false;
-  if (users.some((user) => sameLogin(user.replace(/^@/, ""), login))) return true;
+  const named = users.map(userNamed);
+  if (named.some((owner) => owner.kind === "user" && sameLogin(owner.login, login))) return true;
   if (roles.length > 0 && includesRole(roles, await people.roleOf(login))) return true;
   const owning = ownedByTeam && request.kind === "valid" ? (request.entity?.team ?? []) : [];
   for (const name of [...teams, ...owning]) {

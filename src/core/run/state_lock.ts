@@ -13,7 +13,7 @@ export function isStateLocked(diagnosis: Diagnosis | undefined): boolean {
 }
 
 /** When the job whose attempts ended like this is ordered again (ISO 8601 in UTC); nothing when it is not for that. */
-export function orderedAgainAt(attempts: readonly AppCheck[]): string | undefined {
+function orderedAgainAt(attempts: readonly AppCheck[]): string | undefined {
   const last = attempts.at(-1);
   if (last?.completedAt === undefined) return undefined;
   const free = attempts.findLastIndex(({ memory }) => !isStateLocked(memory?.report?.diagnosis));

@@ -13,7 +13,7 @@ export function runInputs(workflow: Workflow, { event, inputs }: WorkflowRunRequ
  * The `inputs` context of a dispatched run: what was given, typed as declared, with the declared defaults.
  * @throws WorkflowFault when the workflow can't be dispatched, or not with these inputs.
  */
-export function dispatchInputs(workflow: Workflow, given: Readonly<Record<string, string>>): Record<string, Value> {
+function dispatchInputs(workflow: Workflow, given: Readonly<Record<string, string>>): Record<string, Value> {
   const declared = declaredInputs(workflow);
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
   if (unknown !== undefined)

@@ -1,7 +1,7 @@
 import type { Action, ActionInput, Catalog, Entity } from "../../../src/core/catalog/model.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 
-export function sampleEntity(blueprint: string, identifier: string): Entity {
+function sampleEntity(blueprint: string, identifier: string): Entity {
   const source = { path: `entities/${blueprint}/${identifier}.yml`, oid: "e".repeat(40) };
   return { identifier, blueprint, title: identifier, properties: {}, relations: {}, source };
 }

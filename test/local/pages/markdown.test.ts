@@ -134,6 +134,7 @@ describe("renderMarkdown", () => {
 
   it("names teams without linking them, and ticks boxes", () => {
     expect(render("@acme/devops")).toBe("<p><strong>@acme/devops</strong></p>\n");
+    expect(render("Ask @acme/devops.")).toBe("<p>Ask <strong>@acme/devops</strong>.</p>\n");
     expect(render("- [x] done\n- [ ] not")).toContain("<li>☑ done</li>\n<li>☐ not</li>");
   });
 

@@ -1,5 +1,5 @@
 /** The tags in a piece of HTML, whole and in order. Text can't look like one: it is escaped, or it would be listed here. */
-export function tagsIn(html: string): string[] {
+function tagsIn(html: string): string[] {
   return html.match(/<[^>]*>?/g) ?? [];
 }
 

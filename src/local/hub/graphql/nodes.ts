@@ -20,7 +20,7 @@ export type NodeRecord =
   | { readonly kind: "Commit"; readonly repository: RepositoryRecord; readonly name: string };
 
 /** Throws NOT_FOUND for an id of nothing, and of what the asker may not know of. */
-export function nodeNamed(asker: Asker, id: string): NodeRecord {
+function nodeNamed(asker: Asker, id: string): NodeRecord {
   const node = find(asker, id);
   if (node === undefined || !canSee(asker.context, asker.actor, repositoryOf(asker, node))) throw noNode(id);
   return node;

@@ -165,7 +165,7 @@ function mintToken(context: HubContext, repository: RepositoryRecord, permission
   return createInstallationToken(context, app, installation, { permissions, repositoryIds: [repository.id] }).value;
 }
 
-export function actionsApp(context: HubContext): AppRecord {
+function actionsApp(context: HubContext): AppRecord {
   const registration = {
     slug: "github-actions",
     name: "GitHub Actions",

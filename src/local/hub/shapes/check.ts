@@ -43,7 +43,7 @@ function pullsOfCommit(context: ShapeContext, repositoryId: number, sha: string)
     .map((pull) => minimalPullShape(context, pull));
 }
 
-export function minimalPullShape(context: ShapeContext, pull: PullRecord) {
+function minimalPullShape(context: ShapeContext, pull: PullRecord) {
   const { id, name } = context.store.repositories.require(pull.repositoryId);
   const url = repositoryUrl(context, context.store.repositories.require(pull.repositoryId));
   const repo = { id, url, name };
@@ -59,7 +59,7 @@ export function minimalPullShape(context: ShapeContext, pull: PullRecord) {
 const failing = ["failure", "timed_out", "cancelled", "action_required", "stale"];
 
 /** A suite is as far as its least finished run, and as good as its worst. */
-export function checkSuiteCore(context: ShapeContext, suite: CheckSuiteRecord) {
+function checkSuiteCore(context: ShapeContext, suite: CheckSuiteRecord) {
   const repository = context.store.repositories.require(suite.repositoryId);
   const url = `${repositoryUrl(context, repository)}/check-suites/${suite.id}`;
   const runs = context.store.checkRuns.filter((run) => run.suiteId === suite.id);

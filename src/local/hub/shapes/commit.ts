@@ -8,7 +8,7 @@ import { userShape } from "./user.ts";
 import type { ShapeContext } from "./user.ts";
 
 /** Whose address this is; only GitHub's own addresses name an account here. */
-export function userOfEmail({ store }: ShapeContext, email: string): UserRecord | undefined {
+function userOfEmail({ store }: ShapeContext, email: string): UserRecord | undefined {
   if (email === "noreply@github.com") return store.users.find((user) => user.login === "web-flow");
   const [, id, login] = /^(?:(\d+)\+)?(.+)@users\.noreply\.github\.com$/.exec(email) ?? [];
   if (login === undefined) return undefined;

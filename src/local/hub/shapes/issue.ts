@@ -19,7 +19,7 @@ export function labelShape(context: ShapeContext, label: LabelRecord) {
   };
 }
 
-export const reactionsShape = (url: string) => ({
+const reactionsShape = (url: string) => ({
   url: `${url}/reactions`,
   total_count: 0,
   "+1": 0,

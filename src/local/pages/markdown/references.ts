@@ -3,7 +3,7 @@ import type { MarkdownIt, StateCore, Token } from "markdown-it";
 import type { Links } from "../links.ts";
 
 const reference =
-  /(?<![\w/@#.-])(?:@(?<login>[a-z\d](?:[a-z\d-]{0,38})(?:\/[\w.-]{1,100})?)|#(?<number>\d{1,9}))(?!\w)/gi;
+  /(?<![\w/@#.-])(?:@(?<login>[a-z\d](?:[a-z\d-]{0,38})(?:\/[\w.-]{0,99}[\w-])?)|#(?<number>\d{1,9}))(?!\w)/gi;
 const checkbox = /^\[([ xX])\] /;
 
 /** Turns `@login` and `#12` in running text into links, and `[x]` at the head of a list item into a ticked box. */

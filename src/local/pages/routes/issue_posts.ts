@@ -46,7 +46,7 @@ interface Target {
   readonly issue_number: number;
 }
 
-export function addressOf(visit: Visit): string {
+function addressOf(visit: Visit): string {
   const number = numberOf(visit);
   return visit.parameter("kind") === "pull" ? visit.links.pull(number) : visit.links.issue(number);
 }

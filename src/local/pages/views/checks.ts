@@ -15,7 +15,7 @@ export interface Check {
   readonly text: Html | undefined;
 }
 
-export function conclusionTone(status: string, conclusion: string | null): Tone {
+function conclusionTone(status: string, conclusion: string | null): Tone {
   if (status !== "completed") return "busy";
   if (conclusion === "success") return "good";
   return conclusion === "neutral" || conclusion === "skipped" || conclusion === "cancelled" ? "muted" : "bad";
