@@ -30,7 +30,10 @@ export interface BranchReader {
 }
 
 /** Reads run branches from the clone, and asks GitHub once for each commit whether it is the app's. */
-export function createBranchReader(repository: Repository, clone: CatalogClone): BranchReader {
+export function createBranchReader(
+  repository: Repository,
+  clone: Pick<CatalogClone, "fetchCommit" | "readCommit" | "refs" | "tree">,
+): BranchReader {
   const made = new Map<string, boolean>();
 
   async function isMadeByApp(oid: string): Promise<boolean> {
@@ -88,7 +91,8 @@ export function createBranchReader(repository: Repository, clone: CatalogClone):
       state: "closed",
       head: `${repository.name.owner}:${branch}`,
       base,
-      sort: "updated",
+      // No newer one of this branch is opened while it is held; and anybody's comment would make an older one the last updated.
+      sort: "created",
       direction: "desc",
       per_page: 10,
     });
