@@ -29,7 +29,13 @@ export async function readRestoration(
   const restoring = await readRestoringPull(repository, issue.number, run.defaultBranch);
   if (restoring === undefined) return { folder, before };
   if (restoring.state !== "open") return { folder, before, pull: restoring };
-  return { folder, before, pull: restoring, head: await branches.read(restoring.branch, restoring.head) };
+  const head = await branches.read(restoring.branch, restoring.head);
+  return { folder, before, pull: restoring, head, isOneCommit: await isOneCommit(clone, head.oid, catalog.commit) };
+}
+
+async function isOneCommit(clone: CatalogClone, head: string, defaultHead: string): Promise<boolean> {
+  const [parent, ...others] = (await clone.readCommit(head)).parents;
+  return parent !== undefined && others.length === 0 && clone.isAncestor(parent, defaultHead);
 }
 
 /** The folder's plain files at the commit that the merge was made on: its first parent, however it was merged. */

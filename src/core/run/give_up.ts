@@ -160,9 +160,12 @@ function waitForMerge(snapshot: RunSnapshot, restoration: Restoration, back: Pul
   };
 }
 
-/** Whether the pull request's head is the app's own commit, with the wanted folder and nothing else. */
-function holds({ head }: Restoration, back: PullRequest, wanted: WantedFolder): boolean {
-  if (head?.oid !== back.head || head.isByApp !== true) return false;
+/**
+ * Whether the pull request brings the app's own commit, with the wanted folder, and nothing else. Its branch is not protected,
+ * and GitHub names an app as the author of whatever it makes of the app's pull requests, on any base that people give them.
+ */
+function holds({ head, isOneCommit }: Restoration, back: PullRequest, wanted: WantedFolder): boolean {
+  if (head?.oid !== back.head || head.isByApp !== true || isOneCommit !== true) return false;
   const isInside = [...head.changed.keys()].every((path) => path.startsWith(`${wanted.folder}/`));
   return isInside && head.tree.entries.get(wanted.folder)?.oid === wanted.tree;
 }

@@ -145,6 +145,8 @@ export interface Restoration {
   /** The app's last pull request that restores the folder, and its head as long as it is open. */
   readonly pull?: PullRequest;
   readonly head?: BranchHead;
+  /** Below that head there is nothing but the default branch's history: merging it brings that one commit and no other. */
+  readonly isOneCommit?: boolean;
 }
 
 /** Who else wants the entity that a run asks for. */

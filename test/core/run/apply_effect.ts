@@ -22,7 +22,7 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
       const { branch, base } = effect;
       const pull = { number: 14, url, state: "open", branch, base, head: head.oid } as const;
       const before = snapshot.restoration?.before ?? new Map<string, Uint8Array>();
-      return { ...snapshot, restoration: { folder: effect.folder, before, pull, head } };
+      return { ...snapshot, restoration: { folder: effect.folder, before, pull, head, isOneCommit: true } };
     }
     case "post_check": {
       const { head, conclusion } = effect;

@@ -159,6 +159,21 @@ describe("giving up", () => {
     expect((await scene.settle()).types).not.toContain("post_check");
   });
 
+  it("takes no commit under the app's name for its own that stands on others than the default branch's", async () => {
+    const scene = await merged({ outcome: "stale", effects: "others" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    const { restoration } = scene.snapshot;
+    if (restoration?.head === undefined || restoration.pull === undefined) throw new Error("No way back was opened.");
+    const oid = "d".repeat(40);
+    const head = { ...restoration.head, oid };
+    scene.change({
+      restoration: { ...restoration, pull: { ...restoration.pull, head: oid }, head, isOneCommit: false },
+    });
+    const { effects } = await scene.settle();
+    expect(effects[0]).toMatchObject({ type: "post_check", conclusion: "failure", head: oid });
+  });
+
   it("goes back to where it was when its pull request is closed, and begins anew when asked again", async () => {
     const scene = await merged({ outcome: "apply_failed" });
     scene.comment("omar", "/cancel");
