@@ -24,7 +24,7 @@ import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
 import { readPull } from "./read_pulls.ts";
 import { createPeople, readMembers } from "./read_people.ts";
-import { type BranchOf, readQueue } from "./read_queue.ts";
+import { type BranchOf, readQueue, rememberBranches } from "./read_queue.ts";
 import { readRestoration } from "./read_restoration.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
@@ -59,6 +59,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
   const labels = createLabelHistory(repository);
   const comments = createCommentReader(repository);
   const approving = createCommentHistory(repository);
+  const rememberedBranches = rememberBranches();
 
   async function observe(number: number): Promise<RunSnapshot | undefined> {
     const { answer, now } = await query(repository, number);
@@ -191,7 +192,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const others = nodesOf(answer.waiting).some((other) => other.number !== issue.number);
     const hasWaited = issue.labels.includes(stateLabel("waiting_for_turn"));
     if (lock === undefined && !others && !hasWaited) return undefined;
-    const branchOf: BranchOf = async (other) => {
+    const judge: BranchOf = async (other) => {
       const [action, second] = actionsByLabel(catalog, other.labels);
       if (action === undefined || second !== undefined) return undefined;
       const origin: RequestOrigin = {
@@ -202,12 +203,13 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
         createdAt: other.createdAt,
       };
       const asked = await assessIssue(catalog, action, other, origin, jq);
-      return asked.kind === "valid" && other.number !== issue.number ? asked.branch : undefined;
+      return asked.kind === "valid" ? asked.branch : undefined;
     };
     return readQueue(repository, catalogs.clone, {
       branch: request.branch,
       lock,
-      branchOf,
+      issue: issue.number,
+      branchOf: rememberedBranches(catalog.commit, judge),
       isRecorded: (run) => isRecorded(catalog, run),
     });
   }

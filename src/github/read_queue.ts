@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { Lru } from "toad-cache";
 import { readRunCommit } from "../core/run/run_commit.ts";
 import type { BranchHead, Issue, Queue } from "../core/run/snapshot.ts";
 import { stateLabel } from "../core/run/states.ts";
@@ -55,30 +57,58 @@ interface QueueAnswer {
   } | null;
 }
 
+type WaitingIssue = Pick<Issue, "number" | "title" | "body" | "labels" | "author" | "createdAt">;
+
 /** What an open issue asks for, as far as its branch goes; nothing when it is no valid run. */
-export type BranchOf = (
-  issue: Pick<Issue, "number" | "title" | "body" | "labels" | "author" | "createdAt">,
-) => Promise<string | undefined>;
+export type BranchOf = (issue: WaitingIssue) => Promise<string | undefined>;
+
+const rememberedIssues = 500;
+
+/**
+ * Everybody who waits is judged for everybody else who does, and anybody may wait: each issue is judged once for as long as it
+ * and the catalog (its commit) stay as they are.
+ */
+export function rememberBranches(): (commit: string, judge: BranchOf) => BranchOf {
+  const remembered = new Lru<{ readonly looks: string; readonly branch: Promise<string | undefined> }>(
+    rememberedIssues,
+  );
+  return (commit, judge) => (issue) => {
+    const looks = createHash("sha256")
+      .update(JSON.stringify([commit, issue]))
+      .digest("hex");
+    const known = remembered.get(String(issue.number));
+    if (known?.looks === looks) return known.branch;
+    const branch = judge(issue);
+    remembered.set(String(issue.number), { looks, branch });
+    branch.catch(() => {
+      remembered.delete(String(issue.number));
+    });
+    return branch;
+  };
+}
 
 /** Who else waits for this branch, and whether whoever holds it still can give it back. */
 export async function readQueue(
   repository: Repository,
   clone: CatalogClone,
   wanted: {
+    /** The issue that asks: it does not wait for itself. */
+    readonly issue: number;
     readonly branch: string;
     readonly lock: BranchHead | undefined;
     readonly branchOf: BranchOf;
     readonly isRecorded: (run: number) => boolean;
   },
 ): Promise<Queue> {
-  const { branch, lock, branchOf, isRecorded } = wanted;
+  const { issue, branch, lock, branchOf, isRecorded } = wanted;
   const holder = lock?.commit?.run;
   const { owner, repo: name } = repository.name;
   // Issue 0 does not exist: GitHub says so in an error beside the rest of the answer.
   const answer = await graphql<QueueAnswer>(repository, queueQuery, { owner, name, holder: holder ?? 0 });
   const found = answer.data?.repository;
   if (found == null) throw new Error(`GitHub did not tell who waits for ${branch}: ${describeErrors(answer)}`);
-  const isSame = async (raw: RawWaiting): Promise<boolean> => (await branchOf(issueOf(raw))) === branch;
+  const isSame = async (raw: RawWaiting): Promise<boolean> =>
+    raw.number !== issue && (await branchOf(issueOf(raw))) === branch;
   const waiting = await filter(nodesOf(found.waiting), isSame);
   const turns = nodesOf(found.called).flatMap((raw) => {
     const since = calledAt(nodesOf(raw.timelineItems), repository.app.botLogin);
@@ -110,7 +140,7 @@ async function isNobodys({ octokit, name }: Repository, clone: CatalogClone, loc
   return data.length === 0;
 }
 
-function issueOf({ number, title, body, createdAt, author, labels }: RawWaiting): Parameters<BranchOf>[0] {
+function issueOf({ number, title, body, createdAt, author, labels }: RawWaiting): WaitingIssue {
   return { number, title, body, createdAt, author: actorOf(author), labels: nodesOf(labels).map(({ name }) => name) };
 }
 
