@@ -73,7 +73,11 @@ export function pullPorts({ token, apiUrl, repository }: RunnerPlace): PullPorts
         rest.repos.compareCommitsWithBasehead({ ...place, basehead: `${from}...${to}` }),
       );
       const files = data.files ?? [];
-      return files.length < mostFiles ? files.map(({ filename }) => filename) : undefined;
+      if (files.length >= mostFiles) return undefined;
+      // What is renamed has changed where it was, too.
+      return files.flatMap(({ filename, previous_filename: before }) =>
+        before === undefined ? [filename] : [before, filename],
+      );
     },
   };
 }
