@@ -2,7 +2,8 @@ import type { JqEvaluator } from "./core/expressions.ts";
 import { isForeign, statusComment } from "./core/run/approval.ts";
 import { decide } from "./core/run/decide.ts";
 import { draftRecord } from "./core/run/draft_record.ts";
-import type { Decision } from "./core/run/effects.ts";
+import type { Decision, Effect } from "./core/run/effects.ts";
+import { expectedAfter, mayFollow } from "./core/run/expected.ts";
 import type { RunKeys } from "./core/run/keys.ts";
 import type { RunSnapshot } from "./core/run/snapshot.ts";
 import type { RunActor } from "./github/act_run.ts";
@@ -52,15 +53,29 @@ function tellTampering({ log }: RunReconciler, snapshot: RunSnapshot): void {
 async function settle(reconciler: RunReconciler, observed: RunSnapshot): Promise<Decision | undefined> {
   let snapshot = observed;
   for (let pass = 0; pass < passLimit; pass += 1) {
-    const draft = snapshot.draft ?? (await draftRecord(snapshot, reconciler.jq));
-    const decision = decide(draft === undefined ? snapshot : { ...snapshot, draft }, reconciler.keys);
-    if (decision.effects.length === 0) return decision;
-    for (const effect of decision.effects) {
-      reconciler.log.info({ run: snapshot.issue.number, state: decision.state, effect: effect.type }, "act");
-      const outcome = await reconciler.actor.carryOut(effect, snapshot);
-      if (outcome === undefined) return undefined;
-      snapshot = outcome;
+    const decision = await conclude(reconciler, snapshot);
+    const [effect] = decision.effects;
+    if (effect === undefined) return decision;
+    const effects = [effect, ...(await following(reconciler, snapshot, effect))];
+    for (const { type } of effects) {
+      reconciler.log.info({ run: snapshot.issue.number, state: decision.state, effect: type }, "act");
     }
+    const outcome = await reconciler.actor.carryOut(effects, snapshot);
+    if (outcome === undefined) return undefined;
+    snapshot = outcome;
   }
   throw new Error(`Run ${String(observed.issue.number)} does not settle: its steps undo each other.`);
+}
+
+async function conclude({ jq, keys }: RunReconciler, snapshot: RunSnapshot): Promise<Decision> {
+  const draft = snapshot.draft ?? (await draftRecord(snapshot, jq));
+  return decide(draft === undefined ? snapshot : { ...snapshot, draft }, keys);
+}
+
+/** What is to be done next if the effect succeeds, as far as it may go in the same request. */
+async function following(reconciler: RunReconciler, snapshot: RunSnapshot, effect: Effect): Promise<readonly Effect[]> {
+  const expected = expectedAfter(effect, snapshot, reconciler.keys);
+  if (expected === undefined) return [];
+  const { effects } = await conclude(reconciler, expected);
+  return effects.filter((next) => mayFollow(effect, next));
 }

@@ -1,17 +1,20 @@
 import type { Order } from "../core/plan/messages.ts";
-import { writeOrder } from "../core/plan/report_message.ts";
 import type { Effect, EffectType } from "../core/run/effects.ts";
+import { withoutBranch } from "../core/run/expected.ts";
 import { completeUnstartable } from "../core/run/job.ts";
 import type { RunKeys } from "../core/run/keys.ts";
-import type { AppCheck, RunSnapshot } from "../core/run/snapshot.ts";
+import type { RunSnapshot } from "../core/run/snapshot.ts";
 import { appCheckName } from "../core/trust/trust_root.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
-import { commitFiles, createTree } from "./commit_files.ts";
+import { commitField, createTree, isCommitted } from "./commit_files.ts";
+import { deleteBranchField, isBranchGone } from "./delete_branch.ts";
 import { hasStatus } from "./errors.ts";
+import { mutate, type MutationAnswer, type MutationField } from "./mutation_document.ts";
 import { appCheckOf, workflowFile } from "./read_checks.ts";
 import type { Repository } from "./repository.ts";
-import { updateIssue } from "./update_issue.ts";
+import { issueFields, withIssueUpdate } from "./update_issue.ts";
+import { completeField, startField, withCheck } from "./write_check.ts";
 
 type Of<Type extends EffectType> = Extract<Effect, { readonly type: Type }>;
 
@@ -22,8 +25,20 @@ type Of<Type extends EffectType> = Extract<Effect, { readonly type: Type }>;
 export type Outcome = RunSnapshot | undefined;
 
 export interface RunActor {
-  /** Carries out one effect. Repeating it does no harm: each is guarded by what was observed. */
-  carryOut(effect: Effect, snapshot: RunSnapshot): Promise<Outcome>;
+  /**
+   * Carries out effects in their order, in one request where they are mutations. Repeating any of them does no harm: each is
+   * guarded by what was observed.
+   */
+  carryOut(effects: readonly Effect[], snapshot: RunSnapshot): Promise<Outcome>;
+}
+
+const mutations = ["start_job", "complete_check", "delete_branch", "commit_record", "update_issue"] as const;
+
+/** Effects that are GraphQL mutations. */
+type MutationEffect = Of<(typeof mutations)[number]>;
+
+function isMutation(effect: Effect): effect is MutationEffect {
+  return mutations.some((type) => type === effect.type);
 }
 
 /** GitHub accepts dispatches that it starts much later; each further one of the same order waits twice as long, up to this. */
@@ -168,22 +183,6 @@ export function createRunActor(
     }
   }
 
-  async function startJob(effect: Of<"start_job">, snapshot: RunSnapshot): Promise<Outcome> {
-    const { order, title } = effect;
-    const { data } = await octokit.request("POST /repos/{owner}/{repo}/check-runs", {
-      ...name,
-      name: appCheckName,
-      head_sha: order.head,
-      external_id: order.nonce,
-      status: "in_progress",
-      details_url: `${snapshot.repository.url}/issues/${String(order.issue)}`,
-      output: { title, summary: `Run #${String(order.issue)}`, text: writeOrder(order) },
-    });
-    const check = appCheckOf(data, keys);
-    const started = { ...snapshot, checks: [...snapshot.checks, check], reports: [], workflowRuns: [] };
-    return dispatch(effect.order, started);
-  }
-
   /** A workflow that can't be started ends the attempt: people are told, and can ask for the next one. */
   async function dispatch(order: Order, snapshot: RunSnapshot): Promise<Outcome> {
     try {
@@ -192,7 +191,7 @@ export function createRunActor(
     } catch (error) {
       const check = snapshot.checks.find(({ nonce, open }) => open && nonce === order.nonce);
       if (check === undefined || (!hasStatus(error, 404) && !hasStatus(error, 422))) throw error;
-      return completeCheck(completeUnstartable(check, order, String(error)), snapshot);
+      return carryOutTogether([completeUnstartable(check, order, String(error))], snapshot);
     }
   }
 
@@ -203,20 +202,6 @@ export function createRunActor(
       ref: snapshot.repository.defaultBranch,
       inputs: { phase: order.phase, issue: String(order.issue), head: order.head, nonce: order.nonce },
     });
-  }
-
-  async function completeCheck(effect: Of<"complete_check">, snapshot: RunSnapshot): Promise<Outcome> {
-    const { id, conclusion, title, summary, text } = effect;
-    const { data } = await octokit.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
-      ...name,
-      check_run_id: id,
-      status: "completed",
-      conclusion,
-      output: { title, summary, text },
-    });
-    const completed: AppCheck = appCheckOf(data, keys);
-    redispatches.delete(completed.nonce);
-    return { ...snapshot, checks: snapshot.checks.map((check) => (check.id === id ? completed : check)) };
   }
 
   /** The app's own merge leaves a new default branch: look again. A merge that the branch's rules refuse is told. */
@@ -244,26 +229,51 @@ export function createRunActor(
     return rest;
   }
 
-  async function deleteBranch({ branch }: Of<"delete_branch">, snapshot: RunSnapshot): Promise<Outcome> {
-    try {
-      await octokit.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", { ...name, ref: `heads/${branch}` });
-    } catch (error) {
-      // 422: it is gone already.
-      if (!hasStatus(error, 422) && !hasStatus(error, 404)) throw error;
+  /** One request; what it answers is judged effect by effect, and the first that failed is the end of it. */
+  async function carryOutTogether(effects: readonly MutationEffect[], snapshot: RunSnapshot): Promise<Outcome> {
+    const fields = await Promise.all(effects.map((effect) => fieldsOf(effect, snapshot)));
+    const answer = await mutate(repository, fields.flat());
+    let outcome: Outcome = snapshot;
+    for (const effect of effects) {
+      outcome = await judge(effect, outcome, answer);
+      if (outcome === undefined) return undefined;
     }
-    const { lock, head, ...rest } = snapshot;
-    return rest;
+    return outcome;
   }
 
-  async function commitRecord(effect: Of<"commit_record">, snapshot: RunSnapshot): Promise<Outcome> {
-    const committed = await commitFiles(repository, effect);
-    if (!committed) return undefined;
-    const [path, bytes] = [...effect.additions].find(([added]) => added.startsWith("runs/")) ?? [];
-    if (path === undefined || bytes === undefined) return undefined;
-    return { ...snapshot, recorded: { path, text: new TextDecoder().decode(bytes) } };
+  async function fieldsOf(effect: MutationEffect, snapshot: RunSnapshot): Promise<readonly MutationField[]> {
+    switch (effect.type) {
+      case "start_job":
+        return [startField(effect, snapshot)];
+      case "complete_check":
+        return [completeField(effect, snapshot)];
+      case "delete_branch":
+        return [deleteBranchField(effect, snapshot)];
+      case "commit_record":
+        return [commitField(repository, effect)];
+      case "update_issue":
+        return issueFields(repository, effect, snapshot);
+    }
   }
 
-  async function carryOut(effect: Effect, snapshot: RunSnapshot): Promise<Outcome> {
+  async function judge(effect: MutationEffect, snapshot: RunSnapshot, answer: MutationAnswer): Promise<Outcome> {
+    switch (effect.type) {
+      case "start_job":
+        // Nothing is dispatched before GitHub has the check: the job believes nothing else.
+        return dispatch(effect.order, withCheck(effect, snapshot, answer, keys));
+      case "complete_check":
+        redispatches.delete(snapshot.checks.find(({ id }) => id === effect.id)?.nonce ?? "");
+        return withCheck(effect, snapshot, answer, keys);
+      case "delete_branch":
+        return isBranchGone(repository, effect, answer) ? withoutBranch(snapshot) : undefined;
+      case "commit_record":
+        return isCommitted(repository, effect, answer) ? recorded(effect, snapshot) : undefined;
+      case "update_issue":
+        return withIssueUpdate(repository, effect, snapshot, answer);
+    }
+  }
+
+  async function carryOutAlone(effect: Exclude<Effect, MutationEffect>, snapshot: RunSnapshot): Promise<Outcome> {
     switch (effect.type) {
       case "commit_branch":
         return commitBranch(effect, snapshot);
@@ -273,24 +283,30 @@ export function createRunActor(
         return openRestoration(effect, snapshot);
       case "post_check":
         return postCheck(effect, snapshot);
-      case "start_job":
-        return startJob(effect, snapshot);
       case "dispatch_job":
         return dispatchAgain(effect, snapshot);
-      case "complete_check":
-        return completeCheck(effect, snapshot);
       case "merge_pull":
         return mergePull(effect, snapshot);
       case "close_pull":
         return closePull(effect, snapshot);
-      case "delete_branch":
-        return deleteBranch(effect, snapshot);
-      case "commit_record":
-        return commitRecord(effect, snapshot);
-      case "update_issue":
-        return updateIssue(repository, effect, snapshot);
     }
   }
 
+  async function carryOut(effects: readonly Effect[], snapshot: RunSnapshot): Promise<Outcome> {
+    if (effects.every(isMutation)) return carryOutTogether(effects, snapshot);
+    let outcome: Outcome = snapshot;
+    for (const effect of effects) {
+      outcome = await (isMutation(effect) ? carryOutTogether([effect], outcome) : carryOutAlone(effect, outcome));
+      if (outcome === undefined) return undefined;
+    }
+    return outcome;
+  }
+
   return { carryOut };
+}
+
+function recorded(effect: Of<"commit_record">, snapshot: RunSnapshot): Outcome {
+  const [path, bytes] = [...effect.additions].find(([added]) => added.startsWith("runs/")) ?? [];
+  if (path === undefined || bytes === undefined) return undefined;
+  return { ...snapshot, recorded: { path, text: new TextDecoder().decode(bytes) } };
 }

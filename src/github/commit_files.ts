@@ -1,11 +1,6 @@
 import type { CatalogTree } from "../core/catalog/tree.ts";
-import { graphql } from "./graphql.ts";
+import { errorsOf, mutate, type MutationAnswer, type MutationField } from "./mutation_document.ts";
 import type { Repository } from "./repository.ts";
-
-const commitMutation = `
-mutation Commit($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid } }
-}`;
 
 export interface BranchCommit {
   readonly branch: string;
@@ -17,26 +12,35 @@ export interface BranchCommit {
   readonly body: string;
 }
 
+const fieldName = "commit";
+
 /**
  * Commits files on a branch in one request; GitHub signs it as the app's.
  * @returns false when the branch's head is not `parent` any more: nothing was committed then.
  */
 export async function commitFiles(repository: Repository, commit: BranchCommit): Promise<boolean> {
-  const answer = await graphql(repository, commitMutation, {
-    input: {
-      branch: { repositoryNameWithOwner: repository.fullName, branchName: commit.branch },
-      expectedHeadOid: commit.parent,
-      message: { headline: commit.headline, body: commit.body },
-      fileChanges: {
-        additions: [...commit.additions].map(([path, bytes]) => ({
-          path,
-          contents: Buffer.from(bytes).toString("base64"),
-        })),
-        deletions: commit.deletions.map((path) => ({ path })),
-      },
+  return isCommitted(repository, commit, await mutate(repository, [commitField(repository, commit)]));
+}
+
+export function commitField({ fullName }: Repository, commit: BranchCommit): MutationField {
+  const input = {
+    branch: { repositoryNameWithOwner: fullName, branchName: commit.branch },
+    expectedHeadOid: commit.parent,
+    message: { headline: commit.headline, body: commit.body },
+    fileChanges: {
+      additions: [...commit.additions].map(([path, bytes]) => ({
+        path,
+        contents: Buffer.from(bytes).toString("base64"),
+      })),
+      deletions: commit.deletions.map((path) => ({ path })),
     },
-  });
-  const [error] = answer.errors ?? [];
+  };
+  return { name: fieldName, mutation: "createCommitOnBranch", input, selection: "commit { oid }" };
+}
+
+/** What became of `commitField`. */
+export function isCommitted({ fullName }: Repository, { branch }: BranchCommit, answer: MutationAnswer): boolean {
+  const [error] = errorsOf(answer, fieldName);
   if (error === undefined) return true;
   if (
     error.type === "STALE_DATA" ||
@@ -45,7 +49,7 @@ export async function commitFiles(repository: Repository, commit: BranchCommit):
   ) {
     return false;
   }
-  throw new Error(`GitHub refused the commit on ${commit.branch} of ${repository.fullName}: ${error.message}`);
+  throw new Error(`GitHub refused the commit on ${branch} of ${fullName}: ${error.message}`);
 }
 
 /** Makes a tree of `baseTree` with these files. Text goes along; what is not UTF-8 needs a blob of its own first. */

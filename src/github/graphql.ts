@@ -3,6 +3,8 @@ import type { Repository } from "./repository.ts";
 export interface GraphqlError {
   readonly type?: string;
   readonly message: string;
+  /** The field that failed, from the outside in; absent when the whole request did. */
+  readonly path?: readonly (string | number)[];
 }
 
 export interface GraphqlAnswer<Data> {

@@ -1,6 +1,6 @@
-import { readOrder, readReport } from "../core/plan/report_message.ts";
+import { readReport } from "../core/plan/report_message.ts";
+import { readCheckText } from "../core/run/expected.ts";
 import type { RunKeys } from "../core/run/keys.ts";
-import { readMemory } from "../core/run/memory.ts";
 import type { AppCheck, PullRequest, WorkflowRun } from "../core/run/snapshot.ts";
 import { appCheckName } from "../core/trust/trust_root.ts";
 import { hasStatus } from "./errors.ts";
@@ -11,6 +11,7 @@ export const workflowFile = "gatehouse.yml";
 
 interface RawCheck {
   readonly id: number | bigint;
+  readonly node_id: string;
   readonly head_sha: string;
   readonly external_id: string | null;
   readonly status: string;
@@ -22,20 +23,15 @@ interface RawCheck {
 
 /** A check run as the app wrote it. Others can't change it, so that its texts are the app's own. */
 export function appCheckOf(raw: RawCheck, keys: RunKeys): AppCheck {
-  const text = raw.output.text ?? "";
-  const memory = readMemory(text, keys.seal);
-  const order = memory?.order ?? readOrder(text);
   return {
-    id: Number(raw.id),
+    id: raw.node_id,
     head: raw.head_sha,
     nonce: raw.external_id ?? "",
     open: raw.status !== "completed",
     ...(raw.conclusion === null ? {} : { conclusion: raw.conclusion }),
     startedAt: raw.started_at ?? "",
     ...(raw.completed_at === null ? {} : { completedAt: raw.completed_at }),
-    text,
-    ...(order === undefined ? {} : { order }),
-    ...(memory === undefined ? {} : { memory }),
+    ...readCheckText(raw.output.text ?? "", keys),
   };
 }
 
@@ -80,8 +76,8 @@ async function readCommitChecks(repository: Repository, keys: RunKeys, ref: stri
   return {
     checks: own
       .filter(({ app, name }) => app?.id === repository.app.id && name === appCheckName)
-      .map((check) => appCheckOf(check, keys))
-      .sort((one, other) => one.id - other.id),
+      .toSorted((one, other) => Number(one.id) - Number(other.id))
+      .map((check) => appCheckOf(check, keys)),
     reports: reported
       .filter(({ name }) => name === reportCheckName)
       .flatMap(({ output }) => (output.text === null ? [] : [output.text])),

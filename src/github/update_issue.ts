@@ -1,41 +1,20 @@
+import { isJsonObject } from "../core/json.ts";
 import type { Effect } from "../core/run/effects.ts";
-import type { RunSnapshot } from "../core/run/snapshot.ts";
-import { graphql } from "./graphql.ts";
+import type { IssueComment, RunSnapshot } from "../core/run/snapshot.ts";
+import { errorsOf, type MutationAnswer, type MutationField } from "./mutation_document.ts";
 import type { Repository } from "./repository.ts";
 
 type IssueUpdate = Extract<Effect, { readonly type: "update_issue" }>;
 
-interface Field {
-  readonly name: string;
-  readonly mutation: string;
-  readonly type: string;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly selection: string;
-}
-
-interface UpdatedField {
-  readonly commentEdge?: { readonly node?: { readonly id: string; readonly createdAt: string } };
-}
-
-interface Updated {
-  readonly data: UpdateData;
-  /** GitHub's time when it had carried everything out. */
-  readonly at: string;
-}
-
-type UpdateData = Readonly<Record<string, UpdatedField | null>>;
-
-/** Comment, labels, notice and closing in one request: GitHub carries out a mutation's fields in order. */
-export async function updateIssue(
+/** Comment, labels, notice and closing, as fields of one request. */
+export async function issueFields(
   repository: Repository,
   update: IssueUpdate,
   snapshot: RunSnapshot,
-): Promise<RunSnapshot> {
+): Promise<readonly MutationField[]> {
   const unknown = update.addLabels.filter((label) => !snapshot.labelIds.has(label));
   if (unknown.length > 0) await addUnknownLabels(repository, snapshot.issue.number, unknown);
-  const fields = fieldsOf(update, snapshot);
-  const answer = fields.length === 0 ? { data: {}, at: snapshot.now } : await mutate(repository, fields);
-  return applied(update, snapshot, repository, answer);
+  return fieldsOf(update, snapshot);
 }
 
 /** Labels that the repository does not have yet: REST makes them on the way. */
@@ -51,11 +30,11 @@ async function addUnknownLabels(
   });
 }
 
-function fieldsOf(update: IssueUpdate, snapshot: RunSnapshot): readonly Field[] {
+function fieldsOf(update: IssueUpdate, snapshot: RunSnapshot): readonly MutationField[] {
   const { issueId, comment, notice, close } = update;
   const idsOf = (labels: readonly string[]): readonly string[] =>
     labels.flatMap((label) => snapshot.labelIds.get(label) ?? []);
-  const fields: Field[] = [];
+  const fields: MutationField[] = [];
   if (comment?.id !== undefined) {
     const input = { id: comment.id, body: comment.body };
     fields.push(field("comment", "updateIssueComment", input, "issueComment { id }"));
@@ -80,30 +59,30 @@ function fieldsOf(update: IssueUpdate, snapshot: RunSnapshot): readonly Field[] 
   return fields;
 }
 
-function field(name: string, mutation: string, input: Field["input"], selection: string): Field {
-  return { name, mutation, type: `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`, input, selection };
+function field(name: string, mutation: string, input: MutationField["input"], selection: string): MutationField {
+  return { name, mutation, input, selection };
 }
 
-function addComment(name: string, subjectId: string, body: string): Field {
+function addComment(name: string, subjectId: string, body: string): MutationField {
   return field(name, "addComment", { subjectId, body }, "commentEdge { node { id createdAt } }");
 }
 
-async function mutate(repository: Repository, fields: readonly Field[]): Promise<Updated> {
-  const declared = fields.map(({ name, type }) => `$${name}: ${type}!`).join(", ");
-  const selected = fields
-    .map(({ name, mutation, selection }) => `${name}: ${mutation}(input: $${name}) { ${selection} }`)
-    .join("\n");
-  const query = `mutation UpdateIssue(${declared}) {\n${selected}\n}`;
-  const answer = await graphql<UpdateData>(
-    repository,
-    query,
-    Object.fromEntries(fields.map(({ name, input }) => [name, input])),
-  );
-  for (const { message } of answer.errors ?? []) {
+/**
+ * The snapshot as the issue is now.
+ * @throws Error when GitHub refused any of it, except words on a discussion that people locked.
+ */
+export function withIssueUpdate(
+  repository: Repository,
+  update: IssueUpdate,
+  snapshot: RunSnapshot,
+  answer: MutationAnswer,
+): RunSnapshot {
+  const errors = fieldsOf(update, snapshot).flatMap(({ name }) => errorsOf(answer, name));
+  for (const { message } of errors) {
     if (!isLocked(message)) throw new Error(`GitHub refused to update the issue: ${message}`);
     repository.octokit.log.warn(`GitHub takes no comment on an issue that is locked: ${message}`);
   }
-  return { data: answer.data ?? {}, at: answer.at };
+  return applied(update, snapshot, repository, answer);
 }
 
 /** Apps may not comment where people locked the discussion; the labels go on saying how the run stands. */
@@ -111,17 +90,16 @@ function isLocked(message: string): boolean {
   return /\blocked\b/i.test(message);
 }
 
-/** The snapshot as the issue is now. */
 function applied(
   update: IssueUpdate,
   snapshot: RunSnapshot,
   repository: Repository,
-  { data, at }: Updated,
+  { data, at }: MutationAnswer,
 ): RunSnapshot {
   const { issue } = snapshot;
   const author = { login: repository.app.botLogin, kind: "bot" } as const;
   const added = (["comment", "notice"] as const).flatMap((name) => {
-    const node = data[name]?.commentEdge?.node;
+    const node = commentOf(data[name]);
     const body = name === "comment" ? update.comment?.body : update.notice;
     return node === undefined || body === undefined ? [] : [{ ...node, body, author }];
   });
@@ -145,4 +123,13 @@ function applied(
       open: issue.open && update.close === undefined,
     },
   };
+}
+
+/** The comment that `addComment` made. */
+function commentOf(payload: unknown): Pick<IssueComment, "id" | "createdAt"> | undefined {
+  const edge = isJsonObject(payload) ? payload["commentEdge"] : undefined;
+  const node = isJsonObject(edge) ? edge["node"] : undefined;
+  if (!isJsonObject(node)) return undefined;
+  const { id, createdAt } = node;
+  return typeof id === "string" && typeof createdAt === "string" ? { id, createdAt } : undefined;
 }

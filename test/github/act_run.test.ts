@@ -5,7 +5,8 @@ import type { BranchReader } from "../../src/github/branch_reader.ts";
 import type { CatalogClone } from "../../src/github/catalog_clone.ts";
 import { keys, openCatalog, starterFile } from "../core/run/fixtures.ts";
 import { openOrder } from "../core/run/jobs.ts";
-import { planning } from "../core/run/stages.ts";
+import { applyEffect } from "../core/run/apply_effect.ts";
+import { announced, planning } from "../core/run/stages.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
 expectRequests();
@@ -30,6 +31,75 @@ const clone: CatalogClone = {
   close: unused,
 };
 
+/** A mutation whose check has these members in its input. */
+const hasInput = (members: object) => (body: { readonly variables: { readonly check?: object } }) => {
+  const input = { ...body.variables.check };
+  return Object.entries(members).every(([name, value]) =>
+    Object.entries(input).some(([key, is]) => key === name && is === value),
+  );
+};
+
+describe("effects of one request", () => {
+  const dispatches = "/repos/acme/catalog/actions/workflows/gatehouse.yml/dispatches";
+
+  /** A run about to be planned, with its order and what people are told of it. */
+  async function ordering() {
+    const scene = await announced();
+    scene.label("omar");
+    let effect = (await scene.decide()).effects[0];
+    while (effect !== undefined && effect.type !== "start_job") {
+      scene.replace(await applyEffect(scene.snapshot, effect));
+      effect = (await scene.decide()).effects[0];
+    }
+    if (effect === undefined) throw new Error("Nothing was ordered.");
+    scene.replace(await applyEffect(scene.snapshot, effect));
+    const [told] = (await scene.decide()).effects;
+    if (told?.type !== "update_issue") throw new Error("Nobody is told.");
+    const labelIds = new Map(told.addLabels.map((label) => [label, `L_${label}`]));
+    return { effects: [effect, told], snapshot: { ...scene.snapshot, labelIds } };
+  }
+
+  it("are written together, and the job is dispatched once its check is there", async () => {
+    const { effects, snapshot } = await ordering();
+    const made = { id: "CR_9", startedAt: "2026-11-22T08:00:07Z", completedAt: null };
+    nock(baseUrl)
+      .post("/graphql", hasInput({ status: "IN_PROGRESS", name: "gatehouse" }))
+      .reply(200, { data: { check: { checkRun: made }, comment: { issueComment: { id: "C_0" } } } });
+    nock(baseUrl).post(dispatches).reply(204);
+    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    const after = await actor.carryOut(effects, { ...snapshot, checks: [] });
+    expect(after?.checks).toMatchObject([{ id: "CR_9", open: true, startedAt: made.startedAt }]);
+    expect(after?.issue.labels).toContain("run/planning");
+  });
+
+  it("dispatch nothing when GitHub made no check, whatever else it did", async () => {
+    const { effects, snapshot } = await ordering();
+    nock(baseUrl)
+      .post("/graphql")
+      .reply(200, {
+        data: { check: null, comment: { issueComment: { id: "C_0" } } },
+        errors: [{ type: "UNPROCESSABLE", path: ["check"], message: "No commit found" }],
+      });
+    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    await expect(actor.carryOut(effects, { ...snapshot, checks: [] })).rejects.toThrow(
+      "GitHub did not make the app's check: No commit found.",
+    );
+  });
+
+  it("look again when the branch was not at the head that was to be deleted", async () => {
+    const { snapshot } = await planning();
+    nock(baseUrl)
+      .post("/graphql")
+      .reply(200, {
+        data: { branch: null },
+        errors: [{ type: "UNPROCESSABLE", path: ["branch"], message: "Reference cannot be updated" }],
+      });
+    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    const effect = { type: "delete_branch", branch: "run/database/x", head: "a".repeat(40) } as const;
+    expect(await actor.carryOut([effect], snapshot)).toBeUndefined();
+  });
+});
+
 describe("a workflow that GitHub can't start", () => {
   it("ends the attempt, says so, and is started again when somebody asks", async () => {
     const scene = await planning();
@@ -39,21 +109,12 @@ describe("a workflow that GitHub can't start", () => {
     nock(baseUrl)
       .post("/repos/acme/catalog/actions/workflows/gatehouse.yml/dispatches")
       .reply(404, { message: "Not Found" });
-    let sent: object = {};
     nock(baseUrl)
-      .patch("/repos/acme/catalog/check-runs/1", (body: object) => {
-        sent = body;
-        return true;
-      })
-      .reply(200, () => ({
-        ...sent,
-        id: 1,
-        head_sha: order.head,
-        external_id: order.nonce,
-        started_at: snapshot.now,
-        completed_at: snapshot.now,
-      }));
-    const after = await actor.carryOut({ type: "dispatch_job", order }, snapshot);
+      .post("/graphql", hasInput({ checkRunId: "CR_1", status: "COMPLETED", conclusion: "FAILURE" }))
+      .reply(200, {
+        data: { check: { checkRun: { id: "CR_1", startedAt: snapshot.now, completedAt: snapshot.now } } },
+      });
+    const after = await actor.carryOut([{ type: "dispatch_job", order }], snapshot);
     if (after === undefined) throw new Error("Nothing was completed.");
     scene.replace(after);
     expect((await scene.settle()).state).toBe("plan_failed");
@@ -79,7 +140,7 @@ describe("an order whose workflow run GitHub does not list", () => {
         sent.push(seconds);
         return "";
       });
-    for (; seconds <= 300; seconds += 5) await actor.carryOut({ type: "dispatch_job", order }, snapshot);
+    for (; seconds <= 300; seconds += 5) await actor.carryOut([{ type: "dispatch_job", order }], snapshot);
     expect(sent).toEqual([0, 20, 60, 140, 300]);
   });
 });
@@ -96,7 +157,7 @@ describe("a merge by the app that GitHub refuses", () => {
     nock(baseUrl)
       .put(`/repos/acme/catalog/pulls/${String(pull.number)}/merge`)
       .reply(status, { message: "At least 1 approving review is required." });
-    const after = await actor.carryOut({ type: "merge_pull", number: pull.number, head: pull.head }, scene.snapshot);
+    const after = await actor.carryOut([{ type: "merge_pull", number: pull.number, head: pull.head }], scene.snapshot);
     if (after === undefined) throw new Error("The refusal was taken for a merge.");
     scene.replace(after);
     scene.job({});

@@ -28,6 +28,7 @@ const report: Report = {
 
 const check = (id: number, name: string, app: number, text: string): object => ({
   id,
+  node_id: `CR_${String(id)}`,
   name,
   head_sha: head,
   external_id: "n",
@@ -59,7 +60,7 @@ describe("the checks of a commit", () => {
       .query({ page: 2 })
       .reply(200, { total_count: 101, check_runs: [check(301, "gatehouse/report", 5, signed)] });
     const { checks, reports } = await readChecks(fakeRepository(), keys, pull);
-    expect(checks.map(({ id }) => id)).toEqual([300]);
+    expect(checks.map(({ id }) => id)).toEqual(["CR_300"]);
     expect(reports).toEqual([signed]);
   });
 });

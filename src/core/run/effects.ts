@@ -50,7 +50,8 @@ export type Effect =
   | { readonly type: "dispatch_job"; readonly order: Order }
   | {
       readonly type: "complete_check";
-      readonly id: number;
+      /** The check's GraphQL node id. */
+      readonly id: string;
       readonly conclusion: "success" | "failure" | "neutral" | "action_required";
       readonly title: string;
       readonly summary: string;

@@ -3,13 +3,13 @@ import { nextActions } from "../forms/next_actions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { code, table } from "../report/markdown.ts";
 import type { Effect, Step } from "./effects.ts";
-import type { RunSnapshot } from "./snapshot.ts";
+import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 
 /** A run whose record is in the catalog: clean up, tell the result, close. */
 export function finished(snapshot: RunSnapshot): Step | undefined {
-  const { recorded, lock, issue } = snapshot;
+  const { recorded, lock, issue, checks } = snapshot;
   if (recorded === undefined) return undefined;
-  const effects: Effect[] = [];
+  const effects: Effect[] = checks.filter(({ open }) => open).map((check) => closeCheck(check, recorded.path));
   if (lock?.commit?.run === issue.number) {
     effects.push({ type: "delete_branch", branch: lock.branch, head: lock.oid });
   }
@@ -37,6 +37,12 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
       notice: { key: "succeeded", text: `@${issue.author.login}: ${blueprint} ${code(identifier)} is ${done}.` },
     },
   };
+}
+
+/** The record went to GitHub in one request with the check's end, and that alone failed. */
+function closeCheck({ id, text }: AppCheck, path: string): Effect {
+  const words = { title: "The run has ended", summary: `Recorded in ${path}.` };
+  return { type: "complete_check", id, conclusion: "neutral", ...words, text };
 }
 
 /** Given up after its merge: the folder is what it was, and the lock goes. */

@@ -36,7 +36,7 @@ export function approvePlan(snapshot: RunSnapshot, keys: RunKeys, question: Plan
   const state = approvalOf(snapshot, keys, digest, planRuleOf(snapshot, request.action), commands);
   if (!isApproved(snapshot, state)) return approvalStep(snapshot, state, question);
   const text = noteApproval(check.text, { digest, effects: seal.effects, by: state.verdict.approvals });
-  if (text === undefined) throw new Error(`The check ${String(check.id)} has no memory to note an approval in.`);
+  if (text === undefined) throw new Error(`The check ${check.id} has no memory to note an approval in.`);
   return {
     state: question.state,
     effects: [

@@ -88,7 +88,8 @@ export interface PullRequest {
 
 /** The app's own check run `gatehouse`: only the app can have written it. */
 export interface AppCheck {
-  readonly id: number;
+  /** GraphQL node id. */
+  readonly id: string;
   readonly head: string;
   readonly nonce: string;
   readonly open: boolean;

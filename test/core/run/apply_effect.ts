@@ -27,12 +27,20 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
     case "post_check": {
       const { head, conclusion } = effect;
       const times = { startedAt: snapshot.now, completedAt: snapshot.now };
-      const check = { id: snapshot.checks.length + 1, head, nonce: "", open: false, conclusion, ...times, text: "" };
+      const check = {
+        id: `CR_${String(snapshot.checks.length + 1)}`,
+        head,
+        nonce: "",
+        open: false,
+        conclusion,
+        ...times,
+        text: "",
+      };
       return { ...snapshot, checks: [...snapshot.checks, check] };
     }
     case "start_job": {
       const check: AppCheck = {
-        id: snapshot.checks.length + 1,
+        id: `CR_${String(snapshot.checks.length + 1)}`,
         head: effect.order.head,
         nonce: effect.order.nonce,
         open: true,

@@ -70,6 +70,7 @@ export async function openWorld(): Promise<World> {
     contents: "write",
     issues: "write",
     pull_requests: "write",
+    checks: "write",
   });
   const weak = installed(hub, "weak", null, { metadata: "read" });
   const tokens = {

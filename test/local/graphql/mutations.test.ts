@@ -294,10 +294,70 @@ describe("branches", () => {
     });
   });
 
+  it("are deleted by name, if they are where they were last seen", async () => {
+    await createBranch("run/database/gone");
+    const remove = (beforeOid: string) =>
+      world.ask("app", `mutation($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }`, {
+        input: {
+          repositoryId,
+          refUpdates: [{ name: "refs/heads/run/database/gone", beforeOid, afterOid: "0".repeat(40) }],
+        },
+      });
+    expect((await remove("a".repeat(40))).errors).toMatchObject([{ type: "UNPROCESSABLE" }]);
+    const head = await headOf("run/database/gone");
+    expect((await remove(head)).errors).toEqual([]);
+    expect((await remove(head)).errors).toMatchObject([{ message: "Reference does not exist" }]);
+  });
+
   it("a reader can't write", async () => {
     const query = `mutation { createRef(input: { repositoryId: "${repositoryId}", name: "refs/heads/evil", oid: "${await headOf("main")}" }) { ref { name } } }`;
     expect((await world.ask("dana", query)).errors).toMatchObject([{ type: "FORBIDDEN" }]);
     expect((await world.ask("weak", query)).errors).toMatchObject([{ type: "FORBIDDEN" }]);
+  });
+});
+
+describe("check runs", () => {
+  const checkFields = "checkRun { id name status conclusion externalId startedAt completedAt title summary text }";
+  const create = async (who: "app" | "weak" | "omar", input: object) =>
+    world.ask(who, `mutation($input: CreateCheckRunInput!) { createCheckRun(input: $input) { ${checkFields} } }`, {
+      input: { repositoryId, name: "gatehouse", headSha: await headOf("main"), ...input },
+    });
+  const update = (input: object) =>
+    world.ask("app", `mutation($input: UpdateCheckRunInput!) { updateCheckRun(input: $input) { ${checkFields} } }`, {
+      input: { repositoryId, ...input },
+    });
+
+  it("are made and completed as in the REST API", async () => {
+    const output = { title: "Planning", summary: "Run #12", text: "the order" };
+    const made = await create("app", { status: "IN_PROGRESS", externalId: "n", output });
+    expect(made.errors).toEqual([]);
+    const id = text(made.data, "createCheckRun", "checkRun", "id");
+    expect(at(made.data, "createCheckRun", "checkRun")).toMatchObject({
+      ...output,
+      status: "IN_PROGRESS",
+      conclusion: null,
+      externalId: "n",
+      completedAt: null,
+    });
+    const done = await update({ checkRunId: id, conclusion: "ACTION_REQUIRED", output: { ...output, title: "Ask" } });
+    expect(at(done.data, "updateCheckRun", "checkRun")).toMatchObject({
+      id,
+      status: "COMPLETED",
+      conclusion: "ACTION_REQUIRED",
+      title: "Ask",
+      completedAt: expect.any(String) as unknown,
+    });
+    expect(await world.rest("app", "GET", `/commits/${await headOf("main")}/check-runs`)).toMatchObject({
+      check_runs: [{ node_id: id, conclusion: "action_required", external_id: "n", output: { text: "the order" } }],
+    });
+  });
+
+  it("are nobody's but an app's that may write them", async () => {
+    expect((await create("weak", {})).errors).toMatchObject([{ type: "FORBIDDEN" }]);
+    expect((await create("omar", {})).errors).toMatchObject([{ type: "FORBIDDEN" }]);
+    expect((await update({ checkRunId: repositoryId, status: "COMPLETED" })).errors).toMatchObject([
+      { type: "NOT_FOUND" },
+    ]);
   });
 });
 

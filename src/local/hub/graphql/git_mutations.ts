@@ -6,10 +6,14 @@ import type {
   FileAddition,
   MergePullRequestInput,
   UpdateRefInput,
+  UpdateRefsInput,
 } from "@octokit/graphql-schema";
+
+import { GraphQLError } from "graphql";
 
 import { visibleRepository } from "../access/authorize.ts";
 import { HubError } from "../errors.ts";
+import { noSha } from "../git/git.ts";
 import { commitOnBranch } from "../services/commits.ts";
 import { mergePull } from "../services/merge.ts";
 import type { MergeMethod } from "../services/merge.ts";
@@ -45,6 +49,16 @@ function refMutations(asker: Asker): Omit<View, "__typename"> {
     deleteRef: mutation<DeleteRefInput>("deleteRef", ["refId"], async ({ refId }) => {
       const { repository, name } = nodeOfKind(asker, refId, "Ref");
       await deleteRef(context, actor, repository, name);
+      return {};
+    }),
+    updateRefs: mutation<UpdateRefsInput>("updateRefs", ["repositoryId", "refUpdates"], async (input) => {
+      const repository = nodeOfKind(asker, input.repositoryId, "Repository").record;
+      const [update, second] = input.refUpdates;
+      if (update === undefined || second !== undefined || String(update.afterOid) !== noSha) {
+        throw new GraphQLError("The local GitHub takes no updateRefs but of one ref, which it deletes.");
+      }
+      const before = update.beforeOid == null ? undefined : String(update.beforeOid);
+      await deleteRef(context, actor, repository, String(update.name), before);
       return {};
     }),
   };

@@ -6,6 +6,7 @@ import { authenticate } from "../access/tokens.ts";
 import type { Actor, HubContext } from "../context.ts";
 import { HubError } from "../errors.ts";
 import type { Hub } from "../hub.ts";
+import { checkMutations } from "./check_mutations.ts";
 import { answeredError } from "./errors.ts";
 import { gitMutations } from "./git_mutations.ts";
 import { issueMutations } from "./issue_mutations.ts";
@@ -61,7 +62,7 @@ async function answer(schema: GraphQLSchema, context: HubContext, actor: Actor, 
     schema,
     document,
     rootValue: isMutation
-      ? { __typename: "Mutation", ...issueMutations(asker), ...gitMutations(asker) }
+      ? { __typename: "Mutation", ...issueMutations(asker), ...gitMutations(asker), ...checkMutations(asker) }
       : queryView(asker),
     variableValues: variables,
     operationName,

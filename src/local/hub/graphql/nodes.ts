@@ -2,8 +2,10 @@ import { canSee } from "../access/authorize.ts";
 import { readRef } from "../git/refs.ts";
 import type { CommentRecord, IssueRecord, LabelRecord } from "../store/issue_records.ts";
 import { readNodeId } from "../store/node_ids.ts";
+import type { CheckRunRecord } from "../store/pull_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";
 import { actorView } from "./actor_view.ts";
+import { checkView } from "./check_view.ts";
 import { noNode } from "./errors.ts";
 import { commitView, readableFolder, refView } from "./git_views.ts";
 import { labelView } from "./label_view.ts";
@@ -15,6 +17,7 @@ export type NodeRecord =
   | { readonly kind: "PullRequest"; readonly record: IssueRecord }
   | { readonly kind: "IssueComment"; readonly record: CommentRecord }
   | { readonly kind: "Label"; readonly record: LabelRecord }
+  | { readonly kind: "CheckRun"; readonly record: CheckRunRecord }
   | { readonly kind: "Repository"; readonly record: RepositoryRecord }
   | { readonly kind: "Ref"; readonly repository: RepositoryRecord; readonly name: string }
   | { readonly kind: "Commit"; readonly repository: RepositoryRecord; readonly name: string };
@@ -56,6 +59,8 @@ function find({ context: { store } }: Asker, id: string): NodeRecord | undefined
       return as(named.kind, store.comments.get(named.id));
     case "Label":
       return as(named.kind, store.labels.get(named.id));
+    case "CheckRun":
+      return as(named.kind, store.checkRuns.get(named.id));
     case "Repository":
       return as(named.kind, store.repositories.get(named.id));
     case "Ref":
@@ -74,6 +79,7 @@ function repositoryOf({ context: { store } }: Asker, node: NodeRecord): Reposito
     case "Issue":
     case "PullRequest":
     case "Label":
+    case "CheckRun":
       return store.repositories.require(node.record.repositoryId);
     case "IssueComment":
       return store.repositories.require(store.issues.require(node.record.issueId).repositoryId);
@@ -100,6 +106,8 @@ export async function nodeView(asker: Asker, id: string): Promise<View | null> {
       return asker.views.comment(asker, node.record);
     case "Label":
       return labelView(asker, node.record);
+    case "CheckRun":
+      return checkView(asker, node.record);
     case "Repository":
       return asker.views.repository(asker, node.record);
     case "Commit":

@@ -55,17 +55,19 @@ export function updateRef(
   });
 }
 
-/** Throws 422 when there is no such ref. Pull requests of a branch that goes are closed. */
+/** Throws 422 when there is no such ref, and when it is not at `before`, if that is given. Pull requests of a branch that goes are closed. */
 export function deleteRef(
   context: HubContext,
   actor: Actor,
   repository: RepositoryRecord,
   name: string,
+  before?: string,
 ): Promise<void> {
   return context.exclusively(repository.id, async () => {
     authorizeAuthor(context, actor, repository, writeContents);
     const old = await readRef(folderOf(context, repository), name);
     if (old === undefined || name.startsWith("refs/pull/")) throw new HubError(422, "Reference does not exist");
+    if (before !== undefined && old.sha !== before) throw new HubError(422, `Reference does not point to ${before}`);
     if (name === `refs/heads/${repository.defaultBranch}`)
       throw invalid("Reference", "ref", "invalid", "Cannot delete the default branch");
     await move(context, actor, repository, { ref: name, before: old.sha, after: noSha }, "Reference does not exist");
