@@ -27,6 +27,14 @@ describe("the keys of an event", () => {
     expect(keysOf("workflow_run", { ...base, action: "requested", workflow_run }, bot)).toEqual([]);
   });
 
+  it("look for drift once a check for it ended, whatever it is called", () => {
+    const workflow_run = { display_title: "Gatehouse drift #12", path: ".github/workflows/gatehouse-drift.yml@main" };
+    const keys = keysOf("workflow_run", { ...base, action: "completed", workflow_run }, bot);
+    expect(keys).toEqual(["drift/7/acme/catalog"]);
+    expect(keys.map((key) => writeKey(readKey(key)))).toEqual(keys);
+    expect(keysOf("workflow_run", { ...base, action: "requested", workflow_run }, bot)).toEqual([]);
+  });
+
   it("look at the catalog after a push to the default branch only", () => {
     expect(keysOf("push", { ...base, ref: "refs/heads/main" }, bot)).toEqual(["catalog/7/acme/catalog"]);
     expect(keysOf("push", { ...base, ref: "refs/heads/run/a/b" }, bot)).toEqual([]);

@@ -1,10 +1,12 @@
-import type { Catalog } from "../catalog/model.ts";
+import { driftedCell } from "../catalog/drift.ts";
+import type { Catalog, Entity } from "../catalog/model.ts";
 import { isCatalogFile, readCatalog } from "../catalog/read_catalog.ts";
 import { queryOf, type Visit } from "../visit.ts";
 import { blueprintPage, catalogPage } from "../views/catalog.ts";
-import { entityPage, type EntityRun } from "../views/entity.ts";
+import { entityPage, type EntityRun, type ShownDrift } from "../views/entity.ts";
 import type { Page } from "../views/layout.ts";
 import { notHere } from "../views/not_here.ts";
+import { markdown } from "./conversation.ts";
 import type { Routes } from "./routes.ts";
 import { createRepositoryFiles, type RepositoryFiles } from "./repository_files.ts";
 
@@ -39,8 +41,19 @@ async function entityOf(visit: Visit, catalog: Catalog): Promise<Page> {
   return {
     title: entity.title,
     section: "Catalog",
-    body: entityPage(catalog, blueprint, entity, runs, visit.links),
+    body: entityPage(catalog, blueprint, entity, { runs, drift: await driftOf(visit, entity) }, visit.links),
   };
+}
+
+/** What the app's dashboard says of it. Anybody who may label could put that label on an issue of their own. */
+async function driftOf(visit: Visit, { path }: Entity): Promise<ShownDrift | undefined> {
+  const { github, at } = visit;
+  const { data } = await github.issues.listForRepo({ ...at, labels: "gatehouse/drift", state: "open", per_page: 100 });
+  const dashboard = data.find(({ user }) => user?.type === "Bot");
+  const text = driftedCell(dashboard?.body ?? "", path);
+  return dashboard === undefined || text === undefined
+    ? undefined
+    : { issue: dashboard.number, text: markdown(visit, text) };
 }
 
 function finishedRuns(catalog: Catalog, identifier: string): EntityRun[] {

@@ -16,11 +16,17 @@ export interface EntityRun {
   readonly at: string;
 }
 
+/** That it is not as its code says, and which issue says so. */
+export interface ShownDrift {
+  readonly issue: number;
+  readonly text: Html;
+}
+
 export function entityPage(
   catalog: Catalog,
   blueprint: Blueprint | undefined,
   entity: Entity,
-  runs: readonly EntityRun[],
+  { runs, drift }: { readonly runs: readonly EntityRun[]; readonly drift: ShownDrift | undefined },
   links: Links,
 ): Html {
   return html`<nav class="path" aria-label="Path">
@@ -30,6 +36,7 @@ export function entityPage(
     <h1><span>${entity.title}</span> <code class="number">${entity.identifier}</code></h1>
     <div class="columns">
       <div class="wide">
+        ${drift === undefined ? nothing : driftSection(drift, links)}
         <section aria-labelledby="properties">
           <h2 id="properties">Properties</h2>
           ${properties(blueprint, entity)}
@@ -46,6 +53,16 @@ export function entityPage(
       </div>
       <aside class="side" aria-label="What can be done">${actionPanel(catalog, entity, links)}</aside>
     </div>`;
+}
+
+function driftSection({ issue, text }: ShownDrift, links: Links): Html {
+  return html`<section aria-label="Drift">
+    <p>
+      ${badge("drifted", "bad")} Drifted: what is there is not what the code says, or can't be checked. See
+      <a href="${links.issue(issue)}">issue ${issue}</a>.
+    </p>
+    ${text}
+  </section>`;
 }
 
 function properties(blueprint: Blueprint | undefined, entity: Entity): Html {
