@@ -42,6 +42,12 @@ module.exports = {
       },
     })),
     {
+      name: "cache-imports-core-alone",
+      severity: "error",
+      from: { path: room("cache") },
+      to: { path: "^(src|action)/", pathNot: "^src/(core|cache)/" },
+    },
+    {
       name: "action-imports-core-alone",
       severity: "error",
       from: { path: "^action/src/" },
