@@ -1,5 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { compileShapes } from "./compile_shapes.ts";
+import { withoutUnused } from "./without_unused.ts";
 
 const bundleFile = new URL("dist/index.js", import.meta.url);
 
@@ -15,6 +17,7 @@ async function bundle(): Promise<Buffer> {
     format: "esm",
     minify: true,
     legalComments: "eof",
+    plugins: [compileShapes, withoutUnused],
     // Some of the bundled packages are CommonJS and call require.
     banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
   });

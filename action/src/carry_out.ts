@@ -1,6 +1,6 @@
 import type { Order, Report } from "../../src/core/plan/messages.ts";
 import { secretValues, terraformEnvironment } from "./child_environment.ts";
-import type { Files } from "./git_objects.ts";
+import type { Files } from "./git_tree.ts";
 import { guardFetchedModules } from "./guard_modules.ts";
 import { backendArguments, checkProviderList, guardFiles } from "./guards.ts";
 import type { Environment, RunnerPlace } from "./job.ts";
@@ -73,8 +73,7 @@ async function work(
     try {
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
       terraform = new Terraform(sources.tool, workbench.module, childEnvironment, ports);
-      const version = await terraform.version();
-      await terraform.init(backend);
+      const version = await terraform.init(backend);
       await guardFetchedModules(workbench.module, order);
       const { module, folder } = workbench;
       const { sealKey } = place;

@@ -1,8 +1,8 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Diagnosis, StateLock } from "../../src/core/plan/messages.ts";
+import { isErrorLine } from "./terraform_shapes.ts";
 
 /** An error as `terraform init -json`, `plan -json` and `apply -json` print it, a line each. */
-interface DiagnosticLine {
+export interface DiagnosticLine {
   readonly type: "diagnostic";
   readonly diagnostic: {
     readonly severity: "error";
@@ -12,33 +12,6 @@ interface DiagnosticLine {
     readonly range?: { readonly filename: string; readonly start: { readonly line: number } };
   };
 }
-
-const text = { type: "string" };
-const isErrorLine = new Ajv2020({ strict: true }).compile<DiagnosticLine>({
-  type: "object",
-  required: ["type", "diagnostic"],
-  properties: {
-    type: { const: "diagnostic" },
-    diagnostic: {
-      type: "object",
-      required: ["severity", "summary"],
-      properties: {
-        severity: { const: "error" },
-        summary: text,
-        detail: text,
-        address: text,
-        range: {
-          type: "object",
-          required: ["filename", "start"],
-          properties: {
-            filename: text,
-            start: { type: "object", required: ["line"], properties: { line: { type: "integer", minimum: 1 } } },
-          },
-        },
-      },
-    },
-  },
-});
 
 type Step = Exclude<Diagnosis["step"], "install" | "guard">;
 

@@ -1,9 +1,9 @@
 import { gitEnvironment } from "./child_environment.ts";
 import type { Environment, RunnerPlace } from "./job.ts";
 import type { Execution, Ports } from "./ports.ts";
+import { readBlobs, readTree } from "./git_tree.ts";
+import type { Files } from "./git_tree.ts";
 import { refusal, StepEnd } from "./step_end.ts";
-
-export type Files = ReadonlyMap<string, Uint8Array>;
 
 /** The objects of the checked out repository. Its work tree, its settings and its replacements are not used. */
 export class GitObjects {
@@ -39,15 +39,14 @@ export class GitObjects {
    * @param name how messages name the folder
    */
   async files(tree: string, name: string): Promise<Files> {
-    const entries = text(await this.read("ls-tree", "-r", "-z", "--full-tree", tree)).split("\0");
-    const files = new Map<string, Uint8Array>();
-    for (const entry of entries.filter((line) => line !== "")) {
-      const [, mode = "", kind = "", id = "", path = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t([^]*)$/.exec(entry) ?? [];
-      if (kind !== "blob" || mode !== "100644") {
-        throw refusal(`${name}/${path} is not a plain file (mode ${mode})`, "Put the file itself there.");
-      }
-      files.set(path, await this.read("cat-file", "blob", id));
+    const entries = readTree(await this.read("ls-tree", "-r", "-z", "-l", "--full-tree", tree));
+    const strange = entries.find(({ mode }) => mode !== "100644");
+    if (strange !== undefined) {
+      const summary = `${name}/${strange.path} is not a plain file (mode ${strange.mode})`;
+      throw refusal(summary, "Put the file itself there.");
     }
+    const files = await readBlobs(entries, (...args) => this.read(...args));
+    if (files === undefined) throw refusal(`git show did not print the files of ${name}`, "Report this.");
     return files;
   }
 

@@ -4,7 +4,7 @@ import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_j
 import { guardModule } from "../../src/core/render/guard_module.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
 import { checkPaths, firstPathProblem, generatedFiles } from "../../src/core/render/template_files.ts";
-import type { Files } from "./git_objects.ts";
+import type { Files } from "./git_tree.ts";
 import type { Sources } from "./sources.ts";
 import { refusal } from "./step_end.ts";
 

@@ -1,17 +1,9 @@
 import * as core from "@actions/core";
-import { driftOutcome } from "./drift/drift_text.ts";
-import { defaultBranchHead } from "./drift/default_branch.ts";
-import { readDriftJob } from "./drift/job.ts";
-import { runDrift } from "./drift/run_drift.ts";
 import { JobFailure } from "./failure.ts";
 import { watchSignals } from "./interruption.ts";
 import { readJob } from "./job.ts";
 import { run } from "./run.ts";
 import { runnerPorts } from "./runner_ports.ts";
-import { pullPorts } from "./standalone/github_ports.ts";
-import { readStandaloneJob } from "./standalone/job.ts";
-import { runStandalone } from "./standalone/standalone.ts";
-import { findTool } from "./tool_mode.ts";
 
 // JavaScript's numbers of older ones are read in another way, and their libraries lack what is used here.
 const oldestNode = 20;
@@ -46,6 +38,8 @@ async function withApp(): Promise<void> {
 
 /** Fails when what was to be done was not: nobody else tells that the pull request must not be merged. */
 async function withoutApp(): Promise<void> {
+  // Loaded in its own mode alone, as the other modes are: reading settings takes a library that the app's jobs start faster without.
+  const { pullPorts, readStandaloneJob, runStandalone } = await import("./standalone/standalone.ts");
   const job = await readStandaloneJob(process.env);
   const outcome = await runStandalone(job, process.env, runnerPorts(job, watchSignals(process)), pullPorts(job));
   core.setOutput("outcome", outcome);
@@ -58,6 +52,7 @@ async function withoutApp(): Promise<void> {
 
 /** Ends with success once a report is posted, whatever it says: the app tells people. */
 async function drift(): Promise<void> {
+  const { defaultBranchHead, driftOutcome, readDriftJob, runDrift } = await import("./drift/run_drift.ts");
   const job = readDriftJob(process.env);
   const ports = runnerPorts(job, watchSignals(process));
   const report = await runDrift(job, process.env, ports, await defaultBranchHead(job));
@@ -65,6 +60,7 @@ async function drift(): Promise<void> {
 }
 
 async function tool(): Promise<void> {
+  const { findTool } = await import("./tool_mode.ts");
   for (const [name, value] of Object.entries(await findTool(process.env))) core.setOutput(name, value);
 }
 

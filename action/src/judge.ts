@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import type { PolicyFinding } from "../../src/core/plan/messages.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
 import { judgePlan } from "../../src/core/policy/judge_plan.ts";
 import type { Verdict } from "../../src/core/policy/judge_plan.ts";
 import type { Policies } from "../../src/core/policy/load_policies.ts";
 import { conftestEnvironment } from "./child_environment.ts";
+import { isConftestOutput } from "./conftest_shapes.ts";
+import type { ConftestOutput } from "./conftest_shapes.ts";
 import type { Environment } from "./job.ts";
 import type { Ports } from "./ports.ts";
 import { refusal, StepEnd } from "./step_end.ts";
@@ -40,22 +41,6 @@ function describe({ title, message, addresses }: PolicyFinding): string {
   const more = addresses.length - named.length;
   return [`${title}: ${message}`, ...named, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
 }
-
-/** What `conftest test --output json` prints, as far as it is used. */
-type ConftestOutput = readonly {
-  readonly successes?: number;
-  readonly failures?: readonly { readonly msg: string }[];
-  readonly warnings?: readonly { readonly msg: string }[];
-}[];
-
-const messages = {
-  type: "array",
-  items: { type: "object", required: ["msg"], properties: { msg: { type: "string" } } },
-};
-const isOutput = new Ajv2020({ strict: true }).compile<ConftestOutput>({
-  type: "array",
-  items: { type: "object", properties: { successes: { type: "integer" }, failures: messages, warnings: messages } },
-});
 
 /** Runs conftest over the plan. What it does not judge is refused: a policy that nobody asked forbids nothing. */
 async function askConftest(planJson: string, { policies, folder, environment, ports }: Judge): Promise<Verdict> {
@@ -94,7 +79,7 @@ async function askConftest(planJson: string, { policies, folder, environment, po
 function read(stdout: Uint8Array): ConftestOutput | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(stdout));
-    return isOutput(value) ? value : undefined;
+    return isConftestOutput(value) ? value : undefined;
   } catch {
     // The caller says that conftest failed; what it printed may hold the plan's secrets.
     return undefined;

@@ -7,7 +7,7 @@ import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
 import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
 import { guardPlan } from "./guards.ts";
-import type { Files } from "./git_objects.ts";
+import type { Files } from "./git_tree.ts";
 import { judge } from "./judge.ts";
 import type { Judge } from "./judge.ts";
 import { refusal, StepEnd } from "./step_end.ts";

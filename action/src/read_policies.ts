@@ -1,9 +1,9 @@
 import type { Order } from "../../src/core/plan/messages.ts";
-import { loadPolicies } from "../../src/core/policy/load_policies.ts";
 import type { Policies } from "../../src/core/policy/load_policies.ts";
 import { policyFolder } from "../../src/core/policy/model.ts";
 import { folderTreeId } from "../../src/core/render/tree_id.ts";
-import type { Files, GitObjects } from "./git_objects.ts";
+import type { GitObjects } from "./git_objects.ts";
+import type { Files } from "./git_tree.ts";
 import { refusal } from "./step_end.ts";
 
 /**
@@ -12,7 +12,7 @@ import { refusal } from "./step_end.ts";
  * @throws StepEnd also where one of them can't be read: an unread policy forbids nothing
  */
 export async function readPolicies({ policies }: Order, git: GitObjects): Promise<Policies> {
-  if (policies === undefined) return loadPolicies(new Map());
+  if (policies === undefined) return { policies: [], rego: new Map(), faults: [] };
   const { commit, tree } = policies;
   if (!(await git.has(tree))) await git.fetch(commit);
   const files = await git.files(tree, policyFolder);
@@ -22,7 +22,9 @@ export async function readPolicies({ policies }: Order, git: GitObjects): Promis
   return loadOrRefuse(files);
 }
 
-function loadOrRefuse(files: Files): Policies {
+async function loadOrRefuse(files: Files): Promise<Policies> {
+  // Loaded only where there are policies: reading YAML takes libraries that a job starts faster without.
+  const { loadPolicies } = await import("../../src/core/policy/load_policies.ts");
   const loaded = loadPolicies(files);
   const [fault] = loaded.faults.filter(({ severity }) => severity === "error");
   if (fault === undefined) return loaded;

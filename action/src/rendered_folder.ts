@@ -1,7 +1,8 @@
 import type { Order } from "../../src/core/plan/messages.ts";
 import { folderTreeId } from "../../src/core/render/tree_id.ts";
-import type { Files, GitObjects } from "./git_objects.ts";
 import { text } from "./git_objects.ts";
+import type { GitObjects } from "./git_objects.ts";
+import type { Files } from "./git_tree.ts";
 import { refusal } from "./step_end.ts";
 
 /**
@@ -10,12 +11,16 @@ import { refusal } from "./step_end.ts";
  * @throws StepEnd
  */
 export async function readRenderedFolder(order: Order, git: GitObjects): Promise<Files> {
-  const head = text(await git.read("rev-parse", "HEAD")).trim();
+  const [checkedOut, isThere] = await Promise.all([
+    git.read("rev-parse", "HEAD"),
+    git.has(`${order.head}:${order.folder}`),
+  ]);
+  const head = text(checkedOut).trim();
   if (head !== order.head) {
     const remedy = "Check out the input `head` before this step, with actions/checkout.";
     throw refusal(`The checkout is at ${head}, not at the ordered ${order.head}`, remedy);
   }
-  if (!(await git.has(`${head}:${order.folder}`))) {
+  if (!isThere) {
     const remedy = "The template may have rendered nothing, or the folder was removed. Ask for a new run.";
     throw refusal(`The commit ${head} has no folder ${order.folder}`, remedy);
   }

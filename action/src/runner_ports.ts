@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import * as core from "@actions/core";
-import { getOctokit } from "@actions/github";
-import { retry } from "@octokit/plugin-retry";
 import { execute } from "./execute.ts";
 import type { RunnerPlace } from "./job.ts";
+import { octokitFor } from "./octokit.ts";
 import { namePermission } from "./permissions.ts";
 import type { Interruption, Ports } from "./ports.ts";
 
 /** The ports on a real runner. */
 export function runnerPorts(job: RunnerPlace, interruption: Interruption): Ports {
-  const octokit = getOctokit(job.token, { baseUrl: job.apiUrl }, retry);
+  const octokit = octokitFor(job);
   const repository = { owner: job.repository.owner, repo: job.repository.name };
   return {
     execute: (command, args, options) => execute(command, args, options, interruption.signal),

@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../src/core/json.ts";
 import { parseHclBody } from "../../src/core/render/hcl_body.ts";
 import { decodeText, generatedFiles } from "../../src/core/render/template_files.ts";
-import type { Files } from "./git_objects.ts";
+import type { Files } from "./git_tree.ts";
 import { readJson, textsIn } from "./state_files.ts";
 
 /** The texts that the run gives to variables which its module declares sensitive. The module's files must have been guarded. */

@@ -1,6 +1,6 @@
 import type { Order } from "../../src/core/plan/messages.ts";
 import type { Policies } from "../../src/core/policy/load_policies.ts";
-import type { Files } from "./git_objects.ts";
+import type { Files } from "./git_tree.ts";
 
 /** The code that Terraform sees: nothing else of the repository is there when it runs. */
 export interface Sources {

@@ -1,6 +1,6 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { JsonValue } from "../../src/core/json.ts";
+import { areOutputs, isState } from "./terraform_shapes.ts";
 
 /** What is asked of `terraform state pull`. The state holds secrets in plain text. */
 export interface PulledState {
@@ -21,32 +21,6 @@ export interface OutputValue {
   readonly sensitive: boolean;
   readonly value: JsonValue;
 }
-
-const ajv = new Ajv2020({ strict: true });
-const isState = ajv.compile<PulledState>({
-  type: "object",
-  required: ["lineage", "serial"],
-  properties: {
-    lineage: { type: "string" },
-    serial: { type: "integer" },
-    outputs: {
-      type: "object",
-      additionalProperties: { type: "object", properties: { sensitive: { type: "boolean" } } },
-    },
-    resources: {
-      type: "array",
-      items: { type: "object", properties: { instances: { type: "array", items: { type: "object" } } } },
-    },
-  },
-});
-const areOutputs = ajv.compile<Readonly<Record<string, OutputValue>>>({
-  type: "object",
-  additionalProperties: {
-    type: "object",
-    required: ["sensitive", "value"],
-    properties: { sensitive: { type: "boolean" }, value: true },
-  },
-});
 
 /** @throws Error that never repeats what was read */
 export function readState(json: string): PulledState {

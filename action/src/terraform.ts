@@ -1,9 +1,10 @@
+import { isJsonObject } from "../../src/core/json.ts";
 import type { Diagnosis, Order } from "../../src/core/plan/messages.ts";
 import { parsePlan } from "../../src/core/plan/plan_json.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
 import { diagnose, diagnoseText } from "./diagnostics.ts";
 import type { Execution, Ports } from "./ports.ts";
-import { readOutputs, readState, sensitiveStateTexts } from "./state_files.ts";
+import { readJson, readOutputs, readState, sensitiveStateTexts } from "./state_files.ts";
 import type { OutputValue, PulledState } from "./state_files.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 
@@ -36,28 +37,34 @@ export class Terraform {
     this.ports = ports;
   }
 
-  /** The version that is installed, which must be the order's where that names one. */
-  async version(): Promise<string> {
-    const { stdout } = await this.run("version", "-json");
-    const version = installedVersion(stdout);
+  /**
+   * Initialises the folder. Which version does that is judged before its success or failure: another one may fail for no other
+   * reason than that it is another one.
+   * @returns the version, which is the order's where that names one
+   */
+  async init(backendArguments: readonly string[]): Promise<string> {
+    const settings = backendArguments.map((argument) => `-backend-config=${argument}`);
+    // No provider is installed that the template's lock file does not name.
+    const args = ["-lockfile=readonly", ...settings];
+    const first = await this.run("init", ...quiet, "-json", ...args);
+    const version = this.judgeVersion(
+      saidVersion(first.stdout) ?? installedVersion((await this.run("version", "-json")).stdout),
+    );
+    if (first.exitCode === 0) return version;
+    if (!first.stderr.includes("flag provided but not defined: -json")) throw initFailed(first, this.tool.name);
+    // Versions before 1.9 say it in words only.
+    const again = await this.run("init", ...quiet, ...args);
+    if (again.exitCode !== 0) throw initFailed(again, this.tool.name);
+    return version;
+  }
+
+  private judgeVersion(version: string | undefined): string {
     if (version === undefined) throw failed("install", `\`${this.tool.name} version\` did not name a version`, "");
     if (this.tool.version === undefined || this.tool.version === version) return version;
     throw refusal(
       `This runner has ${this.tool.name} ${version}, and this repository asks for ${this.tool.version}`,
       "Let the workflow install it as Gatehouse's own does, or change terraform.version in gatehouse.yml (or the version file).",
     );
-  }
-
-  async init(backendArguments: readonly string[]): Promise<void> {
-    const settings = backendArguments.map((argument) => `-backend-config=${argument}`);
-    // No provider is installed that the template's lock file does not name.
-    const args = ["-lockfile=readonly", ...settings];
-    const first = await this.run("init", ...quiet, "-json", ...args);
-    if (first.exitCode === 0) return;
-    if (!first.stderr.includes("flag provided but not defined: -json")) throw initFailed(first, this.tool.name);
-    // Versions before 1.9 say it in words only.
-    const again = await this.run("init", ...quiet, ...args);
-    if (again.exitCode !== 0) throw initFailed(again, this.tool.name);
   }
 
   /** @param lock without it no apply that begins meanwhile has to wait; a plan only reads the state. */
@@ -166,6 +173,14 @@ function initFailed({ stdout, stderr }: ToolOutput, tool: string): StepEnd {
 /** This machine in Terraform's words: `linux_amd64`. */
 function platform(): string {
   return `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+}
+
+/** From the first line that a command with `-json` prints: `{"type":"version","terraform":"1.11.4",...}`, or `"tofu"`. */
+function saidVersion(stdout: string): string | undefined {
+  const said = readJson(stdout.slice(0, stdout.indexOf("\n")));
+  if (!isJsonObject(said) || said["type"] !== "version") return undefined;
+  const version = said["terraform"] ?? said["tofu"];
+  return typeof version === "string" ? version : undefined;
 }
 
 /** From what `version -json` printed; OpenTofu's has the same key. */

@@ -51,8 +51,7 @@ describe("the tool of a root module", () => {
     });
     const tofu = (version: string) =>
       new Terraform({ name: "tofu", version }, folder, { PATH: `${folder}:/bin:/usr/bin` }, ports);
-    expect(await tofu("1.8.1").version()).toBe("1.8.1");
-    await expect(tofu("1.8.2").version()).rejects.toThrow(
+    await expect(tofu("1.8.2").init([])).rejects.toThrow(
       "This runner has tofu 1.8.1, and this repository asks for 1.8.2",
     );
     const failed: unknown = await tofu("1.8.1")
@@ -61,6 +60,24 @@ describe("the tool of a root module", () => {
     expect(failed instanceof StepEnd ? failed.diagnosis.detail : failed).toContain(
       "tofu init -input=false -no-color -json -lockfile=readonly -backend-config=path=x",
     );
+  });
+
+  it("is judged by the version that its init names, without another process", async () => {
+    const said: string[] = [];
+    const line = (key: string) => `${JSON.stringify({ type: "version", [key]: "1.9.1" })}\n{"type":"init_output"}\n`;
+    const terraform = (name: "terraform" | "tofu", version: string) => {
+      const ports = quietPorts({
+        execute: (command, [argument = ""]) => {
+          said.push(`${command} ${argument}`);
+          return Promise.resolve({ exitCode: 0, stdout: Buffer.from(line(name)), stderr: "" });
+        },
+      });
+      return new Terraform({ name, version }, folder, {}, ports);
+    };
+    expect(await terraform("terraform", "1.9.1").init([])).toBe("1.9.1");
+    expect(await terraform("tofu", "1.9.1").init([])).toBe("1.9.1");
+    await expect(terraform("terraform", "1.9.2").init([])).rejects.toThrow("This runner has terraform 1.9.1");
+    expect(said).toEqual(["terraform init", "tofu init", "terraform init"]);
   });
 });
 

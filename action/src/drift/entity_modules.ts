@@ -2,8 +2,7 @@ import { entityOf } from "../../../src/core/drift/standing.ts";
 import { literalText, parseHclBody } from "../../../src/core/render/hcl_body.ts";
 import { decodeText, generatedFiles } from "../../../src/core/render/template_files.ts";
 import type { Order } from "../../../src/core/plan/messages.ts";
-import type { Files } from "../git_objects.ts";
-import type { TreeEntry } from "../standalone/checkout.ts";
+import type { Files, TreeEntry } from "../git_tree.ts";
 import { refusal } from "../step_end.ts";
 
 /** An entity's root module in the checkout. */

@@ -6,7 +6,7 @@ import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
 import { loadPolicies } from "../../../src/core/policy/load_policies.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut } from "../carry_out.ts";
-import type { Files } from "../git_objects.ts";
+import type { Files } from "../git_tree.ts";
 import { guardPaths } from "../guards.ts";
 import type { Environment } from "../job.ts";
 import { ownOrder } from "../own_order.ts";

@@ -16,6 +16,10 @@ import type { DriftJob } from "./job.ts";
 import { planModule } from "./plan_module.ts";
 import type { DriftBench } from "./plan_module.ts";
 
+export { defaultBranchHead } from "./default_branch.ts";
+export { driftOutcome } from "./drift_text.ts";
+export { readDriftJob } from "./job.ts";
+
 /** So many root modules are planned at once: providers wait for their clouds most of the time, and take some hundred MB each. */
 const workers = 4;
 

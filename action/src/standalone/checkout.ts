@@ -2,15 +2,8 @@ import { gitEnvironment } from "../child_environment.ts";
 import { JobFailure } from "../failure.ts";
 import type { Environment } from "../job.ts";
 import type { Ports } from "../ports.ts";
-import type { Files } from "../git_objects.ts";
-
-/** A file of the commit that is checked out. */
-export interface TreeEntry {
-  readonly mode: string;
-  readonly id: string;
-  readonly bytes: number;
-  readonly path: string;
-}
+import { readBlobs, readTree } from "../git_tree.ts";
+import type { Files, TreeEntry } from "../git_tree.ts";
 
 /** The repository as git has it, whatever lies in the workspace. */
 export interface Checkout {
@@ -25,9 +18,6 @@ export interface Checkout {
   /** Paths that differ between two commits. @throws JobFailure when the checkout does not go back far enough */
   changedPaths(from: string, to: string): Promise<readonly string[]>;
 }
-
-/** Blobs that are asked for at once: their ids must fit into an argument list. */
-const blobsAtOnce = 500;
 
 /** @throws JobFailure when the workspace is not at the expected commit */
 export async function openCheckout(
@@ -53,9 +43,7 @@ export async function openCheckout(
       `The checkout is at ${commit}, not at ${expected}: let actions/checkout come before this step, without \`ref\`.`,
     );
   }
-  const entries = text(await git("ls-tree", "-r", "-z", "-l", "--full-tree", commit))
-    .split("\0")
-    .flatMap(readEntry);
+  const entries = readTree(await git("ls-tree", "-r", "-z", "-l", "--full-tree", commit));
   return {
     commit,
     entries,
@@ -84,11 +72,6 @@ function shallow(commit: string): JobFailure {
   return new JobFailure(`The checkout does not hold ${commit}: give \`fetch-depth: 0\` to actions/checkout.`);
 }
 
-function readEntry(line: string): readonly TreeEntry[] {
-  const [, mode = "", id = "", bytes = "", path] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t([^]*)$/.exec(line) ?? [];
-  return path === undefined ? [] : [{ mode, id, bytes: bytes === "-" ? 0 : Number(bytes), path }];
-}
-
 async function readFiles(
   entries: readonly TreeEntry[],
   git: (...args: readonly string[]) => Promise<Uint8Array>,
@@ -99,18 +82,8 @@ async function readFiles(
       `${strange.path} is not a plain file (mode ${strange.mode}): replace links and submodules by files.`,
     );
   }
-  const files = new Map<string, Uint8Array>();
-  for (let start = 0; start < entries.length; start += blobsAtOnce) {
-    const some = entries.slice(start, start + blobsAtOnce);
-    // By their ids git prints blobs as they are, one after the other.
-    const contents = await git("show", ...some.map(({ id }) => id));
-    let offset = 0;
-    for (const { path, bytes } of some) {
-      files.set(path, contents.subarray(offset, offset + bytes));
-      offset += bytes;
-    }
-    if (offset !== contents.byteLength) throw new JobFailure("git show printed something else than the files.");
-  }
+  const files = await readBlobs(entries, git);
+  if (files === undefined) throw new JobFailure("git show printed something else than the files.");
   return files;
 }
 

@@ -1,6 +1,5 @@
-import { getOctokit } from "@actions/github";
-import { retry } from "@octokit/plugin-retry";
 import type { RunnerPlace } from "../job.ts";
+import { octokitFor } from "../octokit.ts";
 import { namePermission } from "../permissions.ts";
 
 export interface MergedPull {
@@ -30,8 +29,9 @@ export interface PullPorts {
 /** GitHub lists no more files of a comparison. */
 const mostFiles = 300;
 
-export function pullPorts({ token, apiUrl, repository }: RunnerPlace): PullPorts {
-  const { rest, paginate } = getOctokit(token, { baseUrl: apiUrl }, retry);
+export function pullPorts(job: RunnerPlace): PullPorts {
+  const { rest, paginate } = octokitFor(job);
+  const { repository } = job;
   const place = { owner: repository.owner, repo: repository.name };
   const writing = "pull-requests: write";
   return {

@@ -5,7 +5,7 @@ import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut, reportOf } from "../carry_out.ts";
 import { guardWrittenPaths } from "../guards.ts";
 import { GitObjects } from "../git_objects.ts";
-import type { Files } from "../git_objects.ts";
+import type { Files } from "../git_tree.ts";
 import { ownOrder } from "../own_order.ts";
 import { readPolicies } from "../read_policies.ts";
 import { refusal } from "../step_end.ts";

@@ -1,7 +1,6 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { deriveSubkey, isSignedByAny, sign } from "../../../src/core/plan/keys.ts";
-import { sealSchema } from "../../../src/core/plan/message_schemas.ts";
 import type { Outcome, Seal } from "../../../src/core/plan/messages.ts";
+import { isSealedPlans } from "./comment_shapes.ts";
 
 /** Marks the one comment on a pull request that is kept up to date. */
 export const commentMarker = "<!-- gatehouse:standalone -->";
@@ -22,28 +21,6 @@ export interface SealedModule {
   /** Of what may be applied; none where nothing could be planned. */
   readonly seal?: Seal;
 }
-
-const text = { type: "string" };
-const isSealedPlans = new Ajv2020({ strict: true, allowUnionTypes: true }).compile<SealedPlans>({
-  type: "object",
-  additionalProperties: false,
-  required: ["version", "repository", "pull", "head", "modules"],
-  properties: {
-    version: { const: 1 },
-    repository: text,
-    pull: { type: "integer", minimum: 1 },
-    head: { type: "string", pattern: "^[0-9a-f]{40}$" },
-    modules: {
-      type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["folder", "outcome"],
-        properties: { folder: text, outcome: text, seal: sealSchema },
-      },
-    },
-  },
-});
 
 /**
  * The comment: what people read, and what the apply goes by. Its signature covers both, so that what was shown is what was

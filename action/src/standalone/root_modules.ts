@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { codeOf } from "../../../src/core/render/guard_module.ts";
-import type { Files } from "../git_objects.ts";
-import type { TreeEntry } from "./checkout.ts";
+import type { Files } from "../git_tree.ts";
+import type { TreeEntry } from "../git_tree.ts";
 
 /** The folders that match one of the patterns and hold Terraform code, in order. `.` is the repository's root. */
 export function rootModules(patterns: readonly string[], paths: Iterable<string>): readonly string[] {

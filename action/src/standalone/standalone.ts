@@ -10,6 +10,9 @@ import type { PullPorts } from "./github_ports.ts";
 import { planPull } from "./plan_pull.ts";
 import { terraformSettings } from "./settings.ts";
 
+export { pullPorts } from "./github_ports.ts";
+export { readStandaloneJob } from "./job.ts";
+
 /**
  * Plans what a pull request changes, or applies what a merged one was planned to do.
  * @throws JobFailure when there is nothing that could be shown on a pull request

@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import type { ValidateFunction } from "ajv";
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import type { ValueSchema } from "./model.ts";
 import { isProto } from "./proto_text.ts";
@@ -17,8 +18,9 @@ const schemes = new Set(["http:", "https:", "ssh:", "git:", "ftp:", "mailto:"]);
 const byAjv = new Ajv({ formats: fullFormats });
 
 function ajvFormat(format: "date-time" | "email" | "ipv4" | "ipv6"): (text: string) => boolean {
-  const validate = byAjv.compile({ type: "string", format, maxLength: longestAddress });
-  return (text) => validate(text);
+  // Compiled when it is asked for first: most processes never do.
+  let validate: ValidateFunction | undefined;
+  return (text) => (validate ??= byAjv.compile({ type: "string", format, maxLength: longestAddress }))(text);
 }
 
 /** Port's formats that are enforced. */

@@ -1,18 +1,12 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
-import type { JsonObject } from "../json.ts";
 import { isDestroying } from "../plan/fit_report.ts";
 import { deriveSubkey } from "../plan/keys.ts";
-import { driftSchema } from "../plan/message_schemas.ts";
 import type { ChangeLine, Diagnosis } from "../plan/messages.ts";
 import { parseJson, readSigned, writeSigned } from "../plan/signed_text.ts";
+import { isDriftReport } from "./drift_shapes.ts";
 import type { DriftReport, ModuleDrift } from "./messages.ts";
 
 /** The job's check run, by name. */
 export const driftCheck = "gatehouse/drift";
-
-const isDriftReport = new Ajv2020({ strict: true, allowUnionTypes: true }).compile<DriftReport & JsonObject>(
-  driftSchema,
-);
 
 /**
  * The report as the `output.text` of the job's check run, shortened to fit, with an HMAC under a key that signs nothing else.

@@ -1,6 +1,6 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 import { parseExactly } from "./exact_json.ts";
+import { isPlan } from "./plan_shapes.ts";
 
 /** The parts of `terraform show -json <plan>` that are used here, by Terraform's own names. It holds secrets in plain text. */
 export interface TerraformPlan {
@@ -52,85 +52,6 @@ export interface ConfiguredModule {
   }[];
   readonly module_calls?: Readonly<Record<string, { readonly source?: string; readonly module?: ConfiguredModule }>>;
 }
-
-const text = { type: "string" };
-const change = {
-  type: "object",
-  required: ["actions"],
-  properties: { actions: { type: "array", items: text } },
-};
-const resourceChanges = {
-  type: "array",
-  items: {
-    type: "object",
-    required: ["address", "change"],
-    properties: {
-      address: text,
-      module_address: text,
-      type: text,
-      name: text,
-      provider_name: text,
-      previous_address: text,
-      deposed: text,
-      change,
-    },
-  },
-};
-const planSchema = {
-  $defs: {
-    module: {
-      type: "object",
-      properties: {
-        resources: {
-          type: "array",
-          items: {
-            type: "object",
-            required: ["address", "type"],
-            properties: {
-              address: text,
-              mode: text,
-              type: text,
-              provisioners: {
-                type: "array",
-                items: { type: "object", required: ["type"], properties: { type: text } },
-              },
-            },
-          },
-        },
-        module_calls: {
-          type: "object",
-          additionalProperties: {
-            type: "object",
-            properties: { source: text, module: { $ref: "#/$defs/module" } },
-          },
-        },
-      },
-    },
-  },
-  type: "object",
-  required: ["format_version"],
-  properties: {
-    format_version: { type: "string", pattern: "^1\\." },
-    errored: { type: "boolean" },
-    variables: { type: "object", additionalProperties: { type: "object" } },
-    resource_changes: resourceChanges,
-    resource_drift: resourceChanges,
-    output_changes: { type: "object", additionalProperties: change },
-    configuration: {
-      type: "object",
-      properties: {
-        provider_config: {
-          type: "object",
-          additionalProperties: { type: "object", properties: { full_name: text } },
-        },
-        root_module: { $ref: "#/$defs/module" },
-      },
-    },
-  },
-};
-
-const ajv = new Ajv2020({ strict: true });
-const isPlan = ajv.compile<TerraformPlan & JsonObject>(planSchema);
 
 /**
  * Reads what `terraform show -json` printed.

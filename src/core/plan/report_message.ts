@@ -1,17 +1,8 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
-import type { ValidateFunction } from "ajv/dist/2020.js";
-import type { JsonObject } from "../json.ts";
 import { fitReport } from "./fit_report.ts";
 import { deriveSubkey } from "./keys.ts";
-import { orderSchema, reportSchema, sealApprovals } from "./message_schemas.ts";
+import { isOrder, isReport, isSealApprovals } from "./message_shapes.ts";
 import type { Order, Report, SealApproval } from "./messages.ts";
 import { fenceJson, parseJson, readSigned, writeSigned } from "./signed_text.ts";
-
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-const isOrder: ValidateFunction<Order & JsonObject> = ajv.compile<Order & JsonObject>(orderSchema);
-const isReport: ValidateFunction<Report & JsonObject> = ajv.compile<Report & JsonObject>(reportSchema);
-
-const isSealApprovals: ValidateFunction<readonly SealApproval[]> = ajv.compile<readonly SealApproval[]>(sealApprovals);
 
 /** Approvals that the app noted; nothing unless they have exactly that shape. */
 export function readSealApprovals(value: unknown): readonly SealApproval[] | undefined {
@@ -37,7 +28,12 @@ export function readOrder(text: string): Order | undefined {
  */
 export function signReport(report: Report, sealKey: Uint8Array): string {
   const value = parseJson(JSON.stringify(fitReport(report)));
-  if (!isReport(value)) throw new TypeError(`The report has not the shape of one: ${ajv.errorsText(isReport.errors)}.`);
+  if (!isReport(value)) {
+    const [problem] = isReport.errors ?? [];
+    throw new TypeError(
+      `The report has not the shape of one: ${problem?.instancePath ?? ""} ${problem?.message ?? ""}.`,
+    );
+  }
   return writeSigned(value, deriveSubkey(sealKey, "report"));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TreeEntry } from "../../../action/src/standalone/checkout.ts";
+import type { TreeEntry } from "../../../action/src/git_tree.ts";
 import { foldersOf, rootModules } from "../../../action/src/standalone/root_modules.ts";
 
 describe("root modules", () => {
