@@ -6,6 +6,7 @@ import {
   type Person,
   type RunPage,
   readRun,
+  stateOf,
   untilAnnounced,
   untilPull,
   untilRun,
@@ -20,6 +21,8 @@ export interface Scene extends Stage, Readonly<Stage["people"]> {
   fresh(): string;
   /** Dana asks for a database, and the app asks for approval. */
   ask(answers?: FormAnswers): Promise<number>;
+  /** Dana asks with these free texts, and the app has read them. */
+  askNoted(answers: Partial<Record<"name" | "note" | "line", string>>): Promise<number>;
   page(run: number): Promise<RunPage>;
   until(run: number, what: string, isThere: (page: RunPage) => boolean): Promise<RunPage>;
   untilState(run: number, state: string): Promise<RunPage>;
@@ -112,6 +115,12 @@ export function createScene(stage: Stage): Scene {
       const asked = { entity: "mailer", name: fresh(), instances: "2", class: "db.t4g.medium", ...answers };
       const run = await people.dana.submit("add_document_db", asked);
       await untilState(hub, run, "waiting-for-approval", patienceMilliseconds);
+      return run;
+    },
+    askNoted: async (answers) => {
+      const asked = { entity: "mailer", name: fresh(), note: "a note", line: "a line", ...answers };
+      const run = await people.dana.submit("add_noted_db", asked);
+      await until(run, "read", (page) => stateOf(page) !== "");
       return run;
     },
     page: (run) => readRun(hub, run),

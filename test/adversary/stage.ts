@@ -34,6 +34,33 @@ export interface Stage {
   readonly appId: number;
 }
 
+/** An action whose texts nothing restrains: they are what injections are written into. */
+const notedAction = `identifier: add_noted_db
+title: Add a noted DocumentDB
+trigger:
+  type: self-service
+  operation: DAY-2
+  blueprintIdentifier: service
+  userInputs:
+    properties:
+      name: { type: string, title: Name }
+      note: { type: string, title: Note, format: multi-line }
+      line: { type: string, title: Line }
+    required: [name, note, line]
+    order: [name, note, line]
+requiredApproval: { type: ANY }
+invocationMethod:
+  type: TERRAFORM
+  template: document_db
+  variables: { identifier: "{{ .inputs.note }}", instances: 1, instance_class: "{{ .inputs.line }}" }
+  mapping:
+    blueprintIdentifier: database
+    operation: create
+    identifier: "{{ .inputs.name }}"
+    properties: { engine: documentdb, instances: 1 }
+    relations: { service: "{{ .entity.identifier }}" }
+`;
+
 /** A form that people wrote by hand, with the approval label in it. */
 const handMadeForm = `name: Quick database
 description: Approved at once
@@ -53,7 +80,11 @@ export async function openStage(): Promise<Stage & AsyncDisposable> {
   await untilForms(hub);
   const appId = await appIdOf(hub);
   const maintainer = createMaintainer(hub, appId);
-  await maintainer.commit({ ".github/ISSUE_TEMPLATE/quick.yml": handMadeForm });
+  await maintainer.commit({
+    ".github/ISSUE_TEMPLATE/quick.yml": handMadeForm,
+    "actions/add_noted_db.yml": notedAction,
+  });
+  await untilFile(people.omar, ".github/ISSUE_TEMPLATE/add_noted_db.yml");
   // From now on nobody gets past the default branch's rules.
   hub.administration.createRuleset(catalogRepository, defaultBranchRuleset(appId));
   await addOpenCatalog(world, appId);

@@ -13,6 +13,26 @@ export const ownersLabel: HonestTwin = {
   },
 };
 
+export const plainTexts: HonestTwin = {
+  name: "ordinary texts are read as they were written",
+  play: async (scene) => {
+    const run = await scene.askNoted({ note: "Two lines\nof notes, 100 % plain" });
+    const { status } = await scene.untilState(run, "waiting-for-approval");
+    assert.match(status, /of notes, 100 % plain/);
+  },
+};
+
+export const mendedAnswers: HonestTwin = {
+  name: "a wrong answer is told, mended in the issue, and then asks for approval",
+  play: async (scene) => {
+    const asked = { entity: "mailer", name: scene.fresh(), instances: "7", class: "db.t4g.medium" };
+    const run = await scene.dana.submit("add_document_db", asked);
+    await scene.untilState(run, "invalid");
+    await scene.dana.edit(run, (body) => body.replace("\n7", "\n3"));
+    await scene.untilState(run, "waiting-for-approval");
+  },
+};
+
 export const requestersCancel: HonestTwin = {
   name: "the requester says /cancel in a comment of their own, and the run ends",
   play: async (scene) => {
