@@ -86,6 +86,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   };
   const workflows: WorkflowQueue = createWorkflowQueue(context, options.runner);
   const triggers = createWorkflowTriggers(context, workflows);
+  workflows.resume();
   ensureWebFlow(context);
   const hub: Hub = {
     url,

@@ -96,7 +96,11 @@ export async function openWorkshop(): Promise<Workshop> {
         sha,
         ref: "refs/heads/main",
         event: "workflow_dispatch",
-        payload: JSON.stringify({ inputs: more.inputs ?? {}, repository: { full_name: "acme/catalog" } }),
+        payload: JSON.stringify({
+          inputs: more.inputs ?? {},
+          repository: { full_name: "acme/catalog" },
+          sender: { login: "dana" },
+        }),
         inputs: {},
         actor: "dana",
         triggeringActor: "gatehouse[bot]",

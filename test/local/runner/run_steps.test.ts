@@ -120,7 +120,7 @@ describe("steps that run scripts", () => {
       "GITHUB_EVENT_NAME=workflow_dispatch",
       "CI=true",
       `GATEHOUSE_LOCAL_STATE=${workshop.folder}/state`,
-      "event gatehouse[bot]",
+      "event dana",
       "home in scratch",
     ]) {
       expect(lines).toContain(variable);

@@ -13,6 +13,8 @@ const atOnce = 2;
 
 /** Runs what was dispatched, oldest first, two at once. */
 export interface WorkflowQueue {
+  /** Takes up what the hub before this one on the same folder left: called once, when events can be heard. */
+  resume(): void;
   /** Lets a run that stands in the store as queued start when its turn comes. */
   start(run: WorkflowRunRecord): void;
   /** Ends a run that is queued or in progress; answers false for any other. */
@@ -40,14 +42,15 @@ export function createWorkflowQueue(context: HubContext, runner: WorkflowRunner)
     }
   };
 
-  for (const run of store.workflowRuns.filter((each) => each.status !== "completed")) {
-    // Its runner died with the hub before this one: whatever it did, nobody will hear the end of it.
-    if (run.status === "in_progress") finish(context, run.id, "cancelled");
-    else waiting.push(run.id);
-  }
-  setImmediate(next);
-
   return {
+    resume: () => {
+      for (const run of store.workflowRuns.filter((each) => each.status !== "completed")) {
+        // Its runner died with the hub before this one: whatever it did, nobody will hear the end of it.
+        if (run.status === "in_progress") finish(context, run.id, "cancelled");
+        else waiting.push(run.id);
+      }
+      setImmediate(next);
+    },
     start: (run) => {
       waiting.push(run.id);
       setImmediate(next);
