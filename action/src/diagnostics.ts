@@ -1,17 +1,5 @@
 import type { Diagnosis, StateLock } from "../../src/core/plan/messages.ts";
-import { isErrorLine } from "./terraform_shapes.ts";
-
-/** An error as `terraform init -json`, `plan -json` and `apply -json` print it, a line each. */
-export interface DiagnosticLine {
-  readonly type: "diagnostic";
-  readonly diagnostic: {
-    readonly severity: "error";
-    readonly summary: string;
-    readonly detail?: string;
-    readonly address?: string;
-    readonly range?: { readonly filename: string; readonly start: { readonly line: number } };
-  };
-}
+import { type DiagnosticLine, isErrorLine } from "./terraform_shapes.ts";
 
 type Step = Exclude<Diagnosis["step"], "install" | "guard">;
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Order } from "../../src/core/plan/messages.ts";
-import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_json.ts";
+import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { guardModule } from "../../src/core/render/guard_module.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
 import { checkPaths, firstPathProblem, generatedFiles } from "../../src/core/render/template_files.ts";

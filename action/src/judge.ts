@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PolicyFinding } from "../../src/core/plan/messages.ts";
-import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
+import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { judgePlan } from "../../src/core/policy/judge_plan.ts";
 import type { Verdict } from "../../src/core/policy/judge_plan.ts";
 import type { Policies } from "../../src/core/policy/load_policies.ts";

@@ -3,7 +3,7 @@ import { sensitiveTexts } from "../../src/core/plan/effects.ts";
 import { destroyingFirst } from "../../src/core/plan/fit_report.ts";
 import type { Order, Report, Seal } from "../../src/core/plan/messages.ts";
 import { beyondOperation } from "../../src/core/plan/operation.ts";
-import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
+import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
 import { guardPlan } from "./guards.ts";

@@ -1,26 +1,6 @@
 import { isJsonObject } from "../../src/core/json.ts";
 import type { JsonValue } from "../../src/core/json.ts";
-import { areOutputs, isState } from "./terraform_shapes.ts";
-
-/** What is asked of `terraform state pull`. The state holds secrets in plain text. */
-export interface PulledState {
-  readonly lineage: string;
-  readonly serial: number;
-  readonly outputs?: Readonly<Record<string, { readonly value?: JsonValue; readonly sensitive?: boolean }>>;
-  readonly resources?: readonly { readonly instances?: readonly StateInstance[] }[];
-}
-
-interface StateInstance {
-  readonly attributes?: JsonValue;
-  /** Paths into `attributes`, a step each: `{type: get_attr, value}`, or `{type: index, value: {value}}`. */
-  readonly sensitive_attributes?: JsonValue;
-}
-
-/** One of `terraform output -json`. */
-export interface OutputValue {
-  readonly sensitive: boolean;
-  readonly value: JsonValue;
-}
+import { areOutputs, isState, type OutputValue, type PulledState, type StateInstance } from "./terraform_shapes.ts";
 
 /** @throws Error that never repeats what was read */
 export function readState(json: string): PulledState {

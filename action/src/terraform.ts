@@ -1,11 +1,11 @@
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Diagnosis, Order } from "../../src/core/plan/messages.ts";
 import { parsePlan } from "../../src/core/plan/plan_json.ts";
-import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
+import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { diagnose, diagnoseText } from "./diagnostics.ts";
 import type { Execution, Ports } from "./ports.ts";
 import { readJson, readOutputs, readState, sensitiveStateTexts } from "./state_files.ts";
-import type { OutputValue, PulledState } from "./state_files.ts";
+import type { OutputValue, PulledState } from "./terraform_shapes.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 
 const planFile = "gatehouse.tfplan";

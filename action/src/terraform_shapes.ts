@@ -1,6 +1,37 @@
+import type { JsonValue } from "../../src/core/json.ts";
 import { shape } from "../../src/core/shape.ts";
-import type { DiagnosticLine } from "./diagnostics.ts";
-import type { OutputValue, PulledState } from "./state_files.ts";
+
+/** An error as `terraform init -json`, `plan -json` and `apply -json` print it, a line each. */
+export interface DiagnosticLine {
+  readonly type: "diagnostic";
+  readonly diagnostic: {
+    readonly severity: "error";
+    readonly summary: string;
+    readonly detail?: string;
+    readonly address?: string;
+    readonly range?: { readonly filename: string; readonly start: { readonly line: number } };
+  };
+}
+
+/** What is asked of `terraform state pull`. The state holds secrets in plain text. */
+export interface PulledState {
+  readonly lineage: string;
+  readonly serial: number;
+  readonly outputs?: Readonly<Record<string, { readonly value?: JsonValue; readonly sensitive?: boolean }>>;
+  readonly resources?: readonly { readonly instances?: readonly StateInstance[] }[];
+}
+
+export interface StateInstance {
+  readonly attributes?: JsonValue;
+  /** Paths into `attributes`, a step each: `{type: get_attr, value}`, or `{type: index, value: {value}}`. */
+  readonly sensitive_attributes?: JsonValue;
+}
+
+/** One of `terraform output -json`. */
+export interface OutputValue {
+  readonly sensitive: boolean;
+  readonly value: JsonValue;
+}
 
 export const isState = shape<PulledState>({
   type: "object",

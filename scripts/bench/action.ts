@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { changeLines, countChanges } from "../../src/core/plan/changes.ts";
-import type { TerraformPlan } from "../../src/core/plan/plan_json.ts";
+import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { planText } from "../../src/core/plan/plan_text.ts";
 import { summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
 import { code } from "../../src/core/report/markdown.ts";

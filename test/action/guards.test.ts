@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { terraformEnvironment as environmentOf } from "../../action/src/child_environment.ts";
 import { cliConfiguration, guardPlan } from "../../action/src/guards.ts";
-import type { PlanConfiguration } from "../../src/core/plan/plan_json.ts";
+import type { PlanConfiguration } from "../../src/core/plan/plan_shapes.ts";
 import { order } from "../core/plan/messages.ts";
 import { terraformEnvironment, terraformMissing } from "../support/terraform.ts";
 

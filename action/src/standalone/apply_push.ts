@@ -7,7 +7,7 @@ import type { WorkflowEvent } from "./event.ts";
 import type { MergedPull } from "./github_ports.ts";
 import { runModule } from "./module_job.ts";
 import { readComment } from "./pull_comment.ts";
-import type { SealedModule, SealedPlans } from "./pull_comment.ts";
+import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
 import { isOwn, show } from "./show.ts";
 
 type Push = Extract<WorkflowEvent, { kind: "push" }>;

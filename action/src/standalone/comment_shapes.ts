@@ -1,6 +1,23 @@
 import { sealSchema } from "../../../src/core/plan/message_schemas.ts";
+import type { Outcome, Seal } from "../../../src/core/plan/messages.ts";
 import { shape } from "../../../src/core/shape.ts";
-import type { SealedPlans } from "./pull_comment.ts";
+
+/** What the comment holds for the apply: what was planned, of which commit, and what is done already. */
+export interface SealedPlans {
+  readonly version: 1;
+  readonly repository: string;
+  readonly pull: number;
+  /** The pull request's last commit, whose test merge was planned. */
+  readonly head: string;
+  readonly modules: readonly SealedModule[];
+}
+
+export interface SealedModule {
+  readonly folder: string;
+  readonly outcome: Outcome;
+  /** Of what may be applied; none where nothing could be planned. */
+  readonly seal?: Seal;
+}
 
 const text = { type: "string" };
 export const isSealedPlans = shape<SealedPlans>({

@@ -1,26 +1,8 @@
 import { deriveSubkey, isSignedByAny, sign } from "../../../src/core/plan/keys.ts";
-import type { Outcome, Seal } from "../../../src/core/plan/messages.ts";
-import { isSealedPlans } from "./comment_shapes.ts";
+import { isSealedPlans, type SealedPlans } from "./comment_shapes.ts";
 
 /** Marks the one comment on a pull request that is kept up to date. */
 export const commentMarker = "<!-- gatehouse:standalone -->";
-
-/** What the comment holds for the apply: what was planned, of which commit, and what is done already. */
-export interface SealedPlans {
-  readonly version: 1;
-  readonly repository: string;
-  readonly pull: number;
-  /** The pull request's last commit, whose test merge was planned. */
-  readonly head: string;
-  readonly modules: readonly SealedModule[];
-}
-
-export interface SealedModule {
-  readonly folder: string;
-  readonly outcome: Outcome;
-  /** Of what may be applied; none where nothing could be planned. */
-  readonly seal?: Seal;
-}
 
 /**
  * The comment: what people read, and what the apply goes by. Its signature covers both, so that what was shown is what was

@@ -6,7 +6,7 @@ import type { Bench } from "./bench.ts";
 import { commentText } from "./comment_text.ts";
 import type { ModuleState } from "./comment_text.ts";
 import { commentMarker, writeComment } from "./pull_comment.ts";
-import type { SealedPlans } from "./pull_comment.ts";
+import type { SealedPlans } from "./comment_shapes.ts";
 
 /** More would not fit into one comment. */
 export const mostModules = 20;

@@ -1,6 +1,6 @@
 import { canonicalJson, isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { Change } from "./plan_json.ts";
+import type { Change } from "./plan_shapes.ts";
 
 /** One place in a resource or output that changes. `path` holds attribute names, map keys and list indexes. */
 export interface ChangedValue {

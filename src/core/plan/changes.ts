@@ -4,7 +4,7 @@ import { changedValues } from "./changed_values.ts";
 import type { ChangedValue } from "./changed_values.ts";
 import { effectiveChanges } from "./effects.ts";
 import type { ChangeCounts, ChangeLine, OutputLine } from "./messages.ts";
-import type { Change, ResourceChange, TerraformPlan } from "./plan_json.ts";
+import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
 
 /**
  * The plan's changes as a reviewer sees them, by address.

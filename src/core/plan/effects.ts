@@ -1,7 +1,7 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { changedValues } from "./changed_values.ts";
-import type { ResourceChange, TerraformPlan } from "./plan_json.ts";
+import type { ResourceChange, TerraformPlan } from "./plan_shapes.ts";
 
 /** The changes that do something: not a no-op or a read, or a no-op that moves or imports. */
 export function effectiveChanges(plan: TerraformPlan): readonly ResourceChange[] {

@@ -5,7 +5,7 @@ import { canonicalEffects } from "./effects.ts";
 import { deriveSubkey, sign } from "./keys.ts";
 import { effectMarks, unreviewedEffects } from "./marks.ts";
 import type { Order, Report, Seal } from "./messages.ts";
-import type { TerraformPlan } from "./plan_json.ts";
+import type { TerraformPlan } from "./plan_shapes.ts";
 
 export interface SealedFacts {
   readonly plan: TerraformPlan;

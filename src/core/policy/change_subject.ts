@@ -2,7 +2,7 @@ import { memberOf } from "../catalog/json_limits.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { plannedChange } from "../plan/changes.ts";
-import type { ResourceChange } from "../plan/plan_json.ts";
+import type { ResourceChange } from "../plan/plan_shapes.ts";
 import type { SearchSubject } from "../search/compile_rules.ts";
 
 /** What rules may ask of a change; `nested` ones by a path of attributes, keys and list indexes (`after.ingress.0.from_port`). */

@@ -1,6 +1,6 @@
 import { effectiveChanges } from "../plan/effects.ts";
 import type { PolicyFinding } from "../plan/messages.ts";
-import type { TerraformPlan } from "../plan/plan_json.ts";
+import type { TerraformPlan } from "../plan/plan_shapes.ts";
 import { compileRules } from "../search/compile_rules.ts";
 import { changeSubject } from "./change_subject.ts";
 import type { Policy } from "./model.ts";

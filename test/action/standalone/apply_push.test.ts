@@ -3,7 +3,7 @@ import { applyPush } from "../../../action/src/standalone/apply_push.ts";
 import type { Bench } from "../../../action/src/standalone/bench.ts";
 import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
 import { writeComment } from "../../../action/src/standalone/pull_comment.ts";
-import type { SealedPlans } from "../../../action/src/standalone/pull_comment.ts";
+import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
 import { terraformSettings } from "../../../action/src/standalone/settings.ts";
 import { quietPorts } from "../quiet_ports.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readComment, writeComment } from "../../../action/src/standalone/pull_comment.ts";
-import type { SealedPlans } from "../../../action/src/standalone/pull_comment.ts";
+import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
 
 const key = new Uint8Array(32).fill(1);
 const plans: SealedPlans = {

@@ -10,7 +10,7 @@ import type { WorkflowEvent } from "../../../action/src/standalone/event.ts";
 import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
 import { isOwn } from "../../../action/src/standalone/show.ts";
 import { readComment } from "../../../action/src/standalone/pull_comment.ts";
-import type { SealedPlans } from "../../../action/src/standalone/pull_comment.ts";
+import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
 import { runStandalone } from "../../../action/src/standalone/standalone.ts";
 import { terraformEnvironment } from "../../support/terraform.ts";
 import { quietPorts } from "../quiet_ports.ts";

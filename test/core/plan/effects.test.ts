@@ -6,7 +6,7 @@ import { changeLines, countChanges, driftLines, outputLines } from "../../../src
 import { canonicalEffects, sensitiveTexts } from "../../../src/core/plan/effects.ts";
 import { beyondOperation } from "../../../src/core/plan/operation.ts";
 import { parsePlan } from "../../../src/core/plan/plan_json.ts";
-import type { Change, ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_json.ts";
+import type { Change, ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_shapes.ts";
 import { compareSeals, compareWithPlan, sealPlan } from "../../../src/core/plan/seal.ts";
 
 function resource(address: string, change: Change, more: Partial<ResourceChange> = {}): ResourceChange {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_json.ts";
+import type { ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_shapes.ts";
 import { judgePlan } from "../../../src/core/policy/judge_plan.ts";
 import type { Verdict } from "../../../src/core/policy/judge_plan.ts";
 import { loadPolicies } from "../../../src/core/policy/load_policies.ts";
