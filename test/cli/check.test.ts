@@ -172,6 +172,6 @@ describe("check --base", () => {
       /no commit --upload-pack=x/,
     );
     const outside = recordingPorts({ workingFolder: await starterFolder() });
-    await expect(check(".", { format: "text", base: "main" }, outside)).rejects.toThrow(/not a git repository/);
+    await expect(check(".", { format: "text", base: "main" }, outside)).rejects.toThrow(/not in a git repository/);
   });
 });

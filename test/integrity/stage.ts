@@ -111,7 +111,7 @@ export class Stage {
     const programs = path.join(this.scene.folder, "programs");
     await mkdir(programs, { recursive: true });
     const file = path.join(programs, "terraform");
-    const script = `#!/bin/sh\n[ "$1" = version ] && echo '{ "terraform_version": "${version}" }' && exit 0\nPATH="\${PATH#*:}" exec terraform "$@"\n`;
+    const script = `#!/bin/sh\nPATH="\${PATH#*:}"\n[ "$1" = init ] || exec terraform "$@"\nterraform "$@" | sed 's/"terraform":"[^"]*"/"terraform":"${version}"/'\n`;
     await writeFile(file, script);
     await chmod(file, 0o755);
     return { PATH: `${programs}:${process.env["PATH"] ?? ""}` };
