@@ -14,8 +14,6 @@ import { actionsByLabel, type Request, type RequestOrigin, type ValidRequest } f
 import type { RunCommit } from "../core/run/run_commit.ts";
 import type { BranchHead, Issue, PullRequest, Queue, RunSnapshot } from "../core/run/snapshot.ts";
 import { stateLabel } from "../core/run/states.ts";
-import { readRulesetRules } from "../core/trust/branch_rules.ts";
-import { guardedFiles, trustGaps } from "../core/trust/trust_root.ts";
 import { type BranchReader, isRecorded } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readWorkflowRuns } from "./read_checks.ts";
@@ -26,6 +24,7 @@ import { readPull } from "./read_pulls.ts";
 import { createPeople, readMembers } from "./read_people.ts";
 import { type BranchOf, readQueue, rememberBranches } from "./read_queue.ts";
 import { readRestoration } from "./read_restoration.ts";
+import { readTrustGaps } from "./read_trust.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import {
@@ -120,7 +119,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     };
     return {
       ...partial,
-      unprotected: await unprotected(catalog, partial.repository.defaultBranch),
+      unprotected: await readTrustGaps(repository, catalog, defaultBranch, runBranchOf(request, pull)),
       mayExecute: pull?.state !== "merged" ? await judgeExecutors(catalog, request, issue, now) : [],
       members: await readMembers(repository, catalog, {
         ...partial,
@@ -247,21 +246,6 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     return assessInputs(catalog, action, typed, { ...origin, requestedBy: commit.requestedBy }, jq);
   }
 
-  async function unprotected(catalog: Catalog, branch: string): Promise<readonly string[]> {
-    const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
-      ...repository.name,
-      branch,
-      per_page: 100,
-    });
-    const gaps = trustGaps({
-      appId: repository.app.id,
-      rules: readRulesetRules(data),
-      ...(catalog.codeowners === undefined ? {} : { codeowners: catalog.codeowners }),
-      paths: guardedFiles(catalog.tree.entries),
-    });
-    return gaps.map(({ message }) => message);
-  }
-
   return { observe };
 }
 
@@ -286,6 +270,11 @@ function describe(answer: RunRepository, repository: Repository): RunSnapshot["r
     defaultBranch: answer.defaultBranchRef?.name ?? "main",
     private: answer.isPrivate,
   };
+}
+
+/** The branch that the run stands on, or will. */
+function runBranchOf(request: Request, pull: PullRequest | undefined): string | undefined {
+  return request.kind === "valid" && pull?.state !== "merged" ? request.branch : pull?.branch;
 }
 
 /** What the run writes; of a merge that nobody can read, where its branch belongs. */

@@ -118,7 +118,7 @@ describe("doctor", () => {
     [
       "run branches that anybody may write",
       (answers) => answers.set("/rules/branches/run%2Fany-blueprint%2Fany-entity", []),
-      "create or change branches below run/",
+      "may create, change, delete branches below run/",
       "refs/heads/run/**/*",
     ],
     [

@@ -1,5 +1,5 @@
 import { ownersOf, parseCodeowners } from "../../core/approval/codeowners.ts";
-import { trustGaps } from "../../core/trust/trust_root.ts";
+import { runBranchGaps, trustGaps } from "../../core/trust/trust_root.ts";
 import { environmentFindings } from "./environment_findings.ts";
 import { ok, problem, unreadable, type Finding } from "./finding.ts";
 import { remediesFor, type Remedies } from "./remedies.ts";
@@ -38,9 +38,10 @@ function branchFindings(facts: RepositoryFacts, appId: number, remedies: Remedie
 
 function runBranchFindings({ runBranchRules: rules }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
   if (rules === "unknown") return [unreadable("the rules of the branches run/**")];
-  return rules.restrictsCreation && rules.restrictsUpdate && rules.refusesDeletion
+  const gaps = runBranchGaps("run/**", rules);
+  return gaps.length === 0
     ? [ok("Only those who bypass the ruleset may touch run/**.")]
-    : [problem("Anyone with write access may create or change branches below run/.", remedies.protectRunBranches)];
+    : gaps.map(({ message }) => problem(message, remedies.protectRunBranches));
 }
 
 function bypassFindings(facts: RepositoryFacts, appId: number, remedies: Remedies): readonly Finding[] {

@@ -57,7 +57,7 @@ export function approvalOf(
   return { verdict, announcement: announced ?? { digest, at, seen: false } };
 }
 
-/** While the default branch is unprotected nothing is approved, whoever says so. */
+/** While the default branch or the run's is unprotected nothing is approved, whoever says so. */
 export function isApproved({ unprotected }: RunSnapshot, { verdict }: ApprovalState): boolean {
   return verdict.granted && unprotected.length === 0;
 }

@@ -81,7 +81,7 @@ function lastConsumed({ lock, issue, checks }: RunSnapshot): number {
 function blockedBecause(snapshot: RunSnapshot, { verdict }: ApprovalState): string | undefined {
   if (snapshot.unprotected.length > 0) {
     const faults = snapshot.unprotected.map((fault) => `\n- ${fault}`).join("");
-    return `a platform engineer protects the default branch; until then nothing can be approved. \`gatehouse doctor\` prints the commands. Missing:${faults}`;
+    return `a platform engineer protects the repository's branches; until then nothing can be approved. \`gatehouse doctor\` prints the commands. Missing:${faults}`;
   }
   if (verdict.impossible !== undefined) return `a platform engineer makes it approvable. ${verdict.impossible}`;
   if (verdict.candidates.length === 0) return "a platform engineer mends CODEOWNERS: nobody may approve this run.";

@@ -173,7 +173,7 @@ export interface RunSnapshot {
     readonly private: boolean;
   };
   readonly catalog: Catalog;
-  /** What the default branch's protection lacks; while anything is here, nothing is approved. */
+  /** What the protection of the default branch and of the run's own lacks; while anything is here, nothing is approved. */
   readonly unprotected: readonly string[];
   readonly issue: Issue;
   /** What the issue's body asks for, judged by the catalog at the default branch's head. */

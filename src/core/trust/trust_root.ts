@@ -14,9 +14,10 @@ export function guardedFiles(entries: TreeEntries): readonly string[] {
   return inFolders.filter(({ kind }) => kind === "blob").map(({ path }) => path);
 }
 
-/** Something that the default branch lacks. While there is any, no approval counts. */
+/** Something that the default branch, or a run's, lacks. While there is any, no approval counts. */
 export interface TrustGap {
-  readonly rule: "pull-request" | "code-owner-review" | "app-check" | "deletion" | "force-push" | "codeowners";
+  readonly rule:
+    "pull-request" | "code-owner-review" | "app-check" | "deletion" | "force-push" | "codeowners" | "run-branches";
   /** A sentence that says what is missing. */
   readonly message: string;
 }
@@ -55,6 +56,25 @@ function ruleGaps(rules: BranchRules, appId: number): readonly TrustGap[] {
     [rules.refusesForcePush, "force-push", "The default branch's history can be rewritten by a forced push."],
   ];
   return gaps.filter(([isThere]) => !isThere).map(([, rule, message]) => ({ rule, message }));
+}
+
+/**
+ * What a run's branch lacks. It is the entity's lock, and what is approved stands on it: whoever may write it could let an
+ * entity go that is being applied, hold one for ever, or bring back what an owner has declined.
+ */
+export function runBranchGaps(branch: string, rules: BranchRules): readonly TrustGap[] {
+  const open = [
+    ...(rules.restrictsCreation ? [] : ["create"]),
+    ...(rules.restrictsUpdate ? [] : ["change"]),
+    ...(rules.refusesDeletion ? [] : ["delete"]),
+  ];
+  if (open.length === 0) return [];
+  return [
+    {
+      rule: "run-branches",
+      message: `Anyone with write access may ${open.join(", ")} branches below run/: no ruleset restricts ${branch} to the app.`,
+    },
+  ];
 }
 
 /** What CODEOWNERS lacks: a file, or an owner for what the approvals rest on. */

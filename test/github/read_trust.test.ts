@@ -1,0 +1,45 @@
+import nock from "nock";
+import { describe, expect, it } from "vitest";
+import { defaultBranchRuleset, runBranchesRuleset } from "../../src/cli/trust_root/rulesets.ts";
+import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
+import { readTrustGaps } from "../../src/github/read_trust.ts";
+import { openCatalog } from "../core/run/fixtures.ts";
+import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
+
+expectRequests();
+
+const branch = "run/database/mailer-orders";
+const rulesOf = ({ rules }: JsonObject): readonly JsonObject[] =>
+  Array.isArray(rules) ? rules.filter((rule) => isJsonObject(rule)) : [];
+
+/** GitHub's answers: a sound default branch, and these rules for the run's branch. */
+function answer(runRules: readonly JsonObject[]): void {
+  const rules = (name: string): nock.Interceptor =>
+    nock(baseUrl).get(`/repos/acme/catalog/rules/branches/${encodeURIComponent(name)}?per_page=100`);
+  rules("main").reply(200, [...rulesOf(defaultBranchRuleset(1))]);
+  rules(branch).reply(200, [...runRules]);
+}
+
+describe("the branches that a run rests on", () => {
+  it("lack nothing while only the app may touch the run's", async () => {
+    answer(rulesOf(runBranchesRuleset(1)));
+    expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch)).toEqual([]);
+  });
+
+  it.each([
+    { missing: "creation", may: "create" },
+    { missing: "update", may: "change" },
+    { missing: "deletion", may: "delete" },
+  ])("lack the rule $missing when others may $may the run's", async ({ missing, may }) => {
+    answer(rulesOf(runBranchesRuleset(1)).filter((rule) => rule["type"] !== missing));
+    expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch)).toEqual([
+      `Anyone with write access may ${may} branches below run/: no ruleset restricts ${branch} to the app.`,
+    ]);
+  });
+
+  it("lack all of it where no ruleset is", async () => {
+    answer([]);
+    const gaps = await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch);
+    expect(gaps).toEqual([expect.stringContaining("may create, change, delete branches below run/")]);
+  });
+});
