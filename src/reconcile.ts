@@ -34,7 +34,7 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     const { repository, catalogs } = open;
     const { jq, log } = options;
     const keys = runKeys(options.masterKeys, repository.fullName);
-    const branches = createBranchReader(repository, catalogs.clone);
+    const branches = createBranchReader(repository, catalogs.clone, keys);
     const reconciler = {
       observer: createRunObserver({ repository, catalogs, branches, keys, jq }),
       actor: createRunActor(repository, catalogs.clone, branches, keys),
@@ -92,6 +92,7 @@ function explain(error: unknown, now: Date): Error {
 function runKeys(masterKeys: readonly Uint8Array[], repository: string): RunKeys {
   return {
     announcement: deriveKeys(masterKeys, repository, "announcement"),
+    commit: deriveKeys(masterKeys, repository, "commit"),
     nonce: deriveKeys(masterKeys, repository, "nonce"),
     seal: deriveKeys(masterKeys, repository, "seal"),
   };

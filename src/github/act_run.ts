@@ -1,4 +1,5 @@
 import type { Order } from "../core/plan/messages.ts";
+import { signCommit } from "../core/run/commit_signature.ts";
 import type { Effect, EffectType } from "../core/run/effects.ts";
 import { withoutBranch } from "../core/run/expected.ts";
 import { completeUnstartable } from "../core/run/job.ts";
@@ -93,9 +94,10 @@ export function createRunActor(
     const removed = effect.removed.map((path) => `${effect.folder}/${path}`);
     const { tree: baseTree } = await clone.readCommit(effect.parent);
     const tree = await createTree(repository, snapshot.catalog.tree, baseTree, files, removed);
+    const place = { repository: repository.fullName, branch: effect.branch, parent: effect.parent, tree };
     const { data: commit } = await octokit.request("POST /repos/{owner}/{repo}/git/commits", {
       ...name,
-      message: effect.message,
+      message: signCommit(effect.message, place, keys.commit),
       tree,
       parents: [effect.parent],
     });

@@ -2,11 +2,14 @@ import type { Catalog } from "../core/catalog/model.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
 import { changesBetween } from "../core/catalog/tree_entries.ts";
 import { recordFile } from "../core/render/names.ts";
+import { isSignedCommit } from "../core/run/commit_signature.ts";
+import type { RunKeys } from "../core/run/keys.ts";
 import type { Request } from "../core/run/request.ts";
 import { readRunCommit } from "../core/run/run_commit.ts";
 import type { BranchHead, PullRequest } from "../core/run/snapshot.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
 import { isMadeBy } from "./commit_maker.ts";
+import type { CommitObject } from "./commit_object.ts";
 import type { Repository } from "./repository.ts";
 
 /** The default branch's name, and the catalog at its head. */
@@ -29,10 +32,11 @@ export interface BranchReader {
   ): Promise<BranchHead | undefined>;
 }
 
-/** Reads run branches from the clone, and asks GitHub once for each commit whether it is the app's. */
+/** Reads run branches from the clone, and asks GitHub once for each commit that the app signed whether it is the app's. */
 export function createBranchReader(
   repository: Repository,
   clone: Pick<CatalogClone, "fetchCommit" | "readCommit" | "refs" | "tree">,
+  keys: Pick<RunKeys, "commit">,
 ): BranchReader {
   const made = new Map<string, boolean>();
 
@@ -48,12 +52,18 @@ export function createBranchReader(
     return own;
   }
 
+  function isSigned(branch: string, { message, parents, tree }: CommitObject): boolean {
+    const [parent, ...others] = parents;
+    if (parent === undefined || others.length > 0) return false;
+    return isSignedCommit(message, { repository: repository.fullName, branch, parent, tree }, keys.commit);
+  }
+
   async function read(branch: string, oid: string): Promise<BranchHead> {
     await clone.fetchCommit(oid);
-    const { message, parents } = await clone.readCommit(oid);
-    const isByApp = await isMadeByApp(oid);
-    const commit = isByApp ? readRunCommit(message) : undefined;
-    const [parent] = parents;
+    const made = await clone.readCommit(oid);
+    const isByApp = isSigned(branch, made) && (await isMadeByApp(oid));
+    const commit = isByApp ? readRunCommit(made.message) : undefined;
+    const [parent] = made.parents;
     const tree = await clone.tree(oid);
     const changed = parent === undefined ? new Map<string, string>() : differences(await clone.tree(parent), tree);
     return { branch, oid, isByApp, tree, changed, ...(commit === undefined ? {} : { commit }) };

@@ -1,10 +1,11 @@
 import nock from "nock";
 import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../src/core/catalog/load.ts";
+import { signCommit } from "../../src/core/run/commit_signature.ts";
 import { writeRunCommit } from "../../src/core/run/run_commit.ts";
 import { createBranchReader } from "../../src/github/branch_reader.ts";
 import { memoryTree } from "../support/memory_tree.ts";
-import { openCatalog, submitted } from "../core/run/fixtures.ts";
+import { keys, openCatalog, submitted } from "../core/run/fixtures.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
 const tree = memoryTree({ "gatehouse.yml": "" });
@@ -18,32 +19,73 @@ const message = writeRunCommit("Run 7", "It is merged, and not recorded.", {
   inputs: {},
 });
 const gitHub = { name: "GitHub", email: "noreply@github.com" };
-const clone = {
-  fetchCommit: () => Promise.resolve(),
-  readCommit: (oid: string) =>
-    Promise.resolve({ oid, tree: "0".repeat(40), parents: [], author: gitHub, committer: gitHub, message }),
-  refs: () => Promise.resolve(new Map()),
-  tree: () => Promise.resolve(tree),
-};
+const branch = "run/database/mailer-orders";
+const place = { repository: "acme/catalog", branch, parent: "e".repeat(40), tree: "0".repeat(40) };
+const oid = "a".repeat(40);
+
+/** A clone in which every commit is this one. */
+function cloneOf(written: string, parents: readonly string[] = [place.parent]) {
+  const commit = { tree: place.tree, parents, author: gitHub, committer: gitHub, message: written };
+  return {
+    fetchCommit: () => Promise.resolve(),
+    readCommit: (asked: string) => Promise.resolve({ ...commit, oid: asked }),
+    refs: () => Promise.resolve(new Map()),
+    tree: () => Promise.resolve(tree),
+  };
+}
+
+const clone = cloneOf(signCommit(message, place, keys.commit));
+
+/** GitHub names the app as its author, and has signed it itself. */
+function attributed(commit: string, author = "gatehouse[bot]"): void {
+  nock(baseUrl)
+    .get(`/repos/acme/catalog/commits/${commit}`)
+    .reply(200, {
+      author: { login: author },
+      committer: { login: "web-flow" },
+      commit: { verification: { verified: true, reason: "valid" } },
+    });
+}
+
 expectRequests();
+
+describe("a run branch's head", () => {
+  it("is the app's when the app signed it and GitHub attributes it to the app, which is asked once", async () => {
+    attributed(oid);
+    const reader = createBranchReader(fakeRepository(), clone, keys);
+    for (let time = 0; time < 2; time += 1) {
+      expect(await reader.read(branch, oid)).toMatchObject({ isByApp: true, commit: { run: 7 } });
+    }
+  });
+
+  it.each([
+    ["the app did not sign, though it has the trailers", cloneOf(message), branch],
+    ["the app signed for another branch", clone, "run/database/other"],
+    ["has two parents", cloneOf(signCommit(message, place, keys.commit), [place.parent, "f".repeat(40)]), branch],
+    ["is on another parent", cloneOf(signCommit(message, place, keys.commit), ["f".repeat(40)]), branch],
+  ])("is foreign when it %s, whatever GitHub says of it", async (_, written, on) => {
+    const head = await createBranchReader(fakeRepository(), written, keys).read(on, oid);
+    expect(head.isByApp).toBe(false);
+    expect(head.commit).toBeUndefined();
+  });
+
+  it("is foreign when GitHub attributes it to somebody else, though its signature holds", async () => {
+    attributed(oid, "sam");
+    expect((await createBranchReader(fakeRepository(), clone, keys).read(branch, oid)).commit).toBeUndefined();
+  });
+});
 
 describe("an entity whose branch is gone", () => {
   it("is held by the newest pull request that is merged and not recorded, however many older ones were touched since", async () => {
-    const merged = { merged_at: "2026-11-22T08:00:00Z", head: { sha: "a".repeat(40) } };
+    const merged = { merged_at: "2026-11-22T08:00:00Z", head: { sha: oid } };
     const discussed = Array.from({ length: 10 }, () => ({ merged_at: null, head: { sha: "b".repeat(40) } }));
     const listed = nock(baseUrl)
       .get("/repos/acme/catalog/pulls")
       .query(({ sort }) => sort === "created");
     listed.reply(200, [merged, ...discussed.slice(1)]);
-    nock(baseUrl)
-      .get(`/repos/acme/catalog/commits/${merged.head.sha}`)
-      .reply(200, {
-        author: { login: "gatehouse[bot]" },
-        committer: { login: "web-flow" },
-        commit: { verification: { verified: true, reason: "valid" } },
-      });
+    attributed(oid);
     const { request } = await submitted(await openCatalog(), "add_document_db");
-    const reader = createBranchReader(fakeRepository(), clone);
+    const reader = createBranchReader(fakeRepository(), clone, keys);
     const lock = await reader.lockOf(12, request, undefined, { name: "main", catalog: await loadCatalog(tree) });
     expect(lock?.commit?.run).toBe(7);
   });

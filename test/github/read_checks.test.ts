@@ -8,7 +8,7 @@ import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 expectRequests();
 
 const key = new Uint8Array(32).fill(7);
-const keys = { announcement: [key], nonce: [key], seal: [key] };
+const keys = { announcement: [key], commit: [key], nonce: [key], seal: [key] };
 const head = "a".repeat(40);
 const pull = { number: 13, url: "", state: "open", branch: "run/x/y", base: "main", head } as const;
 const path = `/repos/acme/catalog/commits/${head}/check-runs`;

@@ -5,7 +5,7 @@ import type { Phase } from "./messages.ts";
  * What a repository's key is for. `seal` is the only one that leaves the app: the plan and apply environments hold it as
  * the secret GATEHOUSE_SEAL_KEY.
  */
-export type KeyPurpose = "seal" | "nonce" | "announcement";
+export type KeyPurpose = "seal" | "nonce" | "announcement" | "commit";
 
 const keyBytes = 32;
 

@@ -110,9 +110,9 @@ export interface AppCheck {
 export interface BranchHead {
   readonly branch: string;
   readonly oid: string;
-  /** Present when the commit was made by this app (GitHub signed it as the app's) and its trailers parse. */
+  /** Present when the commit was made by this app and its trailers parse. */
   readonly commit?: RunCommit;
-  /** The app made this commit, whatever its trailers say. */
+  /** The app made this very commit on this branch: it signed it, and GitHub signed it as the app's. */
   readonly isByApp?: boolean;
   readonly tree: CatalogTree;
   /** Paths that differ from the commit's first parent, with the blob id or nothing when it was removed. */

@@ -20,6 +20,7 @@ const masterKeys = [new Uint8Array(32).fill(1)];
 
 export const keys: RunKeys = {
   announcement: deriveKeys(masterKeys, repository, "announcement"),
+  commit: deriveKeys(masterKeys, repository, "commit"),
   nonce: deriveKeys(masterKeys, repository, "nonce"),
   seal: deriveKeys(masterKeys, repository, "seal"),
 };

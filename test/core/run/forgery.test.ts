@@ -63,11 +63,13 @@ describe("master keys that are rotated", () => {
   const fresh = [new Uint8Array(32).fill(2), new Uint8Array(32).fill(1)];
   const rotated: RunKeys = {
     announcement: deriveKeys(fresh, "acme/catalog", "announcement"),
+    commit: deriveKeys(fresh, "acme/catalog", "commit"),
     nonce: deriveKeys(fresh, "acme/catalog", "nonce"),
     seal: deriveKeys(fresh, "acme/catalog", "seal"),
   };
   const withoutOld: RunKeys = {
     announcement: rotated.announcement.slice(0, 1),
+    commit: rotated.commit.slice(0, 1),
     nonce: rotated.nonce.slice(0, 1),
     seal: rotated.seal.slice(0, 1),
   };
