@@ -30,6 +30,15 @@ export interface BranchReader {
     pull: PullRequest | undefined,
     at: DefaultBranch,
   ): Promise<BranchHead | undefined>;
+  /** What was merged of this branch last, as long as that has no record; not of run `issue` itself. */
+  mergedHolder(branch: string, issue: number, at: DefaultBranch): Promise<MergedHolder | undefined>;
+}
+
+export interface MergedHolder {
+  readonly head: BranchHead;
+  readonly run: number;
+  readonly pull: number;
+  readonly mergedAt: string;
 }
 
 /** Reads run branches from the clone, and asks GitHub once for each commit that the app signed whether it is the app's. */
@@ -87,15 +96,19 @@ export function createBranchReader(
       if (head.commit?.run === issue) return head;
       if (branch === wanted) other = head;
     }
-    return other ?? (wanted === undefined || pull !== undefined ? undefined : mergedHolder(wanted, issue, at));
+    if (other !== undefined || wanted === undefined || pull !== undefined) return other;
+    return (await mergedHolder(wanted, issue, at))?.head;
   }
 
-  /** The entity is also held while a merged pull request of its branch has no record yet, though the branch is gone. */
+  /**
+   * The entity is also held while a merged pull request of its branch has no record yet, though the branch is gone. The last
+   * one tells: while it was held no other was opened, unless an owner let an older one's entity go.
+   */
   async function mergedHolder(
     branch: string,
     issue: number,
     { name: base, catalog }: DefaultBranch,
-  ): Promise<BranchHead | undefined> {
+  ): Promise<MergedHolder | undefined> {
     const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/pulls", {
       ...repository.name,
       state: "closed",
@@ -106,16 +119,17 @@ export function createBranchReader(
       direction: "desc",
       per_page: 10,
     });
-    for (const pull of data.filter(({ merged_at }) => merged_at !== null)) {
-      const head = await read(branch, pull.head.sha);
+    for (const { number, merged_at: mergedAt, head: merged } of data) {
+      if (mergedAt === null) continue;
+      const head = await read(branch, merged.sha);
       const run = head.commit?.run;
       if (run === undefined || run === issue) continue;
-      if (!isRecorded(catalog, run)) return head;
+      return isRecorded(catalog, run) ? undefined : { head, run, pull: number, mergedAt };
     }
     return undefined;
   }
 
-  return { read, lockOf, noteOwn: (oid) => made.set(oid, true) };
+  return { read, lockOf, mergedHolder, noteOwn: (oid) => made.set(oid, true) };
 }
 
 /** Whether the run's record is in the catalog, whatever year its issue is of. */

@@ -210,6 +210,13 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       issue: issue.number,
       branchOf: rememberedBranches(catalog.commit, judge),
       isRecorded: (run) => isRecorded(catalog, run),
+      merged: async () => {
+        const at = { name: answer.defaultBranchRef?.name ?? "", catalog };
+        const merged = await branches.mergedHolder(request.branch, issue.number, at);
+        if (merged === undefined) return undefined;
+        const { run, pull, mergedAt } = merged;
+        return { run, pull, mergedAt, hasBranch: runBranchesOf(answer).has(request.branch) };
+      },
     });
   }
 

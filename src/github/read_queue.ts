@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { Lru } from "toad-cache";
 import { readRunCommit } from "../core/run/run_commit.ts";
-import type { BranchHead, Issue, Queue } from "../core/run/snapshot.ts";
+import type { BranchHead, Issue, OrphanedMerge, Queue } from "../core/run/snapshot.ts";
 import { stateLabel } from "../core/run/states.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
-import { describeErrors, graphql } from "./graphql.ts";
+import { describeErrors, graphql, type GraphqlError } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { actorOf, type Nodes, nodesOf, type RawActor } from "./run_query.ts";
 
@@ -87,20 +87,20 @@ export function rememberBranches(): (commit: string, judge: BranchOf) => BranchO
   };
 }
 
+interface Wanted {
+  /** The issue that asks: it does not wait for itself. */
+  readonly issue: number;
+  readonly branch: string;
+  readonly lock: BranchHead | undefined;
+  readonly branchOf: BranchOf;
+  readonly isRecorded: (run: number) => boolean;
+  /** What was last merged of the branch, as long as that has no record. */
+  readonly merged: () => Promise<OrphanedMerge | undefined>;
+}
+
 /** Who else waits for this branch, and whether whoever holds it still can give it back. */
-export async function readQueue(
-  repository: Repository,
-  clone: CatalogClone,
-  wanted: {
-    /** The issue that asks: it does not wait for itself. */
-    readonly issue: number;
-    readonly branch: string;
-    readonly lock: BranchHead | undefined;
-    readonly branchOf: BranchOf;
-    readonly isRecorded: (run: number) => boolean;
-  },
-): Promise<Queue> {
-  const { issue, branch, lock, branchOf, isRecorded } = wanted;
+export async function readQueue(repository: Repository, clone: CatalogClone, wanted: Wanted): Promise<Queue> {
+  const { issue, branch, lock, branchOf } = wanted;
   const holder = lock?.commit?.run;
   const { owner, repo: name } = repository.name;
   // Issue 0 does not exist: GitHub says so in an error beside the rest of the answer.
@@ -118,17 +118,29 @@ export async function readQueue(
   return {
     waiting: waiting.map(({ number }) => number),
     called: called.map(({ raw, since }) => ({ run: raw.number, since })),
-    isHolderGone:
-      lock !== undefined &&
-      (holder === undefined
-        ? await isNobodys(repository, clone, lock)
-        : isMissing(answer.errors, found.holder) || isRecorded(holder)),
+    ...(await holding(repository, clone, wanted, isMissing(answer.errors, found.holder))),
   };
 }
 
+/** Whether the holder can still give the entity back. What a run whose issue is gone has merged is nobody's to take. */
+async function holding(
+  repository: Repository,
+  clone: CatalogClone,
+  { lock, isRecorded, merged }: Pick<Wanted, "lock" | "isRecorded" | "merged">,
+  isIssueMissing: boolean,
+): Promise<Pick<Queue, "isHolderGone" | "orphan">> {
+  const holder = lock?.commit?.run;
+  if (lock === undefined) return { isHolderGone: false };
+  if (holder === undefined) return { isHolderGone: await isNobodys(repository, clone, lock) };
+  if (isRecorded(holder)) return { isHolderGone: true };
+  if (!isIssueMissing) return { isHolderGone: false };
+  const orphan = await merged();
+  return orphan?.run === holder ? { isHolderGone: false, orphan } : { isHolderGone: true };
+}
+
 /** GitHub says "not found" of an issue that was deleted or moved to another repository; anything else proves nothing. */
-function isMissing(errors: readonly { readonly type?: string }[] | undefined, holder: object | null): boolean {
-  return holder === null && (errors ?? []).some(({ type }) => type === "NOT_FOUND");
+function isMissing(errors: readonly GraphqlError[] | undefined, holder: object | null): boolean {
+  return holder === null && (errors ?? []).some(({ type, path }) => type === "NOT_FOUND" && path?.[1] === "holder");
 }
 
 /** A branch without a run's commit and without an open pull request: no run made it, and none has it. */

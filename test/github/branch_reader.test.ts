@@ -89,4 +89,22 @@ describe("an entity whose branch is gone", () => {
     const lock = await reader.lockOf(12, request, undefined, { name: "main", catalog: await loadCatalog(tree) });
     expect(lock?.commit?.run).toBe(7);
   });
+
+  it("is free once what was merged last has its record, whatever became of an older merge that was let go", async () => {
+    const merges = [oid, "b".repeat(40)].map((sha, index) => ({
+      number: 20 - index,
+      merged_at: "2026-11-22T08:00:00Z",
+      head: { sha },
+    }));
+    const listed = (): nock.Interceptor => nock(baseUrl).get("/repos/acme/catalog/pulls").query(true);
+    listed().times(2).reply(200, merges);
+    attributed(oid);
+    const reader = createBranchReader(fakeRepository(), clone, keys);
+    const at = async (files: Readonly<Record<string, string>>) => ({
+      name: "main",
+      catalog: await loadCatalog(memoryTree({ "gatehouse.yml": "", ...files })),
+    });
+    expect(await reader.mergedHolder(branch, 12, await at({}))).toMatchObject({ run: 7, pull: 20 });
+    expect(await reader.mergedHolder(branch, 12, await at({ "runs/2026/7.yml": "" }))).toBeUndefined();
+  });
 });

@@ -9,6 +9,7 @@ import { mayConsent } from "./may_approve.ts";
 import { reviewersOf } from "./reviewers.ts";
 import { sealApprovals } from "./seal_approval.ts";
 import type { RunSnapshot } from "./snapshot.ts";
+import { isReleased } from "./turn.ts";
 
 /**
  * Commands that took effect are answered by what they did. Every other one gets one short comment, exactly once: the comment
@@ -131,6 +132,7 @@ function isConsent(snapshot: RunSnapshot, step: Step, { name, login }: Utterance
 function permissionOf(name: CommandName, isMerged: boolean): Permission | undefined {
   if (name === "decline") return "owner";
   if (name === "cancel") return isMerged ? "owner" : "requester or owner";
+  if (name === "release") return "approver";
   if (name === "retry") return isMerged ? "approver" : "requester or owner";
   return undefined;
 }
@@ -142,13 +144,15 @@ function namesOf(snapshot: RunSnapshot, who: Permission): string {
 }
 
 function isInEffect(snapshot: RunSnapshot, step: Step, { name, login, at }: Utterance): boolean {
-  const { pull, checks, lock, restoration } = snapshot;
+  const { pull, checks, lock, restoration, queue } = snapshot;
   const since = (time: string): boolean => Date.parse(time) >= Date.parse(at);
   switch (name) {
     case "cancel":
       return pull?.state !== "merged" || step.state === "abandoned" || restoration?.pull !== undefined;
     case "decline":
       return pull?.state !== "merged";
+    case "release":
+      return queue?.orphan !== undefined && isReleased(snapshot, queue.orphan);
     case "retry":
       return checks.some(({ startedAt }) => since(startedAt));
     case "approve": {

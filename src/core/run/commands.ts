@@ -1,7 +1,7 @@
 import { didYouMean } from "../catalog/suggest.ts";
 import type { IssueComment, RunSnapshot } from "./snapshot.ts";
 
-const commandNames = ["approve", "decline", "cancel", "retry", "dry-run", "status"] as const;
+const commandNames = ["approve", "decline", "cancel", "retry", "release", "dry-run", "status"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** A person's comment that begins with a slash and a word: `/decline too large`. */

@@ -158,6 +158,17 @@ export interface Queue {
   readonly called: readonly { readonly run: number; readonly since: string }[];
   /** Whoever held the entity can't give it back any more: an issue that is gone, a run that is recorded, a branch of no run. */
   readonly isHolderGone: boolean;
+  /** The holder's issue is gone, though what it merged is not recorded: an apply of it may be half done. */
+  readonly orphan?: OrphanedMerge;
+}
+
+/** A merge that no issue can bring to an end any more. */
+export interface OrphanedMerge {
+  readonly run: number;
+  readonly pull: number;
+  readonly mergedAt: string;
+  /** Its branch is still there. */
+  readonly hasBranch: boolean;
 }
 
 export interface RunSnapshot {

@@ -1,8 +1,10 @@
 import { code, list, shortTime } from "../report/markdown.ts";
+import { lastCommand } from "./command_rights.ts";
+import type { Effect, Step } from "./effects.ts";
 import { hasApprovalLabel } from "./labels.ts";
-import type { Step } from "./effects.ts";
 import type { ValidRequest } from "./request.ts";
-import type { Queue, RunSnapshot } from "./snapshot.ts";
+import { reviewersOf } from "./reviewers.ts";
+import type { BranchHead, OrphanedMerge, Queue, RunSnapshot } from "./snapshot.ts";
 
 /**
  * Whose turn it is. The entity's branch is its lock: whoever creates it holds it, and asking for approval holds nothing. Runs
@@ -10,16 +12,18 @@ import type { Queue, RunSnapshot } from "./snapshot.ts";
  * one that still waits, and one that has waited also behind an earlier one whose turn has come, for as long as that has its
  * head start. So nobody who waited is overtaken by those behind, nobody holds anything by asking, and each wait ends: with
  * the earlier run's approval, its end, or its head start. A holder that is gone (its issue deleted or moved away, its record
- * written, or a branch that no run made) holds nothing: its branch is deleted.
+ * written, or a branch that no run made) holds nothing: its branch is deleted. Unless it was merged, and nobody knows what
+ * became of it: then an owner lets the entity go, by a word on the run that waits.
  */
 export function waitForTurn(snapshot: RunSnapshot, request: ValidRequest): Step | undefined {
   const { lock, queue } = snapshot;
+  if (lock !== undefined && queue?.orphan !== undefined) return waitForRelease(snapshot, request, lock, queue.orphan);
   if (lock === undefined) return waitBehind(snapshot, request);
   if (queue?.isHolderGone === true) {
     return {
       state: "waiting_for_turn",
-      effects: [{ type: "delete_branch", branch: lock.branch, head: lock.oid }],
-      view: { title: "Its turn has come", next: "nothing to do: what was left of another run is being cleared away." },
+      effects: [clearAway(lock)],
+      view: clearingView,
     };
   }
   const holder = lock.commit?.run;
@@ -36,6 +40,47 @@ export function waitForTurn(snapshot: RunSnapshot, request: ValidRequest): Step 
     next: `nothing to do. When ${runs([holder, ...earlier(snapshot)])} ended, this run is checked again and asks for approval.`,
     blocks: [placeOf(snapshot), ...creationOf(snapshot, request)],
   });
+}
+
+const clearingView = {
+  title: "Its turn has come",
+  next: "nothing to do: what was left of another run is being cleared away.",
+};
+
+function clearAway({ branch, oid: head }: BranchHead): Effect {
+  return { type: "delete_branch", branch, head };
+}
+
+/** What the orphan merged may be half applied: somebody who may approve this run looks, and answers for going on from there. */
+function waitForRelease(
+  snapshot: RunSnapshot,
+  request: ValidRequest,
+  lock: BranchHead,
+  orphan: OrphanedMerge,
+): Step | undefined {
+  if (isReleased(snapshot, orphan)) {
+    if (!orphan.hasBranch) return waitBehind(snapshot, request);
+    return { state: "waiting_for_turn", effects: [clearAway(lock)], view: clearingView };
+  }
+  const [run, pull] = [`#${String(orphan.run)}`, `#${String(orphan.pull)}`];
+  const owners = reviewersOf(snapshot).mentions;
+  return waiting(snapshot, {
+    title: `Waiting for its turn: ${targetOf(request)} is held by run ${run}, whose issue is gone`,
+    next: `${owners} (somebody who neither opened nor edited this issue) sees what ${pull} left, then comments \`/release\`.`,
+    blocks: [
+      `**State now:** ${pull} is merged, and no record says what became of it: an apply may be half done. After \`/release\` this run is checked again; its plan shows all that the code and Terraform's state differ in.`,
+      placeOf(snapshot),
+    ],
+    notice: {
+      key: `orphan:${String(orphan.run)}`,
+      text: `${owners}: run ${run} is gone without a record, and holds ${targetOf(request)}.`,
+    },
+  });
+}
+
+/** Whether somebody who may approve this run let go what the orphan held. */
+export function isReleased(snapshot: RunSnapshot, { mergedAt }: OrphanedMerge): boolean {
+  return lastCommand(snapshot, "release", "approver", mergedAt) !== undefined;
 }
 
 /** So long the run whose turn has come is not overtaken, while owners make up their minds. */

@@ -53,6 +53,52 @@ describe("a run whose entity is held", () => {
   });
 });
 
+describe("a run whose entity is held by a merge whose issue is gone", () => {
+  const mergedAt = "2026-11-22T08:00:00Z";
+  const orphan = { run: 7, pull: 13, mergedAt, hasBranch: false } as const;
+
+  it("waits for an owner's word, says so, and goes on from what is merged", async () => {
+    const scene = await held(7, { orphan });
+    expect((await scene.settle()).state).toBe("waiting_for_turn");
+    expect(scene.status()).toContain("held by run #7, whose issue is gone");
+    expect(scene.status()).toContain("#13 is merged, and no record says what became of it");
+    scene.wait(5);
+    scene.comment("omar", "/release");
+    const { state, types } = await scene.settle();
+    expect(state).toBe("waiting_for_approval");
+    expect(types).not.toContain("delete_branch");
+  });
+
+  it("has what is left of its branch cleared away only after that word", async () => {
+    const scene = await held(7, { orphan: { ...orphan, hasBranch: true } });
+    expect((await scene.settle()).types).not.toContain("delete_branch");
+    scene.wait(5);
+    scene.comment("omar", "/release");
+    expect((await scene.settle()).types[0]).toBe("delete_branch");
+  });
+
+  it.each([
+    { who: "dana", why: "who asked for the run" },
+    { who: "sam", why: "who owns nothing" },
+  ])("goes on waiting when it is $who who says it, $why", async ({ who }) => {
+    const scene = await held(7, { orphan });
+    await scene.settle();
+    scene.wait(5);
+    scene.comment(who, "/release");
+    expect((await scene.settle()).state).toBe("waiting_for_turn");
+  });
+
+  it("goes on waiting when the word was said before the merge", async () => {
+    const scene = await held(7);
+    await scene.settle();
+    scene.wait(5);
+    scene.comment("omar", "/release");
+    expect((await scene.settle()).state).toBe("waiting_for_turn");
+    scene.change({ queue: { ...free, orphan: { ...orphan, mergedAt: "2026-11-22T09:00:00Z" } } });
+    expect((await scene.settle()).state).toBe("waiting_for_turn");
+  });
+});
+
 describe("a run whose entity is free again", () => {
   it("stays behind an earlier one that still waits, and goes before a later one", async () => {
     const scene = await held(7);

@@ -1,0 +1,82 @@
+import nock from "nock";
+import { describe, expect, it } from "vitest";
+import type { CatalogClone } from "../../src/github/catalog_clone.ts";
+import { readQueue } from "../../src/github/read_queue.ts";
+import { planned } from "../core/run/stages.ts";
+import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
+
+expectRequests();
+
+const unused = (): never => {
+  throw new Error("This test reads no clone.");
+};
+const clone: CatalogClone = {
+  fetch: unused,
+  fetchCommit: unused,
+  defaultCommit: unused,
+  hasCommit: unused,
+  readCommit: unused,
+  tree: unused,
+  treeId: unused,
+  refs: unused,
+  mergeBase: unused,
+  messagesSince: unused,
+  commitAt: unused,
+  isAncestor: unused,
+  close: unused,
+};
+const nobody = { nodes: [] };
+const notFound = (...path: string[]) => ({ type: "NOT_FOUND", message: "Could not resolve", path });
+const merge = { run: 7, pull: 13, mergedAt: "2026-11-22T08:00:00Z", hasBranch: false };
+
+interface Holding {
+  readonly errors?: readonly object[];
+  readonly holder?: object | null;
+  readonly merged?: typeof merge;
+  readonly recorded?: boolean;
+}
+
+/** What run 12 is told of run 7, which holds its entity. */
+async function queueWhere({ errors = [], holder = null, merged, recorded = false }: Holding) {
+  const { lock } = (await planned()).snapshot;
+  if (lock?.commit === undefined) throw new Error("The run has no branch.");
+  const repository = { waiting: nobody, called: nobody, holder };
+  nock(baseUrl).post("/graphql").reply(200, { data: { repository }, errors });
+  return readQueue(fakeRepository(), clone, {
+    issue: 12,
+    branch: lock.branch,
+    lock: { ...lock, commit: { ...lock.commit, run: 7 } },
+    branchOf: () => Promise.resolve(undefined),
+    isRecorded: () => recorded,
+    merged: () => Promise.resolve(merged),
+  });
+}
+
+describe("whoever holds an entity", () => {
+  it("holds it for as long as its issue is there", async () => {
+    expect(await queueWhere({ holder: { number: 7 } })).toMatchObject({ isHolderGone: false });
+  });
+
+  it("is gone with its issue, when nothing of it is merged", async () => {
+    expect(await queueWhere({ errors: [notFound("repository", "holder")] })).toMatchObject({ isHolderGone: true });
+  });
+
+  it("goes on holding it without its issue while what it merged has no record", async () => {
+    const queue = await queueWhere({ errors: [notFound("repository", "holder")], merged: merge });
+    expect(queue).toMatchObject({ isHolderGone: false, orphan: merge });
+  });
+
+  it("is gone once its record is there, with or without its issue", async () => {
+    expect(await queueWhere({ holder: { number: 7 }, recorded: true })).toMatchObject({ isHolderGone: true });
+    const errors = [notFound("repository", "holder")];
+    expect(await queueWhere({ errors, merged: merge, recorded: true })).toMatchObject({ isHolderGone: true });
+  });
+
+  it.each([
+    ["something else is not found", [notFound("repository", "waiting")]],
+    ["nobody says what is not found", [{ type: "NOT_FOUND", message: "Could not resolve" }]],
+    ["GitHub may not tell", [{ type: "FORBIDDEN", message: "No", path: ["repository", "holder"] }]],
+  ])("is not gone because %s", async (_, errors) => {
+    expect(await queueWhere({ errors })).toMatchObject({ isHolderGone: false });
+  });
+});
