@@ -107,14 +107,13 @@ export function createRunActor(
 
   /** Its branch is the app's alone and holds nothing: one that an earlier try left behind is taken over. */
   async function openRestoration(effect: Of<"open_restoration">, snapshot: RunSnapshot): Promise<Outcome> {
-    const { branch, base, title, body, reviewers } = effect;
+    const { branch, base, title, body } = effect;
     const sha = await commitFolder(effect, snapshot);
     const created = await moveBranch({ branch }, sha);
     if (!created) await moveBranch({ branch, replaces: branch }, sha);
     try {
       const fields = { ...name, head: branch, base, title, body };
-      const { data } = await octokit.request("POST /repos/{owner}/{repo}/pulls", fields);
-      await requestReviewers(data.number, reviewers);
+      await octokit.request("POST /repos/{owner}/{repo}/pulls", fields);
     } catch (error) {
       // 422: it is open already, and shows the new commit.
       if (!hasStatus(error, 422)) throw error;
@@ -156,9 +155,8 @@ export function createRunActor(
   }
 
   async function openPull(effect: Of<"open_pull">, snapshot: RunSnapshot): Promise<Outcome> {
-    const { branch: head, base, title, body, reviewers } = effect;
+    const { branch: head, base, title, body } = effect;
     const { data } = await octokit.request("POST /repos/{owner}/{repo}/pulls", { ...name, head, base, title, body });
-    await requestReviewers(data.number, reviewers);
     const opened = {
       number: data.number,
       url: data.html_url,
@@ -167,22 +165,6 @@ export function createRunActor(
       head: data.head.sha,
     } as const;
     return { ...snapshot, pull: { ...opened, base } };
-  }
-
-  /** Reviewers are a courtesy: the branch's rules decide who must review, so that a refusal stops nothing. */
-  async function requestReviewers(pull_number: number, { users, teams }: Of<"open_pull">["reviewers"]): Promise<void> {
-    if (users.length + teams.length === 0) return;
-    try {
-      await octokit.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", {
-        ...name,
-        pull_number,
-        reviewers: [...users],
-        team_reviewers: [...teams],
-      });
-    } catch (error) {
-      if (!hasStatus(error, 422) && !hasStatus(error, 403)) throw error;
-      octokit.log.warn(`GitHub refused the reviewers of pull request ${String(pull_number)}: ${String(error)}`);
-    }
   }
 
   /** A workflow that can't be started ends the attempt: people are told, and can ask for the next one. */

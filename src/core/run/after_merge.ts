@@ -8,7 +8,7 @@ import { giveUp } from "./give_up.ts";
 import { checksOf, startJob } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
 import { mayApprove } from "./may_approve.ts";
-import { reviewersOf } from "./reviewers.ts";
+import { mentionOwners } from "./mention_owners.ts";
 import { recordStep } from "./record_step.ts";
 import type { ValidRequest } from "./request.ts";
 import { approvePlan, conclusionOf } from "./seal_approval.ts";
@@ -193,7 +193,7 @@ function unreadable(snapshot: RunSnapshot, pull: PullRequest): Step {
     state: "merged_unapproved",
     view: {
       title: "Merged, but it is not what was approved: nothing is applied",
-      next: `${reviewersOf(snapshot).mentions} comments \`/cancel\`: then I open the pull request that restores the entity's folder. What else it changed, the maintainers revert.`,
+      next: `${mentionOwners(snapshot)} comments \`/cancel\`: then I open the pull request that restores the entity's folder. What else it changed, the maintainers revert.`,
       blocks: [reasons.map((reason) => `- ${reason}`).join("\n")],
       notice: { key: `unreadable:${pull.head}`, text: `@${snapshot.issue.author.login}: nothing is applied.` },
     },

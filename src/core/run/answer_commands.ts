@@ -6,7 +6,7 @@ import { isRequester, mayCommand, ownsPart, type Permission } from "./command_ri
 import { type CommandName, type Utterance, utterancesOf } from "./commands.ts";
 import type { Step } from "./effects.ts";
 import { mayConsent } from "./may_approve.ts";
-import { reviewersOf } from "./reviewers.ts";
+import { mentionOwners } from "./mention_owners.ts";
 import { sealApprovals } from "./seal_approval.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 import { isReleased } from "./turn.ts";
@@ -138,7 +138,7 @@ function permissionOf(name: CommandName, isMerged: boolean): Permission | undefi
 }
 
 function namesOf(snapshot: RunSnapshot, who: Permission): string {
-  const owners = reviewersOf(snapshot).mentions;
+  const owners = mentionOwners(snapshot);
   if (who === "requester or owner") return `the requester or ${owners}`;
   return who === "approver" ? `${owners} (somebody who neither opened nor edited this issue)` : owners;
 }

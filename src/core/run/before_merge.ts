@@ -13,7 +13,7 @@ import { followStep } from "./follow_job.ts";
 import { openingStep, refuse } from "./intake.ts";
 import { checksOf, isBeyond, startJob } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
-import { reviewersOf } from "./reviewers.ts";
+import { mentionOwners } from "./mention_owners.ts";
 import type { ValidRequest } from "./request.ts";
 import { writeRunTitle } from "./run_title.ts";
 import { approvedWords, approvePlan, sealApprovals } from "./seal_approval.ts";
@@ -124,7 +124,6 @@ function openPull(snapshot: RunSnapshot, request: ValidRequest): Step {
         base: snapshot.repository.defaultBranch,
         title: writeRunTitle(snapshot.issue.number, request.target),
         body: pullBody(snapshot, request),
-        reviewers: reviewersOf(snapshot),
       },
     ],
   };
@@ -216,7 +215,7 @@ function waitForMerge(snapshot: RunSnapshot, request: ValidRequest, pull: PullRe
   const destroys = report === undefined ? "" : destroysWords(report);
   const view = {
     title: destroys.startsWith("DESTROYS") ? `Planned: ${destroys}` : "Planned and approved: nothing is destroyed",
-    next: `${reviewersOf(snapshot).mentions} approves and merges #${String(pull.number)}. If anything has changed since, apply stops and asks again.`,
+    next: `${mentionOwners(snapshot)} approves and merges #${String(pull.number)}. If anything has changed since, apply stops and asks again.`,
     blocks: planBlocks(report),
     folded: filesOf(request),
   };
@@ -239,7 +238,7 @@ function mergeRefused(snapshot: RunSnapshot, view: Step["view"], why: string): S
     wakeAt: new Date(Date.parse(snapshot.now) + mergeAgainMilliseconds).toISOString(),
     view: {
       ...view,
-      next: `${reviewersOf(snapshot).mentions} clears the way: GitHub refused to merge (${code(why)}). I try again every few minutes.`,
+      next: `${mentionOwners(snapshot)} clears the way: GitHub refused to merge (${code(why)}). I try again every few minutes.`,
     },
   };
 }

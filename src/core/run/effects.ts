@@ -22,7 +22,6 @@ export type Effect =
       readonly base: string;
       readonly title: string;
       readonly body: string;
-      readonly reviewers: { readonly users: readonly string[]; readonly teams: readonly string[] };
     }
   | {
       /** Commits the restored folder on top of `parent` on a branch of its own, and opens the pull request for it. */
@@ -36,7 +35,6 @@ export type Effect =
       readonly message: string;
       readonly title: string;
       readonly body: string;
-      readonly reviewers: { readonly users: readonly string[]; readonly teams: readonly string[] };
     }
   | {
       /** The app's verdict on a head that no job is about. */

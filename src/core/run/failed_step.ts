@@ -3,7 +3,7 @@ import { code, list } from "../report/markdown.ts";
 import { lastCommand, type Permission } from "./command_rights.ts";
 import type { Step } from "./effects.ts";
 import type { ValidRequest } from "./request.ts";
-import { reviewersOf } from "./reviewers.ts";
+import { mentionOwners } from "./mention_owners.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 import { lockBlocks } from "./state_lock.ts";
 
@@ -18,7 +18,7 @@ type FailedState = "plan_failed" | "plan_refused" | "apply_failed";
 export function failedStep(snapshot: RunSnapshot, request: ValidRequest, check: AppCheck, state: FailedState): Step {
   const { report, lost } = check.memory ?? {};
   const diagnosis = report?.diagnosis ?? lost;
-  const owners = reviewersOf(snapshot).mentions;
+  const owners = mentionOwners(snapshot);
   const applying = state === "apply_failed";
   const asked = applying ? owners : list([`@${snapshot.issue.author.login}`, owners], "or");
   return {

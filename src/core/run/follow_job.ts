@@ -4,7 +4,7 @@ import { shortTime } from "../report/markdown.ts";
 import type { Effect, StatusView, Step } from "./effects.ts";
 import { type Believed, completeLost, completeNeverStarted, completeWith, workflowPath } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
-import { reviewersOf } from "./reviewers.ts";
+import { mentionOwners } from "./mention_owners.ts";
 import type { AppCheck, RunSnapshot, WorkflowRun } from "./snapshot.ts";
 
 /** How a job of the catalog's workflow stands. */
@@ -110,7 +110,7 @@ function wereInterrupted(runs: readonly WorkflowRun[]): boolean {
 /** What a job waits for that does not start: nobody would look for that in GitHub's own pages. */
 function waitingView(snapshot: RunSnapshot, check: AppCheck, view: StatusView, run: WorkflowRun): StatusView {
   const age = Date.parse(snapshot.now) - Date.parse(check.startedAt);
-  const owners = reviewersOf(snapshot).mentions;
+  const owners = mentionOwners(snapshot);
   const since = `since ${shortTime(check.startedAt)}: [the workflow run](${run.url})`;
   if (run.waitsFor === "approval") {
     const next = `somebody whom its environment's rules name lets the job go on. It has waited ${since}.`;

@@ -11,7 +11,7 @@ import { checksOf } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
 import { withDestroy } from "./render_target.ts";
 import type { ValidRequest } from "./request.ts";
-import { reviewersOf } from "./reviewers.ts";
+import { mentionOwners } from "./mention_owners.ts";
 import { writeTrailers } from "./run_commit.ts";
 import type { PullRequest, Restoration, RunSnapshot } from "./snapshot.ts";
 
@@ -114,7 +114,6 @@ function openPull(snapshot: RunSnapshot, pull: PullRequest, wanted: WantedFolder
     ])}\n`,
     title,
     body: pullText(snapshot, pull, wanted),
-    reviewers: reviewersOf(snapshot),
   };
   const next = "nothing to do: the pull request that restores the folder is being opened.";
   return { state: "abandoned", effects: [effect], view: { title: "Given up", next } };
@@ -136,7 +135,7 @@ function pullText({ issue }: RunSnapshot, pull: PullRequest, wanted: WantedFolde
 function waitForMerge(snapshot: RunSnapshot, restoration: Restoration, back: PullRequest, wanted: WantedFolder): Step {
   const isRight = holds(restoration, back, wanted);
   const conclusion = isRight ? "success" : "failure";
-  const owners = reviewersOf(snapshot).mentions;
+  const owners = mentionOwners(snapshot);
   const number = `#${String(back.number)}`;
   const judged = snapshot.checks.findLast(
     ({ head, order, open }) => head === back.head && order === undefined && !open,

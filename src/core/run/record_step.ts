@@ -3,7 +3,7 @@ import { code, table } from "../report/markdown.ts";
 import type { Step } from "./effects.ts";
 import type { ValidRequest } from "./request.ts";
 import { writeRunTitle } from "./run_title.ts";
-import { reviewersOf } from "./reviewers.ts";
+import { mentionOwners } from "./mention_owners.ts";
 import { writeTrailers } from "./run_commit.ts";
 import { sealApprovals } from "./seal_approval.ts";
 import type { PullRequest, RunSnapshot } from "./snapshot.ts";
@@ -48,7 +48,7 @@ function recordFailed(
     state: "record_failed",
     view: {
       title: "Applied, but the result does not fit its blueprint",
-      next: `${reviewersOf(snapshot).mentions} mends the blueprint or the action's mapping in the catalog; I try again when the default branch changes.`,
+      next: `${mentionOwners(snapshot)} mends the blueprint or the action's mapping in the catalog; I try again when the default branch changes.`,
       blocks: [
         "**State now:** what Terraform made exists; the catalog does not show it yet. Nothing is lost.",
         table(
@@ -56,7 +56,7 @@ function recordFailed(
           problems.map(({ path, message }) => [code(path), code(message, 300)]),
         ),
       ],
-      notice: { key: "record_failed", text: `${reviewersOf(snapshot).mentions}: the result does not fit the catalog.` },
+      notice: { key: "record_failed", text: `${mentionOwners(snapshot)}: the result does not fit the catalog.` },
     },
   };
 }

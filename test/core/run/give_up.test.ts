@@ -23,7 +23,6 @@ describe("giving up what is merged and not applied", () => {
     const { state, types, effects } = await scene.settle();
     expect({ state, types }).toEqual({ state: "abandoned", types: ["open_restoration", "post_check", "update_issue"] });
     expect(effects[0]).toMatchObject({ branch: "restore/run-12", base: "main", files: new Map() });
-    expect(effects[0]).toMatchObject({ reviewers: { teams: ["devops"] } });
     expect(effects[1]).toMatchObject({ conclusion: "success", head: scene.snapshot.restoration?.pull?.head });
     expect(scene.status()).toContain("**Next:** @acme/devops approves and merges #14.");
     expect(scene.status()).toContain("nothing was applied");

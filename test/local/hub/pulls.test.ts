@@ -64,7 +64,12 @@ test("a pull request shows what it changes, and is merged with a signed merge co
   expect((await dana.get(one)).body).toMatchObject({ state: "closed", merged: true, merged_by: { login: "dana" } });
   expect((await dana.put(`${one}/merge`, {})).status).toBe(405);
   const timeline = await dana.get(`${repository}/issues/${pull.number("number")}/timeline`);
-  expect(timeline.body).toMatchObject([{ event: "merged", commit_id: merged.text("sha") }, { event: "closed" }]);
+  expect(timeline.body).toMatchObject([
+    { event: "review_requested" },
+    { event: "review_requested" },
+    { event: "merged", commit_id: merged.text("sha") },
+    { event: "closed" },
+  ]);
 });
 
 test("its base may be changed while it is open, which is told, and not afterwards", async () => {
@@ -139,7 +144,7 @@ test("a push to the branch synchronizes, and deleting it closes the pull request
     .filter((webhook) => webhook.event === "pull_request")
     .filter(({ body }) => at(body, "number") === pull.number("number"))
     .map(({ body }) => at(body, "action"));
-  expect(actions).toEqual(["opened", "synchronize", "closed"]);
+  expect(actions).toEqual(["opened", "review_requested", "synchronize", "closed"]);
 });
 
 test("pull requests are refused that cannot be, and listed by head, base and state", async () => {
@@ -170,6 +175,22 @@ test("pull requests are refused that cannot be, and listed by head, base and sta
     .post(`${pulls}/${pull.number("number")}/reviews`, { event: "APPROVE", body: "fine" });
   expect(review.body).toMatchObject({ state: "APPROVED", commit_id: pull.text("head.sha") });
   expect((await dana.get(`${pulls}/${pull.number("number")}/requested_reviewers`)).at("users")).toEqual([]);
+});
+
+test("code owners who may write are asked to review what is opened and no draft, its author aside", async () => {
+  const pull = await open("owned", { "infra/owned.tf": "" });
+  const one = `${pulls}/${pull.number("number")}/requested_reviewers`;
+  expect((await world.as("dana").get(one)).body).toMatchObject({ users: [], teams: [{ slug: "devops" }] });
+  const other = await open("others", { "others.txt": "" });
+  expect(other.body).toMatchObject({ requested_reviewers: [{ login: "omar" }], requested_teams: [] });
+  await world.hub.settled();
+  const asked = world.webhooks
+    .filter(({ event, body }) => event === "pull_request" && at(body, "number") === other.number("number"))
+    .map(({ body }) => [at(body, "action"), at(body, "requested_reviewer.login")]);
+  expect(asked).toEqual([
+    ["opened", undefined],
+    ["review_requested", "omar"],
+  ]);
 });
 
 test("refs move by compare and swap, forward unless forced", async () => {

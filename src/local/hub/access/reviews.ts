@@ -51,20 +51,26 @@ async function pathsWithoutOwnersApproval(
   pull: PullRecord,
   approvals: readonly ReviewRecord[],
 ): Promise<string[]> {
-  const { store } = context;
-  const repository = store.repositories.require(pull.repositoryId);
-  const folder = folderOf(context, repository);
+  const approvers = approvals.map((review) => context.store.users.require(review.userId));
+  const owned = await ownersOfChanges(context, pull);
+  return [...owned].flatMap(([path, owners]) =>
+    approvers.some((person) => owners.some((owner) => isOwner(context, person, owner))) ? [] : [path],
+  );
+}
+
+/** The paths that a pull request changes and somebody owns by the base branch's CODEOWNERS, with their owners as written there. */
+export async function ownersOfChanges(
+  context: HubContext,
+  pull: PullRecord,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const folder = folderOf(context, context.store.repositories.require(pull.repositoryId));
   const text = await readCodeOwners(folder, pull.baseSha);
-  if (text === undefined) return [];
+  if (text === undefined) return new Map();
   const lines = parseOwners(text.content);
-  const approvers = approvals.map((review) => store.users.require(review.userId));
   const files = await changedFiles(folder, await mergeBase(folder, pull.baseSha, pull.headSha), pull.headSha);
-  return files
-    .flatMap((file) => [file.path, ...(file.previousPath === null ? [] : [file.previousPath])])
-    .filter((path) => {
-      const owners = ownersOfPath(lines, path);
-      return owners.length > 0 && !approvers.some((person) => owners.some((owner) => isOwner(context, person, owner)));
-    });
+  const paths = files.flatMap((file) => [file.path, ...(file.previousPath === null ? [] : [file.previousPath])]);
+  const owned = paths.map((path) => [path, ownersOfPath(lines, path)] as const);
+  return new Map(owned.filter(([, owners]) => owners.length > 0));
 }
 
 function isOwner({ store }: HubContext, person: UserRecord, owner: string): boolean {

@@ -23,7 +23,7 @@ export function isTeamMember(store: Store, team: TeamRecord, userId: number): bo
     .some((each) => lineOfTeam(store, store.teams.require(each.teamId)).some((line) => line.id === team.id));
 }
 
-function teamRole(store: Store, team: TeamRecord, repository: RepositoryRecord): Role | undefined {
+export function teamRole(store: Store, team: TeamRecord, repository: RepositoryRecord): Role | undefined {
   const ids = new Set(lineOfTeam(store, team).map((each) => each.id));
   return highest(
     store.teamRepositories

@@ -1,5 +1,7 @@
 import { authorizeAuthor, need } from "../access/authorize.ts";
 import { isRequestable } from "../access/reviewers.ts";
+import { ownersOfChanges } from "../access/reviews.ts";
+import { reaches, roleOf, teamRole } from "../access/roles.ts";
 import { violations } from "../access/rules.ts";
 import { folderOf, timestamp } from "../context.ts";
 import type { Actor, Author, HubContext } from "../context.ts";
@@ -78,7 +80,7 @@ export function createPull(
       requestedTeamIds: [],
     });
     issueEvent(context, author, issue, "opened");
-    return pull;
+    return values.draft ? pull : requestOwners(context, author, pull);
   });
 }
 
@@ -146,6 +148,40 @@ export function requestReviewers(
     if (team === undefined) throw notCollaborators();
     return team.id;
   });
+  return noteRequests(context, author, pull, people, teams);
+}
+
+/**
+ * Asks the code owners of what a pull request changes, as GitHub does when one is opened that is no draft; owners who are its
+ * author or can't write are left out.
+ * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+ */
+async function requestOwners(context: HubContext, author: Author, pull: PullRecord): Promise<PullRecord> {
+  const { store } = context;
+  const repository = store.repositories.require(pull.repositoryId);
+  const owners = [...new Set([...(await ownersOfChanges(context, pull)).values()].flat())];
+  const named = owners.map((owner) => owner.replace(/^@/, "").split("/"));
+  const people = named.flatMap(([login = "", slug]) => {
+    const user = slug === undefined ? userByLogin(store, login) : undefined;
+    if (user === undefined || user.id === author.user.id) return [];
+    return reaches(roleOf(store, user, repository), "write") ? [user.id] : [];
+  });
+  const teams = named.flatMap(([, slug]) => {
+    const team = slug === undefined ? undefined : teamBySlug(store, repository.ownerId, slug);
+    return team !== undefined && reaches(teamRole(store, team, repository), "write") ? [team.id] : [];
+  });
+  return noteRequests(context, author, pull, people, teams);
+}
+
+function noteRequests(
+  context: HubContext,
+  author: Author,
+  pull: PullRecord,
+  people: readonly number[],
+  teams: readonly number[],
+): PullRecord {
+  const { store } = context;
+  const issue = store.issues.require(pull.issueId);
   for (const id of people.filter((each) => !pull.requestedReviewerIds.includes(each))) {
     const now = store.pulls.require(pull.id);
     store.pulls.update(pull.id, { requestedReviewerIds: [...now.requestedReviewerIds, id] });
