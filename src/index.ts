@@ -1,5 +1,7 @@
 import type { ApplicationFunction } from "probot";
-import { keysOf } from "./webhook_keys.ts";
+import { isFollowedSoon, keysOf } from "./webhook_keys.ts";
+
+const followedSoonMilliseconds = 1000;
 
 /**
  * The Probot app: an event becomes keys on a durable queue, and nothing else. The queue has them on disk before this
@@ -7,11 +9,15 @@ import { keysOf } from "./webhook_keys.ts";
  */
 export function createApp(options: {
   readonly botLogin: string;
-  readonly enqueue: (key: string) => void;
+  readonly clock: () => Date;
+  readonly enqueue: (key: string, when?: { readonly notBefore: Date }) => void;
 }): ApplicationFunction {
   return (app) => {
-    app.onAny((event) => {
-      for (const key of keysOf(event.name, event.payload, options.botLogin)) options.enqueue(key);
+    app.onAny(({ name, payload }) => {
+      const when = isFollowedSoon(name, payload)
+        ? { notBefore: new Date(options.clock().getTime() + followedSoonMilliseconds) }
+        : undefined;
+      for (const key of keysOf(name, payload, options.botLogin)) options.enqueue(key, when);
     });
   };
 }

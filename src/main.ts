@@ -47,8 +47,8 @@ async function main(config: Config): Promise<void> {
     timers: systemTimers,
     log,
   });
-  const enqueue = (key: string): void => {
-    queue.enqueue(key);
+  const enqueue: typeof queue.enqueue = (key, when) => {
+    queue.enqueue(key, when);
   };
   const reconcile = createReconciler({ installations, masterKeys: config.masterKeys, jq, clock, log, enqueue });
   // Probot logs every delivery with its headers; what matters of one is the work that it leads to.
@@ -58,7 +58,7 @@ async function main(config: Config): Promise<void> {
     host: config.host,
     log: log.child({}, { level: "warn" }),
   });
-  await server.load(createApp({ botLogin: app.botLogin, enqueue }));
+  await server.load(createApp({ botLogin: app.botLogin, clock, enqueue }));
   await server.start();
   queue.start();
   const sayDeadLetters = (): void => {

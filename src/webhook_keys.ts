@@ -77,15 +77,54 @@ export function keysOf(event: EmitterWebhookEventName, payload: unknown, botLogi
         ? [writeKey({ ...base, kind: "drift" })]
         : run(runInName(textAt(payload, "workflow_run", "display_title")));
     case "push":
-      return textAt(payload, "ref") === `refs/heads/${textAt(payload, "repository", "default_branch") ?? ""}`
-        ? catalog
-        : [];
+      return isOfDefaultBranch(payload) && mayTouchCatalog(payload) ? catalog : [];
     case "delete":
     case "label":
       return catalog;
     default:
       return [];
   }
+}
+
+/**
+ * Whether another event of the same keys comes with this one: GitHub tells of an issue, and then of each label that its form
+ * gives it, the action's last. The look that the first ones ask for may wait for that, which spares requests for each run.
+ */
+export function isFollowedSoon(event: EmitterWebhookEventName, payload: unknown): boolean {
+  if (event !== "issues") return false;
+  const action = textAt(payload, "action");
+  return action === "opened" || (action === "labeled" && textAt(payload, "label", "name") === "gatehouse");
+}
+
+function isOfDefaultBranch(payload: unknown): boolean {
+  return textAt(payload, "ref") === `refs/heads/${textAt(payload, "repository", "default_branch") ?? ""}`;
+}
+
+/** What the catalog is made of, by the first part of the path. The Terraform beside it concerns its own run alone. */
+const catalogPaths = new Set([
+  ".github",
+  "CODEOWNERS",
+  "actions",
+  "blueprints",
+  "docs",
+  "entities",
+  "gatehouse.yml",
+  "policies",
+  "runs",
+  "templates",
+]);
+/** A push tells of so many commits at most. https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
+const toldCommits = 2048;
+
+/** Whether a push may have changed the catalog: false only where it tells of each of its files, and none is the catalog's. */
+function mayTouchCatalog(payload: unknown): boolean {
+  const commits = at(payload, "commits");
+  if (!Array.isArray(commits) || commits.length === 0 || commits.length >= toldCommits) return true;
+  if (at(payload, "forced") !== false) return true;
+  const lists = commits.flatMap((commit: unknown) => ["added", "modified", "removed"].map((name) => at(commit, name)));
+  const paths = lists.flat();
+  if (paths.length === 0 || lists.some((list) => !Array.isArray(list))) return true;
+  return paths.some((path) => typeof path !== "string" || catalogPaths.has(path.split("/")[0] ?? ""));
 }
 
 /** `gatehouse plan #12 <nonce>`; nine digits at most, since GraphQL's integers hold no more. */

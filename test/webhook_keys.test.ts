@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keysOf, readKey, writeKey } from "../src/webhook_keys.ts";
+import { isFollowedSoon, keysOf, readKey, writeKey } from "../src/webhook_keys.ts";
 
 const bot = "gatehouse[bot]";
 const base = {
@@ -38,6 +38,30 @@ describe("the keys of an event", () => {
   it("look at the catalog after a push to the default branch only", () => {
     expect(keysOf("push", { ...base, ref: "refs/heads/main" }, bot)).toEqual(["catalog/7/acme/catalog"]);
     expect(keysOf("push", { ...base, ref: "refs/heads/run/a/b" }, bot)).toEqual([]);
+  });
+
+  it("leave out a push that tells of its files, none of which is the catalog's", () => {
+    const catalog = ["catalog/7/acme/catalog"];
+    const commit = { added: ["infra/database/orders/main.tf"], modified: [], removed: [] };
+    const push = { ...base, ref: "refs/heads/main", forced: false, commits: [commit] };
+    expect(keysOf("push", push, bot)).toEqual([]);
+    for (const path of ["entities/database/orders.yml", ".github/CODEOWNERS", "gatehouse.yml", "CODEOWNERS"]) {
+      expect(keysOf("push", { ...push, commits: [commit, { ...commit, removed: [path] }] }, bot)).toEqual(catalog);
+    }
+    // What a push doesn't tell, it may have changed.
+    expect(keysOf("push", { ...push, forced: true }, bot)).toEqual(catalog);
+    expect(keysOf("push", { ...push, commits: [] }, bot)).toEqual(catalog);
+    expect(keysOf("push", { ...push, commits: [{ added: [], modified: [], removed: [] }] }, bot)).toEqual(catalog);
+    expect(keysOf("push", { ...push, commits: [{ added: ["infra/a.tf"] }] }, bot)).toEqual(catalog);
+    expect(keysOf("push", { ...push, commits: Array.from({ length: 2048 }, () => commit) }, bot)).toEqual(catalog);
+  });
+
+  it("let an issue that was just opened wait for the last label of its form", () => {
+    expect(isFollowedSoon("issues", { action: "opened" })).toBe(true);
+    expect(isFollowedSoon("issues", { action: "labeled", label: { name: "gatehouse" } })).toBe(true);
+    expect(isFollowedSoon("issues", { action: "labeled", label: { name: "action/scale" } })).toBe(false);
+    expect(isFollowedSoon("issues", { action: "labeled", label: { name: "approved" } })).toBe(false);
+    expect(isFollowedSoon("pull_request", { action: "opened" })).toBe(false);
   });
 
   it("leave out what the app did itself, but not that its workflow run ended", () => {

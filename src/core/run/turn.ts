@@ -3,7 +3,7 @@ import { lastCommand } from "./command_rights.ts";
 import type { Effect, Step } from "./effects.ts";
 import { hasApprovalLabel } from "./labels.ts";
 import type { ValidRequest } from "./request.ts";
-import { reviewersOf } from "./reviewers.ts";
+import { mentionOwners } from "./mention_owners.ts";
 import type { BranchHead, OrphanedMerge, Queue, RunSnapshot } from "./snapshot.ts";
 
 /**
@@ -63,7 +63,7 @@ function waitForRelease(
     return { state: "waiting_for_turn", effects: [clearAway(lock)], view: clearingView };
   }
   const [run, pull] = [`#${String(orphan.run)}`, `#${String(orphan.pull)}`];
-  const owners = reviewersOf(snapshot).mentions;
+  const owners = mentionOwners(snapshot);
   return waiting(snapshot, {
     title: `Waiting for its turn: ${targetOf(request)} is held by run ${run}, whose issue is gone`,
     next: `${owners} (somebody who neither opened nor edited this issue) sees what ${pull} left, then comments \`/release\`.`,
