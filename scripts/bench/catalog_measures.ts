@@ -69,9 +69,10 @@ const measures: Readonly<Record<string, () => Promise<number>>> = {
   },
   push: async () => {
     const reader = await openReader();
-    await reader.read(commit);
+    await checkCatalog(await reader.read(commit));
     const milliseconds = await timed(async () => {
-      assertWhole(await reader.read(pushed), []);
+      const catalog = await reader.read(pushed);
+      assertWhole(catalog, await checkCatalog(catalog));
     });
     await reader.clone.close();
     return milliseconds;

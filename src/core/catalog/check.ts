@@ -2,12 +2,15 @@ import type { Fault } from "../faults.ts";
 import { checkAction } from "./check_action.ts";
 import { checkBackend } from "./check_backend.ts";
 import { checkComputed } from "./check_computed.ts";
-import { checkEntityCycles, checkRequirementCircles } from "./check_cycles.ts";
+import { checkRequirementCircles } from "./check_requirement_circles.ts";
+import { fileOf } from "./entity_index.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
-import type { Blueprint, Catalog, Entity } from "./model.ts";
+import type { Blueprint, Catalog } from "./model.ts";
+import type { Circle } from "./relation_circles.ts";
+import { standingOf } from "./standing.ts";
 import { NearNames, suggestName } from "./suggest.ts";
-import { validateEntity } from "./validate_entity.ts";
+import { describeProblems } from "./validate_entity.ts";
 
 /**
  * What is wrong between the files of a catalog: references to what doesn't exist, entities that do not fit their blueprint,
@@ -20,7 +23,7 @@ export function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> {
     ...[...catalog.blueprints.values()].flatMap((blueprint) => checkTargets(blueprint, catalog)),
     ...checkComputed(catalog),
     ...checkRequirementCircles(catalog),
-    ...checkEntityCycles(catalog),
+    ...checkEntityCircles(catalog),
     ...checkEntities(catalog),
     ...[...catalog.actions.values()].flatMap((action) => checkAction(action, catalog)),
   ];
@@ -41,25 +44,50 @@ function checkTargets({ relations, source }: Blueprint, { blueprints }: Catalog)
 }
 
 function checkEntities(catalog: Catalog): readonly Finding[] {
+  const faulty = [...standingOf(catalog)].flatMap(([blueprint, { judgements }]) =>
+    [...judgements].flatMap(([identifier, judgement]) => {
+      const file = fileOf(catalog, blueprint, identifier);
+      return file === undefined ? [] : [{ identifier, judgement, file: file.path }];
+    }),
+  );
+  // In one order, however they were found: near names are looked for only so often.
+  faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
   const nearNames = new NearNames();
-  const findings: Finding[] = [];
-  // One after the other: each is decoded for this, and a hundred thousand at once would fill the memory.
-  for (const entity of entitiesOf(catalog)) {
-    for (const { path, message } of validateEntity(entity, catalog, nearNames)) {
-      findings.push({
-        rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
-        file: entity.source.path,
-        path: keyPath(path),
-        message: `${entity.identifier}: \`${path}\`: ${message}`,
-        remedy: "Mend the entity, or its blueprint.",
-      });
-    }
-  }
-  return findings;
+  return faulty.flatMap(({ identifier, judgement, file }) =>
+    describeProblems(judgement, catalog, nearNames).map(({ path, message }) => ({
+      rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
+      file,
+      path: keyPath(path),
+      message: `${identifier}: \`${path}\`: ${message}`,
+      remedy: "Mend the entity, or its blueprint.",
+    })),
+  );
 }
 
-function* entitiesOf({ entities }: Catalog): Generator<Entity> {
-  for (const ofBlueprint of entities.values()) yield* ofBlueprint.values();
+function checkEntityCircles(catalog: Catalog): readonly Finding[] {
+  const found = [...standingOf(catalog)].flatMap(([blueprint, { circles }]) =>
+    [...circles].flatMap(([relation, each]) =>
+      each.flatMap((members) => {
+        const [first = ""] = members;
+        const file = fileOf(catalog, blueprint, first);
+        return file === undefined ? [] : [circleFinding(relation, members, file.path)];
+      }),
+    ),
+  );
+  return found.sort((one, other) => (one.file < other.file ? -1 : 1));
+}
+
+function circleFinding(relation: string, members: Circle, file: string): Finding {
+  const named = members.slice(0, 10);
+  const more = members.length > named.length ? ["..."] : [];
+  return {
+    severity: "warning",
+    rule: "circular-relation",
+    file,
+    path: ["relations", relation],
+    message: `\`relations.${relation}\` leads in a circle: ${[...named, ...more, ...members.slice(0, 1)].join(" -> ")}.`,
+    remedy: "Take one of them out.",
+  };
 }
 
 /** `properties.a` names two keys; identifiers have no dots. */

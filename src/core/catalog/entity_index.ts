@@ -1,11 +1,18 @@
 import type { EntityStore } from "./entity_store.ts";
 import { identifierKey } from "./identifiers.ts";
-import type { Entity, SourceFile } from "./model.ts";
+import type { Catalog, Entity, SourceFile } from "./model.ts";
 
 /** Where an entity is read from: its file, or, of one that the store does not keep, the entity itself. */
 export type EntityPlace = SourceFile | Entity;
 
-/** The entities of a blueprint by identifier, each decoded when it is asked for. */
+/** What is otherwise in a later index of the same blueprint. */
+export interface IndexChanges {
+  /** Identifiers that have come, or whose entity is read from elsewhere. */
+  readonly changed: readonly string[];
+  readonly gone: readonly string[];
+}
+
+/** The entities of a blueprint by identifier, in the order of their files, each decoded when it is asked for. */
 export class EntityIndex implements ReadonlyMap<string, Entity> {
   private readonly blueprint: string;
   private readonly places: ReadonlyMap<string, EntityPlace>;
@@ -13,17 +20,54 @@ export class EntityIndex implements ReadonlyMap<string, Entity> {
   /** By `identifierKey`, where that is not the identifier itself. */
   private folded: ReadonlyMap<string, string> | undefined;
 
-  constructor(blueprint: string, places: ReadonlyMap<string, EntityPlace>, store: EntityStore) {
+  constructor(
+    blueprint: string,
+    places: ReadonlyMap<string, EntityPlace>,
+    store: EntityStore,
+    folded?: ReadonlyMap<string, string>,
+  ) {
     this.blueprint = blueprint;
     this.places = places;
     this.store = store;
+    this.folded = folded;
   }
 
-  /** The index with some of its entities in other places. Their identifiers must be in it already. */
-  with(changed: ReadonlyMap<string, EntityPlace>): EntityIndex {
+  /** The index without some identifiers, and with others in these places. */
+  with(gone: ReadonlySet<string>, placed: ReadonlyMap<string, EntityPlace>): EntityIndex {
+    const isInPlace = ([identifier, place]: readonly [string, EntityPlace]): boolean => {
+      const before = this.places.get(identifier);
+      return before !== undefined && pathOf(before) === pathOf(place);
+    };
+    const isMoved = [...gone].some((identifier) => this.places.has(identifier)) || ![...placed].every(isInPlace);
+    if (isMoved) {
+      const folded = this.foldedWith(gone, placed.keys());
+      return new EntityIndex(this.blueprint, this.placesWith(gone, placed), this.store, folded);
+    }
     const places = new Map(this.places);
-    for (const [identifier, place] of changed) places.set(identifier, place);
-    return new EntityIndex(this.blueprint, places, this.store);
+    for (const [identifier, place] of placed) places.set(identifier, place);
+    return new EntityIndex(this.blueprint, places, this.store, this.folded);
+  }
+
+  /** What has changed since an index before this one; a hundred thousand are compared in a few milliseconds. */
+  changesSince(before: EntityIndex): IndexChanges {
+    const changed: string[] = [];
+    const gone: string[] = [];
+    for (const [identifier, place] of this.places) {
+      const old = before.places.get(identifier);
+      if (old !== place && (old === undefined || oidOf(old) !== oidOf(place))) changed.push(identifier);
+    }
+    for (const identifier of before.places.keys()) if (!this.places.has(identifier)) gone.push(identifier);
+    return { changed, gone };
+  }
+
+  /** The file of an entity, without decoding it. */
+  fileOf(identifier: string): SourceFile | undefined {
+    const place = this.places.get(identifier);
+    return place === undefined || !("identifier" in place) ? place : place.source;
+  }
+
+  placeOf(identifier: string): EntityPlace | undefined {
+    return this.places.get(identifier);
   }
 
   /** The identifier that is this one, or differs from it only by letter case or Unicode form. */
@@ -70,6 +114,65 @@ export class EntityIndex implements ReadonlyMap<string, Entity> {
   private read(place: EntityPlace): Entity {
     return "identifier" in place ? place : this.store.read(place, this.blueprint);
   }
+
+  /** In the order of the files' paths, as a tree lists them. */
+  private placesWith(
+    gone: ReadonlySet<string>,
+    placed: ReadonlyMap<string, EntityPlace>,
+  ): ReadonlyMap<string, EntityPlace> {
+    const staying = [...this.places].filter(([identifier]) => !gone.has(identifier) && !placed.has(identifier));
+    const coming = [...placed]
+      .map(([identifier, place]) => ({ identifier, place, at: positionOf(pathOf(place), staying) }))
+      .sort((one, other) => one.at - other.at || comparePaths(pathOf(one.place), pathOf(other.place)));
+    const places = new Map<string, EntityPlace>();
+    let next = 0;
+    for (const { identifier, place, at } of coming) {
+      for (; next < at; next += 1) {
+        const entry = staying[next];
+        if (entry !== undefined) places.set(...entry);
+      }
+      places.set(identifier, place);
+    }
+    for (const [identifier, place] of staying.slice(next)) places.set(identifier, place);
+    return places;
+  }
+
+  private foldedWith(gone: ReadonlySet<string>, placed: Iterable<string>): ReadonlyMap<string, string> | undefined {
+    if (this.folded === undefined) return undefined;
+    const folded = new Map(this.folded);
+    for (const identifier of gone) {
+      const key = identifierKey(identifier);
+      if (folded.get(key) === identifier) folded.delete(key);
+    }
+    for (const [key, identifier] of foldedNames(placed)) folded.set(key, identifier);
+    return folded;
+  }
+}
+
+function pathOf(place: EntityPlace): string {
+  return "identifier" in place ? place.source.path : place.path;
+}
+
+function oidOf(place: EntityPlace): string {
+  return "identifier" in place ? place.source.oid : place.oid;
+}
+
+/** As git orders the files of a folder. */
+export function comparePaths(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+/** How many of the entries lie before a path. */
+function positionOf(path: string, entries: readonly (readonly [string, EntityPlace])[]): number {
+  let first = 0;
+  let last = entries.length;
+  while (first < last) {
+    const middle = (first + last) >> 1;
+    const [, place] = entries[middle] ?? [];
+    if (place !== undefined && comparePaths(pathOf(place), path) < 0) first = middle + 1;
+    else last = middle;
+  }
+  return first;
 }
 
 function foldedNames(identifiers: Iterable<string>): ReadonlyMap<string, string> {
@@ -86,4 +189,14 @@ export function twinOf(entities: ReadonlyMap<string, Entity>, identifier: string
   if (entities instanceof EntityIndex) return entities.twinOf(identifier);
   const key = identifierKey(identifier);
   return [...entities.keys()].find((other) => identifierKey(other) === key);
+}
+
+/** The file of an entity, where that can be told without decoding it. */
+export function fileOf(
+  { entities }: Pick<Catalog, "entities">,
+  blueprint: string,
+  identifier: string,
+): SourceFile | undefined {
+  const ofBlueprint = entities.get(blueprint);
+  return ofBlueprint instanceof EntityIndex ? ofBlueprint.fileOf(identifier) : ofBlueprint?.get(identifier)?.source;
 }

@@ -3,13 +3,14 @@ import { readCodeowners } from "./codeowners_file.ts";
 import { EntityStore } from "./entity_store.ts";
 import { filesIn, misplacedFiles, unreadable } from "./find_files.ts";
 import { loadEntities } from "./load_entities.ts";
-import type { LoadedEntities } from "./load_entities.ts";
+import type { LoadedEntities } from "./loaded_entities.ts";
 import type { Catalog, Settings, SourceFile } from "./model.ts";
 import { readAction } from "./read_action.ts";
 import { readBlueprint } from "./read_blueprint.ts";
 import { readFile } from "./read_file.ts";
 import type { Reader } from "./read_file.ts";
 import { defaultSettings, readSettings, settingsFile } from "./read_settings.ts";
+import { judgeSince } from "./standing.ts";
 import type { CatalogTree } from "./tree.ts";
 import { byIdentifier } from "./unique.ts";
 
@@ -60,6 +61,7 @@ export async function loadCatalog(
     ],
   };
   loadedEntities.set(catalog, entities);
+  judgeSince(catalog, previous);
   return catalog;
 }
 

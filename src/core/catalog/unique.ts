@@ -5,7 +5,7 @@ import type { SourceFile } from "./model.ts";
 /** A fault names no more of those that have the same identifier. */
 const namedOthers = 5;
 
-interface Identified {
+export interface Identified {
   readonly identifier: string;
   readonly source: SourceFile;
 }
@@ -17,6 +17,14 @@ interface Identified {
 export function byIdentifier<T extends Identified>(
   items: readonly T[],
 ): { readonly values: ReadonlyMap<string, T>; readonly faults: readonly Fault[] } {
+  const { values, alike } = separateAlike(items);
+  return { values, faults: duplicateFaults(alike.values()) };
+}
+
+/** Items by identifier, apart from those that are too much alike, by `identifierKey`. */
+export function separateAlike<T extends Identified>(
+  items: readonly T[],
+): { readonly values: ReadonlyMap<string, T>; readonly alike: ReadonlyMap<string, readonly T[]> } {
   const byKey = new Map<string, T>();
   const alike = new Map<string, T[]>();
   for (const item of items) {
@@ -31,8 +39,14 @@ export function byIdentifier<T extends Identified>(
   }
   const values = new Map<string, T>();
   for (const [key, item] of byKey) if (!alike.has(key)) values.set(item.identifier, item);
-  const faults = [...alike.values()].flatMap((group) => group.map((item) => duplicate(item, group)));
-  return { values, faults };
+  return { values, alike };
+}
+
+/** By file. */
+export function duplicateFaults(groups: Iterable<readonly Identified[]>): readonly Fault[] {
+  return [...groups]
+    .flatMap((group) => group.map((item) => duplicate(item, group)))
+    .sort((one, other) => (one.place.file < other.place.file ? -1 : 1));
 }
 
 function duplicate({ identifier, source }: Identified, group: readonly Identified[]): Fault {

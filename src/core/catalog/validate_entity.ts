@@ -14,21 +14,55 @@ export interface EntityProblem {
   readonly message: string;
 }
 
+/** A relation that names an entity that does not exist. What to say of it depends on what does, and is found at last. */
+export interface DanglingRelation {
+  readonly path: string;
+  readonly target: string;
+  readonly identifier: string;
+}
+
+export type Judgement = readonly (EntityProblem | DanglingRelation)[];
+
 /** Holds an entity against its blueprint: properties, required ones, and relations to entities that exist. */
 export function validateEntity(
   entity: Pick<Entity, "blueprint" | "properties" | "relations">,
   catalog: Pick<Catalog, "blueprints" | "entities">,
-  nearNames = new NearNames(),
 ): readonly EntityProblem[] {
+  return describeProblems(judgeEntity(entity, catalog), catalog, new NearNames());
+}
+
+export function describeProblems(
+  judgement: Judgement,
+  { blueprints, entities }: Pick<Catalog, "blueprints" | "entities">,
+  nearNames: NearNames,
+): readonly EntityProblem[] {
+  return judgement.map((problem) => {
+    if ("message" in problem) return problem;
+    const { path, target, identifier } = problem;
+    const remedy = blueprints.has(target)
+      ? nearNames.suggest(identifier, target, entities.get(target) ?? new Map())
+      : `The blueprint ${target} does not exist, or cannot be read.`;
+    return { path, message: `There is no ${target} ${identifier}. ${remedy}` };
+  });
+}
+
+/**
+ * The same without words for relations to what is missing. It rests on the entity, its blueprint, the blueprints' identifiers
+ * and on which of the entities exist that it refers to; on nothing else.
+ */
+export function judgeEntity(
+  entity: Pick<Entity, "blueprint" | "properties" | "relations">,
+  catalog: Pick<Catalog, "blueprints" | "entities">,
+): Judgement {
   const blueprint = catalog.blueprints.get(entity.blueprint);
   if (blueprint === undefined) {
     const remedy = suggestName(entity.blueprint, [...catalog.blueprints.keys()]);
     return [{ path: "blueprint", message: `There is no blueprint ${entity.blueprint}. ${remedy}` }];
   }
-  return [
-    ...checkProperties(entity, blueprint, catalog),
-    ...checkRelations(entity, blueprint, catalog, nearNames),
-  ].slice(0, maximumProblems);
+  return [...checkProperties(entity, blueprint, catalog), ...checkRelations(entity, blueprint, catalog)].slice(
+    0,
+    maximumProblems,
+  );
 }
 
 function checkProperties(
@@ -71,18 +105,17 @@ function unknownBlueprints(
 function checkRelations(
   { relations }: Pick<Entity, "relations">,
   blueprint: Blueprint,
-  catalog: Pick<Catalog, "blueprints" | "entities">,
-  nearNames: NearNames,
-): readonly EntityProblem[] {
+  { entities }: Pick<Catalog, "entities">,
+): Judgement {
   const missing = [...blueprint.relations].filter(
     ([id, { required }]) => required && isAbsent(memberOf(relations, id)),
   );
-  const wrong = Object.entries(relations).flatMap(([id, value]) => {
+  const wrong = Object.entries(relations).flatMap(([id, value]): Judgement => {
     const path = `relations.${id}`;
     const relation = blueprint.relations.get(id);
     if (relation === undefined)
       return unknown(path, `${blueprint.identifier} has no relation ${id}`, blueprint.relations);
-    return checkTargets(path, relation, value, catalog, nearNames);
+    return checkTargets(path, relation, value, entities);
   });
   return [...missing.map(([id]) => ({ path: `relations.${id}`, message: "It is required, and missing." })), ...wrong];
 }
@@ -91,9 +124,8 @@ function checkTargets(
   path: string,
   { target, many }: Relation,
   value: string | readonly string[] | null,
-  { blueprints, entities }: Pick<Catalog, "blueprints" | "entities">,
-  nearNames: NearNames,
-): readonly EntityProblem[] {
+  entities: Catalog["entities"],
+): Judgement {
   if (value === null) return [];
   if (many !== (typeof value !== "string")) {
     const expected = many ? `a list of identifiers of ${target}` : `one identifier of a ${target}, not a list`;
@@ -104,12 +136,7 @@ function checkTargets(
     .flat()
     .filter((identifier) => known?.has(identifier) !== true)
     .slice(0, maximumProblems)
-    .map((identifier) => {
-      const remedy = blueprints.has(target)
-        ? nearNames.suggest(identifier, target, known ?? new Map())
-        : `The blueprint ${target} does not exist, or cannot be read.`;
-      return { path, message: `There is no ${target} ${identifier}. ${remedy}` };
-    });
+    .map((identifier) => ({ path, target, identifier }));
 }
 
 function unknown(path: string, message: string, known: ReadonlyMap<string, unknown>): readonly EntityProblem[] {

@@ -1,5 +1,5 @@
-import type { Blueprint, Catalog } from "../catalog/model.ts";
-import { validateEntity } from "../catalog/validate_entity.ts";
+import type { Blueprint } from "../catalog/model.ts";
+import { standingOf } from "../catalog/standing.ts";
 import type { Fault } from "../faults.ts";
 import { listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
@@ -15,14 +15,12 @@ export function changedBlueprints(change: Change): readonly Fault[] {
 
 function blueprintFault({ base, head }: Change, before: Blueprint, after: Blueprint | undefined): readonly Fault[] {
   const { identifier } = before;
-  const broken = [...(head.entities.get(identifier)?.values() ?? [])].filter(
-    (entity) => isValidIn(base, identifier, entity.identifier) && validateEntity(entity, head).length > 0,
+  const were = standingOf(base).get(identifier);
+  const broken = [...(standingOf(head).get(identifier)?.judgements.keys() ?? [])].filter(
+    (each) => were?.entities.has(each) === true && !were.judgements.has(each),
   );
   if (broken.length === 0) return [];
-  const names = listedNames(
-    broken.map((entity) => entity.identifier),
-    20,
-  );
+  const names = listedNames(broken.sort(), 20);
   const count = broken.length === 1 ? "1 entity" : `${broken.length} entities`;
   return [
     {
@@ -33,9 +31,4 @@ function blueprintFault({ base, head }: Change, before: Blueprint, after: Bluepr
       remedy: `Change them along with it: npx gatehouse migrate ${identifier} --map <jq>.`,
     },
   ];
-}
-
-function isValidIn(catalog: Catalog, blueprint: string, identifier: string): boolean {
-  const entity = catalog.entities.get(blueprint)?.get(identifier);
-  return entity !== undefined && validateEntity(entity, catalog).length === 0;
 }

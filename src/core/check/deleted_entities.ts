@@ -5,6 +5,7 @@ import { entityFolder, nameProblem } from "../render/names.ts";
 import { readTrailers } from "../run/run_commit.ts";
 import { listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
+import { dependentKey, dependentsOf } from "./dependents.ts";
 
 /** The trailer by which a commit says that so many deletions are meant: `Gatehouse-Deletes: 12 database`. */
 const deletesTrailer = "Gatehouse-Deletes";
@@ -16,27 +17,31 @@ export function deletedEntities(change: Change): readonly Fault[] {
     .map(([blueprint, entities]) => ({
       blueprint,
       total: entities.size,
-      gone: [...entities.values()].filter((entity) => isDeleted(entity, head)),
+      gone: missingIn(head, blueprint, entities),
     }))
     .filter(({ gone }) => gone.length > 0);
   if (deleted.length === 0) return [];
-  const dependents = findDependents(head, new Set(deleted.flatMap(({ gone }) => gone.map(keyOf))));
+  const dependents = dependentsOf(
+    head,
+    deleted.flatMap(({ gone }) => gone),
+  );
   return deleted.flatMap(({ blueprint, total, gone }) => [
     ...shareFaults(change, blueprint, gone, total),
     ...gone.flatMap((entity) => [
-      ...dependentFaults(entity, dependents.get(keyOf(entity)) ?? []),
+      ...dependentFaults(entity, dependents.get(dependentKey(entity)) ?? []),
       ...infraFaults(entity, head),
     ]),
   ]);
 }
 
-function keyOf({ blueprint, identifier }: Pick<Entity, "blueprint" | "identifier">): string {
-  return JSON.stringify([blueprint, identifier]);
-}
-
 /** A file that can't be read any more deletes nothing: it is told as what it is. */
-function isDeleted({ blueprint, identifier, source }: Entity, head: Catalog): boolean {
-  return head.entities.get(blueprint)?.has(identifier) !== true && !isBroken(head, source.path);
+function missingIn(head: Catalog, blueprint: string, entities: ReadonlyMap<string, Entity>): readonly Entity[] {
+  const present = head.entities.get(blueprint);
+  if (present === entities) return [];
+  return [...entities.keys()]
+    .filter((identifier) => present?.has(identifier) !== true)
+    .flatMap((identifier) => entities.get(identifier) ?? [])
+    .filter(({ source }) => !isBroken(head, source.path));
 }
 
 function shareFaults(
@@ -95,23 +100,4 @@ function infraFaults({ blueprint, identifier, source }: Entity, head: Catalog): 
       remedy: "Delete it by an action (operation DELETE), which destroys it first.",
     },
   ];
-}
-
-/** By key of the deleted entity: who points to it, as `blueprint identifier (relation)`. */
-function findDependents(catalog: Catalog, deleted: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const entity of [...catalog.entities.values()].flatMap((entities) => [...entities.values()])) {
-    for (const [id, value] of Object.entries(entity.relations)) {
-      const target = catalog.blueprints.get(entity.blueprint)?.relations.get(id)?.target;
-      if (target === undefined) continue;
-      for (const identifier of [value ?? []].flat()) {
-        const key = keyOf({ blueprint: target, identifier });
-        if (!deleted.has(key)) continue;
-        const dependents = found.get(key) ?? [];
-        dependents.push(`${entity.blueprint} ${entity.identifier} (${id})`);
-        found.set(key, dependents);
-      }
-    }
-  }
-  return found;
 }

@@ -73,7 +73,7 @@ test("however a catalog is loaded, it is the same: anew, on top of the one befor
         expect(told(await loadCatalog(tree, { store: rewritten }))).toEqual(expected);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 

@@ -1,0 +1,183 @@
+import { EntityIndex } from "./entity_index.ts";
+import type { Blueprint, Catalog, Entity } from "./model.ts";
+import { ReferenceIndex, referencesOf } from "./reference_index.ts";
+import { circlesFrom, relationsToItself, successorOf, updateCircles } from "./relation_circles.ts";
+import type { Circle } from "./relation_circles.ts";
+import { judgeEntity } from "./validate_entity.ts";
+import type { Judgement } from "./validate_entity.ts";
+
+/** How the entities of one blueprint stand. */
+export interface BlueprintStanding {
+  readonly entities: ReadonlyMap<string, Entity>;
+  /** What all judgements rest on besides the entities themselves. */
+  readonly basis: string;
+  /** Only entities that something is wrong with. */
+  readonly judgements: ReadonlyMap<string, Judgement>;
+  readonly references: ReferenceIndex;
+  /** By relation. */
+  readonly circles: ReadonlyMap<string, readonly Circle[]>;
+}
+
+/** How all entities of a catalog stand, by blueprint. */
+export type Standing = ReadonlyMap<string, BlueprintStanding>;
+
+type Entities = Pick<Catalog, "blueprints" | "entities">;
+
+const standings = new WeakMap<Entities, Standing>();
+/** Of an earlier catalog: only what has changed since is judged. */
+const origins = new WeakMap<Entities, Standing>();
+
+/** Lets a catalog be judged by what differs from a previous one, if that was judged. */
+export function judgeSince(catalog: Catalog, previous: Catalog | undefined): void {
+  const origin = previous === undefined ? undefined : (standings.get(previous) ?? origins.get(previous));
+  if (origin !== undefined) origins.set(catalog, origin);
+}
+
+/** Judges every entity of a catalog, once; after an earlier catalog only those that a change concerns. */
+export function standingOf(catalog: Entities): Standing {
+  const known = standings.get(catalog);
+  if (known !== undefined) return known;
+  const standing = judgeAll(catalog, origins.get(catalog) ?? new Map<string, BlueprintStanding>());
+  standings.set(catalog, standing);
+  origins.delete(catalog);
+  return standing;
+}
+
+interface Difference {
+  readonly changed: ReadonlySet<string>;
+  readonly gone: ReadonlySet<string>;
+}
+
+function judgeAll(catalog: Entities, before: Standing): Standing {
+  const differences = new Map(
+    [...new Set([...catalog.entities.keys(), ...before.keys()])].map((id) => [
+      id,
+      differenceOf(catalog.entities.get(id), before.get(id)?.entities),
+    ]),
+  );
+  return new Map(
+    [...catalog.entities].map(([id, entities]) => {
+      const basis = basisOf(id, catalog);
+      const old = before.get(id);
+      const standing =
+        old?.basis === basis ? update(id, entities, old, catalog, differences) : judge(id, entities, basis, catalog);
+      return [id, standing];
+    }),
+  );
+}
+
+/** Nothing where nobody can tell: then all may differ. */
+function differenceOf(
+  now: ReadonlyMap<string, Entity> | undefined,
+  before: ReadonlyMap<string, Entity> | undefined,
+): Difference {
+  if (now === before) return { changed: new Set(), gone: new Set() };
+  if (now instanceof EntityIndex && before instanceof EntityIndex) {
+    const { changed, gone } = now.changesSince(before);
+    return { changed: new Set(changed), gone: new Set(gone) };
+  }
+  return { changed: new Set(now?.keys()), gone: new Set([...(before?.keys() ?? [])].filter((id) => !now?.has(id))) };
+}
+
+function basisOf(identifier: string, { blueprints }: Entities): string {
+  const blueprint = blueprints.get(identifier);
+  const names = blueprint === undefined || namesBlueprints(blueprint) ? [...blueprints.keys()] : [];
+  return JSON.stringify([blueprint?.source.oid, names]);
+}
+
+function namesBlueprints({ properties }: Blueprint): boolean {
+  return [...properties.values()].some(
+    ({ format, items }) => format === "blueprints" || items?.format === "blueprints",
+  );
+}
+
+function judge(
+  identifier: string,
+  entities: ReadonlyMap<string, Entity>,
+  basis: string,
+  catalog: Entities,
+): BlueprintStanding {
+  const blueprint = catalog.blueprints.get(identifier);
+  const judgements = new Map<string, Judgement>();
+  const successors = new Map(
+    (blueprint === undefined ? [] : relationsToItself(blueprint)).map((id) => [id, new Map<string, string>()]),
+  );
+  // One after the other: each is decoded for this, and a hundred thousand at once would fill the memory.
+  function* references(): Generator<readonly [string, readonly number[]]> {
+    for (const [each, entity] of entities) {
+      const judgement = judgeEntity(entity, catalog);
+      if (judgement.length > 0) judgements.set(each, judgement);
+      for (const [relation, known] of successors) {
+        const next = successorOf(entity, relation);
+        if (next !== undefined) known.set(each, next);
+      }
+      yield [each, referencesOf(entity)];
+    }
+  }
+  const index = ReferenceIndex.of(references());
+  const circles = [...successors].map(
+    ([relation, known]) => [relation, circlesFrom(known.keys(), (each) => known.get(each))] as const,
+  );
+  return { entities, basis, judgements, references: index, circles: new Map(circles) };
+}
+
+function update(
+  identifier: string,
+  entities: ReadonlyMap<string, Entity>,
+  before: BlueprintStanding,
+  catalog: Entities,
+  differences: ReadonlyMap<string, Difference>,
+): BlueprintStanding {
+  const { changed = new Set<string>(), gone = new Set<string>() } = differences.get(identifier) ?? {};
+  const again = new Set(changed);
+  for (const each of concerned(identifier, before, catalog, differences)) if (entities.has(each)) again.add(each);
+  if (entities === before.entities && again.size === 0) return before;
+  const judgements = new Map(before.judgements);
+  const references = new Map<string, readonly number[] | undefined>();
+  for (const each of gone) {
+    judgements.delete(each);
+    references.set(each, undefined);
+  }
+  for (const each of again) {
+    const entity = entities.get(each);
+    if (entity === undefined) continue;
+    const judgement = judgeEntity(entity, catalog);
+    if (judgement.length > 0) judgements.set(each, judgement);
+    else judgements.delete(each);
+    if (changed.has(each)) references.set(each, referencesOf(entity));
+  }
+  const touched = new Set([...changed, ...gone]);
+  const circles = [...before.circles].map(([relation, known]) => {
+    const successor = (each: string): string | undefined => {
+      const entity = entities.get(each);
+      return entity === undefined ? undefined : successorOf(entity, relation);
+    };
+    return [relation, updateCircles(known, touched, successor)] as const;
+  });
+  return {
+    entities,
+    basis: before.basis,
+    judgements,
+    references: before.references.with(references),
+    circles: new Map(circles),
+  };
+}
+
+/** Entities that are as they were, and refer to what has gone, or wanted what has come. */
+function* concerned(
+  identifier: string,
+  { judgements, references }: BlueprintStanding,
+  { blueprints }: Entities,
+  differences: ReadonlyMap<string, Difference>,
+): Generator<string, undefined, unknown> {
+  const targets = new Set([...(blueprints.get(identifier)?.relations.values() ?? [])].map(({ target }) => target));
+  const isThere = [...targets].some((target) => (differences.get(target)?.changed.size ?? 0) > 0);
+  for (const [each, judgement] of isThere ? judgements : []) {
+    const wanted = judgement.some(
+      (problem) => "target" in problem && differences.get(problem.target)?.changed.has(problem.identifier) === true,
+    );
+    if (wanted) yield each;
+  }
+  const gone = new Set([...targets].flatMap((target) => [...(differences.get(target)?.gone ?? [])]));
+  yield* references.candidates(gone);
+}

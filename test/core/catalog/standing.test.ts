@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { checkCatalog } from "../../../src/core/catalog/check.ts";
+import { EntityStore } from "../../../src/core/catalog/entity_store.ts";
+import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import type { Catalog } from "../../../src/core/catalog/model.ts";
+import { standingOf } from "../../../src/core/catalog/standing.ts";
+import { dependentsOf } from "../../../src/core/check/dependents.ts";
+import { memoryTree } from "../../support/memory_tree.ts";
+
+const names = ["a", "b", "c", "d", "A"];
+const identifier = fc.constantFrom(...names);
+
+const entity = fc
+  .record({
+    identifier,
+    size: fc.constantFrom("1", "2", "many"),
+    kind: fc.constantFrom("", "service", "system", "sistem"),
+    parent: fc.option(identifier),
+    system: fc.option(identifier),
+    uses: fc.array(identifier, { maxLength: 3 }),
+  })
+  .map(
+    ({ identifier, size, kind, parent, system, uses }) => `identifier: ${identifier}
+properties: {size: ${size}${kind === "" ? "" : `, kind: ${kind}`}}
+relations: {parent: ${parent ?? "~"}, system: ${system ?? "~"}, uses: [${uses.join(", ")}]}
+`,
+  );
+
+const blueprint = (id: string) =>
+  fc.record({ required: fc.boolean(), target: fc.constantFrom("service", "system", "team"), many: fc.boolean() }).map(
+    ({ required, target, many }) => `identifier: ${id}
+title: ${id}
+schema: {properties: {size: {type: number}, kind: {type: string, format: blueprints}}}
+relations:
+  parent: {target: ${id}}
+  system: {target: ${target}, required: ${String(required)}}
+  uses: {target: service, many: ${String(many)}}
+`,
+  );
+
+const folders = ["service", "system"];
+const entityFiles = folders.flatMap((folder) => names.map((name) => `entities/${folder}/${name}-file.yml`));
+
+interface Change {
+  readonly path: string;
+  /** Nothing: the file goes. */
+  readonly text: string | undefined;
+  readonly isJudged: boolean;
+}
+
+const change: fc.Arbitrary<Change> = fc
+  .oneof(
+    { weight: 6, arbitrary: fc.tuple(fc.constantFrom(...entityFiles), fc.option(entity, { nil: undefined })) },
+    ...folders.map((id) => ({
+      weight: 1,
+      arbitrary: fc.tuple(fc.constant(`blueprints/${id}.yml`), fc.option(blueprint(id), { nil: undefined })),
+    })),
+  )
+  .chain(([path, text]) => fc.boolean().map((isJudged) => ({ path, text, isJudged })));
+
+const start = fc.record({
+  entities: fc.dictionary(fc.constantFrom(...entityFiles), entity, { maxKeys: 10, noNullPrototype: true }),
+  service: blueprint("service"),
+  system: blueprint("system"),
+});
+
+const everything = folders.flatMap((folder) => names.map((name) => ({ blueprint: folder, identifier: name })));
+
+async function told(catalog: Catalog): Promise<unknown> {
+  const faults = await checkCatalog(catalog);
+  return { faults: faults.map((fault) => JSON.stringify(fault)), dependents: [...dependentsOf(catalog, everything)] };
+}
+
+test("whatever changes after whatever else, what is judged by difference is what is judged anew", async () => {
+  await fc.assert(
+    fc.asyncProperty(start, fc.array(change, { minLength: 1, maxLength: 12 }), async (first, changes) => {
+      const files: Record<string, string> = {
+        ...first.entities,
+        "blueprints/service.yml": first.service,
+        "blueprints/system.yml": first.system,
+      };
+      const store = new EntityStore();
+      let previous = await loadCatalog(memoryTree(files), { store });
+      standingOf(previous);
+      for (const { path, text, isJudged } of changes) {
+        if (text === undefined) Reflect.deleteProperty(files, path);
+        else files[path] = text;
+        previous = await loadCatalog(memoryTree(files), { store, previous });
+        // What was not judged is judged along with the next.
+        if (isJudged) expect(await told(previous)).toEqual(await told(await loadCatalog(memoryTree(files))));
+      }
+      expect(await told(previous)).toEqual(await told(await loadCatalog(memoryTree(files))));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+const many = Object.fromEntries([
+  [
+    "blueprints/service.yml",
+    "identifier: service\ntitle: S\nrelations: {next: {target: service}}\nschema: {properties: {}}\n",
+  ],
+  ...Array.from({ length: 2000 }, (_, at) => [
+    `entities/service/s${String(at)}.yml`,
+    `identifier: s${String(at)}\nrelations: {next: s${String(at + 1)}}\n`,
+  ]),
+]) as Readonly<Record<string, string>>;
+
+/** A store that counts what is decoded. */
+class WatchedStore extends EntityStore {
+  decoded = 0;
+
+  override read(...place: Parameters<EntityStore["read"]>): ReturnType<EntityStore["read"]> {
+    this.decoded += 1;
+    return super.read(...place);
+  }
+}
+
+test.each([
+  ["a change", { "entities/service/s7.yml": "identifier: s7\nrelations: {next: s3}\n" }, 2],
+  ["what comes", { "entities/service/s2000.yml": "identifier: s2000\n" }, 0],
+])("%s of one among thousands has only those looked at whom it concerns", async (_what, changed, faults) => {
+  const store = new WatchedStore();
+  const previous = await loadCatalog(memoryTree(many), { store });
+  expect(await checkCatalog(previous)).toHaveLength(1);
+  store.decoded = 0;
+  const catalog = await loadCatalog(memoryTree({ ...many, ...changed }), { store, previous });
+  expect(await checkCatalog(catalog)).toHaveLength(faults);
+  expect(store.decoded).toBeLessThan(20);
+});
+
+test("what goes has only those looked at that point to it", async () => {
+  const store = new WatchedStore();
+  const previous = await loadCatalog(memoryTree(many), { store });
+  expect(await checkCatalog(previous)).toHaveLength(1);
+  const { ["entities/service/s7.yml"]: _gone, ...rest } = many;
+  store.decoded = 0;
+  const catalog = await loadCatalog(memoryTree(rest), { store, previous });
+  expect((await checkCatalog(catalog)).map(({ message }) => message.slice(0, 50))).toEqual([
+    expect.stringContaining("s1999: `relations.next`"),
+    expect.stringContaining("s6: `relations.next`"),
+  ]);
+  expect(store.decoded).toBeLessThan(20);
+});
