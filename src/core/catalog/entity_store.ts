@@ -39,7 +39,7 @@ export class EntityStore {
   private readonly identifiers: string[] = [];
   private readonly blueprints: (string | null)[] = [];
   /** The text, or the bytes of which it is a part. */
-  private readonly texts: (string | Uint8Array)[] = [];
+  private readonly texts: (string | Buffer)[] = [];
   private readonly starts: number[] = [];
   private readonly lengths: number[] = [];
   /** Rows up to here are in segments. */
@@ -48,7 +48,7 @@ export class EntityStore {
 
   /** @throws Error when the bytes are not what `takeNew` or `encodeAll` gave. */
   addSegment(bytes: Uint8Array): void {
-    const { columns, body } = decodeSegment(bytes);
+    const { columns, body } = decodeSegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     let start = 0;
     for (const [index, length] of columns.lengths.entries()) {
       const oid = columns.oids.slice(index * 40, index * 40 + 40);
@@ -120,7 +120,7 @@ export class EntityStore {
     this.sealed = this.oids.length;
   }
 
-  private encode(rows: readonly number[]): Uint8Array {
+  private encode(rows: readonly number[]): Buffer {
     const columns: Columns = {
       oids: rows.map((row) => this.oids[row]).join(""),
       identifiers: rows.map((row) => this.identifiers[row] ?? ""),
@@ -128,20 +128,20 @@ export class EntityStore {
       lengths: rows.map((row) => this.lengths[row] ?? 0),
     };
     const texts = rows.map((row) => this.textOf(row) ?? "");
-    return new TextEncoder().encode(`${JSON.stringify(columns)}\n${texts.join("")}`);
+    return Buffer.from(`${JSON.stringify(columns)}\n${texts.join("")}`);
   }
 
   private textOf(row: number): string | undefined {
     const text = this.texts[row];
     const start = this.starts[row] ?? 0;
-    return typeof text === "string" ? text : ascii.decode(text?.subarray(start, start + (this.lengths[row] ?? 0)));
+    return typeof text === "string" ? text : text?.toString("latin1", start, start + (this.lengths[row] ?? 0));
   }
 
   private insert(
     oid: string,
     identifier: string,
     blueprint: string | null,
-    text: string | Uint8Array,
+    text: string | Buffer,
     start: number,
     length: number,
   ): void {
@@ -156,17 +156,15 @@ export class EntityStore {
   }
 }
 
-const ascii = new TextDecoder("latin1");
-
 function asciiJson(value: object): string {
   const text = JSON.stringify(value);
   if (/^[\0-\x7f]*$/.test(text)) return text;
   return text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-function decodeSegment(bytes: Uint8Array): { readonly columns: Columns; readonly body: Uint8Array } {
+function decodeSegment(bytes: Buffer): { readonly columns: Columns; readonly body: Buffer } {
   const end = bytes.indexOf(0x0a);
-  const columns = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Columns;
+  const columns = JSON.parse(bytes.toString("utf8", 0, end)) as Columns;
   const body = bytes.subarray(end + 1);
   const { length } = columns.lengths;
   const whole = columns.lengths.reduce((sum, each) => sum + each, 0);
@@ -175,11 +173,10 @@ function decodeSegment(bytes: Uint8Array): { readonly columns: Columns; readonly
   throw new Error("The segment's columns and its texts don't fit together.");
 }
 
-/** As `parseDocument` makes them: no key of a file can meet a property of JavaScript's. */
+/** As `parseDocument` makes them: no key of a file can meet a property of JavaScript's. In place, which takes half the time. */
 function withoutPrototypes(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutPrototypes);
-  const bare = Object.create(null) as Record<string, unknown>;
-  for (const [key, member] of Object.entries(value)) bare[key] = withoutPrototypes(member);
-  return bare;
+  if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
+  for (const member of Object.values(value)) withoutPrototypes(member);
+  return value;
 }

@@ -4,11 +4,12 @@ import { EntityStore } from "./entity_store.ts";
 import { filesIn, misplacedFiles, unreadable } from "./find_files.ts";
 import { loadEntities } from "./load_entities.ts";
 import type { LoadedEntities } from "./loaded_entities.ts";
-import type { Catalog, Settings, SourceFile } from "./model.ts";
+import type { Action, Blueprint, Catalog, Settings, SourceFile } from "./model.ts";
 import { readAction } from "./read_action.ts";
 import { readBlueprint } from "./read_blueprint.ts";
 import { readFile } from "./read_file.ts";
 import type { Reader } from "./read_file.ts";
+import type { Read } from "./read_result.ts";
 import { defaultSettings, readSettings, settingsFile } from "./read_settings.ts";
 import { judgeSince } from "./standing.ts";
 import type { CatalogTree } from "./tree.ts";
@@ -22,8 +23,23 @@ export interface LoadOptions {
   readonly previous?: Catalog;
 }
 
-/** By catalog: how its entities were loaded, for the next one. */
-const loadedEntities = new WeakMap<Catalog, ReadonlyMap<string, LoadedEntities>>();
+interface ReadFile<T> {
+  readonly oid: string;
+  readonly read: Read<T>;
+}
+
+/** What was read, by path: what is as it was is taken over. */
+type ReadFiles<T> = ReadonlyMap<string, ReadFile<T>>;
+
+interface Loaded {
+  readonly entities: ReadonlyMap<string, LoadedEntities>;
+  readonly settings: ReadFiles<Settings>;
+  readonly blueprints: ReadFiles<Blueprint>;
+  readonly actions: ReadFiles<Action>;
+}
+
+/** By catalog: how it was loaded, for the next one. */
+const loadedCatalogs = new WeakMap<Catalog, Loaded>();
 
 /**
  * Reads a catalog. What cannot be read is told in `faults` and left out, so that the rest keeps working; a `gatehouse.yml`
@@ -33,11 +49,12 @@ export async function loadCatalog(
   tree: CatalogTree,
   { store, previous }: LoadOptions = { store: new EntityStore() },
 ): Promise<Catalog> {
+  const before = previous === undefined ? undefined : loadedCatalogs.get(previous);
   const codeowners = await readCodeowners(tree);
-  const settings = await loadSettings(tree);
-  const blueprints = await loadFolder(tree, "blueprints", readBlueprint);
-  const actions = await loadFolder(tree, "actions", readAction);
-  const entities = await loadEntities(tree, store, previous === undefined ? undefined : loadedEntities.get(previous));
+  const settings = await loadSettings(tree, before?.settings);
+  const blueprints = await loadFolder(tree, "blueprints", readBlueprint, before?.blueprints);
+  const actions = await loadFolder(tree, "actions", readAction, before?.actions);
+  const entities = await loadEntities(tree, store, before?.entities);
   const ofEntities = [...entities.values()];
   const unread = [...blueprints.unread, ...actions.unread, ...misplacedFiles(tree)];
   const catalog: Catalog = {
@@ -60,7 +77,12 @@ export async function loadCatalog(
       ...actions.faults,
     ],
   };
-  loadedEntities.set(catalog, entities);
+  loadedCatalogs.set(catalog, {
+    entities,
+    settings: settings.files,
+    blueprints: blueprints.files,
+    actions: actions.files,
+  });
   judgeSince(catalog, previous);
   return catalog;
 }
@@ -76,28 +98,48 @@ export function isBroken(catalog: Catalog, path: string): boolean {
 
 async function loadSettings(
   tree: CatalogTree,
-): Promise<{ readonly value: Settings; readonly faults: readonly Fault[] }> {
+  before?: ReadFiles<Settings>,
+): Promise<{ readonly value: Settings; readonly faults: readonly Fault[]; readonly files: ReadFiles<Settings> }> {
   const entry = tree.entries.get(settingsFile);
-  if (entry === undefined) return { value: defaultSettings, faults: [] };
+  if (entry === undefined) return { value: defaultSettings, faults: [], files: new Map() };
   const fault = unreadable(entry);
-  if (fault !== undefined) return { value: defaultSettings, faults: [fault] };
-  const contents = await tree.read([settingsFile]);
-  const read = readFile(entry, contents, (value, _source, places) => readSettings(value, places));
-  return { value: read.ok ? read.value : defaultSettings, faults: read.faults };
+  if (fault !== undefined) return { value: defaultSettings, faults: [fault], files: new Map() };
+  const files = await readAll(tree, [entry], (value, _source, places) => readSettings(value, places), before);
+  const read = files.get(settingsFile)?.read;
+  return { value: read?.ok === true ? read.value : defaultSettings, faults: read?.faults ?? [], files };
 }
 
 async function loadFolder<T extends { readonly identifier: string; readonly source: SourceFile }>(
   tree: CatalogTree,
   folder: "blueprints" | "actions",
   reader: Reader<T>,
+  before?: ReadFiles<T>,
 ): Promise<{
   readonly values: ReadonlyMap<string, T>;
   readonly unread: readonly Fault[];
   readonly faults: readonly Fault[];
+  readonly files: ReadFiles<T>;
 }> {
-  const { files, faults: unread } = filesIn(tree.entries.folder(folder));
-  const contents = await tree.read(files.map(({ path }) => path));
-  const reads = files.map((file) => readFile(file, contents, reader));
+  const found = filesIn(tree.entries.folder(folder));
+  const files = await readAll(tree, found.files, reader, before);
+  const reads = [...files.values()].map(({ read }) => read);
   const { values, faults } = byIdentifier(reads.flatMap((read) => (read.ok ? [read.value] : [])));
-  return { values, unread, faults: [...reads.flatMap((read) => read.faults), ...faults] };
+  return { values, unread: found.faults, faults: [...reads.flatMap((read) => read.faults), ...faults], files };
+}
+
+async function readAll<T>(
+  tree: CatalogTree,
+  files: readonly SourceFile[],
+  reader: Reader<T>,
+  before: ReadFiles<T> = new Map(),
+): Promise<ReadFiles<T>> {
+  const isKnown = ({ path, oid }: SourceFile): boolean => before.get(path)?.oid === oid;
+  const contents = await tree.read(files.filter((file) => !isKnown(file)).map(({ path }) => path));
+  return new Map(
+    files.map((file) => {
+      const known = before.get(file.path);
+      const read = known?.oid === file.oid ? known.read : readFile(file, contents, reader);
+      return [file.path, { oid: file.oid, read }];
+    }),
+  );
 }
