@@ -16,7 +16,7 @@ import type { BranchHead, Issue, PullRequest, Queue, RunSnapshot } from "../core
 import { stateLabel } from "../core/run/states.ts";
 import { type BranchReader, isRecorded } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
-import { noChecks, readChecks, readWorkflowRuns } from "./read_checks.ts";
+import { noChecks, readChecks, readJob, type RunChecks } from "./read_checks.ts";
 import { createCommentReader } from "./read_comments.ts";
 import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
@@ -97,9 +97,10 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       pull === undefined
         ? undefined
         : await readRestoration(repository, catalogs.clone, branches, { catalog, defaultBranch, issue, pull, isBegun });
-    const { checks, reports } =
-      pull === undefined ? noChecks : await readChecks(repository, keys, pull, restoration?.pull);
-    const open = checks.findLast((check) => check.open);
+    const checksNow = async (): Promise<RunChecks> =>
+      pull === undefined ? noChecks : readChecks(repository, keys, pull, restoration?.pull);
+    const written = await checksNow();
+    const job = await readJob(repository, keys, defaultBranch, written, checksNow);
     const partial = {
       now,
       app: repository.app,
@@ -109,7 +110,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       request,
       paths,
       labelIds: labelIdsOf(answer),
-      checks,
+      checks: written.checks,
       ...(lock === undefined ? {} : { lock }),
       ...(queue === undefined ? {} : { queue }),
       ...(pull === undefined ? {} : { pull }),
@@ -125,9 +126,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
         ...partial,
         approvers: approversOf(pull?.state === "merged" && approved !== undefined ? approved : request),
       }),
-      reports,
-      workflowRuns:
-        open === undefined ? [] : await readWorkflowRuns(repository, partial.repository.defaultBranch, open),
+      ...job,
       ...(await recordOf(catalog, issue)),
     };
   }

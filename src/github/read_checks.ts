@@ -1,7 +1,7 @@
 import { readReport } from "../core/plan/report_message.ts";
 import { readCheckText } from "../core/run/expected.ts";
 import type { RunKeys } from "../core/run/keys.ts";
-import type { AppCheck, PullRequest, WorkflowRun } from "../core/run/snapshot.ts";
+import type { AppCheck, PullRequest, RunSnapshot, WorkflowRun } from "../core/run/snapshot.ts";
 import { appCheckName } from "../core/trust/trust_root.ts";
 import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
@@ -110,7 +110,7 @@ export async function listAllChecks(
 }
 
 /** The workflow runs that the app dispatched since the open check began and that bear its nonce. */
-export async function readWorkflowRuns(
+async function readWorkflowRuns(
   repository: Repository,
   branch: string,
   open: AppCheck,
@@ -133,6 +133,25 @@ export async function readWorkflowRuns(
       attempt: run.run_attempt ?? 0,
       title: run.display_title,
     }));
+}
+
+/**
+ * What became of the open check's job. A job reports before its workflow run ends, so that one which has ended without a
+ * report may have done both since the checks were read: they are read once more.
+ */
+export async function readJob(
+  repository: Repository,
+  keys: RunKeys,
+  branch: string,
+  { checks, reports }: RunChecks,
+  readAgain: () => Promise<RunChecks>,
+): Promise<Pick<RunSnapshot, "reports" | "workflowRuns">> {
+  const open = checks.findLast((check) => check.open);
+  if (open === undefined) return { reports, workflowRuns: [] };
+  const workflowRuns = await readWorkflowRuns(repository, branch, open);
+  const reported = new Set(reports.map((text) => readReport(text, keys.seal)?.workflowRunId));
+  const isUnheard = workflowRuns.some(({ completed, id }) => completed && !reported.has(id));
+  return { reports: isUnheard ? (await readAgain()).reports : reports, workflowRuns };
 }
 
 function waitsFor(status: string | null): Pick<WorkflowRun, "waitsFor"> {

@@ -1,6 +1,6 @@
 import nock from "nock";
 import { describe, expect, it } from "vitest";
-import { readChecks } from "../../src/github/read_checks.ts";
+import { readChecks, readJob } from "../../src/github/read_checks.ts";
 import { signReport } from "../../src/core/plan/report_message.ts";
 import type { Report } from "../../src/core/plan/messages.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
@@ -62,5 +62,66 @@ describe("the checks of a commit", () => {
     const { checks, reports } = await readChecks(fakeRepository(), keys, pull);
     expect(checks.map(({ id }) => id)).toEqual(["CR_300"]);
     expect(reports).toEqual([signed]);
+  });
+});
+
+describe("a job", () => {
+  const runs = "/repos/acme/catalog/actions/workflows/gatehouse.yml/runs";
+  const run = {
+    id: 1,
+    html_url: "",
+    status: "completed",
+    conclusion: "success",
+    updated_at: "2026-11-26T08:00:09Z",
+    created_at: "2026-11-26T08:00:00Z",
+    event: "workflow_dispatch",
+    path: ".github/workflows/gatehouse.yml",
+    display_title: "gatehouse plan #12 n",
+  };
+  const asked = { filter: "all", per_page: 100 };
+  const order = {
+    ...check(1, "gatehouse", 1, "an order"),
+    status: "in_progress",
+    conclusion: null,
+    completed_at: null,
+  };
+  const answerOf = (texts: readonly string[]): object => ({
+    total_count: 1 + texts.length,
+    check_runs: [order, ...texts.map((text, place) => check(2 + place, "gatehouse/report", 5, text))],
+  });
+
+  async function observe(): Promise<Awaited<ReturnType<typeof readJob>>> {
+    const read = () => readChecks(fakeRepository(), keys, pull);
+    return readJob(fakeRepository(), keys, "main", await read(), read);
+  }
+
+  it("that reports and ends between two readings is not taken for one that ended without a report", async () => {
+    const signed = signReport(report, key);
+    nock(baseUrl).get(path).query(asked).reply(200, answerOf([]));
+    nock(baseUrl)
+      .get(runs)
+      .query(true)
+      .reply(200, { total_count: 1, workflow_runs: [run] });
+    nock(baseUrl)
+      .get(path)
+      .query(asked)
+      .reply(200, answerOf(["by somebody else", signed]));
+    const { reports, workflowRuns } = await observe();
+    expect(workflowRuns.map(({ completed }) => completed)).toEqual([true]);
+    expect(reports).toEqual(["by somebody else", signed]);
+  });
+
+  it("whose report is there, or that still runs, costs no second reading", async () => {
+    for (const [texts, status] of [
+      [[signReport(report, key)], "completed"],
+      [[], "in_progress"],
+    ] as const) {
+      nock(baseUrl).get(path).query(asked).reply(200, answerOf(texts));
+      nock(baseUrl)
+        .get(runs)
+        .query(true)
+        .reply(200, { total_count: 1, workflow_runs: [{ ...run, status }] });
+      expect((await observe()).reports).toEqual(texts);
+    }
   });
 });
