@@ -1,10 +1,9 @@
 import type { Order, Report } from "../../src/core/plan/messages.ts";
 import { secretValues, terraformEnvironment } from "./child_environment.ts";
-import type { Files } from "./git_tree.ts";
+import { filesWithin } from "./git_tree.ts";
 import { guardFetchedModules } from "./guard_modules.ts";
 import { backendArguments, checkProviderList, guardFiles } from "./guards.ts";
 import type { Environment, RunnerPlace } from "./job.ts";
-import { applyPhase, planPhase } from "./phases.ts";
 import type { Finding, PhaseContext } from "./phases.ts";
 import type { Ports } from "./ports.ts";
 import { redact } from "./redaction.ts";
@@ -63,7 +62,7 @@ async function work(
   let terraform: Terraform | undefined;
   try {
     const sources = await readSources();
-    const files = filesWithin(sources);
+    const files = filesWithin(sources.files, sources.folder);
     checkProviderList(order);
     guardFiles(sources, order);
     for (const secret of sensitiveVariableTexts(files)) secrets.add(secret);
@@ -73,7 +72,7 @@ async function work(
     try {
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
       terraform = new Terraform(sources.tool, workbench.module, childEnvironment, ports);
-      const version = await terraform.init(backend);
+      const [version, { applyPhase, planPhase }] = await Promise.all([terraform.init(backend), import("./later.ts")]);
       await guardFetchedModules(workbench.module, order);
       const { module, folder } = workbench;
       const { sealKey } = place;
@@ -101,16 +100,6 @@ async function work(
   }
 }
 
-/** The root module's own files, by their paths in it. */
-function filesWithin({ files, folder }: Sources): Files {
-  if (folder === ".") return files;
-  const prefix = `${folder}/`;
-  return new Map(
-    [...files].flatMap(([path, contents]) =>
-      path.startsWith(prefix) ? [[path.slice(prefix.length), contents] as const] : [],
-    ),
-  );
-}
 /** The runner is about to kill the job: what Terraform makes of its interruption is not known yet, and must be said. */
 function stillRunning(order: Order): Finding {
   const summary = `The job was cancelled or out of time, and Terraform had not ended its ${order.phase} yet`;

@@ -1,5 +1,5 @@
 import type { Order } from "../../src/core/plan/messages.ts";
-import { readOrder } from "../../src/core/plan/report_message.ts";
+import { readOrder } from "../../src/core/plan/order_message.ts";
 import { JobFailure } from "./failure.ts";
 import type { Job } from "./job.ts";
 import type { Ports } from "./ports.ts";

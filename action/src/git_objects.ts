@@ -1,8 +1,8 @@
 import { gitEnvironment } from "./child_environment.ts";
 import type { Environment, RunnerPlace } from "./job.ts";
 import type { Execution, Ports } from "./ports.ts";
-import { readBlobs, readTree } from "./git_tree.ts";
-import type { Files } from "./git_tree.ts";
+import { readBlobs } from "./git_tree.ts";
+import type { Files, TreeEntry } from "./git_tree.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 
 /** The objects of the checked out repository. Its work tree, its settings and its replacements are not used. */
@@ -24,29 +24,16 @@ export class GitObjects {
     throw refusal(`git ${args[0] ?? ""} failed in the checkout`, result.stderr.slice(0, 500));
   }
 
-  /** A file's contents; nothing where it is not there. */
-  async file(object: string): Promise<Uint8Array | undefined> {
-    const { exitCode, stdout } = await this.run(["cat-file", "blob", object]);
+  /** The same; nothing where git refuses. */
+  async find(...args: readonly string[]): Promise<Uint8Array | undefined> {
+    const { exitCode, stdout } = await this.run(args);
     return exitCode === 0 ? stdout : undefined;
   }
 
-  async has(object: string): Promise<boolean> {
-    return (await this.run(["cat-file", "-e", object])).exitCode === 0;
-  }
-
-  /**
-   * The files below a tree, which must all be plain.
-   * @param name how messages name the folder
-   */
-  async files(tree: string, name: string): Promise<Files> {
-    const entries = readTree(await this.read("ls-tree", "-r", "-z", "-l", "--full-tree", tree));
-    const strange = entries.find(({ mode }) => mode !== "100644");
-    if (strange !== undefined) {
-      const summary = `${name}/${strange.path} is not a plain file (mode ${strange.mode})`;
-      throw refusal(summary, "Put the file itself there.");
-    }
+  /** The contents of files, by path. */
+  async contents(entries: readonly TreeEntry[]): Promise<Files> {
     const files = await readBlobs(entries, (...args) => this.read(...args));
-    if (files === undefined) throw refusal(`git show did not print the files of ${name}`, "Report this.");
+    if (files === undefined) throw refusal("git show printed something else than the files", "Report this.");
     return files;
   }
 
@@ -82,4 +69,15 @@ export class GitObjects {
 
 export function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
+}
+
+/**
+ * @param within what messages put in front of the paths
+ * @throws StepEnd for what is no plain file
+ */
+export function requirePlain(entries: readonly TreeEntry[], within = ""): void {
+  const strange = entries.find(({ mode }) => mode !== "100644");
+  if (strange === undefined) return;
+  const summary = `${within}${strange.path} is not a plain file (mode ${strange.mode})`;
+  throw refusal(summary, "Put the file itself there.");
 }

@@ -43,3 +43,14 @@ export async function readBlobs(
   }
   return files;
 }
+
+/** A folder's files, by their paths in it. `.` is all of them. */
+export function filesWithin(files: Files, folder: string): Files {
+  if (folder === ".") return files;
+  const prefix = `${folder}/`;
+  return new Map(
+    [...files].flatMap(([path, contents]) =>
+      path.startsWith(prefix) ? [[path.slice(prefix.length), contents] as const] : [],
+    ),
+  );
+}

@@ -38,8 +38,7 @@ async function withApp(): Promise<void> {
 
 /** Fails when what was to be done was not: nobody else tells that the pull request must not be merged. */
 async function withoutApp(): Promise<void> {
-  // Loaded in its own mode alone, as the other modes are: reading settings takes a library that the app's jobs start faster without.
-  const { pullPorts, readStandaloneJob, runStandalone } = await import("./standalone/standalone.ts");
+  const { pullPorts, readStandaloneJob, runStandalone } = await import("./other_modes.ts");
   const job = await readStandaloneJob(process.env);
   const outcome = await runStandalone(job, process.env, runnerPorts(job, watchSignals(process)), pullPorts(job));
   core.setOutput("outcome", outcome);
@@ -52,7 +51,7 @@ async function withoutApp(): Promise<void> {
 
 /** Ends with success once a report is posted, whatever it says: the app tells people. */
 async function drift(): Promise<void> {
-  const { defaultBranchHead, driftOutcome, readDriftJob, runDrift } = await import("./drift/run_drift.ts");
+  const { defaultBranchHead, driftOutcome, readDriftJob, runDrift } = await import("./other_modes.ts");
   const job = readDriftJob(process.env);
   const ports = runnerPorts(job, watchSignals(process));
   const report = await runDrift(job, process.env, ports, await defaultBranchHead(job));
@@ -60,7 +59,7 @@ async function drift(): Promise<void> {
 }
 
 async function tool(): Promise<void> {
-  const { findTool } = await import("./tool_mode.ts");
+  const { findTool } = await import("./other_modes.ts");
   for (const [name, value] of Object.entries(await findTool(process.env))) core.setOutput(name, value);
 }
 

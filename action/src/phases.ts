@@ -3,6 +3,7 @@ import { sensitiveTexts } from "../../src/core/plan/effects.ts";
 import { destroyingFirst } from "../../src/core/plan/fit_report.ts";
 import type { Order, Report, Seal } from "../../src/core/plan/messages.ts";
 import { beyondOperation } from "../../src/core/plan/operation.ts";
+import { parsePlan } from "../../src/core/plan/plan_json.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
@@ -78,7 +79,11 @@ interface Planned {
 
 async function makePlan(context: PhaseContext): Promise<Planned> {
   const { order, files, sealKey, version, secrets } = context;
-  const { plan, json, state } = await planOrLearn(context);
+  const { json, state } = await planOrLearn(context);
+  const plan = parsePlan(json);
+  if (plan.errored === true) {
+    throw new StepEnd("plan_failed", { step: "plan", summary: "Terraform could not finish the plan", detail: "" });
+  }
   for (const secret of sensitiveTexts(plan)) secrets.add(secret);
   guardPlan(plan, order);
   const warnings = await judge(plan, json, context.judge);

@@ -2,7 +2,9 @@ import type { Order } from "../../src/core/plan/messages.ts";
 import type { Policies } from "../../src/core/policy/load_policies.ts";
 import { policyFolder } from "../../src/core/policy/model.ts";
 import { folderTreeId } from "../../src/core/render/tree_id.ts";
+import { requirePlain } from "./git_objects.ts";
 import type { GitObjects } from "./git_objects.ts";
+import { readTree } from "./git_tree.ts";
 import type { Files } from "./git_tree.ts";
 import { refusal } from "./step_end.ts";
 
@@ -14,12 +16,19 @@ import { refusal } from "./step_end.ts";
 export async function readPolicies({ policies }: Order, git: GitObjects): Promise<Policies> {
   if (policies === undefined) return { policies: [], rego: new Map(), faults: [] };
   const { commit, tree } = policies;
-  if (!(await git.has(tree))) await git.fetch(commit);
-  const files = await git.files(tree, policyFolder);
+  const listing = ["ls-tree", "-r", "-z", "-l", "--full-tree", tree];
+  const entries = readTree((await git.find(...listing)) ?? (await fetched(commit, listing, git)));
+  requirePlain(entries, `${policyFolder}/`);
+  const files = await git.contents(entries);
   if (folderTreeId(files) !== tree) {
     throw refusal(`${policyFolder}/ at ${commit} is not what the order names`, "Ask for a new plan.");
   }
   return loadOrRefuse(files);
+}
+
+async function fetched(commit: string, listing: readonly string[], git: GitObjects): Promise<Uint8Array> {
+  await git.fetch(commit);
+  return git.read(...listing);
 }
 
 async function loadOrRefuse(files: Files): Promise<Policies> {

@@ -1,33 +1,43 @@
 import type { Order } from "../../src/core/plan/messages.ts";
 import { folderTreeId } from "../../src/core/render/tree_id.ts";
-import { text } from "./git_objects.ts";
+import { requirePlain, text } from "./git_objects.ts";
 import type { GitObjects } from "./git_objects.ts";
+import { filesWithin, readTree } from "./git_tree.ts";
 import type { Files } from "./git_tree.ts";
 import { refusal } from "./step_end.ts";
 
+export interface Rendered {
+  readonly files: Files;
+  /** Of the repository's root; absent where there is none. */
+  readonly versionFile: Uint8Array | undefined;
+}
+
 /**
- * The files of the order's folder, read from git's objects and checked against the tree that the app rendered. Nothing else
- * of the workspace is used.
+ * The files of the order's folder, read from git's objects and checked against the tree that the app rendered, and the
+ * repository's version file. Nothing else of the workspace is used.
  * @throws StepEnd
  */
-export async function readRenderedFolder(order: Order, git: GitObjects): Promise<Files> {
-  const [checkedOut, isThere] = await Promise.all([
-    git.read("rev-parse", "HEAD"),
-    git.has(`${order.head}:${order.folder}`),
-  ]);
+export async function readRenderedFolder(order: Order, versionFile: string, git: GitObjects): Promise<Rendered> {
+  const { folder } = order;
+  const listing = ["ls-tree", "-r", "-z", "-l", "--full-tree", order.head, "--", folder, versionFile];
+  const [checkedOut, listed] = await Promise.all([git.read("rev-parse", "HEAD"), git.find(...listing)]);
   const head = text(checkedOut).trim();
   if (head !== order.head) {
     const remedy = "Check out the input `head` before this step, with actions/checkout.";
     throw refusal(`The checkout is at ${head}, not at the ordered ${order.head}`, remedy);
   }
-  if (!isThere) {
+  const entries = readTree(listed ?? (await git.read(...listing)));
+  const own = entries.filter(({ path }) => path.startsWith(`${folder}/`));
+  if (own.length === 0) {
     const remedy = "The template may have rendered nothing, or the folder was removed. Ask for a new run.";
-    throw refusal(`The commit ${head} has no folder ${order.folder}`, remedy);
+    throw refusal(`The commit ${head} has no folder ${folder}`, remedy);
   }
-  const files = await git.files(`${head}:${order.folder}`, order.folder);
+  requirePlain(own);
+  const contents = await git.contents(entries);
+  const files = filesWithin(contents, folder);
   if (folderTreeId(files) !== order.tree) {
-    const summary = `${order.folder} is not what the app rendered`;
+    const summary = `${folder} is not what the app rendered`;
     throw refusal(summary, `Its tree is ${folderTreeId(files)}, the order's is ${order.tree}. Undo the change.`);
   }
-  return files;
+  return { files, versionFile: contents.get(versionFile) };
 }

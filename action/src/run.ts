@@ -7,7 +7,6 @@ import { GitObjects } from "./git_objects.ts";
 import { guardPaths } from "./guards.ts";
 import type { Environment, Job } from "./job.ts";
 import type { Ports } from "./ports.ts";
-import { publish } from "./publish.ts";
 import { readPolicies } from "./read_policies.ts";
 import { readRenderedFolder } from "./rendered_folder.ts";
 import type { Sources } from "./sources.ts";
@@ -23,15 +22,16 @@ export async function run(job: Job, environment: Environment, ports: Ports): Pro
   ports.log(`Gatehouse: ${order.phase} of ${order.folder} at ${order.head}, for issue #${order.issue}.`);
   const sources = (): Promise<Sources> => orderedSources(order, new GitObjects(job, environment, ports));
   const report = reportOf(order, job, await carryOut(order, job, environment, ports, sources));
+  const { publish } = await import("./later.ts");
   await publish(report, job.sealKey, ports);
   return report;
 }
 
 async function orderedSources(order: Order, git: GitObjects): Promise<Sources> {
-  const files = await readRenderedFolder(order, git);
+  const name = versionFiles[order.tool.name];
+  const { files, versionFile } = await readRenderedFolder(order, name, git);
   const policies = await readPolicies(order, git);
   guardPaths(files, order);
-  const versionFile = versionFiles[order.tool.name];
-  const tool = withVersion(order.tool, [files.get(versionFile), await git.file(`HEAD:${versionFile}`)]);
+  const tool = withVersion(order.tool, [files.get(name), versionFile]);
   return { files, folder: ".", destroy: files.has(generatedFiles.destroy), lock: true, tool, policies };
 }

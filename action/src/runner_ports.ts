@@ -14,7 +14,7 @@ export function runnerPorts(job: RunnerPlace, interruption: Interruption): Ports
     execute: (command, args, options) => execute(command, args, options, interruption.signal),
     listCheckRuns: async (head, name, appId) => {
       const runs = await namePermission("checks: read", "read its check runs", () =>
-        octokit.paginate(octokit.rest.checks.listForRef, {
+        octokit.paginate("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
           ...repository,
           ref: head,
           check_name: name,
@@ -34,7 +34,7 @@ export function runnerPorts(job: RunnerPlace, interruption: Interruption): Ports
     },
     createCheckRun: async ({ name, headSha, externalId, conclusion, title, summary, text }) => {
       await namePermission("checks: write", "create the check run that reports", () =>
-        octokit.rest.checks.create({
+        octokit.request("POST /repos/{owner}/{repo}/check-runs", {
           ...repository,
           name,
           head_sha: headSha,

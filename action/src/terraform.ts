@@ -1,11 +1,11 @@
+import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Diagnosis, Order } from "../../src/core/plan/messages.ts";
-import { parsePlan } from "../../src/core/plan/plan_json.ts";
-import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { diagnose, diagnoseText } from "./diagnostics.ts";
+import type { StateSnapshot } from "./plan_file.ts";
 import type { Execution, Ports } from "./ports.ts";
 import { readJson, readOutputs, readState, sensitiveStateTexts } from "./state_files.ts";
-import type { OutputValue, PulledState } from "./terraform_shapes.ts";
+import type { OutputValue } from "./terraform_shapes.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 
 const planFile = "gatehouse.tfplan";
@@ -14,10 +14,9 @@ const quiet = ["-input=false", "-no-color"];
 
 /** A plan, and the state that it was made from; no state when there is none yet. */
 export interface PlannedState {
-  readonly plan: TerraformPlan;
-  /** The same as Terraform printed it. */
+  /** As Terraform prints it; not judged yet. */
   readonly json: string;
-  readonly state: PulledState | undefined;
+  readonly state: StateSnapshot | undefined;
 }
 
 /** Terraform or OpenTofu in one root module's folder. What it prints is kept in memory, and never logged as it is. */
@@ -72,12 +71,9 @@ export class Terraform {
     const mode = [lock ? lockTimeout : "-lock=false", ...(destroy ? ["-destroy"] : [])];
     const planned = await this.run("plan", ...quiet, "-json", `-out=${planFile}`, ...mode);
     if (planned.exitCode !== 0) throw this.ended("plan_failed", diagnose("plan", planned.stdout, planned.stderr));
-    // After the plan: an apply of it fails if the state has moved since, so that an equal seal means an equal state.
-    const [shown, state] = await Promise.all([this.run("show", "-json", "-no-color", planFile), this.state()]);
+    const [shown, state] = await Promise.all([this.run("show", "-json", "-no-color", planFile), this.plannedState()]);
     if (shown.exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", shown.stderr));
-    const plan = parsePlan(shown.stdout);
-    if (plan.errored === true) throw failed("plan", "Terraform could not finish the plan", "");
-    return { plan, json: shown.stdout, state };
+    return { json: shown.stdout, state };
   }
 
   /** Every text that the state marks as sensitive, as far as it can be read: for messages about what failed. */
@@ -104,7 +100,11 @@ export class Terraform {
     return readOutputs(stdout);
   }
 
-  private async state(): Promise<PulledState | undefined> {
+  /** The state that the plan was made from: an apply of it fails if that has moved since. */
+  private async plannedState(): Promise<StateSnapshot | undefined> {
+    const { stateOfPlan } = await import("./plan_file.ts");
+    const told = await stateOfPlan(path.join(this.folder, planFile));
+    if (told !== undefined) return told === "none" ? undefined : told;
     const { exitCode, stdout, stderr } = await this.run("state", "pull");
     if (exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", stderr));
     return stdout.trim() === "" ? undefined : readState(stdout);

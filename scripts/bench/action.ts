@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,42 +11,52 @@ import { summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
 import { code } from "../../src/core/report/markdown.ts";
 import { Scene } from "../../test/action/scene.ts";
 import { terraformEnvironment } from "../../test/support/terraform.ts";
+import { bytesOf } from "./size.ts";
+import { median } from "./tables.ts";
 
 const execute = promisify(execFile);
-const rounds = 5;
-const bundle = fileURLToPath(new URL("../../action/dist/index.js", import.meta.url));
+const bundle = fileURLToPath(new URL("../../action/dist", import.meta.url));
 
 /** Prints the Action's figures against bare Terraform in the same run, and what its summary shows of large plans. */
 export async function measureAction(): Promise<void> {
-  for (const [resources, target] of [
-    [3, 1.3],
-    [1000, 1.1],
+  for (const [resources, rounds, target] of [
+    [3, 15, 1.3],
+    [1000, 5, 1.1],
   ] as const) {
-    const { bare, action } = await measurePlan(resources);
-    const ratio = (action / bare).toFixed(2);
+    const { bare, node, action } = await measurePlan(resources, rounds);
     console.log(
       `plan step, ${resources} resources: ${seconds(action)} whole process, ${seconds(bare)} bare init + plan + show -json; ` +
-        `${ratio} times, of at most ${target}`,
+        `${(action / bare).toFixed(2)} times, of at most ${target}; ${((bare + node) / bare).toFixed(2)} times with no more than ` +
+        `an empty node beside them (${seconds(node)})`,
     );
   }
   for (const changes of [10, 100, 1000, 5000]) console.log(describeSummary(changes));
-  const { size } = await stat(bundle);
-  console.log(`bundle: ${(size / 1_000_000).toFixed(2)} MB, of at most 1.5 MB`);
+  console.log(`bundle: ${((await bytesOf(bundle)) / 1_000_000).toFixed(2)} MB, of at most 1.5 MB`);
 }
 
 function moduleOf(resources: number): string {
   return `terraform {\n  backend "local" {}\n}\nresource "terraform_data" "one" {\n  count = ${resources}\n  input = "value-\${count.index}"\n}\n`;
 }
 
-/** Medians in milliseconds, the two taken in turn so that they meet the same machine. */
-async function measurePlan(resources: number): Promise<{ readonly bare: number; readonly action: number }> {
+interface Measured {
+  readonly bare: number;
+  /** A script that does nothing. */
+  readonly node: number;
+  readonly action: number;
+}
+
+/** Medians in milliseconds, taken in turn so that they meet the same machine. */
+async function measurePlan(resources: number, rounds: number): Promise<Measured> {
   const scene = await Scene.create();
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-bench-"));
+  const empty = join(folder, "empty.js");
+  await writeFile(empty, "");
   try {
     const order = await scene.commit({ "main.tf": moduleOf(resources) }, { outputs: [] });
-    const [bare, action]: [number[], number[]] = [[], []];
+    const [bare, node, action]: [number[], number[], number[]] = [[], [], []];
     for (let round = 0; round < rounds; round += 1) {
       bare.push(await timed(() => planBare(join(folder, String(round)), moduleOf(resources))));
+      node.push(await timed(() => execute(process.execPath, [empty])));
       const nonce = round.toString(16).padStart(32, "f");
       action.push(
         await timed(async () => {
@@ -55,7 +65,7 @@ async function measurePlan(resources: number): Promise<{ readonly bare: number; 
         }),
       );
     }
-    return { bare: median(bare), action: median(action) };
+    return { bare: median(bare), node: median(node), action: median(action) };
   } finally {
     await scene.dispose();
     await rm(folder, { recursive: true, force: true });
@@ -104,7 +114,7 @@ function planOf(count: number): TerraformPlan {
   };
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
@@ -112,8 +122,4 @@ async function timed(work: () => Promise<void>): Promise<number> {
 
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }

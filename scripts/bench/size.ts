@@ -25,7 +25,7 @@ export async function measureSize(): Promise<void> {
 }
 
 /** The lengths of all files below a folder. */
-async function bytesOf(folder: string): Promise<number> {
+export async function bytesOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(

@@ -1,5 +1,5 @@
 import { isJsonObject } from "../core/json.ts";
-import { writeOrder } from "../core/plan/report_message.ts";
+import { writeOrder } from "../core/plan/order_message.ts";
 import type { Effect } from "../core/run/effects.ts";
 import { checkAfter } from "../core/run/expected.ts";
 import type { RunKeys } from "../core/run/keys.ts";

@@ -1,6 +1,7 @@
 import { Octokit } from "@octokit/rest";
 import { parseKeyText } from "../../src/core/plan/keys.ts";
-import { readOrder, signReport } from "../../src/core/plan/report_message.ts";
+import { readOrder } from "../../src/core/plan/order_message.ts";
+import { signReport } from "../../src/core/plan/report_message.ts";
 import { appSlug } from "../../src/local/demo/people.ts";
 import type { WorkflowRunner, WorkflowRunRequest } from "../../src/local/hub/workflow_runner.ts";
 import { reportOf } from "../core/run/report_of.ts";

@@ -1,12 +1,11 @@
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import type { Settings } from "../../../src/core/catalog/model.ts";
 import { moduleDrift } from "../../../src/core/drift/messages.ts";
 import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
 import { loadPolicies } from "../../../src/core/policy/load_policies.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut } from "../carry_out.ts";
-import type { Files } from "../git_tree.ts";
+import { filesWithin } from "../git_tree.ts";
 import { guardPaths } from "../guards.ts";
 import type { Environment } from "../job.ts";
 import { ownOrder } from "../own_order.ts";
@@ -54,7 +53,7 @@ async function planned(
   { job, environment, ports, checkout, settings }: DriftBench,
   temporaryFolder: string,
 ) {
-  const files = within(folder, await checkout.read(entries));
+  const files = filesWithin(await checkout.read(entries), folder);
   const backend = committedBackend(files);
   const head = checkout.commit;
   const order = ownOrder(job, settings, { phase: "plan", head, folder, tree: folderTreeId(files), backend });
@@ -66,8 +65,4 @@ async function planned(
   };
   await mkdir(temporaryFolder, { recursive: true });
   return (await carryOut(order, { ...job, temporaryFolder }, environment, ports, sources)).finding;
-}
-
-function within(folder: string, files: Files): Files {
-  return new Map([...files].map(([file, contents]) => [path.posix.relative(folder, file), contents]));
 }

@@ -30,14 +30,18 @@ export interface PullPorts {
 const mostFiles = 300;
 
 export function pullPorts(job: RunnerPlace): PullPorts {
-  const { rest, paginate } = octokitFor(job);
+  const octokit = octokitFor(job);
   const { repository } = job;
   const place = { owner: repository.owner, repo: repository.name };
   const writing = "pull-requests: write";
   return {
     mergedPulls: async (commit_sha, branch) => {
       const pulls = await namePermission("pull-requests: read", "find the pull request of a commit", () =>
-        paginate(rest.repos.listPullRequestsAssociatedWithCommit, { ...place, commit_sha, per_page: 100 }),
+        octokit.paginate("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
+          ...place,
+          commit_sha,
+          per_page: 100,
+        }),
       );
       return pulls
         .filter(
@@ -48,29 +52,33 @@ export function pullPorts(job: RunnerPlace): PullPorts {
     },
     comments: async (issue_number) => {
       const comments = await namePermission(writing, "read the pull request's comments", () =>
-        paginate(rest.issues.listComments, { ...place, issue_number, per_page: 100 }),
+        octokit.paginate("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+          ...place,
+          issue_number,
+          per_page: 100,
+        }),
       );
       return comments.map(({ id, user, body }) => ({ id, author: user?.login ?? "", body: body ?? "" }));
     },
     createComment: async (issue_number, body) => {
       await namePermission(writing, "comment on the pull request", () =>
-        rest.issues.createComment({ ...place, issue_number, body }),
+        octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...place, issue_number, body }),
       );
     },
     updateComment: async (comment_id, body) => {
       await namePermission(writing, "update its comment", () =>
-        rest.issues.updateComment({ ...place, comment_id, body }),
+        octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...place, comment_id, body }),
       );
     },
     branchHead: async (branch) => {
       const { data } = await namePermission("contents: read", "read the default branch", () =>
-        rest.git.getRef({ ...place, ref: `heads/${branch}` }),
+        octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...place, ref: `heads/${branch}` }),
       );
       return data.object.sha;
     },
     changedPaths: async (from, to) => {
       const { data } = await namePermission("contents: read", "compare two commits", () =>
-        rest.repos.compareCommitsWithBasehead({ ...place, basehead: `${from}...${to}` }),
+        octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...place, basehead: `${from}...${to}` }),
       );
       const files = data.files ?? [];
       if (files.length >= mostFiles) return undefined;

@@ -1,24 +1,12 @@
 import { fitReport } from "./fit_report.ts";
 import { deriveSubkey } from "./keys.ts";
-import { isOrder, isReport, isSealApprovals } from "./message_shapes.ts";
-import type { Order, Report, SealApproval } from "./messages.ts";
-import { fenceJson, parseJson, readSigned, writeSigned } from "./signed_text.ts";
+import { isReport, isSealApprovals } from "./message_shapes.ts";
+import type { Report, SealApproval } from "./messages.ts";
+import { parseJson, readSigned, writeSigned } from "./signed_text.ts";
 
 /** Approvals that the app noted; nothing unless they have exactly that shape. */
 export function readSealApprovals(value: unknown): readonly SealApproval[] | undefined {
   return isSealApprovals(value) ? value : undefined;
-}
-
-/** The order as the `output.text` of the app's check run. Not signed: GitHub says whose check run it is. */
-export function writeOrder(order: Order): string {
-  return fenceJson(JSON.stringify(order));
-}
-
-/** The order in a check run's `output.text`; nothing unless it has exactly the shape of one. */
-export function readOrder(text: string): Order | undefined {
-  const match = /^```json\r?\n(\{.*\})\r?\n```\s*$/.exec(text);
-  const value = parseJson(match?.[1]);
-  return isOrder(value) ? value : undefined;
 }
 
 /**

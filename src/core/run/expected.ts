@@ -1,4 +1,4 @@
-import { readOrder, writeOrder } from "../plan/report_message.ts";
+import { readOrder, writeOrder } from "../plan/order_message.ts";
 import type { Effect, EffectType } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import { readMemory } from "./memory.ts";

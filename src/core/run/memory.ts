@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { Diagnosis, Order, Report, SealApproval } from "../plan/messages.ts";
-import { readOrder, readReport, readSealApprovals, writeOrder } from "../plan/report_message.ts";
+import { readOrder, writeOrder } from "../plan/order_message.ts";
+import { readReport, readSealApprovals } from "../plan/report_message.ts";
 
 /**
  * What the app notes in its own check run when a job has ended, so that the outcome need not be derived again from

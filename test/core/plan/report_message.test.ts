@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readOrder, readReport, signReport, writeOrder } from "../../../src/core/plan/report_message.ts";
+import { readOrder, writeOrder } from "../../../src/core/plan/order_message.ts";
+import { readReport, signReport } from "../../../src/core/plan/report_message.ts";
 import { changes, order, report } from "./messages.ts";
 
 const key = new Uint8Array(32).fill(1);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { writeOrder } from "../../../src/core/plan/report_message.ts";
+import { writeOrder } from "../../../src/core/plan/order_message.ts";
 import type { Effect } from "../../../src/core/run/effects.ts";
 import { readMemory } from "../../../src/core/run/memory.ts";
 import { readRunCommit } from "../../../src/core/run/run_commit.ts";
