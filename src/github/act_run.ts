@@ -249,7 +249,7 @@ export function createRunActor(
         redispatches.delete(snapshot.checks.find(({ id }) => id === effect.id)?.nonce ?? "");
         return withCheck(effect, snapshot, answer, keys);
       case "delete_branch":
-        return isBranchGone(repository, effect, answer) ? withoutBranch(snapshot) : undefined;
+        return isBranchGone(repository, effect, answer) ? withoutBranch(snapshot, effect.branch) : undefined;
       case "commit_record":
         return isCommitted(repository, effect, answer) ? recorded(effect, snapshot) : undefined;
       case "update_issue":

@@ -9,6 +9,7 @@ import { asksTheSame, olderFormProblem, readingTime } from "../core/forms/older_
 import { entityFile, entityFolder, parseRunBranch, recordFile } from "../core/render/names.ts";
 import { assessInputs, assessIssue, bindInputs } from "../core/run/assess_request.ts";
 import { judgeExecution } from "../core/run/execution.ts";
+import { restoringBranch } from "../core/run/give_up.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import { actionsByLabel, type Request, type RequestOrigin, type ValidRequest } from "../core/run/request.ts";
 import type { RunCommit } from "../core/run/run_commit.ts";
@@ -117,6 +118,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       ...(head === undefined ? {} : { head }),
       ...(approved === undefined ? {} : { approved }),
       ...(restoration === undefined ? {} : { restoration }),
+      ...(answer.restoring?.target == null ? {} : { restoringHead: answer.restoring.target.oid }),
     };
     return {
       ...partial,
@@ -260,7 +262,12 @@ async function query(
   issue: number,
 ): Promise<{ readonly answer: RunRepository; readonly now: string }> {
   const { owner, repo: name } = repository.name;
-  const answer = await graphql<RunQueryAnswer>(repository, runQuery, { owner, name, issue });
+  const answer = await graphql<RunQueryAnswer>(repository, runQuery, {
+    owner,
+    name,
+    issue,
+    restoring: `refs/heads/${restoringBranch(issue)}`,
+  });
   if (answer.data?.repository == null) {
     const why = describeErrors(answer);
     throw new Error(`GitHub did not answer the query for issue ${String(issue)} of ${repository.fullName}: ${why}`);

@@ -4,7 +4,7 @@ import type { Catalog } from "../core/catalog/model.ts";
 import { commandsOf } from "../core/run/commands.ts";
 import type { People } from "../core/run/execution.ts";
 import { sameLabel } from "../core/run/labels.ts";
-import type { Issue, PullRequest, RunSnapshot } from "../core/run/snapshot.ts";
+import type { Issue, PullRequest, Restoration, RunSnapshot } from "../core/run/snapshot.ts";
 import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
@@ -75,6 +75,7 @@ interface Judged {
   /** Whom the action wants besides the owners. */
   readonly approvers: readonly Owner[];
   readonly pull?: PullRequest;
+  readonly restoration?: Pick<Restoration, "pull">;
 }
 
 /** Which of the people who labelled, commanded or merged are active members of the teams that may approve the run. */
@@ -99,14 +100,16 @@ export async function readMembers(
   return new Map(members);
 }
 
-function actingLogins(catalog: Catalog, { issue, pull }: Judged): readonly string[] {
+function actingLogins(catalog: Catalog, { issue, pull, restoration }: Judged): readonly string[] {
   const { label } = catalog.settings.approval;
   const labelled = issue.labelled
     .filter((event) => event.on && event.kind === "person" && sameLabel(event.label, label))
     .map(({ login }) => login);
   const commanded = commandsOf({ issue }).map(({ login }) => login);
-  const merged = pull?.mergedBy?.kind === "person" ? [pull.mergedBy.login] : [];
-  return [...new Set([...labelled, ...commanded, ...merged].map((login) => login.toLowerCase()))];
+  const closed = [pull?.mergedBy, restoration?.pull?.closedBy]
+    .filter((actor) => actor?.kind === "person")
+    .flatMap((actor) => actor?.login ?? []);
+  return [...new Set([...labelled, ...commanded, ...closed].map((login) => login.toLowerCase()))];
 }
 
 async function isTeamMember(

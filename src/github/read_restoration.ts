@@ -26,11 +26,11 @@ export async function readRestoration(
   if (pull.state !== "merged" || pull.mergeCommit === undefined || target === undefined || !isAsked) return undefined;
   const folder = entityFolder(catalog.settings.terraform.root, target.blueprint, target.identifier);
   const before = await readFolderBefore(clone, pull.mergeCommit, folder);
-  const restoring = await readRestoringPull(repository, issue.number, run.defaultBranch);
-  if (restoring === undefined) return { folder, before };
-  if (restoring.state !== "open") return { folder, before, pull: restoring };
-  const head = await branches.read(restoring.branch, restoring.head);
-  return { folder, before, pull: restoring, head, isOneCommit: await isOneCommit(clone, head.oid, catalog.commit) };
+  const { opened, last } = await readRestoringPulls(repository, issue.number, run.defaultBranch);
+  if (last === undefined) return { folder, before, opened };
+  if (last.state !== "open") return { folder, before, opened, pull: last };
+  const head = await branches.read(last.branch, last.head);
+  return { folder, before, opened, pull: last, head, isOneCommit: await isOneCommit(clone, head.oid, catalog.commit) };
 }
 
 async function isOneCommit(clone: CatalogClone, head: string, defaultHead: string): Promise<boolean> {
@@ -56,33 +56,44 @@ async function readFolderBefore(
   return new Map([...contents].map(([path, bytes]) => [path.slice(prefix.length), bytes]));
 }
 
-/** The app's newest pull request from the branch that restores into the default branch. */
-async function readRestoringPull(
-  { octokit, name, app }: Repository,
+/** When the app opened pull requests from the branch that restores, and the newest of them that goes into the default branch. */
+async function readRestoringPulls(
+  repository: Repository,
   issue: number,
   base: string,
-): Promise<PullRequest | undefined> {
+): Promise<{ readonly opened: readonly string[]; readonly last?: PullRequest }> {
+  const { octokit, name, app } = repository;
   const branch = restoringBranch(issue);
+  // Of whatever base: people can change it, and must not have the app open more and more of them.
   const { data } = await octokit.request("GET /repos/{owner}/{repo}/pulls", {
     ...name,
     head: `${name.owner}:${branch}`,
-    base,
     state: "all",
     sort: "created",
     direction: "desc",
     per_page: 10,
   });
-  const pull = data.find(({ user, head }) => user?.login === app.botLogin && head.ref === branch);
-  if (pull === undefined) return undefined;
+  const own = data.filter(({ user, head }) => user?.login === app.botLogin && head.ref === branch);
+  const opened = own.map(({ created_at }) => created_at);
+  const pull = own.find((one) => one.base.ref === base);
+  if (pull === undefined) return { opened };
   const { number, html_url: url, state, merged_at, closed_at, merge_commit_sha, head } = pull;
-  return {
-    number,
-    url,
-    state: merged_at !== null ? "merged" : state === "open" ? "open" : "closed",
-    branch,
-    head: head.sha,
-    base,
-    ...(merged_at === null || merge_commit_sha === null ? {} : { mergeCommit: merge_commit_sha, mergedAt: merged_at }),
-    ...(closed_at === null ? {} : { closedAt: closed_at }),
-  };
+  const last = { number, url, branch, head: head.sha, base, ...(closed_at === null ? {} : { closedAt: closed_at }) };
+  if (merged_at !== null) {
+    const merge = merge_commit_sha === null ? {} : { mergeCommit: merge_commit_sha, mergedAt: merged_at };
+    return { opened, last: { ...last, state: "merged", ...merge } };
+  }
+  if (state === "open") return { opened, last: { ...last, state: "open" } };
+  return { opened, last: { ...last, state: "closed", ...(await readCloser(repository, number)) } };
+}
+
+/** Who closed a pull request: it is an issue too, and only as such it tells. */
+async function readCloser({ octokit, name }: Repository, number: number): Promise<Pick<PullRequest, "closedBy">> {
+  const { data } = await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
+    ...name,
+    issue_number: number,
+  });
+  if (data.closed_by == null) return {};
+  const { login, type } = data.closed_by;
+  return { closedBy: { login, kind: type === "User" ? "person" : "bot" } };
 }

@@ -30,13 +30,14 @@ fragment Comment on IssueComment {
 
 /** One request for everything about a run that GitHub attributes to somebody. */
 export const runQuery = `
-query Run($owner: String!, $name: String!, $issue: Int!) {
+query Run($owner: String!, $name: String!, $issue: Int!, $restoring: String!) {
   repository(owner: $owner, name: $name) {
     id
     isPrivate
     url
     defaultBranchRef { name target { oid } }
     refs(refPrefix: "refs/heads/run/", first: 100) { nodes { name target { oid } } }
+    restoring: ref(qualifiedName: $restoring) { name target { oid } }
     labels(query: "run/", first: 100) { nodes { id name } }
     waiting: issues(labels: ["${stateLabel("waiting_for_turn")}"], states: [OPEN], first: 2) { nodes { number } }
     issue(number: $issue) {
@@ -163,6 +164,8 @@ export interface RunQueryAnswer {
     readonly url: string;
     readonly defaultBranchRef: RawRef | null;
     readonly refs: Nodes<RawRef> | null;
+    /** The branch that gives the run's folder back what stood there before. */
+    readonly restoring: RawRef | null;
     readonly labels: Nodes<RawLabel> | null;
     /** Runs that wait for their turn: two suffice to tell whether there are others. */
     readonly waiting: Nodes<{ readonly number: number }>;

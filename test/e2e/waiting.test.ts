@@ -2,9 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isJsonObject } from "../../src/core/json.ts";
-import { stateOf, untilRun } from "../../src/local/demo/person.ts";
+import { catalogRepository } from "../../src/local/demo/people.ts";
+import { type RunPage, stateOf, untilRun } from "../../src/local/demo/person.ts";
 import { type Cast, openCast, orders } from "./cast.ts";
 import { hasTerraform, needsTerraform, type TestWorld } from "./world.ts";
+
+const [owner = "", repo = ""] = catalogRepository.split("/");
+const catalog = { owner, repo };
 
 describe.skipIf(!hasTerraform)(`runs that have to wait${needsTerraform}`, { timeout: 60_000 }, () => {
   let cast: Cast;
@@ -71,13 +75,18 @@ describe.skipIf(!hasTerraform)(`runs that have to wait${needsTerraform}`, { time
     await cast.until(run, "plan-stale");
     expect(await cast.maintainer.read(file)).not.toBe(before);
     await cast.omar.comment(run, "/cancel");
-    const { status } = await cast.until(run, "abandoned");
-    const pull = Number(/merges #(\d+)\./.exec(status)?.[1]);
+    const closed = pullIn((await cast.until(run, "abandoned")).status);
+    // Somebody who owns nothing closes it, which takes nothing back.
+    await cast.dana.octokit.rest.pulls.update({ ...catalog, pull_number: closed, state: "closed" });
+    const isOpenedAgain = ({ status }: RunPage): boolean => ![closed, NaN].includes(pullIn(status));
+    const pull = pullIn((await untilRun(cast.world.hub, run, "opened again", isOpenedAgain)).status);
     await cast.omar.review(pull);
     await cast.omar.merge(pull, "squash");
     const end = await untilRun(cast.world.hub, run, "closed", ({ open }) => !open);
     expect(end.status).toContain("### Given up: database `mailer-carts` is as it was before");
     expect(await cast.maintainer.read(file)).toBe(before);
+    const { data: left } = await cast.omar.octokit.rest.git.listMatchingRefs({ ...catalog, ref: "heads/restore/" });
+    expect(left).toEqual([]);
     expect(await cast.maintainer.read(`runs/${String(new Date().getUTCFullYear())}/${String(run)}.yml`)).toContain(
       "state: abandoned",
     );
@@ -85,6 +94,11 @@ describe.skipIf(!hasTerraform)(`runs that have to wait${needsTerraform}`, { time
     await cast.until(next, "waiting-for-approval");
   });
 });
+
+/** The pull request that somebody is asked to merge. */
+function pullIn(status: string): number {
+  return Number(/merges #(\d+)\./.exec(status)?.[1]);
+}
 
 /** As if somebody had applied something else meanwhile. */
 function bumpState({ folder }: TestWorld, path: string): void {

@@ -2,11 +2,11 @@ import nock from "nock";
 import { describe, expect, it } from "vitest";
 import { createRunActor } from "../../src/github/act_run.ts";
 import type { BranchReader } from "../../src/github/branch_reader.ts";
-import type { CatalogClone } from "../../src/github/catalog_clone.ts";
 import { keys, openCatalog, starterFile } from "../core/run/fixtures.ts";
 import { openOrder } from "../core/run/jobs.ts";
 import { applyEffect } from "../core/run/apply_effect.ts";
 import { announced, planning } from "../core/run/stages.ts";
+import { cloneWith } from "./clone_port.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
 expectRequests();
@@ -15,21 +15,7 @@ const unused = (): never => {
   throw new Error("This test reads no branch.");
 };
 const branches: BranchReader = { read: unused, lockOf: unused, mergedHolder: unused, noteOwn: unused };
-const clone: CatalogClone = {
-  fetch: unused,
-  fetchCommit: unused,
-  defaultCommit: unused,
-  hasCommit: unused,
-  readCommit: unused,
-  tree: unused,
-  treeId: unused,
-  refs: unused,
-  mergeBase: unused,
-  messagesSince: unused,
-  commitAt: unused,
-  isAncestor: unused,
-  close: unused,
-};
+const clone = cloneWith();
 
 /** A mutation whose check has these members in its input. */
 const hasInput = (members: object) => (body: { readonly variables: { readonly check?: object } }) => {

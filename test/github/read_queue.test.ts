@@ -1,30 +1,13 @@
 import nock from "nock";
 import { describe, expect, it } from "vitest";
-import type { CatalogClone } from "../../src/github/catalog_clone.ts";
 import { readQueue } from "../../src/github/read_queue.ts";
 import { planned } from "../core/run/stages.ts";
+import { cloneWith } from "./clone_port.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
 expectRequests();
 
-const unused = (): never => {
-  throw new Error("This test reads no clone.");
-};
-const clone: CatalogClone = {
-  fetch: unused,
-  fetchCommit: unused,
-  defaultCommit: unused,
-  hasCommit: unused,
-  readCommit: unused,
-  tree: unused,
-  treeId: unused,
-  refs: unused,
-  mergeBase: unused,
-  messagesSince: unused,
-  commitAt: unused,
-  isAncestor: unused,
-  close: unused,
-};
+const clone = cloneWith();
 const nobody = { nodes: [] };
 const notFound = (...path: string[]) => ({ type: "NOT_FOUND", message: "Could not resolve", path });
 const merge = { run: 7, pull: 13, mergedAt: "2026-11-22T08:00:00Z", hasBranch: false };

@@ -1,6 +1,7 @@
 import { readOrder, writeOrder } from "../plan/order_message.ts";
 import type { Effect, EffectType } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
+import { restoringBranch } from "./give_up.ts";
 import { readMemory } from "./memory.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 
@@ -28,7 +29,7 @@ export function expectedAfter(effect: Effect, snapshot: RunSnapshot, keys: RunKe
     case "complete_check":
       return checkAfter(effect, snapshot, keys, { completedAt: snapshot.now });
     case "delete_branch":
-      return withoutBranch(snapshot);
+      return withoutBranch(snapshot, effect.branch);
     default:
       return undefined;
   }
@@ -68,6 +69,12 @@ export function readCheckText(text: string, keys: RunKeys): Pick<AppCheck, "text
   return { text, ...(order === undefined ? {} : { order }), ...(memory === undefined ? {} : { memory }) };
 }
 
-export function withoutBranch({ lock, head, ...rest }: RunSnapshot): RunSnapshot {
+/** A branch is the run's, or the entity's for somebody else, or the one that restores the folder. */
+export function withoutBranch(snapshot: RunSnapshot, branch: string): RunSnapshot {
+  if (branch === restoringBranch(snapshot.issue.number)) {
+    const { restoringHead, ...rest } = snapshot;
+    return rest;
+  }
+  const { lock, head, ...rest } = snapshot;
   return rest;
 }

@@ -3,6 +3,7 @@ import { nextActions } from "../forms/next_actions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { code, table } from "../report/markdown.ts";
 import type { Effect, Step } from "./effects.ts";
+import { restoringBranch } from "./give_up.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 
 /** A run whose record is in the catalog: clean up, tell the result, close. */
@@ -12,6 +13,11 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
   const effects: Effect[] = checks.filter(({ open }) => open).map((check) => closeCheck(check, recorded.path));
   if (lock?.commit?.run === issue.number) {
     effects.push({ type: "delete_branch", branch: lock.branch, head: lock.oid });
+  }
+  const { restoringHead } = snapshot;
+  // With its branch the pull request goes that restores the folder: merging it would undo what is recorded.
+  if (restoringHead !== undefined) {
+    effects.push({ type: "delete_branch", branch: restoringBranch(issue.number), head: restoringHead });
   }
   const record = readRecord(recorded.text, recorded.path);
   const entity = objectOf(record["entity"]);

@@ -9,6 +9,7 @@ import type { Utterance } from "./commands.ts";
 import type { Effect, Step } from "./effects.ts";
 import { checksOf } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
+import { mayApprove } from "./may_approve.ts";
 import { withDestroy } from "./render_target.ts";
 import type { ValidRequest } from "./request.ts";
 import { mentionOwners } from "./mention_owners.ts";
@@ -31,14 +32,14 @@ export function giveUp(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest):
   if (!isRestored(snapshot, wanted)) {
     return restoration.pull?.state === "open"
       ? waitForMerge(snapshot, restoration, restoration.pull, wanted)
-      : openPull(snapshot, pull, wanted);
+      : openPull(snapshot, pull, restoration, wanted, asked);
   }
   if (!wanted.isTouched) return recordGivenUp(snapshot, pull, wanted);
   const back = restoration.pull;
   if (back?.state !== "merged" || back.mergeCommit === undefined) {
     return back?.state === "open"
       ? waitForMerge(snapshot, restoration, back, wanted)
-      : openPull(snapshot, pull, wanted);
+      : openPull(snapshot, pull, restoration, wanted, asked);
   }
   const request = restoredRequest(snapshot, wanted);
   if (request === undefined) return undefined;
@@ -52,11 +53,17 @@ function cancelAsked(snapshot: RunSnapshot, pull: PullRequest, back: PullRequest
   const jobs = snapshot.checks.filter(({ head, order }) => head === pull.mergeCommit && order !== undefined);
   const last = jobs.at(-1);
   if (last?.open === true || last?.memory?.report?.outcome === "applied") return undefined;
-  const times = [pull.mergedAt, back?.closedAt, ...jobs.map(({ completedAt }) => completedAt)].flatMap(
+  const times = [pull.mergedAt, takenBackAt(snapshot, back), ...jobs.map(({ completedAt }) => completedAt)].flatMap(
     (at) => at ?? [],
   );
   const since = Math.max(0, ...times.map((at) => Date.parse(at)));
   return lastCommand(snapshot, "cancel", "owner", new Date(since).toISOString());
+}
+
+/** Somebody who may approve the run takes giving up back by closing its pull request. Anybody else's closing undoes nothing. */
+function takenBackAt(snapshot: RunSnapshot, back: PullRequest | undefined): string | undefined {
+  if (back?.state !== "closed" || back.closedBy?.kind !== "person") return undefined;
+  return mayApprove(snapshot, back.closedBy.login) ? back.closedAt : undefined;
 }
 
 interface WantedFolder {
@@ -91,8 +98,19 @@ function isRestored({ catalog }: RunSnapshot, { folder, tree }: WantedFolder): b
   return catalog.tree.entries.get(folder)?.oid === tree;
 }
 
-function openPull(snapshot: RunSnapshot, pull: PullRequest, wanted: WantedFolder): Step {
+/** So often the pull request is opened for one `/cancel`: whoever closes it again and again must not have the app make more. */
+const mostOpened = 3;
+
+function openPull(
+  snapshot: RunSnapshot,
+  pull: PullRequest,
+  { opened, pull: closed }: Restoration,
+  wanted: WantedFolder,
+  asked: Utterance | undefined,
+): Step {
   const { issue, catalog, repository } = snapshot;
+  const since = opened.filter((at) => Date.parse(at) >= Date.parse(asked?.at ?? ""));
+  if (closed !== undefined && since.length >= mostOpened) return closedAgain(snapshot, closed, wanted);
   const { folder, files } = wanted;
   const prefix = `${folder}/`;
   const removed = [...catalog.tree.entries.values()]
@@ -113,10 +131,28 @@ function openPull(snapshot: RunSnapshot, pull: PullRequest, wanted: WantedFolder
       ["Restores", pull.mergeCommit ?? pull.head],
     ])}\n`,
     title,
-    body: pullText(snapshot, pull, wanted),
+    body: pullText(snapshot, pull, wanted, closed),
   };
   const next = "nothing to do: the pull request that restores the folder is being opened.";
   return { state: "abandoned", effects: [effect], view: { title: "Given up", next } };
+}
+
+function closedAgain(snapshot: RunSnapshot, closed: PullRequest, wanted: WantedFolder): Step {
+  const next = `${mentionOwners(snapshot)} comments \`/cancel\` again, and I open it once more. ${closedWords(closed)}`;
+  return {
+    state: "abandoned",
+    view: {
+      title: "Given up, but the pull request that restores its folder was closed again and again",
+      next,
+      blocks: stateNow(snapshot, wanted),
+      notice: { key: `closed:${String(closed.number)}`, text: next },
+    },
+  };
+}
+
+function closedWords({ number, closedBy }: PullRequest): string {
+  const who = closedBy === undefined ? "somebody" : `@${closedBy.login}`;
+  return `#${String(number)} was closed by ${who}, who may not approve this run: that undoes nothing.`;
 }
 
 /** Outside of `run/`: it holds nothing, and the entity's own branch goes on being its lock. */
@@ -124,12 +160,18 @@ export function restoringBranch(issue: number): string {
   return `restore/run-${String(issue)}`;
 }
 
-function pullText({ issue }: RunSnapshot, pull: PullRequest, wanted: WantedFolder): string {
+function pullText(
+  { issue }: RunSnapshot,
+  pull: PullRequest,
+  wanted: WantedFolder,
+  closed: PullRequest | undefined,
+): string {
   const what = wanted.destroys
     ? `Marks ${code(wanted.folder, 300)} for destruction: the apply of #${String(pull.number)} was begun, and what it made is destroyed once that plan is approved.`
     : `Gives ${code(wanted.folder, 300)} back what stood there before #${String(pull.number)} was merged.`;
   const why = `The run of #${String(issue.number)} was given up there. Anything else in here is refused: push nothing to it.`;
-  return `${what}\n\n${why}`;
+  const again = closed?.state === "closed" ? [closedWords(closed)] : [];
+  return [what, why, ...again].join("\n\n");
 }
 
 function waitForMerge(snapshot: RunSnapshot, restoration: Restoration, back: PullRequest, wanted: WantedFolder): Step {

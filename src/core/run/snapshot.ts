@@ -143,7 +143,9 @@ export interface Restoration {
   /** The entity's folder, and its files before the merge. */
   readonly folder: string;
   readonly before: ReadonlyMap<string, Uint8Array>;
-  /** The app's last pull request that restores the folder, and its head as long as it is open. */
+  /** When the app opened pull requests that restore the folder; of very many the last. */
+  readonly opened: readonly string[];
+  /** The last of them, and its head as long as it is open. */
   readonly pull?: PullRequest;
   readonly head?: BranchHead;
   /** Below that head there is nothing but the default branch's history: merging it brings that one commit and no other. */
@@ -213,6 +215,8 @@ export interface RunSnapshot {
   readonly workflowRuns: readonly WorkflowRun[];
   /** Once it is merged and somebody asked to give it up. */
   readonly restoration?: Restoration;
+  /** The head of the branch that restores the folder, as long as that is there. */
+  readonly restoringHead?: string;
   /** What the record commit will write, once an apply has succeeded. */
   readonly draft?: RecordDraft;
   /** Why GitHub refused the app's own merge a moment ago. */

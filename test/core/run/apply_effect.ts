@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { writeOrder } from "../../../src/core/plan/order_message.ts";
 import type { Effect } from "../../../src/core/run/effects.ts";
 import { readMemory } from "../../../src/core/run/memory.ts";
+import { restoringBranch } from "../../../src/core/run/give_up.ts";
 import { readRunCommit } from "../../../src/core/run/run_commit.ts";
 import type { AppCheck, BranchHead, IssueComment, RunSnapshot } from "../../../src/core/run/snapshot.ts";
 import { bot, changedTree, keys } from "./fixtures.ts";
@@ -22,7 +23,9 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
       const { branch, base } = effect;
       const pull = { number: 14, url, state: "open", branch, base, head: head.oid } as const;
       const before = snapshot.restoration?.before ?? new Map<string, Uint8Array>();
-      return { ...snapshot, restoration: { folder: effect.folder, before, pull, head, isOneCommit: true } };
+      const opened = [snapshot.now, ...(snapshot.restoration?.opened ?? [])];
+      const restoration = { folder: effect.folder, before, opened, pull, head, isOneCommit: true };
+      return { ...snapshot, restoration, restoringHead: head.oid };
     }
     case "post_check": {
       const { head, conclusion } = effect;
@@ -70,6 +73,10 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
       return rest;
     }
     case "delete_branch": {
+      if (effect.branch === restoringBranch(snapshot.issue.number)) {
+        const { restoringHead: gone, ...rest } = snapshot;
+        return rest;
+      }
       const { lock, head, approved, ...rest } = snapshot;
       return rest;
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeCounts } from "../../../src/core/plan/messages.ts";
-import { draftless, giveBack, merged, restored } from "./give_up.ts";
+import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import { closedBy, draftless, giveBack, merged, restored } from "./give_up.ts";
 import { applied, applying } from "./stages.ts";
 import { lastOrder } from "./jobs.ts";
 
@@ -29,7 +30,10 @@ describe("giving up what is merged and not applied", () => {
     expect((await scene.settle()).types).toEqual([]);
     await restored(scene);
     const end = await scene.settle();
-    expect(end).toMatchObject({ state: "abandoned", types: ["commit_record", "delete_branch", "update_issue"] });
+    expect(end).toMatchObject({
+      state: "abandoned",
+      types: ["commit_record", "delete_branch", "delete_branch", "update_issue"],
+    });
     expect(scene.snapshot.recorded?.text).toMatch(/status: FAILURE\nstate: abandoned/);
     expect(scene.snapshot.recorded?.text).toContain("identifier: mailer-orders");
     expect(scene.snapshot.issue).toMatchObject({ open: false });
@@ -54,7 +58,7 @@ describe("giving up what is merged and not applied", () => {
     scene.comment("omar", "/cancel");
     expect((await scene.settle()).types).toEqual(["open_restoration", "post_check", "update_issue"]);
     await restored(scene);
-    expect((await scene.settle()).types).toEqual(["commit_record", "delete_branch", "update_issue"]);
+    expect((await scene.settle()).types).toEqual(["commit_record", "delete_branch", "delete_branch", "update_issue"]);
   });
 });
 
@@ -82,7 +86,7 @@ describe("giving up an apply that was begun", () => {
     expect(scene.snapshot.lock).toBeDefined();
     scene.job({ effects: "destroys" });
     const { types, effects } = await scene.settle();
-    expect(types).toEqual(["complete_check", "commit_record", "delete_branch", "update_issue"]);
+    expect(types).toEqual(["complete_check", "commit_record", "delete_branch", "delete_branch", "update_issue"]);
     const [, record] = effects;
     if (record?.type !== "commit_record") throw new Error("Nothing is recorded.");
     expect(record.deletions).toContain("infra/database/mailer-orders/destroy.yml");
@@ -95,7 +99,13 @@ describe("giving up an apply that was begun", () => {
     await restored(scene);
     await scene.settle();
     scene.job({ report: { counts: nothing, changes: [] } });
-    expect((await scene.settle()).types).toEqual(["complete_check", "commit_record", "delete_branch", "update_issue"]);
+    expect((await scene.settle()).types).toEqual([
+      "complete_check",
+      "commit_record",
+      "delete_branch",
+      "delete_branch",
+      "update_issue",
+    ]);
   });
 
   it("shows what failed on the way back, and asks for the plan of what is left", async () => {
@@ -173,17 +183,57 @@ describe("giving up", () => {
     expect(effects[0]).toMatchObject({ type: "post_check", conclusion: "failure", head: oid });
   });
 
-  it("goes back to where it was when its pull request is closed, and begins anew when asked again", async () => {
+  it("goes back to where it was when an owner closes its pull request, and begins anew when asked again", async () => {
     const scene = await merged({ outcome: "apply_failed" });
     scene.comment("omar", "/cancel");
     await scene.settle();
-    scene.wait(5);
-    const { restoration } = scene.snapshot;
-    if (restoration?.pull === undefined) throw new Error("No way back was opened.");
-    const closed = { ...restoration.pull, state: "closed", closedAt: scene.snapshot.now } as const;
-    scene.change({ restoration: { folder: restoration.folder, before: restoration.before, pull: closed } });
+    closedBy(scene, "omar");
     expect((await scene.settle()).state).toBe("apply_failed");
     scene.comment("omar", "/cancel");
     expect((await scene.settle()).types[0]).toBe("open_restoration");
+  });
+
+  it.each(["sam", "dana"])("goes on when %s closes its pull request, who may not approve the run", async (login) => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    closedBy(scene, login);
+    const { state, effects } = await scene.settle();
+    expect(state).toBe("abandoned");
+    if (effects[0]?.type !== "open_restoration") throw new Error("It was not opened again.");
+    expect(effects[0].body).toContain(
+      `#14 was closed by @${login}, who may not approve this run: that undoes nothing.`,
+    );
+  });
+
+  it("opens its pull request three times, and then once more when an owner says so again", async () => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    for (let time = 1; time < 3; time += 1) {
+      closedBy(scene, "sam");
+      expect((await scene.settle()).types).toContain("open_restoration");
+    }
+    closedBy(scene, "sam");
+    const { state, types } = await scene.settle();
+    expect(state).toBe("abandoned");
+    expect(types).not.toContain("open_restoration");
+    expect(scene.status()).toContain("closed again and again");
+    expect(scene.status()).toContain("#14 was closed by @sam");
+    scene.wait(5);
+    scene.comment("omar", "/cancel");
+    expect((await scene.settle()).types).toContain("open_restoration");
+  });
+
+  it("takes its branch away at the end, and with it the pull request that nobody merged", async () => {
+    const scene = await merged({ outcome: "stale", effects: "others" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    const { head } = scene.snapshot.restoration ?? {};
+    if (head === undefined) throw new Error("No way back was opened.");
+    await scene.setCatalog(await loadCatalog(head.tree));
+    const { types, effects } = await scene.settle();
+    expect(types).toEqual(["commit_record", "delete_branch", "delete_branch", "update_issue"]);
+    expect(effects[2]).toMatchObject({ branch: "restore/run-12", head: head.oid });
   });
 });

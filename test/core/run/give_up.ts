@@ -16,7 +16,18 @@ export async function merged(ending: Ending): Promise<Scene> {
 
 /** What the observer reads for giving up: the folder's files before the merge. */
 export function giveBack(scene: Scene, before: ReadonlyMap<string, Uint8Array> = new Map()): void {
-  scene.change({ restoration: { folder, before } });
+  scene.change({ restoration: { folder, before, opened: [] } });
+}
+
+/** Somebody closes the pull request that restores the folder. */
+export function closedBy(scene: Scene, login: string): void {
+  scene.wait(5);
+  const { restoration, now } = scene.snapshot;
+  if (restoration?.pull === undefined) throw new Error("No way back was opened.");
+  const { head, ...rest } = restoration;
+  const pull = { ...restoration.pull, state: "closed", closedAt: now, closedBy: { login, kind: "person" } } as const;
+  scene.change({ restoration: { ...rest, pull } });
+  scene.wait(5);
 }
 
 /** The pull request that restores the folder is merged. */
@@ -25,7 +36,7 @@ export async function restored(scene: Scene): Promise<void> {
   if (restoration?.pull === undefined || restoration.head === undefined) throw new Error("No way back was opened.");
   scene.wait(5);
   const pull = { ...restoration.pull, state: "merged", mergeCommit: "e".repeat(40) } as const;
-  scene.change({ restoration: { folder, before: restoration.before, pull } });
+  scene.change({ restoration: { folder, before: restoration.before, opened: restoration.opened, pull } });
   await scene.setCatalog(await loadCatalog(restoration.head.tree));
 }
 

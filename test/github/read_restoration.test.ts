@@ -1,0 +1,79 @@
+import nock from "nock";
+import { describe, expect, it } from "vitest";
+import type { BranchReader } from "../../src/github/branch_reader.ts";
+import { readRestoration } from "../../src/github/read_restoration.ts";
+import { planned } from "../core/run/stages.ts";
+import { memoryTree } from "../support/memory_tree.ts";
+import { cloneWith } from "./clone_port.ts";
+import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
+
+expectRequests();
+
+const unused = (): never => {
+  throw new Error("This test reads no branch.");
+};
+const branches: BranchReader = { read: unused, lockOf: unused, mergedHolder: unused, noteOwn: unused };
+
+const tree = memoryTree({ "infra/database/mailer-orders/main.tf": "# before\n" });
+const gitHub = { name: "GitHub", email: "noreply@github.com" };
+const clone = cloneWith({
+  fetchCommit: () => Promise.resolve(),
+  readCommit: (oid) =>
+    Promise.resolve({ oid, tree: "", parents: ["f".repeat(40)], author: gitHub, committer: gitHub, message: "" }),
+  tree: () => Promise.resolve(tree),
+});
+
+function pullOf(number: number, changes: object = {}): object {
+  return {
+    number,
+    html_url: "",
+    user: { login: "gatehouse[bot]" },
+    state: "closed",
+    created_at: `2026-11-22T08:00:${String(number)}Z`,
+    closed_at: "2026-11-22T09:00:00Z",
+    merged_at: null,
+    merge_commit_sha: null,
+    head: { ref: "restore/run-12", sha: "a".repeat(40) },
+    base: { ref: "main" },
+    ...changes,
+  };
+}
+
+async function restorationWhere(pulls: readonly object[]) {
+  const { snapshot } = await planned();
+  nock(baseUrl)
+    .get("/repos/acme/catalog/pulls")
+    .query(({ head }) => head === "acme:restore/run-12")
+    .reply(200, [...pulls]);
+  if (snapshot.pull === undefined) throw new Error("There is no pull request.");
+  const pull = { ...snapshot.pull, state: "merged", mergeCommit: "b".repeat(40) } as const;
+  const { issue, catalog } = snapshot;
+  const run = { catalog, defaultBranch: "main", issue, pull, isBegun: true };
+  return readRestoration(fakeRepository(), clone, branches, run);
+}
+
+describe("the way back of a merged run", () => {
+  it("tells who closed its pull request, and how often there was one, on whatever base people put it", async () => {
+    nock(baseUrl)
+      .get("/repos/acme/catalog/issues/15")
+      .reply(200, { closed_by: { login: "sam", type: "User" } });
+    const restoration = await restorationWhere([
+      pullOf(16, { base: { ref: "elsewhere" }, state: "open" }),
+      pullOf(15),
+      pullOf(14),
+      pullOf(13, { user: { login: "sam" } }),
+    ]);
+    expect(restoration?.pull).toMatchObject({
+      number: 15,
+      state: "closed",
+      closedBy: { login: "sam", kind: "person" },
+    });
+    expect(restoration?.opened).toEqual([16, 15, 14].map((number) => `2026-11-22T08:00:${String(number)}Z`));
+    expect([...(restoration?.before.keys() ?? [])]).toEqual(["main.tf"]);
+  });
+
+  it("is nobody's to have closed when GitHub names nobody", async () => {
+    nock(baseUrl).get("/repos/acme/catalog/issues/15").reply(200, { closed_by: null });
+    expect((await restorationWhere([pullOf(15)]))?.pull?.closedBy).toBeUndefined();
+  });
+});
