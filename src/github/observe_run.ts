@@ -92,12 +92,20 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     if (asked === undefined && pull === undefined && lock === undefined) return undefined;
     const head = await headOf(pull, lock);
     const approved = head?.commit === undefined ? undefined : await assessApproved(head.commit, issue, origin);
-    const paths = judgedPaths(catalog, request, approved, pull);
+    const folder = pull?.state === "merged" ? await mergedFolder(catalog, pull, head, approved) : undefined;
+    const paths = judgedPaths(catalog, request, approved, pull, folder);
     const isBegun = hasRestoringPull(raw.references, repository.app.botLogin, number);
     const restoration =
       pull === undefined
         ? undefined
-        : await readRestoration(repository, catalogs.clone, branches, { catalog, defaultBranch, issue, pull, isBegun });
+        : await readRestoration(repository, catalogs.clone, branches, {
+            catalog,
+            defaultBranch,
+            issue,
+            pull,
+            isBegun,
+            folder,
+          });
     const checksNow = async (): Promise<RunChecks> =>
       pull === undefined ? noChecks : readChecks(repository, keys, pull, restoration?.pull);
     const written = await checksNow();
@@ -254,6 +262,20 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     return assessInputs(catalog, action, typed, { ...origin, requestedBy: commit.requestedBy }, jq);
   }
 
+  /** The folder that was approved; of what nobody can read, where the settings had it that the run was rendered with. */
+  async function mergedFolder(
+    catalog: Catalog,
+    { branch }: PullRequest,
+    head: BranchHead | undefined,
+    approved: Request | undefined,
+  ): Promise<string | undefined> {
+    if (approved?.kind === "valid") return approved.folder;
+    const target = parseRunBranch(branch);
+    if (target === undefined) return undefined;
+    const { settings } = head?.commit === undefined ? catalog : await catalogs.read(head.commit.catalog);
+    return entityFolder(settings.terraform.root, target.blueprint, target.identifier);
+  }
+
   return { observe };
 }
 
@@ -296,6 +318,7 @@ function judgedPaths(
   request: Request,
   approved: Request | undefined,
   pull: PullRequest | undefined,
+  folder: string | undefined,
 ): RunSnapshot["paths"] {
   const codeowners = parseCodeowners(catalog.codeowners?.text ?? "");
   const owned = (paths: readonly string[]): RunSnapshot["paths"] =>
@@ -303,10 +326,8 @@ function judgedPaths(
   const judged = pull?.state === "merged" ? approved : request;
   if (judged?.kind === "valid") return owned(writtenPaths(judged));
   const target = pull?.state === "merged" ? parseRunBranch(pull.branch) : undefined;
-  if (target === undefined) return [];
-  const { blueprint, identifier } = target;
-  const folder = entityFolder(catalog.settings.terraform.root, blueprint, identifier);
-  return owned([`${folder}/main.tf`, entityFile(blueprint, identifier)]);
+  if (target === undefined || folder === undefined) return [];
+  return owned([`${folder}/main.tf`, entityFile(target.blueprint, target.identifier)]);
 }
 
 /** Every path that the run writes, `runs/` aside. */

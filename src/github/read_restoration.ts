@@ -1,4 +1,3 @@
-import { entityFolder, parseRunBranch } from "../core/render/names.ts";
 import type { Catalog } from "../core/catalog/model.ts";
 import { commandsOf } from "../core/run/commands.ts";
 import { restoringBranch } from "../core/run/give_up.ts";
@@ -18,13 +17,13 @@ export async function readRestoration(
     readonly issue: Issue;
     readonly pull: PullRequest;
     readonly isBegun: boolean;
+    /** The folder that the merged run wrote, wherever the catalog would have it now. */
+    readonly folder: string | undefined;
   },
 ): Promise<Restoration | undefined> {
-  const { catalog, issue, pull } = run;
-  const target = parseRunBranch(pull.branch);
+  const { catalog, issue, pull, folder } = run;
   const isAsked = run.isBegun || commandsOf({ issue }).some(({ name }) => name === "cancel");
-  if (pull.state !== "merged" || pull.mergeCommit === undefined || target === undefined || !isAsked) return undefined;
-  const folder = entityFolder(catalog.settings.terraform.root, target.blueprint, target.identifier);
+  if (pull.state !== "merged" || pull.mergeCommit === undefined || folder === undefined || !isAsked) return undefined;
   const before = await readFolderBefore(clone, pull.mergeCommit, folder);
   const { opened, last } = await readRestoringPulls(repository, issue.number, run.defaultBranch);
   if (last === undefined) return { folder, before, opened };

@@ -14,7 +14,10 @@ const unused = (): never => {
 };
 const branches: BranchReader = { read: unused, lockOf: unused, mergedHolder: unused, noteOwn: unused };
 
-const tree = memoryTree({ "infra/database/mailer-orders/main.tf": "# before\n" });
+const tree = memoryTree({
+  "infra/database/mailer-orders/main.tf": "# before\n",
+  "terraform/database/mailer-orders/old.tf": "# before\n",
+});
 const gitHub = { name: "GitHub", email: "noreply@github.com" };
 const clone = cloneWith({
   fetchCommit: () => Promise.resolve(),
@@ -39,7 +42,7 @@ function pullOf(number: number, changes: object = {}): object {
   };
 }
 
-async function restorationWhere(pulls: readonly object[]) {
+async function restorationWhere(pulls: readonly object[], folder = "infra/database/mailer-orders") {
   const { snapshot } = await planned();
   nock(baseUrl)
     .get("/repos/acme/catalog/pulls")
@@ -48,7 +51,7 @@ async function restorationWhere(pulls: readonly object[]) {
   if (snapshot.pull === undefined) throw new Error("There is no pull request.");
   const pull = { ...snapshot.pull, state: "merged", mergeCommit: "b".repeat(40) } as const;
   const { issue, catalog } = snapshot;
-  const run = { catalog, defaultBranch: "main", issue, pull, isBegun: true };
+  const run = { catalog, defaultBranch: "main", issue, pull, isBegun: true, folder };
   return readRestoration(fakeRepository(), clone, branches, run);
 }
 
@@ -70,6 +73,12 @@ describe("the way back of a merged run", () => {
     });
     expect(restoration?.opened).toEqual([16, 15, 14].map((number) => `2026-11-22T08:00:${String(number)}Z`));
     expect([...(restoration?.before.keys() ?? [])]).toEqual(["main.tf"]);
+  });
+
+  it("goes to the folder that was approved, whatever the settings say by now", async () => {
+    const restoration = await restorationWhere([], "terraform/database/mailer-orders");
+    expect(restoration?.folder).toBe("terraform/database/mailer-orders");
+    expect([...(restoration?.before.keys() ?? [])]).toEqual(["old.tf"]);
   });
 
   it("is nobody's to have closed when GitHub names nobody", async () => {
