@@ -4,7 +4,7 @@ import type { Repository } from "./repository.ts";
 import { currentPull, pullsOf, referenceFragment, type References } from "./run_query.ts";
 
 /** Anybody can refer to an issue; so many hundreds of references are gone through for the app's pull request. */
-const pageLimit = 5;
+const pageLimit = 10;
 
 const referencesQuery = `
 query References($owner: String!, $name: String!, $issue: Int!, $before: String!) {
@@ -25,7 +25,9 @@ interface ReferencesAnswer {
 
 /**
  * The run's pull request among what refers to its issue. `runOf` tells which run a pull request's head was made for: people
- * can edit the app's texts, and make the pull request of one run refer to the issue of another.
+ * can edit the app's texts, and make the pull request of one run refer to the issue of another. So only the run's own end
+ * the search: whoever makes others refer here must not hide what is merged.
+ * @throws Error when there are too many references to go through: a run that may be merged must not begin anew.
  */
 export async function readPull(
   repository: Repository,
@@ -36,19 +38,27 @@ export async function readPull(
 ): Promise<PullRequest | undefined> {
   const { botLogin } = repository.app;
   const home = { fullName: repository.fullName, defaultBranch, botLogin };
-  let pulls = pullsOf(references, home);
-  let { pageInfo } = references;
-  for (let page = 1; pulls.length === 0 && pageInfo.hasPreviousPage && page < pageLimit; page += 1) {
-    const earlier = await readEarlier(repository, issue, pageInfo.startCursor ?? "");
-    pulls = pullsOf(earlier, home);
-    pageInfo = earlier.pageInfo;
+  let page = references;
+  for (let pages = 1; pages <= pageLimit; pages += 1) {
+    const own = await ownOf(pullsOf(page, home), issue, runOf);
+    if (own.length > 0) return currentPull(own, botLogin);
+    if (!page.pageInfo.hasPreviousPage) return undefined;
+    if (pages < pageLimit) page = await readEarlier(repository, issue, page.pageInfo.startCursor ?? "");
   }
-  for (;;) {
-    const pull = currentPull(pulls, botLogin);
-    const run = pull === undefined ? undefined : await runOf(pull);
-    if (pull === undefined || run === undefined || run === issue) return pull;
-    pulls = pulls.filter(({ number }) => number !== pull.number);
-  }
+  throw new Error(
+    `Issue ${String(issue)} of ${repository.fullName} is referred to more than ${String(pageLimit * 100)} times, too often ` +
+      "to find its pull request. A person ends what is open of it: closes the pull request, and opens a new issue.",
+  );
+}
+
+/** One whose head the app did not make stays: that is refused elsewhere, and said. */
+async function ownOf(
+  pulls: readonly PullRequest[],
+  issue: number,
+  runOf: (pull: PullRequest) => Promise<number | undefined>,
+): Promise<readonly PullRequest[]> {
+  const runs = await Promise.all(pulls.map(runOf));
+  return pulls.filter((_, index) => runs[index] === undefined || runs[index] === issue);
 }
 
 async function readEarlier(repository: Repository, issue: number, before: string): Promise<References> {

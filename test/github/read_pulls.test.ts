@@ -55,9 +55,23 @@ describe("a run's pull request", () => {
     expect(await readPull(fakeRepository(), "main", 12, page([noise], "c1"), own)).toMatchObject({ number: 13 });
   });
 
-  it("is looked for only so far", async () => {
-    for (const cursor of ["c1", "c2", "c3", "c4"]) earlier(cursor, page([noise], `c${String(Number(cursor[1]) + 1)}`));
-    expect(await readPull(fakeRepository(), "main", 12, page([noise], "c1"), own)).toBeUndefined();
+  it("is found behind those of other runs that somebody made refer to this issue", async () => {
+    const runOf = ({ number }: { readonly number: number }): Promise<number> => Promise.resolve(number);
+    earlier("c1", page([reference(13)], "c2"));
+    earlier("c2", page([reference(12)], "c3"));
+    expect(await readPull(fakeRepository(), "main", 12, page([reference(14)], "c1"), runOf)).toMatchObject({
+      number: 12,
+      state: "merged",
+    });
+  });
+
+  it("is looked for only so far, and then nobody takes it for one that there never was", async () => {
+    for (let number = 1; number < 10; number += 1) {
+      earlier(`c${String(number)}`, page([noise], `c${String(number + 1)}`));
+    }
+    await expect(readPull(fakeRepository(), "main", 12, page([noise], "c1"), own)).rejects.toThrow(
+      "Issue 12 of acme/catalog is referred to more than 1000 times",
+    );
   });
 
   it("is not the pull request of another run, though somebody made that one refer to this issue", async () => {
