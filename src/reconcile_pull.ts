@@ -24,7 +24,7 @@ export async function reconcilePull(
   // The app's own are checked as runs, by their plan.
   const isRun = pull.user.login === app.botLogin && /^(run|restore)\//.test(pull.head.ref);
   if (pull.state !== "open" || isRun || pull.base.ref !== pull.base.repo.default_branch) return;
-  if (await isChecked(repository, pull.head.sha)) return;
+  if (await isChecked(repository, catalogs, pull.head.sha)) return;
   await postCatalogCheck(repository, pull.head.sha, await faultsOf(repository, catalogs, jq, pull.head.sha));
 }
 
@@ -55,12 +55,21 @@ const noCommonCommit: Fault = {
   remedy: "Begin a branch at the default branch.",
 };
 
-async function isChecked({ octokit, name, app }: Repository, ref: string): Promise<boolean> {
+/**
+ * A commit that a run's branch stands on is the run's to judge. Once the run has left it, what the app said of its plan there
+ * says nothing about it as a change of the catalog.
+ */
+async function isChecked({ octokit, name, app }: Repository, { clone }: CatalogReader, ref: string): Promise<boolean> {
   const { data } = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
     ...name,
     ref,
     app_id: app.id,
-    per_page: 1,
+    filter: "all",
+    per_page: 100,
   });
-  return data.total_count > 0;
+  if (data.check_runs.length === 0) return false;
+  // What is about a job always holds its order; a verdict on a catalog, or on a folder that was restored, has no such text.
+  if (data.check_runs.some(({ output }) => (output.text ?? "") === "")) return true;
+  await clone.fetch();
+  return [...(await clone.refs("refs/heads/run/")).values()].includes(ref);
 }

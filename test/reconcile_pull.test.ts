@@ -53,23 +53,27 @@ interface Posted {
   readonly output: { readonly annotations: readonly { readonly path: string; readonly title: string }[] };
 }
 
-/** What the app's check says of a pull request with this head. */
-async function checked(head: string): Promise<readonly string[]> {
+const posted: Posted[] = [];
+
+/** What the app's check says of a pull request with this head, on which it has written checks with these texts before. */
+async function checked(head: string, texts: readonly (string | null)[] = []): Promise<readonly string[]> {
   const base = { ref: "trunk", repo: { default_branch: "trunk" } };
   const pull = { state: "open", user: { login: "dana" }, head: { sha: head, ref: "work" }, base };
-  const bodies: Posted[] = [];
+  posted.length = 0;
   nock(baseUrl).get("/repos/acme/catalog/pulls/7").reply(200, pull);
   nock(baseUrl)
     .get(`/repos/acme/catalog/commits/${head}/check-runs`)
     .query(true)
-    .reply(200, { total_count: 0, check_runs: [] });
-  nock(baseUrl)
-    .post("/repos/acme/catalog/check-runs", (body: Posted) => bodies.push(body) > 0)
-    .reply(201, { id: 1 });
+    .reply(200, { total_count: texts.length, check_runs: texts.map((text) => ({ output: { text } })) });
+  const post = nock(baseUrl)
+    .post("/repos/acme/catalog/check-runs", (body: Posted) => posted.push(body) > 0)
+    .optionally();
+  post.reply(201, { id: 1 });
   const cache = await openEntityCache(join(folder, "cache/entities"));
   const catalogs = createCatalogReader(clone, cache, pino({ level: "silent" }));
   await reconcilePull(fakeRepository(), catalogs, jq, 7);
-  return bodies.flatMap(({ conclusion, output }) => [
+  nock.removeInterceptor(post);
+  return posted.flatMap(({ conclusion, output }) => [
     conclusion,
     ...output.annotations.map(({ path, title }) => `${path} ${title}`),
   ]);
@@ -110,4 +114,16 @@ it("asks GitHub whom a changed CODEOWNERS names", async () => {
     ".github/CODEOWNERS unknown-owner",
     "entities/database/orders.yml deleted-share",
   ]);
+});
+
+it("judges a commit anew that a run has left, whatever the app said of its plan; what a run stands on is the run's", async () => {
+  await origin.git("checkout", "--quiet", "-b", "left", "trunk");
+  const files = { "infra/service/mailer/main.tf": "# as a run rendered it\n" };
+  const head = await origin.commit(files, "Run 12: create");
+  await origin.git("push", "--quiet", "origin", "HEAD:refs/heads/run/service/mailer");
+  const order = '```json\n{ "phase": "plan" }\n```';
+  expect(await checked(head, [order])).toEqual([]);
+  await origin.git("push", "--quiet", "origin", ":refs/heads/run/service/mailer");
+  expect(await checked(head, [order])).toEqual(["failure", expect.stringContaining("infra/service/mailer/main.tf")]);
+  expect(await checked(head, [order, null])).toEqual([]);
 });

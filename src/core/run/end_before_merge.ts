@@ -32,7 +32,7 @@ export function endBeforeMerge(snapshot: RunSnapshot): Step | undefined {
  */
 export function releaseEffects(snapshot: RunSnapshot, held: BranchHead | undefined): readonly Effect[] {
   const { pull, checks, issue } = snapshot;
-  const stops = checks.filter(({ open }) => open).map((check) => stopCheck(check, issue.number));
+  const stops = checks.filter(letsMerge).map((check) => stopCheck(check, issue.number));
   const closes: readonly Effect[] = pull?.state === "open" ? [{ type: "close_pull", number: pull.number }] : [];
   if (held === undefined) return [...stops, ...closes];
   const deletes: Effect = { type: "delete_branch", branch: held.branch, head: held.oid };
@@ -40,7 +40,14 @@ export function releaseEffects(snapshot: RunSnapshot, held: BranchHead | undefin
   return held.commit === undefined ? [...stops, deletes, ...closes] : [...stops, ...closes, deletes];
 }
 
-/** A check that stays open would look as if somebody were still working on it. Its job finds it closed, and stops. */
+/**
+ * A check that stays open would look as if somebody were still working on it, and its job finds it closed, and stops. A green
+ * one would let the head be merged after all, by a pull request that somebody reopens or opens for it.
+ */
+function letsMerge({ open, conclusion }: AppCheck): boolean {
+  return open || conclusion === "success" || conclusion === "neutral";
+}
+
 function stopCheck({ id, text }: AppCheck, issue: number): Effect {
   const summary = `#${String(issue)} says why.`;
   return { type: "complete_check", id, conclusion: "action_required", title: "The run was ended", summary, text };

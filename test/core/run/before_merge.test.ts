@@ -188,7 +188,7 @@ describe("an approval is revoked", () => {
     await scene.edit("dana", { ...orders, name: "carts" });
     expect(await scene.settle()).toMatchObject({
       state: "waiting_for_approval",
-      types: ["close_pull", "delete_branch", "update_issue"],
+      types: ["complete_check", "close_pull", "delete_branch", "update_issue"],
     });
     expect(scene.snapshot.issue.labels).not.toContain("approved");
   });
@@ -256,7 +256,12 @@ describe("a run ends before its merge", () => {
   it.each(ends)("by $by: pull request and branch go, once", async ({ act, state, says }) => {
     const scene = await planned();
     act(scene);
-    expect(await scene.settle()).toMatchObject({ state, types: ["update_issue", "close_pull", "delete_branch"] });
+    expect(await scene.settle()).toMatchObject({
+      state,
+      types: ["update_issue", "complete_check", "close_pull", "delete_branch"],
+    });
+    // Whoever reopens its pull request finds nothing green to merge.
+    expect(scene.snapshot.checks.map(({ conclusion }) => conclusion)).toEqual(["action_required"]);
     expect(scene.status()).toContain(says);
     expect(scene.snapshot.issue).toMatchObject({ open: false });
     expect((await scene.decide()).effects).toEqual([]);
@@ -265,7 +270,10 @@ describe("a run ends before its merge", () => {
   it("by its pull request closed: the branch goes", async () => {
     const scene = await planned();
     scene.changePull({ state: "closed", closedAt: scene.snapshot.now, closedBy: { login: "omar", kind: "person" } });
-    expect(await scene.settle()).toMatchObject({ state: "cancelled", types: ["update_issue", "delete_branch"] });
+    expect(await scene.settle()).toMatchObject({
+      state: "cancelled",
+      types: ["update_issue", "complete_check", "delete_branch"],
+    });
     expect(scene.status()).toContain("the pull request was closed by @omar");
     expect(scene.snapshot.issue.open).toBe(false);
   });
@@ -274,7 +282,10 @@ describe("a run ends before its merge", () => {
     const scene = await planned();
     const closed = { closedAt: scene.snapshot.now, closedBy: { login: "wren", kind: "person" } } as const;
     scene.changePull({ state: "closed", base: "side", ...closed });
-    expect(await scene.settle()).toMatchObject({ state: "cancelled", types: ["update_issue", "delete_branch"] });
+    expect(await scene.settle()).toMatchObject({
+      state: "cancelled",
+      types: ["update_issue", "complete_check", "delete_branch"],
+    });
     expect(scene.status()).toContain("base was changed to `side`, and it was closed or merged there by @wren");
   });
 
@@ -369,7 +380,7 @@ describe("a branch that the app did not write", () => {
     expect((await scene.settle()).state).toBe("plan_refused");
     expect(scene.status()).toContain("Somebody pushed");
     scene.comment("dana", "/cancel");
-    expect((await scene.settle()).types).toEqual(["update_issue", "delete_branch", "close_pull"]);
+    expect((await scene.settle()).types).toEqual(["update_issue", "complete_check", "delete_branch", "close_pull"]);
   });
 
   it("is refused when it changes anything outside the entity's folder", async () => {

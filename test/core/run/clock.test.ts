@@ -18,14 +18,19 @@ async function sleep(scene: Scene, wakeAt: string | undefined): Promise<Awaited<
 }
 
 describe("a run that waits for people before its merge", () => {
-  const waits: readonly { readonly what: string; readonly open: () => Promise<Scene>; readonly holds: boolean }[] = [
-    { what: "its answers", open: () => announced({ answers: { ...orders, instances: "9" } }), holds: false },
-    { what: "its merge", open: () => planned(), holds: true },
-    { what: "a failed plan", open: () => planned({ outcome: "plan_failed" }), holds: true },
-    { what: "a refused plan", open: () => planned({ outcome: "refused" }), holds: true },
+  const gives = ["close_pull", "delete_branch"] as const;
+  const waits: readonly {
+    readonly what: string;
+    readonly open: () => Promise<Scene>;
+    readonly gives: readonly string[];
+  }[] = [
+    { what: "its answers", open: () => announced({ answers: { ...orders, instances: "9" } }), gives: [] },
+    { what: "its merge", open: () => planned(), gives: ["complete_check", ...gives] },
+    { what: "a failed plan", open: () => planned({ outcome: "plan_failed" }), gives },
+    { what: "a refused plan", open: () => planned({ outcome: "refused" }), gives },
   ];
 
-  it.each(waits)("for $what is reminded, expires, and gives back what it holds", async ({ open, holds }) => {
+  it.each(waits)("for $what is reminded, expires, and gives back what it holds", async ({ open, gives }) => {
     const scene = await open();
     const first = await scene.settle();
     expect(scene.status()).toContain("This run expires on 29 Nov 08:0");
@@ -35,7 +40,7 @@ describe("a run that waits for people before its merge", () => {
     expect((await scene.settle()).types).toEqual([]);
     const over = await sleep(scene, reminded.wakeAt);
     expect(over.state).toBe("expired");
-    expect(over.types).toEqual(holds ? ["update_issue", "close_pull", "delete_branch"] : ["update_issue"]);
+    expect(over.types).toEqual(["update_issue", ...gives]);
     expect(scene.snapshot.issue.open).toBe(false);
   });
 
