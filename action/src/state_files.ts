@@ -52,9 +52,9 @@ function stepKey(step: JsonValue): string {
   return typeof key === "string" || typeof key === "number" ? String(key) : "";
 }
 
-/** Every text in a value. */
+/** Every text and number in a value. */
 export function textsIn(value: JsonValue): readonly string[] {
-  if (typeof value === "string") return [value];
+  if (typeof value === "string" || typeof value === "number") return [String(value)];
   if (Array.isArray(value)) return value.flatMap((item: JsonValue) => textsIn(item));
   return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }

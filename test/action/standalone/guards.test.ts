@@ -45,6 +45,45 @@ describe("a module that people wrote by hand", () => {
     });
   });
 
+  it.skipIf(terraformMissing)(
+    "gives away no secret of its variables, whatever its own words do (needs terraform)",
+    async () => {
+      const canaries = [
+        "canary-file-3b1c",
+        "canary-auto-77e0",
+        "canary-json-91af",
+        "canary-default-5d2e",
+        "4204204201",
+      ];
+      const names = ["file", "auto", "json", "fallback", "number"];
+      const declared = names.map((name) => {
+        const fallback = name === "fallback" ? `\n  default   = "${canaries[3] ?? ""}"` : "";
+        return `variable "${name}" {\n  sensitive = true${fallback}\n}\n`;
+      });
+      const words = names.map((name) => `\${nonsensitive(var.${name})}`).join(" ");
+      const resource = (more: string): string =>
+        `resource "terraform_data" "two" {\n  input = [${names.map((name) => `var.${name}`).join(", ")}]\n${more}}\n`;
+      const told = `  lifecycle {\n    precondition {\n      condition     = var.file == ""\n      error_message = "It holds ${words}"\n    }\n  }\n`;
+      const output = `output "words" {\n  value = "${words}"\n}\n`;
+      await withScene({ "README.md": "Infra\n" }, async (scene) => {
+        const files = {
+          "infra/db/variables.tf": declared.join(""),
+          "infra/db/terraform.tfvars": `file = "${canaries[0] ?? ""}"\nnumber = ${canaries[4] ?? ""}\n`,
+          "infra/db/prod.auto.tfvars": `auto = "${canaries[1] ?? ""}"\n`,
+          "infra/db/more.auto.tfvars.json": JSON.stringify({ json: canaries[2] }),
+        };
+        const fails = await scene.plan(await scene.commit({ ...files, "infra/db/main.tf": main + resource(told) }));
+        expect(fails.outcome).toBe("plan_failed");
+        expect(fails.comment).toContain("It holds (sensitive) (sensitive) (sensitive) (sensitive) (sensitive)");
+        const commit = await scene.commit({ ...files, "infra/db/main.tf": main + resource("") + output });
+        const [planned, applied] = [await scene.plan(commit), await scene.apply(commit)];
+        expect([planned.outcome, applied.outcome]).toEqual(["planned", "applied"]);
+        for (const canary of canaries)
+          expect([fails, planned, applied].map(({ said }) => said).join()).not.toContain(canary);
+      });
+    },
+  );
+
   it.skipIf(terraformMissing)("may set its variables in files (needs terraform)", async () => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {
       const files = { "infra/db/main.tf": `${main}variable "size" {}\n`, "infra/db/terraform.tfvars": "size = 1\n" };

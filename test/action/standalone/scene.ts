@@ -23,6 +23,8 @@ export interface Ended {
   readonly outcome: StandaloneOutcome;
   /** The pull request's one comment. */
   readonly comment: string;
+  /** Everything that the job printed, and everything it gave to GitHub. */
+  readonly said: string;
   readonly plans: SealedPlans | undefined;
 }
 
@@ -91,13 +93,18 @@ export class StandaloneScene {
       runUrl: "https://github.example/run",
       directories: ["infra/*"],
     };
-    const outcome = await runStandalone(job, terraformEnvironment(), this.ports(), this.pulls(commit));
-    return { outcome, comment: this.comment, plans: readComment(this.comment, sealKey) };
+    const said: string[] = [];
+    const outcome = await runStandalone(job, terraformEnvironment(), this.ports(said), this.pulls(commit));
+    const plans = readComment(this.comment, sealKey);
+    return { outcome, comment: this.comment, said: [...said, this.comment].join("\n"), plans };
   }
 
-  private ports(): Ports {
+  private ports(said: string[]): Ports {
     const { signal } = new AbortController();
     return quietPorts({
+      log: (text) => said.push(text),
+      addToSummary: (markdown) => Promise.resolve(void said.push(markdown)),
+      createCheckRun: (checkRun) => Promise.resolve(void said.push(JSON.stringify(checkRun))),
       execute: (command, args, options) => {
         this.programs.add(command);
         return execute(command, args, options, signal);
