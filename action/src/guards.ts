@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Order } from "../../src/core/plan/messages.ts";
 import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
-import { guardModule } from "../../src/core/render/guard_module.ts";
+import { guardModule, programData } from "../../src/core/render/guard_module.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
 import { checkPaths, firstPathProblem, generatedFiles } from "../../src/core/render/template_files.ts";
 import type { Files } from "./git_tree.ts";
@@ -63,7 +63,7 @@ function guardConfigured(module: ConfiguredModule, inside: string): void {
     if (provisioner !== undefined) {
       throw refusal(`${where} has the provisioner "${provisioner.type}", which runs programs`, "Take it out.");
     }
-    if (mode === "data" && (type === "external" || type === "http")) {
+    if (mode === "data" && (programData.includes(type) || type === "http")) {
       throw refusal(
         `${where} is a data source that runs programs or calls any address`,
         "Give the value as a variable.",

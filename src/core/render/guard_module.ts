@@ -48,7 +48,9 @@ export function codeOf(files: ReadonlyMap<string, Uint8Array>): {
   return { mentions: findMentions(texts), findings };
 }
 
-const callers = ["external", "http", "terraform_remote_state.http"];
+/** Data sources that run a program. */
+export const programData: readonly string[] = ["external", "local_command"];
+const callers = [...programData, "http", "terraform_remote_state.http"];
 
 /** Code that runs programs or asks the network at plan time, whatever the settings allow. */
 export function forbiddenCode(mentions: readonly Mention[]): readonly GuardFinding[] {
@@ -58,7 +60,7 @@ export function forbiddenCode(mentions: readonly Mention[]): readonly GuardFindi
       return [{ rule: "provisioner", file, line, message, remedy: "Use a resource of a provider instead." }];
     }
     if (kind === "data" && callers.includes(name)) {
-      const does = name === "external" ? "runs a program" : "calls any address";
+      const does = programData.includes(name) ? "runs a program" : "calls any address";
       const message = `The data source "${name}" ${does} at every plan.`;
       return [{ rule: "data-source", file, line, message, remedy: "Give the value as a variable instead." }];
     }

@@ -6,7 +6,8 @@ import { HclSyntaxError } from "./hcl_tokens.ts";
 export interface Mention {
   /**
    * `variable`: declared, its name; `optional_variable`: one with a default. `provider`: a source (`hashicorp/aws`),
-   * written or implied by a type; the built-in one is left out. `module`: a module's source. `data` and `provisioner`: a type.
+   * written or implied by a type; the built-in one is left out. `module`: a module's source. `data` and `provisioner`: a type;
+   * an `action` that runs programs is a provisioner.
    * `backend`: `cloud` or the backend's type. `unreadable`: why the file, or a part of it, can't be judged.
    */
   readonly kind:
@@ -98,6 +99,8 @@ function mentionsInBlock(block: Block, sources: ReadonlyMap<string, string | und
     case "resource":
     case "ephemeral":
       return [byLocalName(providerName(block)), ...provisioners(block)];
+    case "action":
+      return [byLocalName(providerName(block)), ...(label === "local_command" ? [provisioner(block)] : [])];
     default:
       // A `check` block may hold a data source, a `removed` block provisioners.
       return [...provisioners(block), ...nested(block, "data").flatMap((data) => mentionsInBlock(data, sources))];
@@ -146,7 +149,11 @@ function providerName(block: Block): string {
 }
 
 function provisioners(block: Block): readonly Mentioned[] {
-  return nested(block, "provisioner").map(({ labels, line }) => ({ kind: "provisioner", name: labels[0] ?? "", line }));
+  return nested(block, "provisioner").map(provisioner);
+}
+
+function provisioner({ labels, line }: Block): Mentioned {
+  return { kind: "provisioner", name: labels[0] ?? "", line };
 }
 
 function nested(block: Block, type: string): readonly Block[] {

@@ -23,6 +23,7 @@ describe("guardModule", () => {
     ['resource "terraform_data" "a" {\n  provider = evil.x\n}\n', "hashicorp/evil"],
     ['resource "terraform_data" "a" {\n  provider = "evil.x"\n}\n', "hashicorp/evil"],
     ['check "c" {\n  data "aws_ami" "a" {}\n}\n', "hashicorp/aws"],
+    ['action "aws_lambda_invoke" "a" {\n  config {}\n}\n', "hashicorp/aws"],
   ])("finds the provider in %j", (text, provider) => {
     const found = guard({ "main.tf": text });
     expect(found).toEqual([expect.stringContaining(`The provider ${provider} is not on the list`)]);
@@ -87,5 +88,21 @@ describe("guardModule", () => {
   it("finds provisioners wherever they are", () => {
     const removed = 'removed {\n  from = terraform_data.a\n  provisioner "local-exec" {\n    command = "id"\n  }\n}\n';
     expect(guard({ "main.tf": removed })[0]).toContain('provisioner main.tf:3 The provisioner "local-exec"');
+    const allowed = { providers: ["hashicorp/local"], modules: [] };
+    const action = 'action "local_command" "a" {\n  config {\n    command = "id"\n  }\n}\n';
+    expect(guard({ "main.tf": action }, allowed)).toEqual([
+      expect.stringContaining('The provisioner "local_command" runs programs'),
+    ]);
+  });
+
+  it("finds data sources that run programs, of listed providers too", () => {
+    const allowed = { providers: ["hashicorp/local"], modules: [] };
+    for (const within of [(data: string) => data, (data: string) => `check "c" {\n${data}}\n`]) {
+      const text = within('data "local_command" "a" {\n  command = "id"\n}\n');
+      expect(guard({ "main.tf": text }, allowed)).toEqual([
+        expect.stringContaining('The data source "local_command" runs a program'),
+      ]);
+      expect(guard({ "main.tf": within('data "local_file" "a" {\n  filename = "a"\n}\n') }, allowed)).toEqual([]);
+    }
   });
 });
