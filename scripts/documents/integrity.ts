@@ -14,8 +14,8 @@ export function integrityDocument(): string {
 
 No plan is stored, so none can be swapped. A plan is sealed: the tree of the rendered files, the lock file's hash, tool and
 version, backend and state key, the state's lineage and serial, and an HMAC of everything that the plan would do (addresses,
-deposed objects, actions, what forces a replacement, imports, moves, every value before and after with what is unknown and
-sensitive; outputs; variables). An apply plans again, and applies that fresh plan only under an equal seal. Otherwise it stops,
+deposed objects, ids, actions, what forces a replacement, imports, moves, every value before and after with what is unknown and
+sensitive; outputs; variables; the code itself, of fetched modules too). An apply plans again, and applies that fresh plan only under an equal seal. Otherwise it stops,
 names what differs (parts, addresses, outputs and variables, never a value), and an owner is asked again. What providers refresh
 at every plan is not part of a plan's effects, so that it does not break the seal.
 
@@ -33,6 +33,8 @@ ${rows(others)}
 ## What the seal can't withstand
 
 - Providers and modules that are on the lists run with the job's credentials, at plan time too.
+- What becomes known only in the apply (an attribute that the cloud chooses, a data source that waits for a resource, a value
+  that a provider makes up and Terraform keeps nowhere): it is sealed as unknown, and whatever it turns out to be is applied.
 - Whoever may change the environments' secrets, or administer the repository.
 - The time between the fresh plan and its apply: Terraform itself refuses a plan whose state has moved since.
 `;

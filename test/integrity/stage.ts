@@ -74,6 +74,12 @@ export class Stage {
     return this.job({ ...order, head, tree });
   }
 
+  /** Applies what was reviewed, the app being told of another commit with the same tree. */
+  async applyAt(head: string): Promise<Result> {
+    if (this.reviewed === undefined) throw new Error("Nothing was reviewed.");
+    return this.job({ ...(await this.scene.applyOrder(this.reviewed, undefined)), head });
+  }
+
   /** Carries out an order as the app gave it. */
   async job(order: Order, environment: Readonly<Record<string, string>> = {}): Promise<Result> {
     return this.observe(() => this.scene.run(order, environment));
@@ -131,5 +137,8 @@ export class Stage {
 export interface State {
   readonly serial: number;
   readonly lineage: string;
-  readonly resources: readonly { readonly name: string; readonly instances: readonly object[] }[];
+  readonly resources: readonly {
+    readonly name: string;
+    readonly instances: readonly { readonly attributes?: object }[];
+  }[];
 }

@@ -1,7 +1,7 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { changedValues } from "./changed_values.ts";
-import type { ResourceChange, TerraformPlan } from "./plan_shapes.ts";
+import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
 
 /** The changes that do something: not a no-op or a read, or a no-op that moves or imports. */
 export function effectiveChanges(plan: TerraformPlan): readonly ResourceChange[] {
@@ -12,13 +12,15 @@ export function effectiveChanges(plan: TerraformPlan): readonly ResourceChange[]
   });
 }
 
-/** What one change does to one resource, output or variable; `name` is `output.<name>` and `var.<name>` for the latter two. */
+/** What one change does to one resource, output or variable (`output.<name>`, `var.<name>`), or the `configuration`. */
 export interface NamedEffect {
   readonly name: string;
   readonly effect: JsonValue;
 }
 
 export interface PlanEffects extends JsonObject {
+  /** The code, of fetched modules too, without values of variables: a change of it may lead elsewhere, and set the same. */
+  readonly configuration: JsonValue;
   readonly resources: readonly ResourceEffect[];
   readonly outputs: readonly { readonly name: string; readonly changes: readonly JsonObject[] }[];
   readonly variables: JsonObject;
@@ -43,13 +45,14 @@ export function canonicalEffects(plan: TerraformPlan): PlanEffects {
     variables: Object.fromEntries(
       Object.entries(plan.variables ?? {}).map(([name, { value }]) => [name, value ?? null]),
     ),
+    configuration: plan.configuration ?? null,
     deferred: plan.deferred_changes ?? [],
     invocations: plan.action_invocations ?? [],
   };
 }
 
 /** The same effects one by one, so that a reader can be told which of them differ. */
-export function namedEffects({ resources, outputs, variables }: PlanEffects): readonly NamedEffect[] {
+export function namedEffects({ resources, outputs, variables, configuration }: PlanEffects): readonly NamedEffect[] {
   return [
     ...resources.map((effect) => ({
       name: effect.deposed === null ? effect.address : `${effect.address} (deposed ${effect.deposed})`,
@@ -57,21 +60,28 @@ export function namedEffects({ resources, outputs, variables }: PlanEffects): re
     })),
     ...outputs.map(({ name, changes }) => ({ name: `output.${name}`, effect: changes })),
     ...Object.entries(variables).map(([name, effect]) => ({ name: `var.${name}`, effect })),
+    { name: "configuration", effect: configuration },
   ];
 }
 
 function resourceEffect({ address, deposed, previous_address, change }: ResourceChange): ResourceEffect {
-  // What is destroyed or forgotten is named by its address and pinned by the state; its attributes are the provider's to refresh.
+  // What is destroyed or forgotten is named by its address and its id; its other attributes are the provider's to refresh.
   const goes = change.actions.every((action) => action === "delete" || action === "forget");
   return {
     address,
     deposed: deposed ?? null,
+    object: objectOf(change),
     actions: change.actions,
     replacePaths: change.replace_paths ?? [],
     importing: change.importing ?? null,
     previousAddress: previous_address ?? null,
     changes: goes ? [] : changedValues(change).map(plain),
   };
+}
+
+/** Which object it is that changes or goes: a state can name another one at the same address, under the same serial. */
+function objectOf({ before, before_identity: identity }: Change): JsonValue {
+  return { id: (isJsonObject(before) ? before["id"] : undefined) ?? null, identity: identity ?? null };
 }
 
 function plain(value: ReturnType<typeof changedValues>[number]): JsonObject {

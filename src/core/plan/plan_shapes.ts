@@ -35,14 +35,16 @@ export interface Change {
   readonly after_sensitive?: JsonValue;
   readonly replace_paths?: JsonValue;
   readonly importing?: JsonValue;
+  /** What tells an object from all others where its type has more to it than an id. */
+  readonly before_identity?: JsonValue;
 }
 
-export interface PlanConfiguration {
-  readonly provider_config?: Readonly<Record<string, { readonly full_name?: string }>>;
+export interface PlanConfiguration extends JsonObject {
+  readonly provider_config?: Readonly<Record<string, JsonObject & { readonly full_name?: string }>>;
   readonly root_module?: ConfiguredModule;
 }
 
-export interface ConfiguredModule {
+export interface ConfiguredModule extends JsonObject {
   readonly resources?: readonly {
     readonly address: string;
     readonly mode?: string;

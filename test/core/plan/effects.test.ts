@@ -101,6 +101,25 @@ describe("effects", () => {
       plan([], { output_changes: { a: { actions: ["create"], before: null, after: 1 } } }),
       plan([], { output_changes: { a: { actions: ["create"], before: null, after: 2 } } }),
     ],
+    [
+      "the object that goes",
+      plan([resource("a.b", { actions: ["delete"], before: { id: "1" } })]),
+      plan([resource("a.b", { actions: ["delete"], before: { id: "2" } })]),
+    ],
+    [
+      "the identity of what changes",
+      update({ a: 1 }, { a: 2 }, { before_identity: { arn: "1" } }),
+      update({ a: 1 }, { a: 2 }, { before_identity: { arn: "2" } }),
+    ],
+    [
+      "where a provider leads",
+      plan([], {
+        configuration: { provider_config: { aws: { expressions: { region: { constant_value: "here" } } } } },
+      }),
+      plan([], {
+        configuration: { provider_config: { aws: { expressions: { region: { constant_value: "there" } } } } },
+      }),
+    ],
     ["what is deferred", plan([], { deferred_changes: [1] }), plan([])],
     ["actions that are invoked", plan([], { action_invocations: [{}] }), plan([])],
   ])("differ by %s", (_name, one, other) => {

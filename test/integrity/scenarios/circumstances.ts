@@ -149,15 +149,10 @@ export const circumstanceScenarios: readonly Scenario[] = [
     control: "The reviewed files are applied as they are.",
     caught: { outcome: "refused", why: /is not what the app rendered/ },
     make: async (stage) => {
-      const { tree } = await stage.review(database(1));
+      await stage.review(database(1));
       const { head } = await stage.scene.commit({ ...database(1), "z_override.tf": backend });
-      return stage.job(await orderAt(stage, head, tree));
+      return stage.applyAt(head);
     },
     honest: (stage) => stage.applyReviewed(),
   },
 ];
-
-async function orderAt(stage: Parameters<Scenario["make"]>[0], head: string, tree: string) {
-  if (stage.reviewed === undefined) throw new Error("Nothing was reviewed.");
-  return { ...(await stage.scene.applyOrder(stage.reviewed, undefined)), head, tree };
-}

@@ -4,12 +4,14 @@ import { circumstanceScenarios } from "./circumstances.ts";
 import { effectScenarios } from "./effects.ts";
 import { orderScenarios } from "./orders.ts";
 import { stateScenarios } from "./state.ts";
+import { surroundingScenarios } from "./surroundings.ts";
 
 /** The integrity matrix: first what the plan does, then the state, the circumstances, orders and reports, and the app. */
 export const scenarios: readonly Scenario[] = [
   ...effectScenarios,
   ...stateScenarios,
   ...circumstanceScenarios,
+  ...surroundingScenarios,
   ...orderScenarios,
   ...appScenarios,
 ];

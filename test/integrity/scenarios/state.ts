@@ -88,6 +88,21 @@ export const stateScenarios: readonly Scenario[] = [
     honest: (stage) => stage.reviewAndApply(database(2), { operation: "update" }),
   },
   {
+    row: "object exchanged in the state",
+    attempt:
+      "The state names another object at the same address, under the same serial: that one would be destroyed in its place.",
+    caughtBy: "The id of what is changed or destroyed is part of a change's effect.",
+    control: planAgain,
+    caught: { outcome: "stale", why: /"differences":\["the planned changes"\].*terraform_data\.instance\[1\]/ },
+    make: async (stage) => {
+      await stage.reviewAndApply(database(2));
+      await stage.review(database(1), { operation: "update" });
+      await stage.editState(withOtherIds);
+      return stage.applyReviewed();
+    },
+    honest: (stage) => stage.reviewAndApply(database(1), { operation: "update" }),
+  },
+  {
     row: "retry after a partial apply",
     inMatrix: true,
     attempt: "An apply failed half-way; it is ordered again under the seal of the plan from before.",
@@ -110,5 +125,13 @@ function withDeposed(state: State): State {
       ? { ...resource, instances: resource.instances.flatMap((one) => [one, { ...one, deposed: "00000001" }]) }
       : resource,
   );
+  return { ...state, resources };
+}
+
+function withOtherIds(state: State): State {
+  const resources = state.resources.map((resource) => ({
+    ...resource,
+    instances: resource.instances.map((one) => ({ ...one, attributes: { ...one.attributes, id: "somebody-elses" } })),
+  }));
   return { ...state, resources };
 }
