@@ -4,14 +4,27 @@ import { openEntityCache } from "../cache/entity_cache.ts";
 import { EntityStore } from "../core/catalog/entity_store.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/model.ts";
-import type { CatalogTree } from "../core/catalog/tree.ts";
+import type { CatalogTree, FileOrigin } from "../core/catalog/tree.ts";
+import { createOriginReader } from "../github/origin_reader.ts";
+import { openCatalogRepository } from "./catalog_repository.ts";
 import { folderTree } from "./folder_tree.ts";
 import type { CommandPorts } from "./ports.ts";
 
 /** The catalog in a folder, as its files are now. */
 export async function loadFolder(folder: string, ports: CommandPorts): Promise<Catalog> {
   const cache = await openFolderCache(folder, ports);
-  return cache.load(await folderTree(resolve(ports.workingFolder, folder)));
+  const tree = await folderTree(resolve(ports.workingFolder, folder));
+  return cache.load({ ...tree, origins: () => readOrigins(folder, ports) });
+}
+
+/** As of the present commit: what is not committed nobody has changed yet. */
+async function readOrigins(folder: string, ports: CommandPorts): Promise<ReadonlyMap<string, FileOrigin>> {
+  const repository = await openCatalogRepository(folder, ports);
+  try {
+    return await createOriginReader((args) => repository.git(args), repository.prefix)("HEAD");
+  } finally {
+    await repository.close();
+  }
 }
 
 /** What the entities' files of a folder held when they were last read, in the user's cache folder, by the ids of their blobs. */

@@ -8,7 +8,7 @@ import type { JqEvaluator } from "../core/expressions.ts";
 import type { JsonObject, JsonValue } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
 import { compileRules, propertiesIn } from "../core/search/compile_rules.ts";
-import { metaProperties } from "../core/search/model.ts";
+import { historyProperties, metaProperties } from "../core/search/model.ts";
 import type { SearchRules } from "../core/search/model.ts";
 import { parseSearchRules } from "../core/search/parse_rules.ts";
 import { relatedEntitiesOf } from "../core/search/related_entities.ts";
@@ -35,12 +35,14 @@ export const addQuery: AddCommand = (program, ports, done) => {
       "after",
       `
 Rules are those of conditions and datasets: {"combinator": "and", "rules": [{"property", "operator", "value"}]}, or one rule.
-Properties, computed ones among them, relations and $identifier, $title, $team, $icon, $blueprint can be asked for.
+Properties, computed ones among them, relations and $identifier, $title, $team, $icon, $blueprint can be asked for, and, where
+the catalog is in a git repository, $createdAt, $updatedAt, $createdBy, $updatedBy of what is committed.
 
 Examples:
   gatehouse query database
   gatehouse query database --where engine=documentdb --where service=mailer
   gatehouse query database --where '{"property": "instances", "operator": ">", "value": 2}' --format json
+  gatehouse query service --where '{"property": "$updatedAt", "operator": "between", "value": {"preset": "lastWeek"}}'
   gatehouse query service --where '{"operator": "relatedTo", "blueprint": "database", "value": "mailer-orders"}'`,
     )
     .action(async (blueprint: string, flags: QueryFlags) => {
@@ -103,14 +105,14 @@ function entitiesOf({ entities }: Catalog, blueprint: string): readonly Entity[]
 function readWhere(where: readonly string[], blueprint: Blueprint): SearchRules {
   const raw = { combinator: "and", rules: where.map((words) => readWords(words, blueprint)) };
   const places = (): { readonly file: string } => ({ file: "--where" });
-  const read = parseSearchRules(raw, { path: [], places, allowed: ["relatedTo", "preset"] });
+  const read = parseSearchRules(raw, { path: [], places, allowed: ["relatedTo", "preset", "history"] });
   if (!read.ok) {
     const lines = read.faults.map(
       ({ message, remedy }) => `--where: ${message}${remedy === undefined ? "" : ` ${remedy}`}`,
     );
     throw new CommandError(lines.join("\n"));
   }
-  const known = [...columnsOf(blueprint), ...metaProperties];
+  const known = [...columnsOf(blueprint), ...metaProperties, ...historyProperties];
   const stranger = propertiesIn(read.value).find((name) => !known.includes(name));
   if (stranger === undefined) return read.value;
   throw new CommandError(`--where: ${blueprint.identifier} has no ${stranger}. ${suggestName(stranger, known)}`);

@@ -8,6 +8,7 @@ import { parseCommitObject } from "./commit_object.ts";
 import type { CommitObject } from "./commit_object.ts";
 import { GitError } from "./git_failure.ts";
 import { catalogTree, readTreeEntries } from "./git_tree.ts";
+import { createOriginReader } from "./origin_reader.ts";
 
 /** A bare clone of the catalog repository. Every method throws `GitError`, whose `kind` says what to do about it. */
 export interface CatalogClone {
@@ -51,6 +52,7 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
   /** What the tree before shares with the next: read one after the other, so that two of them don't both read everything. */
   const readingTrees = oneAtATime();
   let latest: TreeEntries | undefined;
+  const originsOf = createOriginReader(async (args) => (await git(args)).toString("utf8"));
   const exclusively = oneAtATime();
 
   async function hasCommit(oid: string): Promise<boolean> {
@@ -67,7 +69,11 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
     const { tree: oid } = await readCommit(commit);
     latest = await readTreeEntries(objects, oid, latest === undefined ? [] : [latest]);
     const tree = catalogTree(commit, latest, objects);
-    return { ...tree, read: (paths) => reading(() => tree.read(paths)) };
+    return {
+      ...tree,
+      read: (paths) => reading(() => tree.read(paths)),
+      origins: () => reading(() => originsOf(commit)),
+    };
   }
 
   async function tree(commit: string): Promise<CatalogTree> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CatalogTree } from "../../src/core/catalog/tree.ts";
+import type { CatalogTree, FileOrigin } from "../../src/core/catalog/tree.ts";
 import type { TreeEntry } from "../../src/core/catalog/tree_entries.ts";
 import { TreeEntries } from "../../src/core/catalog/tree_entries.ts";
 
@@ -7,6 +7,8 @@ import { TreeEntries } from "../../src/core/catalog/tree_entries.ts";
 export interface MemoryTreeOptions {
   /** Paths that are symbolic links; their text is the target. */
   readonly links?: readonly string[];
+  /** What git would tell of files, by path. */
+  readonly origins?: Readonly<Record<string, FileOrigin>>;
   /** The commit's id; derived from the contents when absent. */
   readonly commit?: string;
 }
@@ -34,6 +36,7 @@ export function memoryTree(
   return {
     commit: options.commit ?? gitObjectId("commit", new TextEncoder().encode(`tree ${tree}\n`)),
     entries: TreeEntries.of(entries),
+    origins: () => Promise.resolve(new Map(Object.entries(options.origins ?? {}))),
     read: (paths) =>
       Promise.resolve(
         new Map(

@@ -1,8 +1,7 @@
-import { metaProperties } from "../search/model.ts";
+import { historyProperties, metaProperties } from "../search/model.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Aggregation, Blueprint, Catalog } from "./model.ts";
-import { unknownInAggregation } from "./read_computed.ts";
 import { suggestName } from "./suggest.ts";
 
 type Blueprints = Catalog["blueprints"];
@@ -30,7 +29,7 @@ function checkMirrors(blueprint: Blueprint, blueprints: Blueprints): readonly Fi
 }
 
 function checkProperty(blueprint: Blueprint, of: Blueprint, name: string, path: ValuePath): readonly Finding[] {
-  const known = [...of.properties.keys(), ...(of.computed?.keys() ?? []), ...metaProperties];
+  const known = [...of.properties.keys(), ...(of.computed?.keys() ?? []), ...metaProperties, ...historyProperties];
   if (known.includes(name)) return [];
   const message = `\`${path.join(".")}\`: ${of.identifier} has no property \`${name}\`.`;
   return [finding("unknown-property", blueprint, path, message, suggestName(name, known))];
@@ -48,11 +47,7 @@ function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readon
     }
     const spec = [...path, "calculationSpec", "property"];
     const ofProperty = property.property === undefined ? [] : checkProperty(blueprint, target, property.property, spec);
-    return [
-      ...ofProperty,
-      ...checkPaths(blueprint, property, path, blueprints),
-      ...sayUnknown(blueprint, property, path),
-    ];
+    return [...ofProperty, ...checkPaths(blueprint, property, path, blueprints)];
   });
 }
 
@@ -72,14 +67,6 @@ function checkPaths(
     const end = endOf(from, relations, blueprints, at, blueprint);
     return isBlueprint(end) ? [] : end;
   });
-}
-
-function sayUnknown(blueprint: Blueprint, aggregation: Aggregation, path: ValuePath): readonly Finding[] {
-  const unknown = unknownInAggregation(aggregation);
-  if (unknown === undefined) return [];
-  const message = `\`${path.join(".")}\` rests on \`${unknown}\`, which git keeps: it has no value here.`;
-  const remedy = "Measure by a property of the entities.";
-  return [{ ...finding("not-enforced-yet", blueprint, path, message, remedy), severity: "warning" }];
 }
 
 function checkOwnership(blueprint: Blueprint, blueprints: Blueprints): readonly Finding[] {

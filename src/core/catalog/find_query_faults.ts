@@ -1,6 +1,4 @@
 import type { Fault } from "../faults.ts";
-import { propertiesIn } from "../search/compile_rules.ts";
-import { historyProperties } from "../search/model.ts";
 import { programsIn } from "../search/resolve_queries.ts";
 import { inputContexts, queriesOf } from "./input_order.ts";
 import type { Action, FormQuery } from "./model.ts";
@@ -52,18 +50,4 @@ function isUnknown({ operation }: Action, { context, key }: ProgramReference): b
 
 function nameOf({ context, key }: ProgramReference): string {
   return key === undefined ? `.${context}` : `.${context}.${key}`;
-}
-
-/** Search rules of a form over what git keeps, not the entity's file (`$updatedAt`), each by its key path. */
-export function unknownInRules({ inputs, condition }: Action): readonly string[] {
-  const path = ["trigger", "userInputs", "properties"].join(".");
-  const datasets = [...inputs].flatMap(([id, input]) => [
-    { place: `${path}.${id}.dataset`, rules: input.rules?.dataset },
-    { place: `${path}.${id}.items.dataset`, rules: input.items?.rules?.dataset },
-  ]);
-  return [{ place: "trigger.condition", rules: condition }, ...datasets].flatMap(({ place, rules }) =>
-    propertiesIn(rules ?? { rules: [] })
-      .filter((property) => historyProperties.some((known) => known === property))
-      .map((property) => `${place} (\`${property}\` is git's to know, and not known here)`),
-  );
 }

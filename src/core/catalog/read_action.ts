@@ -7,7 +7,7 @@ import { inputsPath, readInputs, readRequired, readValidations } from "./action_
 import { readRawAction } from "./action_schema.ts";
 import type { RawAction } from "./action_schema.ts";
 import { findInputFaults } from "./find_input_faults.ts";
-import { findQueryFaults, unknownInQueries, unknownInRules } from "./find_query_faults.ts";
+import { findQueryFaults, unknownInQueries } from "./find_query_faults.ts";
 import { unenforcedOf } from "./input_rules.ts";
 import { convertOlderAction, olderPath } from "./older_action.ts";
 import type {
@@ -71,7 +71,7 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
     ...findPermissionFaults(raw.value, approval, places),
   );
   if (faults.length > 0) return { ok: false, faults };
-  const unenforced = [...action.unenforced, ...unknownInQueries(action), ...unknownInRules(action)];
+  const unenforced = [...action.unenforced, ...unknownInQueries(action)];
   return { ok: true, value: { ...action, unenforced }, faults: findWarnings(raw.value, places) };
 }
 

@@ -1,6 +1,4 @@
 import type { Fault } from "../faults.ts";
-import { historyProperties } from "../search/model.ts";
-import { propertiesIn } from "../search/compile_rules.ts";
 import { parseSearchRules } from "../search/parse_rules.ts";
 import type { RawAggregation, RawCalculation, RawComputed } from "./computed_schema.ts";
 import type { Aggregation, Calculation, ComputedProperty, Ownership } from "./model.ts";
@@ -94,18 +92,4 @@ function readAggregation(
     ...(read?.ok === true ? { query: read.value } : {}),
     ...(pathFilter === undefined || pathFilter.length === 0 ? {} : { paths: pathFilter }),
   };
-}
-
-/** Why an aggregation can't be computed from the catalog's files: when entities were made, git knows. */
-export function unknownInAggregation({
-  func,
-  averageOf = "total",
-  measureTimeBy = "$createdAt",
-  query,
-}: Aggregation): string | undefined {
-  const asked = [
-    ...propertiesIn(query ?? { rules: [] }),
-    ...(func === "average" && averageOf !== "total" ? [measureTimeBy] : []),
-  ];
-  return asked.find((property) => historyProperties.some((known) => known === property));
 }

@@ -175,7 +175,7 @@ export const blueprintWords: SchemaWords = {
     "calculationSpec.averageOf":
       "What an average is for: each hour, day, week or month (of 30 days), or each entity (total).",
     "calculationSpec.measureTimeBy":
-      "The date-time property that says when an entity counts. Git keeps `$createdAt`: it is not known here.",
+      "The date-time property that says when an entity counts. Absent: `$createdAt`, which git tells.",
     query: "Search rules that the related entities must fit.",
     ...below("query", searchWords),
     pathFilter: "Over which relations entities are related; all, where there are none.",

@@ -1,12 +1,13 @@
 import { entityJson } from "../catalog/entity_json.ts";
 import type { Aggregation, Calculation, Catalog, ComputedProperty, Entity, Mirror } from "../catalog/model.ts";
-import { unknownInAggregation } from "../catalog/read_computed.ts";
+import type { FileOrigin } from "../catalog/tree.ts";
 import { validateValue } from "../catalog/value_schema.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { compileRules } from "../search/compile_rules.ts";
 import type { SearchSubject } from "../search/compile_rules.ts";
 import { propertiesIn } from "../search/compile_rules.ts";
+import { historyProperties } from "../search/model.ts";
 import { entityKey, entitySubject } from "../search/entity_subject.ts";
 import { relatedEntitiesOf } from "../search/related_entities.ts";
 import { aggregate } from "./aggregate.ts";
@@ -26,6 +27,9 @@ interface Result {
   readonly problem?: string;
 }
 
+/** In a calculation they stand without the sign, as in Port's exports. */
+const namesHistory = /\b(?:created|updated)(?:At|By)\b/;
+
 /** Entities that one reader looks at, all its computations together. */
 const maximumVisits = 5_000_000;
 
@@ -41,6 +45,7 @@ export class ComputedReader {
   private readonly known = new Map<string, Result>();
   private readonly open = new Set<string>();
   private visits = 0;
+  private origins: Promise<ReadonlyMap<string, FileOrigin>> | undefined;
 
   constructor(catalog: Catalog, { jq, now }: { readonly jq: JqEvaluator; readonly now: number }) {
     this.catalog = catalog;
@@ -69,7 +74,8 @@ export class ComputedReader {
       if (value !== undefined) values.push([id, value]);
     }
     const team = this.teamOf(entity);
-    return entitySubject(team.length === 0 ? entity : { ...entity, team }, Object.fromEntries(values));
+    const history = names.some(isOfHistory) ? await this.historyOf(entity) : {};
+    return entitySubject(team.length === 0 ? entity : { ...entity, team }, Object.fromEntries(values), history);
   }
 
   /** Whose the entity is. Along a circle of inheritance nobody's. */
@@ -87,7 +93,10 @@ export class ComputedReader {
 
   private async compute(entity: Entity, id: string): Promise<Result> {
     const property = this.catalog.blueprints.get(entity.blueprint)?.computed?.get(id);
-    if (property === undefined) return valueOf(entitySubject(entity).property(id));
+    if (property === undefined) {
+      const history = isOfHistory(id) ? await this.historyOf(entity) : {};
+      return valueOf(entitySubject(entity, {}, history).property(id));
+    }
     const key = `${entityKey(entity)}\n${id}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
@@ -136,7 +145,8 @@ export class ComputedReader {
     }
     const json = entityJson(entity);
     const properties = { ...entity.properties, ...Object.fromEntries(mirrored) };
-    const result = await this.jq.evaluate(program, { ...json, properties, team: [...this.teamOf(entity)] });
+    const history = namesHistory.test(program) ? await this.originOf(entity) : {};
+    const result = await this.jq.evaluate(program, { ...json, ...history, properties, team: [...this.teamOf(entity)] });
     if (!result.ok) return { problem: result.message };
     if (result.value === null || type === undefined) return valueOf(result.value);
     const allowed = validateValue({ type, ...(format === undefined ? {} : { format }) }, result.value);
@@ -144,9 +154,8 @@ export class ComputedReader {
   }
 
   private async aggregate(entity: Entity, aggregation: Aggregation): Promise<Result> {
-    const unknown = unknownInAggregation(aggregation);
-    if (unknown !== undefined) return { problem: `\`${unknown}\` is git's to know, and not known here` };
-    const { property, measureTimeBy, query } = aggregation;
+    const { property, averageOf = "total", query } = aggregation;
+    const measureTimeBy = aggregation.measureTimeBy ?? (averageOf === "total" ? undefined : "$createdAt");
     const names = query === undefined ? [] : propertiesIn(query);
     const relatedEntities = relatedEntitiesOf(this.catalog);
     const fits = query === undefined ? () => true : compileRules(query, { now: this.now, relatedEntities });
@@ -163,6 +172,20 @@ export class ComputedReader {
       });
     }
     return valueOf(aggregate(aggregation, samples, this.now));
+  }
+
+  /** What git knows of an entity; only whoever asks for it waits for git. */
+  private async originOf({ source }: Entity): Promise<JsonObject> {
+    this.origins ??= this.catalog.tree.origins?.();
+    // Not "empty": a rule that wants it empty would hold.
+    if (this.origins === undefined)
+      throw new Error(`When ${source.path} was made only git could tell, and none is here.`);
+    return { ...(await this.origins).get(source.path) };
+  }
+
+  private async historyOf(entity: Entity): Promise<JsonObject> {
+    const origin = await this.originOf(entity);
+    return Object.fromEntries(Object.entries(origin).map(([key, value]) => [`$${key}`, value]));
   }
 
   private relatedTo(entity: Entity, { target, paths }: Aggregation): readonly Entity[] {
@@ -187,6 +210,10 @@ export class ComputedReader {
     }
     return candidates.filter((each) => keys.has(entityKey(each)));
   }
+}
+
+function isOfHistory(name: string): boolean {
+  return historyProperties.some((known) => known === name);
 }
 
 function valueOf(value: JsonValue | undefined): Result {

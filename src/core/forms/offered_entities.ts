@@ -4,6 +4,7 @@ import { compileRules, propertiesIn } from "../search/compile_rules.ts";
 import type { SearchSubject } from "../search/compile_rules.ts";
 import { entitySubject } from "../search/entity_subject.ts";
 import { mapOperands } from "../search/parse_rules.ts";
+import { historyProperties } from "../search/model.ts";
 import type { RulesWithQueries, SearchRules } from "../search/model.ts";
 import { isPreset } from "../search/operators.ts";
 import { relatedEntitiesOf } from "../search/related_entities.ts";
@@ -65,10 +66,13 @@ function fixedRules(rules: RulesWithQueries): SearchRules | undefined {
   return moving ? undefined : mapOperands(rules, (operand) => (operand.kind === "value" ? operand.value : null));
 }
 
-/** Whether rules ask for what is computed, which takes jq and so is left to the submission. */
+/** Whether rules ask for what takes jq or git's history, and so is left to the submission. */
 function isComputed(blueprint: Blueprint | undefined, rules: RulesWithQueries | undefined): boolean {
   return propertiesIn(rules ?? { rules: [] }).some(
-    (name) => blueprint?.computed?.has(name) === true || (name === "$team" && blueprint?.ownership !== undefined),
+    (name) =>
+      blueprint?.computed?.has(name) === true ||
+      (name === "$team" && blueprint?.ownership !== undefined) ||
+      historyProperties.some((known) => known === name),
   );
 }
 

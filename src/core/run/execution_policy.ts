@@ -1,10 +1,11 @@
 import { entityJson } from "../catalog/entity_json.ts";
-import type { Catalog, Policy } from "../catalog/model.ts";
+import type { Catalog, Entity, Policy } from "../catalog/model.ts";
 import { evaluatePortTemplate } from "../catalog/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { compileRules } from "../search/compile_rules.ts";
-import { entitySubject } from "../search/entity_subject.ts";
+import { ComputedReader } from "../computed/computed_reader.ts";
+import { blueprintsIn, compileRules, propertiesIn } from "../search/compile_rules.ts";
+import type { SearchRules } from "../search/model.ts";
 import { parseSearchRules } from "../search/parse_rules.ts";
 import { relatedEntitiesOf } from "../search/related_entities.ts";
 import type { ValidRequest } from "./request.ts";
@@ -62,9 +63,26 @@ async function search(
   const filled = await evaluatePortTemplate(query, context, jq);
   if (!filled.ok) return { ok: false, problem: filled.message };
   const places = (): { readonly file: string } => ({ file: "" });
-  const read = parseSearchRules(filled.value ?? null, { path: [], places, allowed: ["relatedTo", "preset"] });
+  const read = parseSearchRules(filled.value ?? null, {
+    path: [],
+    places,
+    allowed: ["relatedTo", "preset", "history"],
+  });
   if (!read.ok) return { ok: false, problem: read.faults.map(({ message }) => message).join(" ") };
   const matches = compileRules(read.value, { now, relatedEntities: relatedEntitiesOf(catalog) });
-  const entities = [...catalog.entities.values()].flatMap((byIdentifier) => [...byIdentifier.values()]);
-  return { ok: true, entities: entities.filter((entity) => matches(entitySubject(entity))).map(entityJson) };
+  const reader = new ComputedReader(catalog, { jq, now });
+  const names = propertiesIn(read.value);
+  const entities: JsonValue[] = [];
+  for (const entity of candidatesOf(catalog, read.value)) {
+    if (matches(await reader.subject(entity, names))) entities.push(entityJson(entity));
+  }
+  return { ok: true, entities };
+}
+
+/** Where rules name blueprints, nobody has to look at the entities of others. */
+function* candidatesOf({ entities }: Catalog, rules: SearchRules): Generator<Entity, undefined, unknown> {
+  const named = blueprintsIn(rules);
+  for (const [blueprint, ofBlueprint] of entities) {
+    if (named === undefined || named.includes(blueprint)) yield* ofBlueprint.values();
+  }
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import type { RelatedRule, Rule, SearchRules } from "./model.ts";
 import { operators } from "./operators.ts";
+import { itemsOf } from "./values.ts";
 
 /** What rules are asked of. */
 export interface SearchSubject {
@@ -45,4 +46,14 @@ export function propertiesIn(rules: { readonly rules: readonly Rule<unknown>[] }
     rule.kind === "group" ? propertiesIn(rule) : rule.kind === "comparison" ? [rule.property] : [],
   );
   return [...new Set(names)];
+}
+
+/** The blueprints that entities must be of for rules to hold; nothing where the rules do not say. */
+export function blueprintsIn({ combinator, rules }: SearchRules): readonly JsonValue[] | undefined {
+  if (combinator !== "and") return undefined;
+  for (const rule of rules) {
+    if (rule.kind !== "comparison" || rule.property !== "$blueprint") continue;
+    if (rule.operator === "=" || rule.operator === "in") return itemsOf(rule.operand);
+  }
+  return undefined;
 }

@@ -69,7 +69,7 @@ export const comparisonOperators = [
 
 export type ComparisonOperator = (typeof comparisonOperators)[number];
 
-/** What Port keeps of every entity besides its properties. The last four are git's to know, not the entity's file's. */
+/** What Port keeps of every entity besides its properties. Of some only git knows, and not the entity's file. */
 export const metaProperties = ["$identifier", "$title", "$team", "$icon", "$blueprint"] as const;
 export const historyProperties = ["$createdAt", "$updatedAt", "$createdBy", "$updatedBy"] as const;
 

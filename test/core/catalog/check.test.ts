@@ -216,7 +216,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
       changed(
         "actions/add.yml",
         "  userInputs:",
-        "  condition: {combinator: and, rules: [{property: $updatedAt, operator: isEmpty}]}\n  userInputs:",
+        "  condition: {combinator: and, rules: [{property: $title, operator: =, value: {jqQuery: .user.email}}]}\n  userInputs:",
       ),
     );
     expect(faults).toEqual([

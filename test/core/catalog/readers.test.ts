@@ -183,7 +183,7 @@ describe("actions", () => {
       action({
         trigger: "  condition: {combinator: and, rules: [{property: $updatedAt, operator: isNotEmpty}]}\n",
       }).replace("CREATE", "DAY-2"),
-      ["trigger.condition (`$updatedAt` is git's to know, and not known here)"],
+      [],
     ],
     [
       action({ rest: "requiredApproval: true\npermissions: {approve: {roles: [Admin]}}\n" }),

@@ -5,6 +5,7 @@ import type { Catalog } from "../../../src/core/catalog/model.ts";
 import { ComputedReader } from "../../../src/core/computed/computed_reader.ts";
 import type { ComputedValues } from "../../../src/core/computed/computed_reader.ts";
 import { createJqEvaluator } from "../../../src/jq/evaluator.ts";
+import type { FileOrigin } from "../../../src/core/catalog/tree.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 
 const jq = createJqEvaluator({ timeoutMilliseconds: 5000 });
@@ -35,8 +36,20 @@ const files = {
   "entities/incident/three.yml": "identifier: three\nproperties: {severity: 2}\nrelations: {service: queue}\n",
 };
 
+const origin = (createdBy: string, day: string): FileOrigin => {
+  const at = `2026-11-${day}T00:00:00.000Z`;
+  return { createdBy, createdAt: at, updatedAt: at, updatedBy: "omar" };
+};
+const origins = {
+  "entities/service/mailer.yml": origin("dana", "01"),
+  "entities/service/queue.yml": origin("dana", "02"),
+  "entities/system/cart.yml": origin("omar", "03"),
+  "entities/incident/one.yml": origin("dana", "05"),
+  "entities/incident/two.yml": origin("dana", "15"),
+};
+
 function open(more: string, changes: Readonly<Record<string, string>> = {}): Promise<Catalog> {
-  return loadCatalog(memoryTree({ ...files, "blueprints/service.yml": service(more), ...changes }));
+  return loadCatalog(memoryTree({ ...files, "blueprints/service.yml": service(more), ...changes }, { origins }));
 }
 
 async function computed(more: string, blueprint = "service", identifier = "mailer"): Promise<ComputedValues> {
@@ -119,14 +132,33 @@ describe("aggregations", () => {
     expect(values.x).toEqual(expected);
   });
 
-  test("what git knows has no value, and check says so", async () => {
+  test("when entities were made, git tells", async () => {
     const more = incidents("calculationBy: entities, func: average, averageOf: day");
-    expect(await computed(more)).toMatchObject({
-      values: {},
-      problems: [expect.stringContaining("`$createdAt` is git's")],
-    });
-    const faults = await faultsOf({ "blueprints/service.yml": service(more) });
-    expect(faults).toEqual([expect.stringMatching(/^warning: `aggregationProperties\.x` rests on `\$createdAt`/)]);
+    expect(await computed(more)).toMatchObject({ values: { x: 0.1 }, problems: [] });
+    expect(await faultsOf({ "blueprints/service.yml": service(more) })).toEqual([]);
+  });
+});
+
+describe("what git knows", () => {
+  test("is mirrored and calculated with", async () => {
+    const { values, problems } = await computed(
+      "mirrorProperties: {by: {path: uses.$createdBy}, at: {path: system.$updatedAt}}\n" +
+        "calculationProperties: {made: {calculation: '.createdAt[0:4]', type: string}, none: {calculation: .properties.tier, type: string}}",
+    );
+    expect(problems).toEqual([]);
+    expect(values).toEqual({ by: ["dana"], at: "2026-11-03T00:00:00.000Z", made: "2026", none: "gold" });
+  });
+
+  test("is not asked of git by those who do not need it, and never guessed", async () => {
+    const catalog = await open("calculationProperties: {made: {calculation: .createdAt, type: string}}");
+    const tree = { ...catalog.tree };
+    delete tree.origins;
+    const entity = catalog.entities.get("service")?.get("mailer");
+    if (entity === undefined) throw new Error("There is no mailer.");
+    const reader = new ComputedReader({ ...catalog, tree }, { jq, now });
+    expect((await reader.subject(entity, ["tier", "$team"])).property("tier")).toBe("gold");
+    await expect(reader.subject(entity, ["$createdAt"])).rejects.toThrow("only git could tell");
+    await expect(reader.all(entity)).rejects.toThrow("only git could tell");
   });
 });
 
