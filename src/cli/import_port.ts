@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { withoutComputed } from "../core/catalog/import_computed.ts";
 import { planImport } from "../core/catalog/plan_import.ts";
 import { readImport } from "../core/catalog/read_import.ts";
 import { loadFolder } from "./load_folder.ts";
@@ -29,7 +30,8 @@ export const addImportPort: AddCommand = (program, ports, done) => {
       `
 It reads JSON and YAML: a single object, a list, or {blueprints: [...], entities: [...], actions: [...]}. Each object is
 judged by itself; what they say of each other is for \`gatehouse check\`. What can't be read is told, and the rest is
-written. Actions of the older form (v1) become v2; those with a backend that is not run yet are kept whole.
+written. Actions of the older form (v1) become v2; those with a backend that is not run yet are kept whole. Values of
+computed properties are left out of entities, and listed: they are computed when an entity is read.
 
 Examples:
   gatehouse import port export.json --into catalog
@@ -52,8 +54,9 @@ async function importPort(source: string, flags: ImportPortFlags, ports: Command
     ...(flags.blueprint === undefined ? {} : { blueprint: flags.blueprint }),
     knownBlueprints: new Set(catalog.blueprints.keys()),
   });
-  const steps = await planImport(read.objects, catalog, flags.force === true);
+  const objects = withoutComputed(read.objects, catalog);
+  const steps = await planImport(objects, catalog, flags.force === true);
   await writeImport(steps, target);
-  ports.stdout(describeImport(files.length, read, steps, flags.into));
+  ports.stdout(describeImport(files.length, { ...read, objects }, steps, flags.into));
   return isComplete(read, steps) ? 0 : 1;
 }

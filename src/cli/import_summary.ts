@@ -64,8 +64,19 @@ function describeTotals(fileCount: number, read: ReadImport, steps: readonly Imp
     ...(leftOut.length === 0
       ? []
       : [`Left out, being Port's own bookkeeping (here git keeps it): ${leftOut.join(", ")}.`]),
+    ...computedLeftOut(objects),
     ...(others.size === 0
       ? []
       : [`Not imported, having no counterpart: ${[...others].map(([key, count]) => `${key} (${count})`).join(", ")}.`]),
   ];
+}
+
+function computedLeftOut(objects: readonly SourcedObject[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { blueprint = "", computed = [] } of objects) {
+    for (const id of computed) counts.set(`${blueprint}.${id}`, (counts.get(`${blueprint}.${id}`) ?? 0) + 1);
+  }
+  const listed = [...counts].sort().map(([name, count]) => `${name} (${counted(count, "entity", "entities")})`);
+  if (listed.length === 0) return [];
+  return [`Left out, being computed when an entity is read: ${listed.join(", ")}.`];
 }

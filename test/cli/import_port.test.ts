@@ -316,3 +316,42 @@ it("says what it can't read at all", async () => {
   expect(code).toBe(2);
   expect(err).toContain("empty holds no .json, .yml or .yaml files.");
 });
+
+describe("values of computed properties", () => {
+  const computing = {
+    ...service,
+    calculationProperties: { slug: { calculation: ".identifier", type: "string" } },
+    mirrorProperties: { owner: { path: "system.owner" } },
+  };
+  const exported = (identifier: string): object => ({
+    ...mailer,
+    identifier,
+    properties: { language: "Go", slug: identifier, owner: "devops" },
+  });
+
+  it("are left out, whatever comes first, and listed; the rest is kept", async () => {
+    const { run, read } = await desk({
+      "a.json": JSON.stringify([exported("mailer"), exported("queue")]),
+      "b.json": JSON.stringify(computing),
+    });
+    const { code, out } = await run(".");
+    expect(code).toBe(0);
+    expect(out).toContain(
+      "Left out, being computed when an entity is read: service.owner (2 entities), service.slug (2 entities).",
+    );
+    expect(await read("entities/service/mailer.yml")).toEqual(mailer);
+  });
+
+  it("are known by the catalog's blueprints too, and kept where nothing computes them", async () => {
+    const { run, read } = await desk({
+      "blueprint.json": JSON.stringify(computing),
+      "entity.json": JSON.stringify(exported("mailer")),
+      "other.json": JSON.stringify({ ...exported("x"), blueprint: "other" }),
+    });
+    await run("blueprint.json");
+    expect((await run("entity.json")).out).toContain("service.owner (1 entity), service.slug (1 entity)");
+    expect((await run("entity.json")).out).toContain("1 unchanged");
+    expect((await run("other.json")).out).not.toContain("being computed");
+    expect(await read("entities/other/x.yml")).toMatchObject({ properties: { slug: "x" } });
+  });
+});

@@ -22,6 +22,8 @@ export interface ImportedObject {
   /** What people should know of how it was read; sentences. */
   readonly notes: readonly string[];
   readonly leftOut: readonly string[];
+  /** Properties whose values were left out, being computed; absent where none were. */
+  readonly computed?: readonly string[];
 }
 
 /** What Port's exports add: who and when, which git keeps here, and results that Port computes. */

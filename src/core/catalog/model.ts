@@ -17,6 +17,8 @@ export type PropertyType = "string" | "number" | "boolean" | "object" | "array";
 export interface ValueSchema {
   readonly type: PropertyType;
   readonly format?: string;
+  /** Of a blueprint's property: what pages show it as. */
+  readonly spec?: string;
   readonly title?: string;
   readonly description?: string;
   readonly enum?: readonly JsonValue[];

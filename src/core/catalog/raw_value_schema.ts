@@ -6,6 +6,7 @@ import { formatNames } from "./formats.ts";
 export interface RawValueSchema {
   readonly type: PropertyType;
   readonly format?: string;
+  readonly spec?: string;
   readonly title?: string;
   readonly description?: string;
   readonly default?: JsonValue;
@@ -22,6 +23,7 @@ export interface RawValueSchema {
   readonly maxItems?: number;
   readonly uniqueItems?: boolean;
   readonly items?: RawValueSchema;
+  readonly enumColors?: Readonly<Record<string, string>>;
 }
 
 export const text = { type: "string" };
@@ -80,12 +82,13 @@ export function itemsSchema(moreKeys: Readonly<Record<string, unknown>> = {}): R
 
 /** Takes the common keys over. Keys that are absent stay absent. */
 export function readValueSchema(raw: RawValueSchema): ValueSchema {
-  const { type, format, title, description, pattern, minLength, maxLength, minimum, maximum } = raw;
+  const { type, format, spec, title, description, pattern, minLength, maxLength, minimum, maximum } = raw;
   const { exclusiveMinimum, exclusiveMaximum, multipleOf, minItems, maxItems, uniqueItems } = raw;
   const allowed: readonly JsonValue[] | undefined = Array.isArray(raw.enum) ? raw.enum : undefined;
   return {
     type,
     ...(format === undefined ? {} : { format }),
+    ...(spec === undefined ? {} : { spec }),
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
     ...(allowed === undefined ? {} : { enum: allowed }),

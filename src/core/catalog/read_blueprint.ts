@@ -1,6 +1,7 @@
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { colorSlips } from "./enum_colors.ts";
 import { computedSchema, computedSections } from "./computed_schema.ts";
 import type { RawComputed } from "./computed_schema.ts";
 import { fileSchema } from "./file_schema.ts";
@@ -20,6 +21,7 @@ import {
 import type { RawValueSchema } from "./raw_value_schema.ts";
 import { readComputed, taken } from "./read_computed.ts";
 import type { Read } from "./read_result.ts";
+import { specs } from "./spec_values.ts";
 import { valueSchemaProblem } from "./value_schema.ts";
 
 interface RawBlueprint extends RawComputed {
@@ -40,7 +42,7 @@ const property = {
     ...valueSchemaKeys,
     ...cosmeticKeys,
     items: itemsSchema({ spec: text }),
-    spec: { enum: ["open-api", "embedded-url", "async-api"] },
+    spec: { enum: specs },
     specAuthentication,
   },
   required: ["type"],
@@ -112,7 +114,7 @@ export function readBlueprint(value: JsonValue, source: SourceFile, places: Plac
   return {
     ok: true,
     value: blueprint,
-    faults: isJsonObject(value) ? findWarnings(value, places) : [],
+    faults: [...(isJsonObject(value) ? findWarnings(value, places) : []), ...findColorFaults(raw.value.schema, places)],
   };
 }
 
@@ -167,6 +169,19 @@ function findErrors(blueprint: Blueprint, raw: RawComputed, places: PlaceFinder)
         .map((id) => taken(section, id, places)),
     ),
   ];
+}
+
+/** Pages leave such a value without its colour; nothing else rests on it. */
+function findColorFaults({ properties }: RawBlueprint["schema"], places: PlaceFinder): readonly Fault[] {
+  return Object.entries(properties).flatMap(([id, property]) =>
+    colorSlips(property).map(({ path, at, message, remedy }): Fault => ({
+      severity: "warning",
+      rule: "enum-color",
+      place: places(["schema", "properties", id, ...path], at),
+      message: `Property \`${id}\`: ${message}`,
+      remedy,
+    })),
+  );
 }
 
 function findWarnings({ changelogDestination }: JsonObject, places: PlaceFinder): readonly Fault[] {

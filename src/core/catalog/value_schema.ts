@@ -4,6 +4,7 @@ import { formatProblem, formats, isLink, labeledUrl, labeledUrlSchema } from "./
 import { describeWithExample, guardrailWords } from "./guardrails.ts";
 import { linearRegExp } from "./linear_reg_exp.ts";
 import type { ValueSchema } from "./model.ts";
+import { missedSpec, specProblem } from "./spec_values.ts";
 
 const ajv = new Ajv2020({
   strict: true,
@@ -27,11 +28,11 @@ const compiled = new WeakMap<ValueSchema, Compiled>();
 export function valueSchemaProblem(schema: ValueSchema): string | undefined {
   const result = compile(schema);
   if (!result.ok) return result.message;
-  const typed = formatProblem(schema);
+  const typed = formatProblem(schema) ?? specProblem(schema);
   if (typed !== undefined) return typed;
-  if (schema.default !== undefined && !result.accepts(schema.default)) {
-    return `the default ${JSON.stringify(schema.default)} is not allowed: allowed is ${allowedWords(schema)}`;
-  }
+  const allowed = schema.default === undefined ? undefined : validateValue(schema, schema.default);
+  if (allowed !== undefined)
+    return `the default ${JSON.stringify(schema.default)} is not allowed: allowed is ${allowed}`;
   const wrong = schema.enum?.find((value) => !result.accepts(value));
   return wrong === undefined
     ? undefined
@@ -42,7 +43,7 @@ export function valueSchemaProblem(schema: ValueSchema): string | undefined {
 export function validateValue(schema: ValueSchema, value: JsonValue): string | undefined {
   const result = compile(schema);
   if (!result.ok) return `nothing until the catalog is mended: ${result.message}`;
-  return result.accepts(value) ? undefined : allowedWords(schema);
+  return result.accepts(value) ? missedSpec(schema, value) : allowedWords(schema);
 }
 
 /** The guardrails of a schema as a phrase for a form's hint, with an example that they allow; empty when there are none. */

@@ -85,6 +85,26 @@ describe("blueprints", () => {
       /Property `a`: the format labeled-url is for values of type object, not string/,
     ],
     ["relations: {}", /`schema` is missing/],
+    [
+      "schema: {properties: {a: {type: number, spec: open-api}}}",
+      /Property `a`: the spec open-api is for values of type string or object, not number/,
+    ],
+    [
+      "schema: {properties: {a: {type: object, spec: embedded-url}}}",
+      /^3:26 Property `a`: the spec embedded-url is for values of type string, not object/,
+    ],
+    [
+      "schema: {properties: {a: {type: string, spec: open-api, default: x}}}",
+      /the default "x" is not allowed: allowed is an OpenAPI description/,
+    ],
+    [
+      "schema: {properties: {a: {type: string, enum: [gold], enumColors: {gould: red}}}}",
+      /^3:68 Property `a`: `enumColors` gives gould a colour, which `enum` does not allow. Did you mean gold\?/,
+    ],
+    [
+      "schema: {properties: {a: {type: array, items: {type: string, enum: [x], enumColors: {x: rod}}}}}",
+      /^3:89 Property `a`: `enumColors` gives x the colour rod, which Port has not. Did you mean red\?/,
+    ],
   ])("%s", async (rest, expected) => {
     expect(await faultsOf("blueprints/service.yml", text(rest))).toEqual(
       expect.arrayContaining([expect.stringMatching(expected)]),
@@ -94,11 +114,16 @@ describe("blueprints", () => {
   test("what Port exports loads unchanged", async () => {
     const exported = text(
       "createdAt: 2024-01-01\nupdatedBy: x\nmirrorProperties: {}\nownership: null\nchangelogDestination: {}\n" +
-        "schema: {properties: {a: {type: string, icon: X, enum: [b], enumColors: {b: red}, spec: open-api}}, required: []}",
+        "schema: {properties: {a: {type: string, icon: X, enum: [b], enumColors: {b: red}, spec: open-api}," +
+        " n: {type: number, enum: [1, 2], enumColors: {'1': red, '2': turquoise}}}, required: []}",
     );
     const catalog = await load("blueprints/service.yml", exported);
     expect(catalog.faults).toEqual([]);
-    expect(catalog.blueprints.get("service")?.properties.get("a")).toEqual({ type: "string", enum: ["b"] });
+    expect(catalog.blueprints.get("service")?.properties.get("a")).toEqual({
+      type: "string",
+      enum: ["b"],
+      spec: "open-api",
+    });
   });
 
   test("of a thousand faults, twenty are told", async () => {
