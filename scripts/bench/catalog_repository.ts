@@ -65,18 +65,7 @@ relations:
 export async function commitCatalog(gitFolder: string, files: CatalogFiles, parent?: string): Promise<string> {
   await mkdir(gitFolder, { recursive: true });
   await execute("git", ["init", "--quiet", "--bare", "--initial-branch=main", gitFolder]);
-  const blobs = [...files.values()].map((text) => Buffer.from(text));
-  const chunks = blobs.flatMap((bytes) => [
-    Buffer.from(`blob\ndata ${String(bytes.length)}\n`),
-    bytes,
-    Buffer.from("\n"),
-  ]);
-  await feed(gitFolder, ["fast-import", "--quiet"], Buffer.concat(chunks));
-  const tree = await writeTree(
-    gitFolder,
-    "",
-    [...files.keys()].map((path, at) => [path, blobId(blobs[at] ?? Buffer.alloc(0))]),
-  );
+  const tree = await writeTree(gitFolder, "", await writeBlobs(gitFolder, files));
   const commit = await feed(gitFolder, [
     "commit-tree",
     tree,
@@ -88,12 +77,32 @@ export async function commitCatalog(gitFolder: string, files: CatalogFiles, pare
   return commit;
 }
 
+/** Adds files to what the main branch of a bare repository holds. */
+export async function addToMain(gitFolder: string, files: CatalogFiles): Promise<void> {
+  const entries = await writeBlobs(gitFolder, files);
+  await feed(gitFolder, ["read-tree", "main"]);
+  const lines = entries.map(([path, oid]) => `100644 blob ${oid}\t${path}\n`);
+  await feed(gitFolder, ["update-index", "--index-info"], Buffer.from(lines.join("")));
+  const tree = await feed(gitFolder, ["write-tree"]);
+  const commit = await feed(gitFolder, ["commit-tree", tree, "-p", "main", "-m", "Catalog"]);
+  await feed(gitFolder, ["update-ref", "refs/heads/main", commit]);
+}
+
+type WrittenFile = readonly [path: string, oid: string];
+
+async function writeBlobs(gitFolder: string, files: CatalogFiles): Promise<readonly WrittenFile[]> {
+  const blobs = [...files].map(([path, text]) => [path, Buffer.from(text)] as const);
+  const chunks = blobs.flatMap(([, bytes]) => [
+    Buffer.from(`blob\ndata ${String(bytes.length)}\n`),
+    bytes,
+    Buffer.from("\n"),
+  ]);
+  await feed(gitFolder, ["fast-import", "--quiet"], Buffer.concat(chunks));
+  return blobs.map(([path, bytes]) => [path, blobId(bytes)]);
+}
+
 /** Building the trees by `mktree` is what keeps this linear. */
-async function writeTree(
-  gitFolder: string,
-  prefix: string,
-  files: readonly (readonly [path: string, oid: string])[],
-): Promise<string> {
+async function writeTree(gitFolder: string, prefix: string, files: readonly WrittenFile[]): Promise<string> {
   const members = Map.groupBy(files, ([path]) => path.slice(prefix.length).split("/")[0] ?? "");
   const lines: string[] = [];
   for (const [name, below] of members) {

@@ -7,12 +7,12 @@ import { catalogRepository } from "../../src/local/demo/people.ts";
 import { createPerson, type FormAnswers, type Person, untilForms, untilPull } from "../../src/local/demo/person.ts";
 import { askAndApprove, reviewAndMerge } from "../../src/local/demo/straight_run.ts";
 import { createTeller, type StepFigures } from "../../src/local/demo/teller.ts";
-import { openWorld, type World } from "../../src/local/demo/world.ts";
+import { openWorld, type World, type WorldOptions } from "../../src/local/demo/world.ts";
 import { columns, median } from "./tables.ts";
 
 const rounds = 3;
 /** The app goes on for a moment after the page says that the run is done; what it asks then counts too. */
-const settleMilliseconds = 3000;
+export const settleMilliseconds = 3000;
 const targets = { seconds: 6, requests: 40, content: 6 };
 
 const story: readonly (readonly [string, FormAnswers])[] = [
@@ -37,13 +37,16 @@ export async function measureRuns(): Promise<void> {
 }
 
 /** A new world for each round: a busier one would measure the burst limiter, which is there to make the app wait. */
-async function inOwnWorld<Result>(play: (world: World) => Promise<Result>): Promise<Result> {
+export async function inOwnWorld<Result>(
+  play: (world: World, folder: string) => Promise<Result>,
+  options: Pick<WorldOptions, "runner" | "isLimited"> = {},
+): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-bench-"));
-  const world = await openWorld({ folder, port: 0, sweepSeconds: 300 });
+  const world = await openWorld({ folder, port: 0, sweepSeconds: 300, ...options });
   try {
     await untilForms(world.hub);
     await wait(settleMilliseconds);
-    return await play(world);
+    return await play(world, folder);
   } finally {
     await world.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -133,6 +136,6 @@ function stepRows(action: string, steps: readonly StepFigures[]): readonly (read
   ]);
 }
 
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
+export function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
 }
