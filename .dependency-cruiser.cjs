@@ -38,7 +38,7 @@ module.exports = {
       to: {
         path: `^src/(${rooms.filter((other) => other !== name).join("|")})/`,
         // How programs of others are run, jq's and git's, is one thing for all.
-        pathNot: "^src/(jq/evaluator|github/(git_process|git_failure|git_tree|object_reader))\\.ts$",
+        pathNot: "^src/(jq/evaluator|github/(git_process|git_failure|git_tree|object_reader|origin_reader))\\.ts$",
       },
     })),
     {
