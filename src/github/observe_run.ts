@@ -132,10 +132,10 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       ...partial,
       unprotected: await readTrustGaps(repository, catalog, defaultBranch, runBranchOf(request, pull)),
       mayExecute: pull?.state !== "merged" ? await judgeExecutors(catalog, request, issue, now) : [],
-      members: await readMembers(repository, catalog, {
+      ...(await readMembers(repository, catalog, {
         ...partial,
         approvers: approversOf(pull?.state === "merged" && approved !== undefined ? approved : request),
-      }),
+      })),
       ...job,
       ...(await recordOf(catalog, issue)),
     };

@@ -2,10 +2,10 @@ import type { Owner } from "../core/approval/model.ts";
 import { sameLogin, teamKey } from "../core/approval/ownership.ts";
 import type { Catalog } from "../core/catalog/model.ts";
 import { commandsOf } from "../core/run/commands.ts";
-import type { People } from "../core/run/execution.ts";
+import { NotTold, type People } from "../core/run/execution.ts";
 import { sameLabel } from "../core/run/labels.ts";
 import type { Issue, PullRequest, Restoration, RunSnapshot } from "../core/run/snapshot.ts";
-import { hasStatus } from "./errors.ts";
+import { classifyFailure, hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
 /** A yes is believed this long, since one run asks several times; a no is asked again every time. */
@@ -34,11 +34,13 @@ export function createPeople(repository: Repository): People {
     isCollaborator: (username) =>
       isTrue(`collaborator ${username}`, async () => {
         const route = "GET /repos/{owner}/{repo}/collaborators/{username}";
-        return isNoContent(() => octokit.request(route, { ...name, username }));
+        return isNoContent(repository, () => octokit.request(route, { ...name, username }));
       }),
     isMember: (username) =>
       isTrue(`member ${username}`, async () =>
-        isNoContent(() => octokit.request("GET /orgs/{org}/members/{username}", { org: name.owner, username })),
+        isNoContent(repository, () =>
+          octokit.request("GET /orgs/{org}/members/{username}", { org: name.owner, username }),
+        ),
       ),
     isTeamMember: (team, username) =>
       isTrue(`team ${teamKey(team)} ${username}`, () => isTeamMember(repository, team, username)),
@@ -47,25 +49,40 @@ export function createPeople(repository: Repository): People {
 }
 
 /** GitHub answers such questions with 204 for yes and 404 for no. */
-async function isNoContent(ask: () => Promise<{ readonly status: number }>): Promise<boolean> {
+async function isNoContent(repository: Repository, ask: () => Promise<{ readonly status: number }>): Promise<boolean> {
   try {
     return (await ask()).status === 204;
   } catch (error) {
     // 302: asked without being a member, which says nothing.
     if (hasStatus(error, 404) || hasStatus(error, 302)) return false;
-    throw error;
+    throw explain(repository, error);
   }
 }
 
+/** The error, or which permission the app lacks and who gives it. A rate limit is a 403 too, and only asks to wait. */
+function explain({ clock, fullName, name }: Repository, error: unknown): unknown {
+  if (!hasStatus(error, 403)) return error;
+  const { kind, permission = "members=read" } = classifyFailure(error, clock());
+  if (kind !== "forbidden") return error;
+  const lacks = `The app may not ask GitHub about people of ${fullName}: it lacks the permission ${permission.replace("=", ": ")}.`;
+  return new NotTold(
+    `${lacks} Whoever owns the app grants it in its settings, and an owner of ${name.owner} accepts it at its installation.`,
+    {
+      cause: error,
+    },
+  );
+}
+
 /** By its name: the older `permission` knows neither triage nor maintain. Of a private repository's strangers it is none. */
-async function readRole({ octokit, name }: Repository, username: string): Promise<string | undefined> {
+async function readRole(repository: Repository, username: string): Promise<string | undefined> {
+  const { octokit, name } = repository;
   try {
     const route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
     const { data } = await octokit.request(route, { ...name, username });
     return data.permission === "none" ? undefined : data.role_name;
   } catch (error) {
     if (hasStatus(error, 404)) return undefined;
-    throw error;
+    throw explain(repository, error);
   }
 }
 
@@ -78,26 +95,36 @@ interface Judged {
   readonly restoration?: Pick<Restoration, "pull">;
 }
 
-/** Which of the people who labelled, commanded or merged are active members of the teams that may approve the run. */
+/** Which of the people who labelled, commanded, merged or closed are active members of the teams that may approve the run. */
 export async function readMembers(
   repository: Repository,
   catalog: Catalog,
   judged: Judged,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+): Promise<Pick<RunSnapshot, "members" | "untoldMembers">> {
   const logins = actingLogins(catalog, judged);
   const teams = new Map<string, Owner & { readonly kind: "team" }>();
   for (const owner of [...judged.paths.flatMap(({ owners }) => owners), ...judged.approvers]) {
     if (owner.kind === "team") teams.set(teamKey(owner), owner);
   }
+  const untold = new Set<string>();
+  const isMember = async (team: Owner & { readonly kind: "team" }, login: string): Promise<boolean> => {
+    try {
+      return await isTeamMember(repository, team, login);
+    } catch (error) {
+      if (!(error instanceof NotTold)) throw error;
+      untold.add(error.message);
+      return false;
+    }
+  };
   const members = await Promise.all(
     [...teams].map(async ([key, team]) => {
       const asked = await Promise.all(
-        logins.map(async (login) => ((await isTeamMember(repository, team, login)) ? [login.toLowerCase()] : [])),
+        logins.map(async (login) => ((await isMember(team, login)) ? [login.toLowerCase()] : [])),
       );
       return [key, new Set(asked.flat())] as const;
     }),
   );
-  return new Map(members);
+  return { members: new Map(members), ...(untold.size === 0 ? {} : { untoldMembers: [...untold] }) };
 }
 
 function actingLogins(catalog: Catalog, { issue, pull, restoration }: Judged): readonly string[] {
@@ -128,6 +155,6 @@ async function isTeamMember(
     return data.state === "active";
   } catch (error) {
     if (hasStatus(error, 404)) return false;
-    throw error;
+    throw explain(repository, error);
   }
 }

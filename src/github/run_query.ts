@@ -41,7 +41,7 @@ query Run($owner: String!, $name: String!, $issue: Int!, $restoring: String!) {
     labels(query: "run/", first: 100) { nodes { id name } }
     waiting: issues(labels: ["${stateLabel("waiting_for_turn")}"], states: [OPEN], first: 2) { nodes { number } }
     issue(number: $issue) {
-      id number title body state locked createdAt updatedAt closedAt lastEditedAt
+      id number title body state locked createdAt updatedAt closedAt lastEditedAt authorAssociation
       author { __typename login }
       labels(first: 100) { nodes { id name } }
       userContentEdits(first: 100) { pageInfo { hasNextPage } nodes { editedAt editor { __typename login } } }
@@ -131,6 +131,7 @@ export interface RawIssue {
   readonly updatedAt: string;
   readonly closedAt: string | null;
   readonly lastEditedAt: string | null;
+  readonly authorAssociation: string;
   readonly author: RawActor | null;
   readonly labels: Nodes<RawLabel> | null;
   readonly userContentEdits:
@@ -197,6 +198,7 @@ export function issueOf(raw: RawIssue, comments: readonly RawComment[] = []): Is
     title: raw.title,
     body: raw.body,
     author: actorOf(raw.author),
+    byInsider: insiders.includes(raw.authorAssociation),
     open: raw.state === "OPEN",
     locked: raw.locked,
     createdAt: raw.createdAt,

@@ -30,6 +30,7 @@ function issue(totalCount: number, updatedAt = "2026-11-22T08:00:00Z"): RawIssue
     updatedAt,
     closedAt: null,
     lastEditedAt: null,
+    authorAssociation: "MEMBER",
     author: null,
     labels: null,
     userContentEdits: null,

@@ -1,6 +1,8 @@
 import nock from "nock";
 import { describe, expect, it } from "vitest";
-import { createPeople } from "../../src/github/read_people.ts";
+import { NotTold } from "../../src/core/run/execution.ts";
+import { createPeople, readMembers } from "../../src/github/read_people.ts";
+import { announced } from "../core/run/stages.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
 expectRequests();
@@ -33,10 +35,33 @@ describe("people", () => {
 
   it("are nobody's to let in while GitHub can't tell", async () => {
     const people = createPeople(fakeRepository());
-    nock(baseUrl).get(`${collaborators}/omar/permission`).reply(403, {});
-    nock(baseUrl).get(`${collaborators}/omar`).reply(403, {});
-    await expect(people.roleOf("omar")).rejects.toThrow();
-    await expect(people.isCollaborator("omar")).rejects.toThrow();
+    nock(baseUrl).get(`${collaborators}/omar`).reply(422, {});
+    await expect(people.isCollaborator("omar")).rejects.not.toThrow(NotTold);
+  });
+
+  it("are nobody's to let in while the app may not ask, and which permission it lacks is said", async () => {
+    const people = createPeople(fakeRepository());
+    const refusal = { message: "Resource not accessible by integration" };
+    const lacking = (permission: string) => ({ "x-accepted-github-permissions": permission });
+    nock(baseUrl).get(`${collaborators}/omar/permission`).reply(403, refusal, lacking("metadata=read"));
+    nock(baseUrl).get(`${collaborators}/omar`).reply(403, refusal, lacking("metadata=read"));
+    nock(baseUrl).get("/orgs/acme/members/omar").reply(403, refusal, lacking("members=read"));
+    nock(baseUrl).get("/orgs/Acme/teams/devops/memberships/omar").reply(403, refusal, lacking("members=read"));
+    await expect(people.roleOf("omar")).rejects.toThrow(NotTold);
+    await expect(people.isCollaborator("omar")).rejects.toThrow(/lacks the permission metadata: read\./);
+    await expect(people.isMember("omar")).rejects.toThrow(
+      /lacks the permission members: read\..*owner of acme accepts/,
+    );
+    await expect(people.isTeamMember(devops, "omar")).rejects.toThrow(NotTold);
+  });
+
+  it("are asked about again later when it is the rate limit that refuses", async () => {
+    nock(baseUrl)
+      .get("/orgs/acme/members/omar")
+      .times(9)
+      .reply(403, { message: "You have exceeded a secondary rate limit." });
+    await expect(createPeople(fakeRepository()).isMember("omar")).rejects.not.toThrow(NotTold);
+    nock.cleanAll();
   });
 
   it("are believed for a while when they may, and asked about again when they may not", async () => {
@@ -47,5 +72,25 @@ describe("people", () => {
       expect(await people.isCollaborator("omar")).toBe(true);
       expect(await people.isCollaborator("sam")).toBe(false);
     }
+  });
+});
+
+describe("members of the owners' teams", () => {
+  it("are nobody while the app may not ask, and that is said", async () => {
+    const scene = await announced();
+    scene.label("omar");
+    nock(baseUrl)
+      .get("/orgs/acme/teams/devops/memberships/omar")
+      .reply(
+        403,
+        { message: "Resource not accessible by integration" },
+        { "x-accepted-github-permissions": "members=read" },
+      );
+    const { catalog } = scene.snapshot;
+    const read = await readMembers(fakeRepository(), catalog, { ...scene.snapshot, approvers: [] });
+    expect(read.members).toEqual(new Map([["acme/devops", new Set()]]));
+    scene.change(read);
+    expect((await scene.settle()).state).toBe("waiting_for_approval");
+    expect(scene.status()).toContain("lacks the permission members: read");
   });
 });

@@ -39,6 +39,7 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
         blocked ?? `${verdict.missing} ${whatTheyDo(snapshot, question)}, by ${shortTime(expires)}.${rest(question)}`,
       blocks: [
         ...(refused === undefined ? [] : [`**${question.title}**`]),
+        ...(snapshot.untoldMembers ?? []).map((why) => `**Nobody's membership counts:** ${code(why, 300)}`),
         ...approvedSoFar(verdict),
         ...(question.blocks ?? [inputsTable(question.request)]),
       ],

@@ -5,7 +5,15 @@ import type { JqEvaluator } from "../expressions.ts";
 import { judgePolicy } from "./execution_policy.ts";
 import type { Request } from "./request.ts";
 
-/** What GitHub tells of people. Where it can't tell, these throw: then nobody is let in, and it is asked again later. */
+/** GitHub does not let the app know: its message says which permission is missing and who gives it. */
+export class NotTold extends Error {
+  override readonly name = "NotTold";
+}
+
+/**
+ * What GitHub tells of people. Where it can't tell, these throw: then nobody is let in, and it is asked again later. Where
+ * the app lacks the permission to ask, that is `NotTold`.
+ */
 export interface People {
   isCollaborator(login: string): Promise<boolean>;
   isMember(login: string): Promise<boolean>;
@@ -19,7 +27,7 @@ export interface Execution {
   readonly allowed: boolean;
   /** May run other actions here: they are told why not this one. */
   readonly insider?: boolean;
-  /** Why it can't be judged: the action's policy is wrong. */
+  /** Why it can't be judged: the action's policy is wrong, or the app lacks a permission. */
   readonly problem?: string;
 }
 
@@ -41,7 +49,16 @@ export function judgeExecution(
   people: People,
   jq: JqEvaluator,
 ): Promise<readonly Execution[]> {
-  return Promise.all(question.logins.map((login) => judge(question, people, jq, login)));
+  return Promise.all(
+    question.logins.map(async (login) => {
+      try {
+        return await judge(question, people, jq, login);
+      } catch (error) {
+        if (!(error instanceof NotTold)) throw error;
+        return { login, allowed: false, problem: error.message };
+      }
+    }),
+  );
 }
 
 async function judge(question: ExecutionQuestion, people: People, jq: JqEvaluator, login: string): Promise<Execution> {

@@ -94,14 +94,18 @@ function refusedFor(reasons: readonly string[]): Step {
 
 function refuseExecution(snapshot: RunSnapshot): Step | undefined {
   const unclear = snapshot.mayExecute.flatMap(({ problem }) => problem ?? []);
-  if (unclear.length > 0) return refusedFor([...new Set(unclear)].map((problem) => code(problem, 300)));
+  // Everybody can open issues in a public repository; if each was answered, strangers could spend GitHub's limit for content.
+  const isOpen = !snapshot.repository.private;
+  if (unclear.length > 0) {
+    const step = refusedFor([...new Set(unclear)].map((problem) => code(problem, 300)));
+    return isOpen && snapshot.issue.byInsider !== true ? { ...step, withoutWords: true } : step;
+  }
   const refused = snapshot.mayExecute.filter(({ allowed }) => !allowed);
   if (refused.length === 0) return undefined;
   return {
     state: "declined",
     close: "NOT_PLANNED",
-    // Everybody can open issues in a public repository; if each was answered, strangers could spend GitHub's limit for content.
-    withoutWords: !snapshot.repository.private && !refused.some(({ insider }) => insider === true),
+    withoutWords: isOpen && !refused.some(({ insider }) => insider === true),
     view: {
       title: "Declined: not allowed to run this action",
       next: `nothing. Only ${executionWords(snapshot.catalog, snapshot.request)}; ${list(refused.map(({ login }) => `@${login}`))} may not.`,

@@ -47,6 +47,8 @@ export interface Issue {
   readonly title: string;
   readonly body: string;
   readonly author: Actor;
+  /** GitHub counts its author among the repository's people: owner, member or collaborator. */
+  readonly byInsider?: boolean;
   readonly open: boolean;
   /** While it is locked GitHub takes no new comment of the app's. */
   readonly locked?: boolean;
@@ -197,6 +199,8 @@ export interface RunSnapshot {
   readonly paths: readonly { readonly path: string; readonly owners: readonly Owner[] }[];
   /** Team (`organization/slug`, lower case) to logins (lower case) asked about and found to be active members. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Why GitHub does not tell who is in some of these teams: nobody counts as a member of them then. */
+  readonly untoldMembers?: readonly string[];
   /** Node ids of labels, by name. */
   readonly labelIds: ReadonlyMap<string, string>;
   /** The branch that this run holds; else the branch of the entity that it asks for, when another run holds that. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Catalog } from "../../../src/core/catalog/model.ts";
-import { judgeExecution, type Execution, type People } from "../../../src/core/run/execution.ts";
+import { judgeExecution, NotTold, type Execution, type People } from "../../../src/core/run/execution.ts";
 import { jq, openCatalog, starterFile, submitted } from "./fixtures.ts";
 import { openScene } from "./scene.ts";
 
@@ -139,6 +139,18 @@ describe("who may run an action", () => {
   });
 });
 
+describe("an app that may not ask about people", () => {
+  it("lets nobody in, and gives the reason", async () => {
+    const catalog = await ruled(execute("{ roles: [admin] }"));
+    const { request } = await submitted(catalog, "add_document_db");
+    const question = { catalog, request, logins: ["dana"], organization: "acme", now: 0 };
+    const people = { ...peopleOf({}), roleOf: () => Promise.reject(new NotTold("It lacks a permission.")) };
+    expect(await judgeExecution(question, people, jq)).toEqual([
+      { login: "dana", allowed: false, problem: "It lacks a permission." },
+    ]);
+  });
+});
+
 describe("a policy", () => {
   const files = { "entities/service/mailer.yml": mailer.replace("payments", "dana") };
 
@@ -219,6 +231,23 @@ describe("a run of somebody who may not run it", () => {
     expect(request.kind).toBe("invalid");
     const question = { catalog, request, logins: ["dana", "omar"], organization: "acme", now: 0 };
     expect(await judgeExecution(question, peopleOf({}), jq)).toMatchObject([{ allowed: false }, { allowed: true }]);
+  });
+
+  it("waits, and says which permission the app lacks, in a public repository to its people alone", async () => {
+    const why = "The app lacks the permission members: read.";
+    const scene = await openScene();
+    scene.change({ mayExecute: [{ login: "dana", allowed: false, problem: why }] });
+    expect((await scene.settle()).state).toBe("invalid");
+    expect(scene.status()).toContain(why);
+    for (const byInsider of [true, false]) {
+      const open = await openScene();
+      open.change({ mayExecute: [{ login: "dana", allowed: false, problem: why }] });
+      open.change({ repository: { ...open.snapshot.repository, private: false } });
+      open.changeIssue({ byInsider });
+      await open.settle();
+      expect(open.snapshot.issue.comments).toHaveLength(byInsider ? 1 : 0);
+      expect(open.snapshot.issue.labels).toContain("run/invalid");
+    }
   });
 
   it("waits for the maintainers when the policy is wrong", async () => {
