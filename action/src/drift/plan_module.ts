@@ -11,7 +11,7 @@ import type { Environment } from "../job.ts";
 import { ownOrder } from "../own_order.ts";
 import type { Ports } from "../ports.ts";
 import type { Sources } from "../sources.ts";
-import type { Checkout } from "../standalone/checkout.ts";
+import type { Checkout } from "../checkout.ts";
 import { StepEnd } from "../step_end.ts";
 import { versionFiles, withVersion } from "../wanted_tool.ts";
 import { committedBackend } from "./entity_modules.ts";

@@ -1,10 +1,10 @@
 import type { Order, Outcome } from "../../../src/core/plan/messages.ts";
 import type { Environment, RunnerPlace } from "../job.ts";
 import type { Ports } from "../ports.ts";
-import type { Checkout } from "./checkout.ts";
+import type { Checkout } from "../checkout.ts";
 import type { WorkflowEvent } from "./event.ts";
 import type { PullPorts } from "./github_ports.ts";
-import type { terraformSettings } from "./settings.ts";
+import type { terraformSettings } from "../settings.ts";
 
 /** What the mode without the app is told by its workflow and its runner. */
 export interface StandaloneJob extends RunnerPlace {

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Checkout } from "./checkout.ts";
+import type { Checkout } from "../checkout.ts";
 import { foldersOf, isWithin, rootModules } from "./root_modules.ts";
 
 /** A root module, and all folders of the repository that it is made of. */

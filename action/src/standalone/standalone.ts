@@ -5,10 +5,10 @@ import type { Environment } from "../job.ts";
 import type { Ports } from "../ports.ts";
 import { applyPush } from "./apply_push.ts";
 import type { StandaloneJob, StandaloneOutcome } from "./bench.ts";
-import { openCheckout } from "./checkout.ts";
+import { openCheckout } from "../checkout.ts";
 import type { PullPorts } from "./github_ports.ts";
 import { planPull } from "./plan_pull.ts";
-import { terraformSettings } from "./settings.ts";
+import { terraformSettings } from "../settings.ts";
 
 export { pullPorts } from "./github_ports.ts";
 export { readStandaloneJob } from "./job.ts";

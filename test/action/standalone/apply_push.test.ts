@@ -4,7 +4,7 @@ import type { Bench } from "../../../action/src/standalone/bench.ts";
 import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
 import { writeComment } from "../../../action/src/standalone/pull_comment.ts";
 import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
-import { terraformSettings } from "../../../action/src/standalone/settings.ts";
+import { terraformSettings } from "../../../action/src/settings.ts";
 import { quietPorts } from "../quiet_ports.ts";
 
 const [before, after, head] = ["1".repeat(40), "2".repeat(40), "3".repeat(40)];

@@ -1,8 +1,8 @@
-import { parseDocument } from "../../../src/core/catalog/yaml.ts";
-import { placeFinder } from "../../../src/core/catalog/place_finder.ts";
-import { defaultSettings, readSettings, settingsFile } from "../../../src/core/catalog/read_settings.ts";
-import type { Settings } from "../../../src/core/catalog/model.ts";
-import { JobFailure } from "../failure.ts";
+import { parseDocument } from "../../src/core/catalog/yaml.ts";
+import { placeFinder } from "../../src/core/catalog/place_finder.ts";
+import { defaultSettings, readSettings, settingsFile } from "../../src/core/catalog/read_settings.ts";
+import type { Settings } from "../../src/core/catalog/model.ts";
+import { JobFailure } from "./failure.ts";
 
 /**
  * What `gatehouse.yml` of the default branch says about Terraform. A repository without the file allows no provider but the

@@ -1,9 +1,9 @@
-import { gitEnvironment } from "../child_environment.ts";
-import { JobFailure } from "../failure.ts";
-import type { Environment } from "../job.ts";
-import type { Ports } from "../ports.ts";
-import { readBlobs, readTree } from "../git_tree.ts";
-import type { Files, TreeEntry } from "../git_tree.ts";
+import { gitEnvironment } from "./child_environment.ts";
+import { JobFailure } from "./failure.ts";
+import type { Environment } from "./job.ts";
+import type { Ports } from "./ports.ts";
+import { readBlobs, readTree } from "./git_tree.ts";
+import type { Files, TreeEntry } from "./git_tree.ts";
 
 /** The repository as git has it, whatever lies in the workspace. */
 export interface Checkout {
