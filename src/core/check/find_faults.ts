@@ -10,7 +10,7 @@ import { checkForm } from "../forms/check_form.ts";
 import { checkTemplate } from "../render/check_template.ts";
 import { codeOf, unlistedSources } from "../render/guard_module.ts";
 import { policyFaults } from "../policy/policy_faults.ts";
-import { missingWorkflow } from "./missing_workflow.ts";
+import { missingSetup } from "./missing_setup.ts";
 import { ownerFaults } from "./owner_faults.ts";
 import { peopleFaults } from "./people_faults.ts";
 
@@ -27,7 +27,7 @@ export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<rea
     ...(await ownerFaults(catalog)),
     ...(await policyFaults(catalog)),
     ...(await peopleFaults(catalog)),
-    ...missingWorkflow(catalog),
+    ...missingSetup(catalog),
   ]);
 }
 

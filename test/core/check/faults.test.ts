@@ -164,6 +164,14 @@ const rows: Readonly<Record<string, Row>> = {
     broken: { ".github/workflows/gatehouse.yml": undefined },
     told: /^.github\/workflows\/gatehouse.yml:-:- error missing-workflow \| .*: add\. \| Let/,
   },
+  "no workflow to find drift": {
+    broken: { ".github/workflows/gatehouse-drift.yml": undefined },
+    told: /^.github\/workflows\/gatehouse-drift.yml:-:- warning missing-drift-workflow \| .* \| Let/,
+  },
+  "no place for states": {
+    broken: { "gatehouse.yml": "terraform: {providers: [hashicorp/aws]}\n" },
+    told: /^gatehouse.yml:-:- warning missing-backend \| .*nothing is planned.* \| Set it/,
+  },
   "an action without approval": {
     broken: edited("actions/add.yml", "requiredApproval: { type: ANY }\n", ""),
     told: /^actions\/add.yml:1:1 warning no-approval \|/,

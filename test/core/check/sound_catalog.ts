@@ -6,6 +6,7 @@ export const soundCatalog = {
     "/.github/ @acme/devops\n/actions/ @acme/devops\n/blueprints/ @acme/devops\n/templates/ @acme/devops\n" +
     "/gatehouse.yml @acme/devops\n/infra/ @acme/devops\n/entities/ @acme/devops\n",
   ".github/workflows/gatehouse.yml": "name: Gatehouse\n",
+  ".github/workflows/gatehouse-drift.yml": "name: Gatehouse drift\n",
   "blueprints/service.yml":
     "identifier: service\ntitle: Service\nschema: {properties: {tier: {type: string}}}\nrelations:\n  parent: {target: service}\n",
   "blueprints/database.yml":
