@@ -1,4 +1,3 @@
-import { afterAll } from "vitest";
 import { starterCatalog } from "../../../src/cli/starter_catalog.ts";
 import { ownersOf, parseCodeowners } from "../../../src/core/approval/codeowners.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
@@ -30,7 +29,6 @@ export const bot = { login: app.botLogin, kind: "bot" } as const;
 export const openedAt = "2026-11-22T08:00:00.000Z";
 
 export const jq = createJqEvaluator({ timeoutMilliseconds: 5000 });
-afterAll(() => jq.close());
 
 const starter = await starterCatalog({
   appSlug: "gatehouse",
