@@ -16,6 +16,9 @@ import { createSweep } from "./sweep.ts";
 
 const clock = (): Date => new Date();
 
+/** Each catalog takes one at most, so that a slow one holds up no other. */
+const jqWorkers = 3;
+
 /** Starts the app: queue, webhooks, sweep. Ends on SIGTERM and SIGINT, letting what is being worked on finish. */
 async function main(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
@@ -32,7 +35,7 @@ async function main(config: Config): Promise<void> {
   const probot = new Probot(settings);
   const app = await readApp(probot);
   const installations = createInstallations({ probot, app, config, clock, log });
-  const jq = createJqEvaluator({ timeoutMilliseconds: 1000 });
+  const jq = createJqEvaluator({ timeoutMilliseconds: 1000, workers: jqWorkers });
   const queue = createWorkQueue({
     store: openSqliteStore({ file: join(config.dataFolder, "queue.sqlite"), busyMilliseconds: 5000 }),
     process: (key) => reconcile(key),

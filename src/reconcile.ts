@@ -7,6 +7,7 @@ import { createBranchReader } from "./github/branch_reader.ts";
 import { classifyFailure } from "./github/errors.ts";
 import { createRunObserver } from "./github/observe_run.ts";
 import type { Installations, OpenRepository } from "./installations.ts";
+import type { ClosableJqEvaluator } from "./jq/evaluator.ts";
 import { RetryLater } from "./queue/retry_later.ts";
 import type { Processed } from "./queue/work_queue.ts";
 import { reconcileCatalog } from "./reconcile_catalog.ts";
@@ -18,7 +19,8 @@ import { readKey, writeKey } from "./webhook_keys.ts";
 export interface ReconcilerOptions {
   readonly installations: Installations;
   readonly masterKeys: readonly Uint8Array[];
-  readonly jq: JqEvaluator;
+  /** Where each repository gets a lane of its own. */
+  readonly jq: Pick<ClosableJqEvaluator, "lane">;
   readonly clock: () => Date;
   readonly log: Logger;
   readonly enqueue: (key: string) => void;
@@ -27,12 +29,20 @@ export interface ReconcilerOptions {
 /** What the queue calls with each key. Errors say whether the key is worth another try. */
 export function createReconciler(options: ReconcilerOptions): (key: string) => Promise<Processed> {
   const runs = new Map<OpenRepository, RunReconciler>();
+  const lanes = new Map<OpenRepository, JqEvaluator>();
+
+  function laneOf(open: OpenRepository): JqEvaluator {
+    const lane = lanes.get(open) ?? options.jq.lane();
+    lanes.set(open, lane);
+    return lane;
+  }
 
   function runReconciler(open: OpenRepository): RunReconciler {
     const known = runs.get(open);
     if (known !== undefined) return known;
     const { repository, catalogs } = open;
-    const { jq, log } = options;
+    const { log } = options;
+    const jq = laneOf(open);
     const keys = runKeys(options.masterKeys, repository.fullName);
     const branches = createBranchReader(repository, catalogs.clone, keys);
     const reconciler = {
@@ -55,7 +65,7 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
         return again === undefined ? {} : { again };
       }
       case "pull":
-        await reconcilePull(open.repository, open.catalogs, options.jq, key.number);
+        await reconcilePull(open.repository, open.catalogs, laneOf(open), key.number);
         return {};
       case "drift":
         await reconcileDrift({ ...open, keys: runKeys(options.masterKeys, open.repository.fullName) });
@@ -65,7 +75,7 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
         const lookAtRun = (number: number): void => {
           options.enqueue(writeKey({ ...key, kind: "run", number }));
         };
-        await reconcileCatalog({ ...open, jq: options.jq, lookAtRun, all: key.kind === "sweep" });
+        await reconcileCatalog({ ...open, jq: laneOf(open), lookAtRun, all: key.kind === "sweep" });
         // The end of a check for drift is announced, unless the event was lost.
         if (key.kind === "sweep") options.enqueue(writeKey({ ...key, kind: "drift" }));
         return {};

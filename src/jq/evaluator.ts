@@ -8,47 +8,90 @@ const programLimitBytes = 8 * 1024;
 /** Starting a worker is not the program's time, but it must end too. */
 const startLimitMilliseconds = 20_000;
 
-/** jq in a worker thread, which is ended and replaced when a program takes too long. Programs run one after another. */
+/**
+ * jq in worker threads. One is ended and replaced when a program takes too long; programs wait for a free one in the order
+ * in which they came.
+ */
 export interface ClosableJqEvaluator extends JqEvaluator {
-  /** Ends the worker. Programs that still wait answer with a failure. */
+  /** Runs one program after another: whoever has many, or slow ones, takes one worker and leaves others to everybody else. */
+  lane(): JqEvaluator;
+  /** Ends the workers. Programs that still wait answer with a failure. */
   close(): Promise<void>;
+}
+
+interface Seat {
+  worker?: Worker;
 }
 
 export function createJqEvaluator({
   timeoutMilliseconds = 1000,
-}: { readonly timeoutMilliseconds?: number } = {}): ClosableJqEvaluator {
-  let worker: Worker | undefined;
+  workers = 1,
+}: { readonly timeoutMilliseconds?: number; readonly workers?: number } = {}): ClosableJqEvaluator {
+  const seats = Array.from({ length: workers }, (): Seat => ({}));
+  const free = [...seats];
+  const waiting: ((seat: Seat) => void)[] = [];
+  const running = new Set<Promise<JqResult>>();
   let closed = false;
-  let last: Promise<unknown> = Promise.resolve();
 
-  async function stop(): Promise<void> {
-    const stopping = worker;
-    worker = undefined;
-    await stopping?.terminate();
+  function take(): Promise<Seat> {
+    // One that has its worker already, so that no more are started than are needed at once.
+    const started = free.findIndex(({ worker }) => worker !== undefined);
+    const [seat] = free.splice(Math.max(0, started), 1);
+    if (seat !== undefined) return Promise.resolve(seat);
+    return new Promise((resolve) => waiting.push(resolve));
   }
 
-  async function runNext(request: JqRequest): Promise<JqResult> {
-    if (closed) return failure("the jq evaluator is closed");
-    worker ??= startWorker();
-    const result = await runIn(worker, request, timeoutMilliseconds);
-    if (result.kind === "finished") return result.result;
-    await stop();
-    return failure(result.message);
+  function giveBack(seat: Seat): void {
+    const next = waiting.shift();
+    if (next === undefined) free.push(seat);
+    else next(seat);
+  }
+
+  async function stop(seat: Seat): Promise<void> {
+    const { worker } = seat;
+    delete seat.worker;
+    await worker?.terminate();
+  }
+
+  async function run(request: JqRequest): Promise<JqResult> {
+    const seat = await take();
+    try {
+      if (closed) return failure("the jq evaluator is closed");
+      seat.worker ??= startWorker();
+      const result = await runIn(seat.worker, request, timeoutMilliseconds);
+      if (result.kind === "finished") return result.result;
+      await stop(seat);
+      return failure(result.message);
+    } finally {
+      giveBack(seat);
+    }
+  }
+
+  function evaluate(program: string, input: JsonValue): Promise<JqResult> {
+    const request = { program, input: wellFormedJson(input) };
+    const problem = sizeProblem(request);
+    if (problem !== undefined) return Promise.resolve(failure(problem));
+    const result = run(request);
+    running.add(result);
+    return result.finally(() => running.delete(result));
   }
 
   return {
-    evaluate(program, input) {
-      const request = { program, input: wellFormedJson(input) };
-      const problem = sizeProblem(request);
-      if (problem !== undefined) return Promise.resolve(failure(problem));
-      const next = last.then(() => runNext(request));
-      last = next;
-      return next;
+    evaluate,
+    lane: () => {
+      let last: Promise<unknown> = Promise.resolve();
+      return {
+        evaluate(program, input) {
+          const next = last.then(() => evaluate(program, input));
+          last = next;
+          return next;
+        },
+      };
     },
     async close() {
       closed = true;
-      await stop();
-      await last;
+      await Promise.all(seats.map(stop));
+      await Promise.all(running);
     },
   };
 }

@@ -96,6 +96,32 @@ describe("time", () => {
     await impatient.close();
   });
 
+  test("a lane with slow programs takes one worker, and others' programs run meanwhile", async () => {
+    const shared = createJqEvaluator({ timeoutMilliseconds: 60_000, workers: 2 });
+    const [slow, quick] = [shared.lane(), shared.lane()];
+    let ended = 0;
+    const endless = [1, 2, 3].map(async () => {
+      await slow.evaluate("def f: f; f", 1);
+      ended += 1;
+    });
+    for (let index = 0; index < 3; index += 1) {
+      expect(await quick.evaluate(".a", { a: index })).toEqual({ ok: true, value: index });
+    }
+    expect(ended).toBe(0);
+    await shared.close();
+    await Promise.all(endless);
+  });
+
+  test("programs of several lanes all get their turn, and their own results", async () => {
+    const shared = createJqEvaluator({ timeoutMilliseconds: 60_000, workers: 2 });
+    const lanes = [shared.lane(), shared.lane(), shared.lane()];
+    const asked = lanes.flatMap((lane, which) =>
+      Array.from({ length: 20 }, (_, index) => lane.evaluate(".a", { a: which * 20 + index })),
+    );
+    expect(await Promise.all(asked)).toEqual(asked.map((_, index) => ({ ok: true, value: index })));
+    await shared.close();
+  });
+
   test("a thousand programs, though the interpreter forgets to give its stack back", async () => {
     for (let index = 0; index < 1000; index += 1) {
       expect(await jq.evaluate(".a", { a: index })).toEqual({ ok: true, value: index });
