@@ -14,12 +14,17 @@ export function isJsonObject(value: unknown): value is JsonObject {
  * Used wherever a text is hashed or compared (RFC 8785 in spirit; numbers are written as JavaScript writes them).
  */
 export function canonicalJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonicalJson(item)).join(",")}]`;
+  // One text that grows: lists of texts to be joined would cost more than all else that a large plan's seal takes.
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) text += `${text === "" ? "" : ","}${canonicalJson(item)}`;
+    return `[${text}]`;
+  }
   if (isJsonObject(value)) {
-    const members = Object.keys(value)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-    return `{${members.join(",")}}`;
+    for (const key of Object.keys(value).sort()) {
+      text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`;
+    }
+    return `{${text}}`;
   }
   return JSON.stringify(value);
 }

@@ -40,8 +40,8 @@ export function canonicalEffects(plan: TerraformPlan): PlanEffects {
     .map(([name, change]) => ({ name, changes: changedValues(change).map(plain) }))
     .filter(({ changes }) => changes.length > 0);
   return {
-    resources: effectiveChanges(plan).map(resourceEffect).sort(byText),
-    outputs: outputs.sort(byText),
+    resources: inOrder(effectiveChanges(plan).map(resourceEffect)),
+    outputs: inOrder(outputs),
     variables: Object.fromEntries(
       Object.entries(plan.variables ?? {}).map(([name, { value }]) => [name, value ?? null]),
     ),
@@ -88,9 +88,12 @@ function plain(value: ReturnType<typeof changedValues>[number]): JsonObject {
   return { ...value };
 }
 
-function byText(one: JsonObject, other: JsonObject): number {
-  const [left, right] = [JSON.stringify(one), JSON.stringify(other)];
-  return left < right ? -1 : left > right ? 1 : 0;
+/** By their text, which is made of each once. */
+function inOrder<Item extends JsonObject>(items: readonly Item[]): readonly Item[] {
+  return items
+    .map((item) => ({ item, text: JSON.stringify(item) }))
+    .sort((one, other) => (one.text < other.text ? -1 : one.text > other.text ? 1 : 0))
+    .map(({ item }) => item);
 }
 
 /** Every sensitive text that the plan holds, so that it can be taken out of messages. */

@@ -1,0 +1,2 @@
+import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);
+function e(n){return typeof n=="object"&&n!==null&&!Array.isArray(n)}function t(n){let r="";if(Array.isArray(n)){for(let o of n)r+=`${r===""?"":","}${t(o)}`;return`[${r}]`}if(e(n)){for(let o of Object.keys(n).sort())r+=`${r===""?"":","}${JSON.stringify(o)}:${t(n[o]??null)}`;return`{${r}}`}return JSON.stringify(n)}export{e as a,t as b};
