@@ -71,7 +71,8 @@ export async function loadCatalog(
       ...[...unread, ...ofEntities.flatMap((each) => each.unread)].sort(byFile),
       ...blueprints.faults,
       ...ofEntities.flatMap(({ unstored, duplicates }) => [
-        ...[...unstored.values()].flatMap(({ faults }) => faults),
+        // What was read now stands behind what was read before; said is it by file.
+        ...[...unstored.values()].flatMap(({ faults }) => faults).sort(byFile),
         ...duplicates,
       ]),
       ...actions.faults,
@@ -88,6 +89,7 @@ export async function loadCatalog(
 }
 
 function byFile(one: Fault, other: Fault): number {
+  if (one.place.file === other.place.file) return 0;
   return one.place.file < other.place.file ? -1 : 1;
 }
 

@@ -49,6 +49,13 @@ const text = fc.oneof(
   ),
 );
 
+/** The file that was read later stands first. */
+const twoFoldersOfOneBlueprint = [
+  { "entities/a=2Eb/b.yml": "identifier: [" },
+  { "entities/a=2Eb/b.yml": "identifier: [", "entities/a.b/a.yml": "identifier: one\nblueprint: service\n" },
+  {},
+];
+
 test("however a catalog is loaded, it is the same: anew, on top of the one before, or from what another process stored", async () => {
   const history = fc.array(fc.dictionary(path, text, { maxKeys: 7, noNullPrototype: true }), {
     minLength: 2,
@@ -73,7 +80,7 @@ test("however a catalog is loaded, it is the same: anew, on top of the one befor
         expect(told(await loadCatalog(tree, { store: rewritten }))).toEqual(expected);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 100, examples: [[twoFoldersOfOneBlueprint]] },
   );
 });
 
