@@ -11,7 +11,6 @@ import type { FoundEntity } from "./find_entity.ts";
 import { isOffered } from "./offered_entities.ts";
 import { inputProblem, unfit } from "./screening.ts";
 import type { InputEntities, SettledForm } from "./submission.ts";
-import { chooseOption } from "./words.ts";
 
 export type Settled =
   /** `asked`: whether an answer could have been given, so that one may be required. */
@@ -35,7 +34,7 @@ export async function settleInput(
   const closed = await whyClosed(form, input);
   const schema = await withOptions(form, input);
   const fallback = rules.default === undefined ? input.default : ((await form.ask(rules.default)) ?? undefined);
-  if (answer !== undefined && answer !== chooseOption) {
+  if (answer !== undefined) {
     const typed = await typeAnswer(form, schema, label, answer);
     if (closed === undefined || typed.kind !== "value") return typed;
     // A field that nobody should touch still holds its default.

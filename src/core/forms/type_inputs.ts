@@ -8,7 +8,7 @@ import type { Settled } from "./settle_input.ts";
 import { FormRefusal, SettledForm } from "./submission.ts";
 import type { InputEntities, Submission } from "./submission.ts";
 import { targetEntity } from "./target_entity.ts";
-import { wholeForm } from "./words.ts";
+import { chooseOption, wholeForm } from "./words.ts";
 
 export interface TypedInputs {
   /** Typed values by input; an input that was not answered and has no default is absent. An entity is its identifier. */
@@ -29,7 +29,14 @@ export interface TypedInputs {
  */
 export async function typeInputs(submission: Submission): Promise<TypedInputs> {
   const { action, catalog, answers } = submission;
-  const labels = new Map(buildForm(action, catalog).fields.map(({ id, label }) => [id, label]));
+  const { fields } = buildForm(action, catalog);
+  const labels = new Map(fields.map(({ id, label }) => [id, label]));
+  // A text may well be the word that stands in front of options.
+  const unset = new Set(
+    fields
+      .filter(({ id, options }) => options?.[0] === chooseOption && answers.get(id) === chooseOption)
+      .map(({ id }) => id),
+  );
   const refusals: string[] = [];
   const target = (await refusable(refusals, () => targetEntity(submission, labels))) ?? { problems: [] };
   const form = new SettledForm(submission, target.entity);
@@ -40,7 +47,8 @@ export async function typeInputs(submission: Submission): Promise<TypedInputs> {
     const input = action.inputs.get(id);
     if (input === undefined || (!isWhole && hasRules(input))) continue;
     const label = labels.get(id) ?? input.title ?? id;
-    const result = await refusable(refusals, () => settleInput(form, input, label, answers.get(id)));
+    const answer = unset.has(id) ? undefined : answers.get(id);
+    const result = await refusable(refusals, () => settleInput(form, input, label, answer));
     if (result === undefined) continue;
     settled.set(id, result);
     if (result.kind === "value") form.settle(id, result.value, result.entities);

@@ -144,6 +144,10 @@ describe("an input without an answer", () => {
     });
   });
 
+  test("is told from a text that says what stands in front of options", async () => {
+    expect((await typed({ type: "string" }, "Choose...")).inputs).toEqual({ it: "Choose..." });
+  });
+
   test("is asked for where it is required", async () => {
     expect((await typed({ type: "string" }, undefined, ["it"])).problems).toEqual([
       { field: "It", allowed: "an answer; it is required" },
