@@ -11,7 +11,7 @@ export interface TestWorld extends World, AsyncDisposable {
 
 /** A world of its own in a temporary folder; `dispose` ends every process of it. */
 export async function openTestWorld(
-  options: Partial<Pick<WorldOptions, "sweepSeconds" | "watch" | "runner" | "isLimited">> = {},
+  options: Partial<Pick<WorldOptions, "sweepSeconds" | "watch" | "runner" | "isLimited" | "clock">> = {},
 ): Promise<TestWorld> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-test-"));
   const world = await openWorld({ folder, port: 0, sweepSeconds: 300, ...options });

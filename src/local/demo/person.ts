@@ -105,13 +105,31 @@ export async function untilRun(
 ): Promise<RunPage> {
   const deadline = Date.now() + limitMilliseconds;
   for (;;) {
+    const before = recordsOf(hub, issue);
     const page = await readRun(hub, issue);
     if (isThere(page)) return page;
     if (Date.now() > deadline) {
       const shown = `labels: ${page.labels.join(", ")}\n${page.status}`;
       throw new Error(`Run ${String(issue)} is not ${what} after ${String(limitMilliseconds / 1000)} s.\n${shown}`);
     }
-    await wait(100);
+    await untilOther(() => recordsOf(hub, issue), before);
+  }
+}
+
+/** What a run's page is made of. The hub replaces records and never writes to them. */
+function recordsOf({ store }: Hub, issue: number): readonly unknown[] {
+  const records = store.issues.filter(({ number }) => number === issue);
+  return [...records, ...store.comments.filter(({ issueId }) => records.some(({ id }) => id === issueId))];
+}
+
+/** Waits for other records, or a second: asking for the page again and again would keep the hub from its work. */
+async function untilOther(read: () => readonly unknown[], before: readonly unknown[]): Promise<void> {
+  const deadline = Date.now() + 1000;
+  for (;;) {
+    await wait(50);
+    const now = read();
+    if (now.length !== before.length || now.some((record, place) => record !== before[place])) return;
+    if (Date.now() > deadline) return;
   }
 }
 
@@ -127,9 +145,10 @@ export function untilState(hub: Hub, issue: number, state: string, limitMillisec
 export async function untilAnnounced(hub: Hub, issue: number): Promise<void> {
   const page = await untilRun(hub, issue, "announced", ({ status }) => announcedAt(status) !== undefined);
   // It counts from its own time or from when it was published, whichever is later.
-  const from = Math.max(announcedAt(page.status) ?? 0, Date.now());
+  const now = (): number => hub.context.clock().getTime();
+  const from = Math.max(announcedAt(page.status) ?? 0, now());
   const next = (Math.floor(from / 1000) + 1) * 1000;
-  await wait(next - Date.now() + 20);
+  await wait(next - now() + 20);
 }
 
 function announcedAt(status: string): number | undefined {
@@ -142,11 +161,12 @@ export async function untilPull(hub: Hub, issue: number): Promise<number> {
   const { octokit } = createPerson(hub, "omar");
   const deadline = Date.now() + 30_000;
   for (;;) {
+    const before = hub.store.pulls.all();
     const { data } = await octokit.rest.pulls.list({ ...name, state: "all", per_page: 100 });
     const pull = data.find(({ title }) => title.startsWith(`Run ${String(issue)}:`));
     if (pull !== undefined) return pull.number;
     if (Date.now() > deadline) throw new Error(`Run ${String(issue)} has opened no pull request after 30 s.`);
-    await wait(100);
+    await untilOther(() => hub.store.pulls.all(), before);
   }
 }
 

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly watch?: (server: Hono) => void;
   /** Executes workflows in the place of the real runner: tests that are not about Terraform have no time for it. */
   readonly runner?: WorkflowRunner;
+  /** The local GitHub's clock, and by its answers the app's; the machine's where nothing is said. */
+  readonly clock?: () => Date;
   /** Lets the app write as fast as it can, where many runs go on at once; it keeps to GitHub's limits otherwise. */
   readonly isLimited?: boolean;
 }
@@ -62,6 +64,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     port: options.port,
     runner,
     log: writeLog,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     extend: (server, opened) => {
       options.watch?.(server);
       mountGraphql(server, opened);

@@ -4,6 +4,7 @@ import type {
   CloseIssueInput,
   RemoveLabelsFromLabelableInput,
   ReopenIssueInput,
+  TransferIssueInput,
   UpdateIssueCommentInput,
   UpdateIssueInput,
 } from "@octokit/graphql-schema";
@@ -11,6 +12,7 @@ import type {
 import { createComment, deleteComment, editComment } from "../services/comments.ts";
 import { editIssue } from "../services/issues.ts";
 import { addLabels, removeLabel } from "../services/labels.ts";
+import { transferIssue } from "../services/transfer.ts";
 import type { IssueRecord } from "../store/issue_records.ts";
 import { actorView } from "./actor_view.ts";
 import { noNode } from "./errors.ts";
@@ -91,6 +93,11 @@ function stateMutations(asker: Asker): Omit<View, "__typename"> {
     reopenIssue: mutation<ReopenIssueInput>("reopenIssue", ["issueId"], ({ issueId }) => {
       const issue = nodeOfKind(asker, issueId, "Issue").record;
       return { issue: shown(asker, editIssue(context, actor, issue, { state: "open" })) };
+    }),
+    transferIssue: mutation<TransferIssueInput>("transferIssue", ["issueId", "repositoryId"], (input) => {
+      const issue = nodeOfKind(asker, input.issueId, "Issue").record;
+      const target = nodeOfKind(asker, input.repositoryId, "Repository").record;
+      return { issue: shown(asker, transferIssue(context, actor, issue, target)) };
     }),
     updateIssue: mutation<UpdateIssueInput>("updateIssue", ["id", "title", "body", "state"], (input) => {
       const issue = nodeOfKind(asker, input.id, "Issue").record;

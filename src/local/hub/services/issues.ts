@@ -6,6 +6,7 @@ import { userById } from "../shapes/user.ts";
 import type { IssueRecord } from "../store/issue_records.ts";
 import { issueByNumber, issuesOf, userByLogin } from "../store/lookups.ts";
 import type { RepositoryRecord } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
 import { issueEvent } from "./issue_events.ts";
 import { addLabel, addLabels, labelIssues, setLabels } from "./labels.ts";
 import { labelByName } from "../store/lookups.ts";
@@ -65,7 +66,7 @@ export function insertIssue(
   const now = timestamp(context);
   const issue = context.store.issues.insert({
     repositoryId: repository.id,
-    number: Math.max(0, ...issuesOf(context.store, repository.id).map((each) => each.number)) + 1,
+    number: takeNumber(context.store, repository.id),
     title: values.title,
     body: values.body,
     authorId: author.user.id,
@@ -90,6 +91,16 @@ export function insertIssue(
 function checkTitle(title: string): void {
   if (title.trim() === "") throw invalid("Issue", "title", "missing_field");
   if (title.length > 256) throw invalid("Issue", "title", "custom", "title is too long (maximum is 256 characters)");
+}
+
+/** The next number of a repository's issues and pull requests. None is given twice, not even one whose issue went away. */
+export function takeNumber(store: Store, repositoryId: number): number {
+  const number = Math.max(
+    store.repositories.require(repositoryId).lastNumber ?? 0,
+    ...issuesOf(store, repositoryId).map((each) => each.number),
+  );
+  store.repositories.update(repositoryId, { lastNumber: number + 1 });
+  return number + 1;
 }
 
 export function checkLength(field: string, text: string | null | undefined): void {

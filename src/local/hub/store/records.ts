@@ -73,6 +73,8 @@ export interface RepositoryRecord {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly pushedAt: string;
+  /** The highest number that an issue or a pull request of it was given. */
+  readonly lastNumber?: number;
 }
 
 export interface CollaboratorRecord {
