@@ -5,7 +5,7 @@ import { createPerson } from "../../src/local/demo/person.ts";
 import { askAndApprove, reviewAndMerge } from "../../src/local/demo/straight_run.ts";
 import { createTeller, type StepFigures } from "../../src/local/demo/teller.ts";
 import type { World } from "../../src/local/demo/world.ts";
-import { quickRunner } from "../../test/adversary/quick_runner.ts";
+import { createQuickRunner } from "../../test/adversary/quick_runner.ts";
 import { addToMain } from "./catalog_repository.ts";
 import { inOwnWorld, settleMilliseconds, sum } from "./runs.ts";
 import { columns, median } from "./tables.ts";
@@ -27,7 +27,7 @@ export async function measureRunSize(): Promise<void> {
       await addServices(world, join(folder, "github", "repositories", `${catalogRepository}.git`), size);
       return playRounds(world);
     };
-    measured.push(await inOwnWorld(play, { runner: quickRunner, isLimited: false }));
+    measured.push(await inOwnWorld(play, { runner: createQuickRunner().run, isLimited: false }));
   }
   const [small = [], large = []] = measured;
   console.log(describeSizes(small, large));

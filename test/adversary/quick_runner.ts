@@ -6,12 +6,36 @@ import { appSlug } from "../../src/local/demo/people.ts";
 import type { WorkflowRunner, WorkflowRunRequest } from "../../src/local/hub/workflow_runner.ts";
 import { reportOf } from "../core/run/report_of.ts";
 
+export interface QuickRunner {
+  readonly run: WorkflowRunner;
+  /** Jobs of this folder wait until the answered function is called. */
+  hold(folder: string): () => void;
+}
+
 /**
  * Stands in for the runner, the workflow and the Action where an attack is not about Terraform: the same guards, the same
  * order read from the app's check run, and a report signed with the environment's key, within milliseconds. What the real
  * ones do is for `test/action` and `test/e2e`.
  */
-export const quickRunner: WorkflowRunner = async (request, progress) => {
+export function createQuickRunner(): QuickRunner {
+  const held = new Map<string, Promise<void>>();
+  return {
+    run: (request, progress) => runJob(request, progress, (folder) => held.get(folder)),
+    hold: (folder) => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      held.set(folder, promise);
+      return () => {
+        resolve(undefined);
+      };
+    },
+  };
+}
+
+async function runJob(
+  request: WorkflowRunRequest,
+  progress: Parameters<WorkflowRunner>[1],
+  untilFree: (folder: string) => Promise<void> | undefined,
+): ReturnType<WorkflowRunner> {
   const { phase = "", issue = "", head = "", nonce = "" } = request.inputs;
   progress.runName(`gatehouse ${phase} #${issue} ${nonce}`);
   const isTheApps = request.triggeringActor === `${appSlug}[bot]` && request.runAttempt === 1;
@@ -26,12 +50,13 @@ export const quickRunner: WorkflowRunner = async (request, progress) => {
     .map(({ output }) => readOrder(output.text ?? ""));
   const order = orders.find((one) => one?.nonce === nonce);
   if (order === undefined) return "failure";
+  await untilFree(order.folder);
   const text = signReport(reportOf(order, { report: { workflowRunId: request.runId } }), sealKey);
   const output = { title: "Report", summary: "Report", text };
   const report = { name: "gatehouse/report", status: "completed", conclusion: "success", output } as const;
   await octokit.rest.checks.create({ owner, repo, head_sha: head, ...report });
   return "success";
-};
+}
 
 async function octokitOf(request: WorkflowRunRequest): Promise<Octokit> {
   const auth = await request.mintToken({ contents: "read", checks: "write" });

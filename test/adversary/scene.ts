@@ -12,7 +12,6 @@ import {
   untilRun,
   untilState,
 } from "../../src/local/demo/person.ts";
-import type { HonestTwin } from "./attack.ts";
 import { catalog, type Login, openCatalog, type Stage } from "./stage.ts";
 
 /** What attackers and honest people do, and how GitHub is looked at afterwards. All of it goes through its API. */
@@ -20,7 +19,9 @@ export interface Scene extends Stage, Readonly<Stage["people"]> {
   /** A database that nobody else asks for, as the form's name of it. */
   fresh(): string;
   /** Dana asks for a database, and the app asks for approval. */
-  ask(answers?: FormAnswers): Promise<number>;
+  ask(answers?: FormAnswers, action?: string, state?: string): Promise<number>;
+  /** While the catalog says that plans are approved together with the answers. */
+  approvingPlans(during: () => Promise<void>): Promise<void>;
   /** Dana asks with these free texts, and the app has read them. */
   askNoted(answers: Partial<Record<"name" | "note" | "line", string>>): Promise<number>;
   page(run: number): Promise<RunPage>;
@@ -30,6 +31,27 @@ export interface Scene extends Stage, Readonly<Stage["people"]> {
   announced(run: number): Promise<void>;
   /** An owner approves as it should be; answers the pull request once its plan is there. */
   approve(run: number): Promise<number>;
+  /** The run's pull request, once there is one. */
+  pullOf(run: number): Promise<number>;
+  /** A run's plan is being made, until it is released. */
+  planning(): Promise<Planning>;
+  /** The run shows this state, still, and nothing was applied. */
+  remains(run: number, state: string): Promise<void>;
+  /** GitHub does not let this person merge. */
+  mergeRefused(login: Login, pull: number): Promise<void>;
+  /** Somebody's pull request with these files; answers its number and its head. */
+  propose(
+    login: Login,
+    files: Readonly<Record<string, string>>,
+  ): Promise<{ readonly number: number; readonly head: string }>;
+  /** What the app's check says of a commit, once it has said it. */
+  untilCheck(commit: string): Promise<string>;
+  /** ada's commit on top of a branch, past its rules. */
+  push(branch: string, files: Readonly<Record<string, string | undefined>>): Promise<string>;
+  /** Moves an issue to another repository; answers its number there. */
+  transfer(login: Login, issue: number, from: RepositoryName, to: RepositoryName): Promise<number>;
+  /** A branch without rules, from where the default branch is. */
+  sideBranch(login: Login): Promise<string>;
   /** The label came off, the status comment says why, and nothing came of it. */
   refused(run: number, why: RegExp): Promise<void>;
   /** The app has looked at everything that was done, as far as can be seen from outside. */
@@ -45,8 +67,17 @@ export interface Scene extends Stage, Readonly<Stage["people"]> {
   webhookUrl(): string;
   /** Sends the app every event of this issue once more, signed as it was. */
   redeliver(issue: number): Promise<void>;
-  /** Plays an honest twin, once for all attacks that share it. */
-  once(twin: HonestTwin): Promise<void>;
+  /** Closes what was asked for here: a run that waits for its people is looked at whenever the catalog changes. */
+  end(): Promise<void>;
+}
+
+type RepositoryName = typeof catalog;
+
+export interface Planning {
+  readonly run: number;
+  readonly pull: number;
+  readonly head: string;
+  readonly release: () => void;
 }
 
 export interface OpenPage {
@@ -56,16 +87,23 @@ export interface OpenPage {
 
 export const label = "approved";
 const settleMilliseconds = 400;
-const patienceMilliseconds = 45_000;
+const patienceMilliseconds = 120_000;
 
+let counter = 0;
+
+/** Of one attack or honest twin alone, however many go on at once on the same stage. */
 export function createScene(stage: Stage): Scene {
   const { world, people } = stage;
   const { hub } = world;
   const { octokit } = people.omar;
-  const played = new Map<HonestTwin, Promise<void>>();
+  const asked: number[] = [];
   const appRecord = () => hub.store.apps.require(stage.appId);
-  let counter = 0;
 
+  const submit = async (action: string, answers: FormAnswers): Promise<number> => {
+    const run = await people.dana.submit(action, answers);
+    asked.push(run);
+    return run;
+  };
   const fresh = (): string => `db-${String((counter += 1)).padStart(3, "0")}`;
   const until: Scene["until"] = (run, what, isThere) => untilRun(hub, run, what, isThere, patienceMilliseconds);
   const settled: Scene["settled"] = async () => {
@@ -89,8 +127,8 @@ export function createScene(stage: Stage): Scene {
   };
 
   async function nothingApplied(run: number): Promise<void> {
-    const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ ...catalog, per_page: 100 });
-    const applies = data.workflow_runs.filter(
+    const runs = await octokit.paginate(octokit.rest.actions.listWorkflowRunsForRepo, { ...catalog, per_page: 100 });
+    const applies = runs.filter(
       ({ display_title, conclusion }) =>
         display_title.startsWith(`gatehouse apply #${String(run)} `) && conclusion !== "skipped",
     );
@@ -111,17 +149,66 @@ export function createScene(stage: Stage): Scene {
     ...stage,
     ...people,
     fresh,
-    ask: async (answers = {}) => {
-      const asked = { entity: "mailer", name: fresh(), instances: "2", class: "db.t4g.medium", ...answers };
-      const run = await people.dana.submit("add_document_db", asked);
-      await untilState(hub, run, "waiting-for-approval", patienceMilliseconds);
+    ask: async (answers = {}, action = "add_document_db", state = "waiting-for-approval") => {
+      const filled = { entity: "mailer", name: fresh(), instances: "2", class: "db.t4g.medium", ...answers };
+      const run = await submit(action, filled);
+      await untilState(hub, run, state, patienceMilliseconds);
       return run;
     },
     askNoted: async (answers) => {
-      const asked = { entity: "mailer", name: fresh(), note: "a note", line: "a line", ...answers };
-      const run = await people.dana.submit("add_noted_db", asked);
+      const filled = { entity: "mailer", name: fresh(), note: "a note", line: "a line", ...answers };
+      const run = await submit("add_noted_db", filled);
       await until(run, "read", (page) => stateOf(page) !== "");
       return run;
+    },
+    approvingPlans: async (during) => {
+      const path = "gatehouse.yml";
+      const before = (await stage.maintainer.read(path)) ?? "";
+      await scene.push("main", { [path]: before.replace("\napproval:\n", "\napproval:\n  when: planned\n") });
+      try {
+        await during();
+      } finally {
+        await scene.push("main", { [path]: before });
+      }
+    },
+    pullOf: (run) => untilPull(hub, run),
+    planning: async () => {
+      const name = fresh();
+      const release = stage.runner.hold(`infra/database/mailer-${name}`);
+      const run = await scene.ask({ name });
+      await scene.announced(run);
+      await people.omar.label(run, label);
+      await scene.untilState(run, "planning");
+      const pull = await untilPull(hub, run);
+      const { data } = await octokit.rest.pulls.get({ ...catalog, pull_number: pull });
+      return { run, pull, head: data.head.sha, release };
+    },
+    remains: async (run, state) => {
+      await settled();
+      assert.equal(stateOf(await readRun(hub, run)), state);
+      await nothingApplied(run);
+    },
+    mergeRefused: (login, pull) => assert.rejects(people[login].merge(pull), { status: 405 }),
+    propose: (login, files) => stage.maintainer.propose(login, `proposal-${fresh()}`, files),
+    untilCheck: async (commit) => (await stage.maintainer.untilCheck(commit)).conclusion,
+    push: (branch, files) => stage.maintainer.push("ada", branch, files),
+    transfer: async (login, issue_number, from, to) => {
+      const { rest, graphql } = people[login].octokit;
+      const { data: issue } = await rest.issues.get({ ...from, issue_number });
+      const { data: target } = await rest.repos.get(to);
+      const moved = await graphql<{ readonly transferIssue: { readonly issue: { readonly number: number } } }>(
+        "mutation ($issueId: ID!, $repositoryId: ID!) { transferIssue(input: {issueId: $issueId, repositoryId: $repositoryId}) { issue { number } } }",
+        { issueId: issue.node_id, repositoryId: target.node_id },
+      );
+      if (from === catalog) asked.splice(asked.indexOf(issue_number), 1);
+      return moved.transferIssue.issue.number;
+    },
+    sideBranch: async (login) => {
+      const name = `side-${fresh()}`;
+      const { rest } = people[login].octokit;
+      const { data } = await rest.git.getRef({ ...catalog, ref: "heads/main" });
+      await rest.git.createRef({ ...catalog, ref: `refs/heads/${name}`, sha: data.object.sha });
+      return name;
     },
     page: (run) => readRun(hub, run),
     until,
@@ -181,10 +268,8 @@ export function createScene(stage: Stage): Scene {
         assert.ok(answer.ok);
       }
     },
-    once: (twin) => {
-      const playing = played.get(twin) ?? twin.play(scene);
-      played.set(twin, playing);
-      return playing;
+    end: async () => {
+      for (const run of asked) await people.dana.close(run);
     },
   };
   return scene;

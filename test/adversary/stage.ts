@@ -7,23 +7,27 @@ import { Octokit } from "@octokit/rest";
 import { defaultBranchRuleset, runBranchesRuleset } from "../../src/cli/trust_root/rulesets.ts";
 import { catalogRepository, organization, team } from "../../src/local/demo/people.ts";
 import { createPerson, type Person, untilForms } from "../../src/local/demo/person.ts";
-import { appIdOf, createMaintainer } from "../e2e/maintainer.ts";
+import { appIdOf, createMaintainer, type Maintainer } from "../e2e/maintainer.ts";
 import { openTestWorld, type TestWorld } from "../e2e/world.ts";
 import { createInstallationToken } from "../../src/local/hub/access/tokens.ts";
-import { quickRunner } from "./quick_runner.ts";
+import { createQuickRunner, type QuickRunner } from "./quick_runner.ts";
+import { stageActions, stageFiles } from "./stage_catalog.ts";
 
 const [owner = "", repo = ""] = catalogRepository.split("/");
 /** The catalog, as octokit's requests name it. */
 export const catalog = { owner, repo };
 /** The same catalog in a repository that everybody may read. */
 export const openCatalog = { owner, repo: "open-catalog" };
+/** Where the organization keeps what it does not need. */
+export const attic = { owner, repo: "attic" };
 const openRepository = `${openCatalog.owner}/${openCatalog.repo}`;
 
 /**
  * Who is who: dana asks (write), omar and olga own (acme/devops), wren may write and owns nothing, mara maintains, tess
- * triages, sam reads, gus is invited to acme/devops.
+ * triages, sam reads, gus is invited to acme/devops, lea and zoe own and are about to leave. ada administers: she alone gets
+ * past the rules of the branches.
  */
-const cast = ["dana", "omar", "olga", "wren", "mara", "tess", "sam", "gus"] as const;
+const cast = ["dana", "omar", "olga", "wren", "mara", "tess", "sam", "gus", "lea", "zoe", "ada"] as const;
 export type Login = (typeof cast)[number];
 
 export interface Stage {
@@ -32,77 +36,62 @@ export interface Stage {
   /** Another app of the organization, whose bot has a look-alike name and may write issues and checks. */
   readonly otherApp: Octokit;
   readonly appId: number;
+  readonly runner: QuickRunner;
+  readonly maintainer: Maintainer;
+  /** Time goes by, while the app is away. */
+  later(milliseconds: number): Promise<void>;
 }
 
-/** An action whose texts nothing restrains: they are what injections are written into. */
-const notedAction = `identifier: add_noted_db
-title: Add a noted DocumentDB
-trigger:
-  type: self-service
-  operation: DAY-2
-  blueprintIdentifier: service
-  userInputs:
-    properties:
-      name: { type: string, title: Name }
-      note: { type: string, title: Note, format: multi-line }
-      line: { type: string, title: Line }
-    required: [name, note, line]
-    order: [name, note, line]
-requiredApproval: { type: ANY }
-invocationMethod:
-  type: TERRAFORM
-  template: document_db
-  variables: { identifier: "{{ .inputs.note }}", instances: 1, instance_class: "{{ .inputs.line }}" }
-  mapping:
-    blueprintIdentifier: database
-    operation: create
-    identifier: "{{ .inputs.name }}"
-    properties: { engine: documentdb, instances: 1 }
-    relations: { service: "{{ .entity.identifier }}" }
-`;
-
-/** A form that people wrote by hand, with the approval label in it. */
-const handMadeForm = `name: Quick database
-description: Approved at once
-labels: [gatehouse, action/add_document_db, approved]
-body:
-  - { type: input, id: entity, attributes: { label: Entity } }
-  - { type: input, id: name, attributes: { label: Name } }
-  - { type: input, id: instances, attributes: { label: Instances } }
-  - { type: dropdown, id: class, attributes: { label: Instance class, options: [db.t4g.medium, db.r6g.large] } }
-`;
-
 export async function openStage(): Promise<Stage & AsyncDisposable> {
-  const world = await openTestWorld({ runner: quickRunner, isLimited: false });
+  const runner = createQuickRunner();
+  let ahead = 0;
+  const clock = (): Date => new Date(Date.now() + ahead);
+  const world = await openTestWorld({ runner: runner.run, isLimited: false, clock });
   const { hub } = world;
   addPeople(world);
   const people = Object.fromEntries(cast.map((login) => [login, createPerson(hub, login)])) as Stage["people"];
   await untilForms(hub);
   const appId = await appIdOf(hub);
   const maintainer = createMaintainer(hub, appId);
-  await maintainer.commit({
-    ".github/ISSUE_TEMPLATE/quick.yml": handMadeForm,
-    "actions/add_noted_db.yml": notedAction,
-  });
-  await untilFile(people.omar, ".github/ISSUE_TEMPLATE/add_noted_db.yml");
-  // From now on nobody gets past the default branch's rules.
-  hub.administration.createRuleset(catalogRepository, defaultBranchRuleset(appId));
+  await maintainer.commit(await stageFiles(maintainer));
+  protect(world, appId);
+  await addAttic(world);
   await addOpenCatalog(world, appId);
   await untilFile(people.omar, ".github/ISSUE_TEMPLATE/add_document_db.yml", openCatalog);
+  for (const action of stageActions) await untilFile(people.omar, `.github/ISSUE_TEMPLATE/${action}.yml`);
   return {
     world,
     people,
     appId,
+    runner,
+    maintainer,
+    later: async (milliseconds) => {
+      await world.app.stop();
+      ahead += milliseconds;
+      await world.app.start();
+    },
     otherApp: addOtherApp(world),
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   };
 }
 
+/** From now on nobody gets past the branches' rules, but for the app and ada. */
+function protect({ hub }: TestWorld, appId: number): void {
+  const keepers = hub.store.teams.find(({ slug }) => slug === "keepers");
+  const ada = { actor_id: keepers?.id ?? 0, actor_type: "Team", bypass_mode: "always" };
+  const app = { actor_id: appId, actor_type: "Integration", bypass_mode: "always" };
+  for (const ruleset of [defaultBranchRuleset(appId), runBranchesRuleset(appId)])
+    hub.administration.createRuleset(catalogRepository, { ...ruleset, bypass_actors: [app, ada] });
+}
+
 function addPeople({ hub }: TestWorld): void {
   const { administration } = hub;
   for (const login of cast) administration.createUser({ login, name: login });
-  for (const login of ["olga", "wren", "gus"]) administration.addMember(organization, login);
-  administration.addTeamMember(organization, team, "olga");
+  for (const login of ["olga", "wren", "gus", "lea", "zoe", "ada"]) administration.addMember(organization, login);
+  for (const login of ["olga", "lea", "zoe"]) administration.addTeamMember(organization, team, login);
+  administration.createTeam(organization, "keepers");
+  administration.addTeamMember(organization, "keepers", "ada");
+  administration.setCollaborator(catalogRepository, "ada", "admin");
   administration.addTeamMember(organization, team, "gus", { pending: true });
   administration.setCollaborator(catalogRepository, "wren", "write");
   administration.setCollaborator(catalogRepository, "mara", "maintain");
@@ -131,6 +120,15 @@ function addOtherApp({ hub }: TestWorld): Octokit {
 
 const ignore = (): void => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** A repository beside the catalog, with labels of the same names: there wren may write as well. */
+async function addAttic({ hub }: TestWorld): Promise<void> {
+  const { administration } = hub;
+  const name = `${attic.owner}/${attic.repo}`;
+  await administration.createRepository(name, { private: true, defaultBranch: "main" });
+  administration.addTeamRepository(organization, team, name, "maintain");
+  administration.setCollaborator(name, "wren", "write");
+}
 
 /** Copies the catalog into a public repository, where dana may write and everybody else is a stranger. */
 async function addOpenCatalog({ hub, folder, app }: TestWorld, appId: number): Promise<void> {

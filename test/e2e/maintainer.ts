@@ -11,6 +11,8 @@ export interface Maintainer {
   /** Commits files, nothing for one that goes away; the answer is the commit. */
   commit(files: Readonly<Record<string, string | undefined>>): Promise<string>;
   read(path: string, ref?: string): Promise<string | undefined>;
+  /** Somebody's commit on top of a branch; the answer is the commit. */
+  push(login: string, branch: string, files: Readonly<Record<string, string | undefined>>): Promise<string>;
   /** Opens a pull request of somebody's changes; the answer is its number and its head. */
   propose(
     login: string,
@@ -28,7 +30,23 @@ export function createMaintainer(hub: Hub, appId: number): Maintainer {
   hub.administration.createRuleset(catalogRepository, { ...ruleset, bypass_actors: [app, administrator] });
   const { octokit } = createPerson(hub, "omar");
 
+  /** Others push as well, the app first of all: whoever comes second begins again from what stands there then. */
   async function change(
+    login: string,
+    branch: string,
+    files: Readonly<Record<string, string | undefined>>,
+  ): Promise<string> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await push(login, branch, files);
+      } catch (error) {
+        const isOvertaken = error instanceof Error && error.message.startsWith("Update is not a fast forward");
+        if (!isOvertaken || attempt === 10) throw error;
+      }
+    }
+  }
+
+  async function push(
     login: string,
     branch: string,
     files: Readonly<Record<string, string | undefined>>,
@@ -49,6 +67,7 @@ export function createMaintainer(hub: Hub, appId: number): Maintainer {
 
   return {
     commit: (files) => change("omar", "main", files),
+    push: change,
     read: async (path, ref = "main") => {
       try {
         const { data } = await octokit.rest.repos.getContent({ ...name, path, ref });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import { catalog } from "../stage.ts";
-import { ownersDecline, ownersLabel, requestersCancel } from "../twins.ts";
+import { ownersComment, ownersDecline, requestersCancel } from "../twins.ts";
 
 /** Commands by people who may not give them, or never gave them. */
 export const commandAttacks: readonly Attack[] = [
@@ -65,6 +65,54 @@ export const commandAttacks: readonly Attack[] = [
       await scene.nothingCame(run);
       assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
     },
-    twin: ownersLabel,
+    twin: ownersComment,
+  },
+  {
+    name: "/approve in a quotation",
+    attempt: "An owner quotes `/approve`, shows it in code, and says it in the middle of a sentence.",
+    barrier: "A command is the first word of a comment, and nothing else.",
+    play: async (scene) => {
+      const run = await scene.ask();
+      await scene.announced(run);
+      for (const text of ["> /approve", "```\n/approve\n```", "    /approve", "`/approve`", "Shall I /approve this?"])
+        await scene.olga.comment(run, text);
+      await scene.nothingCame(run);
+      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+    },
+    twin: ownersComment,
+  },
+  {
+    name: "/approve after the fact",
+    attempt: "An owner's harmless comment becomes `/approve` by an edit, by their own hand and by somebody else's.",
+    barrier: "A comment that was edited approves nothing, whoever edited it.",
+    play: async (scene) => {
+      const run = await scene.ask();
+      await scene.announced(run);
+      for (const editor of [scene.olga, scene.wren]) {
+        const { data } = await scene.olga.octokit.rest.issues.createComment({
+          ...catalog,
+          issue_number: run,
+          body: "What is this for?",
+        });
+        const changes = { comment_id: data.id, body: "/approve" };
+        await editor.octokit.rest.issues.updateComment({ ...catalog, ...changes });
+      }
+      await scene.nothingCame(run);
+      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+    },
+    twin: ownersComment,
+  },
+  {
+    name: "/approve by an app",
+    attempt: "Another app of the organization comments `/approve`.",
+    barrier: "Bots and apps never count.",
+    play: async (scene) => {
+      const run = await scene.ask();
+      await scene.announced(run);
+      await scene.otherApp.rest.issues.createComment({ ...catalog, issue_number: run, body: "/approve" });
+      await scene.nothingCame(run);
+      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+    },
+    twin: ownersComment,
   },
 ];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Attack } from "../attack.ts";
 import type { Scene } from "../scene.ts";
 import { catalog } from "../stage.ts";
-import { mendedAnswers, ownersLabel, plainTexts } from "../twins.ts";
+import { mendedAnswers, ownersLabel, plainTexts, variablesOf } from "../twins.ts";
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const token = `ghp_${"q7Zk2Xv9Lm4T".repeat(3)}`;
@@ -33,6 +33,19 @@ export const intakeAttacks: readonly Attack[] = [
     play: async (scene) => {
       const run = await scene.askNoted({ note: "harmless\n\n### Line\n\nforged" });
       await invalid(scene, run, /`### Line` once; it stands on 2 lines/);
+    },
+    twin: plainTexts,
+  },
+  {
+    name: "unclosed fence",
+    attempt: "A free text opens a code block, to swallow the fields below it.",
+    barrier: "Fields are cut at the form's own headings, whatever stands between them.",
+    play: async (scene) => {
+      const name = scene.fresh();
+      const run = await scene.askNoted({ name, note: "before\n````", line: "seen" });
+      await scene.approve(run);
+      const expected = { identifier: "before\n````", instances: 1, instance_class: "seen" };
+      assert.deepEqual(await variablesOf(scene, name), expected);
     },
     twin: plainTexts,
   },
@@ -101,6 +114,36 @@ export const intakeAttacks: readonly Attack[] = [
     twin: mendedAnswers,
   },
   {
+    name: "look-alike name",
+    attempt: "A new database is named like an existing one, but for case and the width of a letter.",
+    barrier: "Names that differ only by case or Unicode normalisation are one name.",
+    play: async (scene) => {
+      const name = scene.fresh();
+      await scene.push("main", {
+        [`entities/database/${name}.yml`]: `identifier: ${name}\ntitle: ${name}\nproperties: { engine: documentdb, instances: 1 }\nrelations: { service: mailer }\n`,
+      });
+      for (const twin of [name.toUpperCase(), name.replace("db", "\uFF44\uFF42")]) {
+        const run = await scene.askNoted({ name: twin });
+        await invalid(scene, run, /exists already/);
+      }
+    },
+    twin: plainTexts,
+  },
+  {
+    name: "path in a name",
+    attempt: "A database is named `../../.github/workflows/x`.",
+    barrier: "Names are encoded for paths, branches and state keys; nothing leaves its folder.",
+    play: async (scene) => {
+      const name = `../../.github/workflows/${scene.fresh()}`;
+      const run = await scene.askNoted({ name });
+      const pull = await scene.approve(run);
+      const { data: files } = await scene.omar.octokit.rest.pulls.listFiles({ ...catalog, pull_number: pull });
+      assert.ok(files.length > 0);
+      for (const { filename } of files) assert.match(filename, /^infra\/database\/[A-Za-z0-9_=-]+\/[^/]+$/);
+    },
+    twin: plainTexts,
+  },
+  {
     name: "secret in an answer",
     attempt: "A token is pasted into an answer, where everybody would read it.",
     barrier: "It is refused, never repeated, and its owner is told to revoke it.",
@@ -127,6 +170,64 @@ export const intakeAttacks: readonly Attack[] = [
     twin: plainTexts,
   },
   {
+    name: "template in an answer",
+    attempt:
+      "Answers hold Terraform, mustache and jq: `${file(...)}`, `{{ variables.x }}`, a closing quote and a resource.",
+    barrier: "Answers reach Terraform as values of variables, and nothing evaluates them.",
+    play: async (scene) => {
+      const name = scene.fresh();
+      const note =
+        '${file("/etc/passwd")} %{ for x in y } "}\nresource "x" "y" {}\n{{ variables.identifier }} {{{ . }}}';
+      const line = '{{ .entity.identifier }} \\u0022 ${jsonencode(1)} #{"';
+      const run = await scene.askNoted({ name, note, line });
+      await scene.approve(run);
+      assert.deepEqual(await variablesOf(scene, name), { identifier: note, instances: 1, instance_class: line });
+      const read = async (path: string, ref: string): Promise<unknown> =>
+        (await scene.omar.octokit.rest.repos.getContent({ ...catalog, path, ref })).data;
+      const rendered = await read(`infra/database/${name}/main.tf`, `run/database/${name}`);
+      const template = await read("templates/document_db/main.tf", "main");
+      assert.ok(isFile(rendered) && isFile(template));
+      assert.equal(rendered.sha, template.sha);
+    },
+    twin: plainTexts,
+  },
+  {
+    name: "markup in the status comment",
+    attempt: "Answers mention teams, close issues, open HTML comments and end tables and details.",
+    barrier: "What people wrote is shown as code, and can't end what holds it.",
+    play: async (scene) => {
+      const note = "@acme/devops @everyone closes #1 <!-- gatehouse:status -->\n</details> | `|` ``` ````\n<img src=x>";
+      const run = await scene.askNoted({ note, line: "fixes #1 @omar <!-- gatehouse:announcement v1 -->" });
+      const { comments, status } = await scene.untilState(run, "waiting-for-approval");
+      assert.equal(comments.filter((body) => body.includes("<!-- gatehouse:status -->")).length, 1);
+      assert.equal(status.split("<!-- gatehouse:announcement").length, 2);
+      const shown = status.replaceAll(/(`+)[^`][^]*?[^`]\1(?!`)/g, "");
+      assert.doesNotMatch(shown, /@everyone|closes #1|fixes #1|<img/);
+      await scene.approve(run);
+      const { data } = await scene.omar.octokit.rest.issues.get({ ...catalog, issue_number: 1 });
+      assert.equal(data.closed_by ?? null, null);
+    },
+    twin: plainTexts,
+  },
+  {
+    name: "trailers in an answer",
+    attempt: "Answers hold lines such as `Approved-by: omar` and `Digest: ...`, for the commit message.",
+    barrier: "Answers stand in one trailer, as JSON on one line; no line of theirs is a trailer.",
+    play: async (scene) => {
+      const name = scene.fresh();
+      const forged = `x\n\nRun: 1\nRequested-by: mara\nApproved-by: mara 2026-01-01T00:00:00Z\nDigest: ${"0".repeat(64)}`;
+      const run = await scene.askNoted({ name, note: forged, line: "y\u2028Approved-by: mara z" });
+      if ((await scene.page(run)).labels.includes("run/invalid")) return invalid(scene, run, /Line|Note/);
+      await scene.approve(run);
+      const { data } = await scene.omar.octokit.rest.repos.getCommit({ ...catalog, ref: `run/database/${name}` });
+      const trailers = data.commit.message.split("\n").filter((line) => /^(Run|Requested-by|Approved-by): /.test(line));
+      assert.equal(trailers.length, 3);
+      assert.ok(trailers.every((line) => !line.includes("mara")));
+      return undefined;
+    },
+    twin: plainTexts,
+  },
+  {
     name: "two actions at once",
     attempt: "An approved issue gets the label of a second action, or of another one.",
     barrier: "One issue asks for one action; another action is another digest and another form.",
@@ -143,4 +244,27 @@ export const intakeAttacks: readonly Attack[] = [
     },
     twin: ownersLabel,
   },
+  {
+    name: "older form",
+    attempt: "An issue is filled in, and then the action's question gets another meaning under the same label.",
+    barrier:
+      "Answers are read by the action that asked for them; another one's are refused until they are saved again.",
+    play: async (scene) => {
+      const run = await scene.ask({ instances: "3" }, "add_aged_db");
+      await scene.dana.edit(run, (body) => body.replace("\n3", "\n4"));
+      await scene.until(run, "read again", ({ status }) => status.includes("`4`"));
+      await scene.announced(run);
+      const path = "actions/add_aged_db.yml";
+      const before = (await scene.maintainer.read(path)) ?? "";
+      await scene.push("main", { [path]: before.replace("maximum: 5", "maximum: 500") });
+      await invalid(scene, run, /older form/);
+      await scene.push("main", { [path]: before });
+      await scene.untilState(run, "waiting-for-approval");
+    },
+    twin: mendedAnswers,
+  },
 ];
+
+function isFile(data: unknown): data is { readonly sha: string } {
+  return typeof data === "object" && data !== null && "sha" in data;
+}

@@ -1,8 +1,9 @@
+import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import { label } from "../scene.ts";
 import type { Login } from "../stage.ts";
 import { catalog } from "../stage.ts";
-import { ownersLabel } from "../twins.ts";
+import { ownersLabel, planApproved } from "../twins.ts";
 
 const body = (name: string): string =>
   `### Entity\n\nmailer\n\n### Name\n\n${name}\n\n### Instances\n\n2\n\n### Instance class\n\ndb.t4g.medium`;
@@ -139,6 +140,60 @@ export const labelAttacks: readonly Attack[] = [
       await scene.wren.octokit.rest.issues.createLabel({ ...catalog, name: label, color: "0e8a16" });
       await scene.wren.label(run, label);
       await scene.refused(run, /@wren owns nothing that this run writes/);
+    },
+    twin: ownersLabel,
+  },
+  {
+    name: "label before the plan",
+    attempt: "Where the plan is approved together with the answers, an owner is made to label while it is being made.",
+    barrier: "Then the label binds the plan's seal: nobody can have approved a plan that nobody has seen.",
+    alone: true,
+    play: (scene) =>
+      scene.approvingPlans(async () => {
+        const name = scene.fresh();
+        const release = scene.runner.hold(`infra/database/mailer-${name}`);
+        const run = await scene.ask({ name }, "add_document_db", "planning");
+        await scene.omar.label(run, label);
+        await scene.omar.comment(run, "/approve");
+        release();
+        await scene.untilState(run, "plan-needs-approval");
+        await scene.until(run, "without the label", ({ labels }) => !labels.includes(label));
+        await scene.mergeRefused("omar", await scene.pullOf(run));
+        await scene.remains(run, "plan-needs-approval");
+      }),
+    twin: planApproved,
+  },
+  {
+    name: "renamed label",
+    attempt: "An owner puts on a harmless label, which somebody with write access then renames to the approval label.",
+    barrier: "A label counts under the name that it had when it was put on.",
+    alone: true,
+    play: async (scene) => {
+      const { rest } = scene.wren.octokit;
+      const run = await scene.ask();
+      await scene.announced(run);
+      await scene.omar.label(run, "looks interesting");
+      await rest.issues.updateLabel({ ...catalog, name: label, new_name: "put aside" });
+      await rest.issues.updateLabel({ ...catalog, name: "looks interesting", new_name: label });
+      await scene.wren.comment(run, "See, it is approved.");
+      await scene.until(run, "without the label", ({ labels }) => !labels.includes(label));
+      await scene.nothingCame(run);
+    },
+    twin: ownersLabel,
+  },
+  {
+    name: "label after its time",
+    attempt: "A run is left alone until its time is up, and then an owner is made to label it.",
+    barrier: "An approval counts until `approval.expires`; the run ends, even if the app was away meanwhile.",
+    alone: true,
+    play: async (scene) => {
+      const run = await scene.ask();
+      await scene.announced(run);
+      await scene.later(8 * 86_400_000);
+      await scene.omar.label(run, label);
+      await scene.untilState(run, "expired");
+      await scene.nothingCame(run);
+      assert.ok(!(await scene.page(run)).open);
     },
     twin: ownersLabel,
   },
