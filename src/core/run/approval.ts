@@ -42,6 +42,7 @@ export function approvalOf(
 ): ApprovalState {
   const announced = validAnnouncement(snapshot, keys, digest);
   const { issue, catalog, paths, members } = snapshot;
+  const until = announced === undefined ? undefined : expiryOf(snapshot, announced.at);
   const verdict = evaluateApproval({
     ...rule,
     author: issue.author.login,
@@ -50,7 +51,7 @@ export function approvalOf(
     ...(announced === undefined ? {} : { announcedAt: announced.at }),
     ...(issue.bodyEditedAt === undefined ? {} : { bodyEditedAt: issue.bodyEditedAt }),
     paths,
-    consents: consentsOf(snapshot, commands),
+    consents: consentsOf(snapshot, commands).filter(({ at }) => until === undefined || Date.parse(at) <= until),
     members,
   });
   const at = new Date(Date.parse(snapshot.now) + announcementDelayMilliseconds).toISOString();
@@ -60,6 +61,15 @@ export function approvalOf(
 /** While the default branch or the run's is unprotected nothing is approved, whoever says so. */
 export function isApproved({ unprotected }: RunSnapshot, { verdict }: ApprovalState): boolean {
   return verdict.granted && unprotected.length === 0;
+}
+
+/**
+ * Until when an approval counts that was asked for then: the run expires, even if the app looks at it only later, and finds a
+ * label that was put on meanwhile. What is merged is asked for again and again, and can't expire.
+ */
+function expiryOf({ pull, catalog }: RunSnapshot, announcedAt: string): number | undefined {
+  if (pull?.state === "merged") return undefined;
+  return Date.parse(announcedAt) + catalog.settings.approval.expiresMilliseconds;
 }
 
 /** Whether nothing is asked before the plan, and the plan is approved together with the answers. */

@@ -33,6 +33,7 @@ export interface ServerParts {
 export function mountApi(server: Hono, { context, requests, deliveries, workflows, extend }: ServerParts): void {
   server.use("*", async (request, next) => {
     await next();
+    request.header("date", context.clock().toUTCString());
     const actor = request.get("actor");
     requests.add({
       at: context.clock(),

@@ -317,6 +317,21 @@ describe("time", () => {
     expect((await scene.decide()).effects).toEqual([]);
   });
 
+  it("is up even where nobody looked meanwhile: a label or a comment after it approves nothing, one before it does", async () => {
+    for (const [day, state] of [
+      [8, "expired"],
+      [6, "planning"],
+    ] as const) {
+      const scene = await announced();
+      scene.wait(day * 86_400);
+      scene.label("omar");
+      scene.comment("olga", "/approve");
+      scene.wait(5 * 86_400);
+      expect((await scene.settle()).state).toBe(state);
+      expect(scene.snapshot.pull === undefined).toBe(state === "expired");
+    }
+  });
+
   it("starts anew when the issue is reopened", async () => {
     const scene = await announced();
     scene.wait(8 * 86_400);

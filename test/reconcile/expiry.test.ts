@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stateOf } from "../../src/local/demo/person.ts";
+import { day, type Office, openOffice } from "./office.ts";
+
+let office: Office;
+const limit = 60_000;
+
+beforeAll(async () => {
+  office = await openOffice();
+}, limit);
+afterAll(async () => {
+  await office[Symbol.asyncDispose]();
+});
+
+it(
+  "an owner's label after the time was up approves nothing, though the app was away meanwhile; a reopened run is asked anew",
+  async () => {
+    const run = await office.ask();
+    office.later(8 * day);
+    await office.restart(office.masterKey);
+    await office.person("omar").label(run, "approved");
+    const page = await office.look(run);
+    expect(stateOf(page)).toBe("expired");
+    expect(page.open).toBe(false);
+    await office.person("dana").octokit.rest.issues.update({
+      owner: "acme",
+      repo: "catalog",
+      issue_number: run,
+      state: "open",
+    });
+    expect(stateOf(await office.look(run))).toBe("waiting-for-approval");
+    office.later(2000);
+    await office.person("omar").label(run, "approved");
+    expect(stateOf(await office.look(run))).toBe("planned");
+  },
+  limit,
+);

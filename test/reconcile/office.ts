@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { pino } from "pino";
+import { Probot } from "probot";
+import { readConfig } from "../../src/config.ts";
+import { octokitFor } from "../../src/github/octokit.ts";
+import { createInstallations, type Installations } from "../../src/installations.ts";
+import { createJqEvaluator } from "../../src/jq/evaluator.ts";
+import { appSlug, catalogRepository } from "../../src/local/demo/people.ts";
+import { createPerson, type FormAnswers, type Person, readRun, type RunPage } from "../../src/local/demo/person.ts";
+import { demoSecrets } from "../../src/local/demo/secrets.ts";
+import { seed } from "../../src/local/demo/seed.ts";
+import { mountGraphql } from "../../src/local/hub/graphql/graphql.ts";
+import { createHub, type Hub } from "../../src/local/hub/hub.ts";
+import { createReconciler } from "../../src/reconcile.ts";
+import { writeKey } from "../../src/webhook_keys.ts";
+import { createQuickRunner } from "../adversary/quick_runner.ts";
+
+export const orders = { entity: "mailer", name: "orders", instances: "2", class: "db.t4g.medium" };
+export const minute = 60_000;
+export const day = 1440 * minute;
+
+/**
+ * The local GitHub and the app's reconciler in one process, on one clock that tests move on. No event ever arrives: the app
+ * looks when it is told to, which is all that an event does.
+ */
+export interface Office extends AsyncDisposable {
+  readonly hub: Hub;
+  /** The base64 of the key that the app began with. */
+  readonly masterKey: string;
+  person(login: string): Person;
+  later(milliseconds: number): void;
+  /** Dana asks, and the app has read it. */
+  ask(answers?: FormAnswers): Promise<number>;
+  /** The app works on a run until neither it nor a job has anything left to do; answers the run's page. */
+  look(run: number): Promise<RunPage>;
+  /** Another process of the app, with these master keys, and nothing remembered of the one before. */
+  restart(masterKeys: string): Promise<void>;
+  /** Requests of the app since the last time that this was asked. */
+  countRequests(): number;
+}
+
+/** What stands in for a process of the app. */
+interface Reconciling {
+  readonly installations: Installations;
+  readonly reconcile: ReturnType<typeof createReconciler>;
+}
+
+export async function openOffice(): Promise<Office> {
+  const folder = await mkdtemp(join(tmpdir(), "gatehouse-office-"));
+  let ahead = 0;
+  const clock = (): Date => new Date(Date.now() + ahead);
+  const hub = await createHub({
+    folder: join(folder, "github"),
+    port: 0,
+    runner: createQuickRunner().run,
+    clock,
+    log: () => undefined,
+    extend: mountGraphql,
+  });
+  const secrets = demoSecrets(folder);
+  const seeded = await seed(hub, secrets, "http://127.0.0.1:9/nobody-listens", "terraform");
+  const jq = createJqEvaluator({ timeoutMilliseconds: 10_000 });
+  const log = pino({ level: "silent" });
+  let app: Reconciling | undefined;
+  let processes = 0;
+
+  async function restart(masterKeys: string): Promise<void> {
+    await app?.installations.close();
+    processes += 1;
+    const config = readConfig({
+      PATH: process.env["PATH"],
+      APP_ID: String(seeded.id),
+      PRIVATE_KEY: seeded.privateKey,
+      WEBHOOK_SECRET: secrets.webhookSecret,
+      GATEHOUSE_MASTER_KEYS: masterKeys,
+      GATEHOUSE_DATA: join(folder, `app-${String(processes)}`),
+      GITHUB_API_URL: `${hub.url}/api/v3`,
+    });
+    const octokit = octokitFor({
+      userAgent: "gatehouse",
+      timeoutMilliseconds: 30_000,
+      isLimited: false,
+      clock,
+      fetch,
+    });
+    const probot = new Probot({
+      ...octokit,
+      appId: config.appId,
+      privateKey: config.privateKey,
+      baseUrl: config.apiUrl,
+      log,
+    });
+    const self = { id: seeded.id, botLogin: `${appSlug}[bot]` };
+    const installations = createInstallations({ probot, app: self, config, clock, log });
+    const enqueue = (): void => undefined;
+    const { masterKeys: keys } = config;
+    app = {
+      installations,
+      reconcile: createReconciler({ installations, masterKeys: keys, jq, clock, log, enqueue }),
+    };
+  }
+
+  await restart(secrets.masterKey);
+  const [installation] = hub.store.installations.all();
+  const key = { installation: installation?.id ?? 0, repository: catalogRepository };
+  await app?.reconcile(writeKey({ ...key, kind: "catalog" }));
+  async function look(run: number): Promise<RunPage> {
+    for (;;) {
+      const jobs = hub.store.workflowRuns.all().length;
+      await app?.reconcile(writeKey({ ...key, kind: "run", number: run }));
+      if (hub.store.workflowRuns.all().length === jobs) return readRun(hub, run);
+      while (hub.store.workflowRuns.all().some(({ status }) => status !== "completed")) await wait(20);
+    }
+  }
+
+  const office: Office = {
+    hub,
+    masterKey: secrets.masterKey,
+    person: (login) => createPerson(hub, login),
+    later: (milliseconds) => {
+      ahead += milliseconds;
+    },
+    ask: async (answers = orders) => {
+      const run = await office.person("dana").submit("add_document_db", answers);
+      await look(run);
+      // A label must be strictly later than what it approves, and GitHub's times are whole seconds.
+      ahead += 2000;
+      return run;
+    },
+    look,
+    restart,
+    countRequests: () => {
+      const asked = hub.requests.list().filter(({ token, kind }) => token === "installation" && kind !== "git");
+      hub.requests.reset();
+      return asked.length;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await app?.installations.close();
+      await jq.close();
+      await hub.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return office;
+}
