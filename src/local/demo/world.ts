@@ -8,6 +8,7 @@ import { mountGraphql } from "../hub/graphql/graphql.ts";
 import { mountPages } from "../pages/mount.ts";
 import { createRunner } from "../runner/runner.ts";
 import { type AppProcess, createAppProcess } from "./app_process.ts";
+import { createPagesComputer } from "./computed.ts";
 import { catalogRepository, people } from "./people.ts";
 import { demoSecrets } from "./secrets.ts";
 import { seed, type TerraformTool } from "./seed.ts";
@@ -59,6 +60,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     kill: async () => app?.kill(),
     start: async () => app?.start(),
   };
+  const computer = createPagesComputer(join(folder, "github"));
   const hub = await createHub({
     folder: join(folder, "github"),
     port: options.port,
@@ -68,7 +70,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     extend: (server, opened) => {
       options.watch?.(server);
       mountGraphql(server, opened);
-      mountPages(server, opened, { people, home: catalogRepository, app: control });
+      mountPages(server, opened, { people, home: catalogRepository, app: control, computed: computer.read });
     },
   });
   try {
@@ -92,6 +94,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     await app.start();
   } catch (error) {
     await hub.close();
+    await computer.close();
     throw error;
   }
   const running = app;
@@ -101,6 +104,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     close: async () => {
       await running.stop();
       await hub.close();
+      await computer.close();
       await new Promise<void>((resolve) => {
         log.end(resolve);
       });

@@ -2,6 +2,7 @@ import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
 import { assetRoutes } from "./asset_routes.ts";
+import type { ReadComputed } from "./computed.ts";
 import { createFlashes } from "./flashes.ts";
 import { createRoutes } from "./handlers.ts";
 import type { AppControl, HubAccess } from "./hub_access.ts";
@@ -26,13 +27,14 @@ export interface PagesOptions {
   /** `owner/name` of the catalog that the first page opens. */
   readonly home: string;
   readonly app: AppControl;
+  readonly computed: ReadComputed;
 }
 
 /** Larger than any issue body (65,536 characters), smaller than what would hurt. */
 const largestPost = 1024 * 1024;
 
 /** Puts the pages onto the hub's server, before its API: everything below `/as/` and `/-/`, and HTML for GitHub's own URLs. */
-export function mountPages(server: Hono, hub: HubAccess, { people, home, app }: PagesOptions): void {
+export function mountPages(server: Hono, hub: HubAccess, { people, home, app, computed }: PagesOptions): void {
   const pages = new Hono();
   const live = createLiveState(hub, app);
   for (const path of ["/as/*", "/-/*"]) pages.use(path, guard, headers, bodyLimit({ maxSize: largestPost }));
@@ -42,7 +44,7 @@ export function mountPages(server: Hono, hub: HubAccess, { people, home, app }: 
     return context.json({ version: live.version() });
   });
   const routes = createRoutes({ server: pages, hub, app, people, flashes: createFlashes() });
-  catalogRoutes(routes);
+  catalogRoutes(routes, computed);
   issueListRoutes(routes);
   newIssueRoutes(routes);
   issueRoutes(routes);

@@ -5,6 +5,7 @@ import path from "node:path";
 import { createHub, type Hub } from "../../../src/local/hub/hub.ts";
 import type { WorkflowRunner } from "../../../src/local/hub/workflow_runner.ts";
 import { githubAs } from "../../../src/local/pages/github.ts";
+import type { ReadComputed } from "../../../src/local/pages/computed.ts";
 import type { AppControl } from "../../../src/local/pages/hub_access.ts";
 import { mountPages } from "../../../src/local/pages/mount.ts";
 import type { Person } from "../../../src/local/pages/people.ts";
@@ -50,6 +51,11 @@ schema:
     language: { type: string, title: Language }
     repository: { type: string, format: url, title: Repository }
     onCall: { type: string, title: On call }
+aggregationProperties:
+  databases: { title: Databases, target: database, calculationSpec: { calculationBy: entities, func: count } }
+calculationProperties:
+  slug: { title: Slug, calculation: .identifier, type: string }
+  worth: { title: Worth, calculation: .x, type: number }
 `,
   "blueprints/database.yml": `identifier: database
 title: Database
@@ -91,7 +97,7 @@ export async function startPagesServer(): Promise<PagesServer> {
     runner: planningRunner,
     log: () => undefined,
     extend: (server, running) => {
-      mountPages(server, running, { people, home: "acme/catalog", app: app.control });
+      mountPages(server, running, { people, home: "acme/catalog", app: app.control, computed: computedStandIn });
     },
   });
   await seed(hub, path.join(folder, "catalog"));
@@ -105,6 +111,24 @@ export async function startPagesServer(): Promise<PagesServer> {
     },
   };
 }
+
+/** Knows of one entity only. */
+const computedStandIn: ReadComputed = (repository, { identifier }) =>
+  Promise.resolve(
+    repository !== "acme/catalog" || identifier !== "mailer"
+      ? undefined
+      : {
+          values: { databases: 1, slug: "<b>mailer</b>" },
+          team: ["acme/money"],
+          problems: ["service mailer: `worth`: there is too much to compute."],
+          origin: {
+            createdAt: "2026-11-01T00:00:00.000Z",
+            createdBy: "omar",
+            updatedAt: "2026-11-02T00:00:00.000Z",
+            updatedBy: "dana",
+          },
+        },
+  );
 
 /** A runner with one job that says something in its log and in its summary. */
 const planningRunner: WorkflowRunner = (_request, progress) => {

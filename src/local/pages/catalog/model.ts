@@ -17,6 +17,8 @@ export interface Blueprint {
   readonly title: string;
   readonly description: string;
   readonly properties: readonly { readonly identifier: string; readonly title: string }[];
+  /** What is computed when an entity is read, and in no file. */
+  readonly computed: readonly { readonly identifier: string; readonly title: string }[];
   readonly relations: readonly { readonly identifier: string; readonly title: string; readonly target: string }[];
   readonly path: string;
 }

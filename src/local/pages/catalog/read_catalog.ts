@@ -57,6 +57,13 @@ function readContent({ text }: CatalogFile): Content | string {
   }
 }
 
+const computedSections = [
+  "mirrorProperties",
+  "calculationProperties",
+  "formulaProperties",
+  "aggregationProperties",
+] as const;
+
 function readBlueprint(path: string, content: Content): Blueprint {
   const identifier = textOf(content["identifier"], nameOf(path));
   const properties = recordOf(recordOf(content["schema"])["properties"]);
@@ -69,6 +76,12 @@ function readBlueprint(path: string, content: Content): Blueprint {
       identifier: id,
       title: textOf(recordOf(property)["title"], id),
     })),
+    computed: computedSections.flatMap((section) =>
+      Object.entries(recordOf(content[section])).map(([id, property]) => ({
+        identifier: id,
+        title: textOf(recordOf(property)["title"], id),
+      })),
+    ),
     relations: Object.entries(relations).map(([id, relation]) => ({
       identifier: id,
       title: textOf(recordOf(relation)["title"], id),

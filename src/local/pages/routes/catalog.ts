@@ -1,6 +1,7 @@
 import { driftedCell } from "../catalog/drift.ts";
 import type { Catalog, Entity } from "../catalog/model.ts";
 import { isCatalogFile, readCatalog } from "../catalog/read_catalog.ts";
+import type { ReadComputed } from "../computed.ts";
 import { queryOf, type Visit } from "../visit.ts";
 import { blueprintPage, catalogPage } from "../views/catalog.ts";
 import { entityPage, type EntityRun, type ShownDrift } from "../views/entity.ts";
@@ -10,14 +11,14 @@ import { markdown } from "./conversation.ts";
 import type { Routes } from "./routes.ts";
 import { createRepositoryFiles, type RepositoryFiles } from "./repository_files.ts";
 
-export function catalogRoutes({ page }: Routes): void {
+export function catalogRoutes({ page }: Routes, computed: ReadComputed): void {
   const files = createRepositoryFiles();
   page("", async (visit) => {
     const catalog = await catalogFor(visit, files);
     return { title: "Catalog", section: "Catalog", body: catalogPage(catalog, queryOf(visit, "q"), visit.links) };
   });
   page("/entities/:blueprint", async (visit) => blueprintOf(visit, await catalogFor(visit, files)));
-  page("/entities/:blueprint/:identifier", async (visit) => entityOf(visit, await catalogFor(visit, files)));
+  page("/entities/:blueprint/:identifier", async (visit) => entityOf(visit, await catalogFor(visit, files), computed));
 }
 
 async function catalogFor(visit: Visit, files: RepositoryFiles): Promise<Catalog> {
@@ -32,16 +33,17 @@ function blueprintOf(visit: Visit, catalog: Catalog): Page {
   return { title: blueprint.title, section: "Catalog", body };
 }
 
-async function entityOf(visit: Visit, catalog: Catalog): Promise<Page> {
+async function entityOf(visit: Visit, catalog: Catalog, readComputed: ReadComputed): Promise<Page> {
   const [name, identifier] = [visit.parameter("blueprint"), visit.parameter("identifier")];
   const entity = catalog.entities.find((one) => one.blueprint === name && one.identifier === identifier);
   if (entity === undefined) return notHere(`The catalog has no ${name} ${identifier}.`);
   const blueprint = catalog.blueprints.find((one) => one.identifier === name);
   const runs = [...(await openRuns(visit, catalog, identifier)), ...finishedRuns(catalog, identifier)];
+  const [drift, computed] = await Promise.all([driftOf(visit, entity), readComputed(visit.repository, entity)]);
   return {
     title: entity.title,
     section: "Catalog",
-    body: entityPage(catalog, blueprint, entity, { runs, drift: await driftOf(visit, entity) }, visit.links),
+    body: entityPage(catalog, blueprint, entity, { runs, drift, computed }, visit.links),
   };
 }
 

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 
 import type { Blueprint, Catalog, Entity } from "../catalog/model.ts";
+import type { Computed, Origin } from "../computed.ts";
 import { actionsOn, relationsFrom, relationsTo, type Related } from "../catalog/select.ts";
 import { nothing, type Html } from "../html.ts";
 import type { Links } from "../links.ts";
@@ -22,11 +23,18 @@ export interface ShownDrift {
   readonly text: Html;
 }
 
+/** What the page shows besides the entity's file. */
+export interface EntityFacts {
+  readonly runs: readonly EntityRun[];
+  readonly drift: ShownDrift | undefined;
+  readonly computed: Computed | undefined;
+}
+
 export function entityPage(
   catalog: Catalog,
   blueprint: Blueprint | undefined,
   entity: Entity,
-  { runs, drift }: { readonly runs: readonly EntityRun[]; readonly drift: ShownDrift | undefined },
+  { runs, drift, computed }: EntityFacts,
   links: Links,
 ): Html {
   return html`<nav class="path" aria-label="Path">
@@ -41,6 +49,7 @@ export function entityPage(
           <h2 id="properties">Properties</h2>
           ${properties(blueprint, entity)}
         </section>
+        ${computed === undefined ? nothing : computedSection(blueprint, computed)}
         <section aria-labelledby="relations">
           <h2 id="relations">Relations</h2>
           ${relations("Points to", relationsFrom(catalog, entity), links)}
@@ -51,7 +60,7 @@ export function entityPage(
           ${runList(runs, links)}
         </section>
       </div>
-      <aside class="side" aria-label="What can be done">${actionPanel(catalog, entity, links)}</aside>
+      <aside class="side" aria-label="What can be done">${actionPanel(catalog, entity, computed?.origin, links)}</aside>
     </div>`;
 }
 
@@ -81,6 +90,29 @@ function properties(blueprint: Blueprint | undefined, entity: Entity): Html {
       </div>`;
     })}
   </dl>`;
+}
+
+/** Apart from what the file says: nobody can change these there. */
+function computedSection(blueprint: Blueprint | undefined, { values, team, problems }: Computed): Html {
+  const rows = [
+    ...(team.length === 0 ? [] : [{ title: "Owned by", value: team }]),
+    ...(blueprint?.computed ?? []).map(({ identifier, title }) => ({ title, value: values[identifier] })),
+  ];
+  if (rows.length === 0) return nothing;
+  return html`<section aria-labelledby="computed">
+    <h2 id="computed">Computed</h2>
+    <p class="meta">Worked out when this page is read, and in no file.</p>
+    <dl class="properties">
+      ${rows.map(
+        ({ title, value }) =>
+          html`<div>
+            <dt>${title}</dt>
+            <dd>${value === undefined ? html`<span class="empty">no value</span>` : propertyValue(value)}</dd>
+          </div>`,
+      )}
+    </dl>
+    ${problems.map((problem) => html`<p class="meta">${problem}</p>`)}
+  </section>`;
 }
 
 function relations(heading: string, related: readonly Related[], links: Links): Html {
@@ -123,7 +155,7 @@ function runList(runs: readonly EntityRun[], links: Links): Html {
   </ul>`;
 }
 
-function actionPanel(catalog: Catalog, entity: Entity, links: Links): Html {
+function actionPanel(catalog: Catalog, entity: Entity, origin: Origin | undefined, links: Links): Html {
   const actions = actionsOn(catalog, entity);
   return html`<section class="panel" aria-labelledby="actions">
       <h2 id="actions">Actions</h2>
@@ -141,6 +173,12 @@ function actionPanel(catalog: Catalog, entity: Entity, links: Links): Html {
     <section class="panel" aria-labelledby="source">
       <h2 id="source">In git</h2>
       <p><a href="${links.blob("HEAD", entity.path)}">${entity.path}</a></p>
+      ${
+        origin === undefined
+          ? nothing
+          : html`<p class="meta">Made ${time(origin.createdAt)} by ${origin.createdBy}</p>
+              <p class="meta">Last changed ${time(origin.updatedAt)} by ${origin.updatedBy}</p>`
+      }
       <p><a href="${links.commits("HEAD", entity.path)}">Its history</a></p>
     </section>`;
 }
