@@ -1,22 +1,14 @@
+import { checkDefaultBranch, type DefaultBranchChecker } from "./check_default_branch.ts";
 import { formChanges, labelsOf } from "./core/forms/sync_forms.ts";
-import { findFaults } from "./core/check/find_faults.ts";
 import type { Catalog } from "./core/catalog/model.ts";
 import { isRecorded } from "./core/run/records.ts";
-import type { JqEvaluator } from "./core/expressions.ts";
-import type { CatalogReader } from "./github/catalog_reader.ts";
 import { commitFiles } from "./github/commit_files.ts";
 import { ensureLabels } from "./github/ensure_labels.ts";
-import { postCatalogCheck } from "./github/post_catalog_check.ts";
 import { type Overview, readOverview } from "./github/read_overview.ts";
 import { runsOnBranches } from "./github/runs_on_branches.ts";
 import type { Repository } from "./github/repository.ts";
 
-export interface CatalogReconciler {
-  readonly repository: Repository;
-  readonly catalogs: CatalogReader;
-  readonly jq: JqEvaluator;
-  /** Heads of the default branch that were checked by this process. */
-  readonly checked: Set<string>;
+export interface CatalogReconciler extends DefaultBranchChecker {
   readonly lookAtRun: (issue: number) => void;
   /** Also runs that wait for a job and not for the catalog: their job's end is announced, unless the event was lost. */
   readonly all: boolean;
@@ -37,7 +29,7 @@ export async function reconcileCatalog(reconciler: CatalogReconciler): Promise<v
   for (const issue of await runsToLookAt(reconciler, overview, catalog)) reconciler.lookAtRun(issue);
   const current = await syncForms(repository, catalog, overview.branch);
   // A commit of forms is a push, and the push brings the next look.
-  if (current) await sayFaults(reconciler, catalog);
+  if (current) await checkDefaultBranch(reconciler, catalog);
 }
 
 async function runsToLookAt(
@@ -72,11 +64,4 @@ async function syncForms(repository: Repository, catalog: Catalog, branch: strin
   if (!committed)
     throw new Error(`The default branch of ${repository.fullName} moved while forms were being generated.`);
   return false;
-}
-
-async function sayFaults({ repository, checked, jq }: CatalogReconciler, catalog: Catalog): Promise<void> {
-  if (checked.has(catalog.commit)) return;
-  const faults = await findFaults(catalog, jq);
-  if (faults.length > 0) await postCatalogCheck(repository, catalog.commit, faults);
-  checked.add(catalog.commit);
 }

@@ -2,6 +2,7 @@ import { findChangeFaults } from "./core/check/find_change_faults.ts";
 import type { JqEvaluator } from "./core/expressions.ts";
 import type { Fault } from "./core/faults.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
+import { appCheckName } from "./core/trust/trust_root.ts";
 import { postCatalogCheck } from "./github/post_catalog_check.ts";
 import { readUnknownOwners } from "./github/read_unknown_owners.ts";
 import type { Repository } from "./github/repository.ts";
@@ -25,7 +26,7 @@ export async function reconcilePull(
   const isRun = pull.user.login === app.botLogin && /^(run|restore)\//.test(pull.head.ref);
   if (pull.state !== "open" || isRun || pull.base.ref !== pull.base.repo.default_branch) return;
   if (await isChecked(repository, catalogs, pull.head.sha)) return;
-  await postCatalogCheck(repository, pull.head.sha, await faultsOf(repository, catalogs, jq, pull.head.sha));
+  await postCatalogCheck(repository, { head: pull.head.sha }, await faultsOf(repository, catalogs, jq, pull.head.sha));
 }
 
 async function faultsOf(
@@ -64,6 +65,7 @@ async function isChecked({ octokit, name, app }: Repository, { clone }: CatalogR
     ...name,
     ref,
     app_id: app.id,
+    check_name: appCheckName,
     filter: "all",
     per_page: 100,
   });

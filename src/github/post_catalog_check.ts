@@ -3,6 +3,9 @@ import { appCheckName } from "../core/trust/trust_root.ts";
 import { code } from "../core/report/markdown.ts";
 import type { Repository } from "./repository.ts";
 
+/** Of what the default branch holds. No pull request is judged by it. */
+export const catalogCheckName = "gatehouse/catalog";
+
 /** GitHub takes 50 annotations a request, and adds those of later requests. */
 const annotationsPerRequest = 50;
 /** So many that nobody misses one, and a hostile pull request does not use up the hour's requests. */
@@ -13,14 +16,18 @@ const summaryLimit = 200;
  * The app's check on a commit of the catalog: green without errors, with the faults at their lines. The verdict is in the
  * first request, so that whatever happens to the others it stands.
  */
-export async function postCatalogCheck(repository: Repository, head: string, faults: readonly Fault[]): Promise<void> {
+export async function postCatalogCheck(
+  repository: Repository,
+  { head, name: checkName = appCheckName }: { readonly head: string; readonly name?: string },
+  faults: readonly Fault[],
+): Promise<void> {
   const errors = faults.filter(({ severity }) => severity === "error").length;
   const text = { title: titleOf(errors, faults.length - errors), summary: summaryOf(faults) };
   const [first = [], ...others] = batchesOf(faults.slice(0, mostAnnotations).map(annotationOf));
   const { octokit, name } = repository;
   const { data } = await octokit.request("POST /repos/{owner}/{repo}/check-runs", {
     ...name,
-    name: appCheckName,
+    name: checkName,
     head_sha: head,
     status: "completed",
     conclusion: errors === 0 ? "success" : "failure",

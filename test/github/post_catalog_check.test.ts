@@ -34,7 +34,7 @@ async function posted(list: readonly Fault[]): Promise<readonly Posted[]> {
   nock(baseUrl).post("/repos/acme/catalog/check-runs", keep).reply(201, { id: 7 });
   const further = Math.max(0, Math.ceil(Math.min(list.length, 500) / 50) - 1);
   if (further > 0) nock(baseUrl).patch("/repos/acme/catalog/check-runs/7", keep).times(further).reply(200, { id: 7 });
-  await postCatalogCheck(fakeRepository(), head, list);
+  await postCatalogCheck(fakeRepository(), { head }, list);
   return bodies;
 }
 
