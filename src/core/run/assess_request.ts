@@ -69,6 +69,7 @@ export async function assessInputs(
   const rendered = await renderTarget({ catalog, action, target, folder, context, origin, jq });
   if (!rendered.ok) return { kind: "refused", action, reasons: rendered.reasons };
   const base = catalog.entities.get(target.blueprint)?.get(target.identifier);
+  const tree = folderTreeId(rendered.files);
   return {
     kind: "valid",
     action,
@@ -80,11 +81,11 @@ export async function assessInputs(
     folder,
     files: rendered.files,
     committed: rendered.committed,
-    tree: folderTreeId(rendered.files),
+    tree,
     entityPath: base?.source.path ?? entityFile(target.blueprint, target.identifier),
     backend: rendered.backend,
     outputs: outputNames(action),
-    digest: digestOf(catalog, action, typed, target, folder, base, origin),
+    digest: digestOf(catalog, action, typed, { target, folder, tree, base }, origin),
   };
 }
 
@@ -160,13 +161,19 @@ function outputNames(action: Action): readonly string[] {
   return [...new Set(references.filter(({ context }) => context === "outputs").map(({ key }) => key))].sort();
 }
 
+/** What the run writes, and what stands there now. */
+interface Written {
+  readonly target: Target;
+  readonly folder: string;
+  readonly tree: string;
+  readonly base: Entity | undefined;
+}
+
 function digestOf(
   catalog: Catalog,
   action: Action,
   typed: TypedInputs,
-  target: Target,
-  folder: string,
-  base: Entity | undefined,
+  { target, folder, tree, base }: Written,
   origin: RequestOrigin,
 ): string {
   const objects: Record<string, string> = {
@@ -174,6 +181,9 @@ function digestOf(
     [`template:${action.invocation.template}`]: oidAt(catalog, `templates/${action.invocation.template}`),
     settings: oidAt(catalog, "gatehouse.yml"),
     folder: oidAt(catalog, folder),
+    // What is rendered from all this, and where: whoever asked may be called otherwise by now, and another version of
+    // Gatehouse may render otherwise. Then it is asked for again, instead of being refused for good.
+    [`rendered:${folder}`]: tree,
   };
   for (const identifier of new Set([action.blueprint, target.blueprint])) {
     objects[`blueprint:${identifier}`] = catalog.blueprints.get(identifier)?.source.oid ?? "none";

@@ -147,6 +147,26 @@ describe("an approval is revoked", () => {
     },
   ];
 
+  it("by another rendering of the same answers, which is what was approved, and not only what it is made of", async () => {
+    const action = starterFile("actions/add_document_db.yml");
+    const catalog = await openCatalog({
+      "actions/add_document_db.yml": action.replace(
+        'instances: "{{ .inputs.instances }}"\n    instance_class',
+        'instances: "{{ if .trigger.by.login == \\"dana\\" then 1 else 5 end }}"\n    instance_class',
+      ),
+    });
+    const scene = await planned({}, { catalog });
+    const { request } = scene.snapshot;
+    // Dana's account is called otherwise by now.
+    scene.changeIssue({ author: { login: "dana-b", kind: "person" } });
+    await scene.setCatalog(catalog);
+    const after = scene.snapshot.request;
+    if (request.kind !== "valid" || after.kind !== "valid") throw new Error("The request is not valid.");
+    expect(after.tree).not.toBe(request.tree);
+    expect(after.digest).not.toBe(request.digest);
+    expect((await scene.settle()).state).toBe("waiting_for_approval");
+  });
+
   it.each(changes)("by $by: the check turns, the label comes off, a new one renews it", async ({ act }) => {
     const scene = await planned();
     const before = scene.snapshot.lock?.oid;
