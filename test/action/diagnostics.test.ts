@@ -109,6 +109,6 @@ describe("a state's sensitive texts", () => {
     };
     const outputs = { a: { value: ["s", 5], sensitive: true }, b: { value: "open" } };
     const state = { lineage: "l", serial: 1, outputs, resources: [{ instances: [instance] }, {}] };
-    expect(sensitiveStateTexts(readState(JSON.stringify(state)))).toEqual(["s", "p", "d", "m"]);
+    expect(sensitiveStateTexts(readState(JSON.stringify(state)))).toEqual(["s", "5", "p", "d", "m"]);
   });
 });
