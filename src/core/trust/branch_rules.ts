@@ -7,6 +7,8 @@ import { isJsonObject } from "../json.ts";
 export interface BranchRules {
   readonly requiresPullRequest: boolean;
   readonly requiresCodeOwnerReview: boolean;
+  /** A push takes the approvals of a pull request away: what is merged is what was reviewed. */
+  readonly dismissesStaleReviews: boolean;
   /** `appId` is the only app whose check counts; absent: anybody's check of that name does. */
   readonly requiredChecks: readonly { readonly name: string; readonly appId?: number }[];
   readonly refusesDeletion: boolean;
@@ -24,6 +26,9 @@ export function readRulesetRules(answer: unknown): BranchRules {
   return {
     requiresPullRequest: has("pull_request"),
     requiresCodeOwnerReview: parameters("pull_request").some((one) => field(one, "require_code_owner_review") === true),
+    dismissesStaleReviews: parameters("pull_request").some(
+      (one) => field(one, "dismiss_stale_reviews_on_push") === true,
+    ),
     requiredChecks: parameters("required_status_checks")
       .flatMap((one) => list(field(one, "required_status_checks")))
       .flatMap(readCheck),

@@ -17,7 +17,14 @@ export function guardedFiles(entries: TreeEntries): readonly string[] {
 /** Something that the default branch, or a run's, lacks. While there is any, no approval counts. */
 export interface TrustGap {
   readonly rule:
-    "pull-request" | "code-owner-review" | "app-check" | "deletion" | "force-push" | "codeowners" | "run-branches";
+    | "pull-request"
+    | "code-owner-review"
+    | "stale-review"
+    | "app-check"
+    | "deletion"
+    | "force-push"
+    | "codeowners"
+    | "run-branches";
   /** A sentence that says what is missing. */
   readonly message: string;
 }
@@ -46,6 +53,11 @@ function ruleGaps(rules: BranchRules, appId: number): readonly TrustGap[] {
       rules.requiresCodeOwnerReview,
       "code-owner-review",
       "The default branch does not require a review by code owners.",
+    ],
+    [
+      rules.dismissesStaleReviews,
+      "stale-review",
+      "The default branch keeps the approvals of a pull request when somebody pushes to it afterwards.",
     ],
     [
       isAppCheckRequired,

@@ -8,7 +8,14 @@ const appId = 4711;
 const rulesetAnswer = [
   { type: "deletion", ruleset_id: 1 },
   { type: "non_fast_forward", ruleset_id: 1 },
-  { type: "pull_request", parameters: { require_code_owner_review: true, required_approving_review_count: 1 } },
+  {
+    type: "pull_request",
+    parameters: {
+      require_code_owner_review: true,
+      required_approving_review_count: 1,
+      dismiss_stale_reviews_on_push: true,
+    },
+  },
   {
     type: "required_status_checks",
     parameters: { required_status_checks: [{ context: "gatehouse", integration_id: appId }] },
@@ -40,6 +47,7 @@ describe("trustGaps", () => {
     expect(gapRules({ ...sound, rules: readRulesetRules([]) })).toEqual([
       "pull-request",
       "code-owner-review",
+      "stale-review",
       "app-check",
       "deletion",
       "force-push",
@@ -50,6 +58,16 @@ describe("trustGaps", () => {
     const rules = readRulesetRules(rulesetAnswer.filter((rule) => rule.type !== type));
     expect(trustGaps({ ...sound, rules })).not.toEqual([]);
   });
+
+  it.each([{ dismiss_stale_reviews_on_push: false }, {}])(
+    "misses that approvals end with the next push, or what owners reviewed is not what is merged (%j)",
+    (changes) => {
+      const parameters = { require_code_owner_review: true, required_approving_review_count: 1, ...changes };
+      const others = rulesetAnswer.filter(({ type }) => type !== "pull_request");
+      const rules = readRulesetRules([...others, { type: "pull_request", parameters }]);
+      expect(gapRules({ ...sound, rules })).toEqual(["stale-review"]);
+    },
+  );
 
   it("does not take another app's check of the same name, nor anybody's", () => {
     for (const check of [
