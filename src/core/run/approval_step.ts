@@ -81,12 +81,17 @@ function lastConsumed({ lock, issue, checks }: RunSnapshot): number {
 
 function blockedBecause(snapshot: RunSnapshot, { verdict }: ApprovalState): string | undefined {
   if (snapshot.unprotected.length > 0) {
-    const faults = snapshot.unprotected.map((fault) => `\n- ${fault}`).join("");
-    return `a platform engineer protects the repository's branches; until then nothing can be approved. \`gatehouse doctor\` prints the commands. Missing:${faults}`;
+    return unprotectedWords(snapshot, "nothing can be approved");
   }
   if (verdict.impossible !== undefined) return `a platform engineer makes it approvable. ${verdict.impossible}`;
   if (verdict.candidates.length === 0) return "a platform engineer mends CODEOWNERS: nobody may approve this run.";
   return undefined;
+}
+
+/** Who mends the branches' protection, and what is missing. */
+export function unprotectedWords({ unprotected }: RunSnapshot, untilThen: string): string {
+  const faults = unprotected.map((fault) => `\n- ${fault}`).join("");
+  return `a platform engineer protects the repository's branches; until then ${untilThen}. \`gatehouse doctor\` prints the commands. Missing:${faults}`;
 }
 
 function expired(now: string): Step {

@@ -4,7 +4,7 @@ import { planBlocks } from "../report/plan_view.ts";
 import type { Report, Seal } from "../plan/messages.ts";
 import { approvalOf, asksAfterPlan, isApproved, ruleOf } from "./approval.ts";
 import { inputsTable } from "../report/inputs_table.ts";
-import { approvalStep, filesOf } from "./approval_step.ts";
+import { approvalStep, filesOf, unprotectedWords } from "./approval_step.ts";
 import { commitBranch } from "./commit_branch.ts";
 import type { Effect, Step } from "./effects.ts";
 import { releaseEffects } from "./end_before_merge.ts";
@@ -30,6 +30,7 @@ export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHe
     return revoke(snapshot, refusedStep(snapshot, "Somebody pushed to the run's branch."));
   }
   if (held.branch !== request.branch) return leaveBranch(snapshot, held);
+  if (snapshot.unprotected.length > 0) return revoke(snapshot, unprotectedStep(snapshot));
   if (held.commit.digest !== request.digest) return renewApproval(snapshot, keys, request, held);
   const differences = renderingDifferences(request, held);
   if (differences !== undefined) return revoke(snapshot, refusedStep(snapshot, differences));
@@ -44,6 +45,21 @@ export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHe
     return revoke(snapshot, refusedStep(snapshot, `It asks to be merged into ${code(base)}.`, remedy));
   }
   return plan(snapshot, keys, request, snapshot.pull);
+}
+
+/**
+ * What was approved while the branches were protected is not believed while they are not: somebody could have brought an old
+ * commit of the app's back onto the branch, of a run that was declined since.
+ */
+function unprotectedStep(snapshot: RunSnapshot): Step {
+  return {
+    state: "plan_refused",
+    view: {
+      title: "Held up: the repository's branches are not protected",
+      next: unprotectedWords(snapshot, "this run can't be merged"),
+      notice: { key: "unprotected", text: `${mentionOwners(snapshot)}: the repository's branches are not protected.` },
+    },
+  };
 }
 
 /** The answers name another entity now: the one that was locked is given back, and everything starts anew. */

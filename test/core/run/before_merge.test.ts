@@ -224,6 +224,26 @@ describe("an approval is revoked", () => {
   });
 });
 
+describe("a run whose branches are not protected any more", () => {
+  it("can't be merged, by the app neither, until they are again", async () => {
+    const catalog = await openCatalog({
+      "gatehouse.yml": starterFile("gatehouse.yml").replace("merge: manual", "merge: auto"),
+    });
+    const scene = await planning({ catalog });
+    scene.change({ unprotected: ["Anyone with write access may create branches below run/."] });
+    scene.job({});
+    const { state, types } = await scene.settle();
+    expect(state).toBe("plan_refused");
+    expect(types).not.toContain("merge_pull");
+    expect(scene.snapshot.checks.at(-1)?.conclusion).toBe("action_required");
+    expect(scene.status()).toContain("Anyone with write access may create branches below run/.");
+    scene.change({ unprotected: [] });
+    await scene.settle();
+    scene.job({});
+    expect((await scene.settle()).types).toContain("merge_pull");
+  });
+});
+
 describe("a run ends before its merge", () => {
   const ends: readonly {
     readonly by: string;
