@@ -119,8 +119,9 @@ export function createBranchReader(
       direction: "desc",
       per_page: 10,
     });
-    for (const { number, merged_at: mergedAt, head: merged } of data) {
-      if (mergedAt === null) continue;
+    for (const { number, user, merged_at: mergedAt, head: merged } of data) {
+      // Anybody can open another pull request of the branch, whose merge is no run's.
+      if (mergedAt === null || user?.login !== repository.app.botLogin) continue;
       const head = await read(branch, merged.sha);
       const run = head.commit?.run;
       if (run === undefined || run === issue) continue;

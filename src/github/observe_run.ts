@@ -94,7 +94,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const approved = head?.commit === undefined ? undefined : await assessApproved(head.commit, issue, origin);
     const folder = pull?.state === "merged" ? await mergedFolder(catalog, pull, head, approved) : undefined;
     const paths = judgedPaths(catalog, request, approved, pull, folder);
-    const isBegun = hasRestoringPull(raw.references, repository.app.botLogin, number);
+    const isBegun = answer.restoring !== null || hasRestoringPull(raw.references, repository.app.botLogin, number);
     const restoration =
       pull === undefined
         ? undefined

@@ -77,7 +77,8 @@ describe("a run branch's head", () => {
 
 describe("an entity whose branch is gone", () => {
   it("is held by the newest pull request that is merged and not recorded, however many older ones were touched since", async () => {
-    const merged = { merged_at: "2026-11-22T08:00:00Z", head: { sha: oid } };
+    const user = { login: "gatehouse[bot]" };
+    const merged = { user, merged_at: "2026-11-22T08:00:00Z", head: { sha: oid } };
     const discussed = Array.from({ length: 10 }, () => ({ merged_at: null, head: { sha: "b".repeat(40) } }));
     const listed = nock(baseUrl)
       .get("/repos/acme/catalog/pulls")
@@ -90,9 +91,18 @@ describe("an entity whose branch is gone", () => {
     expect(lock?.commit?.run).toBe(7);
   });
 
+  it("is not held by somebody else's pull request of the branch, which is no run's however it was merged", async () => {
+    const merge = { number: 20, user: { login: "sam" }, merged_at: "2026-11-22T08:00:00Z", head: { sha: oid } };
+    nock(baseUrl).get("/repos/acme/catalog/pulls").query(true).reply(200, [merge]);
+    const at = { name: "main", catalog: await loadCatalog(tree) };
+    const reader = createBranchReader(fakeRepository(), clone, keys);
+    expect(await reader.mergedHolder(branch, 12, at)).toBeUndefined();
+  });
+
   it("is free once what was merged last has its record, whatever became of an older merge that was let go", async () => {
     const merges = [oid, "b".repeat(40)].map((sha, index) => ({
       number: 20 - index,
+      user: { login: "gatehouse[bot]" },
       merged_at: "2026-11-22T08:00:00Z",
       head: { sha },
     }));

@@ -26,7 +26,7 @@ import type { PullRequest, Restoration, RunSnapshot } from "./snapshot.ts";
 export function giveUp(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step | undefined {
   const { restoration } = snapshot;
   const asked = cancelAsked(snapshot, pull, restoration?.pull);
-  const isUnderWay = restoration?.pull !== undefined && restoration.pull.state !== "closed";
+  const isUnderWay = isBegun(snapshot, restoration?.pull);
   if (restoration === undefined || (asked === undefined && !isUnderWay)) return undefined;
   const wanted = wantedFolder(snapshot, pull, restoration);
   if (!isRestored(snapshot, wanted)) {
@@ -64,6 +64,11 @@ function cancelAsked(snapshot: RunSnapshot, pull: PullRequest, back: PullRequest
 function takenBackAt(snapshot: RunSnapshot, back: PullRequest | undefined): string | undefined {
   if (back?.state !== "closed" || back.closedBy?.kind !== "person") return undefined;
   return mayApprove(snapshot, back.closedBy.login) ? back.closedAt : undefined;
+}
+
+/** Whoever can write here can delete the comment that asked for it too: what was begun ends by an approver's word alone. */
+function isBegun(snapshot: RunSnapshot, back: PullRequest | undefined): boolean {
+  return back !== undefined && (back.state !== "closed" || takenBackAt(snapshot, back) === undefined);
 }
 
 interface WantedFolder {
@@ -109,7 +114,7 @@ function openPull(
   asked: Utterance | undefined,
 ): Step {
   const { issue, catalog, repository } = snapshot;
-  const since = opened.filter((at) => Date.parse(at) >= Date.parse(asked?.at ?? ""));
+  const since = asked === undefined ? opened : opened.filter((at) => Date.parse(at) >= Date.parse(asked.at));
   if (closed !== undefined && since.length >= mostOpened) return closedAgain(snapshot, closed, wanted);
   const { folder, files } = wanted;
   const prefix = `${folder}/`;

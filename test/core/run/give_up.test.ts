@@ -206,6 +206,26 @@ describe("giving up", () => {
     );
   });
 
+  it("goes on when somebody deletes the comment that asked for it, and closes its pull request", async () => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    const withoutComment = (): void => {
+      scene.changeIssue({ comments: scene.snapshot.issue.comments.filter(({ body }) => body !== "/cancel") });
+    };
+    withoutComment();
+    for (let time = 1; time < 3; time += 1) {
+      closedBy(scene, "sam");
+      expect((await scene.settle()).types).toContain("open_restoration");
+    }
+    closedBy(scene, "sam");
+    const { state, types } = await scene.settle();
+    expect(state).toBe("abandoned");
+    expect(types).not.toContain("open_restoration");
+    closedBy(scene, "omar");
+    expect((await scene.settle()).state).toBe("apply_failed");
+  });
+
   it("opens its pull request three times, and then once more when an owner says so again", async () => {
     const scene = await merged({ outcome: "apply_failed" });
     scene.comment("omar", "/cancel");
