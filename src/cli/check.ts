@@ -9,7 +9,7 @@ import type { Fault } from "../core/faults.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
-import { annotateFault, counted, describeFault } from "./fault_text.ts";
+import { annotateFault, counted, describeFaults } from "./fault_text.ts";
 import { folderTree } from "./folder_tree.ts";
 import { loadFolder, openFolderCache } from "./load_folder.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
@@ -88,7 +88,9 @@ async function readChange(folder: string, base: string, ports: CommandPorts): Pr
 
 const writers: Readonly<Record<Format, (catalog: Catalog, faults: readonly Fault[], folder: string) => string>> = {
   text: (catalog, faults) =>
-    `${faults.map((fault) => `${describeFault(fault)}\n`).join("")}${describeTotals(catalog, faults)}`,
+    `${describeFaults(faults)
+      .map((line) => `${line}\n`)
+      .join("")}${describeTotals(catalog, faults)}`,
   json: (_catalog, faults) => `${JSON.stringify(faults, null, 2)}\n`,
   github: (catalog, faults, folder) =>
     `${faults.map((fault) => `${annotateFault(fault, folder)}\n`).join("")}${describeTotals(catalog, faults)}`,

@@ -10,6 +10,16 @@ export function describeFault({ severity, rule, place, message, remedy }: Fault)
   return `${at}: ${severity}: ${message} (${rule})${hint}`;
 }
 
+/** Each with its remedy; one that the fault before has too, in the same file, is not said again. */
+export function describeFaults(faults: readonly Fault[]): readonly string[] {
+  return faults.map((fault, index) => {
+    const before = faults[index - 1];
+    const isSaid = before?.remedy === fault.remedy && before?.place.file === fault.place.file;
+    const { remedy: _said, ...rest } = fault;
+    return describeFault(isSaid ? rest : fault);
+  });
+}
+
 /**
  * A fault as a workflow command, which GitHub Actions shows at its line ("Workflow commands for GitHub Actions").
  * `folder` is the catalog's place in the repository.

@@ -1,7 +1,7 @@
 import type { ImportedObject } from "../core/catalog/import_object.ts";
 import type { ImportStep } from "../core/catalog/plan_import.ts";
 import type { ReadImport, SourcedObject } from "../core/catalog/read_import.ts";
-import { counted, describeFault } from "./fault_text.ts";
+import { counted, describeFaults } from "./fault_text.ts";
 import { writeCatalogFile } from "./write_file.ts";
 
 /** Whether everything that was found is now in the catalog. */
@@ -25,7 +25,7 @@ export function describeImport(
 ): string {
   return [
     ...[...read.mended].map(([file, count]) => `${file}: mended the typographic quotes of ${counted(count, "text")}.`),
-    ...read.faults.map(describeFault),
+    ...describeFaults(read.faults),
     ...steps.flatMap(describeStep),
     ...describeTotals(fileCount, read, steps),
     `Next: npx gatehouse check ${into}`,

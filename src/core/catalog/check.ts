@@ -54,10 +54,10 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
   const nearNames = new NearNames();
   return faulty.flatMap(({ identifier, judgement, file }) =>
-    describeProblems(judgement, catalog, nearNames).map(({ path, message }) => ({
+    describeProblems(judgement, catalog, nearNames).map(({ path, index, message }) => ({
       rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
       file,
-      path: keyPath(path),
+      path: [...keyPath(path), ...(index === undefined ? [] : [index])],
       message: `${identifier}: \`${path}\`: ${message}`,
       remedy: "Mend the entity, or its blueprint.",
     })),

@@ -10,6 +10,8 @@ const maximumProblems = 20;
 export interface EntityProblem {
   /** Key path in the entity: `properties.instances`. */
   readonly path: string;
+  /** Which item of a list is meant. */
+  readonly index?: number;
   /** A sentence that says what is wrong and what would be right. */
   readonly message: string;
 }
@@ -17,6 +19,7 @@ export interface EntityProblem {
 /** A relation that names an entity that does not exist. What to say of it depends on what does, and is found at last. */
 export interface DanglingRelation {
   readonly path: string;
+  readonly index?: number;
   readonly target: string;
   readonly identifier: string;
 }
@@ -38,11 +41,11 @@ export function describeProblems(
 ): readonly EntityProblem[] {
   return judgement.map((problem) => {
     if ("message" in problem) return problem;
-    const { path, target, identifier } = problem;
+    const { target, identifier, ...place } = problem;
     const remedy = blueprints.has(target)
       ? nearNames.suggest(identifier, target, entities.get(target) ?? new Map())
       : `The blueprint ${target} does not exist, or cannot be read.`;
-    return { path, message: `There is no ${target} ${identifier}. ${remedy}` };
+    return { ...place, message: `There is no ${target} ${identifier}. ${remedy}` };
   });
 }
 
@@ -134,9 +137,9 @@ function checkTargets(
   const known = entities.get(target);
   return [value]
     .flat()
-    .filter((identifier) => known?.has(identifier) !== true)
-    .slice(0, maximumProblems)
-    .map((identifier) => ({ path, target, identifier }));
+    .map((identifier, index) => ({ path, ...(many ? { index } : {}), target, identifier }))
+    .filter(({ identifier }) => known?.has(identifier) !== true)
+    .slice(0, maximumProblems);
 }
 
 function unknown(path: string, message: string, known: ReadonlyMap<string, unknown>): readonly EntityProblem[] {

@@ -99,7 +99,11 @@ function parseProperty(reader: RuleReader, raw: JsonValue | undefined, path: Val
   if (historyProperties.some((known) => known === raw)) {
     reader.allow("history", path, `names ${raw}, which is not known here: git keeps it`);
   } else if (raw.startsWith("$") && !metaProperties.some((known) => known === raw)) {
-    return reader.refuse(path, `names ${raw}, which is no meta property`, suggestName(raw, metaProperties));
+    return reader.refuse(
+      path,
+      `names ${raw}, which is no meta property`,
+      suggestName(raw, [...metaProperties, ...historyProperties]),
+    );
   }
   return raw;
 }

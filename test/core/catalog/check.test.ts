@@ -88,6 +88,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "",
       /dangling-relation: .*`relations.service`: It is required, and missing/,
     ],
+    ["entities/database/orders.yml", "peers: []", "peers: [orders, gone]", /orders.yml:3:46 error dangling-relation/],
     ["entities/database/orders.yml", "peers: []", "peers: orders", /It must be a list of identifiers of database/],
     [
       "entities/database/orders.yml",
