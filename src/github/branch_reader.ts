@@ -123,9 +123,11 @@ export function createBranchReader(
       // Anybody can open another pull request of the branch, whose merge is no run's.
       if (mergedAt === null || user?.login !== repository.app.botLogin) continue;
       const head = await read(branch, merged.sha);
-      const run = head.commit?.run;
+      // What it says of itself is enough to hold the entity, and to nothing else.
+      const run = head.commit?.run ?? readRunCommit((await clone.readCommit(head.oid)).message)?.run;
       if (run === undefined || run === issue) continue;
-      return isRecorded(catalog, run) ? undefined : { head, run, pull: number, mergedAt };
+      if (!isRecorded(catalog, run)) return { head, run, pull: number, mergedAt };
+      if (head.commit !== undefined) return undefined;
     }
     return undefined;
   }

@@ -223,8 +223,9 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
         const at = { name: answer.defaultBranchRef?.name ?? "", catalog };
         const merged = await branches.mergedHolder(request.branch, issue.number, at);
         if (merged === undefined) return undefined;
-        const { run, pull, mergedAt } = merged;
-        return { run, pull, mergedAt, hasBranch: runBranchesOf(answer).has(request.branch) };
+        const { run, pull, mergedAt, head } = merged;
+        const hasBranch = runBranchesOf(answer).has(request.branch);
+        return { run, pull, mergedAt, hasBranch, ...(head.commit === undefined ? { isUnsigned: true } : {}) };
       },
     });
   }

@@ -131,7 +131,12 @@ async function holding(
 ): Promise<Pick<Queue, "isHolderGone" | "orphan">> {
   const holder = lock?.commit?.run;
   if (lock === undefined) return { isHolderGone: false };
-  if (holder === undefined) return { isHolderGone: await isNobodys(repository, clone, lock) };
+  if (holder === undefined) {
+    const orphan = await merged();
+    // Of a branch that is there its pull request and the maintainers tell.
+    if (orphan?.isUnsigned === true && !orphan.hasBranch) return { isHolderGone: false, orphan };
+    return { isHolderGone: await isNobodys(repository, clone, lock) };
+  }
   if (isRecorded(holder)) return { isHolderGone: true };
   if (!isIssueMissing) return { isHolderGone: false };
   const orphan = await merged();

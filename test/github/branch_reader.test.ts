@@ -99,6 +99,25 @@ describe("an entity whose branch is gone", () => {
     expect(await reader.mergedHolder(branch, 12, at)).toBeUndefined();
   });
 
+  it("is held by a merge of the app's that no key signed any more, until its record is there", async () => {
+    const merge = {
+      number: 20,
+      user: { login: "gatehouse[bot]" },
+      merged_at: "2026-11-22T08:00:00Z",
+      head: { sha: oid },
+    };
+    nock(baseUrl).get("/repos/acme/catalog/pulls").query(true).times(2).reply(200, [merge]);
+    const reader = createBranchReader(fakeRepository(), cloneOf(message), keys);
+    const at = async (files: Readonly<Record<string, string>>) => ({
+      name: "main",
+      catalog: await loadCatalog(memoryTree({ "gatehouse.yml": "", ...files })),
+    });
+    const holder = await reader.mergedHolder(branch, 12, await at({}));
+    expect(holder).toMatchObject({ run: 7, pull: 20 });
+    expect(holder?.head.commit).toBeUndefined();
+    expect(await reader.mergedHolder(branch, 12, await at({ "runs/2026/7.yml": "" }))).toBeUndefined();
+  });
+
   it("is free once what was merged last has its record, whatever became of an older merge that was let go", async () => {
     const merges = [oid, "b".repeat(40)].map((sha, index) => ({
       number: 20 - index,

@@ -36,6 +36,25 @@ async function queueWhere({ errors = [], holder = null, merged, recorded = false
 }
 
 describe("whoever holds an entity", () => {
+  it("holds it while what it merged has no record, though no key of the app's signed that", async () => {
+    const { lock } = (await planned()).snapshot;
+    if (lock === undefined) throw new Error("The run has no branch.");
+    const { commit, ...unsigned } = lock;
+    nock(baseUrl)
+      .post("/graphql")
+      .reply(200, { data: { repository: { waiting: nobody, called: nobody, holder: null } } });
+    const orphan = { ...merge, isUnsigned: true } as const;
+    const queue = await readQueue(fakeRepository(), clone, {
+      issue: 12,
+      branch: lock.branch,
+      lock: unsigned,
+      branchOf: () => Promise.resolve(undefined),
+      isRecorded: () => false,
+      merged: () => Promise.resolve(orphan),
+    });
+    expect(queue).toMatchObject({ isHolderGone: false, orphan });
+  });
+
   it("holds it for as long as its issue is there", async () => {
     expect(await queueWhere({ holder: { number: 7 } })).toMatchObject({ isHolderGone: false });
   });

@@ -162,7 +162,7 @@ export interface Queue {
   readonly called: readonly { readonly run: number; readonly since: string }[];
   /** Whoever held the entity can't give it back any more: an issue that is gone, a run that is recorded, a branch of no run. */
   readonly isHolderGone: boolean;
-  /** The holder's issue is gone, though what it merged is not recorded: an apply of it may be half done. */
+  /** What the holder merged is not recorded, and its issue is gone or its commit unsigned: an apply of it may be half done. */
   readonly orphan?: OrphanedMerge;
 }
 
@@ -173,6 +173,8 @@ export interface OrphanedMerge {
   readonly mergedAt: string;
   /** Its branch is still there. */
   readonly hasBranch: boolean;
+  /** None of the app's keys signed its commit: the one that did was taken out before the run had ended. */
+  readonly isUnsigned?: true;
 }
 
 export interface RunSnapshot {

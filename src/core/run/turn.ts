@@ -64,8 +64,9 @@ function waitForRelease(
   }
   const [run, pull] = [`#${String(orphan.run)}`, `#${String(orphan.pull)}`];
   const owners = mentionOwners(snapshot);
+  const why = orphan.isUnsigned === true ? "whose commit none of my keys signed" : "whose issue is gone";
   return waiting(snapshot, {
-    title: `Waiting for its turn: ${targetOf(request)} is held by run ${run}, whose issue is gone`,
+    title: `Waiting for its turn: ${targetOf(request)} is held by run ${run}, ${why}`,
     next: `${owners} (somebody who neither opened nor edited this issue) sees what ${pull} left, then comments \`/release\`.`,
     blocks: [
       `**State now:** ${pull} is merged, and no record says what became of it: an apply may be half done. After \`/release\` this run is checked again; its plan shows all that the code and Terraform's state differ in.`,

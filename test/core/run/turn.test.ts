@@ -69,6 +69,15 @@ describe("a run whose entity is held by a merge whose issue is gone", () => {
     expect(types).not.toContain("delete_branch");
   });
 
+  it("says so when it is the key that is gone", async () => {
+    const scene = await held(undefined, { orphan: { ...orphan, isUnsigned: true } });
+    await scene.settle();
+    expect(scene.status()).toContain("held by run #7, whose commit none of my keys signed");
+    scene.wait(5);
+    scene.comment("omar", "/release");
+    expect((await scene.settle()).state).toBe("waiting_for_approval");
+  });
+
   it("has what is left of its branch cleared away only after that word", async () => {
     const scene = await held(7, { orphan: { ...orphan, hasBranch: true } });
     expect((await scene.settle()).types).not.toContain("delete_branch");
