@@ -9,17 +9,23 @@ export interface CommentHistory {
 }
 
 const rememberedComments = 1000;
+/** Pages that are asked for at once, each beginning with a comment that approves and is not known yet. */
+const pageLimit = 10;
 
 /** GraphQL shows what an app wrote with a person's token as the person's own. Asked once for each comment that may approve. */
 export function createCommentHistory({ octokit, name }: Repository): CommentHistory {
   const remembered = new Lru<boolean>(rememberedComments);
 
   async function complete(issue: Issue): Promise<Issue> {
-    const unknown = consentingComments(issue, ["approve", "retry"]).filter(
-      ({ id }) => remembered.get(id) === undefined,
-    );
-    const [oldest] = unknown.map(({ createdAt }) => createdAt).sort();
-    if (oldest !== undefined) await learn(issue.number, oldest);
+    const approving = consentingComments(issue, ["approve", "retry"]);
+    let asked: string | undefined;
+    for (let page = 0; page < pageLimit; page += 1) {
+      const unknown = approving.filter(({ id }) => remembered.get(id) === undefined);
+      const [oldest] = unknown.map(({ createdAt }) => createdAt).sort();
+      if (oldest === undefined || oldest === asked) break;
+      await learn(issue.number, oldest);
+      asked = oldest;
+    }
     const comments = issue.comments.map((comment) => {
       const viaApp = remembered.get(comment.id);
       return viaApp === undefined ? comment : { ...comment, viaApp };
@@ -27,7 +33,7 @@ export function createCommentHistory({ octokit, name }: Repository): CommentHist
     return { ...issue, comments };
   }
 
-  /** One page: what more than 100 comments follow is not known to be a person's, and does not count. */
+  /** One page. What as many others were written in the same second before is not known to be a person's, and does not count. */
   async function learn(issue_number: number, since: string): Promise<void> {
     const route = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
     const { data } = await octokit.request(route, { ...name, issue_number, since, per_page: 100 });

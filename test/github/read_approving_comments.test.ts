@@ -49,6 +49,15 @@ describe("a comment that may approve", () => {
     expect(comments[0]?.viaApp).toBeUndefined();
   });
 
+  it("is known however many comments stand between it and the one before", async () => {
+    answer("t1").reply(200, [{ node_id: "C_1", performed_via_github_app: null }]);
+    answer("t5").reply(200, [{ node_id: "C_5", performed_via_github_app: null }]);
+    answer("t9").reply(200, []);
+    const asked = ["1", "5", "9"].map((at) => comment(`C_${at}`, "/approve", `t${at}`));
+    const { comments } = await createCommentHistory(fakeRepository()).complete(issue(...asked));
+    expect(comments.map(({ viaApp }) => viaApp)).toEqual([false, false, undefined]);
+  });
+
   it("is asked about once, and nothing is asked where there is none", async () => {
     const history = createCommentHistory(fakeRepository());
     await history.complete(issue(comment("C_0", "/status", "t0")));

@@ -29,7 +29,7 @@ it(
       state: "open",
     });
     expect(stateOf(await office.look(run))).toBe("waiting-for-approval");
-    office.later(2000);
+    office.later(5000);
     await office.person("omar").label(run, "approved");
     expect(stateOf(await office.look(run))).toBe("planned");
   },

@@ -42,7 +42,7 @@ it(
     expect(stateOf(page)).toBe("waiting-for-approval");
     expect(page.labels).not.toContain("approved");
     expect(page.status).not.toBe(before);
-    office.later(2000);
+    office.later(5000);
     await office.person("omar").label(run, "approved");
     expect(stateOf(await office.look(run))).not.toBe("waiting-for-approval");
   },
