@@ -51,6 +51,10 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
       keys,
       jq,
       log,
+      released: () => {
+        const { installation, fullName } = repository;
+        options.enqueue(writeKey({ kind: "catalog", installation, repository: fullName }));
+      },
     };
     runs.set(open, reconciler);
     return reconciler;

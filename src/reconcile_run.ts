@@ -14,6 +14,8 @@ export interface RunReconciler {
   readonly actor: RunActor;
   readonly keys: RunKeys;
   readonly jq: JqEvaluator;
+  /** A run has let its entity go without a merge: no event tells those that wait for it, since the app did that itself. */
+  readonly released: () => void;
   readonly log: Record<"info" | "warn", (fields: object, message: string) => void>;
 }
 
@@ -61,6 +63,8 @@ async function settle(reconciler: RunReconciler, observed: RunSnapshot): Promise
       reconciler.log.info({ run: snapshot.issue.number, state: decision.state, effect: type }, "act");
     }
     const outcome = await reconciler.actor.carryOut(effects, snapshot);
+    const isReleased = snapshot.pull?.state !== "merged" && effects.some(({ type }) => type === "delete_branch");
+    if (isReleased) reconciler.released();
     if (outcome === undefined) return undefined;
     snapshot = outcome;
   }

@@ -66,6 +66,8 @@ export async function openOffice(): Promise<Office> {
   const log = pino({ level: "silent" });
   let app: Reconciling | undefined;
   let processes = 0;
+  /** What the app itself has asked to look at. */
+  const queue = new Set<string>();
 
   async function restart(masterKeys: string): Promise<void> {
     await app?.installations.close();
@@ -95,7 +97,9 @@ export async function openOffice(): Promise<Office> {
     });
     const self = { id: seeded.id, botLogin: `${appSlug}[bot]` };
     const installations = createInstallations({ probot, app: self, config, clock, log });
-    const enqueue = (): void => undefined;
+    const enqueue = (asked: string): void => {
+      queue.add(asked);
+    };
     const { masterKeys: keys } = config;
     app = {
       installations,
@@ -110,7 +114,11 @@ export async function openOffice(): Promise<Office> {
   async function look(run: number): Promise<RunPage> {
     for (;;) {
       const jobs = hub.store.workflowRuns.all().length;
-      await app?.reconcile(writeKey({ ...key, kind: "run", number: run }));
+      queue.add(writeKey({ ...key, kind: "run", number: run }));
+      for (const asked of queue) {
+        queue.delete(asked);
+        await app?.reconcile(asked);
+      }
       if (hub.store.workflowRuns.all().length === jobs) return readRun(hub, run);
       while (hub.store.workflowRuns.all().some(({ status }) => status !== "completed")) await wait(20);
     }
