@@ -39,7 +39,7 @@ export async function measureRuns(): Promise<void> {
 /** A new world for each round: a busier one would measure the burst limiter, which is there to make the app wait. */
 export async function inOwnWorld<Result>(
   play: (world: World, folder: string) => Promise<Result>,
-  options: Pick<WorldOptions, "runner" | "isLimited" | "watch"> = {},
+  options: Pick<WorldOptions, "runner" | "isLimited"> = {},
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-bench-"));
   const world = await openWorld({ folder, port: 0, sweepSeconds: 300, ...options });

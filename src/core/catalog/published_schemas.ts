@@ -5,15 +5,12 @@ import { actionSchema } from "./action_schema.ts";
 import { blueprintSchema } from "./read_blueprint.ts";
 import { entitySchema } from "./read_entity.ts";
 import { settingsSchema } from "./read_settings.ts";
-import {
-  actionWords,
-  blueprintWords,
-  entityWords,
-  policyWords,
-  settingsDefaults,
-  settingsWords,
-} from "./schema_words.ts";
-import type { SchemaWords } from "./schema_words.ts";
+import { actionWords } from "./words/action_words.ts";
+import { blueprintWords } from "./words/blueprint_words.ts";
+import { entityWords } from "./words/entity_words.ts";
+import { policyWords } from "./words/policy_words.ts";
+import { settingsDefaults, settingsWords } from "./words/settings_words.ts";
+import type { SchemaWords } from "./words/common_words.ts";
 
 interface Source {
   readonly title: string;
@@ -52,7 +49,7 @@ function publish(file: string, { title, schema, words, defaults = {} }: Source):
   const unused = new Set([...Object.keys(words), ...Object.keys(defaults)]);
   const described = describe(plain, "", (path) => {
     const text = words[path];
-    if (text === undefined) throw new Error(`${file}: schema_words.ts has no words for ${path}.`);
+    if (text === undefined) throw new Error(`${file}: words/ has no words for ${path}.`);
     unused.delete(path);
     const fallback = defaults[path];
     return { text, ...(fallback === undefined ? {} : { fallback }) };

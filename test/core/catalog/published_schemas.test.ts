@@ -8,7 +8,7 @@ import { starterCatalog } from "../../../src/cli/starter_catalog.ts";
 import { placeFinder } from "../../../src/core/catalog/place_finder.ts";
 import { publishedSchemas } from "../../../src/core/catalog/published_schemas.ts";
 import { defaultSettings, readSettings } from "../../../src/core/catalog/read_settings.ts";
-import { settingsDefaults } from "../../../src/core/catalog/schema_words.ts";
+import { settingsDefaults } from "../../../src/core/catalog/words/settings_words.ts";
 import { parseDocument } from "../../../src/core/catalog/yaml.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
 import type { JsonObject, JsonValue } from "../../../src/core/json.ts";

@@ -1,0 +1,108 @@
+import { below, metaWords, searchWords, valueWordsBelow } from "./common_words.ts";
+import type { SchemaWords } from "./common_words.ts";
+
+const formJq = "jq over .form (the answers, entities whole), .inputs, .entity, .user.login and .trigger.";
+
+const jq = "Jq between {{ }} is evaluated";
+
+export const actionWords: SchemaWords = {
+  "": "Something that people can ask for: its form, who must approve, and what a run of it does.",
+  identifier: "The action's name for machines, also in the label of its issues.",
+  title: "What people read instead of the identifier.",
+  description: "What the action does, as its form tells.",
+  icon: "An icon's name, for pages that show icons.",
+  trigger: "When and on what the action is run, and what it asks for.",
+  "trigger.type": "People start it.",
+  "trigger.operation":
+    "CREATE makes something new. DAY-2 and DELETE are run on an entity of the blueprint, which the form asks for.",
+  "trigger.blueprintIdentifier": "The blueprint that the action belongs to.",
+  "trigger.userInputs": "The form.",
+  "trigger.userInputs.properties": "Each input by its identifier; expressions know it as .inputs.<identifier>.",
+  "trigger.userInputs.properties.*": "An input: a field of the form, and what is allowed in it.",
+  ...valueWordsBelow("trigger.userInputs.properties.*", inputWords(), inputWords()),
+  "trigger.userInputs.required": "The inputs that must be filled in. jq may compute the list.",
+  "trigger.userInputs.required.jqQuery": formJq,
+  "trigger.userInputs.order":
+    "The order of the fields, and of titles among them. Inputs that it does not name come last.",
+  "trigger.userInputs.steps": "Instead of `order`: parts of the form, each under its title.",
+  "trigger.userInputs.steps.title": "The heading of the part.",
+  "trigger.userInputs.steps.order": "The part's inputs, in order.",
+  "trigger.userInputs.steps.visible": "Whether the part's inputs are asked for; `{jqQuery: ...}` computes that.",
+  "trigger.userInputs.steps.visible.jqQuery": formJq,
+  "trigger.userInputs.titles": "Headings, by names that `order` puts between the inputs.",
+  "trigger.userInputs.titles.*": "A heading.",
+  "trigger.userInputs.titles.*.title": "Its text.",
+  "trigger.userInputs.titles.*.description": "What stands below it.",
+  "trigger.userInputs.titles.*.icon": "An icon's name, for pages that show icons.",
+  "trigger.userInputs.titles.*.visible": "Whether Port shows it. An issue form always does.",
+  "trigger.userInputs.titles.*.visible.jqQuery": formJq,
+  "trigger.userInputs.validations": "What must be true of the answers together, once each is valid by itself.",
+  "trigger.userInputs.validations.constraint": "jq that must give true.",
+  "trigger.userInputs.validations.constraint.jqQuery": formJq,
+  "trigger.userInputs.validations.message": "What people read where it is not true.",
+  "trigger.condition": "Search rules: the entities that a DAY-2 or DELETE action is offered for.",
+  "trigger.condition.type": "Port's mark of a condition; it may be left out.",
+  ...below("trigger.condition", searchWords),
+  invocationMethod: "What a run does.",
+  "invocationMethod.type": "TERRAFORM renders a template and applies it. Port's other backends are read, and not run.",
+  "invocationMethod.template": "The Terraform code.",
+  "invocationMethod.variables": `What the Terraform code sees, by variable: the only way in for answers. ${jq}, over .inputs, .entities, .entity, .run, .trigger and .action.`,
+  "invocationMethod.mapping": `What becomes of the catalog once Terraform has applied. ${jq}; properties, relations and title may use .outputs too.`,
+  "invocationMethod.mapping.blueprintIdentifier":
+    "The blueprint of the entity that is written; the trigger's by default.",
+  "invocationMethod.mapping.operation": "What happens to the entity; by default what the trigger's operation says.",
+  "invocationMethod.mapping.identifier": "The entity's identifier. An update or a deletion may leave it out.",
+  "invocationMethod.mapping.title": "The entity's title.",
+  "invocationMethod.mapping.icon": "The entity's icon.",
+  "invocationMethod.mapping.team": "The entity's team or teams.",
+  "invocationMethod.mapping.properties": "The entity's properties. One whose value is null is left out.",
+  "invocationMethod.mapping.relations": "The entity's relations, by identifier.",
+  requiredApproval:
+    "Who must approve: nobody (false), one code owner of every path (true, or type ANY), all of them (type ALL), or a count of different owners.",
+  "requiredApproval.type": "ANY: one owner of every path. ALL: all owners of every path.",
+  "requiredApproval.count": "How many different owners must approve.",
+  approvalNotification: "How Port tells those who approve; here they are mentioned on the issue.",
+  permissions: "Who may run the action, and who must approve it.",
+  "permissions.execute":
+    "Who may run it: whom any of the lists names, if the policy allows it. Without it: execute in gatehouse.yml.",
+  "permissions.execute.users": "Logins.",
+  "permissions.execute.teams": "Teams: organization/team, or the slug of a team of the repository's organization.",
+  "permissions.execute.roles":
+    "Roles in the repository: read, triage, write, maintain, admin. Each includes those above it; in a public repository everybody has read.",
+  "permissions.execute.ownedByTeam": "Whether members of the teams that the entity names (team) may run it.",
+  "permissions.execute.policy": "Search rules over the catalog, and conditions on what they find.",
+  "permissions.execute.policy.queries": "Search rules by name; values may be expressions.",
+  "permissions.execute.policy.queries.*": "Search rules: combinator and rules.",
+  "permissions.execute.policy.conditions": "jq over .results.<query>.entities that must all give true.",
+  "permissions.approve": "Port's name for approvers.",
+  "permissions.approve.users": "Logins.",
+  "permissions.approve.teams": "Teams.",
+  "permissions.approve.roles": "Not enforced.",
+  "permissions.approve.policy": "Not enforced.",
+  "permissions.approve.policy.queries": "Search rules by name.",
+  "permissions.approve.policy.queries.*": "Search rules.",
+  "permissions.approve.policy.conditions": "jq over what they find.",
+  approvers: "Who must approve besides the owners: one of them, or with requiredApproval ALL all of them.",
+  "approvers.users": "Logins.",
+  "approvers.teams": "Teams: organization/team, or the slug of a team of the repository's organization.",
+  publish: "Whether Port shows the action.",
+  ...metaWords,
+};
+
+function inputWords(): SchemaWords {
+  return {
+    blueprint: "With `format: entity`: the blueprint whose entities are offered.",
+    "enum.jqQuery": formJq,
+    dependsOn: "The inputs that must have an answer before this one is asked for.",
+    visible: "Whether it is asked for; `{jqQuery: ...}` computes that. An input that is not asked for has its default.",
+    "visible.jqQuery": formJq,
+    disabled: "Whether it keeps its default; `{jqQuery: ...}` computes that.",
+    "disabled.jqQuery": formJq,
+    dataset: "Search rules that narrow down which entities are offered.",
+    ...below("dataset", searchWords),
+    sort: "In which order entities are offered.",
+    "sort.property": "The property whose values put them in order.",
+    "sort.order": "ASC: the smallest first. DESC: the largest first.",
+    encryption: "How Port encrypts the value. An issue can't, so the action is not run: leave secrets out of forms.",
+  };
+}

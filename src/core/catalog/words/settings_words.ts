@@ -1,0 +1,41 @@
+import type { SchemaWords } from "./common_words.ts";
+
+export const settingsWords: SchemaWords = {
+  "": "Settings of a Gatehouse catalog. Every key may be left out.",
+  terraform: "How runs use Terraform.",
+  "terraform.tool": "Which program plans and applies.",
+  "terraform.version": "Its version; what the runner has by default.",
+  "terraform.root": "The folder for rendered Terraform.",
+  "terraform.backend":
+    "Where state lives; nothing is planned without. Texts may use {{ .entity.blueprint }} and {{ .entity.identifier }}.",
+  "terraform.backend.*": "The backend's arguments. No secrets: everybody who can read the repository can read them.",
+  "terraform.providers": "Providers that templates may use. terraform_data is built in and always allowed.",
+  "terraform.modules": "Module sources that templates may use. Paths inside the template are always allowed.",
+  approval: "How runs are approved.",
+  "approval.label": "The label by which code owners approve.",
+  "approval.when":
+    "Whether approval is asked for once the form is submitted, or once it is planned. Whoever may run an action then causes a plan.",
+  "approval.self": "Whether people may approve what they asked for.",
+  "approval.expires": "How long a run waits for its approval.",
+  merge: "Whether people merge, or the app merges what is approved, planned and clean.",
+  execute: "Who may open runs.",
+  forms: "How forms are made.",
+  "forms.dropdown_limit": "Up to how many entities a field is a dropdown; with more it is a text field.",
+  limits: "What a single change may do.",
+  "limits.deleted_share":
+    "The largest share of a blueprint's entities that a change may delete unless one of its commits says how many (`Gatehouse-Deletes: 12 database`).",
+};
+
+/** The defaults that editors show. A test holds them equal to those of the reader. */
+export const settingsDefaults: Readonly<Record<string, string | number | boolean>> = {
+  "terraform.tool": "terraform",
+  "terraform.root": "infra",
+  "approval.label": "approved",
+  "approval.when": "submitted",
+  "approval.self": false,
+  "approval.expires": "7d",
+  merge: "manual",
+  execute: "collaborators",
+  "forms.dropdown_limit": 25,
+  "limits.deleted_share": 0.2,
+};
