@@ -33,9 +33,9 @@ export function isSignedCommit(message: string, place: CommitPlace, keys: readon
   return isSignedByAny(keys, signedText(text.slice(0, at), place), text.slice(at + trailer.length));
 }
 
-/** Line ends and the space at the end are git's and GitHub's to choose. */
+/** Line ends and the space at the end are git's and GitHub's to choose, and half a character becomes another one in UTF-8. */
 function normalize(message: string): string {
-  return message.replaceAll("\r\n", "\n").trimEnd();
+  return message.toWellFormed().replaceAll("\r\n", "\n").trimEnd();
 }
 
 function signedText(text: string, { repository, branch, parent, tree }: CommitPlace): string {

@@ -38,6 +38,12 @@ describe("the signature of a run's commit", () => {
     );
   });
 
+  it("holds for half a character, which no commit can hold", () => {
+    const written = signCommit(writeRunCommit("Run 12 \ud83d", "Asked for.", commit), place, [old]);
+    const stored = new TextDecoder().decode(new TextEncoder().encode(written));
+    expect(isSignedCommit(stored, place, [old])).toBe(true);
+  });
+
   it.each<[string, Partial<CommitPlace>]>([
     ["another repository", { repository: "acme/other" }],
     ["another branch", { branch: "run/database/other" }],
