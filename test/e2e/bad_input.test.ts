@@ -41,7 +41,7 @@ function actionOf(identifier: string, template: string): string {
     .replace("template: document_db", `template: ${template}`);
 }
 
-describe.skipIf(!hasTerraform)(`bad input on one catalog${needsTerraform}`, { timeout: 60_000 }, () => {
+describe.skipIf(!hasTerraform)(`bad input on one catalog${needsTerraform}`, { timeout: 120_000 }, () => {
   let cast: Cast;
   beforeAll(async () => {
     cast = await openCast();

@@ -70,7 +70,7 @@ describe.skipIf(!hasTerraform || browserMissing !== undefined)(
       await page.getByRole("button", { name: "Add", exact: true }).click();
     }
 
-    it("takes a run from the service's page to the catalog, over a killed app", { timeout: 120_000 }, async () => {
+    it("takes a run from the service's page to the catalog, over a killed app", { timeout: 240_000 }, async () => {
       const dana = await askByKeyboard();
       await heading(dana, "Waiting for approval").waitFor();
       await untilAnnounced(world.hub, 1);
@@ -127,7 +127,7 @@ describe.skipIf(!hasTerraform || browserMissing !== undefined)(
       for (const page of context.pages()) await page.close();
     });
 
-    it("shows every page without a complaint", { timeout: 60_000 }, async () => {
+    it("shows every page without a complaint", { timeout: 240_000 }, async () => {
       const paths = ["", "/entities/service", "/issues/new/choose", "/issues?state=closed", "/pulls?state=closed"];
       const more = ["/pull/2", "/actions", "/tree/HEAD", "/commits/HEAD", "/blob/HEAD/runs/2026/1.yml"];
       for (const path of [...paths, ...more]) {

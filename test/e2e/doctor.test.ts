@@ -4,7 +4,7 @@ import { catalogRepository } from "../../src/local/demo/people.ts";
 import { untilForms } from "../../src/local/demo/person.ts";
 import { openTestWorld } from "./world.ts";
 
-it("the doctor finds nothing to mend in the demonstration's own repository", { timeout: 60_000 }, async () => {
+it("the doctor finds nothing to mend in the demonstration's own repository", { timeout: 240_000 }, async () => {
   await using world = await openTestWorld();
   await untilForms(world.hub);
   const [app] = world.hub.store.apps.filter(({ slug }) => slug === "gatehouse");

@@ -7,7 +7,7 @@ import { hasTerraform, needsTerraform } from "./world.ts";
 
 const catalog = { owner: "acme", repo: "catalog" };
 
-describe.skipIf(!hasTerraform)(`drift${needsTerraform}`, { timeout: 90_000 }, () => {
+describe.skipIf(!hasTerraform)(`drift${needsTerraform}`, { timeout: 180_000 }, () => {
   let cast: Cast;
   beforeAll(async () => {
     cast = await openCast();

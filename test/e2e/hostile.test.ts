@@ -15,7 +15,7 @@ import { hasTerraform, needsTerraform, openTestWorld } from "./world.ts";
 const [owner = "", repo = ""] = catalogRepository.split("/");
 const name = { owner, repo };
 
-describe.skipIf(!hasTerraform)(`people who try to get past the rules${needsTerraform}`, { timeout: 60_000 }, () => {
+describe.skipIf(!hasTerraform)(`people who try to get past the rules${needsTerraform}`, { timeout: 120_000 }, () => {
   let world: Awaited<ReturnType<typeof openTestWorld>>;
   let dana: Person;
   let omar: Person;

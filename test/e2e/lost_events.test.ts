@@ -21,7 +21,7 @@ import { hasTerraform, needsTerraform, openTestWorld, type TestWorld } from "./w
 const [owner = "", repo = ""] = catalogRepository.split("/");
 const name = { owner, repo };
 
-describe.skipIf(!hasTerraform)(`events that are lost, doubled and late${needsTerraform}`, { timeout: 90_000 }, () => {
+describe.skipIf(!hasTerraform)(`events that are lost, doubled and late${needsTerraform}`, { timeout: 180_000 }, () => {
   let world: TestWorld;
   let dana: Person;
   let omar: Person;

@@ -4,7 +4,7 @@ import { createFidelity } from "../local/fidelity.ts";
 import { hasTerraform, needsTerraform, openTestWorld } from "./world.ts";
 
 describe.skipIf(!hasTerraform)(`the article's story, on the real app, git and Terraform${needsTerraform}`, () => {
-  it("is played from the form to the deleted database", { timeout: 180_000 }, async () => {
+  it("is played from the form to the deleted database", { timeout: 300_000 }, async () => {
     const fidelity = createFidelity();
     await using world = await openTestWorld({
       watch: (server) => {

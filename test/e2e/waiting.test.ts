@@ -10,7 +10,7 @@ import { hasTerraform, needsTerraform, type TestWorld } from "./world.ts";
 const [owner = "", repo = ""] = catalogRepository.split("/");
 const catalog = { owner, repo };
 
-describe.skipIf(!hasTerraform)(`runs that have to wait${needsTerraform}`, { timeout: 60_000 }, () => {
+describe.skipIf(!hasTerraform)(`runs that have to wait${needsTerraform}`, { timeout: 120_000 }, () => {
   let cast: Cast;
   beforeAll(async () => {
     cast = await openCast();
