@@ -3,10 +3,13 @@
  * link, close an issue, or end the element that holds it.
  */
 
+/** Visible ASCII but for the backtick: names of resources and attributes, of which plans have thousands. */
+const plainName = /^[!-_a-~]+$/;
+
 /** A value as an inline code span, on one line, cut to `limit` code points. */
 export function code(value: string, limit = 120): string {
+  if (value.length <= limit && plainName.test(value)) return `\`${value}\``;
   const line = value.replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  // Plans name thousands of addresses: what most of them don't need is not done for each.
   const text = line.length > limit ? cut(line, limit) : line;
   if (text === "") return "(empty)";
   if (!text.includes("`")) return `\`${text}\``;
