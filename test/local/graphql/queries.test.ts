@@ -105,6 +105,16 @@ describe("an issue", () => {
     ]);
   });
 
+  it("names a label as it is called now, where the REST API keeps the name that it had", async () => {
+    const { rest } = world;
+    await rest("omar", "POST", "/issues/2/labels", { labels: ["harmless"] });
+    await rest("omar", "PATCH", "/labels/harmless", { new_name: "important" });
+    const items = "nodes { ... on LabeledEvent { label { name } } }";
+    const answer = await ask(`issue(number: 2) { timelineItems(last: 1, itemTypes: [LABELED_EVENT]) { ${items} } }`);
+    expect(at(answer, "issue", "timelineItems", "nodes")).toEqual([{ label: { name: "important" } }]);
+    expect(at(await rest("omar", "GET", "/issues/2/events"), 0, "label", "name")).toBe("harmless");
+  });
+
   it("has comments, whose ids name them", async () => {
     const answer = await ask(`issue(number: 1) {
       comments(first: 10) { nodes { id databaseId body viewerDidAuthor lastEditedAt author { __typename login } editor { login } } }

@@ -2,7 +2,6 @@ import type { IssueTimelineItemsItemType, PullRequestTimelineItemsItemType } fro
 import { GraphQLError } from "graphql";
 
 import type { IssueRecord, TimelineKind, TimelineRecord } from "../store/issue_records.ts";
-import { labelByName } from "../store/lookups.ts";
 import { nodeId } from "../store/node_ids.ts";
 import { actorView } from "./actor_view.ts";
 import { connection, timelineLimit } from "./connection.ts";
@@ -122,11 +121,14 @@ function itemView(asker: Asker, item: TimelineRecord): View {
 }
 
 /** As the label was then; its id only while there is one of this name. */
-function labelOf(asker: Asker, { issueId, label }: TimelineRecord): View | null {
+/** As it is called now; of one that was deleted what is remembered. */
+function labelOf(asker: Asker, { label }: TimelineRecord): View | null {
   if (label === null) return null;
-  const { repositoryId } = asker.context.store.issues.require(issueId);
-  const now = labelByName(asker.context.store, repositoryId, label.name);
-  return { ...(now === undefined ? {} : labelView(asker, now)), __typename: "Label", ...label };
+  const now = asker.context.store.labels.get(label.id);
+  return {
+    __typename: "Label",
+    ...(now === undefined ? { name: label.name, color: label.color } : labelView(asker, now)),
+  };
 }
 
 function crossReference(asker: Asker, item: TimelineRecord): Omit<View, "__typename"> {

@@ -128,7 +128,7 @@ export function addLabel(context: HubContext, author: Author, issue: IssueRecord
     labelIds: [...issue.labelIds, label.id],
     updatedAt: timestamp(context),
   });
-  record(context, author, issue.id, "labeled", { label: { name: label.name, color: label.color } });
+  record(context, author, issue.id, "labeled", { label: { id: label.id, name: label.name, color: label.color } });
   issueEvent(context, author, labeled, "labeled", { label: labelShape(context, label) });
   return labeled;
 }
@@ -145,7 +145,7 @@ export function removeLabel(context: HubContext, actor: Actor, issue: IssueRecor
 function takeLabel(context: HubContext, author: Author, issue: IssueRecord, label: LabelRecord): IssueRecord {
   const left = issue.labelIds.filter((id) => id !== label.id);
   const unlabeled = context.store.issues.update(issue.id, { labelIds: left, updatedAt: timestamp(context) });
-  record(context, author, issue.id, "unlabeled", { label: { name: label.name, color: label.color } });
+  record(context, author, issue.id, "unlabeled", { label: { id: label.id, name: label.name, color: label.color } });
   issueEvent(context, author, unlabeled, "unlabeled", { label: labelShape(context, label) });
   return unlabeled;
 }

@@ -57,7 +57,7 @@ function eventShape(context: ShapeContext, entry: TimelineRecord): object {
     commit_url: entry.commitSha === null ? null : `${repositoryUrl(context, repository)}/commits/${entry.commitSha}`,
     created_at: entry.createdAt,
     performed_via_github_app: viaApp(context, entry.viaAppId),
-    ...(entry.label === null ? {} : { label: entry.label }),
+    ...(entry.label === null ? {} : { label: { name: entry.label.name, color: entry.label.color } }),
     ...(entry.rename === null ? {} : { rename: entry.rename }),
     ...(entry.kind === "closed" ? { state_reason: entry.stateReason } : {}),
     ...(entry.kind === "locked" ? { lock_reason: null } : {}),

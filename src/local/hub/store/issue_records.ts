@@ -80,7 +80,7 @@ export interface TimelineRecord {
   readonly viaAppId: number | null;
   readonly createdAt: string;
   /** As it was then: a label that is renamed later keeps its old name here. */
-  readonly label: { readonly name: string; readonly color: string } | null;
+  readonly label: { readonly id: number; readonly name: string; readonly color: string } | null;
   readonly rename: { readonly from: string; readonly to: string } | null;
   readonly commitSha: string | null;
   readonly commentId: number | null;
