@@ -138,8 +138,19 @@ export function createScene(stage: Stage): Scene {
     await assert.rejects(record, { status: 404 }, `run ${String(run)} was recorded`);
   }
 
-  async function nothingCame(run: number): Promise<void> {
+  /** The app has looked at the run since: it answers a question that is asked now. Where it can't, time has passed. */
+  async function answered(issue_number: number): Promise<void> {
     await settled();
+    const { data: issue } = await octokit.rest.issues.get({ ...catalog, issue_number });
+    if (issue.state !== "open" || issue.locked) return;
+    const { rest } = people.dana.octokit;
+    const { data: question } = await rest.issues.createComment({ ...catalog, issue_number, body: "/status" });
+    const isAnswered = ({ comments }: RunPage): boolean => comments.some((body) => body.includes(question.node_id));
+    await until(issue_number, "answering /status", isAnswered);
+  }
+
+  async function nothingCame(run: number): Promise<void> {
+    await answered(run);
     assert.deepEqual(await pullsOf(run), [], `run ${String(run)} has a pull request`);
     assert.deepEqual(await branchesOf(run), [], `run ${String(run)} has a branch`);
     await nothingApplied(run);
@@ -184,7 +195,7 @@ export function createScene(stage: Stage): Scene {
       return { run, pull, head: data.head.sha, release };
     },
     remains: async (run, state) => {
-      await settled();
+      await answered(run);
       assert.equal(stateOf(await readRun(hub, run)), state);
       await nothingApplied(run);
     },

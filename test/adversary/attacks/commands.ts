@@ -13,7 +13,7 @@ export const commandAttacks: readonly Attack[] = [
       const run = await scene.ask();
       for (const text of ["> /cancel", "```\n/cancel\n```", "You could /cancel this.", "`/cancel`"])
         await scene.dana.comment(run, text);
-      await scene.settled();
+      await scene.nothingCame(run);
       const page = await scene.page(run);
       assert.ok(page.open && page.labels.includes("run/waiting-for-approval"));
     },
@@ -29,7 +29,7 @@ export const commandAttacks: readonly Attack[] = [
         await scene.wren.comment(run, command);
         await scene.tess.comment(run, command);
       }
-      await scene.settled();
+      await scene.nothingCame(run);
       const page = await scene.page(run);
       assert.ok(page.open && page.labels.includes("run/waiting-for-approval"));
     },
