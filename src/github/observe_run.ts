@@ -1,23 +1,20 @@
-import { ownersOf, parseCodeowners } from "../core/approval/codeowners.ts";
 import type { Owner } from "../core/approval/model.ts";
 import { ownersNamed } from "../core/approval/named_people.ts";
-import type { Action, Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/model.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
-import { buildForm } from "../core/forms/build_form.ts";
-import { matchForms } from "../core/forms/match_form.ts";
-import { asksTheSame, olderFormProblem, readingTime } from "../core/forms/older_form.ts";
-import { entityFile, entityFolder, parseRunBranch, recordFile } from "../core/render/names.ts";
-import { assessInputs, assessIssue, bindInputs } from "../core/run/assess_request.ts";
+import { entityFolder, parseRunBranch, recordFile } from "../core/render/names.ts";
+import { assessIssue } from "../core/run/assess_request.ts";
 import { judgeExecution } from "../core/run/execution.ts";
+import { judgedPaths } from "../core/run/judged_paths.ts";
 import { restoringBranch } from "../core/run/give_up.ts";
 import type { RunKeys } from "../core/run/keys.ts";
-import { actionsByLabel, type Request, type RequestOrigin, type ValidRequest } from "../core/run/request.ts";
-import type { RunCommit } from "../core/run/run_commit.ts";
+import { actionsByLabel, type Request, type RequestOrigin } from "../core/run/request.ts";
 import type { BranchHead, Issue, PullRequest, Queue, RunSnapshot } from "../core/run/snapshot.ts";
 import { stateLabel } from "../core/run/states.ts";
 import { type BranchReader, isRecorded } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readJob, type RunChecks } from "./read_checks.ts";
+import { createRunAssessor } from "./assess_run.ts";
 import { createCommentReader } from "./read_comments.ts";
 import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
@@ -28,16 +25,9 @@ import { readRestoration } from "./read_restoration.ts";
 import { readTrustGaps } from "./read_trust.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
-import {
-  hasRestoringPull,
-  issueOf,
-  labelIdsOf,
-  nodesOf,
-  runBranchesOf,
-  runQuery,
-  type RunQueryAnswer,
-  type RunRepository,
-} from "./run_query.ts";
+import { hasRestoringPull } from "./pull_references.ts";
+import { issueOf, labelIdsOf, nodesOf, runBranchesOf } from "./run_answer.ts";
+import { runQuery, type RunQueryAnswer, type RunRepository } from "./run_query.ts";
 
 export interface RunObserver {
   /** The run as GitHub and the catalog's clone hold it; nothing when the issue is not a run. */
@@ -60,6 +50,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
   const comments = createCommentReader(repository);
   const approving = createCommentHistory(repository);
   const rememberedBranches = rememberBranches();
+  const assessor = createRunAssessor(catalogs, jq);
 
   async function observe(number: number): Promise<RunSnapshot | undefined> {
     const { answer, now } = await query(repository, number);
@@ -81,7 +72,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       const { commit } = await branches.read(branch, oid);
       return commit?.run;
     });
-    const asked = await assess(catalog, issue, origin);
+    const asked = await assessor.assess(catalog, issue, origin);
     const request = asked ?? { kind: "unknown", problem: "Its label and its form are gone." };
     const found = await branches.lockOf(number, request, pull, { name: defaultBranch, catalog });
     const queue = await queueOf(catalog, answer, issue, request, found);
@@ -91,7 +82,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     // Without its label and its form an issue is no run, unless it was one: what was begun is brought to an end.
     if (asked === undefined && pull === undefined && lock === undefined) return undefined;
     const head = await headOf(pull, lock);
-    const approved = head?.commit === undefined ? undefined : await assessApproved(head.commit, issue, origin);
+    const approved = head?.commit === undefined ? undefined : await assessor.assessApproved(head.commit, origin);
     const folder = pull?.state === "merged" ? await mergedFolder(catalog, pull, head, approved) : undefined;
     const paths = judgedPaths(catalog, request, approved, pull, folder);
     const isBegun = answer.restoring !== null || hasRestoringPull(raw.references, repository.app.botLogin, number);
@@ -156,38 +147,6 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     return request.kind === "valid" ? ownersNamed(request.action.approvers, repository.name.owner) : [];
   }
 
-  async function assess(catalog: Catalog, issue: Issue, origin: RequestOrigin): Promise<Request | undefined> {
-    if (issue.hasMoreEditors) {
-      return { kind: "unknown", problem: "It was edited more than 100 times, too often to tell by whom." };
-    }
-    const actions = actionsByLabel(catalog, issue.labels);
-    const [labelled, second] = actions;
-    if (second !== undefined) {
-      return { kind: "unknown", problem: "It has labels of several actions; one issue asks for one action." };
-    }
-    if (labelled !== undefined) return assessAs(catalog, labelled, issue, origin);
-    const forms = [...catalog.actions.values()].map((action) => buildForm(action, catalog));
-    const [match, ...others] = matchForms(issue.body, forms);
-    const action = match === undefined || others.length > 0 ? undefined : catalog.actions.get(match.action);
-    if (action !== undefined) return assessAs(catalog, action, issue, origin);
-    if (!issue.labels.includes("gatehouse")) return undefined;
-    const named = issue.labels.find((label) => label.startsWith("action/"))?.slice("action/".length);
-    if (named === undefined) return { kind: "unknown", problem: "It names no action." };
-    const faults = catalog.faults.filter(({ place }) => place.file.startsWith("actions/"));
-    return faults.length === 0
-      ? { kind: "unknown", problem: `The catalog has no action \`${named}\`.` }
-      : {
-          kind: "refused",
-          reasons: [
-            `The action \`${named}\` can't be read.`,
-            ...faults.map(
-              ({ place, message }) =>
-                `${place.file}${place.line === undefined ? "" : `:${String(place.line)}`}: ${message}`,
-            ),
-          ],
-        };
-  }
-
   /** Who else wants the entity: read while somebody else holds it, and while others wait for whatever entity. */
   async function queueOf(
     catalog: Catalog,
@@ -230,37 +189,9 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     });
   }
 
-  /** As the action asks now; an issue that another version of it asked for is not read at all. */
-  async function assessAs(catalog: Catalog, action: Action, issue: Issue, origin: RequestOrigin): Promise<Request> {
-    const request = await assessIssue(catalog, action, issue, origin, jq);
-    if (request.kind !== "valid" || (await wasAskedByThis(catalog, action, issue))) return request;
-    return { kind: "invalid", action, problems: [olderFormProblem] };
-  }
-
-  async function wasAskedByThis(catalog: Catalog, action: Action, issue: Issue): Promise<boolean> {
-    const then = await catalogs.clone.commitAt(catalog.commit, readingTime(issue));
-    if (then === catalog.commit) return true;
-    const before = (await catalogs.clone.tree(then)).entries.get(action.source.path);
-    // What was not there could not be filled in.
-    if (before === undefined || before.oid === action.source.oid) return true;
-    const asked = (await catalogs.read(then)).actions.get(action.identifier);
-    return asked === undefined || asksTheSame(asked, action);
-  }
-
   async function headOf(pull: PullRequest | undefined, lock: BranchHead | undefined): Promise<BranchHead | undefined> {
     if (pull === undefined) return lock;
     return lock?.oid === pull.head ? lock : branches.read(pull.branch, pull.head);
-  }
-
-  /** What was approved, judged by the catalog that the run's commit names: later changes don't touch it. */
-  async function assessApproved(commit: RunCommit, issue: Issue, origin: RequestOrigin): Promise<Request> {
-    const catalog = await catalogs.read(commit.catalog);
-    const action = catalog.actions.get(commit.action);
-    if (action === undefined) {
-      return { kind: "refused", reasons: [`The catalog at ${commit.catalog} has no action \`${commit.action}\`.`] };
-    }
-    const typed = bindInputs(catalog, action, commit.inputs, commit.entity);
-    return assessInputs(catalog, action, typed, { ...origin, requestedBy: commit.requestedBy }, jq);
   }
 
   /** The folder that was approved; of what nobody can read, where the settings had it that the run was rendered with. */
@@ -311,29 +242,6 @@ function describe(answer: RunRepository, repository: Repository): RunSnapshot["r
 /** The branch that the run stands on, or will. */
 function runBranchOf(request: Request, pull: PullRequest | undefined): string | undefined {
   return request.kind === "valid" && pull?.state !== "merged" ? request.branch : pull?.branch;
-}
-
-/** What the run writes; of a merge that nobody can read, where its branch belongs. */
-function judgedPaths(
-  catalog: Catalog,
-  request: Request,
-  approved: Request | undefined,
-  pull: PullRequest | undefined,
-  folder: string | undefined,
-): RunSnapshot["paths"] {
-  const codeowners = parseCodeowners(catalog.codeowners?.text ?? "");
-  const owned = (paths: readonly string[]): RunSnapshot["paths"] =>
-    paths.map((path) => ({ path, owners: ownersOf(codeowners, path) }));
-  const judged = pull?.state === "merged" ? approved : request;
-  if (judged?.kind === "valid") return owned(writtenPaths(judged));
-  const target = pull?.state === "merged" ? parseRunBranch(pull.branch) : undefined;
-  if (target === undefined || folder === undefined) return [];
-  return owned([`${folder}/main.tf`, entityFile(target.blueprint, target.identifier)]);
-}
-
-/** Every path that the run writes, `runs/` aside. */
-function writtenPaths(request: ValidRequest): readonly string[] {
-  return [...[...request.files.keys()].map((path) => `${request.folder}/${path}`), request.entityPath];
 }
 
 async function recordOf(catalog: Catalog, issue: Issue): Promise<Pick<RunSnapshot, "recorded">> {

@@ -1,7 +1,8 @@
 import { Lru } from "toad-cache";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
-import { commentFragment, nodesOf, type RawComment, type RawIssue } from "./run_query.ts";
+import { nodesOf } from "./run_answer.ts";
+import { commentFragment, type RawComment, type RawIssue } from "./run_query.ts";
 
 export interface CommentReader {
   /** The comments between the earliest and the latest that the run's query gives: none of a usual issue. */

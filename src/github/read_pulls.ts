@@ -1,7 +1,8 @@
 import type { PullRequest } from "../core/run/snapshot.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
-import { currentPull, pullsOf, referenceFragment, type References } from "./run_query.ts";
+import { currentPull, pullsOf } from "./pull_references.ts";
+import { referenceFragment, type References } from "./run_query.ts";
 
 /** Anybody can refer to an issue; so many hundreds of references are gone through for the app's pull request. */
 const pageLimit = 10;

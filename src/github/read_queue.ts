@@ -6,7 +6,8 @@ import { stateLabel } from "../core/run/states.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
 import { describeErrors, graphql, type GraphqlError } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
-import { actorOf, type Nodes, nodesOf, type RawActor } from "./run_query.ts";
+import { actorOf, nodesOf } from "./run_answer.ts";
+import type { Nodes, RawActor } from "./run_query.ts";
 
 /** So many runs that wait for something are looked through for those that wait for the same entity. */
 const pageLength = 100;

@@ -1,0 +1,28 @@
+import { ownersOf, parseCodeowners } from "../approval/codeowners.ts";
+import type { Catalog } from "../catalog/model.ts";
+import { entityFile, parseRunBranch } from "../render/names.ts";
+import type { Request, ValidRequest } from "./request.ts";
+import type { PullRequest, RunSnapshot } from "./snapshot.ts";
+
+/** What the run writes; of a merge that nobody can read, where its branch belongs. */
+export function judgedPaths(
+  catalog: Catalog,
+  request: Request,
+  approved: Request | undefined,
+  pull: PullRequest | undefined,
+  folder: string | undefined,
+): RunSnapshot["paths"] {
+  const codeowners = parseCodeowners(catalog.codeowners?.text ?? "");
+  const owned = (paths: readonly string[]): RunSnapshot["paths"] =>
+    paths.map((path) => ({ path, owners: ownersOf(codeowners, path) }));
+  const judged = pull?.state === "merged" ? approved : request;
+  if (judged?.kind === "valid") return owned(writtenPaths(judged));
+  const target = pull?.state === "merged" ? parseRunBranch(pull.branch) : undefined;
+  if (target === undefined || folder === undefined) return [];
+  return owned([`${folder}/main.tf`, entityFile(target.blueprint, target.identifier)]);
+}
+
+/** Every path that the run writes, `runs/` aside. */
+function writtenPaths(request: ValidRequest): readonly string[] {
+  return [...[...request.files.keys()].map((path) => `${request.folder}/${path}`), request.entityPath];
+}
