@@ -1,4 +1,4 @@
-import { gitBytes } from "./git.ts";
+import { bytesOfObjects } from "./git.ts";
 
 export interface ChangedFile {
   readonly path: string;
@@ -19,9 +19,9 @@ export async function changedFiles(folder: string, from: string | undefined, to:
   const range = [from ?? emptyTree, to];
   const diff = ["diff-tree", "-r", "--find-renames", "--no-ext-diff", "--no-textconv"];
   const [raw, numbers, patches] = await Promise.all([
-    gitBytes(folder, [...diff, "-z", "--raw", "--no-abbrev", ...range]),
-    gitBytes(folder, [...diff, "-z", "--numstat", ...range]),
-    gitBytes(folder, [...diff, "-p", "--no-color", ...range]),
+    bytesOfObjects(folder, [...diff, "-z", "--raw", "--no-abbrev", ...range]),
+    bytesOfObjects(folder, [...diff, "-z", "--numstat", ...range]),
+    bytesOfObjects(folder, [...diff, "-p", "--no-color", ...range]),
   ]);
   const counts = readNumbers(numbers.toString());
   const hunks = splitPatches(patches.toString());

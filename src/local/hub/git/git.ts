@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { Lru } from "toad-cache";
 
 export interface GitResult {
   readonly code: number;
@@ -42,9 +43,47 @@ export function tryGit(folder: string, args: readonly string[], options: GitOpti
   });
 }
 
+/** Larger answers are asked for again. */
+const rememberedBytes = 64 * 1024;
+const answers = new Lru<Promise<GitResult>>(1000);
+
+/**
+ * As `tryGit`, for questions about objects that the arguments name by their full ids: what they are never changes, so that the
+ * answer is remembered. That something is not there is not: it may come.
+ */
+export function askOfObjects(folder: string, args: readonly string[]): Promise<GitResult> {
+  const key = JSON.stringify([folder, ...args]);
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const asked = forgetPassing(key, tryGit(folder, args));
+  answers.set(key, asked);
+  return asked;
+}
+
+async function forgetPassing(key: string, asked: Promise<GitResult>): Promise<GitResult> {
+  try {
+    const result = await asked;
+    // 1: the commits are there, and one is no ancestor of the other, or they have none in common, or they conflict.
+    const isLasting = result.code === 0 || (result.code === 1 && key.includes('"merge-'));
+    if (!isLasting || result.stdout.length > rememberedBytes) answers.delete(key);
+    return result;
+  } catch (error) {
+    answers.delete(key);
+    throw error;
+  }
+}
+
+/** As `gitBytes`, with `askOfObjects`. */
+export async function bytesOfObjects(folder: string, args: readonly string[]): Promise<Buffer> {
+  return outputOf(folder, args, await askOfObjects(folder, args));
+}
+
 /** Runs git and answers what it printed. Throws a GitError with git's words when it fails. */
 export async function gitBytes(folder: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
-  const result = await tryGit(folder, args, options);
+  return outputOf(folder, args, await tryGit(folder, args, options));
+}
+
+function outputOf(folder: string, args: readonly string[], result: GitResult): Buffer {
   if (result.code !== 0) throw new GitError(`git ${args[0] ?? ""} in ${folder} failed: ${result.stderr.trim()}`);
   return result.stdout;
 }

@@ -1,10 +1,11 @@
-import { git, isSha, tryGit } from "./git.ts";
+import { askOfObjects, git, isSha } from "./git.ts";
 
 /** The tree of a three-way merge, or the paths in conflict. */
 export type MergeResult = { readonly tree: string } | { readonly conflicts: readonly string[] };
 
 export async function mergeTrees(folder: string, base: string, head: string): Promise<MergeResult> {
-  const result = await tryGit(folder, ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", base, head]);
+  const options = ["--write-tree", "--name-only", "--no-messages", "-z"];
+  const result = await askOfObjects(folder, ["merge-tree", ...options, base, head]);
   const [tree, ...paths] = result.stdout.toString().split("\0");
   if (result.code === 0 && tree !== undefined && isSha(tree.trim())) return { tree: tree.trim() };
   if (result.code === 1) return { conflicts: paths.filter((each) => each !== "") };

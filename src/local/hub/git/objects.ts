@@ -1,4 +1,5 @@
-import { git, gitBytes, isSha, tryGit } from "./git.ts";
+import { askOfObjects, bytesOfObjects, git, isSha, tryGit } from "./git.ts";
+import { readRefId } from "./ref_files.ts";
 
 export interface Signature {
   readonly name: string;
@@ -34,13 +35,8 @@ export async function resolveObject(
   // A leading dash would be an option, and `:` and `^` have meanings that GitHub's API does not offer.
   if (!/^[^-\s:^~?*[\\][^\s:^~?*[\\]*$/.test(revision) || revision.includes("..") || revision.includes("@{"))
     return undefined;
-  const result = await tryGit(folder, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${revision}^{${kind}}`,
-  ]);
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{${kind}}`];
+  const result = await (isSha(revision) ? askOfObjects : tryGit)(folder, args);
   const sha = result.stdout.toString().trim().split("\n").at(-1) ?? "";
   return result.code === 0 && isSha(sha) ? sha : undefined;
 }
@@ -56,7 +52,8 @@ export async function resolveCommit(folder: string, reference: string): Promise<
         ...(isSha(reference) ? [reference] : []),
       ];
   for (const name of names) {
-    const sha = await resolveObject(folder, name, "commit");
+    const id = isSha(name) ? name : await readRefId(folder, name);
+    const sha = id === undefined ? undefined : await resolveObject(folder, id, "commit");
     if (sha !== undefined) return sha;
   }
   return undefined;
@@ -66,7 +63,12 @@ const commitFormat = "%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x
 
 /** Commits of a `git log` with these arguments, in its order. */
 export async function readCommits(folder: string, args: readonly string[]): Promise<CommitObject[]> {
-  const text = await git(folder, ["log", "--no-show-signature", `--format=${commitFormat}`, ...args]);
+  return parseCommits(await git(folder, ["log", ...commitOptions, ...args]));
+}
+
+const commitOptions = ["--no-show-signature", `--format=${commitFormat}`];
+
+function parseCommits(text: string): CommitObject[] {
   return text.split("\u0001").flatMap((record) => {
     const [sha, tree, parents, an, ae, at, cn, ce, ct, message] = record.replace(/^\n/, "").split("\0");
     if (sha === undefined || tree === undefined || message === undefined) return [];
@@ -88,14 +90,17 @@ function signature(name = "", email = "", seconds = "0"): Signature {
 }
 
 export async function readCommit(folder: string, sha: string): Promise<CommitObject> {
-  const [commit] = await readCommits(folder, ["-1", "--end-of-options", sha]);
+  const text = await bytesOfObjects(folder, ["log", ...commitOptions, "-1", "--end-of-options", sha]);
+  const [commit] = parseCommits(text.toString().trimEnd());
   if (commit === undefined) throw new Error(`There is no commit ${sha} in ${folder}.`);
   return commit;
 }
 
 export async function readTree(folder: string, sha: string, recursive: boolean): Promise<TreeEntry[]> {
   const flags = recursive ? ["-r", "-t"] : [];
-  const text = (await gitBytes(folder, ["ls-tree", "-z", "--long", ...flags, "--end-of-options", sha])).toString();
+  const text = (
+    await bytesOfObjects(folder, ["ls-tree", "-z", "--long", ...flags, "--end-of-options", sha])
+  ).toString();
   return text.split("\0").flatMap((line) => {
     const match = /^(\d{6}) (blob|tree|commit) ([0-9a-f]{40}) +(\d+|-)\t(.*)$/s.exec(line);
     const [, mode, type, entry, size, path] = match ?? [];
@@ -107,7 +112,9 @@ export async function readTree(folder: string, sha: string, recursive: boolean):
 
 /** The entry at a path of a commit or tree; `undefined` when there is nothing. */
 export async function entryAt(folder: string, commit: string, path: string): Promise<TreeEntry | undefined> {
-  const text = (await gitBytes(folder, ["ls-tree", "-z", "--long", "--full-tree", commit, "--", path])).toString();
+  const text = (
+    await bytesOfObjects(folder, ["ls-tree", "-z", "--long", "--full-tree", commit, "--", path])
+  ).toString();
   const match = /^(\d{6}) (blob|tree|commit) ([0-9a-f]{40}) +(\d+|-)\t([^\0]*)/.exec(text);
   const [, mode, type, sha, size, found] = match ?? [];
   if (mode === undefined || sha === undefined || found !== path) return undefined;
@@ -116,7 +123,7 @@ export async function entryAt(folder: string, commit: string, path: string): Pro
 }
 
 export function readBlob(folder: string, sha: string): Promise<Buffer> {
-  return gitBytes(folder, ["cat-file", "blob", sha]);
+  return bytesOfObjects(folder, ["cat-file", "blob", sha]);
 }
 
 /** The text of a file at a commit; `undefined` when there is none. */

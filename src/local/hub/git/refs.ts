@@ -1,4 +1,5 @@
-import { git, isSha, noSha, tryGit } from "./git.ts";
+import { askOfObjects, git, isSha, noSha, tryGit } from "./git.ts";
+import { readRefId } from "./ref_files.ts";
 
 export interface Ref {
   /** `refs/heads/main` */
@@ -22,11 +23,15 @@ export async function listRefs(folder: string, prefix: string): Promise<Ref[]> {
 }
 
 export async function readRef(folder: string, name: string): Promise<Ref | undefined> {
+  if (name.startsWith("refs/heads/")) {
+    const sha = await readRefId(folder, name);
+    return sha === undefined ? undefined : { name, sha, type: "commit" };
+  }
   return (await listRefs(folder, name)).find((ref) => ref.name === name);
 }
 
 export async function branchHead(folder: string, branch: string): Promise<string | undefined> {
-  return (await readRef(folder, `refs/heads/${branch}`))?.sha;
+  return readRefId(folder, `refs/heads/${branch}`);
 }
 
 export async function isRefName(folder: string, name: string): Promise<boolean> {
@@ -49,11 +54,11 @@ export async function setServerRef(folder: string, name: string, sha: string | u
 }
 
 export async function isAncestor(folder: string, ancestor: string, descendant: string): Promise<boolean> {
-  return (await tryGit(folder, ["merge-base", "--is-ancestor", ancestor, descendant])).code === 0;
+  return (await askOfObjects(folder, ["merge-base", "--is-ancestor", ancestor, descendant])).code === 0;
 }
 
 export async function mergeBase(folder: string, one: string, other: string): Promise<string | undefined> {
-  const result = await tryGit(folder, ["merge-base", one, other]);
+  const result = await askOfObjects(folder, ["merge-base", one, other]);
   const sha = result.stdout.toString().trim();
   return result.code === 0 && isSha(sha) ? sha : undefined;
 }
