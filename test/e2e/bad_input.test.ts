@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { catalogCheckName } from "../../src/github/post_catalog_check.ts";
 import { catalogRepository } from "../../src/local/demo/people.ts";
 import { type Cast, openCast, orders } from "./cast.ts";
 import { hasTerraform, needsTerraform } from "./world.ts";
@@ -100,7 +101,7 @@ describe.skipIf(!hasTerraform)(`bad input on one catalog${needsTerraform}`, { ti
       .toContain("Note");
     const { data: main } = await cast.omar.octokit.rest.git.getRef({ ...name, ref: "heads/main" });
     expect(main.object.sha).not.toBe(commit);
-    const { conclusion, annotations } = await cast.maintainer.untilCheck(main.object.sha);
+    const { conclusion, annotations } = await cast.maintainer.untilCheck(main.object.sha, catalogCheckName);
     expect(conclusion).toBe("failure");
     const told = annotations.join("\n");
     expect(told).toMatch(/^blueprints\/broken\.yml:[23]: /m);

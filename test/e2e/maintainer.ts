@@ -1,4 +1,5 @@
 import { defaultBranchRuleset } from "../../src/cli/trust_root/rulesets.ts";
+import { appCheckName } from "../../src/core/trust/trust_root.ts";
 import { catalogRepository } from "../../src/local/demo/people.ts";
 import { createPerson } from "../../src/local/demo/person.ts";
 import type { Hub } from "../../src/local/hub/hub.ts";
@@ -20,7 +21,10 @@ export interface Maintainer {
     files: Readonly<Record<string, string>>,
   ): Promise<{ readonly number: number; readonly head: string }>;
   /** The app's completed check on a commit, once it is there. */
-  untilCheck(commit: string): Promise<{ readonly conclusion: string; readonly annotations: readonly string[] }>;
+  untilCheck(
+    commit: string,
+    checkName?: string,
+  ): Promise<{ readonly conclusion: string; readonly annotations: readonly string[] }>;
 }
 
 export function createMaintainer(hub: Hub, appId: number): Maintainer {
@@ -85,10 +89,10 @@ export function createMaintainer(hub: Hub, appId: number): Maintainer {
       const { data } = await rest.pulls.create({ ...name, head: branch, base: "main", title: branch });
       return { number: data.number, head };
     },
-    untilCheck: async (commit) => {
+    untilCheck: async (commit, check_name = appCheckName) => {
       const deadline = Date.now() + 30_000;
       for (;;) {
-        const { data } = await octokit.rest.checks.listForRef({ ...name, ref: commit, check_name: "gatehouse" });
+        const { data } = await octokit.rest.checks.listForRef({ ...name, ref: commit, check_name });
         const check = data.check_runs.find(({ status }) => status === "completed");
         if (check !== undefined) {
           const { data: found } = await octokit.rest.checks.listAnnotations({ ...name, check_run_id: check.id });
