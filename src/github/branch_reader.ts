@@ -47,17 +47,17 @@ export function createBranchReader(
   clone: Pick<CatalogClone, "fetchCommit" | "readCommit" | "refs" | "tree">,
   keys: Pick<RunKeys, "commit">,
 ): BranchReader {
-  const made = new Map<string, boolean>();
+  /** Remembered is only a yes: GitHub may fail to verify a signature, and do so later. */
+  const made = new Set<string>();
 
   async function isMadeByApp(oid: string): Promise<boolean> {
-    const known = made.get(oid);
-    if (known !== undefined) return known;
+    if (made.has(oid)) return true;
     const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}", {
       ...repository.name,
       ref: oid,
     });
     const own = isMadeBy(data, repository.app.botLogin);
-    made.set(oid, own);
+    if (own) made.add(oid);
     return own;
   }
 
@@ -132,7 +132,7 @@ export function createBranchReader(
     return undefined;
   }
 
-  return { read, lockOf, mergedHolder, noteOwn: (oid) => made.set(oid, true) };
+  return { read, lockOf, mergedHolder, noteOwn: (oid) => made.add(oid) };
 }
 
 /** Whether the run's record is in the catalog, whatever year its issue is of. */

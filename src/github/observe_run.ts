@@ -52,6 +52,11 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
   const rememberedBranches = rememberBranches();
   const assessor = createRunAssessor(catalogs, jq);
 
+  /** Whether a run branch is there: the clone knows all of them, the query only the first hundred. */
+  async function isThere(branch: string): Promise<boolean> {
+    return (await catalogs.clone.refs("refs/heads/run/")).has(`refs/heads/${branch}`);
+  }
+
   async function observe(number: number): Promise<RunSnapshot | undefined> {
     const { answer, now } = await query(repository, number);
     const raw = answer.issue;
@@ -77,7 +82,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const found = await branches.lockOf(number, request, pull, { name: defaultBranch, catalog });
     const queue = await queueOf(catalog, answer, issue, request, found);
     // What a merged run held whose issue is gone has no branch that could be deleted.
-    const isFree = queue?.isHolderGone === true && !runBranchesOf(answer).has(found?.branch ?? "");
+    const isFree = queue?.isHolderGone === true && !(await isThere(found?.branch ?? ""));
     const lock = isFree ? undefined : found;
     // Without its label and its form an issue is no run, unless it was one: what was begun is brought to an end.
     if (asked === undefined && pull === undefined && lock === undefined) return undefined;
@@ -183,7 +188,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
         const merged = await branches.mergedHolder(request.branch, issue.number, at);
         if (merged === undefined) return undefined;
         const { run, pull, mergedAt, head } = merged;
-        const hasBranch = runBranchesOf(answer).has(request.branch);
+        const hasBranch = await isThere(request.branch);
         return { run, pull, mergedAt, hasBranch, ...(head.commit === undefined ? { isUnsigned: true } : {}) };
       },
     });

@@ -83,7 +83,8 @@ export function createJqEvaluator({
       return {
         evaluate(program, input) {
           const next = last.then(() => evaluate(program, input));
-          last = next;
+          // Whoever asked hears of a failure; the next one does not wait for it.
+          last = next.catch(() => undefined);
           return next;
         },
       };

@@ -58,6 +58,14 @@ describe("a run branch's head", () => {
     }
   });
 
+  it("is asked about again when GitHub could not verify its own signature for the moment", async () => {
+    attributed(oid, "sam");
+    attributed(oid);
+    const reader = createBranchReader(fakeRepository(), clone, keys);
+    expect((await reader.read(branch, oid)).isByApp).toBe(false);
+    expect((await reader.read(branch, oid)).isByApp).toBe(true);
+  });
+
   it.each([
     ["the app did not sign, though it has the trailers", cloneOf(message), branch],
     ["the app signed for another branch", clone, "run/database/other"],

@@ -68,6 +68,14 @@ test("a catalog in a folder of its repository has its own paths", async () => {
   expect(await people(repository.read, head)).toEqual({ [a]: "omar omar" });
 });
 
+test.each(["10000-01-01T00:00:00+00:00", "", "soon"])(
+  "a date that is none (%s) is no error, and stays in the past",
+  (date) => {
+    const origin = fileOrigins(`${date}\u0001dana@example.com\u0001\0\nA\0${a}\0`).get(a);
+    expect(origin?.createdAt).toBe("1970-01-01T00:00:00.000Z");
+  },
+);
+
 test("GitHub's own addresses name a login", () => {
   const log = (email: string): string => `2026-01-01T00:00:00+01:00\u0001${email}\u0001\0\nA\0${a}\0`;
   const by = (email: string): string | undefined => fileOrigins(log(email)).get(a)?.createdBy;

@@ -46,13 +46,19 @@ function commitsIn(log: string): Commit[] {
     const status = /^\n?([A-Z])$/.exec(part)?.[1];
     if (status === undefined) {
       const [time = "", email = "", requestedBy = ""] = part.split("\u0001");
-      commits.push({ at: new Date(time).toISOString(), by: personOf(email, requestedBy), files: [] });
+      commits.push({ at: timeOf(time), by: personOf(email, requestedBy), files: [] });
     } else {
       at += 1;
       commits.at(-1)?.files.push([parts[at] ?? "", status]);
     }
   }
   return commits;
+}
+
+/** A commit's author writes any date, also one that JavaScript can't read: then it is the beginning of time, and no error. */
+function timeOf(text: string): string {
+  const time = Date.parse(text);
+  return new Date(Number.isNaN(time) ? 0 : time).toISOString();
 }
 
 /** Who asked for the run, else the author: the login that GitHub's own address names, or the address. */

@@ -47,8 +47,9 @@ function lastPlanned(snapshot: RunSnapshot, pull: PullRequest, head: string): Pl
   return check === undefined || report?.seal === undefined ? undefined : { check, seal: report.seal, report };
 }
 
-/** A merge counts as consent when the app's check was green before it, and an owner (or the app) merged. */
+/** A merge counts as consent when the app's check was green before it, an owner (or the app) merged, and branches are protected. */
 function isConsent(snapshot: RunSnapshot, pull: PullRequest): boolean {
+  if (snapshot.unprotected.length > 0) return false;
   const check = checksOf(snapshot, "plan", pull.head).at(-1);
   const { mergedBy, mergedAt } = pull;
   if (check?.conclusion !== "success" || check.completedAt === undefined) return false;
@@ -72,7 +73,10 @@ function askForMerge(
     title: `Merged by ${by} without consent: nothing is applied`,
     what: "a merge that nobody approved",
     request,
-    blocks: [`${by} may not approve this run, or its check was not green.`, ...planBlocks(report)],
+    blocks: [
+      `${by} may not approve this run, its check was not green, or the repository's branches are not protected.`,
+      ...planBlocks(report),
+    ],
     seal,
     merge,
     check,

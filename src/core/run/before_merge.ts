@@ -31,6 +31,7 @@ export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHe
   }
   if (held.branch !== request.branch) return leaveBranch(snapshot, held);
   if (snapshot.unprotected.length > 0) return revoke(snapshot, unprotectedStep(snapshot));
+  if (snapshot.untoldMembers !== undefined) return revoke(snapshot, untoldStep(snapshot, snapshot.untoldMembers));
   if (held.commit.digest !== request.digest) return renewApproval(snapshot, keys, request, held);
   const differences = renderingDifferences(request, held);
   if (differences !== undefined) return revoke(snapshot, refusedStep(snapshot, differences));
@@ -58,6 +59,19 @@ function unprotectedStep(snapshot: RunSnapshot): Step {
       title: "Held up: the repository's branches are not protected",
       next: unprotectedWords(snapshot, "this run can't be merged"),
       notice: { key: "unprotected", text: `${mentionOwners(snapshot)}: the repository's branches are not protected.` },
+    },
+  };
+}
+
+/** An owner who may have objected must not pass for a stranger: while GitHub does not tell who is in a team, nothing goes on. */
+function untoldStep(snapshot: RunSnapshot, untold: readonly string[]): Step {
+  const reasons = untold.map((why) => `\n- ${code(why, 300)}`).join("");
+  return {
+    state: "plan_refused",
+    view: {
+      title: "Held up: GitHub does not tell who is in the owners' teams",
+      next: `a platform engineer lets the app read them; until then this run can't be merged, since an owner's objection could go unheard.${reasons}`,
+      notice: { key: "untold", text: `${mentionOwners(snapshot)}: GitHub does not tell the app who you are.` },
     },
   };
 }

@@ -54,6 +54,19 @@ describe("a merge", () => {
     expect((await scene.settle()).state).toBe("merged_unapproved");
   });
 
+  it("while the branches are not protected is none, and no label is until they are", async () => {
+    const scene = await planned();
+    scene.change({ unprotected: ["Anyone with write access may create branches below run/."] });
+    scene.merge("omar");
+    expect((await scene.settle()).state).toBe("merged_unapproved");
+    scene.label("omar");
+    expect((await scene.settle()).types).not.toContain("start_job");
+    expect(scene.status()).toContain("Anyone with write access may create branches below run/.");
+    scene.change({ unprotected: [] });
+    await scene.settle();
+    expect(lastOrder(scene)?.phase).toBe("apply");
+  });
+
   it("before any plan is planned first, and then asked about", async () => {
     const scene = await planning();
     scene.change({ checks: [] });

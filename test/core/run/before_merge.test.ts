@@ -244,6 +244,27 @@ describe("a run whose branches are not protected any more", () => {
   });
 });
 
+describe("a run of whose owners' teams GitHub tells nothing any more", () => {
+  it("can't be merged, since an objection could go unheard, until it does", async () => {
+    const catalog = await openCatalog({
+      "gatehouse.yml": starterFile("gatehouse.yml").replace("merge: manual", "merge: auto"),
+    });
+    const scene = await planning({ catalog });
+    scene.change({ untoldMembers: ["The app lacks the permission `members: read`."] });
+    scene.job({});
+    const { state, types } = await scene.settle();
+    expect(state).toBe("plan_refused");
+    expect(types).not.toContain("merge_pull");
+    expect(scene.snapshot.checks.at(-1)?.conclusion).toBe("action_required");
+    expect(scene.status()).toContain("members: read");
+    const { untoldMembers: _, ...told } = scene.snapshot;
+    scene.replace(told);
+    await scene.settle();
+    scene.job({});
+    expect((await scene.settle()).types).toContain("merge_pull");
+  });
+});
+
 describe("a run ends before its merge", () => {
   const ends: readonly {
     readonly by: string;
