@@ -10,6 +10,7 @@ import type { BranchHead, PullRequest } from "../core/run/snapshot.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
 import { isMadeBy } from "./commit_maker.ts";
 import type { CommitObject } from "./commit_object.ts";
+import { readOwnPulls } from "./read_own_pulls.ts";
 import type { Repository } from "./repository.ts";
 
 /** The default branch's name, and the catalog at its head. */
@@ -109,19 +110,10 @@ export function createBranchReader(
     issue: number,
     { name: base, catalog }: DefaultBranch,
   ): Promise<MergedHolder | undefined> {
-    const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/pulls", {
-      ...repository.name,
-      state: "closed",
-      head: `${repository.name.owner}:${branch}`,
-      base,
-      // No newer one of this branch is opened while it is held; and anybody's comment would make an older one the last updated.
-      sort: "created",
-      direction: "desc",
-      per_page: 10,
-    });
-    for (const { number, user, merged_at: mergedAt, head: merged } of data) {
-      // Anybody can open another pull request of the branch, whose merge is no run's.
-      if (mergedAt === null || user?.login !== repository.app.botLogin) continue;
+    // Anybody can open another pull request of the branch, whose merge is no run's.
+    const pulls = readOwnPulls(repository, branch, { state: "closed", base });
+    for await (const { number, merged_at: mergedAt, head: merged } of pulls) {
+      if (mergedAt === null) continue;
       const head = await read(branch, merged.sha);
       // What it says of itself is enough to hold the entity, and to nothing else.
       const run = head.commit?.run ?? readRunCommit((await clone.readCommit(head.oid)).message)?.run;

@@ -7,6 +7,7 @@ import { createBranchReader } from "../../src/github/branch_reader.ts";
 import { memoryTree } from "../support/memory_tree.ts";
 import { keys, openCatalog, submitted } from "../core/run/fixtures.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
+import { listPulls } from "./list_pulls.ts";
 
 const tree = memoryTree({ "gatehouse.yml": "" });
 const message = writeRunCommit("Run 7", "It is merged, and not recorded.", {
@@ -105,6 +106,25 @@ describe("an entity whose branch is gone", () => {
     const at = { name: "main", catalog: await loadCatalog(tree) };
     const reader = createBranchReader(fakeRepository(), clone, keys);
     expect(await reader.mergedHolder(branch, 12, at)).toBeUndefined();
+  });
+
+  it("is held by the app's merge behind however many others were opened of its branch, or else nobody can tell", async () => {
+    const foreign = (count: number): readonly object[] =>
+      Array.from({ length: count }, () => ({
+        number: 21,
+        user: { login: "sam" },
+        merged_at: null,
+        head: { sha: oid },
+      }));
+    const user = { login: "gatehouse[bot]" };
+    const merge = { number: 20, user, merged_at: "2026-11-22T08:00:00Z", head: { sha: oid } };
+    const at = { name: "main", catalog: await loadCatalog(tree) };
+    const reader = createBranchReader(fakeRepository(), clone, keys);
+    listPulls(branch, [...foreign(110), merge]);
+    attributed(oid);
+    expect(await reader.mergedHolder(branch, 12, at)).toMatchObject({ run: 7, pull: 20 });
+    listPulls(branch, [...foreign(1000), merge]);
+    await expect(reader.mergedHolder(branch, 12, at)).rejects.toThrow(/has more than 1000 pull requests/);
   });
 
   it("is held by a merge of the app's that no key signed any more, until its record is there", async () => {
