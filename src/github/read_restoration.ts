@@ -4,6 +4,7 @@ import { restoringBranch } from "../core/run/give_up.ts";
 import type { Issue, PullRequest, Restoration } from "../core/run/snapshot.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
+import { type OwnPull, readOwnPulls } from "./read_own_pulls.ts";
 import type { Repository } from "./repository.ts";
 
 /** Reads what it takes to give a merged run up, once somebody has asked for that; nothing before. */
@@ -55,29 +56,36 @@ async function readFolderBefore(
   return new Map([...contents].map(([path, bytes]) => [path.slice(prefix.length), bytes]));
 }
 
-/** When the app opened pull requests from the branch that restores, and the newest of them that goes into the default branch. */
+/**
+ * When the app opened pull requests from the branch that restores, and the one that tells how far that is: the newest of them
+ * that goes into the default branch. Whoever can write here can change the base of the newest, which is as good as closing it,
+ * and nobody who may has closed it: an older one that was closed tells nothing then.
+ */
 async function readRestoringPulls(
   repository: Repository,
   issue: number,
-  base: string,
+  defaultBranch: string,
 ): Promise<{ readonly opened: readonly string[]; readonly last?: PullRequest }> {
-  const { octokit, name, app } = repository;
   const branch = restoringBranch(issue);
-  // Of whatever base: people can change it, and must not have the app open more and more of them.
-  const { data } = await octokit.request("GET /repos/{owner}/{repo}/pulls", {
-    ...name,
-    head: `${name.owner}:${branch}`,
-    state: "all",
-    sort: "created",
-    direction: "desc",
-    per_page: 10,
-  });
-  const own = data.filter(({ user, head }) => user?.login === app.botLogin && head.ref === branch);
+  const own: OwnPull[] = [];
+  for await (const one of readOwnPulls(repository, branch, { state: "all" }))
+    if (one.head.ref === branch) own.push(one);
   const opened = own.map(({ created_at }) => created_at);
-  const pull = own.find((one) => one.base.ref === base);
-  if (pull === undefined) return { opened };
-  const { number, html_url: url, state, merged_at, closed_at, merge_commit_sha, head } = pull;
-  const last = { number, url, branch, head: head.sha, base, ...(closed_at === null ? {} : { closedAt: closed_at }) };
+  const [newest] = own;
+  if (newest === undefined) return { opened };
+  const here = own.find((one) => one.base.ref === defaultBranch);
+  const isHere = here !== undefined && (here === newest || here.state === "open" || here.merged_at !== null);
+  const pull = isHere ? here : newest;
+  const { number, html_url: url, state, merged_at, closed_at, merge_commit_sha, head, base } = pull;
+  const last = {
+    number,
+    url,
+    branch,
+    head: head.sha,
+    base: base.ref,
+    ...(closed_at === null ? {} : { closedAt: closed_at }),
+  };
+  if (!isHere) return { opened, last: { ...last, state: "closed" } };
   if (merged_at !== null) {
     const merge = merge_commit_sha === null ? {} : { mergeCommit: merge_commit_sha, mergedAt: merged_at };
     return { opened, last: { ...last, state: "merged", ...merge } };

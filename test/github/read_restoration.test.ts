@@ -6,6 +6,7 @@ import { planned } from "../core/run/stages.ts";
 import { memoryTree } from "../support/memory_tree.ts";
 import { cloneWith } from "./clone_port.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
+import { listPulls } from "./list_pulls.ts";
 
 expectRequests();
 
@@ -42,12 +43,14 @@ function pullOf(number: number, changes: object = {}): object {
   };
 }
 
+/** Newest first, as many as anybody else opened from that branch into other bases. */
+function foreignPulls(count: number): readonly object[] {
+  return Array.from({ length: count }, () => pullOf(20, { user: { login: "sam" }, base: { ref: "elsewhere" } }));
+}
+
 async function restorationWhere(pulls: readonly object[], folder = "infra/database/mailer-orders") {
   const { snapshot } = await planned();
-  nock(baseUrl)
-    .get("/repos/acme/catalog/pulls")
-    .query(({ head }) => head === "acme:restore/run-12")
-    .reply(200, [...pulls]);
+  listPulls("restore/run-12", pulls);
   if (snapshot.pull === undefined) throw new Error("There is no pull request.");
   const pull = { ...snapshot.pull, state: "merged", mergeCommit: "b".repeat(40) } as const;
   const { issue, catalog } = snapshot;
@@ -61,9 +64,8 @@ describe("the way back of a merged run", () => {
       .get("/repos/acme/catalog/issues/15")
       .reply(200, { closed_by: { login: "sam", type: "User" } });
     const restoration = await restorationWhere([
-      pullOf(16, { base: { ref: "elsewhere" }, state: "open" }),
       pullOf(15),
-      pullOf(14),
+      pullOf(14, { base: { ref: "elsewhere" }, state: "open" }),
       pullOf(13, { user: { login: "sam" } }),
     ]);
     expect(restoration?.pull).toMatchObject({
@@ -71,7 +73,7 @@ describe("the way back of a merged run", () => {
       state: "closed",
       closedBy: { login: "sam", kind: "person" },
     });
-    expect(restoration?.opened).toEqual([16, 15, 14].map((number) => `2026-11-22T08:00:${String(number)}Z`));
+    expect(restoration?.opened).toEqual([15, 14].map((number) => `2026-11-22T08:00:${String(number)}Z`));
     expect([...(restoration?.before.keys() ?? [])]).toEqual(["main.tf"]);
   });
 
@@ -84,5 +86,39 @@ describe("the way back of a merged run", () => {
   it("is nobody's to have closed when GitHub names nobody", async () => {
     nock(baseUrl).get("/repos/acme/catalog/issues/15").reply(200, { closed_by: null });
     expect((await restorationWhere([pullOf(15)]))?.pull?.closedBy).toBeUndefined();
+  });
+
+  it("tells of the app's pull request behind however many others were opened of its branch", async () => {
+    const restoration = await restorationWhere([
+      ...foreignPulls(130),
+      pullOf(15, { state: "closed", merged_at: "2026-11-22T09:00:00Z", merge_commit_sha: "c".repeat(40) }),
+    ]);
+    expect(restoration?.pull).toMatchObject({ number: 15, state: "merged" });
+    expect(restoration?.opened).toHaveLength(1);
+  });
+
+  it("fails where there are too many others to find the app's among them, and does not tell of none", async () => {
+    await expect(restorationWhere([...foreignPulls(1000), pullOf(15)])).rejects.toThrow(
+      /restore\/run-12 of acme\/catalog has more than 1000 pull requests/,
+    );
+  });
+
+  it.each([
+    ["there is no other", []],
+    ["an older one was closed by somebody who took an earlier giving up back", [pullOf(15)]],
+  ])("counts the newest as closed by nobody once it goes elsewhere, where %s", async (_, older) => {
+    const restoration = await restorationWhere([pullOf(16, { base: { ref: "elsewhere" }, state: "open" }), ...older]);
+    expect(restoration?.pull).toMatchObject({ number: 16, state: "closed", base: "elsewhere" });
+    expect(restoration?.pull?.closedBy).toBeUndefined();
+    expect(restoration?.opened).toHaveLength(1 + older.length);
+  });
+
+  it("is an older one that was merged into the default branch, wherever the newest goes", async () => {
+    const merge = { merged_at: "2026-11-22T09:00:00Z", merge_commit_sha: "c".repeat(40) };
+    const restoration = await restorationWhere([
+      pullOf(16, { base: { ref: "elsewhere" }, state: "open" }),
+      pullOf(15, merge),
+    ]);
+    expect(restoration?.pull).toMatchObject({ number: 15, state: "merged" });
   });
 });

@@ -115,7 +115,7 @@ function openPull(
 ): Step {
   const { issue, catalog, repository } = snapshot;
   const since = asked === undefined ? opened : opened.filter((at) => Date.parse(at) >= Date.parse(asked.at));
-  if (closed !== undefined && since.length >= mostOpened) return closedAgain(snapshot, closed, wanted);
+  if (since.length >= mostOpened) return closedAgain(snapshot, closed, wanted);
   const { folder, files } = wanted;
   const prefix = `${folder}/`;
   const removed = [...catalog.tree.entries.values()]
@@ -142,22 +142,28 @@ function openPull(
   return { state: "abandoned", effects: [effect], view: { title: "Given up", next } };
 }
 
-function closedAgain(snapshot: RunSnapshot, closed: PullRequest, wanted: WantedFolder): Step {
-  const next = `${mentionOwners(snapshot)} comments \`/cancel\` again, and I open it once more. ${closedWords(closed)}`;
+function closedAgain(snapshot: RunSnapshot, closed: PullRequest | undefined, wanted: WantedFolder): Step {
+  const again = `${mentionOwners(snapshot)} comments \`/cancel\` again, and I open it once more.`;
+  const next = [again, ...closedWords(snapshot, closed)].join(" ");
   return {
     state: "abandoned",
     view: {
       title: "Given up, but the pull request that restores its folder was closed again and again",
       next,
       blocks: stateNow(snapshot, wanted),
-      notice: { key: `closed:${String(closed.number)}`, text: next },
+      notice: { key: `closed:${String(closed?.number ?? "")}`, text: next },
     },
   };
 }
 
-function closedWords({ number, closedBy }: PullRequest): string {
+function closedWords({ repository }: RunSnapshot, closed: PullRequest | undefined): readonly string[] {
+  if (closed?.state !== "closed") return [];
+  const { number, base, closedBy } = closed;
+  if (base !== repository.defaultBranch) {
+    return [`#${String(number)} was given another base, ${code(base, 300)}: that undoes nothing.`];
+  }
   const who = closedBy === undefined ? "somebody" : `@${closedBy.login}`;
-  return `#${String(number)} was closed by ${who}, who may not approve this run: that undoes nothing.`;
+  return [`#${String(number)} was closed by ${who}, who may not approve this run: that undoes nothing.`];
 }
 
 /** Outside of `run/`: it holds nothing, and the entity's own branch goes on being its lock. */
@@ -166,7 +172,7 @@ export function restoringBranch(issue: number): string {
 }
 
 function pullText(
-  { issue }: RunSnapshot,
+  snapshot: RunSnapshot,
   pull: PullRequest,
   wanted: WantedFolder,
   closed: PullRequest | undefined,
@@ -174,9 +180,8 @@ function pullText(
   const what = wanted.destroys
     ? `Marks ${code(wanted.folder, 300)} for destruction: the apply of #${String(pull.number)} was begun, and what it made is destroyed once that plan is approved.`
     : `Gives ${code(wanted.folder, 300)} back what stood there before #${String(pull.number)} was merged.`;
-  const why = `The run of #${String(issue.number)} was given up there. Anything else in here is refused: push nothing to it.`;
-  const again = closed?.state === "closed" ? [closedWords(closed)] : [];
-  return [what, why, ...again].join("\n\n");
+  const why = `The run of #${String(snapshot.issue.number)} was given up there. Anything else in here is refused: push nothing to it.`;
+  return [what, why, ...closedWords(snapshot, closed)].join("\n\n");
 }
 
 function waitForMerge(snapshot: RunSnapshot, restoration: Restoration, back: PullRequest, wanted: WantedFolder): Step {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeCounts } from "../../../src/core/plan/messages.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import { closedBy, draftless, giveBack, merged, restored } from "./give_up.ts";
+import { closedBy, draftless, giveBack, merged, rebased, restored } from "./give_up.ts";
 import { applied, applying } from "./stages.ts";
 import { lastOrder } from "./jobs.ts";
 
@@ -243,6 +243,38 @@ describe("giving up", () => {
     scene.wait(5);
     scene.comment("omar", "/cancel");
     expect((await scene.settle()).types).toContain("open_restoration");
+  });
+
+  it.each(["stays", "is deleted"])(
+    "goes on where its pull request gets another base and `/cancel` %s, not without limit",
+    async (comment) => {
+      const scene = await merged({ outcome: "apply_failed" });
+      scene.comment("omar", "/cancel");
+      await scene.settle();
+      if (comment === "is deleted") scene.changeIssue({ comments: [] });
+      for (let time = 1; time < 3; time += 1) {
+        rebased(scene);
+        const { state, effects } = await scene.settle();
+        expect(state).toBe("abandoned");
+        if (effects[0]?.type !== "open_restoration") throw new Error("It was not opened again.");
+        expect(effects[0].body).toContain("#14 was given another base, `elsewhere`: that undoes nothing.");
+      }
+      rebased(scene);
+      const { state, types } = await scene.settle();
+      expect(state).toBe("abandoned");
+      expect(types).not.toContain("open_restoration");
+    },
+  );
+
+  it("counts what was opened, whatever is known of the last", async () => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    const { restoration, now } = scene.snapshot;
+    if (restoration === undefined) throw new Error("There is nothing to restore.");
+    scene.change({ restoration: { ...restoration, opened: [now, now, now] } });
+    const { state, types } = await scene.settle();
+    expect({ state, types }).toEqual({ state: "abandoned", types: ["update_issue"] });
+    expect(scene.status()).toContain("comments `/cancel` again");
   });
 
   it("takes its branch away at the end, and with it the pull request that nobody merged", async () => {

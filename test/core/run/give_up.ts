@@ -30,6 +30,15 @@ export function closedBy(scene: Scene, login: string): void {
   scene.wait(5);
 }
 
+/** Somebody has the pull request that restores the folder go into another branch. */
+export function rebased(scene: Scene): void {
+  scene.wait(5);
+  const { restoration } = scene.snapshot;
+  if (restoration?.pull === undefined) throw new Error("No way back was opened.");
+  const { head, ...rest } = restoration;
+  scene.change({ restoration: { ...rest, pull: { ...restoration.pull, state: "closed", base: "elsewhere" } } });
+}
+
 /** The pull request that restores the folder is merged. */
 export async function restored(scene: Scene): Promise<void> {
   const { restoration } = scene.snapshot;
