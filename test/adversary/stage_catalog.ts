@@ -1,4 +1,5 @@
 import type { Maintainer } from "../e2e/maintainer.ts";
+import { notedAction } from "../e2e/noted_action.ts";
 
 /** Actions that the stage adds to the starter catalog. */
 export const stageActions = ["add_noted_db", "add_aged_db"] as const;
@@ -12,33 +13,6 @@ body:
   - { type: input, id: name, attributes: { label: Name } }
   - { type: input, id: instances, attributes: { label: Instances } }
   - { type: dropdown, id: class, attributes: { label: Instance class, options: [db.t4g.medium, db.r6g.large] } }
-`;
-
-/** An action whose texts nothing restrains: they are what injections are written into. */
-const notedAction = `identifier: add_noted_db
-title: Add a noted DocumentDB
-trigger:
-  type: self-service
-  operation: DAY-2
-  blueprintIdentifier: service
-  userInputs:
-    properties:
-      name: { type: string, title: Name }
-      note: { type: string, title: Note, format: multi-line }
-      line: { type: string, title: Line }
-    required: [name, note, line]
-    order: [name, note, line]
-requiredApproval: { type: ANY }
-invocationMethod:
-  type: TERRAFORM
-  template: document_db
-  variables: { identifier: "{{ .inputs.note }}", instances: 1, instance_class: "{{ .inputs.line }}" }
-  mapping:
-    blueprintIdentifier: database
-    operation: create
-    identifier: "{{ .inputs.name }}"
-    properties: { engine: documentdb, instances: 1 }
-    relations: { service: "{{ .entity.identifier }}" }
 `;
 
 /** The starter catalog's action once more, with a template of its own: both change while runs of it are on their way. */

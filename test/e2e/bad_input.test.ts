@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { catalogCheckName } from "../../src/github/post_catalog_check.ts";
 import { catalogRepository } from "../../src/local/demo/people.ts";
 import { type Cast, openCast, orders } from "./cast.ts";
+import { notedAction } from "./noted_action.ts";
 import { hasTerraform, needsTerraform } from "./world.ts";
 
 const [owner = "", repo = ""] = catalogRepository.split("/");
@@ -9,34 +10,10 @@ const name = { owner, repo };
 const hostile =
   '${file("/etc/passwd")} "}\nresource "x" "y" {} {{ variables.identifier }} <!-- gatehouse:status --> @acme/devops `';
 
-const notedAction = `identifier: add_noted_db
-title: Add a noted DocumentDB
-trigger:
-  type: self-service
-  operation: DAY-2
-  blueprintIdentifier: service
-  userInputs:
-    properties:
-      name: { type: string, title: Name, pattern: "^[a-z]+$" }
-      note: { type: string, title: Note, format: multi-line }
-      line: { type: string, title: Line }
-    required: [name, note, line]
-    order: [name, note, line]
-requiredApproval: { type: ANY }
-invocationMethod:
-  type: TERRAFORM
-  template: document_db
-  variables: { identifier: "{{ .inputs.note }}", instances: 1, instance_class: "{{ .inputs.line }}" }
-  mapping:
-    blueprintIdentifier: database
-    operation: create
-    identifier: "{{ .inputs.name }}"
-    properties: { engine: documentdb, instances: 1 }
-    relations: { service: "{{ .entity.identifier }}" }
-`;
+const narrowAction = notedAction.replace("title: Name }", 'title: Name, pattern: "^[a-z]+$" }');
 
 function actionOf(identifier: string, template: string): string {
-  return notedAction
+  return narrowAction
     .replace("add_noted_db", identifier)
     .replace("Add a noted", `Add by ${template} a`)
     .replace("template: document_db", `template: ${template}`);
@@ -94,7 +71,7 @@ describe.skipIf(!hasTerraform)(`bad input on one catalog${needsTerraform}`, { ti
       "actions/add_nowhere.yml": actionOf("add_nowhere", "nowhere"),
       "actions/add_valueless.yml": actionOf("add_valueless", "valueless"),
       "templates/valueless/name.tf.mustache": "locals {\n  x = {{ variables.nope }}\n}\n",
-      "actions/add_noted_db.yml": notedAction,
+      "actions/add_noted_db.yml": narrowAction,
     });
     await expect
       .poll(() => cast.maintainer.read(".github/ISSUE_TEMPLATE/add_noted_db.yml"), { timeout: 20_000 })
