@@ -37,16 +37,18 @@ function soundRepository(): Map<string, JsonValue> {
     [
       "/git/trees/main",
       {
-        tree: [".github/CODEOWNERS", ".github/workflows/gatehouse.yml", "actions/add.yml", "gatehouse.yml"].map(
-          (path) => ({
-            path,
-            type: "blob",
-          }),
-        ),
+        tree: [
+          ".github/CODEOWNERS",
+          ".github/workflows/gatehouse.yml",
+          ".github/workflows/gatehouse-drift.yml",
+          "actions/add.yml",
+          "gatehouse.yml",
+        ].map((path) => ({ path, type: "blob" })),
       },
     ],
     ["/contents/.github/CODEOWNERS", file(codeowners)],
     ["/contents/.github/workflows/gatehouse.yml", file("on: workflow_dispatch\n")],
+    ["/contents/.github/workflows/gatehouse-drift.yml", file("on: schedule\n")],
     ["/codeowners/errors", { errors: [] }],
     ["/rules/branches/main", rulesOf(defaultBranchRuleset(appId), 1)],
     ["/rules/branches/run%2Fany-blueprint%2Fany-entity", rulesOf(runBranchesRuleset(appId), 2)],
@@ -178,6 +180,27 @@ describe("doctor", () => {
       (answers) => answers.set("/contents/.github/workflows/gatehouse.yml", file("if: __GATEHOUSE_APP_SLUG__\n")),
       "placeholders that were not filled in",
       "npx gatehouse init",
+    ],
+    [
+      "a missing workflow",
+      (answers) => answers.set("/git/trees/main", { tree: [] }),
+      "The workflow .github/workflows/gatehouse.yml is missing, so nothing can be planned or applied.",
+      "copy .github/workflows/gatehouse.yml into acme/catalog",
+    ],
+    [
+      "a missing check for drift",
+      (answers) =>
+        answers.set("/git/trees/main", {
+          tree: [".github/CODEOWNERS", ".github/workflows/gatehouse.yml"].map((path) => ({ path, type: "blob" })),
+        }),
+      "The workflow .github/workflows/gatehouse-drift.yml is missing, so nobody is told of what is not as its code says.",
+      "copy .github/workflows/gatehouse-drift.yml into acme/catalog",
+    ],
+    [
+      "a check for drift that nobody filled in",
+      (answers) => answers.set("/contents/.github/workflows/gatehouse-drift.yml", file("uses: __GATEHOUSE_ACTION__\n")),
+      "gatehouse-drift.yml has placeholders that were not filled in",
+      "copy .github/workflows/gatehouse-drift.yml into acme/catalog",
     ],
     [
       "a missing label",

@@ -1,4 +1,6 @@
 import { ownersOf, parseCodeowners } from "../../core/approval/codeowners.ts";
+import { driftWorkflowPath } from "../../core/drift/workflow.ts";
+import { workflowPath } from "../../core/run/job.ts";
 import { runBranchGaps, trustGaps } from "../../core/trust/trust_root.ts";
 import { environmentFindings } from "./environment_findings.ts";
 import { ok, problem, unreadable, type Finding } from "./finding.ts";
@@ -80,17 +82,20 @@ function runOwnerFindings({ codeowners }: RepositoryFacts, remedies: Remedies): 
     });
 }
 
-function workflowFindings({ workflow }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
-  if (workflow === undefined)
-    return [problem("The workflow .github/workflows/gatehouse.yml is missing.", remedies.workflow)];
-  return workflow.includes("__GATEHOUSE_")
-    ? [
-        problem(
-          "The workflow .github/workflows/gatehouse.yml has placeholders that were not filled in.",
-          remedies.workflow,
-        ),
-      ]
-    : [ok("The workflow is there.")];
+/** What happens while one of them is missing. */
+const workflowsNeeded: Readonly<Record<string, string>> = {
+  [workflowPath]: "nothing can be planned or applied",
+  [driftWorkflowPath]: "nobody is told of what is not as its code says",
+};
+
+function workflowFindings({ workflows }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
+  return Object.entries(workflowsNeeded).map(([path, loss]) => {
+    const text = workflows.get(path);
+    if (text === undefined) return problem(`The workflow ${path} is missing, so ${loss}.`, remedies.workflow(path));
+    return text.includes("__GATEHOUSE_")
+      ? problem(`The workflow ${path} has placeholders that were not filled in.`, remedies.workflow(path))
+      : ok(`The workflow ${path} is there.`);
+  });
 }
 
 function labelFindings({ labels }: RepositoryFacts, approvalLabel: string, remedies: Remedies): readonly Finding[] {

@@ -1,9 +1,11 @@
+import { driftWorkflowPath } from "../../core/drift/workflow.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { workflowPath } from "../../core/run/job.ts";
 import { readRulesetRules, type BranchRules } from "../../core/trust/branch_rules.ts";
 import { CommandError } from "../ports.ts";
 import type { GithubReader } from "./github_reader.ts";
 import { readEnvironments, secretNames } from "./read_environments.ts";
-import { workflowPath, type Known, type RepositoryFacts } from "./repository_facts.ts";
+import type { Known, RepositoryFacts } from "./repository_facts.ts";
 
 /** Reads everything that `doctor` judges. Only reading; what the token may not read is `unknown`. */
 export async function readRepository(repository: string, reader: GithubReader): Promise<RepositoryFacts> {
@@ -16,7 +18,6 @@ export async function readRepository(repository: string, reader: GithubReader): 
   const paths = await readPaths(reader, branch);
   const codeownersPath = codeownersPlaces.find((path) => paths.includes(path));
   const codeowners = codeownersPath === undefined ? undefined : await readFile(reader, codeownersPath, branch);
-  const workflow = paths.includes(workflowPath) ? await readFile(reader, workflowPath, branch) : undefined;
   return {
     repository,
     isPrivate: home.data["private"] === true,
@@ -33,7 +34,7 @@ export async function readRepository(repository: string, reader: GithubReader): 
     environments: await readEnvironments(reader),
     repositorySecrets: await secretNames(reader, "/actions/secrets"),
     labels: namesOf(await reader.list("/labels")),
-    ...(workflow === undefined ? {} : { workflow }),
+    workflows: await readWorkflows(reader, paths, branch),
   };
 }
 
@@ -46,6 +47,19 @@ async function readPaths(reader: GithubReader, branch: string): Promise<readonly
   return answer.data["tree"]
     .filter(isJsonObject)
     .flatMap((entry) => (entry["type"] === "blob" ? (text(entry["path"]) ?? []) : []));
+}
+
+async function readWorkflows(
+  reader: GithubReader,
+  paths: readonly string[],
+  branch: string,
+): Promise<ReadonlyMap<string, string>> {
+  const workflows = new Map<string, string>();
+  for (const path of [workflowPath, driftWorkflowPath].filter((known) => paths.includes(known))) {
+    const text = await readFile(reader, path, branch);
+    if (text !== undefined) workflows.set(path, text);
+  }
+  return workflows;
 }
 
 async function readFile(reader: GithubReader, path: string, branch: string): Promise<string | undefined> {

@@ -8,7 +8,7 @@ export interface Remedies {
   readonly protectDefaultBranch: string;
   readonly protectRunBranches: string;
   readonly codeowners: string;
-  readonly workflow: string;
+  workflow(path: string): string;
   environment(name: string): string;
   sealKey(environment: string): string;
   readonly deleteRepositorySecret: string;
@@ -21,7 +21,8 @@ export function remediesFor(repository: string, defaultBranch: string, appId: nu
     protectDefaultBranch: createRuleset(repository, defaultBranchRuleset(appId)),
     protectRunBranches: createRuleset(repository, runBranchesRuleset(appId)),
     codeowners: codeownersLines(repository),
-    workflow: `npx gatehouse init <a new folder> ...   # then copy .github/workflows/gatehouse.yml into ${repository} by pull request`,
+    workflow: (path) =>
+      `npx gatehouse init <a new folder> ...   # then copy ${path} into ${repository} by pull request`,
     environment: (name) =>
       [
         `gh api --method PUT ${environmentPath(name)} --input - <<'JSON'`,

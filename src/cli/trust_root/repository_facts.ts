@@ -33,10 +33,9 @@ export interface RepositoryFacts {
   readonly environments: Known<ReadonlyMap<string, EnvironmentFacts>>;
   readonly repositorySecrets: Known<readonly string[]>;
   readonly labels: readonly string[];
-  /** The text of `.github/workflows/gatehouse.yml`. */
-  readonly workflow?: string;
+  /** The texts of Gatehouse's workflows, by path; one that is missing is absent. */
+  readonly workflows: ReadonlyMap<string, string>;
 }
 
-export const workflowPath = ".github/workflows/gatehouse.yml";
 export const environmentNames = ["gatehouse-plan", "gatehouse-apply"] as const;
 export const sealKeySecret = "GATEHOUSE_SEAL_KEY";
