@@ -1,4 +1,4 @@
-import type { Catalog, Entity } from "../catalog/model.ts";
+import type { Blueprint, Catalog, Entity } from "../catalog/model.ts";
 import type { JsonValue } from "../json.ts";
 import { entityKey } from "./entity_subject.ts";
 import type { RelatedRule } from "./model.ts";
@@ -14,72 +14,84 @@ interface Neighbour {
 
 /**
  * What `relatedTo` rules mean in a catalog: every entity that relations lead to from the named ones, whatever the number of
- * steps, and not the named ones themselves. The catalog is walked through once, when the first rule asks; each rule takes time
- * linear in the relations.
+ * steps, and not the named ones themselves. Nothing is looked through before a rule asks, and of a later catalog only the
+ * blueprints whose entities have changed; each rule takes time linear in the relations.
  */
 export function relatedEntitiesOf(catalog: Entities): (rule: RelatedRule<JsonValue>) => ReadonlySet<string> {
   return ({ blueprint, operand, direction, required }) => {
-    const graph = knownGraphOf(catalog);
+    const graphs = graphsOf(catalog);
     const identifiers = itemsOf(operand).filter((item) => typeof item === "string");
     const sources = identifiers.map((identifier) => entityKey({ blueprint, identifier }));
+    const reachable = (way: keyof Graph): ReadonlySet<string> => reachableBy(graphs, way, sources, required);
     const found = new Set([
-      ...(direction === "downstream" ? [] : reachable(graph.upstream, sources, required)),
-      ...(direction === "upstream" ? [] : reachable(graph.downstream, sources, required)),
+      ...(direction === "downstream" ? [] : reachable("upstream")),
+      ...(direction === "upstream" ? [] : reachable("downstream")),
     ]);
     for (const source of sources) found.delete(source);
     return found;
   };
 }
 
-/** A catalog is read once and asked often. */
-const graphs = new WeakMap<
-  Entities["entities"],
-  { readonly blueprints: Entities["blueprints"]; readonly graph: Graph }
->();
-
-function knownGraphOf(catalog: Entities): Graph {
-  const known = graphs.get(catalog.entities);
-  if (known?.blueprints === catalog.blueprints) return known.graph;
-  const graph = graphOf(catalog);
-  graphs.set(catalog.entities, { blueprints: catalog.blueprints, graph });
-  return graph;
-}
-
 type Edges = Map<string, Neighbour[]>;
 
+/** Where the relations of one blueprint's entities lead. */
 interface Graph {
   readonly upstream: Edges;
   readonly downstream: Edges;
 }
 
-function graphOf({ blueprints, entities }: Entities): Graph {
+/** By a blueprint's entities, which a later catalog that has the same ones takes over. */
+const knownGraphs = new WeakMap<
+  ReadonlyMap<string, Entity>,
+  { readonly relations: Blueprint["relations"]; readonly graph: Graph }
+>();
+
+function graphsOf({ blueprints, entities }: Entities): readonly Graph[] {
+  return [...entities].flatMap(([blueprint, ofBlueprint]) => {
+    const relations = blueprints.get(blueprint)?.relations;
+    if (relations === undefined || relations.size === 0) return [];
+    const known = knownGraphs.get(ofBlueprint);
+    if (known?.relations === relations) return [known.graph];
+    const graph = graphOf(ofBlueprint, relations);
+    knownGraphs.set(ofBlueprint, { relations, graph });
+    return [graph];
+  });
+}
+
+function graphOf(entities: ReadonlyMap<string, Entity>, relations: Blueprint["relations"]): Graph {
   const graph: Graph = { upstream: new Map(), downstream: new Map() };
   const add = (edges: Edges, from: string, neighbour: Neighbour): void => {
     const known = edges.get(from);
     if (known === undefined) edges.set(from, [neighbour]);
     else known.push(neighbour);
   };
-  const join = (entity: Entity, target: string, required: boolean): void => {
+  for (const entity of entities.values()) {
     const key = entityKey(entity);
-    add(graph.upstream, key, { key: target, required });
-    add(graph.downstream, target, { key, required });
-  };
-  for (const entity of [...entities.values()].flatMap((each) => [...each.values()])) {
-    for (const [id, { target, required }] of blueprints.get(entity.blueprint)?.relations ?? []) {
+    for (const [id, { target, required }] of relations) {
       const value = Object.hasOwn(entity.relations, id) ? entity.relations[id] : undefined;
-      for (const identifier of [value ?? []].flat())
-        join(entity, entityKey({ blueprint: target, identifier }), required);
+      for (const identifier of [value ?? []].flat()) {
+        const targetKey = entityKey({ blueprint: target, identifier });
+        add(graph.upstream, key, { key: targetKey, required });
+        add(graph.downstream, targetKey, { key, required });
+      }
     }
   }
   return graph;
 }
 
-function reachable(edges: Edges, sources: readonly string[], required: boolean | undefined): ReadonlySet<string> {
+function reachableBy(
+  graphs: readonly Graph[],
+  way: keyof Graph,
+  sources: readonly string[],
+  required: boolean | undefined,
+): ReadonlySet<string> {
   const seen = new Set(sources);
   // A set is walked through in the order of its members, those added meanwhile among them.
   for (const from of seen) {
-    for (const neighbour of edges.get(from) ?? []) {
-      if (required === undefined || neighbour.required === required) seen.add(neighbour.key);
+    for (const graph of graphs) {
+      for (const neighbour of graph[way].get(from) ?? []) {
+        if (required === undefined || neighbour.required === required) seen.add(neighbour.key);
+      }
     }
   }
   return seen;

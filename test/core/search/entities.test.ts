@@ -70,6 +70,51 @@ describe("relatedTo", () => {
   });
 });
 
+/** A blueprint's entities that count how often they are looked through. */
+class Watched extends Map<string, Entity> {
+  looks = 0;
+
+  override values(): MapIterator<Entity> {
+    this.looks += 1;
+    return super.values();
+  }
+}
+
+function watched(...list: readonly Entity[]): Watched {
+  return new Watched(list.map((each) => [each.identifier, each]));
+}
+
+test("entities are looked through when a rule asks, and again only where they or their blueprint have changed", () => {
+  const [services, deployments] = [
+    watched(entity("service", "order")),
+    watched(entity("deployment", "live", { service: "order" })),
+  ];
+  const looks = (): readonly number[] => [services.looks, deployments.looks];
+  const first = {
+    blueprints: catalog.blueprints,
+    entities: new Map([
+      ["service", services],
+      ["deployment", deployments],
+    ]),
+  };
+  const ask = (of: Parameters<typeof relatedEntitiesOf>[0]): readonly string[] => [
+    ...relatedEntitiesOf(of)({ kind: "related", blueprint: "service", operand: "order" }),
+  ];
+  relatedEntitiesOf(first);
+  expect(looks()).toEqual([0, 0]);
+  expect(ask(first)).toEqual(["deployment\nlive"]);
+  expect(ask({ ...first, blueprints: new Map(first.blueprints) })).toEqual(["deployment\nlive"]);
+  expect(looks()).toEqual([1, 1]);
+
+  const moved = watched(entity("deployment", "live", { service: "cart" }));
+  expect(ask({ ...first, entities: new Map([...first.entities, ["deployment", moved]]) })).toEqual([]);
+  expect([...looks(), moved.looks]).toEqual([1, 1, 1]);
+
+  const changed = new Map([...first.blueprints, ["deployment", blueprint("deployment", { runs: "service" })]]);
+  expect(ask({ ...first, blueprints: changed })).toEqual([]);
+  expect(looks()).toEqual([1, 2]);
+});
+
 test("an entity has its properties, then what is computed, then its relations; meta properties never clash", () => {
   const mailer: Entity = {
     ...entity("service", "mailer", { owner: "order", tier: "lost" }),
