@@ -10,7 +10,7 @@ import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
 import { commitField, createTree, isCommitted } from "./commit_files.ts";
 import { deleteBranchField, isBranchGone } from "./delete_branch.ts";
-import { hasStatus } from "./errors.ts";
+import { classifyFailure, hasStatus } from "./errors.ts";
 import { mutate, type MutationAnswer, type MutationField } from "./mutation_document.ts";
 import { appCheckOf, workflowFile } from "./read_checks.ts";
 import type { Repository } from "./repository.ts";
@@ -115,8 +115,8 @@ export function createRunActor(
       const fields = { ...name, head: branch, base, title, body };
       await octokit.request("POST /repos/{owner}/{repo}/pulls", fields);
     } catch (error) {
-      // 422: it is open already, and shows the new commit.
-      if (!hasStatus(error, 422)) throw error;
+      // There is one already, since a moment ago: it shows the new commit, or stands in the way, and is seen on the next look.
+      if (classifyFailure(error, repository.clock()).kind !== "conflict") throw error;
     }
     return undefined;
   }

@@ -27,10 +27,11 @@ export async function readRestoration(
   if (pull.state !== "merged" || pull.mergeCommit === undefined || folder === undefined || !isAsked) return undefined;
   const before = await readFolderBefore(clone, pull.mergeCommit, folder);
   const { opened, last } = await readRestoringPulls(repository, issue.number, run.defaultBranch);
-  if (last === undefined) return { folder, before, opened };
-  if (last.state !== "open") return { folder, before, opened, pull: last };
+  const known = { folder, before, opened, ...(last === undefined ? {} : { pull: last }) };
+  if (last?.state === "merged") return known;
+  if (last?.state !== "open") return { ...known, ...(await readInTheWay(repository, issue.number, run.defaultBranch)) };
   const head = await branches.read(last.branch, last.head);
-  return { folder, before, opened, pull: last, head, isOneCommit: await isOneCommit(clone, head.oid, catalog.commit) };
+  return { ...known, head, isOneCommit: await isOneCommit(clone, head.oid, catalog.commit) };
 }
 
 async function isOneCommit(clone: CatalogClone, head: string, defaultHead: string): Promise<boolean> {
@@ -56,10 +57,31 @@ async function readFolderBefore(
   return new Map([...contents].map(([path, bytes]) => [path.slice(prefix.length), bytes]));
 }
 
+/** GitHub tells no repository of a fork that was deleted, though its description of the API does not say so. */
+interface Head {
+  readonly repo: { readonly full_name: string } | null;
+}
+
+/** What is open from the app's branch into the default one, as long as the app's own is not: GitHub allows one of them. */
+async function readInTheWay(
+  { octokit, name, fullName }: Repository,
+  issue: number,
+  base: string,
+): Promise<Pick<Restoration, "inTheWay">> {
+  const ref = restoringBranch(issue);
+  const head = `${name.owner}:${ref}`;
+  const { data } = await octokit.request("GET /repos/{owner}/{repo}/pulls", { ...name, head, base, state: "open" });
+  // A fork has branches of that name too.
+  const isHere = ({ repo }: Head): boolean => repo?.full_name === fullName;
+  const found = data.find((one) => one.head.ref === ref && isHere(one.head));
+  return found === undefined ? {} : { inTheWay: { number: found.number, by: found.user?.login ?? "ghost" } };
+}
+
 /**
- * When the app opened pull requests from the branch that restores, and the one that tells how far that is: the newest of them
- * that goes into the default branch. Whoever can write here can change the base of the newest, which is as good as closing it,
- * and nobody who may has closed it: an older one that was closed tells nothing then.
+ * When the app opened pull requests from the branch that restores, and the one that tells how far that is: what is open into
+ * the default branch, since beside it GitHub lets no other be opened; else the newest of them that goes there. Whoever can
+ * write here can change the base of the newest, which is as good as closing it, and nobody who may has closed it: an older
+ * one that was closed tells nothing then.
  */
 async function readRestoringPulls(
   repository: Repository,
@@ -73,7 +95,8 @@ async function readRestoringPulls(
   const opened = own.map(({ created_at }) => created_at);
   const [newest] = own;
   if (newest === undefined) return { opened };
-  const here = own.find((one) => one.base.ref === defaultBranch);
+  const into = own.filter((one) => one.base.ref === defaultBranch);
+  const here = into.find((one) => one.state === "open") ?? into[0];
   const isHere = here !== undefined && (here === newest || here.state === "open" || here.merged_at !== null);
   const pull = isHere ? here : newest;
   const { number, html_url: url, state, merged_at, closed_at, merge_commit_sha, head, base } = pull;

@@ -25,6 +25,7 @@ const clone = cloneWith({
   readCommit: (oid) =>
     Promise.resolve({ oid, tree: "", parents: ["f".repeat(40)], author: gitHub, committer: gitHub, message: "" }),
   tree: () => Promise.resolve(tree),
+  isAncestor: () => Promise.resolve(true),
 });
 
 function pullOf(number: number, changes: object = {}): object {
@@ -48,14 +49,27 @@ function foreignPulls(count: number): readonly object[] {
   return Array.from({ length: count }, () => pullOf(20, { user: { login: "sam" }, base: { ref: "elsewhere" } }));
 }
 
-async function restorationWhere(pulls: readonly object[], folder = "infra/database/mailer-orders") {
+/** What GitHub lists as open from that branch into the default one; asked for while the app's own is not. */
+function listOpen(...pulls: readonly object[]): void {
+  nock(baseUrl)
+    .get("/repos/acme/catalog/pulls")
+    .query({ head: "acme:restore/run-12", base: "main", state: "open" })
+    .reply(200, pulls);
+}
+
+const headOfBranch = { branch: "restore/run-12", oid: "a".repeat(40), tree, changed: new Map<string, string>() };
+
+async function restorationWhere(
+  pulls: readonly object[],
+  { folder = "infra/database/mailer-orders", reader = branches } = {},
+) {
   const { snapshot } = await planned();
   listPulls("restore/run-12", pulls);
   if (snapshot.pull === undefined) throw new Error("There is no pull request.");
   const pull = { ...snapshot.pull, state: "merged", mergeCommit: "b".repeat(40) } as const;
   const { issue, catalog } = snapshot;
   const run = { catalog, defaultBranch: "main", issue, pull, isBegun: true, folder };
-  return readRestoration(fakeRepository(), clone, branches, run);
+  return readRestoration(fakeRepository(), clone, reader, run);
 }
 
 describe("the way back of a merged run", () => {
@@ -63,6 +77,7 @@ describe("the way back of a merged run", () => {
     nock(baseUrl)
       .get("/repos/acme/catalog/issues/15")
       .reply(200, { closed_by: { login: "sam", type: "User" } });
+    listOpen();
     const restoration = await restorationWhere([
       pullOf(15),
       pullOf(14, { base: { ref: "elsewhere" }, state: "open" }),
@@ -78,13 +93,15 @@ describe("the way back of a merged run", () => {
   });
 
   it("goes to the folder that was approved, whatever the settings say by now", async () => {
-    const restoration = await restorationWhere([], "terraform/database/mailer-orders");
+    listOpen();
+    const restoration = await restorationWhere([], { folder: "terraform/database/mailer-orders" });
     expect(restoration?.folder).toBe("terraform/database/mailer-orders");
     expect([...(restoration?.before.keys() ?? [])]).toEqual(["old.tf"]);
   });
 
   it("is nobody's to have closed when GitHub names nobody", async () => {
     nock(baseUrl).get("/repos/acme/catalog/issues/15").reply(200, { closed_by: null });
+    listOpen();
     expect((await restorationWhere([pullOf(15)]))?.pull?.closedBy).toBeUndefined();
   });
 
@@ -107,6 +124,7 @@ describe("the way back of a merged run", () => {
     ["there is no other", []],
     ["an older one was closed by somebody who took an earlier giving up back", [pullOf(15)]],
   ])("counts the newest as closed by nobody once it goes elsewhere, where %s", async (_, older) => {
+    listOpen();
     const restoration = await restorationWhere([pullOf(16, { base: { ref: "elsewhere" }, state: "open" }), ...older]);
     expect(restoration?.pull).toMatchObject({ number: 16, state: "closed", base: "elsewhere" });
     expect(restoration?.pull?.closedBy).toBeUndefined();
@@ -120,5 +138,26 @@ describe("the way back of a merged run", () => {
       pullOf(15, merge),
     ]);
     expect(restoration?.pull).toMatchObject({ number: 15, state: "merged" });
+  });
+
+  it("is an older one that is open into the default branch: GitHub lets no other be opened beside it", async () => {
+    const open = pullOf(15, { state: "open", closed_at: null });
+    const reader = { ...branches, read: () => Promise.resolve(headOfBranch) };
+    const restoration = await restorationWhere([pullOf(16), open], { reader });
+    expect(restoration).toMatchObject({ pull: { number: 15, state: "open" }, head: headOfBranch, isOneCommit: true });
+  });
+
+  it("tells of somebody else's that stands in its way, and of none from a fork", async () => {
+    const head = { ref: "restore/run-12", sha: "a".repeat(40) };
+    const fork = pullOf(17, { head: { ...head, repo: { full_name: "acme/fork" } } });
+    const gone = pullOf(18, { head: { ...head, repo: null } });
+    listOpen(fork, gone);
+    expect((await restorationWhere([]))?.inTheWay).toBeUndefined();
+    listOpen(
+      fork,
+      gone,
+      pullOf(19, { head: { ...head, repo: { full_name: "acme/catalog" } }, user: { login: "sam" } }),
+    );
+    expect((await restorationWhere([]))?.inTheWay).toEqual({ number: 19, by: "sam" });
   });
 });

@@ -4,7 +4,7 @@ import type { Step } from "./effects.ts";
 import { askForWhatIsLeft, sealOfWhatIsLeft } from "./failed_apply.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
 import { followStep } from "./follow_job.ts";
-import { giveUp } from "./give_up.ts";
+import { giveUp, stopRestoration } from "./give_up.ts";
 import { checksOf, startJob } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
 import { mayApprove } from "./may_approve.ts";
@@ -17,8 +17,12 @@ import { waitForStateLock } from "./state_lock.ts";
 
 /** A run whose pull request is merged: see that the merge was meant, apply under the seal, record. */
 export function afterMerge(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step {
-  const givenUp = giveUp(snapshot, keys, pull);
-  if (givenUp !== undefined) return givenUp;
+  const step = giveUp(snapshot, keys, pull) ?? goOn(snapshot, keys, pull);
+  const stops = stopRestoration(snapshot);
+  return stops.length === 0 ? step : { ...step, effects: [...stops, ...(step.effects ?? [])] };
+}
+
+function goOn(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step {
   const { approved } = snapshot;
   const head = pull.mergeCommit;
   if (approved?.kind !== "valid" || head === undefined) return unreadable(snapshot, pull);

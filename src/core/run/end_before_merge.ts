@@ -4,8 +4,9 @@ import { approvalEvents } from "./consents.ts";
 import type { Effect, Step } from "./effects.ts";
 import { hasApprovalLabel } from "./labels.ts";
 import { mayApprove } from "./may_approve.ts";
-import type { AppCheck, BranchHead, PullRequest, RunSnapshot } from "./snapshot.ts";
+import type { BranchHead, PullRequest, RunSnapshot } from "./snapshot.ts";
 import type { RunState } from "./states.ts";
+import { stopChecks } from "./stop_checks.ts";
 
 /** Whether somebody ended the run while nothing was merged. What it holds is released once the issue says its end. */
 export function endBeforeMerge(snapshot: RunSnapshot): Step | undefined {
@@ -31,26 +32,13 @@ export function endBeforeMerge(snapshot: RunSnapshot): Step | undefined {
  * entity's lock. Comes after the issue tells the end: why it ended can't be seen any more once these are gone.
  */
 export function releaseEffects(snapshot: RunSnapshot, held: BranchHead | undefined): readonly Effect[] {
-  const { pull, checks, issue } = snapshot;
-  const stops = checks.filter(letsMerge).map((check) => stopCheck(check, issue.number));
+  const { pull, checks } = snapshot;
+  const stops = stopChecks(snapshot, checks, "The run was ended");
   const closes: readonly Effect[] = pull?.state === "open" ? [{ type: "close_pull", number: pull.number }] : [];
   if (held === undefined) return [...stops, ...closes];
   const deletes: Effect = { type: "delete_branch", branch: held.branch, head: held.oid };
   // A branch that somebody pushed onto is known by its open pull request alone, which must outlive it.
   return held.commit === undefined ? [...stops, deletes, ...closes] : [...stops, ...closes, deletes];
-}
-
-/**
- * A check that stays open would look as if somebody were still working on it, and its job finds it closed, and stops. A green
- * one would let the head be merged after all, by a pull request that somebody reopens or opens for it.
- */
-function letsMerge({ open, conclusion }: AppCheck): boolean {
-  return open || conclusion === "success" || conclusion === "neutral";
-}
-
-function stopCheck({ id, text }: AppCheck, issue: number): Effect {
-  const summary = `#${String(issue)} says why.`;
-  return { type: "complete_check", id, conclusion: "action_required", title: "The run was ended", summary, text };
 }
 
 interface End {

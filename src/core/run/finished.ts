@@ -3,14 +3,17 @@ import { nextActions } from "../forms/next_actions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { code, table } from "../report/markdown.ts";
 import type { Effect, Step } from "./effects.ts";
-import { restoringBranch } from "./give_up.ts";
+import { restoringBranch, stopRestoration } from "./give_up.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 
 /** A run whose record is in the catalog: clean up, tell the result, close. */
 export function finished(snapshot: RunSnapshot): Step | undefined {
   const { recorded, lock, issue, checks } = snapshot;
   if (recorded === undefined) return undefined;
-  const effects: Effect[] = checks.filter(({ open }) => open).map((check) => closeCheck(check, recorded.path));
+  const effects: Effect[] = [
+    ...checks.filter(({ open }) => open).map((check) => closeCheck(check, recorded.path)),
+    ...stopRestoration(snapshot),
+  ];
   if (lock?.commit?.run === issue.number) {
     effects.push({ type: "delete_branch", branch: lock.branch, head: lock.oid });
   }

@@ -15,6 +15,7 @@ import type { ValidRequest } from "./request.ts";
 import { mentionOwners } from "./mention_owners.ts";
 import { writeTrailers } from "./run_commit.ts";
 import type { PullRequest, Restoration, RunSnapshot } from "./snapshot.ts";
+import { stopChecks } from "./stop_checks.ts";
 
 /**
  * Giving up what is merged. An owner's `/cancel` has the app open a pull request that gives the entity's folder back what
@@ -46,6 +47,18 @@ export function giveUp(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest):
   return applyRestored(snapshot, keys, { request, pull: back, head: back.mergeCommit }, () =>
     recordGivenUp(snapshot, pull, wanted),
   );
+}
+
+/**
+ * A pull request that restores the folder is green for as long as somebody may merge it: not once it is closed, and not once
+ * the run has ended without it.
+ */
+export function stopRestoration(snapshot: RunSnapshot): readonly Effect[] {
+  const { restoration, recorded, checks } = snapshot;
+  const back = restoration?.pull;
+  if (back === undefined || back.state === "merged" || (back.state === "open" && recorded === undefined)) return [];
+  const judged = checks.filter(({ head, order }) => head === back.head && order === undefined);
+  return stopChecks(snapshot, judged, "Not to be merged any more");
 }
 
 /** The last `/cancel` that came when nothing was running any more: an earlier one was told that it can't be. */
@@ -109,11 +122,12 @@ const mostOpened = 3;
 function openPull(
   snapshot: RunSnapshot,
   pull: PullRequest,
-  { opened, pull: closed }: Restoration,
+  { opened, pull: closed, inTheWay }: Restoration,
   wanted: WantedFolder,
   asked: Utterance | undefined,
 ): Step {
   const { issue, catalog, repository } = snapshot;
+  if (inTheWay !== undefined) return waitForRoom(snapshot, inTheWay, wanted);
   const since = asked === undefined ? opened : opened.filter((at) => Date.parse(at) >= Date.parse(asked.at));
   if (since.length >= mostOpened) return closedAgain(snapshot, closed, wanted);
   const { folder, files } = wanted;
@@ -141,6 +155,23 @@ function openPull(
   const next = "nothing to do: the pull request that restores the folder is being opened.";
   return { state: "abandoned", effects: [effect], view: { title: "Given up", next } };
 }
+
+/** From one branch into another GitHub lets one pull request be open at a time. Nothing of another's is the app's to close. */
+function waitForRoom(snapshot: RunSnapshot, { number, by }: InTheWay, wanted: WantedFolder): Step {
+  const branch = code(restoringBranch(snapshot.issue.number));
+  const next = `${mentionOwners(snapshot)} closes #${String(number)}, which @${by} opened from ${branch}; then I open the one that restores the folder.`;
+  return {
+    state: "abandoned",
+    view: {
+      title: `Given up, but #${String(number)} stands in the way of the pull request that restores its folder`,
+      next,
+      blocks: stateNow(snapshot, wanted),
+      notice: { key: `in_the_way:${String(number)}`, text: next },
+    },
+  };
+}
+
+type InTheWay = NonNullable<Restoration["inTheWay"]>;
 
 function closedAgain(snapshot: RunSnapshot, closed: PullRequest | undefined, wanted: WantedFolder): Step {
   const again = `${mentionOwners(snapshot)} comments \`/cancel\` again, and I open it once more.`;

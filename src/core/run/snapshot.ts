@@ -147,9 +147,11 @@ export interface Restoration {
   readonly before: ReadonlyMap<string, Uint8Array>;
   /** When the app opened pull requests that restore the folder; of very many the last. */
   readonly opened: readonly string[];
-  /** The last of them, and its head as long as it is open. */
+  /** The one that tells how far that is, mostly the last; and its head as long as it is open. */
   readonly pull?: PullRequest;
   readonly head?: BranchHead;
+  /** Somebody else's from the app's branch, which GitHub lets no second one be opened beside. */
+  readonly inTheWay?: { readonly number: number; readonly by: string };
   /** Below that head there is nothing but the default branch's history: merging it brings that one commit and no other. */
   readonly isOneCommit?: boolean;
 }

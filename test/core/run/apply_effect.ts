@@ -57,10 +57,11 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
       return changeCheck(snapshot, effect.order.nonce, { dispatchedAt: snapshot.now });
     case "complete_check": {
       const { conclusion, text } = effect;
-      const nonce = snapshot.checks.find(({ id }) => id === effect.id)?.nonce ?? "";
       const memory = readMemory(text, keys.seal);
       const completed = { open: false, conclusion, text, completedAt: snapshot.now };
-      return changeCheck(snapshot, nonce, { ...completed, ...(memory === undefined ? {} : { memory }) });
+      const noted = { ...completed, ...(memory === undefined ? {} : { memory }) };
+      const checks = snapshot.checks.map((check) => (check.id === effect.id ? { ...check, ...noted } : check));
+      return { ...snapshot, checks };
     }
     case "merge_pull": {
       const { pull } = snapshot;

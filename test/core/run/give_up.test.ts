@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeCounts } from "../../../src/core/plan/messages.ts";
+import type { Effect } from "../../../src/core/run/effects.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import { closedBy, draftless, giveBack, merged, rebased, restored } from "./give_up.ts";
 import { applied, applying } from "./stages.ts";
@@ -132,6 +133,12 @@ describe("giving up an apply that was begun", () => {
   });
 });
 
+function openedAgain(effects: readonly Effect[]): Extract<Effect, { readonly type: "open_restoration" }> {
+  const opened = effects.find(({ type }) => type === "open_restoration");
+  if (opened?.type !== "open_restoration") throw new Error("It was not opened again.");
+  return opened;
+}
+
 describe("giving up", () => {
   it("is not for the requester, nor while Terraform is at work", async () => {
     const scene = await applying();
@@ -188,7 +195,9 @@ describe("giving up", () => {
     scene.comment("omar", "/cancel");
     await scene.settle();
     closedBy(scene, "omar");
-    expect((await scene.settle()).state).toBe("apply_failed");
+    const { state, effects } = await scene.settle();
+    expect(state).toBe("apply_failed");
+    expect(effects[0]).toMatchObject({ type: "complete_check", conclusion: "action_required" });
     scene.comment("omar", "/cancel");
     expect((await scene.settle()).types[0]).toBe("open_restoration");
   });
@@ -200,8 +209,7 @@ describe("giving up", () => {
     closedBy(scene, login);
     const { state, effects } = await scene.settle();
     expect(state).toBe("abandoned");
-    if (effects[0]?.type !== "open_restoration") throw new Error("It was not opened again.");
-    expect(effects[0].body).toContain(
+    expect(openedAgain(effects).body).toContain(
       `#14 was closed by @${login}, who may not approve this run: that undoes nothing.`,
     );
   });
@@ -256,8 +264,7 @@ describe("giving up", () => {
         rebased(scene);
         const { state, effects } = await scene.settle();
         expect(state).toBe("abandoned");
-        if (effects[0]?.type !== "open_restoration") throw new Error("It was not opened again.");
-        expect(effects[0].body).toContain("#14 was given another base, `elsewhere`: that undoes nothing.");
+        expect(openedAgain(effects).body).toContain("#14 was given another base, `elsewhere`: that undoes nothing.");
       }
       rebased(scene);
       const { state, types } = await scene.settle();
@@ -265,6 +272,18 @@ describe("giving up", () => {
       expect(types).not.toContain("open_restoration");
     },
   );
+
+  it("takes no check of a job back with what was closed, though somebody pushed the run's own head there", async () => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    const { restoration, pull, checks } = scene.snapshot;
+    if (restoration?.pull === undefined || pull === undefined) throw new Error("No way back was opened.");
+    scene.change({ restoration: { ...restoration, pull: { ...restoration.pull, head: pull.head } } });
+    closedBy(scene, "omar");
+    expect(checks.some(({ head, conclusion }) => head === pull.head && conclusion === "success")).toBe(true);
+    expect((await scene.settle()).types).not.toContain("complete_check");
+  });
 
   it("counts what was opened, whatever is known of the last", async () => {
     const scene = await merged({ outcome: "apply_failed" });
@@ -285,7 +304,8 @@ describe("giving up", () => {
     if (head === undefined) throw new Error("No way back was opened.");
     await scene.setCatalog(await loadCatalog(head.tree));
     const { types, effects } = await scene.settle();
-    expect(types).toEqual(["commit_record", "delete_branch", "delete_branch", "update_issue"]);
-    expect(effects[2]).toMatchObject({ branch: "restore/run-12", head: head.oid });
+    expect(types).toEqual(["commit_record", "complete_check", "delete_branch", "delete_branch", "update_issue"]);
+    expect(effects[1]).toMatchObject({ conclusion: "action_required" });
+    expect(effects[3]).toMatchObject({ branch: "restore/run-12", head: head.oid });
   });
 });

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stateOf } from "../../src/local/demo/person.ts";
+import { type Office, openOffice, orders } from "./office.ts";
+
+const catalog = { owner: "acme", repo: "catalog" };
+const limit = 60_000;
+let office: Office;
+
+beforeAll(async () => {
+  office = await openOffice();
+}, limit);
+afterAll(async () => {
+  await office[Symbol.asyncDispose]();
+});
+
+const pullsAs = (login: string) => office.person(login).octokit.rest.pulls;
+
+/** The pull requests from the branch that restores a run's folder, newest first. */
+async function restoring(run: number) {
+  const head = `acme:restore/run-${String(run)}`;
+  const { data } = await pullsAs("omar").list({ ...catalog, head, state: "all" });
+  return data;
+}
+
+let asked = 0;
+
+/** A run that its requester merged, so that nothing is applied, and that an owner gives up; answers its pull request. */
+async function givenUp(): Promise<{ readonly run: number; readonly back: number }> {
+  asked += 1;
+  const run = await office.ask({ ...orders, name: `orders-${String(asked)}` });
+  await office.person("omar").label(run, "approved");
+  await office.look(run);
+  const { data: open } = await pullsAs("omar").list(catalog);
+  const pull = open.find(({ title }) => title.startsWith(`Run ${String(run)}:`))?.number ?? 0;
+  await office.person("omar").review(pull);
+  await office.person("dana").merge(pull);
+  expect(stateOf(await office.look(run))).toBe("merged-unapproved");
+  office.later(5000);
+  await office.person("omar").comment(run, "/cancel");
+  expect(stateOf(await office.look(run))).toBe("abandoned");
+  const [back] = await restoring(run);
+  return { run, back: back?.number ?? 0 };
+}
+
+async function sideBranch(): Promise<string> {
+  const { git } = office.person("dana").octokit.rest;
+  const { data } = await git.getRef({ ...catalog, ref: "heads/main" });
+  const name = `side-${String(asked)}`;
+  await git.createRef({ ...catalog, ref: `refs/heads/${name}`, sha: data.object.sha });
+  return name;
+}
+
+/** Looks that find nothing new write nothing. */
+async function isAtRest(run: number): Promise<void> {
+  const before = await restoring(run);
+  office.countRequests();
+  await office.look(run);
+  expect(office.countRequests()).toBeLessThanOrEqual(15);
+  expect(await restoring(run)).toEqual(before);
+}
+
+describe("the pull request that restores a folder", { timeout: limit }, () => {
+  it("goes on with the first one when that is moved away and back, and a second one was closed meanwhile", async () => {
+    const { run, back } = await givenUp();
+    await pullsAs("dana").update({ ...catalog, pull_number: back, base: await sideBranch() });
+    await office.look(run);
+    const [second] = await restoring(run);
+    expect(second?.number).toBeGreaterThan(back);
+    await pullsAs("dana").update({ ...catalog, pull_number: second?.number ?? 0, state: "closed" });
+    await pullsAs("dana").update({ ...catalog, pull_number: back, base: "main" });
+    const page = await office.look(run);
+    expect(stateOf(page)).toBe("abandoned");
+    expect(page.status).toContain(`approves and merges #${String(back)}.`);
+    await isAtRest(run);
+  });
+
+  it("is not opened where somebody else's stands in its way, and is once that is closed", async () => {
+    const { run, back } = await givenUp();
+    await pullsAs("dana").update({ ...catalog, pull_number: back, state: "closed" });
+    const head = `restore/run-${String(run)}`;
+    const { data: foreign } = await pullsAs("dana").create({ ...catalog, head, base: "main", title: "Mine" });
+    const page = await office.look(run);
+    expect(stateOf(page)).toBe("abandoned");
+    expect(page.status).toContain(`closes #${String(foreign.number)}, which @dana opened from \`${head}\``);
+    await isAtRest(run);
+    await pullsAs("omar").update({ ...catalog, pull_number: foreign.number, state: "closed" });
+    await office.look(run);
+    const [again] = await restoring(run);
+    expect(again).toMatchObject({ state: "open", user: { login: "gatehouse[bot]" } });
+  });
+
+  it("is not green any more once an owner takes giving up back", async () => {
+    const { run, back } = await givenUp();
+    const head = (await restoring(run))[0]?.head.sha ?? "";
+    const { checks } = office.person("omar").octokit.rest;
+    const conclusion = async (): Promise<string | null | undefined> => {
+      const { data } = await checks.listForRef({ ...catalog, ref: head, check_name: "gatehouse" });
+      return data.check_runs[0]?.conclusion;
+    };
+    expect(await conclusion()).toBe("success");
+    await pullsAs("omar").update({ ...catalog, pull_number: back, state: "closed" });
+    expect(stateOf(await office.look(run))).toBe("merged-unapproved");
+    expect(await conclusion()).toBe("action_required");
+    await isAtRest(run);
+  });
+});
