@@ -24,6 +24,8 @@ export interface BranchReader {
   read(branch: string, oid: string): Promise<BranchHead>;
   /** The app has just made this commit itself, so GitHub need not be asked. */
   noteOwn(oid: string): void;
+  /** The branch that run `issue` holds, by the app's own commit. */
+  heldBy(issue: number): Promise<BranchHead | undefined>;
   /** The branch that run `issue` holds, or the branch of the entity that its request is for when another run holds that. */
   lockOf(
     issue: number,
@@ -41,6 +43,8 @@ export interface MergedHolder {
   readonly pull: number;
   readonly mergedAt: string;
 }
+
+const runRefs = "refs/heads/run/";
 
 /** Reads run branches from the clone, and asks GitHub once for each commit that the app signed whether it is the app's. */
 export function createBranchReader(
@@ -79,26 +83,28 @@ export function createBranchReader(
     return { branch, oid, isByApp, tree, changed, ...(commit === undefined ? {} : { commit }) };
   }
 
+  async function heldBy(issue: number): Promise<BranchHead | undefined> {
+    for (const [ref, oid] of await clone.refs(runRefs)) {
+      const { message } = await clone.readCommit(oid);
+      if (readRunCommit(message)?.run !== issue) continue;
+      const head = await read(ref.replace("refs/heads/", ""), oid);
+      if (head.commit?.run === issue) return head;
+    }
+    return undefined;
+  }
+
   async function lockOf(
     issue: number,
     request: Request,
     pull: PullRequest | undefined,
     at: DefaultBranch,
   ): Promise<BranchHead | undefined> {
-    const refs = await clone.refs("refs/heads/run/");
-    const branches = [...refs].map(([ref, oid]) => ({ branch: ref.replace("refs/heads/", ""), oid }));
-    const wanted = request.kind === "valid" ? request.branch : undefined;
-    let other: BranchHead | undefined;
-    for (const { branch, oid } of branches) {
-      const { message } = await clone.readCommit(oid);
-      const isOwn = readRunCommit(message)?.run === issue;
-      if (!isOwn && branch !== wanted) continue;
-      const head = await read(branch, oid);
-      if (head.commit?.run === issue) return head;
-      if (branch === wanted) other = head;
-    }
-    if (other !== undefined || wanted === undefined || pull !== undefined) return other;
-    return (await mergedHolder(wanted, issue, at))?.head;
+    const held = await heldBy(issue);
+    if (held !== undefined || request.kind !== "valid") return held;
+    const wanted = request.branch;
+    const oid = (await clone.refs(runRefs)).get(`refs/heads/${wanted}`);
+    if (oid !== undefined) return read(wanted, oid);
+    return pull === undefined ? (await mergedHolder(wanted, issue, at))?.head : undefined;
   }
 
   /**
@@ -124,7 +130,7 @@ export function createBranchReader(
     return undefined;
   }
 
-  return { read, lockOf, mergedHolder, noteOwn: (oid) => made.add(oid) };
+  return { read, heldBy, lockOf, mergedHolder, noteOwn: (oid) => made.add(oid) };
 }
 
 /** Whether the run's record is in the catalog, whatever year its issue is of. */

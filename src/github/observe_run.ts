@@ -18,7 +18,7 @@ import { createRunAssessor } from "./assess_run.ts";
 import { createCommentReader } from "./read_comments.ts";
 import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
-import { readPull } from "./read_pulls.ts";
+import { findPull } from "./read_pulls.ts";
 import { createPeople, readMembers } from "./read_people.ts";
 import { type BranchOf, readQueue, rememberBranches } from "./read_queue.ts";
 import { readRestoration } from "./read_restoration.ts";
@@ -73,12 +73,16 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       requestedBy: issue.author.login,
       createdAt: issue.createdAt,
     };
-    const pull = await readPull(repository, defaultBranch, number, raw.references, async ({ branch, head: oid }) => {
-      const { commit } = await branches.read(branch, oid);
-      return commit?.run;
-    });
     const asked = await assessor.assess(catalog, issue, origin);
-    const request = asked ?? { kind: "unknown", problem: "Its label and its form are gone." };
+    const request: Request = asked ?? { kind: "unknown", problem: "Its label and its form are gone." };
+    const { pull, ...buried } = await findPull(repository, {
+      issue: number,
+      defaultBranch,
+      references: raw.references,
+      runOf: async ({ branch, head: oid }) => (await branches.read(branch, oid)).commit?.run,
+      heldBranch: async () => (await branches.heldBy(number))?.branch,
+      wantedBranch: request.kind === "valid" ? request.branch : undefined,
+    });
     const found = await branches.lockOf(number, request, pull, { name: defaultBranch, catalog });
     const queue = await queueOf(catalog, answer, issue, request, found);
     // What a merged run held whose issue is gone has no branch that could be deleted.
@@ -116,6 +120,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       paths,
       labelIds: labelIdsOf(answer),
       checks: written.checks,
+      ...buried,
       ...(lock === undefined ? {} : { lock }),
       ...(queue === undefined ? {} : { queue }),
       ...(pull === undefined ? {} : { pull }),

@@ -30,16 +30,27 @@ export interface RunHome {
 }
 
 /** The pull requests that the app opened for this issue from a run branch of this repository, oldest first. */
-export function pullsOf(
-  references: References,
+export function pullsOf(references: References, home: RunHome): readonly PullRequest[] {
+  const raws = nodesOf(references).flatMap(({ actor, source }) =>
+    source.__typename === "PullRequest" && actorOf(actor).login === home.botLogin ? [source] : [],
+  );
+  return ownPulls(raws, home);
+}
+
+/** Those of them that the app opened from a run branch of this repository. */
+export function ownPulls(
+  raws: readonly RawPull[],
   { fullName, defaultBranch, botLogin }: RunHome,
 ): readonly PullRequest[] {
-  return nodesOf(references).flatMap(({ actor, source }) => {
-    if (source.__typename !== "PullRequest") return [];
-    const isOwn = actorOf(actor).login === botLogin && actorOf(source.author).login === botLogin;
-    const isHere = source.baseRepository?.nameWithOwner === fullName && !source.isCrossRepository;
-    return isOwn && isHere && source.headRefName.startsWith("run/") ? [pullOf(source, defaultBranch)] : [];
-  });
+  return raws
+    .filter(
+      ({ author, baseRepository, headRefName, isCrossRepository }) =>
+        actorOf(author).login === botLogin &&
+        baseRepository?.nameWithOwner === fullName &&
+        !isCrossRepository &&
+        headRefName.startsWith("run/"),
+    )
+    .map((raw) => pullOf(raw, defaultBranch));
 }
 
 function pullOf(raw: RawPull, defaultBranch: string): PullRequest {

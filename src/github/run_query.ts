@@ -1,23 +1,24 @@
 import { stateLabel } from "../core/run/states.ts";
 
+export const pullFragment = `
+fragment Pull on PullRequest {
+  number url state headRefName headRefOid baseRefName isCrossRepository mergedAt closedAt
+  author { __typename login }
+  mergedBy { __typename login }
+  mergeCommit { oid }
+  baseRepository { nameWithOwner }
+  closings: timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) {
+    nodes { __typename ... on ClosedEvent { actor { __typename login } } }
+  }
+}`;
+
 /** A pull request, or something else, that refers to an issue. */
 export const referenceFragment = `
 fragment Reference on CrossReferencedEvent {
   actor { __typename login }
-  source {
-    __typename
-    ... on PullRequest {
-      number url state headRefName headRefOid baseRefName isCrossRepository mergedAt closedAt
-      author { __typename login }
-      mergedBy { __typename login }
-      mergeCommit { oid }
-      baseRepository { nameWithOwner }
-      closings: timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) {
-        nodes { __typename ... on ClosedEvent { actor { __typename login } } }
-      }
-    }
-  }
-}`;
+  source { __typename ...Pull }
+}
+${pullFragment}`;
 
 export const commentFragment = `
 fragment Comment on IssueComment {

@@ -1,6 +1,6 @@
 import nock from "nock";
 import { describe, expect, it } from "vitest";
-import { readPull } from "../../src/github/read_pulls.ts";
+import { findPull, type SoughtRun } from "../../src/github/read_pulls.ts";
 import type { References } from "../../src/github/run_query.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
@@ -9,8 +9,8 @@ expectRequests();
 const bot = { __typename: "Bot", login: "gatehouse" };
 const person = { __typename: "User", login: "dana" };
 
-function reference(number: number, changes: object = {}): NonNullable<NonNullable<References["nodes"]>[number]> {
-  const source = {
+function rawPull(number: number, changes: object = {}) {
+  return {
     __typename: "PullRequest",
     number,
     url: "",
@@ -28,7 +28,10 @@ function reference(number: number, changes: object = {}): NonNullable<NonNullabl
     closings: { nodes: [] },
     ...changes,
   } as const;
-  return { actor: bot, source };
+}
+
+function reference(number: number, changes: object = {}): NonNullable<NonNullable<References["nodes"]>[number]> {
+  return { actor: bot, source: rawPull(number, changes) };
 }
 
 const noise = { actor: person, source: { __typename: "Issue" } } as const;
@@ -46,46 +49,84 @@ function earlier(before: string, references: References): void {
     .reply(200, { data: { repository: { issue: { references } } } });
 }
 
-const own = (): Promise<number> => Promise.resolve(12);
+/** So much refers to the issue that the app gives up looking there. */
+function earlierNoise(): void {
+  for (let number = 1; number < 10; number += 1) {
+    earlier(`c${String(number)}`, page([noise], `c${String(number + 1)}`));
+  }
+}
+
+function ofBranch(branch: string, ...nodes: readonly object[]): void {
+  const isAsked = ({ variables }: { readonly variables: { readonly branch?: string } }): boolean =>
+    variables.branch === branch;
+  nock(baseUrl)
+    .post("/graphql", isAsked)
+    .reply(200, { data: { repository: { pullRequests: { nodes } } } });
+}
+
+function find(references: References, changes: Partial<SoughtRun> = {}): ReturnType<typeof findPull> {
+  return findPull(fakeRepository(), {
+    issue: 12,
+    defaultBranch: "main",
+    references,
+    runOf: () => Promise.resolve(12),
+    heldBranch: () => Promise.resolve(undefined),
+    wantedBranch: undefined,
+    ...changes,
+  });
+}
 
 describe("a run's pull request", () => {
   it("is found behind as many references as somebody has made", async () => {
     earlier("c1", page([noise], "c2"));
     earlier("c2", page([reference(13)], "c3"));
-    expect(await readPull(fakeRepository(), "main", 12, page([noise], "c1"), own)).toMatchObject({ number: 13 });
+    expect(await find(page([noise], "c1"))).toMatchObject({ pull: { number: 13 } });
   });
 
   it("is found behind those of other runs that somebody made refer to this issue", async () => {
     const runOf = ({ number }: { readonly number: number }): Promise<number> => Promise.resolve(number);
     earlier("c1", page([reference(13)], "c2"));
     earlier("c2", page([reference(12)], "c3"));
-    expect(await readPull(fakeRepository(), "main", 12, page([reference(14)], "c1"), runOf)).toMatchObject({
-      number: 12,
-      state: "merged",
-    });
+    expect(await find(page([reference(14)], "c1"), { runOf })).toMatchObject({ pull: { number: 12, state: "merged" } });
   });
 
   it("is looked for only so far, and then nobody takes it for one that there never was", async () => {
-    for (let number = 1; number < 10; number += 1) {
-      earlier(`c${String(number)}`, page([noise], `c${String(number + 1)}`));
+    earlierNoise();
+    expect(await find(page([noise], "c1"))).toEqual({ isBuried: true });
+  });
+
+  it("is then the one of the branch that the run holds", async () => {
+    earlierNoise();
+    ofBranch("run/x/y", rawPull(13, { state: "CLOSED", author: person }), rawPull(14, { state: "OPEN" }));
+    const { pull } = await find(page([noise], "c1"), { heldBranch: () => Promise.resolve("run/x/y") });
+    expect(pull).toMatchObject({ number: 14, state: "open" });
+  });
+
+  it("is then what was merged of the branch that the run would hold, and nothing that was closed there before", async () => {
+    for (const state of ["MERGED", "CLOSED"]) {
+      earlierNoise();
+      ofBranch("run/x/y", rawPull(14, { state }));
+      const { pull } = await find(page([noise], "c1"), { wantedBranch: "run/x/y" });
+      expect(pull?.number).toBe(state === "MERGED" ? 14 : undefined);
     }
-    await expect(readPull(fakeRepository(), "main", 12, page([noise], "c1"), own)).rejects.toThrow(
-      "Issue 12 of acme/catalog is referred to more than 1000 times",
-    );
+  });
+
+  it("is not another run's of that branch", async () => {
+    earlierNoise();
+    ofBranch("run/x/y", rawPull(14));
+    const found = await find(page([noise], "c1"), { wantedBranch: "run/x/y", runOf: () => Promise.resolve(99) });
+    expect(found).toEqual({ isBuried: true });
   });
 
   it("is not the pull request of another run, though somebody made that one refer to this issue", async () => {
     const runOf = ({ number }: { readonly number: number }): Promise<number> =>
       Promise.resolve(number === 14 ? 99 : 12);
     const references = page([reference(13, { state: "OPEN" }), reference(14)]);
-    expect(await readPull(fakeRepository(), "main", 12, references, runOf)).toMatchObject({
-      number: 13,
-      state: "open",
-    });
+    expect(await find(references, { runOf })).toMatchObject({ pull: { number: 13, state: "open" } });
   });
 
   it("is one whose head the app did not make: that is refused elsewhere, and said", async () => {
-    const pull = await readPull(fakeRepository(), "main", 12, page([reference(13)]), () => Promise.resolve(undefined));
+    const { pull } = await find(page([reference(13)]), { runOf: () => Promise.resolve(undefined) });
     expect(pull).toMatchObject({ number: 13 });
   });
 
@@ -97,10 +138,10 @@ describe("a run's pull request", () => {
       mergedBy: person,
       mergeCommit: { oid: "b".repeat(40) },
     });
-    const pull = await readPull(fakeRepository(), "main", 12, page([elsewhere]), own);
+    const { pull } = await find(page([elsewhere]));
     expect(pull).toMatchObject({ state: "closed", base: "side", closedBy: { login: "dana", kind: "person" } });
     expect(pull).not.toHaveProperty("mergeCommit");
     const later = page([elsewhere, reference(14, { state: "OPEN" })]);
-    expect(await readPull(fakeRepository(), "main", 12, later, own)).toMatchObject({ number: 14, state: "open" });
+    expect(await find(later)).toMatchObject({ pull: { number: 14, state: "open" } });
   });
 });

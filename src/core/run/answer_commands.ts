@@ -144,7 +144,8 @@ function namesOf(snapshot: RunSnapshot, who: Permission): string {
 }
 
 function isInEffect(snapshot: RunSnapshot, step: Step, { name, login, at }: Utterance): boolean {
-  const { pull, checks, lock, restoration, queue } = snapshot;
+  const { pull, checks, lock, restoration, queue, isBuried } = snapshot;
+  if (isBuried === true) return false;
   const since = (time: string): boolean => Date.parse(time) >= Date.parse(at);
   switch (name) {
     case "cancel":

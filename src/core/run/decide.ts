@@ -1,6 +1,7 @@
 import { afterMerge } from "./after_merge.ts";
 import { answerAfterEnd } from "./answer_commands.ts";
 import { beforeMerge } from "./before_merge.ts";
+import { buried } from "./buried.ts";
 import { keepTime } from "./clock.ts";
 import { endBeforeMerge, releaseEffects } from "./end_before_merge.ts";
 import type { Decision, Effect, Step } from "./effects.ts";
@@ -19,7 +20,8 @@ import { type RunState, stateLabel } from "./states.ts";
 export function decide(snapshot: RunSnapshot, keys: RunKeys): Decision {
   const untimed = nextStep(snapshot, keys);
   if (untimed === undefined) return { state: undefined, effects: answerEnded(snapshot) };
-  const step = keepTime(snapshot, untimed);
+  // What may be merged must not end by the clock.
+  const step = snapshot.isBuried === true ? untimed : keepTime(snapshot, untimed);
   const wakeAt = step.wakeAt === undefined ? {} : { wakeAt: step.wakeAt };
   const [effect] = step.effects ?? [];
   if (effect !== undefined) return { state: step.state, effects: [effect], ...wakeAt };
@@ -37,7 +39,8 @@ function answerEnded(snapshot: RunSnapshot): readonly Effect[] {
 function nextStep(snapshot: RunSnapshot, keys: RunKeys): Step | undefined {
   const done = finished(snapshot);
   if (done !== undefined) return done;
-  const { pull } = snapshot;
+  const { pull, issue, isBuried } = snapshot;
+  if (isBuried === true) return issue.open ? buried(snapshot) : undefined;
   if (isPast(snapshot)) return nextStep(withoutPull(snapshot), keys);
   if (pull?.state === "merged") return afterMerge(snapshot, keys, pull);
   const held = heldBranch(snapshot);

@@ -212,6 +212,8 @@ export interface RunSnapshot {
   /** Read when somebody else holds the entity, or others wait for anything. */
   readonly queue?: Queue;
   readonly pull?: PullRequest;
+  /** So much refers to the issue that nobody knows whether it has a pull request, and what of it is merged. */
+  readonly isBuried?: true;
   /** The pull request's head, and what was approved with it (judged by the catalog that the commit names). */
   readonly head?: BranchHead;
   readonly approved?: Request;
