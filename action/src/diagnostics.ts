@@ -32,9 +32,15 @@ export function diagnose(step: Step, stdout: string, stderr: string): Diagnosis 
 }
 
 function also({ summary, address, range }: DiagnosticLine["diagnostic"]): string {
-  const place = range === undefined ? [] : [`${range.filename}, line ${range.start.line}`];
+  const place = range && { file: range.filename, line: range.start.line };
+  return `Also: ${onOneLine({ summary, ...(address !== undefined && { address }), ...place })}`;
+}
+
+/** What is wrong and where, without the detail. */
+export function onOneLine({ summary, address, file, line }: Omit<Diagnosis, "step">): string {
+  const place = file === undefined ? [] : [line === undefined ? file : `${file}, line ${line}`];
   const where = [...(address === undefined ? [] : [address]), ...place].join("; ");
-  return `Also: ${summary}${where === "" ? "" : ` (${where})`}`;
+  return `${summary}${where === "" ? "" : ` (${where})`}`;
 }
 
 /** The block that every backend's lock error ends with; Terraform's name for it is `LockInfo`. */

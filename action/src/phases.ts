@@ -7,6 +7,7 @@ import { parsePlan } from "../../src/core/plan/plan_json.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
+import { onOneLine } from "./diagnostics.ts";
 import { guardPlan } from "./guards.ts";
 import type { Files } from "./git_tree.ts";
 import { judge } from "./judge.ts";
@@ -66,7 +67,11 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
     await context.terraform.apply();
   } catch (error) {
     if (!(error instanceof StepEnd)) throw error;
-    return { ...(await whatIsLeft(context)), outcome: "apply_failed", diagnosis: await withStateSaved(error, context) };
+    const diagnosis = await withStateSaved(error, context);
+    const left = await whatIsLeft(context);
+    if ("seal" in left) return { ...left, outcome: "apply_failed", diagnosis };
+    const detail = [diagnosis.detail ?? "", `What is left could not be planned: ${left.why}`].join("\n").trim();
+    return { outcome: "apply_failed", diagnosis: { ...diagnosis, detail } };
   }
   return { outcome: "applied", seal, ...changes, ...(await mappedOutputs(context)) };
 }
@@ -126,14 +131,15 @@ function describeChanges(plan: TerraformPlan, order: Order): Planned["changes"] 
   };
 }
 
-/** After a failed apply, what a new plan still wants to do; nothing where none can be made. */
-async function whatIsLeft(context: PhaseContext): Promise<Partial<Finding>> {
+/** After a failed apply, what a new plan still wants to do, or why none can be made. */
+async function whatIsLeft(
+  context: PhaseContext,
+): Promise<(Planned["changes"] & Pick<Planned, "seal">) | { why: string }> {
   try {
     const { seal, changes } = await makePlan(context);
     return { seal, ...changes };
-  } catch {
-    // The failed apply is what is reported; that no plan can be made now is seen by the missing counts.
-    return {};
+  } catch (error) {
+    return { why: error instanceof StepEnd ? onOneLine(error.diagnosis) : String(error) };
   }
 }
 

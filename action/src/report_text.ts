@@ -47,23 +47,44 @@ export function stepSummary(report: Report, bytes: number): string {
 
 /** The same for the job's log, whole. */
 export function logLines(report: Report): readonly string[] {
+  const { diagnosis, warnings = [], unreviewed } = report;
   const review = reviewOf(report);
-  const cause = report.diagnosis?.detail?.split("\n") ?? [];
-  return [reportTitle(report), ...cause, ...(review === undefined ? [] : planText(review))].map(terminalLine);
+  const lines = [reportTitle(report), ...(diagnosis === undefined ? [] : diagnosisLines(diagnosis))];
+  lines.push(...omissions(report).map(([name, why]) => `The output ${name} ${why}, so it is not reported.`));
+  for (const { title, message, addresses } of warnings) {
+    lines.push(`Policies warn: ${title}: ${message}${addresses.length === 0 ? "" : ` (${list(addresses)})`}`);
+  }
+  if (unreviewed !== undefined) {
+    const { names, more, gone } = unreviewed;
+    const all = [...names, ...(more === 0 ? [] : [`${more} more`])];
+    if (all.length > 0) lines.push(`Not reviewed as it is planned now: ${list(all)}`);
+    if (gone > 0) lines.push(`Reviewed, and not planned any more: ${gone}`);
+  }
+  return [...lines, ...planNow(report), ...(review === undefined ? [] : planText(review))].map(terminalLine);
+}
+
+function diagnosisLines({ address, file, line, detail = "" }: Diagnosis): readonly string[] {
+  const place = [address, file, line === undefined ? undefined : `line ${line}`].filter((part) => part !== undefined);
+  return [...(place.length === 0 ? [] : [place.join(", ")]), ...(detail === "" ? [] : detail.split("\n"))];
+}
+
+function omissions({ omittedOutputs = {} }: Report): readonly (readonly [name: string, why: string])[] {
+  return Object.entries(omittedOutputs);
+}
+
+/** What a plan that was made after the reviewed one would do. */
+function planNow({ outcome, counts }: Report): readonly string[] {
+  if (counts === undefined || (outcome !== "apply_failed" && outcome !== "stale")) return [];
+  return [`${outcome === "stale" ? "The plan is now" : "What is left"}: ${lowerFirst(countsLine(counts))}.`];
 }
 
 function aboutReport(report: Report): string {
-  const { counts, diagnosis, omittedOutputs } = report;
+  const { diagnosis } = report;
   const parts = diagnosis === undefined ? [] : [describeDiagnosis(diagnosis)];
-  for (const [name, why] of Object.entries(omittedOutputs ?? {})) {
-    parts.push(`The output ${code(name)} ${why}, so it is not reported.`);
-  }
+  for (const [name, why] of omissions(report)) parts.push(`The output ${code(name)} ${why}, so it is not reported.`);
   parts.push(...warningBlocks(report));
-  if (report.outcome === "apply_failed")
-    parts.push(counts === undefined ? "What is left could not be planned." : `What is left: ${countsLine(counts)}`);
   if (report.outcome === "stale") parts.push(...differenceBlocks(report));
-  if (report.outcome === "stale" && counts !== undefined) parts.push(`The plan is now: ${countsLine(counts)}`);
-  return parts.join("\n\n");
+  return [...parts, ...planNow(report)].join("\n\n");
 }
 
 function describeDiagnosis({ summary, detail, address, file, line }: Diagnosis): string {

@@ -25,6 +25,7 @@ describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
     const { report } = await scene.run(await scene.commit(files));
     expect(report).toMatchObject({ outcome: "refused", diagnosis: { file: "infra/database/mailer-orders/main.tf" } });
     expect(report?.diagnosis?.line).toBeGreaterThan(1);
+    expect(report?.diagnosis?.summary).toBe("This can't be checked: a { is never closed");
   });
 
   it("what only Terraform sees is wrong with a module comes in its own words from init, with the place", async () => {
@@ -98,6 +99,44 @@ describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
       omittedOutputs: { password: "is sensitive" },
     });
     expect(said).not.toContain("canary");
+  });
+
+  it("an apply that failed, and of which no new plan can be made, says why for both", async () => {
+    const code = `resource "terraform_data" "a" {
+}
+resource "terraform_data" "b" {
+  input = terraform_data.a.id
+  lifecycle {
+    precondition {
+      condition     = terraform_data.a.id == "known"
+      error_message = "This is not known before a is there."
+    }
+  }
+}
+`;
+    const order = await scene.commit({ "backend.tf": backend, "main.tf": code }, { outputs: [] });
+    const planned = await scene.run(order);
+    const { report, log } = await scene.run(await scene.applyOrder(order, planned.report));
+    expect(report).toMatchObject({ outcome: "apply_failed", diagnosis: { step: "apply", file: "main.tf", line: 7 } });
+    const why = "What is left could not be planned: Resource precondition failed (main.tf, line 7)";
+    expect(report?.diagnosis?.detail?.split("\n")).toContain(why);
+    expect(log).toContain(why);
+  });
+
+  it("a state that an apply could not write is written after all, and what is left is planned from it", async () => {
+    const programs = path.join(scene.folder, "programs");
+    await mkdir(programs);
+    // The real one, but that its apply's state does not reach the backend.
+    const script = `#!/usr/bin/env bash\nPATH="\${PATH#*:}"\n[ "$1" = apply ] || exec terraform "$@"\nterraform "$@"\nmv "$STATE" errored.tfstate\nexit 1\n`;
+    await writeFile(path.join(programs, "terraform"), script);
+    await chmod(path.join(programs, "terraform"), 0o755);
+    const order = await scene.commit(database(1));
+    const planned = await scene.run(order);
+    const settings = { PATH: `${programs}:${process.env["PATH"] ?? ""}`, STATE: stateFile() };
+    const { report } = await scene.run(await scene.applyOrder(order, planned.report), settings);
+    expect(report).toMatchObject({ outcome: "apply_failed", counts: { create: 0 } });
+    expect(report?.diagnosis?.detail ?? "").not.toContain("could not be written");
+    expect(await exists(stateFile())).toBe(true);
   });
 
   it("a lock that somebody else holds is waited for, then named", async () => {

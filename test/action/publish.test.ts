@@ -61,6 +61,40 @@ describe("a published plan", () => {
     expect(summary).toMatch(/^### `Planned: creates 2`\n\n<details>/);
   });
 
+  it("tells in the log what its page tells: the place of a fault, what is left, what differs, warnings, outputs", async () => {
+    const diagnosis = {
+      step: "apply",
+      summary: "Quota",
+      detail: "None left.",
+      address: "a.b",
+      file: "main.tf",
+      line: 5,
+    };
+    const failed = await published({ ...report, outcome: "apply_failed", diagnosis: { ...diagnosis, step: "apply" } });
+    expect(failed.log).toEqual(["The apply failed: Quota", "a.b, main.tf, line 5", "None left."]);
+    const left = { ...report, outcome: "apply_failed", diagnosis: { step: "apply", summary: "Quota" } } as const;
+    const again = await published({ ...left, counts: { ...none, create: 1 }, changes: changes("create", 1) });
+    expect(again.log.slice(0, 2)).toEqual(["The apply failed: Quota", "What is left: creates 1."]);
+    const { log } = await published({
+      ...report,
+      outcome: "stale",
+      counts: { ...none, create: 1 },
+      changes: changes("create", 1),
+      differences: ["the planned changes"],
+      unreviewed: { names: ["a.b", "output.c"], more: 2, gone: 1 },
+      warnings: [{ title: "Tags", message: "Set an owner.", addresses: ["a.b"] }],
+    });
+    expect(log.slice(0, 5)).toEqual([
+      "Not applied: the planned changes changed since the approval",
+      "Policies warn: Tags: Set an owner. (a.b)",
+      "Not reviewed as it is planned now: a.b, output.c and 2 more",
+      "Reviewed, and not planned any more: 1",
+      "The plan is now: creates 1.",
+    ]);
+    const omitted = await published({ ...report, outcome: "applied", omittedOutputs: { password: "is sensitive" } });
+    expect(omitted.log).toEqual(["Applied", "The output password is sensitive, so it is not reported."]);
+  });
+
   it("gives the runner no command, whatever the cause of a failure says", async () => {
     const { log, checkRuns } = await published({
       ...report,

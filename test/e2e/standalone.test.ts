@@ -176,7 +176,7 @@ describe.skipIf(terraformMissing)("a repository without the app (needs terraform
     expect(stale.conclusion).toBe("failure");
     const difference = await commentOn(rename);
     expect(difference).toContain("`Not applied: the rendered files, the state (serial ");
-    expect(difference).toContain("The plan is now: Updates 1.");
+    expect(difference).toContain("The plan is now: updates 1.");
     expect(difference).toContain("Re-running [the failed job]");
 
     // Running it again is consent to the plan that stands there now.

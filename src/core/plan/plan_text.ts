@@ -1,7 +1,6 @@
 import { terminalLine } from "../report/terminal.ts";
 import { destroyingFirst } from "./fit_report.ts";
 import type { ChangeLine, OutputLine } from "./messages.ts";
-import { countsLine } from "./summary.ts";
 import type { PlanReview } from "./summary.ts";
 
 /** Terraform's own signs. */
@@ -16,11 +15,10 @@ const signs: Readonly<Record<ChangeLine["action"], string>> = {
 };
 const outputSigns: Readonly<Record<OutputLine["action"], string>> = { create: "+", update: "~", delete: "-" };
 
-/** The whole plan for a terminal or a job's log, a change a line, destroys and replaces first. Names only, never a value. */
+/** All of a plan's changes for a terminal or a job's log, one a line, destroys and replaces first. Names only, never a value. */
 export function planText(review: PlanReview): readonly string[] {
   const { counts, changes, outputChanges = [], drifted = [] } = review;
   return [
-    countsLine(counts),
     ...destroyingFirst(changes).map(changeText),
     ...outputChanges.map(
       ({ name, action, sensitive, unknown }) =>

@@ -29,9 +29,13 @@ export function countsLine(counts: ChangeCounts): string {
     ["moves", counts.move],
   ] as const;
   const said = verbs.filter(([, count]) => count > 0).map(([verb, count]) => `${verb} ${count}`);
-  if (counts.outputs > 0) said.push(`changes ${counts.outputs} output${counts.outputs === 1 ? "" : "s"}`);
+  if (counts.outputs > 0) said.push(`changes ${outputsText(counts.outputs)}`);
   const text = list(said);
   return text === "" ? "No changes." : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function outputsText(count: number): string {
+  return `${count} output${count === 1 ? "" : "s"}`;
 }
 
 /**
@@ -94,7 +98,7 @@ function restText(review: PlanReview, bytes: number, elsewhere: string): string 
 
 function outputsSection({ outputChanges = [] }: PlanReview): Section {
   const lines = outputChanges.map((output) => ({ text: `- ${outputText(output)}`, changes: 1 }));
-  return { title: `Changes ${lines.length} outputs`, lines };
+  return { title: `Changes ${outputsText(lines.length)}`, lines };
 }
 
 function driftSection({ counts, drifted = [] }: PlanReview, elsewhere: string): Section {

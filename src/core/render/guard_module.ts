@@ -66,7 +66,13 @@ export function forbiddenCode(mentions: readonly Mention[]): readonly GuardFindi
     }
     if (kind === "unreadable") {
       return [
-        { rule: "unreadable", file, line, message: `This can't be checked: ${name}.`, remedy: "Write it plainly." },
+        {
+          rule: "unreadable",
+          file,
+          line,
+          message: `This can't be checked: ${name}.`,
+          remedy: "Write it plainly, as `terraform validate` takes it.",
+        },
       ];
     }
     return [];

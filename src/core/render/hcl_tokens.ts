@@ -59,6 +59,7 @@ const heredocPattern =
   /(?<text>(?:\$\$\{|%%\{|[$%](?!\{)|[^$%\n])*\n|(?:\$\$\{|%%\{|[$%](?!\{)|[^$%\n])+)|(?<interpolation>[$%]\{~?)/uy;
 
 const closers: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
+const openers: Readonly<Record<string, string>> = { "}": "{", ")": "(", "]": "[" };
 
 class Scanner {
   readonly tokens: Token[] = [];
@@ -81,7 +82,9 @@ class Scanner {
     const open = this.modes.at(-1);
     if (open === undefined) return;
     const what =
-      open.kind === "heredoc" ? `the heredoc that ends with ${open.closer}` : `what ends with ${open.closer}`;
+      open.kind === "heredoc"
+        ? `the heredoc that ends with ${open.closer}`
+        : `a ${openers[open.closer] ?? open.closer}`;
     throw new HclSyntaxError(`${what} is never closed`, open.line);
   }
 

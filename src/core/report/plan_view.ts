@@ -1,6 +1,6 @@
 import type { Diagnosis, Report } from "../plan/messages.ts";
 import { countsLine, reviewOf, summarizePlan } from "../plan/summary.ts";
-import { code, list } from "./markdown.ts";
+import { code, fenced, list } from "./markdown.ts";
 
 /** Of the 60,000 that a status comment may have; what does not fit is said, and where it stands. */
 const commentBytes = 40_000;
@@ -57,7 +57,7 @@ export function diagnosisBlocks(
   const subject = address === undefined ? "" : `${code(address)}: `;
   return [
     `**Cause:** ${subject}${code(summary, 300)}${where}`,
-    ...(detail === undefined ? [] : [code(detail, 1000)]),
+    ...(detail === undefined ? [] : [detail.includes("\n") ? fenced(detail) : code(detail, 1000)]),
     ...log,
   ];
 }

@@ -23,6 +23,7 @@ export function writeRecord(snapshot: RunSnapshot, request: ValidRequest, pull: 
     commits: { rendered: pull.head, merged: pull.mergeCommit },
     plan: { seal: report.seal && { ...report.seal, marks: undefined }, counts: report.counts, tool: report.seal?.tool },
     outputs: report.outputs ?? {},
+    ...(report.omittedOutputs !== undefined && { omittedOutputs: report.omittedOutputs }),
     status: portStatus("succeeded"),
     state: "succeeded",
     startedAt: issue.createdAt,

@@ -31,6 +31,7 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
     return givenUp(snapshot, recorded.path, `${blueprint} ${code(identifier)}`, effects);
   const done = { create: "created", update: "updated", delete: "deleted" }[operation] ?? "done";
   const outputs = Object.entries(objectOf(record["outputs"]));
+  const omitted = Object.entries(objectOf(record["omittedOutputs"]));
   const later = operation === "delete" ? [] : links(snapshot, blueprint, identifier);
   return {
     state: "succeeded",
@@ -41,6 +42,7 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
       next: later.length === 0 ? "nothing." : `nothing. Later: ${later.join(" · ")}`,
       blocks: [
         ...(outputs.length === 0 ? [] : [outputsTable(outputs)]),
+        ...(omitted.length === 0 ? [] : [omittedText(omitted)]),
         `Who asked, who approved, what was applied: [${recorded.path}](${fileUrl(snapshot, recorded.path)})`,
       ],
       notice: { key: "succeeded", text: `@${issue.author.login}: ${blueprint} ${code(identifier)} is ${done}.` },
@@ -82,6 +84,15 @@ function outputsTable(outputs: readonly (readonly [string, JsonValue])[]): strin
     ["Output", "Value"],
     outputs.map(([name, value]) => [name, code(typeof value === "string" ? value : JSON.stringify(value))]),
   );
+}
+
+const omittedNamed = 20;
+
+/** Outputs that the mapping asks for and that the entity has not got: nobody would see why otherwise. */
+function omittedText(omitted: readonly (readonly [string, JsonValue])[]): string {
+  const named = omitted.slice(0, omittedNamed).map(([name, why]) => `the output ${code(name)} ${textOf(why)}`);
+  const more = omitted.length - named.length;
+  return `**Not recorded:** ${[...named, ...(more === 0 ? [] : [`and ${String(more)} more`])].join("; ")}.`;
 }
 
 /** Links to prefilled forms of what can be done with the entity now. */

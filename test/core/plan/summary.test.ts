@@ -173,7 +173,6 @@ describe("planText", () => {
         drifted: [{ address: "a.e", action: "update", attributes: ["z"] }],
       }),
     ).toEqual([
-      "Destroys 1, creates 1 and changes 1 output.",
       "    - a.c",
       "  -/+ a.d: x!, y (sensitive)",
       "    + a.b",

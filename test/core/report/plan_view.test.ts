@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { planBlocks } from "../../../src/core/report/plan_view.ts";
+import { diagnosisBlocks, planBlocks } from "../../../src/core/report/plan_view.ts";
 import { readReport, signReport } from "../../../src/core/plan/report_message.ts";
 import { changes, report } from "../plan/messages.ts";
 
@@ -30,8 +30,29 @@ describe("a plan in the status comment", () => {
     expect(text.length).toBeLessThan(42_000);
   });
 
+  it("counts one output as one", () => {
+    const outputChanges = [{ name: "endpoint", action: "create" }] as const;
+    const text = planBlocks({ ...report, counts: { ...counts, outputs: 1 }, outputChanges }).join("\n\n");
+    expect(text).toContain("<summary>Changes 1 output</summary>");
+  });
+
   it("is nothing where nothing was planned", () => {
     expect(planBlocks(undefined)).toEqual([]);
     expect(planBlocks(report)).toEqual([]);
+  });
+});
+
+describe("a cause in the status comment", () => {
+  it("stands on one line, or line by line where it has several", () => {
+    const diagnosis = { step: "plan", summary: "Wrong", file: "main.tf", line: 2 } as const;
+    expect(diagnosisBlocks({ ...diagnosis, detail: "Not `so`." }, undefined)).toEqual([
+      "**Cause:** `Wrong` (main.tf, line 2)",
+      "`` Not `so`. ``",
+    ]);
+    const [, block] = diagnosisBlocks(
+      { ...diagnosis, detail: "Not so.\n```\nAlso: @dana (main.tf, line 3)" },
+      undefined,
+    );
+    expect(block).toBe("````\nNot so.\n```\nAlso: @dana (main.tf, line 3)\n````");
   });
 });

@@ -129,6 +129,19 @@ describe("an apply that worked", () => {
     expect((await scene.decide()).effects).toEqual([]);
   });
 
+  it("says which outputs of its mapping are not recorded, and why", async () => {
+    const scene = await applying();
+    scene.job({ report: { outputs: {}, omittedOutputs: { endpoint: "is sensitive" } } });
+    const { state, effects } = await scene.settle();
+    expect(state).toBe("succeeded");
+    const record = effects.find(({ type }) => type === "commit_record");
+    if (record?.type !== "commit_record") throw new Error("Nothing was recorded.");
+    expect(new TextDecoder().decode(record.additions.get("runs/2026/12.yml"))).toContain(
+      "omittedOutputs:\n  endpoint: is sensitive\n",
+    );
+    expect(scene.status()).toContain("**Not recorded:** the output `endpoint` is sensitive.");
+  });
+
   it("and does not fit its blueprint is shown, and recorded as soon as the catalog fits", async () => {
     const scene = await applying();
     scene.job({ report: { outputs: { endpoint: 7 } } });
