@@ -83,10 +83,23 @@ function explain(message: string): string {
     return "the expression needs too much memory";
   }
   const [line = ""] = message.split("\n");
-  return line
-    .replace(/^jq: error(?: \(at [^)]*\))?: /, "")
-    .replace(" (Unix shell quoting issues?)", "")
-    .replace(/ at <top-level>, line \d+:?$/, "");
+  return explainSyntax(
+    line
+      .replace(/^jq: error(?: \(at [^)]*\))?: /, "")
+      .replace(" (Unix shell quoting issues?)", "")
+      .replace(/ at <top-level>, line \d+:?$/, ""),
+  );
+}
+
+/** jq tells of the brackets that stand around the program, and of what its own grammar calls things. */
+function explainSyntax(message: string): string {
+  if (!message.startsWith("syntax error")) return message;
+  if (message.includes("QQSTRING")) return 'syntax error: a text has no " at its end';
+  if (message.includes("INVALID_CHARACTER")) {
+    return "syntax error: a bracket is closed by another kind or not at all, or a character means nothing there";
+  }
+  if (message.endsWith("unexpected ')'")) return "syntax error: it ends too early, or there is a ) too many";
+  return message.endsWith("unexpected end of file") ? "syntax error: a bracket is not closed" : message;
 }
 
 function post(message: JqAnswer): void {

@@ -11,6 +11,7 @@ export function checkComputed({ blueprints }: Pick<Catalog, "blueprints">): read
   const all = [...blueprints.values()];
   return [
     ...all.flatMap((blueprint) => checkMirrors(blueprint, blueprints)),
+    ...all.flatMap(checkFormulas),
     ...all.flatMap((blueprint) => checkAggregations(blueprint, blueprints)),
     ...all.flatMap((blueprint) => checkOwnership(blueprint, blueprints)),
     ...findCircles(blueprints),
@@ -26,6 +27,27 @@ function checkMirrors(blueprint: Blueprint, blueprints: Blueprints): readonly Fi
     const last = property.path.at(-1) ?? "";
     return checkProperty(blueprint, end, last, path);
   });
+}
+
+/** A calculation sees what is not calculated. */
+function checkFormulas(blueprint: Blueprint): readonly Finding[] {
+  const computed = [...(blueprint.computed ?? [])];
+  const seen = computed.flatMap(([id, { kind }]) => (kind === "calculation" ? [] : [id]));
+  const known = [...blueprint.properties.keys(), ...seen, ...metaProperties, ...historyProperties];
+  return computed.flatMap(([id, property]) =>
+    property.kind === "calculation"
+      ? property.names
+          .filter((name) => !known.includes(name))
+          .map((name) => {
+            const isCalculated = blueprint.computed?.has(name) === true;
+            const message = isCalculated
+              ? `Formula \`${id}\` names \`${name}\`, which is calculated itself.`
+              : `Formula \`${id}\` names \`${name}\`, which ${blueprint.identifier} has not.`;
+            const remedy = isCalculated ? "Write what that is made of." : suggestName(name, known);
+            return finding("unknown-property", blueprint, property.path, message, remedy);
+          })
+      : [],
+  );
 }
 
 function checkProperty(blueprint: Blueprint, of: Blueprint, name: string, path: ValuePath): readonly Finding[] {

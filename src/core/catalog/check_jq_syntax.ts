@@ -15,10 +15,10 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
     formQueries(action).map(({ path, program }) => ({ file: action.source.path, path, program, shown: program })),
   );
   const ofBlueprints = [...catalog.blueprints.values()].flatMap(({ source, computed }) =>
-    [...(computed ?? [])].flatMap(([id, property]) => {
+    [...(computed?.values() ?? [])].flatMap((property) => {
       if (property.kind !== "calculation") return [];
-      const { program } = property;
-      return [{ file: source.path, path: ["calculationProperties", id, "calculation"], program, shown: program }];
+      const { program, path } = property;
+      return [{ file: source.path, path, program, shown: program }];
     }),
   );
   const ofTemplates = programsIn(catalog)

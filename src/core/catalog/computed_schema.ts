@@ -48,7 +48,7 @@ export const computedSections = [
 const words = { title: text, description: text, ...cosmeticKeys };
 const path = { type: "string", pattern: "^[^.]+(?:\\.[^.]+)*$", description: "Write names with dots between: a.b.c." };
 
-function section(properties: object, required: readonly string[]): object {
+function section(properties: object, required: readonly string[], more: object = {}): object {
   return {
     type: ["object", "null"],
     propertyNames: propertyIdentifier,
@@ -57,6 +57,7 @@ function section(properties: object, required: readonly string[]): object {
       properties: { ...words, ...properties },
       required,
       additionalProperties: false,
+      ...more,
     },
   };
 }
@@ -89,7 +90,11 @@ export const computedSchema = {
   },
   mirrorProperties: section({ path }, ["path"]),
   calculationProperties: section({ ...calculation, calculation: { ...text, minLength: 1 } }, ["calculation", "type"]),
-  formulaProperties: section({ ...calculation, formula: { ...text, minLength: 1 } }, ["formula"]),
+  formulaProperties: section(
+    { ...calculation, formula: { ...text, minLength: 1 }, calculation: { ...text, minLength: 1 } },
+    [],
+    { if: { not: { required: ["calculation"] } }, then: { required: ["formula"] } },
+  ),
   aggregationProperties: section(
     {
       type: { enum: ["number"] },

@@ -39,11 +39,12 @@ export function colorSlips({ enumColors = {}, enum: allowed, items }: RawValueSc
   const own = Object.entries(enumColors).flatMap(([value, color]): readonly ColorSlip[] => {
     const path = ["enumColors", value];
     if (!values.includes(value)) {
-      const message = `\`enumColors\` gives ${value} a colour, which \`enum\` does not allow.`;
-      return [{ path, at: "key", message, remedy: suggestName(value, values) }];
+      const message = `\`enumColors\` gives \`${value}\` a colour, which \`enum\` does not allow.`;
+      const remedy = values.length === 0 ? "Add an `enum`, or take the colour out." : suggestName(value, values);
+      return [{ path, at: "key", message, remedy }];
     }
     if (colors.includes(color)) return [];
-    const message = `\`enumColors\` gives ${value} the colour ${color}, which Port has not.`;
+    const message = `\`enumColors\` gives \`${value}\` the colour ${color}, which Port has not.`;
     return [{ path, at: "value", message, remedy: suggestName(color, colors) }];
   });
   const ofItems = items === undefined ? [] : colorSlips(items);

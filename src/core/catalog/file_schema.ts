@@ -34,7 +34,8 @@ export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
     // Compiled when a file is read first: the Action starts without most of them.
     const validate = (compiled ??= ajv.compile<T>(schema));
     if (validate(value)) return { ok: true, value };
-    const errors = (validate.errors ?? []).slice(0, maximumFaults);
+    // Of an `if` what failed behind it is told, by itself.
+    const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").slice(0, maximumFaults);
     return { ok: false, faults: errors.map((error) => describe(error, value, places)) };
   };
 }
@@ -52,6 +53,9 @@ function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fau
   const quote = typeof error.data === "string" ? typographicQuoteIn(error.data) : undefined;
   if (quote !== undefined) {
     return fault("typographic-quote", places(path), `${where} contains ${quote}.`, typographicQuoteRemedy);
+  }
+  if (error.keyword === "type" && path.length === 0 && error.data === null) {
+    return fault("wrong-value", places(path), "The file is empty.", "Write into it what it is to say, or remove it.");
   }
   if (error.keyword === "required") {
     const missing = `\`${[...path, String(params.missingProperty)].join(".")}\``;
@@ -99,8 +103,17 @@ function problemOf(error: ErrorObject, params: Readonly<Record<string, unknown>>
 function remedyOf(error: ErrorObject): string {
   const allowed: unknown = error.keyword === "enum" ? error.schema : undefined;
   if (typeof error.data === "string" && Array.isArray(allowed)) return suggestName(error.data, allowed.map(String));
+  if (error.keyword === "pattern" && typeof error.data === "string" && isDecomposed(error.data, error.schema)) {
+    return "A letter and its accent are two characters there: write them as one (Unicode form NFC).";
+  }
   const hint: unknown = error.parentSchema?.description;
   return typeof hint === "string" ? hint : "Change it there.";
+}
+
+/** Whether a text looks like one that is allowed, and is written in another Unicode form. */
+function isDecomposed(text: string, pattern: unknown): boolean {
+  const composed = text.normalize("NFC");
+  return typeof pattern === "string" && composed !== text && new RegExp(pattern, "u").test(composed);
 }
 
 /** Ajv's JSON pointer, with list positions as numbers. */

@@ -68,6 +68,11 @@ function findLayoutFaults({ order, steps, titles = {}, properties }: RawUserInpu
     const message = `\`${name}\` is both an input and a title.`;
     faults.push(fault("form-order", ["titles", name], message, "Rename one of them."));
   }
+  const ordered = new Set([...(order ?? []), ...(steps ?? []).flatMap((step) => step.order)]);
+  for (const name of Object.keys(titles).filter((name) => !ordered.has(name) && !Object.hasOwn(properties, name))) {
+    const message = `Nothing shows the title \`${name}\`.`;
+    faults.push(fault("form-order", ["titles", name], message, "Name it in `order`, or in a step's."));
+  }
   return faults;
 }
 

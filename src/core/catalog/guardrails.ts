@@ -1,5 +1,5 @@
 import type { JsonValue } from "../json.ts";
-import { formats } from "./formats.ts";
+import { formats, labeledUrl } from "./formats.ts";
 import type { ValueSchema } from "./model.ts";
 import { describePattern } from "./pattern_words.ts";
 
@@ -44,8 +44,9 @@ export function guardrailWords(schema: ValueSchema): string {
       return numberWords(schema);
     case "array":
       return listWords(schema);
-    case "boolean":
     case "object":
+      return schema.format === labeledUrl ? "a `url`, and a `displayText` where people read another text" : "";
+    case "boolean":
       return "";
   }
 }

@@ -55,6 +55,10 @@ export interface Mirror {
 export interface Calculation {
   readonly kind: "calculation";
   readonly program: string;
+  /** Where in the blueprint's file it stands. */
+  readonly path: ValuePath;
+  /** The properties that a formula names; of jq only a run can tell. */
+  readonly names: readonly string[];
   readonly type?: PropertyType;
   readonly format?: string;
 }

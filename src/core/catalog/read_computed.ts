@@ -1,6 +1,8 @@
 import type { Fault } from "../faults.ts";
 import { parseSearchRules } from "../search/parse_rules.ts";
 import type { RawAggregation, RawCalculation, RawComputed } from "./computed_schema.ts";
+import { readFormula } from "./formula.ts";
+import type { ValuePath } from "./json_limits.ts";
 import type { Aggregation, Calculation, ComputedProperty, Ownership } from "./model.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 
@@ -21,7 +23,7 @@ export function readComputed(raw: RawComputed, places: PlaceFinder, faults: Faul
     add("mirrorProperties", id, { kind: "mirror", path: mirror.path.split(".") });
   }
   for (const key of ["calculationProperties", "formulaProperties"] as const) {
-    for (const [id, each] of Object.entries(raw[key] ?? {})) add(key, id, readCalculation(each));
+    for (const [id, each] of Object.entries(raw[key] ?? {})) add(key, id, readCalculation(each, [key, id]));
   }
   for (const [id, each] of Object.entries(raw.aggregationProperties ?? {})) {
     add("aggregationProperties", id, readAggregation(id, each, places, faults));
@@ -43,10 +45,14 @@ export function taken(section: string, id: string, places: PlaceFinder): Fault {
   };
 }
 
-function readCalculation({ calculation: program, formula, type: of, format: as }: RawCalculation): Calculation {
+function readCalculation(raw: RawCalculation, path: ValuePath): Calculation {
+  const { calculation, formula = "", type: of, format: as } = raw;
+  const { program, names } = calculation === undefined ? readFormula(formula) : { program: calculation, names: [] };
   return {
     kind: "calculation",
-    program: program ?? formula ?? "",
+    program,
+    path: [...path, calculation === undefined ? "formula" : "calculation"],
+    names,
     ...(of === undefined ? {} : { type: of }),
     ...(as === undefined ? {} : { format: as }),
   };

@@ -28,7 +28,7 @@ const compiled = new WeakMap<ValueSchema, Compiled>();
 export function valueSchemaProblem(schema: ValueSchema): string | undefined {
   const result = compile(schema);
   if (!result.ok) return result.message;
-  const typed = formatProblem(schema) ?? specProblem(schema);
+  const typed = formatProblem(schema) ?? specProblem(schema) ?? emptyRange(schema);
   if (typed !== undefined) return typed;
   const allowed = schema.default === undefined ? undefined : validateValue(schema, schema.default);
   if (allowed !== undefined)
@@ -37,6 +37,20 @@ export function valueSchemaProblem(schema: ValueSchema): string | undefined {
   return wrong === undefined
     ? undefined
     : `${JSON.stringify(wrong)} in \`enum\` does not fit the rest: allowed is ${guardrailWords({ ...schema, enum: [] })}`;
+}
+
+/** Why no value can fit, as far as limits tell. */
+function emptyRange(schema: ValueSchema): string | undefined {
+  const least = ["minLength", "minItems", "minimum", "minimum", "exclusiveMinimum", "exclusiveMinimum"] as const;
+  const most = ["maxLength", "maxItems", "maximum", "exclusiveMaximum", "maximum", "exclusiveMaximum"] as const;
+  const problems = least.flatMap((lower, index) => {
+    const upper = most[index] ?? "maximum";
+    const [from, to] = [schema[lower], schema[upper]];
+    const isOpen = lower.startsWith("exclusive") || upper.startsWith("exclusive");
+    if (from === undefined || to === undefined || from < to || (from === to && !isOpen)) return [];
+    return [`nothing fits, because \`${lower}\` is ${from} and \`${upper}\` is ${to}`];
+  });
+  return problems[0] ?? (schema.items === undefined ? undefined : emptyRange(schema.items));
 }
 
 /** Nothing when the value is allowed; else what is, as a phrase ("a whole number from 1 to 5"). Time is linear. Never throws. */

@@ -8,7 +8,7 @@ import { isEntity, isStructured, optionText } from "./field_values.ts";
 export function describeField(input: ActionInput, action: Action, hasOptions: boolean): string {
   const sentences = [
     input.description ?? "",
-    hintOf(input),
+    hintOf(input, hasOptions),
     severalDefaults(input),
     ...describeInputRules(input, action, hasOptions),
   ];
@@ -19,13 +19,14 @@ export function describeField(input: ActionInput, action: Action, hasOptions: bo
 }
 
 /** Options speak for themselves; everything else is told, because private repositories enforce nothing. */
-function hintOf(input: ActionInput): string {
+function hintOf(input: ActionInput, hasOptions = false): string {
   if (isEntity(input)) return `the identifier of an existing ${input.blueprint ?? "entity"}`;
   if (input.enum !== undefined) return "";
-  if (input.type === "object") return "YAML or JSON";
+  if (input.type === "object")
+    return ["YAML or JSON", describeGuardrails(input)].filter((part) => part !== "").join(": ");
   const { items } = input;
   if (items === undefined) return describeGuardrails(input);
-  const layout = isStructured(items) ? "a YAML list" : items.enum === undefined ? "one per line" : "";
+  const layout = isStructured(items) ? "a YAML list" : hasOptions || items.enum !== undefined ? "" : "one per line";
   const each = hintOf(items);
   return [layout, describeGuardrails(input), each === "" ? "" : `each: ${each}`]
     .filter((part) => part !== "")

@@ -38,6 +38,11 @@ function describeChoice({ enum: options, dataset }: InputRules): readonly string
   ];
 }
 
+/** Which answers are required, where only jq tells. */
+export function describeRequired({ required }: Action): string | undefined {
+  return "program" in required ? `Which answers are required depends on the others: ${shown(required)}.` : undefined;
+}
+
 function shown({ program }: FormQuery): string {
   return code(program.replace(/\s+/g, " "), 300);
 }

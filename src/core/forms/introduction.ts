@@ -1,6 +1,6 @@
 import { ownerMention, ownersOf, parseCodeowners } from "../approval/codeowners.ts";
 import type { Action, Catalog } from "../catalog/model.ts";
-import { hasDependentInputs } from "./describe_input_rules.ts";
+import { describeRequired, hasDependentInputs } from "./describe_input_rules.ts";
 import { entityFile, entityFolder } from "../render/names.ts";
 
 /** The markdown on top of a form: what it does, who approves, what happens next. */
@@ -26,7 +26,9 @@ function dependencies(action: Action): readonly string[] {
   const dependent = hasDependentInputs(action)
     ? ["Some answers depend on others. The text below such a field says how, and it is checked once you submit."]
     : [];
-  return rules.length === 0 ? dependent : [...dependent, ["Your answers must also fit together:", ...rules].join("\n")];
+  const required = describeRequired(action) ?? [];
+  const told = [...dependent, required].flat();
+  return rules.length === 0 ? told : [...told, ["Your answers must also fit together:", ...rules].join("\n")];
 }
 
 function approvalStep(action: Action, catalog: Catalog): string {

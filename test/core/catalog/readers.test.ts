@@ -99,16 +99,30 @@ describe("blueprints", () => {
     ],
     [
       "schema: {properties: {a: {type: string, enum: [gold], enumColors: {gould: red}}}}",
-      /^3:68 Property `a`: `enumColors` gives gould a colour, which `enum` does not allow. Did you mean gold\?/,
+      /^3:68 Property `a`: `enumColors` gives `gould` a colour, which `enum` does not allow. Did you mean gold\?/,
     ],
     [
       "schema: {properties: {a: {type: array, items: {type: string, enum: [x], enumColors: {x: rod}}}}}",
-      /^3:89 Property `a`: `enumColors` gives x the colour rod, which Port has not. Did you mean red\?/,
+      /^3:89 Property `a`: `enumColors` gives `x` the colour rod, which Port has not. Did you mean red\?/,
     ],
+    [
+      "schema: {properties: {a: {type: string, enumColors: {x: red}}}}",
+      /gives `x` a colour, which `enum` does not allow. Add an `enum`, or take the colour out/,
+    ],
+    [
+      "schema: {properties: {a: {type: number, minimum: 5, maximum: 2}}}",
+      /Property `a`: nothing fits, because `minimum` is 5 and `maximum` is 2/,
+    ],
+    ["schema: {properties: {}}\nformulaProperties: {a: {title: A}}", /`formulaProperties.a.formula` is missing/],
   ])("%s", async (rest, expected) => {
     expect(await faultsOf("blueprints/service.yml", text(rest))).toEqual(
       expect.arrayContaining([expect.stringMatching(expected)]),
     );
+  });
+
+  test("what fails behind a condition is told once", async () => {
+    const rest = "schema: {properties: {}}\nownership: {type: Inherited}\nformulaProperties: {a: {title: A}}";
+    expect(await faultsOf("blueprints/service.yml", text(rest))).toHaveLength(2);
   });
 
   test("what Port exports loads unchanged", async () => {
@@ -232,6 +246,10 @@ describe("actions", () => {
       /Two steps ask for `a`/,
     ],
     [action({ inputs: "{a: {type: string}}\n    titles: {a: {title: A}}" }), /`a` is both an input and a title/],
+    [
+      action({ inputs: "{a: {type: string}}\n    order: [a]\n    titles: {where: {title: Where}}" }),
+      /Nothing shows the title `where`. Name it in `order`/,
+    ],
     [action({ inputs: "{a: {type: string, dependsOn: [aa]}}" }), /`properties.a.dependsOn` names `aa`.*Did you mean a/],
     [
       action({ inputs: "{a: {type: string, dependsOn: [b]}, b: {type: string, visible: {jqQuery: .form.a}}}" }),
@@ -322,6 +340,8 @@ describe("entities", () => {
     ["title: A", /`identifier` is missing/],
     ["identifier: a b", /must match/],
     ["identifier: ..", /must not be/],
+    ["identifier: cafe\u0301", /must match .*A letter and its accent are two characters there.*NFC/],
+    ["# nothing yet", /The file is empty. Write into it/],
     ["identifier: “a”", /U\+201C/],
     ["identifier: a\nrelation: {}", /Did you mean relations\?/],
     ["identifier: a\nrelations: {r: {x: 1}}", /`relations.r` must be a text or a list or empty/],

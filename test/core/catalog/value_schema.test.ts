@@ -80,6 +80,11 @@ describe("valueSchemaProblem", () => {
     [text({ pattern: "^[a-z]+$", default: "A" }), /the default "A" is not allowed: allowed is lowercase letters/],
     [number({ enum: [1, "2"] }), /"2" in `enum`/],
     [{ type: "array", items: text({ pattern: "(" }) }, /missing closing \)/],
+    [number({ minimum: 2, maximum: 2 }), undefined],
+    [number({ minimum: 2, exclusiveMaximum: 2 }), /nothing fits, because `minimum` is 2 and `exclusiveMaximum` is 2/],
+    [text({ minLength: 3, maxLength: 2 }), /`minLength` is 3 and `maxLength` is 2/],
+    [{ type: "array", items: number({ exclusiveMinimum: 2, maximum: 1 }) }, /`exclusiveMinimum` is 2/],
+    [{ type: "array", minItems: 2, maxItems: 1 }, /`minItems` is 2/],
   ])("%j", (schema, problem) => {
     if (problem === undefined) expect(valueSchemaProblem(schema)).toBeUndefined();
     else expect(valueSchemaProblem(schema)).toMatch(problem);
@@ -119,6 +124,8 @@ describe("describeGuardrails", () => {
     [number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), "a number above 0, below 1"],
     [{ type: "array", minItems: 1, maxItems: 3 }, "1 to 3 items"],
     [{ type: "boolean" }, ""],
+    [{ type: "object" }, ""],
+    [{ type: "object", format: "labeled-url" }, "a `url`, and a `displayText` where people read another text"],
   ])("%j", (schema, words) => {
     expect(describeGuardrails(schema)).toBe(words);
   });

@@ -89,6 +89,42 @@ describe("calculations", () => {
   });
 });
 
+describe("formulas", () => {
+  test("are texts that name properties between braces, or jq, and have no value where a name has none", async () => {
+    const { values, problems } = await computed(
+      "mirrorProperties: {lead: {path: system.lead}}\n" +
+        "formulaProperties:\n" +
+        "  a: {formula: 'https://example.com/{{$identifier}}/{{ cost }}?by={{lead}}'}\n" +
+        "  b: {formula: '{{$blueprint}}: \\(\"{{$title}}\\'}\n" +
+        "  c: {formula: 'x{{none}}'}\n" +
+        "  d: {formula: '.identifier + \"!\"'}\n" +
+        "  e: {calculation: .properties.cost, type: number}\n" +
+        "  f: {formula: 'since {{$createdAt}}'}",
+    );
+    expect(problems).toEqual([]);
+    expect(values).toMatchObject({
+      a: "https://example.com/mailer/3?by=dana",
+      b: 'service: \\("mailer\\',
+      d: "mailer!",
+      e: 3,
+    });
+    expect(values).not.toHaveProperty("c");
+    expect(values.f).toMatch(/^since 20/);
+  });
+
+  test("name nothing that is not there, or calculated itself", async () => {
+    const faults = await faultsOf({
+      "blueprints/service.yml":
+        "identifier: service\ntitle: S\nschema: {properties: {cost: {type: number}}}\n" +
+        "formulaProperties: {a: {formula: '{{cst}} {{b}} {{cost}} {{$team}}'}, b: {formula: '.title'}}\n",
+    });
+    expect(faults.filter((fault) => fault.includes("Formula"))).toEqual([
+      "error: Formula `a` names `cst`, which service has not. Did you mean cost?",
+      "error: Formula `a` names `b`, which is calculated itself. Write what that is made of.",
+    ]);
+  });
+});
+
 describe("aggregations", () => {
   const incidents = (spec: string, more = ""): string =>
     `aggregationProperties: {x: {target: incident, calculationSpec: {${spec}}${more}}}`;

@@ -167,8 +167,14 @@ describe("the field of an input", () => {
     expect(name?.description).toMatch(/^How it is called\. .*3 to 21 characters.*\.$/);
     const zones = fieldOf({ type: "array", items: { type: "string", enum: ["a", "b", "c"] }, default: ["a", "b"] });
     expect(zones?.description).toMatch(/Without an answer: a, b\.$/);
-    expect(fieldOf({ type: "string", format: "entity", blueprint: "service" })?.description).toBe(
-      "The identifier of an existing service.",
+    const services: ActionInput = { type: "string", format: "entity", blueprint: "service" };
+    expect(fieldOf(services)?.description).toBe("The identifier of an existing service.");
+    expect(fieldOf({ type: "array", items: services })?.description).toBe(
+      "Each: the identifier of an existing service.",
+    );
+    expect(fieldOf({ type: "array", items: { ...services, blueprint: "api" } })?.description).toMatch(/^One per line;/);
+    expect(fieldOf({ type: "object", format: "labeled-url" })?.description).toBe(
+      "YAML or JSON: a `url`, and a `displayText` where people read another text.",
     );
   });
 });

@@ -171,6 +171,10 @@ describe("default, enum and required by jq", () => {
       'properties: {a: {type: string}, b: {type: string}}, required: {jqQuery: \'if .form.a == "x" then ["b"] else [] end\'}';
     expect(await result(inputs, { a: "y" })).toEqual({ a: "y" });
     expect(await result(inputs, { a: "x" })).toEqual(match(/^b: an answer; it is required/));
+    const { action, catalog } = await open(inputs);
+    expect(buildForm(action, catalog).introduction).toContain(
+      'Which answers are required depends on the others: `if .form.a == "x" then ["b"] else [] end`.',
+    );
   });
 
   test.each<[string, RegExp]>([

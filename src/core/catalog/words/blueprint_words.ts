@@ -52,9 +52,11 @@ export const blueprintWords: SchemaWords = {
       "jq over the entity: .identifier, .title, .team, .properties (mirrors and aggregations too), .relations.",
     ...calculationWords,
   }),
-  formulaProperties: "The older name of calculated properties.",
+  formulaProperties: "Port's older kind of calculated properties. Computed when read, never written.",
   ...computedWords("formulaProperties", {
-    formula: "jq over the entity, as in calculationProperties.",
+    formula:
+      "A text with properties' names between braces: `https://example.com/{{$identifier}}`. Without any it is jq.",
+    calculation: "jq over the entity, as in calculationProperties.",
     ...calculationWords,
   }),
   aggregationProperties: "Numbers over related entities. Computed when read, never written.",
