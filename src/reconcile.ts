@@ -47,7 +47,7 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     const branches = createBranchReader(repository, catalogs.clone, keys);
     const reconciler = {
       observer: createRunObserver({ repository, catalogs, branches, keys, jq }),
-      actor: createRunActor(repository, catalogs.clone, branches, keys),
+      actor: createRunActor({ repository, clone: catalogs.clone, branches, keys }),
       keys,
       jq,
       log,

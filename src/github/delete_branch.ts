@@ -1,9 +1,9 @@
-import type { Effect } from "../core/run/effects.ts";
+import type { EffectOf } from "../core/run/effects.ts";
 import type { RunSnapshot } from "../core/run/snapshot.ts";
 import { errorsOf, type MutationAnswer, type MutationField } from "./mutation_document.ts";
 import type { Repository } from "./repository.ts";
 
-type DeleteBranch = Extract<Effect, { readonly type: "delete_branch" }>;
+type DeleteBranch = EffectOf<"delete_branch">;
 
 const fieldName = "branch";
 /** `updateRefs` takes it as the state of a ref that is not there. */

@@ -1,10 +1,10 @@
 import { isJsonObject } from "../core/json.ts";
-import type { Effect } from "../core/run/effects.ts";
+import type { EffectOf } from "../core/run/effects.ts";
 import type { IssueComment, RunSnapshot } from "../core/run/snapshot.ts";
 import { errorsOf, type MutationAnswer, type MutationField } from "./mutation_document.ts";
 import type { Repository } from "./repository.ts";
 
-type IssueUpdate = Extract<Effect, { readonly type: "update_issue" }>;
+type IssueUpdate = EffectOf<"update_issue">;
 
 /** Comment, labels, notice and closing, as fields of one request. */
 export async function issueFields(

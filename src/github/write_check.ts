@@ -1,14 +1,16 @@
 import { isJsonObject } from "../core/json.ts";
 import { writeOrder } from "../core/plan/order_message.ts";
-import type { Effect } from "../core/run/effects.ts";
+import type { EffectOf } from "../core/run/effects.ts";
 import { checkAfter } from "../core/run/expected.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import type { RunSnapshot } from "../core/run/snapshot.ts";
 import { appCheckName } from "../core/trust/trust_root.ts";
 import { errorsOf, type MutationAnswer, type MutationField } from "./mutation_document.ts";
+import { appCheckOf } from "./read_checks.ts";
+import type { Repository } from "./repository.ts";
 
-type StartJob = Extract<Effect, { readonly type: "start_job" }>;
-type CompleteCheck = Extract<Effect, { readonly type: "complete_check" }>;
+type StartJob = EffectOf<"start_job">;
+type CompleteCheck = EffectOf<"complete_check">;
 
 const fieldName = "check";
 const selection = "checkRun { id startedAt completedAt }";
@@ -56,6 +58,24 @@ export function withCheck(
     throw new Error(`GitHub did not ${doing} the app's check: ${why.join("; ") || "it answered no check run"}.`);
   }
   return checkAfter(effect, snapshot, keys, written);
+}
+
+/** A verdict on a head that no job is about. */
+export async function postCheck(
+  { octokit, name }: Repository,
+  { head, conclusion, title, summary }: EffectOf<"post_check">,
+  snapshot: RunSnapshot,
+  keys: RunKeys,
+): Promise<RunSnapshot> {
+  const { data } = await octokit.request("POST /repos/{owner}/{repo}/check-runs", {
+    ...name,
+    name: appCheckName,
+    head_sha: head,
+    status: "completed",
+    conclusion,
+    output: { title, summary },
+  });
+  return { ...snapshot, checks: [...snapshot.checks, appCheckOf(data, keys)] };
 }
 
 function readCheck({ data }: MutationAnswer) {

@@ -52,7 +52,7 @@ describe("effects of one request", () => {
       .post("/graphql", hasInput({ status: "IN_PROGRESS", name: "gatehouse" }))
       .reply(200, { data: { check: { checkRun: made }, comment: { issueComment: { id: "C_0" } } } });
     nock(baseUrl).post(dispatches).reply(204);
-    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    const actor = createRunActor({ repository: fakeRepository(), clone, branches, keys });
     const after = await actor.carryOut(effects, { ...snapshot, checks: [] });
     expect(after?.checks).toMatchObject([{ id: "CR_9", open: true, startedAt: made.startedAt }]);
     expect(after?.issue.labels).toContain("run/planning");
@@ -66,7 +66,7 @@ describe("effects of one request", () => {
         data: { check: null, comment: { issueComment: { id: "C_0" } } },
         errors: [{ type: "UNPROCESSABLE", path: ["check"], message: "No commit found" }],
       });
-    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    const actor = createRunActor({ repository: fakeRepository(), clone, branches, keys });
     await expect(actor.carryOut(effects, { ...snapshot, checks: [] })).rejects.toThrow(
       "GitHub did not make the app's check: No commit found.",
     );
@@ -80,7 +80,7 @@ describe("effects of one request", () => {
         data: { branch: null },
         errors: [{ type: "UNPROCESSABLE", path: ["branch"], message: "Reference cannot be updated" }],
       });
-    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    const actor = createRunActor({ repository: fakeRepository(), clone, branches, keys });
     const effect = { type: "delete_branch", branch: "run/database/x", head: "a".repeat(40) } as const;
     expect(await actor.carryOut([effect], snapshot)).toBeUndefined();
   });
@@ -91,7 +91,7 @@ describe("a workflow that GitHub can't start", () => {
     const scene = await planning();
     const { snapshot } = scene;
     const order = openOrder(snapshot);
-    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    const actor = createRunActor({ repository: fakeRepository(), clone, branches, keys });
     nock(baseUrl)
       .post("/repos/acme/catalog/actions/workflows/gatehouse.yml/dispatches")
       .reply(404, { message: "Not Found" });
@@ -117,7 +117,7 @@ describe("an order whose workflow run GitHub does not list", () => {
     const order = openOrder(snapshot);
     let seconds = 0;
     const clock = (): Date => new Date(Date.parse(snapshot.now) + seconds * 1000);
-    const actor = createRunActor({ ...fakeRepository(), clock }, clone, branches, keys);
+    const actor = createRunActor({ repository: { ...fakeRepository(), clock }, clone, branches, keys });
     const sent: number[] = [];
     nock(baseUrl)
       .post("/repos/acme/catalog/actions/workflows/gatehouse.yml/dispatches")
@@ -139,7 +139,7 @@ describe("a merge by the app that GitHub refuses", () => {
     const scene = await planning({ catalog });
     const pull = scene.snapshot.pull;
     if (pull === undefined) throw new Error("There is no pull request.");
-    const actor = createRunActor(fakeRepository(), clone, branches, keys);
+    const actor = createRunActor({ repository: fakeRepository(), clone, branches, keys });
     nock(baseUrl)
       .put(`/repos/acme/catalog/pulls/${String(pull.number)}/merge`)
       .reply(status, { message: "At least 1 approving review is required." });

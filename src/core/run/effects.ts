@@ -81,6 +81,8 @@ export type Effect =
 
 export type EffectType = Effect["type"];
 
+export type EffectOf<Type extends EffectType> = Extract<Effect, { readonly type: Type }>;
+
 /** What a pass over a snapshot concluded. */
 export interface Decision {
   readonly state: RunState | undefined;

@@ -1,5 +1,5 @@
 import { readOrder, writeOrder } from "../plan/order_message.ts";
-import type { Effect, EffectType } from "./effects.ts";
+import type { Effect, EffectOf, EffectType } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import { restoringBranch } from "./give_up.ts";
 import { readMemory } from "./memory.ts";
@@ -35,7 +35,7 @@ export function expectedAfter(effect: Effect, snapshot: RunSnapshot, keys: RunKe
   }
 }
 
-type CheckEffect = Extract<Effect, { readonly type: "start_job" | "complete_check" }>;
+type CheckEffect = EffectOf<"start_job" | "complete_check">;
 
 /** The snapshot after the app's check was made or completed. `known`: what only GitHub can say of it. */
 export function checkAfter(

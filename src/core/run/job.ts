@@ -1,7 +1,7 @@
 import { nonce } from "../plan/keys.ts";
 import type { Diagnosis, Order, Phase, Report, Seal } from "../plan/messages.ts";
 import { policyFolder } from "../policy/model.ts";
-import type { Effect } from "./effects.ts";
+import type { Effect, EffectOf } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import { writeMemory } from "./memory.ts";
 import type { ValidRequest } from "./request.ts";
@@ -137,7 +137,7 @@ export function completeUnstartable(check: AppCheck, order: Order, why: string):
   return completeWithout(check, order, { step: "guard", summary: `GitHub can't start ${workflowPath}`, detail });
 }
 
-type CompleteCheck = Extract<Effect, { readonly type: "complete_check" }>;
+type CompleteCheck = EffectOf<"complete_check">;
 
 function completeWithout(check: AppCheck, order: Order, lost: Diagnosis, run?: WorkflowRun): CompleteCheck {
   return {

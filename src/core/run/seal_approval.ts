@@ -2,7 +2,7 @@ import { canonicalJson } from "../json.ts";
 import type { Seal, SealApproval } from "../plan/messages.ts";
 import { approvalOf, derivedDigest, isApproved, planRuleOf } from "./approval.ts";
 import { approvalStep, type Question } from "./approval_step.ts";
-import type { Effect, Step } from "./effects.ts";
+import type { EffectOf, Step } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import { noteApproval } from "./memory.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
@@ -17,7 +17,7 @@ export interface PlanQuestion extends Question {
   readonly conclusion: Conclusion;
 }
 
-type Conclusion = Extract<Effect, { readonly type: "complete_check" }>["conclusion"];
+type Conclusion = EffectOf<"complete_check">["conclusion"];
 
 /**
  * Asks for the approval of a plan, and notes it once it is there: by its note it outlives the announcement, so that a plan

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { writeOrder } from "../../../src/core/plan/order_message.ts";
-import type { Effect } from "../../../src/core/run/effects.ts";
+import type { Effect, EffectOf } from "../../../src/core/run/effects.ts";
 import { readMemory } from "../../../src/core/run/memory.ts";
 import { restoringBranch } from "../../../src/core/run/give_up.ts";
 import { readRunCommit } from "../../../src/core/run/run_commit.ts";
@@ -91,9 +91,7 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
   }
 }
 
-type Of<Type extends Effect["type"]> = Extract<Effect, { readonly type: Type }>;
-
-async function commitBranch(snapshot: RunSnapshot, effect: Of<"commit_branch">): Promise<RunSnapshot> {
+async function commitBranch(snapshot: RunSnapshot, effect: EffectOf<"commit_branch">): Promise<RunSnapshot> {
   const files = new Map([...effect.files].map(([path, bytes]) => [`${effect.folder}/${path}`, bytes]));
   const removed = effect.removed.map((path) => `${effect.folder}/${path}`);
   const tree = await changedTree(snapshot.catalog.tree, files, removed);
@@ -106,7 +104,7 @@ async function commitBranch(snapshot: RunSnapshot, effect: Of<"commit_branch">):
   return { ...snapshot, ...pull, lock, head: lock, approved: snapshot.request };
 }
 
-async function restoringHead(snapshot: RunSnapshot, effect: Of<"open_restoration">): Promise<BranchHead> {
+async function restoringHead(snapshot: RunSnapshot, effect: EffectOf<"open_restoration">): Promise<BranchHead> {
   const files = new Map([...effect.files].map(([path, bytes]) => [`${effect.folder}/${path}`, bytes]));
   const removed = effect.removed.map((path) => `${effect.folder}/${path}`);
   const tree = await changedTree(snapshot.catalog.tree, files, removed);
@@ -125,7 +123,7 @@ function changeCheck(snapshot: RunSnapshot, nonce: string, changes: Partial<AppC
   return { ...snapshot, checks };
 }
 
-function updateIssue(snapshot: RunSnapshot, effect: Of<"update_issue">): RunSnapshot {
+function updateIssue(snapshot: RunSnapshot, effect: EffectOf<"update_issue">): RunSnapshot {
   const { issue } = snapshot;
   const { comment, notice, addLabels, removeLabels, close } = effect;
   const said: IssueComment[] = issue.comments.map((old) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeCounts } from "../../../src/core/plan/messages.ts";
-import type { Effect } from "../../../src/core/run/effects.ts";
+import type { Effect, EffectOf } from "../../../src/core/run/effects.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import { closedBy, draftless, giveBack, merged, rebased, restored } from "./give_up.ts";
 import { applied, applying } from "./stages.ts";
@@ -133,7 +133,7 @@ describe("giving up an apply that was begun", () => {
   });
 });
 
-function openedAgain(effects: readonly Effect[]): Extract<Effect, { readonly type: "open_restoration" }> {
+function openedAgain(effects: readonly Effect[]): EffectOf<"open_restoration"> {
   const opened = effects.find(({ type }) => type === "open_restoration");
   if (opened?.type !== "open_restoration") throw new Error("It was not opened again.");
   return opened;
