@@ -6,7 +6,7 @@ import { entityFolder, parseRunBranch, recordFile } from "../core/render/names.t
 import { assessIssue } from "../core/run/assess_request.ts";
 import { judgeExecution } from "../core/run/execution.ts";
 import { judgedPaths } from "../core/run/judged_paths.ts";
-import { restoringBranch } from "../core/run/give_up.ts";
+import { restoringBranch } from "../core/run/restoring_pull.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import { actionsByLabel, type Request, type RequestOrigin } from "../core/run/request.ts";
 import type { BranchHead, Issue, PullRequest, Queue, RunSnapshot } from "../core/run/snapshot.ts";

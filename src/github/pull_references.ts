@@ -1,4 +1,4 @@
-import { restoringBranch } from "../core/run/give_up.ts";
+import { restoringBranch } from "../core/run/restoring_pull.ts";
 import type { PullRequest } from "../core/run/snapshot.ts";
 import { actorOf, nodesOf } from "./run_answer.ts";
 import type { RawPull, References } from "./run_query.ts";

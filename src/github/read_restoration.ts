@@ -1,6 +1,6 @@
 import type { Catalog } from "../core/catalog/model.ts";
 import { commandsOf } from "../core/run/commands.ts";
-import { restoringBranch } from "../core/run/give_up.ts";
+import { restoringBranch } from "../core/run/restoring_pull.ts";
 import type { Issue, PullRequest, Restoration } from "../core/run/snapshot.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogClone } from "./catalog_clone.ts";

@@ -1,7 +1,7 @@
 import { readOrder, writeOrder } from "../plan/order_message.ts";
 import type { Effect, EffectOf, EffectType } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
-import { restoringBranch } from "./give_up.ts";
+import { restoringBranch } from "./restoring_pull.ts";
 import { readMemory } from "./memory.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 

@@ -3,7 +3,7 @@ import { nextActions } from "../forms/next_actions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { code, table } from "../report/markdown.ts";
 import type { Effect, Step } from "./effects.ts";
-import { restoringBranch, stopRestoration } from "./give_up.ts";
+import { restoringBranch, stopRestoration } from "./restoring_pull.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 
 /** A run whose record is in the catalog: clean up, tell the result, close. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeOrder } from "../../../src/core/plan/order_message.ts";
 import type { Effect, EffectOf } from "../../../src/core/run/effects.ts";
 import { readMemory } from "../../../src/core/run/memory.ts";
-import { restoringBranch } from "../../../src/core/run/give_up.ts";
+import { restoringBranch } from "../../../src/core/run/restoring_pull.ts";
 import { readRunCommit } from "../../../src/core/run/run_commit.ts";
 import type { AppCheck, BranchHead, IssueComment, RunSnapshot } from "../../../src/core/run/snapshot.ts";
 import { bot, changedTree, keys } from "./fixtures.ts";
