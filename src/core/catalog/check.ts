@@ -10,6 +10,7 @@ import type { Blueprint, Catalog } from "./model.ts";
 import type { Circle } from "./relation_circles.ts";
 import { standingOf } from "./standing.ts";
 import { NearNames, suggestName } from "./suggest.ts";
+import { unreadBlueprints, withoutFollowing } from "./unread_blueprints.ts";
 import { describeProblems } from "./validate_entity.ts";
 
 /**
@@ -17,7 +18,7 @@ import { describeProblems } from "./validate_entity.ts";
  * expressions that name unknown values. What is wrong within one file is in `catalog.faults`; templates and forms are checked
  * by `checkTemplate` and `checkForm`.
  */
-export function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> {
+export async function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> {
   const findings = [
     ...checkBackend(catalog.settings),
     ...[...catalog.blueprints.values()].flatMap((blueprint) => checkTargets(blueprint, catalog)),
@@ -27,7 +28,7 @@ export function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> {
     ...checkEntities(catalog),
     ...[...catalog.actions.values()].flatMap((action) => checkAction(action, catalog)),
   ];
-  return placeFindings(findings, catalog.tree);
+  return placeFindings(withoutFollowing(findings, await unreadBlueprints(catalog)), catalog.tree);
 }
 
 function checkTargets({ relations, source }: Blueprint, { blueprints }: Catalog): readonly Finding[] {
@@ -37,6 +38,7 @@ function checkTargets({ relations, source }: Blueprint, { blueprints }: Catalog)
       rule: "unknown-blueprint",
       file: source.path,
       path: ["relations", id, "target"],
+      needs: target,
       message: `Relation \`${id}\` points to the blueprint ${target}, which does not exist.`,
       remedy: suggestName(target, [...blueprints.keys()]),
     };
@@ -47,19 +49,20 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   const faulty = [...standingOf(catalog)].flatMap(([blueprint, { judgements }]) =>
     [...judgements].flatMap(([identifier, judgement]) => {
       const file = fileOf(catalog, blueprint, identifier);
-      return file === undefined ? [] : [{ identifier, judgement, file: file.path }];
+      return file === undefined ? [] : [{ identifier, judgement, file: file.path, blueprint }];
     }),
   );
   // In one order, however they were found: near names are looked for only so often.
   faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
   const nearNames = new NearNames();
-  return faulty.flatMap(({ identifier, judgement, file }) =>
+  return faulty.flatMap(({ identifier, judgement, file, blueprint }) =>
     describeProblems(judgement, catalog, nearNames).map(({ path, index, message }) => ({
       rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
       file,
       path: [...keyPath(path), ...(index === undefined ? [] : [index])],
       message: `${identifier}: \`${path}\`: ${message}`,
       remedy: "Mend the entity, or its blueprint.",
+      ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
     })),
   );
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import { checkActionRules } from "./check_action_rules.ts";
 import { checkExpressions } from "./check_action_expressions.ts";
+import { checkEntityValues } from "./check_entity_values.ts";
 import type { Finding } from "./finding.ts";
 import { memberOf } from "./json_limits.ts";
 import type { ValuePath } from "./json_limits.ts";
@@ -21,7 +22,7 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
   };
   checkBlueprintName(check, action.blueprint, ["trigger", "blueprintIdentifier"]);
   for (const [id, input] of action.inputs) checkEntityInput(check, input, ["trigger", "userInputs", "properties", id]);
-  findings.push(...checkActionRules(action, catalog));
+  findings.push(...checkActionRules(action, catalog), ...checkEntityValues(action, catalog));
   if (action.unenforced.length > 0) checkUnenforced(check);
   // Another backend's invocation has not been read.
   if (action.invocation.template === "") return findings;
@@ -61,7 +62,8 @@ function sayUnapproved({ action, add }: ActionCheck): void {
 function checkBlueprintName({ catalog, add }: ActionCheck, blueprint: string, path: ValuePath): void {
   if (catalog.blueprints.has(blueprint)) return;
   const remedy = suggestName(blueprint, [...catalog.blueprints.keys()]);
-  add({ rule: "unknown-blueprint", path, message: `There is no blueprint ${blueprint}.`, remedy });
+  const message = `There is no blueprint ${blueprint}.`;
+  add({ rule: "unknown-blueprint", path, message, remedy, needs: blueprint });
 }
 
 function checkEntityInput(check: ActionCheck, input: ActionInput, path: ValuePath): void {

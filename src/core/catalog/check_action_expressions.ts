@@ -26,7 +26,8 @@ export function checkExpressions(action: Action): readonly Finding[] {
   );
 }
 
-function templatesOf({ invocation }: Action): readonly Place[] {
+/** The templates that an action is made of, with their place in its file. */
+export function templatesOf({ invocation }: Action): readonly Place[] {
   const { variables, mapping } = invocation;
   const path = ["invocationMethod", "mapping"];
   const ofMapping = (key: "identifier" | "title" | "icon" | "team", outputs: boolean): readonly Place[] => {

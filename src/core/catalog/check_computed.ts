@@ -3,6 +3,7 @@ import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Aggregation, Blueprint, Catalog } from "./model.ts";
 import { suggestName } from "./suggest.ts";
+import { unknownInRules } from "./unknown_in_rules.ts";
 
 type Blueprints = Catalog["blueprints"];
 
@@ -63,13 +64,17 @@ function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readon
     const path = ["aggregationProperties", id];
     const target = blueprints.get(property.target);
     if (target === undefined) {
-      const message = `There is no blueprint ${property.target}.`;
-      const remedy = suggestName(property.target, [...blueprints.keys()]);
-      return [finding("unknown-blueprint", blueprint, [...path, "target"], message, remedy)];
+      return [unknownBlueprint(property.target, blueprint, [...path, "target"], blueprints)];
     }
     const spec = [...path, "calculationSpec", "property"];
     const ofProperty = property.property === undefined ? [] : checkProperty(blueprint, target, property.property, spec);
-    return [...ofProperty, ...checkPaths(blueprint, property, path, blueprints)];
+    const ofQuery = (property.query === undefined ? [] : unknownInRules(property.query, target)).map(
+      ({ name, remedy }) => {
+        const message = `\`${[...path, "query"].join(".")}\` asks for \`${name}\`, which ${target.identifier} has not.`;
+        return finding("unknown-property", blueprint, [...path, "query"], message, remedy);
+      },
+    );
+    return [...ofProperty, ...ofQuery, ...checkPaths(blueprint, property, path, blueprints)];
   });
 }
 
@@ -82,10 +87,7 @@ function checkPaths(
   return paths.flatMap(({ path: relations, fromBlueprint }, index) => {
     const at = [...path, "pathFilter", index, "path"];
     const from = fromBlueprint === undefined ? blueprint : blueprints.get(fromBlueprint);
-    if (from === undefined) {
-      const remedy = suggestName(fromBlueprint ?? "", [...blueprints.keys()]);
-      return [finding("unknown-blueprint", blueprint, at, `There is no blueprint ${fromBlueprint ?? ""}.`, remedy)];
-    }
+    if (from === undefined) return [unknownBlueprint(fromBlueprint ?? "", blueprint, at, blueprints)];
     const end = endOf(from, relations, blueprints, at, blueprint);
     return isBlueprint(end) ? [] : end;
   });
@@ -158,6 +160,12 @@ function findCircles(blueprints: Blueprints): readonly Finding[] {
     }
     return [];
   });
+}
+
+function unknownBlueprint(needs: string, { source }: Blueprint, path: ValuePath, blueprints: Blueprints): Finding {
+  const message = `There is no blueprint ${needs}.`;
+  const remedy = suggestName(needs, [...blueprints.keys()]);
+  return { rule: "unknown-blueprint", file: source.path, path, message, remedy, needs };
 }
 
 function finding(rule: string, { source }: Blueprint, path: ValuePath, message: string, remedy: string): Finding {

@@ -68,12 +68,22 @@ function findLayoutFaults({ order, steps, titles = {}, properties }: RawUserInpu
     const message = `\`${name}\` is both an input and a title.`;
     faults.push(fault("form-order", ["titles", name], message, "Rename one of them."));
   }
-  const ordered = new Set([...(order ?? []), ...(steps ?? []).flatMap((step) => step.order)]);
-  for (const name of Object.keys(titles).filter((name) => !ordered.has(name) && !Object.hasOwn(properties, name))) {
-    const message = `Nothing shows the title \`${name}\`.`;
-    faults.push(fault("form-order", ["titles", name], message, "Name it in `order`, or in a step's."));
-  }
   return faults;
+}
+
+/** Titles that stand nowhere among the inputs' names. */
+export function findUnshownTitles(raw: RawUserInputs, places: PlaceFinder): readonly Fault[] {
+  const { order = [], steps = [], titles = {} } = raw;
+  const shown = new Set([...order, ...steps.flatMap((step) => step.order)]);
+  return Object.keys(titles)
+    .filter((name) => !shown.has(name))
+    .map((name) => ({
+      severity: "warning",
+      rule: "form-order",
+      place: places([...inputsPath, "titles", name], "key"),
+      message: `Nothing shows the title \`${name}\`.`,
+      remedy: "Name it in `order`, or in a step's.",
+    }));
 }
 
 function findCycle(inputs: ReadonlyMap<string, ActionInput>, fault: AddFault): readonly Fault[] {

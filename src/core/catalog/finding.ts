@@ -13,6 +13,8 @@ export interface Finding {
   readonly at?: "key" | "value";
   readonly message: string;
   readonly remedy: string;
+  /** The blueprint that is not there. */
+  readonly needs?: string;
 }
 
 /** Gives findings their line and column; reads only the files that have any. */

@@ -133,9 +133,6 @@ export function wholeContextsIn(value: JsonValue): readonly string[] {
   return namedContexts(value).flatMap(({ context, key }) => (key === undefined ? [context] : []));
 }
 
-const reference =
-  /\.(?:(?<context>[A-Za-z_]\w*)|\[?"(?<quotedContext>[^"\\]*)"\]?)(?:\??\.(?<key>[A-Za-z_]\w*)|\??\.?\[?"(?<quotedKey>[^"\\]*)"\]?)?/gy;
-
 function namedContexts(value: JsonValue): readonly ProgramReference[] {
   return expressionsIn(value).flatMap(programReferences);
 }
@@ -144,6 +141,8 @@ function namedContexts(value: JsonValue): readonly ProgramReference[] {
 export interface ProgramReference {
   readonly context: string;
   readonly key: string | undefined;
+  /** What it names below the key. */
+  readonly below: readonly string[];
 }
 
 /** What a jq program names of its contexts, as far as a scan can tell. */
@@ -153,15 +152,29 @@ export function programReferences(program: string): readonly ProgramReference[] 
     .flatMap(({ start, end }) => pathsIn(program, start, end));
 }
 
+const firstStep = /\.(?:(?<name>[A-Za-z_]\w*)|\[?"(?<quoted>[^"\\]*)"\]?)/y;
+const nextStep = /\??(?:\.(?<name>[A-Za-z_]\w*)|\.?\[?"(?<quoted>[^"\\]*)"\]?)/y;
+
 /** Paths that begin at the context itself: a dot that follows nothing a path could go on from. */
 function pathsIn(program: string, start: number, end: number): readonly ProgramReference[] {
   const found: ProgramReference[] = [];
   for (let index = program.indexOf(".", start); index !== -1 && index < end; index = program.indexOf(".", index + 1)) {
     if (/[\w\])}"?.]/.test(program.charAt(index - 1))) continue;
-    reference.lastIndex = index;
-    const groups = reference.exec(program)?.groups;
-    const context = groups?.context ?? groups?.quotedContext;
-    if (context !== undefined) found.push({ context, key: groups?.key ?? groups?.quotedKey });
+    const [context, key, ...below] = stepsFrom(program, index);
+    if (context !== undefined) found.push({ context, key, below });
   }
   return found;
+}
+
+function stepsFrom(program: string, index: number): readonly string[] {
+  const steps: string[] = [];
+  let at = index;
+  for (let step = firstStep; ; step = nextStep) {
+    step.lastIndex = at;
+    const groups = step.exec(program)?.groups;
+    const name = groups?.name ?? groups?.quoted;
+    if (name === undefined) return steps;
+    steps.push(name);
+    at = step.lastIndex;
+  }
 }

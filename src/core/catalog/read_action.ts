@@ -6,7 +6,7 @@ import { parseRulesWithQueries } from "../search/parse_rules.ts";
 import { inputsPath, readInputs, readRequired, readValidations } from "./action_inputs.ts";
 import { readRawAction } from "./action_schema.ts";
 import type { RawAction } from "./action_schema.ts";
-import { findInputFaults } from "./find_input_faults.ts";
+import { findInputFaults, findUnshownTitles } from "./find_input_faults.ts";
 import { findQueryFaults, unknownInQueries } from "./find_query_faults.ts";
 import { unenforcedOf } from "./input_rules.ts";
 import { convertOlderAction, olderPath } from "./older_action.ts";
@@ -178,9 +178,11 @@ function findUnenforced(raw: RawAction): readonly string[] {
   ];
 }
 
-/** No guardrail rests on a notification, but nobody should wait for one. */
+/** What harms nothing, and may not have been meant. */
 function findWarnings(raw: RawAction, places: PlaceFinder): readonly Fault[] {
-  if (raw.approvalNotification === undefined) return [];
+  const titles = findUnshownTitles(raw.trigger.userInputs, places);
+  if (raw.approvalNotification === undefined) return titles;
   const message = "`approvalNotification` is read, but not enforced yet: owners are mentioned on the issue.";
-  return [{ severity: "warning", rule: "not-enforced-yet", place: places(["approvalNotification"], "key"), message }];
+  const place = places(["approvalNotification"], "key");
+  return [...titles, { severity: "warning", rule: "not-enforced-yet", place, message }];
 }

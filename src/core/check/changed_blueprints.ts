@@ -9,6 +9,8 @@ export function changedBlueprints(change: Change): readonly Fault[] {
   return [...change.base.blueprints.values()].flatMap((before) => {
     const after = change.head.blueprints.get(before.identifier);
     if (after?.source.oid === before.source.oid) return [];
+    // Its file is there and can't be read: that is told, and nobody knows yet what would fit.
+    if (after === undefined && change.head.tree.entries.has(before.source.path)) return [];
     return blueprintFault(change, before, after);
   });
 }
@@ -28,7 +30,10 @@ function blueprintFault({ base, head }: Change, before: Blueprint, after: Bluepr
       rule: "blueprint-change",
       place: { file: (after ?? before).source.path, line: 1, column: 1 },
       message: `With this change of the blueprint ${identifier}, ${count} would no longer fit it: ${names}.`,
-      remedy: `Change them along with it: npx gatehouse migrate ${identifier} --map <jq>.`,
+      remedy:
+        after === undefined
+          ? "Delete them along with it, or keep it."
+          : `Change them along with it: npx gatehouse migrate ${identifier} --map <jq>.`,
     },
   ];
 }

@@ -10,7 +10,9 @@ const files = {
   "blueprints/database.yml":
     "identifier: database\ntitle: Database\nschema:\n  properties:\n    engine: {type: string, enum: [documentdb]}\n" +
     "    instances: {type: number, minimum: 1}\n    endpoint: {type: string}\n  required: [engine]\n" +
-    "relations:\n  service: {target: service, required: true}\n  peers: {target: database, many: true}\n",
+    "relations:\n  service: {target: service, required: true}\n  peers: {target: database, many: true}\n" +
+    "calculationProperties: {size: {calculation: '1', type: number}}\n" +
+    "aggregationProperties: {peer: {target: database, calculationSpec: {calculationBy: entities, func: count}}}\n",
   "entities/service/mailer.yml": "identifier: mailer\n",
   "entities/database/orders.yml":
     "identifier: orders\nproperties: {engine: documentdb, instances: 1}\nrelations: {service: mailer, peers: []}\n",
@@ -136,6 +138,60 @@ describe("each slip is told once, where it is, with a remedy", () => {
     ],
     [
       "actions/add.yml",
+      ".entity.identifier }}-",
+      ".entity.properties.tier }}-",
+      /^actions\/add.yml:14:17 error unknown-property: `.entity.properties.tier`: service has no property `tier`\./,
+    ],
+    [
+      "actions/add.yml",
+      "other.properties.endpoint",
+      "other.properties.endpont | . // 1",
+      /`.entities.other.properties.endpont`: database has no property `endpont`. Did you mean endpoint\?/,
+    ],
+    [
+      "actions/add.yml",
+      "other.properties.endpoint",
+      "other.relations.serv",
+      /unknown-relation: `.entities.other.relations.serv`: database has no relation `serv`/,
+    ],
+    [
+      "actions/add.yml",
+      "other.properties.endpoint",
+      "other.name",
+      /unknown-value: `.entities.other.name`: an entity has no `name` here/,
+    ],
+    [
+      "actions/add.yml",
+      "other.properties.endpoint",
+      "other.properties.size",
+      /computed-value: `.entities.other.properties.size`: `size` is computed when an entity is read, and jq of actions/,
+    ],
+    [
+      "actions/add.yml",
+      "name: { type: string }",
+      "name: { type: string, default: { jqQuery: .form.other.properties.engin } }",
+      /^actions\/add.yml:8:38 error unknown-property: `.form.other.properties.engin`: .*Did you mean engine\?/,
+    ],
+    [
+      "actions/add.yml",
+      "blueprint: database }",
+      "blueprint: database, sort: { property: engin } }",
+      /^actions\/add.yml:9:85 error unknown-property: .*`engin`, which database has not. Did you mean engine\?/,
+    ],
+    [
+      "actions/add.yml",
+      "blueprint: database }",
+      "blueprint: database, sort: { property: size } }",
+      /^actions\/add.yml:9:85 warning form-sort: .*no form can be sorted by it/,
+    ],
+    [
+      "blueprints/database.yml",
+      "func: count",
+      "func: count }, query: { combinator: and, rules: [{ property: engin, operator: '=', value: x }] ",
+      /error unknown-property: `aggregationProperties.peer.query` asks for `engin`, which database has not/,
+    ],
+    [
+      "actions/add.yml",
       'endpoint: "',
       'endpont: "',
       /^actions\/add.yml:21:39 error unknown-property: .*Did you mean endpoint\?/,
@@ -241,4 +297,23 @@ describe("each slip is told once, where it is, with a remedy", () => {
       expect.stringMatching(/^actions\/add.yml:1:1 warning no-approval: .*add requiredApproval/),
     ]);
   });
+});
+
+test("what follows from a blueprint that can't be read is told once, at its file", async () => {
+  const blueprint = "identifier: service\ntitel: Service\ntitle: Service\nschema: {properties: {}}\n";
+  const catalog = await loadCatalog(
+    memoryTree({
+      ...files,
+      "blueprints/service.yml": blueprint,
+      "entities/service/shop.yml": "identifier: shop\n",
+      "entities/servic/lost.yml": "identifier: lost\n",
+    }),
+  );
+  expect(catalog.faults.map(({ message }) => message)).toEqual(["The file has the unknown key `titel`."]);
+  const faults = await checkCatalog(catalog);
+  expect(faults.map(({ place, message }) => `${place.file}:${place.line ?? "-"} ${message}`)).toEqual([
+    "blueprints/service.yml:1 While this can't be read there is no blueprint service, which is needed in " +
+      "actions/add.yml, blueprints/database.yml, entities/service/mailer.yml and 1 more.",
+    "entities/servic/lost.yml:1 lost: `blueprint`: There is no blueprint servic. Known are: database.",
+  ]);
 });

@@ -180,6 +180,15 @@ describe("actions", () => {
     expect(found.required).toEqual(["b"]);
   });
 
+  test("a title that stands nowhere is told, and stops nothing", async () => {
+    const titled = action({ inputs: "{a: {type: string}}\n    order: [a]\n    titles: {where: {title: Where}}" });
+    const { actions, faults } = await load("actions/add.yml", titled);
+    expect(actions.size).toBe(1);
+    expect(faults).toMatchObject([
+      { severity: "warning", place: { line: 10 }, message: "Nothing shows the title `where`." },
+    ]);
+  });
+
   test.each<[string, Action["approval"]]>([
     ["", { type: "none" }],
     ["requiredApproval: false\n", { type: "none" }],
@@ -246,10 +255,6 @@ describe("actions", () => {
       /Two steps ask for `a`/,
     ],
     [action({ inputs: "{a: {type: string}}\n    titles: {a: {title: A}}" }), /`a` is both an input and a title/],
-    [
-      action({ inputs: "{a: {type: string}}\n    order: [a]\n    titles: {where: {title: Where}}" }),
-      /Nothing shows the title `where`. Name it in `order`/,
-    ],
     [action({ inputs: "{a: {type: string, dependsOn: [aa]}}" }), /`properties.a.dependsOn` names `aa`.*Did you mean a/],
     [
       action({ inputs: "{a: {type: string, dependsOn: [b]}, b: {type: string, visible: {jqQuery: .form.a}}}" }),

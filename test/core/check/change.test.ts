@@ -189,8 +189,17 @@ describe("a blueprint's change", () => {
     const faults = await told({ "blueprints/database.yml": undefined, "actions/add.yml": undefined });
     expect(faults).toContainEqual(
       expect.stringMatching(
-        /^blueprints\/database.yml:1 error blueprint-change \| .*1 entity would no longer fit it: orders/,
+        /^blueprints\/database.yml:1 error blueprint-change \| .*1 entity would no longer fit it: orders\. \| Delete them along with it/,
       ),
     );
+  });
+
+  test("that makes its file unreadable is told as that alone", async () => {
+    const broken = soundCatalog["blueprints/service.yml"].replace("title", "titel");
+    const faults = await told({ "blueprints/service.yml": broken }, [], many);
+    expect(faults.filter((fault) => !fault.startsWith("blueprints/service.yml"))).toEqual([]);
+    expect(faults.join("\n")).toContain("unknown key `titel`");
+    expect(faults.join("\n")).toContain("unread-blueprint");
+    expect(faults.join("\n")).not.toContain("blueprint-change");
   });
 });

@@ -1,0 +1,71 @@
+import { templatesOf } from "./check_action_expressions.ts";
+import { formQueries } from "./find_query_faults.ts";
+import type { Finding } from "./finding.ts";
+import type { Action, Blueprint, Catalog } from "./model.ts";
+import { expressionsIn, programReferences, stringsIn } from "./port_template.ts";
+import type { ProgramReference } from "./port_template.ts";
+import { suggestName } from "./suggest.ts";
+
+/** An entity's keys, as jq sees it. */
+const entityKeys = ["identifier", "title", "blueprint", "team", "properties", "relations"];
+
+/** What an action's jq asks of entities and they never have, so that it would be null without a word. */
+export function checkEntityValues(action: Action, { blueprints }: Pick<Catalog, "blueprints">): readonly Finding[] {
+  return programsOf(action).flatMap(({ path, program }) =>
+    programReferences(program).flatMap((reference): readonly Finding[] => {
+      const { identifier, steps } = entityOf(action, reference) ?? { identifier: "", steps: [] };
+      const blueprint = blueprints.get(identifier);
+      if (blueprint === undefined) return [];
+      const problem = problemOf(blueprint, steps);
+      if (problem === undefined) return [];
+      const named = [reference.context, reference.key, ...reference.below].slice(0, -steps.length || undefined);
+      const shown = `.${[...named, ...steps.slice(0, 2)].join(".")}`;
+      const { rule, words, remedy } = problem;
+      return [{ rule, file: action.source.path, path, message: `\`${shown}\`: ${words}.`, remedy }];
+    }),
+  );
+}
+
+function programsOf(action: Action): readonly (Pick<Finding, "path"> & { readonly program: string })[] {
+  const ofTemplates = templatesOf(action).flatMap(({ path, value }) =>
+    stringsIn(value).flatMap((string) =>
+      expressionsIn(string.text).map((program) => ({ path: [...path, ...string.path], program })),
+    ),
+  );
+  return [...ofTemplates, ...formQueries(action)];
+}
+
+/** Of which blueprint the entity is that a reference begins at, and what it names of it. */
+function entityOf(
+  { operation, blueprint, inputs }: Action,
+  { context, key, below }: ProgramReference,
+): { readonly identifier: string; readonly steps: readonly string[] } | undefined {
+  if (key === undefined) return undefined;
+  if (context === "entity")
+    return operation === "CREATE" ? undefined : { identifier: blueprint, steps: [key, ...below] };
+  const input = context === "entities" || context === "form" ? inputs.get(key) : undefined;
+  return input?.format === "entity" ? { identifier: input.blueprint ?? "", steps: below } : undefined;
+}
+
+interface Problem {
+  readonly rule: string;
+  readonly words: string;
+  readonly remedy: string;
+}
+
+function problemOf(blueprint: Blueprint, [key, name]: readonly string[]): Problem | undefined {
+  if (key === undefined) return undefined;
+  if (!entityKeys.includes(key)) {
+    return { rule: "unknown-value", words: `an entity has no \`${key}\` here`, remedy: suggestName(key, entityKeys) };
+  }
+  if (name === undefined || (key !== "properties" && key !== "relations")) return undefined;
+  const known = [...blueprint[key].keys()];
+  if (known.includes(name)) return undefined;
+  const word = key === "properties" ? "property" : "relation";
+  if (key === "properties" && blueprint.computed?.has(name) === true) {
+    const words = `\`${name}\` is computed when an entity is read, and jq of actions does not see it`;
+    return { rule: "computed-value", words, remedy: "Use what it is computed from." };
+  }
+  const words = `${blueprint.identifier} has no ${word} \`${name}\``;
+  return { rule: `unknown-${word}`, words, remedy: suggestName(name, known) };
+}

@@ -1,0 +1,46 @@
+import { decodeName } from "../render/names.ts";
+import type { Finding } from "./finding.ts";
+import type { Catalog } from "./model.ts";
+
+/** The identifier that a file says, as far as can be told without reading all of it. */
+const saidIdentifier = /^[ \t{"']*identifier["']?[ \t]*:[ \t]*["']?([^\s"',}#]+)/m;
+
+/** Blueprints that are missing because something is wrong in their file: identifier to file. */
+export async function unreadBlueprints({ blueprints, faults, tree }: Catalog): Promise<ReadonlyMap<string, string>> {
+  const faulty = faults.filter(({ severity, place }) => severity === "error" && place.file.startsWith("blueprints/"));
+  const contents = await tree.read([...new Set(faulty.map(({ place }) => place.file))]);
+  const unread = new Map<string, string>();
+  for (const [file, bytes] of contents) {
+    const name = file.slice("blueprints/".length).replace(/\.[^.]+$/, "");
+    const identifier = saidIdentifier.exec(new TextDecoder().decode(bytes))?.[1] ?? decodeName(name) ?? name;
+    if (!blueprints.has(identifier) && !unread.has(identifier)) unread.set(identifier, file);
+  }
+  return unread;
+}
+
+/**
+ * Findings without those that are there only because a blueprint's file can't be read, which may be as many as it has entities:
+ * the file says of how many that is so.
+ */
+export function withoutFollowing(
+  findings: readonly Finding[],
+  unread: ReadonlyMap<string, string>,
+): readonly Finding[] {
+  const following = Map.groupBy(findings, ({ needs }) =>
+    needs !== undefined && unread.has(needs) ? needs : undefined,
+  );
+  return [...following].flatMap(([blueprint, those]) => {
+    const file = blueprint === undefined ? undefined : unread.get(blueprint);
+    if (blueprint === undefined || file === undefined) return those;
+    const files = [...new Set(those.map((each) => each.file))].sort();
+    const named = files.slice(0, 3).join(", ");
+    const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
+    return {
+      rule: "unread-blueprint",
+      file,
+      path: [],
+      message: `While this can't be read there is no blueprint ${blueprint}, which is needed in ${named}${more}.`,
+      remedy: "Mend this file first; what is wrong there is told afterwards.",
+    };
+  });
+}
