@@ -1,4 +1,7 @@
 import type { EmitterWebhookEventName } from "@octokit/webhooks";
+import { codeownersPlaces } from "./core/catalog/codeowners_file.ts";
+import { catalogFolders } from "./core/catalog/folders.ts";
+import { settingsFile } from "./core/catalog/read_settings.ts";
 import { driftWorkflowPath } from "./core/drift/workflow.ts";
 import { isJsonObject } from "./core/json.ts";
 import { readRunTitle } from "./core/run/run_title.ts";
@@ -100,19 +103,11 @@ function isOfDefaultBranch(payload: unknown): boolean {
   return textAt(payload, "ref") === `refs/heads/${textAt(payload, "repository", "default_branch") ?? ""}`;
 }
 
-/** What the catalog is made of, by the first part of the path. The Terraform beside it concerns its own run alone. */
-const catalogPaths = new Set([
-  ".github",
-  "CODEOWNERS",
-  "actions",
-  "blueprints",
-  "docs",
-  "entities",
-  "gatehouse.yml",
-  "policies",
-  "runs",
-  "templates",
-]);
+/**
+ * What the catalog is made of, by the first part of the path: where CODEOWNERS may stand the forms are too. The Terraform
+ * beside it concerns its own run alone.
+ */
+const catalogPaths = new Set([...catalogFolders, settingsFile, ...codeownersPlaces].map(topOf));
 /** A push tells of so many commits at most. https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
 const toldCommits = 2048;
 
@@ -124,7 +119,11 @@ function mayTouchCatalog(payload: unknown): boolean {
   const lists = commits.flatMap((commit: unknown) => ["added", "modified", "removed"].map((name) => at(commit, name)));
   const paths = lists.flat();
   if (paths.length === 0 || lists.some((list) => !Array.isArray(list))) return true;
-  return paths.some((path) => typeof path !== "string" || catalogPaths.has(path.split("/")[0] ?? ""));
+  return paths.some((path) => typeof path !== "string" || catalogPaths.has(topOf(path)));
+}
+
+function topOf(path: string): string {
+  return path.split("/")[0] ?? "";
 }
 
 /** `gatehouse plan #12 <nonce>`; nine digits at most, since GraphQL's integers hold no more. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { catalogFolders } from "../src/core/catalog/folders.ts";
 import { isFollowedSoon, keysOf, readKey, writeKey } from "../src/webhook_keys.ts";
 
 const bot = "gatehouse[bot]";
@@ -45,7 +46,8 @@ describe("the keys of an event", () => {
     const commit = { added: ["infra/database/orders/main.tf"], modified: [], removed: [] };
     const push = { ...base, ref: "refs/heads/main", forced: false, commits: [commit] };
     expect(keysOf("push", push, bot)).toEqual([]);
-    for (const path of ["entities/database/orders.yml", ".github/CODEOWNERS", "gatehouse.yml", "CODEOWNERS"]) {
+    const folders = catalogFolders.map((folder) => `${folder}/database/orders.yml`);
+    for (const path of [...folders, ".github/CODEOWNERS", "docs/CODEOWNERS", "gatehouse.yml", "CODEOWNERS"]) {
       expect(keysOf("push", { ...push, commits: [commit, { ...commit, removed: [path] }] }, bot)).toEqual(catalog);
     }
     // What a push doesn't tell, it may have changed.

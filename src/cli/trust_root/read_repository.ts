@@ -1,3 +1,4 @@
+import { codeownersPlaces } from "../../core/catalog/codeowners_file.ts";
 import { driftWorkflowPath } from "../../core/drift/workflow.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { workflowPath } from "../../core/run/job.ts";
@@ -37,9 +38,6 @@ export async function readRepository(repository: string, reader: GithubReader): 
     workflows: await readWorkflows(reader, paths, branch),
   };
 }
-
-/** GitHub takes the first that is there. */
-const codeownersPlaces = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 async function readPaths(reader: GithubReader, branch: string): Promise<readonly string[]> {
   const answer = await reader.get(`/git/trees/${branch}?recursive=1`);

@@ -4,7 +4,7 @@ import type { Catalog } from "./model.ts";
 import type { CatalogTree } from "./tree.ts";
 
 /** Where GitHub looks, in its order; the first that exists is the only one that counts (docs: "About code owners"). */
-const places = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+export const codeownersPlaces = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 /** GitHub ignores a larger file whole. */
 const maximumBytes = 3 * 1024 * 1024;
 
@@ -12,7 +12,7 @@ const maximumBytes = 3 * 1024 * 1024;
 export async function readCodeowners(
   tree: CatalogTree,
 ): Promise<{ readonly file?: NonNullable<Catalog["codeowners"]>; readonly faults: readonly Fault[] }> {
-  const entry = places.map((path) => tree.entries.get(path)).find((found) => found !== undefined);
+  const entry = codeownersPlaces.map((path) => tree.entries.get(path)).find((found) => found !== undefined);
   // What follows from having none is the trust root's to tell.
   if (entry === undefined) return { faults: [] };
   const fault = unreadable(entry);

@@ -1,11 +1,11 @@
 import type { Fault } from "../faults.ts";
+import { objectFolders } from "./folders.ts";
 import type { CatalogTree } from "./tree.ts";
 import { entriesOf } from "./tree_entries.ts";
 import type { TreeEntry, TreeFolder } from "./tree_entries.ts";
 
 const extension = /\.(?:yml|yaml|json)$/;
 const misspelledSettings = ["gatehouse.yaml", "gatehouse.json"];
-const roots = ["blueprints", "actions", "entities"];
 
 /** Files that are to be read, in the tree's order, and what stands where such a file should but can't be read. */
 export interface FoundFiles {
@@ -33,7 +33,7 @@ export function filesIn(folder: TreeFolder | undefined): FoundFiles {
 /** What lies beside the folders of entities, and settings under a name that is not read. */
 export function misplacedFiles({ entries }: CatalogTree): readonly Fault[] {
   const beside = [...(entries.folder("entities")?.members.values() ?? [])];
-  const submodules = roots.flatMap((root) => entries.get(root) ?? []).filter(({ kind }) => kind === "commit");
+  const submodules = objectFolders.flatMap((root) => entries.get(root) ?? []).filter(({ kind }) => kind === "commit");
   return [
     ...[...beside.filter(isMeantToBeRead), ...submodules].map(misplaced),
     ...misspelledSettings

@@ -1,6 +1,7 @@
 import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { fileSchema } from "./file_schema.ts";
+import { catalogFolders } from "./folders.ts";
 import type { ExecutePermission, Settings } from "./model.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { texts } from "./raw_value_schema.ts";
@@ -29,9 +30,6 @@ interface RawSettings {
   readonly limits?: { readonly deleted_share?: number };
 }
 
-/** Folders that mean something else. */
-const taken = ["actions", "blueprints", "entities", "runs", "templates"];
-
 const section = (properties: Readonly<Record<string, unknown>>): object => {
   return { type: "object", properties, additionalProperties: false };
 };
@@ -49,7 +47,8 @@ export const settingsSchema = {
         type: "string",
         pattern: "^[A-Za-z0-9_][A-Za-z0-9_-]*(?:/[A-Za-z0-9_][A-Za-z0-9_-]*)*$",
         description: "It is a folder of this repository, such as infra.",
-        not: { enum: taken },
+        // Nor below a folder that means something else.
+        not: { pattern: `^(?:${catalogFolders.join("|")})(?:/|$)` },
       },
       backend: {
         type: "object",

@@ -17,7 +17,7 @@ async function faultsOf(path: string, text: string): Promise<string[]> {
 describe("settings", () => {
   test("all keys", async () => {
     const text = [
-      "terraform: {tool: tofu, version: 1.11.4, root: infra/live, providers: [hashicorp/aws], modules: [acme/x],",
+      "terraform: {tool: tofu, version: 1.11.4, root: runs-live/infra, providers: [hashicorp/aws], modules: [acme/x],",
       "  backend: {s3: {bucket: b, key: '{{ .entity.blueprint }}/{{ .entity.identifier }}'}}}",
       "approval: {label: ok, when: planned, self: true, expires: 12h}",
       "merge: auto\nexecute: members\nforms: {dropdown_limit: 5}\nlimits: {deleted_share: 0.5}\n",
@@ -28,7 +28,7 @@ describe("settings", () => {
       terraform: {
         tool: "tofu",
         version: "1.11.4",
-        root: "infra/live",
+        root: "runs-live/infra",
         backend: { type: "s3", arguments: { bucket: "b" } },
       },
       approval: { label: "ok", when: "planned", self: true, expiresMilliseconds: 12 * 3600 * 1000 },
@@ -51,6 +51,8 @@ describe("settings", () => {
     ["terraform: {root: ../x}", /`terraform.root` must match/],
     ["terraform: {root: .github}", /`terraform.root` must match/],
     ["terraform: {root: actions}", /must not be/],
+    ["terraform: {root: policies}", /must not be "policies"/],
+    ["terraform: {root: runs/infra}", /must not be "runs\/infra"/],
     ["terraform: {backend: {s3: {}, gcs: {}}}", /Name one backend/],
     ["terraform: {version: 1.11}", /`terraform.version` must be a text/],
     ["execute: member", /must be one of anyone, collaborators, members.*Did you mean members\?/],
