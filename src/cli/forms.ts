@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Catalog } from "../core/catalog/model.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
-import { buildForm } from "../core/forms/build_form.ts";
+import { buildSortedForm } from "../core/forms/sorted_form.ts";
 import { formChanges } from "../core/forms/sync_forms.ts";
 import { writeForm } from "../core/forms/write_form.ts";
 import { loadFolder } from "./load_folder.ts";
@@ -40,7 +40,7 @@ async function forms(folder: string, { check, print }: FormsFlags, ports: Comman
   const target = resolve(ports.workingFolder, folder);
   const catalog = await loadFolder(folder, ports);
   if (print !== undefined) {
-    ports.stdout(printedForm(catalog, print));
+    ports.stdout(await printedForm(catalog, print));
     return 0;
   }
   const { additions, deletions } = await formChanges(catalog);
@@ -56,10 +56,14 @@ async function forms(folder: string, { check, print }: FormsFlags, ports: Comman
   return 0;
 }
 
-function printedForm(catalog: Catalog, identifier: string): string {
+async function printedForm(catalog: Catalog, identifier: string): Promise<string> {
   const action = catalog.actions.get(identifier);
   if (action === undefined) {
-    throw new CommandError(`There is no action ${identifier}. ${suggestName(identifier, [...catalog.actions.keys()])}`);
+    const isBroken = catalog.faults.some(({ place }) => place.file.startsWith(`actions/${identifier}.`));
+    const remedy = isBroken
+      ? "Its file can't be read: `gatehouse check` says why."
+      : suggestName(identifier, [...catalog.actions.keys()]);
+    throw new CommandError(`There is no action ${identifier}. ${remedy}`);
   }
-  return writeForm(buildForm(action, catalog));
+  return writeForm(await buildSortedForm(action, catalog));
 }

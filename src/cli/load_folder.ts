@@ -8,7 +8,7 @@ import type { CatalogTree, FileOrigin } from "../core/catalog/tree.ts";
 import { createOriginReader } from "../github/origin_reader.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
 import { folderTree } from "./folder_tree.ts";
-import type { CommandPorts } from "./ports.ts";
+import { CommandError, type CommandPorts } from "./ports.ts";
 
 /** The catalog in a folder, as its files are now. */
 export async function loadFolder(folder: string, ports: CommandPorts): Promise<Catalog> {
@@ -21,6 +21,10 @@ export async function loadFolder(folder: string, ports: CommandPorts): Promise<C
 async function readOrigins(folder: string, ports: CommandPorts): Promise<ReadonlyMap<string, FileOrigin>> {
   const repository = await openCatalogRepository(folder, ports);
   try {
+    if ((await repository.git(["rev-parse", "--is-shallow-repository"])).trim() === "true") {
+      const message = `${folder} is a shallow clone, where git does not know when files were made and changed.`;
+      throw new CommandError(`${message} Fetch the whole history: git fetch --unshallow.`);
+    }
     return await createOriginReader((args) => repository.git(args), repository.prefix)("HEAD");
   } finally {
     await repository.close();

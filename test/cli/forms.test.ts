@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/cli/command_line.ts";
 import { starterFolder } from "./starter.ts";
-import { recordingPorts, temporaryFolder } from "./support.ts";
+import { gitIn, recordingPorts, temporaryFolder } from "./support.ts";
 
 async function run(folder: string, ...words: readonly string[]): Promise<{ code: number; out: string; error: string }> {
-  const ports = recordingPorts({ workingFolder: folder });
+  const ports = recordingPorts({ workingFolder: folder, environment: { PATH: process.env["PATH"] } });
   const code = await runCommandLine(["forms", ...words], ports);
   return { code, out: ports.written.stdout, error: ports.written.stderr };
 }
@@ -44,12 +44,48 @@ describe("forms", () => {
     expect((await run(folder)).out).toBe(`wrote ${form}\nremoved .github/ISSUE_TEMPLATE/scale_document_db.yml\n`);
   });
 
+  it("refuses to sort by what a shallow clone does not know", async () => {
+    const folder = await starterFolder();
+    const git = gitIn(folder);
+    await writeFile(
+      join(folder, "actions/pick.yml"),
+      `identifier: pick
+trigger:
+  type: self-service
+  operation: CREATE
+  blueprintIdentifier: service
+  userInputs:
+    properties:
+      of: { type: string, format: entity, blueprint: Component, sort: { property: $updatedAt, order: DESC } }
+invocationMethod: { type: TERRAFORM, template: document_db, mapping: { identifier: x } }
+`,
+    );
+    await git("init", "--quiet");
+    await git("add", ".");
+    await git("commit", "--quiet", "--message=All");
+    await writeFile(join(folder, "entities/Component/CoreKafkaLibrary.yml"), "identifier: CoreKafkaLibrary\n");
+    await git("-c", "user.name=x", "commit", "--quiet", "--all", "--date=2026-11-23T08:00:00Z", "--message=Touch");
+    const printed = await run(folder, "--print", "pick");
+    expect(printed.out).toMatch(/- "Choose..."\n +- "CoreKafkaLibrary"\n +- "CartService"/);
+
+    const clone = await temporaryFolder();
+    await git("clone", "--quiet", "--depth=1", `file://${folder}`, clone);
+    expect(await run(clone, "--print", "pick")).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("is a shallow clone") as string,
+    });
+  });
+
   it("says which actions there are, and writes through no link", async () => {
     const folder = await starterFolder();
     expect(await run(folder, "--print", "add_document")).toMatchObject({
       code: 2,
       error: "There is no action add_document. Did you mean add_document_db?\n",
     });
+    await writeFile(join(folder, "actions/add_document_db.yml"), "identifier: [");
+    expect((await run(folder, "--print", "add_document_db")).error).toBe(
+      "There is no action add_document_db. Its file can't be read: `gatehouse check` says why.\n",
+    );
     await symlink(await temporaryFolder(), join(folder, ".github/ISSUE_TEMPLATE"));
     expect(await run(folder)).toMatchObject({
       code: 2,

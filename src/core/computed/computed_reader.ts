@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { compileRules } from "../search/compile_rules.ts";
 import type { SearchSubject } from "../search/compile_rules.ts";
 import { propertiesIn } from "../search/compile_rules.ts";
-import { historyProperties } from "../search/model.ts";
+import { isOfHistory } from "../search/model.ts";
 import { entityKey, entitySubject } from "../search/entity_subject.ts";
 import { relatedEntitiesOf } from "../search/related_entities.ts";
 import { aggregate } from "./aggregate.ts";
@@ -210,10 +210,6 @@ export class ComputedReader {
     }
     return candidates.filter((each) => keys.has(entityKey(each)));
   }
-}
-
-function isOfHistory(name: string): boolean {
-  return historyProperties.some((known) => known === name);
 }
 
 function valueOf(value: JsonValue | undefined): Result {

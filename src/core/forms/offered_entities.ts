@@ -1,10 +1,12 @@
 import type { Action, ActionInput, Blueprint, Catalog, Entity } from "../catalog/model.ts";
+import type { FileOrigin } from "../catalog/tree.ts";
 import { ComputedReader } from "../computed/computed_reader.ts";
+import type { JsonObject } from "../json.ts";
 import { compileRules, propertiesIn } from "../search/compile_rules.ts";
 import type { SearchSubject } from "../search/compile_rules.ts";
 import { entitySubject } from "../search/entity_subject.ts";
 import { mapOperands } from "../search/parse_rules.ts";
-import { historyProperties } from "../search/model.ts";
+import { isOfHistory } from "../search/model.ts";
 import type { RulesWithQueries, SearchRules } from "../search/model.ts";
 import { isPreset } from "../search/operators.ts";
 import { relatedEntitiesOf } from "../search/related_entities.ts";
@@ -53,6 +55,17 @@ function findOffered({ blueprint, rules = {} }: ActionInput, catalog: Catalog): 
   return fitting.toSorted(inOrderOf(rules.sort)).map(({ identifier }) => identifier);
 }
 
+/** Entities in the order of a `sort` that asks for what git knows of their files. */
+export function sortByHistory(
+  entities: readonly Entity[],
+  sort: Sort,
+  origins: ReadonlyMap<string, FileOrigin>,
+): readonly Entity[] {
+  const historyOf = ({ source }: Entity): JsonObject =>
+    Object.fromEntries(Object.entries(origins.get(source.path) ?? {}).map(([key, value]) => [`$${key}`, value]));
+  return entities.toSorted(inOrderOf(sort, historyOf));
+}
+
 /** Whether an action may be run on this entity, as far as can be told without the person who asks, the time and jq. */
 export function mayBeOffered({ condition, blueprint }: Action, entity: Entity, catalog: Catalog): boolean {
   const fixed = condition === undefined ? undefined : fixedRules(condition);
@@ -72,7 +85,7 @@ function isComputed(blueprint: Blueprint | undefined, rules: RulesWithQueries | 
     (name) =>
       blueprint?.computed?.has(name) === true ||
       (name === "$team" && blueprint?.ownership !== undefined) ||
-      historyProperties.some((known) => known === name),
+      isOfHistory(name),
   );
 }
 
@@ -80,14 +93,17 @@ function compile(rules: SearchRules, catalog: Catalog, now: number): (subject: S
   return compileRules(rules, { now, relatedEntities: relatedEntitiesOf(catalog) });
 }
 
+type Sort = NonNullable<NonNullable<ActionInput["rules"]>["sort"]>;
 type Comparer = (one: Entity, other: Entity) => number;
 
 /** By identifier where there is no `sort`, and among equals. What can't be put in order comes last. */
-function inOrderOf(sort: NonNullable<ActionInput["rules"]>["sort"]): Comparer {
+function inOrderOf(sort: Sort | undefined, historyOf: (entity: Entity) => JsonObject = () => ({})): Comparer {
   const byIdentifier: Comparer = (one, other) => compareTexts(one.identifier, other.identifier);
   if (sort === undefined) return byIdentifier;
   return (one, other) => {
-    const [first, second] = [one, other].map((entity) => entitySubject(entity).property(sort.property));
+    const [first, second] = [one, other].map((entity) =>
+      entitySubject(entity, {}, historyOf(entity)).property(sort.property),
+    );
     if (first === undefined || second === undefined) {
       return Number(first === undefined) - Number(second === undefined) || byIdentifier(one, other);
     }

@@ -1,7 +1,8 @@
 import type { Catalog } from "../catalog/model.ts";
 import { driftLabel } from "../drift/label.ts";
-import { actionLabel, buildForm } from "./build_form.ts";
+import { actionLabel } from "./build_form.ts";
 import { checkForm } from "./check_form.ts";
+import { buildSortedForm } from "./sorted_form.ts";
 import { formConfigFile, formFile, isGeneratedForm, writeForm, writeFormConfig } from "./write_form.ts";
 import { runStates, stateLabel } from "../run/states.ts";
 
@@ -18,7 +19,7 @@ export async function formChanges(catalog: Catalog): Promise<FormChanges> {
   const wanted = new Map([[formConfigFile, writeFormConfig()]]);
   for (const action of catalog.actions.values()) {
     if (action.unenforced.length > 0) continue;
-    const form = buildForm(action, catalog);
+    const form = await buildSortedForm(action, catalog);
     const refused = checkForm(form).some(({ severity }) => severity === "error");
     if (!refused) wanted.set(formFile(action.identifier), writeForm(form));
   }

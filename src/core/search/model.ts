@@ -73,6 +73,11 @@ export type ComparisonOperator = (typeof comparisonOperators)[number];
 export const metaProperties = ["$identifier", "$title", "$team", "$icon", "$blueprint"] as const;
 export const historyProperties = ["$createdAt", "$updatedAt", "$createdBy", "$updatedBy"] as const;
 
+/** Whether a property is one that only git's history tells. */
+export function isOfHistory(name: string): boolean {
+  return historyProperties.some((known) => known === name);
+}
+
 /** Days before now that Port's words for a span of time reach back. */
 export const presetDays: ReadonlyMap<string, number> = new Map([
   ["lastWeek", 7],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { FileOrigin } from "../../../src/core/catalog/tree.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import { formChanges } from "../../../src/core/forms/sync_forms.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
@@ -32,6 +33,62 @@ async function sync(
 
 const deploy = ".github/ISSUE_TEMPLATE/deploy.yml";
 const config = ".github/ISSUE_TEMPLATE/config.yml";
+
+const changedAt = (day: string): FileOrigin => {
+  const at = `2026-11-${day}T00:00:00.000Z`;
+  return { createdAt: "2026-01-01T00:00:00.000Z", createdBy: "dana", updatedAt: at, updatedBy: "dana" };
+};
+
+describe("entities in the order in which they were changed", () => {
+  const files: Files = {
+    ...catalog,
+    "actions/deploy.yml": action("deploy", ", sort: {property: $updatedAt, order: DESC}"),
+    "entities/cluster/grey.yml": cluster("grey", "gold"),
+    "entities/cluster/new.yml": cluster("new", "gold"),
+  };
+  const origins = { blue: "03", grey: "05", red: "09" };
+
+  async function synced(
+    present: Files,
+    days: Readonly<Record<string, string>>,
+  ): Promise<{ readonly form: string | undefined; readonly asked: number }> {
+    let asked = 0;
+    const known = Object.entries(days).map(([name, day]) => [`entities/cluster/${name}.yml`, changedAt(day)] as const);
+    const tree = {
+      ...memoryTree(present),
+      origins: () => {
+        asked += 1;
+        return Promise.resolve(new Map(known));
+      },
+    };
+    const bytes = (await formChanges(await loadCatalog(tree))).additions.get(deploy);
+    return { form: bytes === undefined ? undefined : new TextDecoder().decode(bytes), asked };
+  }
+  const options = (form = ""): readonly string[] => [...form.matchAll(/^ {8}- "(.+)"$/gm)].map(([, name = ""]) => name);
+
+  test("is their order in the form, and what git does not know comes last", async () => {
+    expect(options((await synced(files, origins)).form)).toEqual(["Choose...", "grey", "blue", "new"]);
+  });
+
+  test("changes the form when one overtakes another, and only then", async () => {
+    const { form = "" } = await synced(files, origins);
+    const after = { ...files, [deploy]: form };
+    expect((await synced(after, origins)).form).toBeUndefined();
+    expect((await synced(after, { ...origins, red: "20", grey: "20" })).form).toBeUndefined();
+    expect(options((await synced(after, { ...origins, blue: "20" })).form)).toEqual([
+      "Choose...",
+      "blue",
+      "grey",
+      "new",
+    ]);
+  });
+
+  test("has git asked only where a form shows it", async () => {
+    expect((await synced(files, origins)).asked).toBe(1);
+    expect((await synced({ ...files, "gatehouse.yml": "forms: {dropdown_limit: 2}\n" }, origins)).asked).toBe(0);
+    expect((await synced({ ...files, "actions/deploy.yml": action("deploy") }, origins)).asked).toBe(0);
+  });
+});
 
 describe("forms stay right", () => {
   test("and a second look changes nothing", async () => {
