@@ -10,14 +10,6 @@ import { approvePlan, conclusionOf } from "./seal_approval.ts";
 import type { AppCheck, PullRequest, RunSnapshot } from "./snapshot.ts";
 import { isStateLocked, waitForStateLock } from "./state_lock.ts";
 
-/** Whether one of these applies may have changed anything. What ended before its apply began has not. */
-export function wasTouched(applies: readonly AppCheck[]): boolean {
-  return applies.some(({ memory }) => {
-    const { outcome, diagnosis } = memory?.report ?? {};
-    return !(outcome === "stale" || outcome === "refused" || outcome === "plan_failed" || isStateLocked(diagnosis));
-  });
-}
-
 interface Restored {
   /** The restored folder, as jobs are ordered for it. */
   readonly request: ValidRequest;

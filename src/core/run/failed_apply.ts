@@ -2,7 +2,7 @@ import type { Seal } from "../plan/messages.ts";
 import { compareSeals } from "../plan/seal.ts";
 import { code } from "../report/markdown.ts";
 import type { Step } from "./effects.ts";
-import { failureBlocks, titleOf } from "./failed_step.ts";
+import { failureBlocks, stateNow, titleOf } from "./failed_step.ts";
 import type { RunKeys } from "./keys.ts";
 import type { ValidRequest } from "./request.ts";
 import { approvePlan, conclusionOf } from "./seal_approval.ts";
@@ -28,10 +28,10 @@ export function askForWhatIsLeft(
   const why = report?.diagnosis === undefined ? "" : ` (${code(report.diagnosis.summary, 300)})`;
   return approvePlan(snapshot, keys, {
     state: "apply_failed",
-    title: titleOf("apply_failed", report?.counts?.create),
+    title: titleOf("apply_failed", report),
     what: `what an apply that failed${why} has left`,
     request,
-    blocks: failureBlocks(request, check, true),
+    blocks: failureBlocks(request, check, stateNow(report, true)),
     byRetry: true,
     seal,
     check,

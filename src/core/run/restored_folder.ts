@@ -1,6 +1,6 @@
 import { folderTreeId } from "../render/tree_id.ts";
 import { planBlocks } from "../report/plan_view.ts";
-import { wasTouched } from "./apply_restored.ts";
+import { wasTouched } from "./touched.ts";
 import { checksOf } from "./job.ts";
 import { withDestroy } from "./render_target.ts";
 import type { ValidRequest } from "./request.ts";

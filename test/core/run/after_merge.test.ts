@@ -214,6 +214,33 @@ describe("an apply that failed", () => {
     expect(scene.snapshot.issue.open).toBe(true);
   });
 
+  it("before it began to apply says that nothing was applied, unless an earlier one did begin", async () => {
+    const diagnosis = { step: "plan", summary: "No credentials" } as const;
+    const notBegun: Ending = { outcome: "plan_failed", report: { diagnosis } };
+    const scene = await applied(notBegun);
+    expect(scene.snapshot.issue.labels).toContain("run/apply-failed");
+    expect(scene.status()).toContain("### Not applied: the plan failed\n");
+    expect(scene.status()).toContain("**State now:** nothing was applied. The catalog's database is unchanged.");
+    const begun = await applied(failed);
+    begun.comment("omar", "/retry");
+    await begun.settle();
+    begun.job({ outcome: "refused", report: { diagnosis } });
+    await begun.settle();
+    expect(begun.status()).toContain("### Not applied: a guard refused the plan\n");
+    expect(begun.status()).toContain("**State now:** unknown; a part may exist and cost money.");
+  });
+
+  it("because the plan of what was merged unplanned failed says that nothing was applied", async () => {
+    const scene = await planning();
+    scene.change({ checks: [] });
+    scene.merge("omar");
+    await scene.settle();
+    scene.job({ outcome: "plan_failed", report: { diagnosis: { step: "init", summary: "Wrong" } } });
+    await scene.settle();
+    expect(scene.status()).toContain("### Not applied: the plan failed\n");
+    expect(scene.status()).toContain("**State now:** nothing was applied.");
+  });
+
   it("is tried again for an owner, with the plan that the comment shows, and not for the requester", async () => {
     const scene = await applied(failed);
     scene.comment("dana", "/retry");
