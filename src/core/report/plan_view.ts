@@ -6,10 +6,10 @@ import { code, fenced, list } from "./markdown.ts";
 const commentBytes = 40_000;
 
 /** A plan as the status comment shows it: counts, then what is destroyed and replaced, then the rest. Names only, never a value. */
-export function planBlocks(report: Report | undefined): readonly string[] {
+export function planBlocks(report: Report | undefined, title = "Plan"): readonly string[] {
   const review = report === undefined ? undefined : reviewOf(report);
   if (review === undefined) return [];
-  const counts = `**Plan:** ${countsLine(review.counts)}`;
+  const counts = `**${title}:** ${countsLine(review.counts)}`;
   const changes = summarizePlan(
     review,
     commentBytes,

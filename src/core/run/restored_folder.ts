@@ -48,6 +48,6 @@ export function stateNow(snapshot: RunSnapshot, { isTouched, destroys }: WantedF
     : "When it is merged, Terraform plans the way back; that plan is shown here, and applied once it is approved.";
   return [
     `**State now:** an apply was begun; what it made exists and costs money. The entity stays held until code and state agree. ${then}`,
-    ...planBlocks(report),
+    ...planBlocks(report, "Left undone by that apply"),
   ];
 }

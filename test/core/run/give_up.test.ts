@@ -73,6 +73,9 @@ describe("giving up an apply that was begun", () => {
     if (effect?.type !== "open_restoration") throw new Error("No way back was opened.");
     expect([...effect.files.keys()]).toContain("destroy.yml");
     expect(scene.status()).toContain("what it made exists and costs money");
+    // Not what its pull request would do.
+    expect(scene.status()).toContain("**Left undone by that apply:** Creates 2");
+    expect(scene.status()).not.toContain("**Plan:**");
     await restored(scene);
     expect((await scene.settle()).types).toEqual(["start_job", "update_issue"]);
     expect(lastOrder(scene)).toMatchObject({ phase: "plan", operation: "delete", head: "e".repeat(40), outputs: [] });
