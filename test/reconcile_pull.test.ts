@@ -1,82 +1,31 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import nock from "nock";
-import { pino } from "pino";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { openEntityCache } from "../src/cache/entity_cache.ts";
-import { openCatalogClone } from "../src/github/catalog_clone.ts";
-import type { CatalogClone } from "../src/github/catalog_clone.ts";
-import { createCatalogReader } from "../src/github/catalog_reader.ts";
+import { afterAll, expect, it } from "vitest";
 import { createJqEvaluator } from "../src/jq/evaluator.ts";
 import { reconcilePull } from "../src/reconcile_pull.ts";
 import { soundCatalog } from "./core/check/sound_catalog.ts";
+import { listChecks, postedDuring } from "./github/check_runs.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./github/fake_repository.ts";
-import { startGitServer } from "./github/git_server.ts";
-import type { GitServer } from "./github/git_server.ts";
-import { createOrigin } from "./github/origin_repository.ts";
-import type { OriginRepository } from "./github/origin_repository.ts";
+import { serveCatalog } from "./github/served_catalog.ts";
 
 expectRequests();
 
 const jq = createJqEvaluator({ timeoutMilliseconds: 10_000 });
-let folder = "";
-let server: GitServer;
-let origin: OriginRepository;
-let clone: CatalogClone;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "gatehouse-pull-"));
-  origin = await createOrigin(join(folder, "served/acme/catalog.git"), join(folder, "work"));
-  server = await startGitServer(join(folder, "served"), "token");
-  await origin.commit(soundCatalog, "Begin");
-  clone = await openCatalogClone({
-    folder: join(folder, "cache"),
-    repository: "acme/catalog",
-    url: `${server.origin}/acme/catalog.git`,
-    token: () => Promise.resolve("token"),
-    environment: process.env,
-    log: pino({ level: "silent" }),
-  });
-  await clone.fetch();
-});
-
-afterAll(async () => {
-  await clone.close();
-  await server.close();
-  await jq.close();
-  await rm(folder, { recursive: true });
-});
-
-interface Posted {
-  readonly conclusion: string;
-  readonly output: { readonly annotations: readonly { readonly path: string; readonly title: string }[] };
-}
-
-const posted: Posted[] = [];
+afterAll(() => jq.close());
+const { origin, catalogs } = await serveCatalog();
+await origin.commit(soundCatalog, "Begin");
+await catalogs.clone.fetch();
 
 /** What the app's check says of a pull request with this head, on which it has written checks with these texts before. */
 async function checked(head: string, texts: readonly (string | null)[] = []): Promise<readonly string[]> {
   const base = { ref: "trunk", repo: { default_branch: "trunk" } };
   const pull = { state: "open", user: { login: "dana" }, head: { sha: head, ref: "work" }, base };
-  posted.length = 0;
   nock(baseUrl).get("/repos/acme/catalog/pulls/7").reply(200, pull);
-  nock(baseUrl)
-    .get(`/repos/acme/catalog/commits/${head}/check-runs`)
-    .query(true)
-    .reply(200, { total_count: texts.length, check_runs: texts.map((text) => ({ output: { text } })) });
-  const post = nock(baseUrl)
-    .post("/repos/acme/catalog/check-runs", (body: Posted) => posted.push(body) > 0)
-    .optionally();
-  post.reply(201, { id: 1 });
-  const cache = await openEntityCache(join(folder, "cache/entities"));
-  const catalogs = createCatalogReader(clone, cache, pino({ level: "silent" }));
-  await reconcilePull(fakeRepository(), catalogs, jq, 7);
-  nock.removeInterceptor(post);
-  return posted.flatMap(({ conclusion, output }) => [
-    conclusion,
-    ...output.annotations.map(({ path, title }) => `${path} ${title}`),
-  ]);
+  const before = texts.map((text) => ({ output: { text } }));
+  listChecks(head, "gatehouse", before);
+  const posted = await postedDuring(() => reconcilePull(fakeRepository(), catalogs, jq, 7));
+  if (posted === undefined) return [];
+  const { conclusion, output } = posted;
+  return [conclusion, ...output.annotations.map(({ path, title }) => `${path} ${title}`)];
 }
 
 it("judges what a pull request changes since it left the default branch, and not what happened there since", async () => {

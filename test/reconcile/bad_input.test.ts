@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stateOf } from "../../src/local/demo/person.ts";
 import { createComment } from "../../src/local/hub/services/comments.ts";
 import { issueByNumber, userByLogin } from "../../src/local/hub/store/lookups.ts";
-import { type Office, openOffice, orders } from "./office.ts";
+import { openOfficeForFile, orders } from "./office.ts";
 
 const catalog = { owner: "acme", repo: "catalog" };
-let office: Office;
 
-beforeAll(async () => {
-  office = await openOffice();
-}, 120_000);
-afterAll(async () => {
-  await office[Symbol.asyncDispose]();
-});
+const office = await openOfficeForFile();
 
 let asked = 0;
 

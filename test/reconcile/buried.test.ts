@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readRun, stateOf } from "../../src/local/demo/person.ts";
 import { record } from "../../src/local/hub/services/timeline.ts";
 import { issueByNumber, userByLogin } from "../../src/local/hub/store/lookups.ts";
-import { day, type Office, openOffice, orders } from "./office.ts";
+import { day, openOfficeForFile, orders } from "./office.ts";
 
 const limit = 120_000;
-let office: Office;
 
-beforeAll(async () => {
-  office = await openOffice();
-}, limit);
-afterAll(async () => {
-  await office[Symbol.asyncDispose]();
-});
+const office = await openOfficeForFile();
 
 /** Somebody who may only read has more than a thousand issues refer to the run; the answer takes them away again. */
 async function bury(run: number): Promise<() => void> {

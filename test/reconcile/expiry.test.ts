@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { stateOf } from "../../src/local/demo/person.ts";
-import { day, type Office, openOffice } from "./office.ts";
+import { day, openOfficeForFile } from "./office.ts";
 
-let office: Office;
 const limit = 60_000;
 
-beforeAll(async () => {
-  office = await openOffice();
-}, limit);
-afterAll(async () => {
-  await office[Symbol.asyncDispose]();
-});
+const office = await openOfficeForFile();
 
 it(
   "an owner's label after the time was up approves nothing, though the app was away meanwhile; a reopened run is asked anew",

@@ -1,17 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { stateOf } from "../../src/local/demo/person.ts";
-import { type Office, openOffice, orders } from "./office.ts";
+import { openOfficeForFile, orders } from "./office.ts";
 
-let office: Office;
 const limit = 60_000;
 
-beforeAll(async () => {
-  office = await openOffice();
-}, limit);
-afterAll(async () => {
-  await office[Symbol.asyncDispose]();
-});
+const office = await openOfficeForFile();
 
 const newKey = (): string => randomBytes(32).toString("base64");
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pino } from "pino";
 import { Probot } from "probot";
+import { afterAll } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { octokitFor } from "../../src/github/octokit.ts";
 import { createInstallations, type Installations } from "../../src/installations.ts";
@@ -26,7 +27,7 @@ export const day = 1440 * minute;
  * The local GitHub and the app's reconciler in one process, on one clock that tests move on. No event ever arrives: the app
  * looks when it is told to, which is all that an event does.
  */
-export interface Office extends AsyncDisposable {
+export interface Office {
   readonly hub: Hub;
   /** The base64 of the key that the app began with. */
   readonly masterKey: string;
@@ -48,7 +49,14 @@ interface Reconciling {
   readonly reconcile: ReturnType<typeof createReconciler>;
 }
 
-export async function openOffice(): Promise<Office> {
+/** An office for a file's tests, which is closed after the last of them. */
+export async function openOfficeForFile(): Promise<Office> {
+  const office = await openOffice();
+  afterAll(() => office[Symbol.asyncDispose]());
+  return office;
+}
+
+async function openOffice(): Promise<Office & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-office-"));
   let ahead = 0;
   const clock = (): Date => new Date(Date.now() + ahead);
@@ -124,7 +132,7 @@ export async function openOffice(): Promise<Office> {
     }
   }
 
-  const office: Office = {
+  const office: Office & AsyncDisposable = {
     hub,
     masterKey: secrets.masterKey,
     person: (login) => createPerson(hub, login),

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stateOf } from "../../src/local/demo/person.ts";
-import { type Office, openOffice, orders } from "./office.ts";
+import { openOfficeForFile, orders } from "./office.ts";
 
 const catalog = { owner: "acme", repo: "catalog" };
 const limit = 60_000;
-let office: Office;
 
-beforeAll(async () => {
-  office = await openOffice();
-}, limit);
-afterAll(async () => {
-  await office[Symbol.asyncDispose]();
-});
+const office = await openOfficeForFile();
 
 const pullsAs = (login: string) => office.person(login).octokit.rest.pulls;
 

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { readRun, stateOf } from "../../src/local/demo/person.ts";
-import { type Office, openOffice } from "./office.ts";
+import { openOfficeForFile } from "./office.ts";
 
-let office: Office;
 const limit = 60_000;
 
-beforeAll(async () => {
-  office = await openOffice();
-}, limit);
-afterAll(async () => {
-  await office[Symbol.asyncDispose]();
-});
+const office = await openOfficeForFile();
 
 it(
   "a run that is cancelled calls the next one for its entity, which no event would do",
