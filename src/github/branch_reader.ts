@@ -1,9 +1,9 @@
 import type { Catalog } from "../core/catalog/model.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
 import { changesBetween } from "../core/catalog/tree_entries.ts";
-import { recordFile } from "../core/render/names.ts";
 import { isSignedCommit } from "../core/run/commit_signature.ts";
 import type { RunKeys } from "../core/run/keys.ts";
+import { isRecorded } from "../core/run/records.ts";
 import type { Request } from "../core/run/request.ts";
 import { readRunCommit } from "../core/run/run_commit.ts";
 import type { BranchHead, PullRequest } from "../core/run/snapshot.ts";
@@ -124,23 +124,13 @@ export function createBranchReader(
       // What it says of itself is enough to hold the entity, and to nothing else.
       const run = head.commit?.run ?? readRunCommit((await clone.readCommit(head.oid)).message)?.run;
       if (run === undefined || run === issue) continue;
-      if (!isRecorded(catalog, run)) return { head, run, pull: number, mergedAt };
+      if (!isRecorded(catalog.tree.entries, run)) return { head, run, pull: number, mergedAt };
       if (head.commit !== undefined) return undefined;
     }
     return undefined;
   }
 
   return { read, heldBy, lockOf, mergedHolder, noteOwn: (oid) => made.add(oid) };
-}
-
-/** Whether the run's record is in the catalog, whatever year its issue is of. */
-export function isRecorded(catalog: Catalog, run: number): boolean {
-  return [...catalog.tree.entries.below("runs")].some(({ path }) => isRecordOf(path, run));
-}
-
-function isRecordOf(path: string, run: number): boolean {
-  const [folder, year] = path.split("/");
-  return folder === "runs" && year !== undefined && path === recordFile(`${year}-01-01T00:00:00Z`, run);
 }
 
 /** Paths of blobs that differ between two trees. */

@@ -8,10 +8,11 @@ import { judgeExecution } from "../core/run/execution.ts";
 import { judgedPaths } from "../core/run/judged_paths.ts";
 import { restoringBranch } from "../core/run/restoring_pull.ts";
 import type { RunKeys } from "../core/run/keys.ts";
+import { isRecorded } from "../core/run/records.ts";
 import { actionsByLabel, type Request, type RequestOrigin } from "../core/run/request.ts";
 import type { BranchHead, Issue, PullRequest, Queue, RunSnapshot } from "../core/run/snapshot.ts";
 import { stateLabel } from "../core/run/states.ts";
-import { type BranchReader, isRecorded } from "./branch_reader.ts";
+import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readJob, type RunChecks } from "./read_checks.ts";
 import { createRunAssessor } from "./assess_run.ts";
@@ -187,7 +188,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       lock,
       issue: issue.number,
       branchOf: rememberedBranches(catalog.commit, judge),
-      isRecorded: (run) => isRecorded(catalog, run),
+      isRecorded: (run) => isRecorded(catalog.tree.entries, run),
       merged: async () => {
         const at = { name: answer.defaultBranchRef?.name ?? "", catalog };
         const merged = await branches.mergedHolder(request.branch, issue.number, at);
