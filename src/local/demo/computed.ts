@@ -4,15 +4,16 @@ import { loadCatalog } from "../../core/catalog/load.ts";
 import type { Catalog } from "../../core/catalog/model.ts";
 import type { TreeEntries } from "../../core/catalog/tree_entries.ts";
 import { ComputedReader } from "../../core/computed/computed_reader.ts";
+import { oneAtATime } from "../../github/coalesce.ts";
 import { createGit } from "../../github/git_process.ts";
 import { catalogTree, readTreeEntries } from "../../github/git_tree.ts";
 import { createObjectReader } from "../../github/object_reader.ts";
 import { createOriginReader } from "../../github/origin_reader.ts";
 import { createJqEvaluator } from "../../jq/evaluator.ts";
-import type { ReadComputed } from "../pages/computed.ts";
+import type { Computed, ReadComputed } from "../pages/computed.ts";
 import { catalogRepository } from "./people.ts";
 
-/** Computes what the pages show of an entity as the app does, from the local GitHub's repository itself. */
+/** Computes what the pages show of entities as the app does, from the local GitHub's repository itself. */
 export interface PagesComputer {
   readonly read: ReadComputed;
   close(): Promise<void>;
@@ -30,6 +31,8 @@ export function createPagesComputer(hubFolder: string): PagesComputer {
   const originsOf = createOriginReader(git);
   const jq = createJqEvaluator();
   const store = new EntityStore();
+  // A page asks for all its tables at once: the first loads what the others need.
+  const loading = oneAtATime();
   let entries: TreeEntries | undefined;
   let latest: Catalog | undefined;
 
@@ -43,15 +46,19 @@ export function createPagesComputer(hubFolder: string): PagesComputer {
   }
 
   return {
-    read: async (repository, { blueprint, identifier }) => {
-      if (repository !== catalogRepository) return undefined;
-      const catalog = await catalogNow();
-      const entity = catalog.entities.get(blueprint)?.get(identifier);
-      if (entity === undefined) return undefined;
+    read: async (repository, blueprint, identifiers) => {
+      const computed = new Map<string, Computed>();
+      if (repository !== catalogRepository) return computed;
+      const catalog = await loading(catalogNow);
       const reader = new ComputedReader(catalog, { jq, now: Date.now() });
-      const { values, team, problems } = await reader.all(entity);
-      const origin = (await catalog.tree.origins?.())?.get(entity.source.path);
-      return { values, team, problems, ...(origin === undefined ? {} : { origin }) };
+      const origins = await catalog.tree.origins?.();
+      for (const identifier of identifiers) {
+        const entity = catalog.entities.get(blueprint)?.get(identifier);
+        if (entity === undefined) continue;
+        const origin = origins?.get(entity.source.path);
+        computed.set(identifier, { ...(await reader.all(entity)), ...(origin === undefined ? {} : { origin }) });
+      }
+      return computed;
     },
     close: async () => {
       await jq.close();

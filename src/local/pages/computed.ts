@@ -17,8 +17,12 @@ export interface Origin {
   readonly updatedBy: string;
 }
 
-/** Computes it for an entity of a repository's default branch; nothing of what it does not know. */
+/** What is computed of a blueprint's entities, by identifier; nothing of those that nobody knows. */
+export type ComputedEntities = ReadonlyMap<string, Computed>;
+
+/** Computes it for entities of a repository's default branch. */
 export type ReadComputed = (
   repository: string,
-  entity: { readonly blueprint: string; readonly identifier: string },
-) => Promise<Computed | undefined>;
+  blueprint: string,
+  identifiers: readonly string[],
+) => Promise<ComputedEntities>;

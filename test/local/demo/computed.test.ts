@@ -30,15 +30,17 @@ it("computes every kind of property of an entity at the head of the default bran
   );
   const computer = createPagesComputer(folder);
   onTestFinished(() => computer.close());
-  const low = { blueprint: "service", identifier: "low" };
-  expect(await computer.read("acme/catalog", low)).toEqual({
+  const both = await computer.read("acme/catalog", "service", ["low", "none", "top"]);
+  expect([...both.keys()]).toEqual(["low", "top"]);
+  expect(both.get("low")).toEqual({
     values: { above: "gold", slug: "low-gold", below: 1 },
     team: [],
     problems: [expect.stringContaining("service low: `broken`: ")],
     origin: expect.objectContaining({ createdBy: "dana@example.com" }) as unknown,
   });
+  expect(both.get("top")).toMatchObject({ values: { slug: "top-top" }, team: ["devops"] });
   await origin.commit({ "entities/service/top.yml": "identifier: top\nproperties: { tier: silver }\n" }, "Change");
-  expect(await computer.read("acme/catalog", low)).toMatchObject({ values: { above: "silver" } });
-  expect(await computer.read("acme/catalog", { ...low, identifier: "none" })).toBeUndefined();
-  expect(await computer.read("acme/other", low)).toBeUndefined();
+  const low = await computer.read("acme/catalog", "service", ["low"]);
+  expect(low.get("low")).toMatchObject({ values: { above: "silver" } });
+  expect(await computer.read("acme/other", "service", ["low"])).toEqual(new Map());
 });

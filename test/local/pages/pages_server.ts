@@ -5,7 +5,7 @@ import path from "node:path";
 import { createHub, type Hub } from "../../../src/local/hub/hub.ts";
 import type { WorkflowRunner } from "../../../src/local/hub/workflow_runner.ts";
 import { githubAs } from "../../../src/local/pages/github.ts";
-import type { ReadComputed } from "../../../src/local/pages/computed.ts";
+import type { Computed, ReadComputed } from "../../../src/local/pages/computed.ts";
 import type { AppControl } from "../../../src/local/pages/hub_access.ts";
 import { mountPages } from "../../../src/local/pages/mount.ts";
 import type { Person } from "../../../src/local/pages/people.ts";
@@ -113,22 +113,22 @@ export async function startPagesServer(): Promise<PagesServer> {
 }
 
 /** Knows of one entity only. */
-const computedStandIn: ReadComputed = (repository, { identifier }) =>
+const computedStandIn: ReadComputed = (repository, _blueprint, identifiers) =>
   Promise.resolve(
-    repository !== "acme/catalog" || identifier !== "mailer"
-      ? undefined
-      : {
-          values: { databases: 1, slug: "<b>mailer</b>" },
-          team: ["acme/money"],
-          problems: ["service mailer: `worth`: there is too much to compute."],
-          origin: {
-            createdAt: "2026-11-01T00:00:00.000Z",
-            createdBy: "omar",
-            updatedAt: "2026-11-02T00:00:00.000Z",
-            updatedBy: "dana",
-          },
-        },
+    new Map(repository === "acme/catalog" && identifiers.includes("mailer") ? [["mailer", computedOfMailer]] : []),
   );
+
+const computedOfMailer: Computed = {
+  values: { databases: 1, slug: "<b>mailer</b>" },
+  team: ["acme/money"],
+  problems: ["service mailer: `worth`: there is too much to compute."],
+  origin: {
+    createdAt: "2026-11-01T00:00:00.000Z",
+    createdBy: "omar",
+    updatedAt: "2026-11-02T00:00:00.000Z",
+    updatedBy: "dana",
+  },
+};
 
 /** A runner with one job that says something in its log and in its summary. */
 const planningRunner: WorkflowRunner = (_request, progress) => {

@@ -1,9 +1,10 @@
 import { driftedCell } from "../catalog/drift.ts";
-import type { Catalog, Entity } from "../catalog/model.ts";
+import type { Blueprint, Catalog, Entity } from "../catalog/model.ts";
 import { isCatalogFile, readCatalog } from "../catalog/read_catalog.ts";
+import { entitiesOf } from "../catalog/select.ts";
 import type { ReadComputed } from "../computed.ts";
 import { queryOf, type Visit } from "../visit.ts";
-import { blueprintPage, catalogPage } from "../views/catalog.ts";
+import { blueprintPage, catalogPage, type EntityTable } from "../views/catalog.ts";
 import { entityPage, type EntityRun, type ShownDrift } from "../views/entity.ts";
 import type { Page } from "../views/layout.ts";
 import { notHere } from "../views/not_here.ts";
@@ -15,9 +16,13 @@ export function catalogRoutes({ page }: Routes, computed: ReadComputed): void {
   const files = createRepositoryFiles();
   page("", async (visit) => {
     const catalog = await catalogFor(visit, files);
-    return { title: "Catalog", section: "Catalog", body: catalogPage(catalog, queryOf(visit, "q"), visit.links) };
+    const search = queryOf(visit, "q");
+    const tables = await Promise.all(
+      catalog.blueprints.map((blueprint) => tableOf(visit, catalog, blueprint, search, computed)),
+    );
+    return { title: "Catalog", section: "Catalog", body: catalogPage(catalog, tables, search, visit.links) };
   });
-  page("/entities/:blueprint", async (visit) => blueprintOf(visit, await catalogFor(visit, files)));
+  page("/entities/:blueprint", async (visit) => blueprintOf(visit, await catalogFor(visit, files), computed));
   page("/entities/:blueprint/:identifier", async (visit) => entityOf(visit, await catalogFor(visit, files), computed));
 }
 
@@ -25,11 +30,26 @@ async function catalogFor(visit: Visit, files: RepositoryFiles): Promise<Catalog
   return readCatalog(await files.read(visit, isCatalogFile));
 }
 
-function blueprintOf(visit: Visit, catalog: Catalog): Page {
+/** The entities of a blueprint that fit a search, with what is computed of them. */
+async function tableOf(
+  { repository }: Visit,
+  catalog: Catalog,
+  blueprint: Blueprint,
+  search: string,
+  readComputed: ReadComputed,
+): Promise<EntityTable> {
+  const entities = entitiesOf(catalog, blueprint.identifier, search);
+  const identifiers = blueprint.computed.length === 0 ? [] : entities.map(({ identifier }) => identifier);
+  return { blueprint, entities, computed: await readComputed(repository, blueprint.identifier, identifiers) };
+}
+
+async function blueprintOf(visit: Visit, catalog: Catalog, readComputed: ReadComputed): Promise<Page> {
   const name = visit.parameter("blueprint");
   const blueprint = catalog.blueprints.find(({ identifier }) => identifier === name);
   if (blueprint === undefined) return notHere(`The catalog has no blueprint ${name}.`);
-  const body = blueprintPage(catalog, blueprint, queryOf(visit, "q"), visit.links);
+  const search = queryOf(visit, "q");
+  const table = await tableOf(visit, catalog, blueprint, search, readComputed);
+  const body = blueprintPage(catalog, table, search, visit.links);
   return { title: blueprint.title, section: "Catalog", body };
 }
 
@@ -39,11 +59,14 @@ async function entityOf(visit: Visit, catalog: Catalog, readComputed: ReadComput
   if (entity === undefined) return notHere(`The catalog has no ${name} ${identifier}.`);
   const blueprint = catalog.blueprints.find((one) => one.identifier === name);
   const runs = [...(await openRuns(visit, catalog, identifier)), ...finishedRuns(catalog, identifier)];
-  const [drift, computed] = await Promise.all([driftOf(visit, entity), readComputed(visit.repository, entity)]);
+  const [drift, computed] = await Promise.all([
+    driftOf(visit, entity),
+    readComputed(visit.repository, name, [identifier]),
+  ]);
   return {
     title: entity.title,
     section: "Catalog",
-    body: entityPage(catalog, blueprint, entity, { runs, drift, computed }, visit.links),
+    body: entityPage(catalog, blueprint, entity, { runs, drift, computed: computed.get(identifier) }, visit.links),
   };
 }
 

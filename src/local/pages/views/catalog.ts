@@ -1,34 +1,42 @@
 import { html } from "hono/html";
 
 import type { Action, Blueprint, BrokenFile, Catalog, Entity } from "../catalog/model.ts";
-import { createActions, entitiesOf } from "../catalog/select.ts";
+import { createActions } from "../catalog/select.ts";
+import type { ComputedEntities } from "../computed.ts";
 import { nothing, type Html } from "../html.ts";
 import type { Links } from "../links.ts";
 import { emptyNote } from "./parts.ts";
 import { propertyValue } from "./property_value.ts";
 
-/** How many of a blueprint's properties fit into the table; an entity's page shows all. */
+/** How many of a blueprint's properties fit into the table, and how many that are computed; an entity's page shows all. */
 const shownProperties = 3;
 
-export function catalogPage(catalog: Catalog, search: string, links: Links): Html {
-  const filled = catalog.blueprints.filter(({ identifier }) => entitiesOf(catalog, identifier, search).length > 0);
-  const empty = catalog.blueprints.filter((blueprint) => !filled.includes(blueprint));
+/** A blueprint's entities as a page lists them. */
+export interface EntityTable {
+  readonly blueprint: Blueprint;
+  readonly entities: readonly Entity[];
+  readonly computed: ComputedEntities;
+}
+
+export function catalogPage(catalog: Catalog, tables: readonly EntityTable[], search: string, links: Links): Html {
+  const filled = tables.filter(({ entities }) => entities.length > 0);
+  const empty = tables.filter(({ entities }) => entities.length === 0).map(({ blueprint }) => blueprint);
   return html`<h1>Catalog</h1>
     ${searchBox(links.catalog, search)} ${brokenFiles(catalog.broken, links)}
     ${catalog.blueprints.length === 0 ? emptyNote("There are no blueprints yet.") : nothing}
     ${search !== "" && filled.length === 0 ? emptyNote(`Nothing matches “${search}”.`) : nothing}
-    ${filled.map((blueprint) => blueprintSection(catalog, blueprint, search, links))}
+    ${filled.map((table) => blueprintSection(catalog, table, links))}
     ${search === "" && empty.length > 0 ? emptyBlueprints(catalog, empty, links) : nothing}`;
 }
 
-export function blueprintPage(catalog: Catalog, blueprint: Blueprint, search: string, links: Links): Html {
+export function blueprintPage(catalog: Catalog, table: EntityTable, search: string, links: Links): Html {
+  const { blueprint } = table;
   return html`<h1>${blueprint.title}</h1>
     <p class="lead">${blueprint.description}</p>
     <p class="buttons">
       ${createActions(catalog, blueprint.identifier).map((action) => actionButton(action, links, {}))}
     </p>
-    ${searchBox(links.blueprint(blueprint.identifier), search)}
-    ${entityTable(blueprint, entitiesOf(catalog, blueprint.identifier, search), links)}
+    ${searchBox(links.blueprint(blueprint.identifier), search)} ${entityTable(table, links)}
     <p class="meta"><a href="${links.blob("HEAD", blueprint.path)}">${blueprint.path}</a></p>`;
 }
 
@@ -58,8 +66,8 @@ function brokenFiles(broken: readonly BrokenFile[], links: Links): Html {
   </section>`;
 }
 
-function blueprintSection(catalog: Catalog, blueprint: Blueprint, search: string, links: Links): Html {
-  const entities = entitiesOf(catalog, blueprint.identifier, search);
+function blueprintSection(catalog: Catalog, table: EntityTable, links: Links): Html {
+  const { blueprint, entities } = table;
   const id = `blueprint-${blueprint.identifier}`;
   return html`<section aria-labelledby="${id}" class="blueprint">
     <div class="row">
@@ -71,7 +79,7 @@ function blueprintSection(catalog: Catalog, blueprint: Blueprint, search: string
         >${createActions(catalog, blueprint.identifier).map((action) => actionButton(action, links, {}))}</span
       >
     </div>
-    ${entityTable(blueprint, entities, links)}
+    ${entityTable(table, links)}
   </section>`;
 }
 
@@ -84,9 +92,10 @@ function emptyBlueprints(catalog: Catalog, blueprints: readonly Blueprint[], lin
   </section>`;
 }
 
-function entityTable(blueprint: Blueprint, entities: readonly Entity[], links: Links): Html {
+function entityTable({ blueprint, entities, computed }: EntityTable, links: Links): Html {
   if (entities.length === 0) return emptyNote("Nothing here.");
   const columns = blueprint.properties.slice(0, shownProperties);
+  const computedColumns = computed.size === 0 ? [] : blueprint.computed.slice(0, shownProperties);
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${blueprint.title}">
     <table class="entities">
       <thead>
@@ -94,17 +103,19 @@ function entityTable(blueprint: Blueprint, entities: readonly Entity[], links: L
           <th scope="col">Title</th>
           <th scope="col">Identifier</th>
           ${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}
+          ${computedColumns.map(({ title }) => html`<th scope="col">${title} <span class="number">computed</span></th>`)}
         </tr>
       </thead>
       <tbody>
-        ${entities.map(
-          (entity) =>
-            html`<tr id="entity-${entity.identifier}">
-              <th scope="row"><a href="${links.entity(entity.blueprint, entity.identifier)}">${entity.title}</a></th>
-              <td><code>${entity.identifier}</code></td>
-              ${columns.map(({ identifier }) => html`<td>${propertyValue(entity.properties[identifier])}</td>`)}
-            </tr>`,
-        )}
+        ${entities.map((entity) => {
+          const values = computed.get(entity.identifier)?.values ?? {};
+          return html`<tr id="entity-${entity.identifier}">
+            <th scope="row"><a href="${links.entity(entity.blueprint, entity.identifier)}">${entity.title}</a></th>
+            <td><code>${entity.identifier}</code></td>
+            ${columns.map(({ identifier }) => html`<td>${propertyValue(entity.properties[identifier])}</td>`)}
+            ${computedColumns.map(({ identifier }) => html`<td>${propertyValue(values[identifier])}</td>`)}
+          </tr>`;
+        })}
       </tbody>
     </table>
   </div>`;
