@@ -13,6 +13,7 @@ import {
   untilState,
 } from "../../src/local/demo/person.ts";
 import { catalog, type Login, openCatalog, type Stage } from "./stage.ts";
+import { answersFor } from "./steps.ts";
 
 /** What attackers and honest people do, and how GitHub is looked at afterwards. All of it goes through its API. */
 export interface Scene extends Stage, Readonly<Stage["people"]> {
@@ -161,7 +162,7 @@ export function createScene(stage: Stage): Scene {
     ...people,
     fresh,
     ask: async (answers = {}, action = "add_document_db", state = "waiting-for-approval") => {
-      const filled = { entity: "mailer", name: fresh(), instances: "2", class: "db.t4g.medium", ...answers };
+      const filled = { ...answersFor(fresh()), ...answers };
       const run = await submit(action, filled);
       await untilState(hub, run, state, patienceMilliseconds);
       return run;
@@ -248,7 +249,7 @@ export function createScene(stage: Stage): Scene {
         login,
         template: "add_document_db.yml",
         title: "A database",
-        answers: { entity: "mailer", instances: "2", class: "db.t4g.medium", ...textsOf(answers) },
+        answers: textsOf({ ...answersFor(fresh()), ...answers }),
       }),
     untilInTheOpen: async (issue_number, what, isThere) => {
       const deadline = Date.now() + patienceMilliseconds;

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import type { HonestTwin } from "./attack.ts";
 import { attic, catalog, openCatalog } from "./stage.ts";
 import { label, type Scene } from "./scene.ts";
+import { announcedRun, answersFor, plannedRun } from "./steps.ts";
 
 /** What goes through. Each attack names the one that is the same act, done as it should be. */
 
 export const ownersLabel: HonestTwin = {
   name: "an owner who neither opened nor edited the run labels what the comment announces",
   play: async (scene) => {
-    const run = await scene.ask();
-    const pull = await scene.approve(run);
+    const { pull } = await plannedRun(scene);
     assert.ok(pull > 0);
   },
 };
@@ -17,8 +17,7 @@ export const ownersLabel: HonestTwin = {
 export const ownersComment: HonestTwin = {
   name: "an owner says `/approve` to what the comment announces, and it is planned",
   play: async (scene) => {
-    const run = await scene.ask();
-    await scene.announced(run);
+    const run = await announcedRun(scene);
     await scene.olga.comment(run, "/approve");
     await scene.untilState(run, "planned");
   },
@@ -46,8 +45,7 @@ export const ownersMerge: HonestTwin = {
   name: "an owner reviews and merges what was planned, and it is applied and recorded",
   play: async (scene) => {
     const name = scene.fresh();
-    const run = await scene.ask({ name });
-    const pull = await scene.approve(run);
+    const { run, pull } = await plannedRun(scene, { name });
     await scene.omar.review(pull);
     await scene.omar.merge(pull);
     await scene.untilState(run, "succeeded");
@@ -77,7 +75,7 @@ export async function variablesOf(scene: Scene, name: string): Promise<unknown> 
 export const mendedAnswers: HonestTwin = {
   name: "a wrong answer is told, mended in the issue, and then approved",
   play: async (scene) => {
-    const asked = { entity: "mailer", name: scene.fresh(), instances: "7", class: "db.t4g.medium" };
+    const asked = { ...answersFor(scene.fresh()), instances: "7" };
     const run = await scene.dana.submit("add_document_db", asked);
     await scene.untilState(run, "invalid");
     await scene.dana.edit(run, (body) => body.replace("\n7", "\n3"));
@@ -130,8 +128,7 @@ export const nextInTurn: HonestTwin = {
 /** A planned run loses its issue and is merged; answers the next run for its entity, which waits. */
 export async function nextAfterTheMoved(scene: Scene): Promise<number> {
   const name = scene.fresh();
-  const run = await scene.ask({ name });
-  const pull = await scene.approve(run);
+  const { run, pull } = await plannedRun(scene, { name });
   await scene.transfer("wren", run, catalog, attic);
   await scene.olga.review(pull);
   await scene.olga.merge(pull);
@@ -155,8 +152,7 @@ export const ownersRelease: HonestTwin = {
 export const askedAgain: HonestTwin = {
   name: "a run whose issue was closed and opened again is approved anew",
   play: async (scene) => {
-    const run = await scene.ask();
-    await scene.approve(run);
+    const { run } = await plannedRun(scene);
     await scene.dana.close(run);
     await scene.untilState(run, "cancelled");
     await scene.settled();

@@ -2,11 +2,21 @@ import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import { label, type Scene } from "../scene.ts";
 import { attic, catalog } from "../stage.ts";
+import { announcedRun, answersFor, bodyFor, plannedRun } from "../steps.ts";
 import { nextAfterTheMoved, nextInTurn, ownersRelease, ownersLabel, ownersMerge, askedAgain } from "../twins.ts";
 
 async function headOf(scene: Scene, branch: string): Promise<string> {
   const { data } = await scene.omar.octokit.rest.git.getRef({ ...catalog, ref: `heads/${branch}` });
   return data.object.sha;
+}
+
+/** ada, whom no rule keeps from it, makes the branch of a database that nobody has asked for yet, with a file of hers. */
+async function makeBranch(scene: Scene, name: string): Promise<string> {
+  const branch = `run/database/mailer-${name}`;
+  const sha = await headOf(scene, "main");
+  await scene.ada.octokit.rest.git.createRef({ ...catalog, ref: `refs/heads/${branch}`, sha });
+  await scene.push(branch, { [`infra/database/mailer-${name}/mine.tf`]: "# mine\n" });
+  return branch;
 }
 
 const forbidden = /rule|not allowed|protected|bypass/i;
@@ -32,10 +42,7 @@ export const branchAttacks: readonly Attack[] = [
     barrier: "A branch that no run made holds nothing: the app deletes it, and begins its own from the default branch.",
     play: async (scene) => {
       const name = scene.fresh();
-      const branch = `run/database/mailer-${name}`;
-      const sha = await headOf(scene, "main");
-      await scene.ada.octokit.rest.git.createRef({ ...catalog, ref: `refs/heads/${branch}`, sha });
-      await scene.push(branch, { [`infra/database/mailer-${name}/mine.tf`]: "# mine\n" });
+      await makeBranch(scene, name);
       const pull = await scene.approve(await scene.ask({ name }));
       const { data: files } = await scene.omar.octokit.rest.pulls.listFiles({ ...catalog, pull_number: pull });
       assert.ok(files.every(({ filename }) => !filename.endsWith("mine.tf")));
@@ -48,12 +55,9 @@ export const branchAttacks: readonly Attack[] = [
     barrier: "The entity is held by what no run made: the run waits, says so, and never takes it over.",
     play: async (scene) => {
       const name = scene.fresh();
-      const branch = `run/database/mailer-${name}`;
-      const sha = await headOf(scene, "main");
-      await scene.ada.octokit.rest.git.createRef({ ...catalog, ref: `refs/heads/${branch}`, sha });
-      await scene.push(branch, { [`infra/database/mailer-${name}/mine.tf`]: "# mine\n" });
+      const branch = await makeBranch(scene, name);
       await scene.ada.octokit.rest.pulls.create({ ...catalog, head: branch, base: "main", title: "Mine" });
-      const asked = { entity: "mailer", name, instances: "2", class: "db.t4g.medium" };
+      const asked = answersFor(name);
       const run = await scene.dana.submit("add_document_db", asked);
       const page = await scene.untilState(run, "waiting-for-turn");
       assert.match(page.status, /no run made it/);
@@ -81,8 +85,7 @@ export const branchAttacks: readonly Attack[] = [
     barrier: "What is not the app's own commit, byte for byte what the template renders, is refused.",
     play: async (scene) => {
       const name = scene.fresh();
-      const run = await scene.ask({ name });
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene, { name });
       await scene.push(`run/database/mailer-${name}`, { [`infra/database/mailer-${name}/main.tf`]: "# mine\n" });
       await scene.untilState(run, "plan-refused");
       await scene.olga.review(pull);
@@ -96,8 +99,7 @@ export const branchAttacks: readonly Attack[] = [
     attempt: "Somebody presses “Update branch” on a run's pull request, to put a commit of theirs on top.",
     barrier: "The run branches' ruleset refuses it.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       await scene.push("main", { "docs/news.md": `${String(run)}\n` });
       const update = scene.wren.octokit.rest.pulls.updateBranch({ ...catalog, pull_number: pull });
       await assert.rejects(update, forbidden);
@@ -110,8 +112,7 @@ export const branchAttacks: readonly Attack[] = [
     attempt: "Somebody who gets past the run branches' ruleset presses “Update branch”, and an owner merges.",
     barrier: "The merge commit on top is not the app's: the run is refused, and its check is gone with the old head.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       await scene.push("main", { "docs/news.md": `${String(run)} too\n` });
       await scene.ada.octokit.rest.pulls.updateBranch({ ...catalog, pull_number: pull });
       await scene.untilState(run, "plan-refused");
@@ -127,8 +128,7 @@ export const branchAttacks: readonly Attack[] = [
     barrier: "Only the app's own pull request into the default branch is the run's.",
     play: async (scene) => {
       const name = scene.fresh();
-      const run = await scene.ask({ name });
-      await scene.approve(run);
+      const { run } = await plannedRun(scene, { name });
       const { data } = await scene.wren.octokit.rest.pulls.create({
         ...catalog,
         head: `run/database/mailer-${name}`,
@@ -147,8 +147,7 @@ export const branchAttacks: readonly Attack[] = [
     barrier:
       "A merge into another branch than the default one is no merge of the run: it ends, and gives its entity back.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       const base = await scene.sideBranch("wren");
       await scene.wren.octokit.rest.pulls.update({ ...catalog, pull_number: pull, base });
       await scene.wren.merge(pull);
@@ -164,8 +163,7 @@ export const branchAttacks: readonly Attack[] = [
     attempt: "The base of the run's pull request is changed, and an owner is asked to merge what looks green.",
     barrier: "While it asks to be merged elsewhere its check is red, and the run says why.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       const base = await scene.sideBranch("wren");
       await scene.wren.octokit.rest.pulls.update({ ...catalog, pull_number: pull, base });
       const { status } = await scene.untilState(run, "plan-refused");
@@ -205,8 +203,7 @@ export const branchAttacks: readonly Attack[] = [
     attempt: "A run is cancelled after it was approved, and its issue is opened again to get the approval back.",
     barrier: "What ended has given its branch back; a reopened run is asked for anew.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       await scene.dana.close(run);
       await scene.untilState(run, "cancelled");
       await scene.settled();
@@ -254,7 +251,7 @@ export const branchAttacks: readonly Attack[] = [
     attempt: "An owner labels an issue elsewhere, which is then transferred into the catalog with its label.",
     barrier: "What was not announced here, by the app, cannot have been approved.",
     play: async (scene) => {
-      const body = `### Entity\n\nmailer\n\n### Name\n\n${scene.fresh()}\n\n### Instances\n\n2\n\n### Instance class\n\ndb.t4g.medium`;
+      const body = bodyFor(scene.fresh());
       const labels = ["gatehouse", "action/add_document_db"];
       const { data } = await scene.wren.octokit.rest.issues.create({ ...attic, title: "A database", body, labels });
       await scene.omar.octokit.rest.issues.addLabels({ ...attic, issue_number: data.number, labels: [label] });
@@ -268,8 +265,7 @@ export const branchAttacks: readonly Attack[] = [
     attempt: "The issue's conversation is locked, so that nobody can be told or object.",
     barrier: "The app writes on in its status comment, and nothing goes through that would not without.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.wren.octokit.rest.issues.lock({ ...catalog, issue_number: run });
       await scene.wren.label(run, label);
       await scene.refused(run, /@wren owns nothing/);

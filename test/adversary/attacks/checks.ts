@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import type { Planning, Scene } from "../scene.ts";
 import { catalog } from "../stage.ts";
+import { plannedRun } from "../steps.ts";
 import { ownersMerge } from "../twins.ts";
 
 async function reportOf(scene: Scene, run: number): Promise<string> {
@@ -62,8 +63,7 @@ export const checkAttacks: readonly Attack[] = [
     attempt: "A person with write access writes the app's check.",
     barrier: "GitHub lets only apps write check runs.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { pull } = await plannedRun(scene);
       const { data } = await scene.wren.octokit.rest.pulls.get({ ...catalog, pull_number: pull });
       for (const name of ["gatehouse", "gatehouse/report"])
         await assert.rejects(scene.wren.octokit.rest.checks.create({ ...catalog, name, head_sha: data.head.sha }));
@@ -104,8 +104,7 @@ export const checkAttacks: readonly Attack[] = [
     attempt: "Somebody with write access dispatches the apply with the nonce of a planned run.",
     barrier: "Jobs go on only for the app itself, and the app believes only runs that it started.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       const { data } = await scene.wren.octokit.rest.pulls.get({ ...catalog, pull_number: pull });
       const { data: checks } = await scene.wren.octokit.rest.checks.listForRef({
         ...catalog,
@@ -130,8 +129,7 @@ export const checkAttacks: readonly Attack[] = [
     attempt: "Somebody with write access runs the app's own workflow run again.",
     barrier: "Only the first attempt of a run counts, and only the app's.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.approve(run);
+      const { run } = await plannedRun(scene);
       const { data } = await scene.wren.octokit.rest.actions.listWorkflowRunsForRepo({ ...catalog, per_page: 100 });
       const own = data.workflow_runs.find(({ display_title }) => display_title.includes(`#${String(run)} `));
       assert.ok(own);

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import { catalog } from "../stage.ts";
+import { announcedRun, stillAsks } from "../steps.ts";
 import { ownersComment, ownersDecline, requestersCancel } from "../twins.ts";
 
 /** Commands by people who may not give them, or never gave them. */
@@ -13,9 +13,7 @@ export const commandAttacks: readonly Attack[] = [
       const run = await scene.ask();
       for (const text of ["> /cancel", "```\n/cancel\n```", "You could /cancel this.", "`/cancel`"])
         await scene.dana.comment(run, text);
-      await scene.nothingCame(run);
-      const page = await scene.page(run);
-      assert.ok(page.open && page.labels.includes("run/waiting-for-approval"));
+      await stillAsks(scene, run);
     },
     twin: requestersCancel,
   },
@@ -29,9 +27,7 @@ export const commandAttacks: readonly Attack[] = [
         await scene.wren.comment(run, command);
         await scene.tess.comment(run, command);
       }
-      await scene.nothingCame(run);
-      const page = await scene.page(run);
-      assert.ok(page.open && page.labels.includes("run/waiting-for-approval"));
+      await stillAsks(scene, run);
     },
     twin: ownersDecline,
   },
@@ -48,8 +44,7 @@ export const commandAttacks: readonly Attack[] = [
       });
       for (const body of ["/decline no", "/approve"])
         await scene.wren.octokit.rest.issues.updateComment({ ...catalog, comment_id: data.id, body });
-      await scene.nothingCame(run);
-      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+      await stillAsks(scene, run);
     },
     twin: ownersDecline,
   },
@@ -58,12 +53,10 @@ export const commandAttacks: readonly Attack[] = [
     attempt: "The requester and somebody who owns nothing say /approve.",
     barrier: "The same rule as for the label.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.dana.comment(run, "/approve");
       await scene.wren.comment(run, "/approve");
-      await scene.nothingCame(run);
-      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+      await stillAsks(scene, run);
     },
     twin: ownersComment,
   },
@@ -72,12 +65,10 @@ export const commandAttacks: readonly Attack[] = [
     attempt: "An owner quotes `/approve`, shows it in code, and says it in the middle of a sentence.",
     barrier: "A command is the first word of a comment, and nothing else.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       for (const text of ["> /approve", "```\n/approve\n```", "    /approve", "`/approve`", "Shall I /approve this?"])
         await scene.olga.comment(run, text);
-      await scene.nothingCame(run);
-      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+      await stillAsks(scene, run);
     },
     twin: ownersComment,
   },
@@ -86,8 +77,7 @@ export const commandAttacks: readonly Attack[] = [
     attempt: "An owner's harmless comment becomes `/approve` by an edit, by their own hand and by somebody else's.",
     barrier: "A comment that was edited approves nothing, whoever edited it.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       for (const editor of [scene.olga, scene.wren]) {
         const { data } = await scene.olga.octokit.rest.issues.createComment({
           ...catalog,
@@ -97,8 +87,7 @@ export const commandAttacks: readonly Attack[] = [
         const changes = { comment_id: data.id, body: "/approve" };
         await editor.octokit.rest.issues.updateComment({ ...catalog, ...changes });
       }
-      await scene.nothingCame(run);
-      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+      await stillAsks(scene, run);
     },
     twin: ownersComment,
   },
@@ -107,11 +96,9 @@ export const commandAttacks: readonly Attack[] = [
     attempt: "Another app of the organization comments `/approve`.",
     barrier: "Bots and apps never count.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.otherApp.rest.issues.createComment({ ...catalog, issue_number: run, body: "/approve" });
-      await scene.nothingCame(run);
-      assert.ok((await scene.page(run)).labels.includes("run/waiting-for-approval"));
+      await stillAsks(scene, run);
     },
     twin: ownersComment,
   },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Attack } from "../attack.ts";
 import type { Scene } from "../scene.ts";
 import { catalog } from "../stage.ts";
+import { announcedRun } from "../steps.ts";
 import { mendedAnswers, ownersLabel, plainTexts, variablesOf } from "../twins.ts";
 
 /** Put together here, so that no scanner takes this file for a leak. */
@@ -232,8 +233,7 @@ export const intakeAttacks: readonly Attack[] = [
     attempt: "An approved issue gets the label of a second action, or of another one.",
     barrier: "One issue asks for one action; another action is another digest and another form.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.wren.label(run, "action/delete_document_db");
       await scene.untilState(run, "invalid");
       await scene.omar.label(run, "approved");

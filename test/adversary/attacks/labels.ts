@@ -3,10 +3,8 @@ import type { Attack } from "../attack.ts";
 import { label } from "../scene.ts";
 import type { Login } from "../stage.ts";
 import { catalog } from "../stage.ts";
+import { announcedRun, answersFor, bodyFor } from "../steps.ts";
 import { ownersLabel, planApproved } from "../twins.ts";
-
-const body = (name: string): string =>
-  `### Entity\n\nmailer\n\n### Name\n\n${name}\n\n### Instances\n\n2\n\n### Instance class\n\ndb.t4g.medium`;
 
 function forgedBy(login: Login, name: string, attempt: string, barrier: string, why: RegExp): Attack {
   return {
@@ -14,8 +12,7 @@ function forgedBy(login: Login, name: string, attempt: string, barrier: string, 
     attempt,
     barrier,
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene[login].label(run, label);
       await scene.refused(run, why);
     },
@@ -79,8 +76,7 @@ export const labelAttacks: readonly Attack[] = [
     attempt: "Another app of the organization, which may write issues, adds the approval label.",
     barrier: "Bots and apps never count.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.otherApp.rest.issues.addLabels({ ...catalog, issue_number: run, labels: [label] });
       await scene.refused(run, /@gatehouse-helper\[bot\] is an app/);
     },
@@ -94,7 +90,7 @@ export const labelAttacks: readonly Attack[] = [
       const { data } = await scene.wren.octokit.rest.issues.create({
         ...catalog,
         title: "Born approved",
-        body: body(scene.fresh()),
+        body: bodyFor(scene.fresh()),
         labels: ["gatehouse", "action/add_document_db", label],
       });
       await scene.refused(data.number, /@wren opened this run/);
@@ -106,7 +102,7 @@ export const labelAttacks: readonly Attack[] = [
     attempt: "A hand-written issue form carries the approval label, and GitHub puts it on whoever submits it.",
     barrier: "GitHub attributes a form's labels to the submitter, who can't approve.",
     play: async (scene) => {
-      const answers = { entity: "mailer", name: scene.fresh(), instances: "2", class: "db.t4g.medium" };
+      const answers = answersFor(scene.fresh());
       const run = await scene.dana.submit("quick", answers);
       await scene.refused(run, /@dana opened this run/);
     },
@@ -120,7 +116,7 @@ export const labelAttacks: readonly Attack[] = [
       const { data } = await scene.dana.octokit.rest.issues.create({
         ...catalog,
         title: "Quick, please",
-        body: body(scene.fresh()),
+        body: bodyFor(scene.fresh()),
         labels: ["gatehouse", "action/add_document_db"],
       });
       await scene.omar.label(data.number, label);
@@ -134,8 +130,7 @@ export const labelAttacks: readonly Attack[] = [
     barrier: "A label is its name; who may approve does not change with it.",
     alone: true,
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.wren.octokit.rest.issues.deleteLabel({ ...catalog, name: label });
       await scene.wren.octokit.rest.issues.createLabel({ ...catalog, name: label, color: "0e8a16" });
       await scene.wren.label(run, label);
@@ -170,8 +165,7 @@ export const labelAttacks: readonly Attack[] = [
     alone: true,
     play: async (scene) => {
       const { rest } = scene.wren.octokit;
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.omar.label(run, "looks interesting");
       await rest.issues.updateLabel({ ...catalog, name: label, new_name: "put aside" });
       await rest.issues.updateLabel({ ...catalog, name: "looks interesting", new_name: label });
@@ -187,8 +181,7 @@ export const labelAttacks: readonly Attack[] = [
     barrier: "An approval counts until `approval.expires`; the run ends, even if the app was away meanwhile.",
     alone: true,
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.later(8 * 86_400_000);
       await scene.omar.label(run, label);
       await scene.untilState(run, "expired");

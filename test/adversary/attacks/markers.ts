@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import { label, statusCommentOf } from "../scene.ts";
 import { catalog } from "../stage.ts";
+import { announcedRun } from "../steps.ts";
 import { ownersLabel } from "../twins.ts";
 
 const announced = / at=\S+ (?:seen )?hmac=[0-9a-f]{64} -->/;
@@ -13,8 +14,7 @@ export const markerAttacks: readonly Attack[] = [
     attempt: "Somebody with write access writes an approval into the app's status comment.",
     barrier: "Nothing is read from it that the app did not write; it is restored, and announced anew.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       const { id, body } = await statusCommentOf(scene.wren, run);
       const forged = body.replace("### Waiting for approval", "### Approved by @omar");
       await scene.wren.octokit.rest.issues.updateComment({ ...catalog, comment_id: id, body: forged });
@@ -33,8 +33,7 @@ export const markerAttacks: readonly Attack[] = [
     attempt: "The status comment is deleted, and an owner labels what nobody announces any more.",
     barrier: "Without an announcement no label counts; it is announced again, and asked for again.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       const { id } = await statusCommentOf(scene.wren, run);
       await scene.wren.octokit.rest.issues.deleteComment({ ...catalog, comment_id: id });
       await scene.omar.label(run, label);
@@ -52,8 +51,7 @@ export const markerAttacks: readonly Attack[] = [
     attempt: "The announcement of answers that an owner approved is copied back under other answers.",
     barrier: "The digest is derived again each time, and a comment that somebody else edited announces nothing.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       const old = await statusCommentOf(scene.wren, run);
       await scene.dana.edit(run, (text) => text.replace("\n2\n", "\n5\n"));
       await scene.until(run, "announced anew", ({ status }) => status.includes("`5`"));
@@ -92,8 +90,7 @@ export const markerAttacks: readonly Attack[] = [
     attempt: "A bot with a similar name copies the status comment, marker and all, and labels.",
     barrier: "Only the app's own comment is read, and only people approve.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       const { body } = await statusCommentOf(scene.wren, run);
       await scene.otherApp.rest.issues.createComment({ ...catalog, issue_number: run, body });
       await scene.otherApp.rest.issues.addLabels({ ...catalog, issue_number: run, labels: [label] });
@@ -106,8 +103,7 @@ export const markerAttacks: readonly Attack[] = [
     attempt: "Somebody writes a comment of their own that says, in the app's words, that the run is approved.",
     barrier: "A comment is believed by its author, not by its words.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       const { body } = await statusCommentOf(scene.wren, run);
       await scene.wren.comment(run, body.replace("### Waiting for approval", "### Approved"));
       await scene.nothingCame(run);

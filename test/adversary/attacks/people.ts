@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import { organization, team } from "../../../src/local/demo/people.ts";
 import { label } from "../scene.ts";
+import { announcedRun, mergedInVain, plannedRun } from "../steps.ts";
 import { ownersLabel, ownersMerge } from "../twins.ts";
 
 /** People who come and go. */
@@ -11,15 +12,13 @@ export const peopleAttacks: readonly Attack[] = [
     attempt: "An owner is removed from the owning team after reviewing, and merges.",
     barrier: "Membership is asked for when it counts; a merge by somebody who may not approve is no consent.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       await scene.omar.review(pull);
       const { administration } = scene.world.hub;
       administration.setCollaborator("acme/catalog", "lea", "write");
       administration.removeTeamMember(organization, team, "lea");
       await scene.lea.merge(pull);
-      await scene.untilState(run, "merged-unapproved");
-      await scene.remains(run, "merged-unapproved");
+      await mergedInVain(scene, run);
     },
     twin: ownersMerge,
   },
@@ -28,8 +27,7 @@ export const peopleAttacks: readonly Attack[] = [
     attempt: "An account labels the run and is deleted at once.",
     barrier: "A label of nobody counts for nobody.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.world.app.kill();
       await scene.zoe.label(run, label);
       scene.world.hub.administration.deleteUser("zoe");

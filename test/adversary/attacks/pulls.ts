@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
+import { answersFor, mergedInVain, plannedRun } from "../steps.ts";
 import { ownersMerge, reviewedChange } from "../twins.ts";
 
 /** Merges, reviews and changes of the catalog by people who may not. */
@@ -21,12 +22,10 @@ export const pullAttacks: readonly Attack[] = [
     barrier:
       "A merge is consent only by somebody who may approve: merged, and nothing is applied until an owner says so.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       await scene.omar.review(pull);
       await scene.wren.merge(pull);
-      await scene.untilState(run, "merged-unapproved");
-      await scene.remains(run, "merged-unapproved");
+      await mergedInVain(scene, run);
     },
     twin: ownersMerge,
   },
@@ -35,8 +34,7 @@ export const pullAttacks: readonly Attack[] = [
     attempt: "An owner has reviewed, and the requester merges their own run.",
     barrier: "A merge is consent only by somebody who may approve, and the requester may not.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       await scene.omar.review(pull);
       await scene.dana.merge(pull);
       await scene.untilState(run, "merged-unapproved");
@@ -67,8 +65,7 @@ export const pullAttacks: readonly Attack[] = [
     attempt: "The requester reviews the pull request, which the app opened and not they, and merges.",
     barrier: "Only the review of a code owner counts, and its merge only by one.",
     play: async (scene) => {
-      const run = await scene.ask();
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene);
       await scene.dana.review(pull);
       await scene.mergeRefused("dana", pull);
       await scene.nothingApplied(run);
@@ -80,13 +77,12 @@ export const pullAttacks: readonly Attack[] = [
     attempt: "An owner opens a run, has a colleague label it, and then reviews and merges it alone.",
     barrier: "Whoever opened a run does not consent to it, not by merging either.",
     play: async (scene) => {
-      const asked = { entity: "mailer", name: scene.fresh(), instances: "2", class: "db.t4g.medium" };
+      const asked = answersFor(scene.fresh());
       const run = await scene.olga.submit("add_document_db", asked);
       const pull = await scene.approve(run);
       await scene.olga.review(pull);
       await scene.olga.merge(pull);
-      await scene.untilState(run, "merged-unapproved");
-      await scene.remains(run, "merged-unapproved");
+      await mergedInVain(scene, run);
     },
     twin: ownersMerge,
   },
@@ -138,8 +134,7 @@ export const pullAttacks: readonly Attack[] = [
     attempt: "A template changes after a run was approved and planned, and the run is merged as it was.",
     barrier: "The template's tree is part of what was approved; the check turns red, and it is asked for again.",
     play: async (scene) => {
-      const run = await scene.ask({}, "add_aged_db");
-      const pull = await scene.approve(run);
+      const { run, pull } = await plannedRun(scene, {}, "add_aged_db");
       await scene.omar.review(pull);
       const path = "templates/aged_db/main.tf";
       await scene.push("main", { [path]: `${(await scene.maintainer.read(path)) ?? ""}\n# changed\n` });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Attack } from "../attack.ts";
 import { label } from "../scene.ts";
+import { announcedRun } from "../steps.ts";
 import { ownersLabel } from "../twins.ts";
 
 /** Events that GitHub did not send, or sent before. */
@@ -43,8 +44,7 @@ export const webhookAttacks: readonly Attack[] = [
     attempt: "The genuine event of an owner's label is delivered again after the label was taken off.",
     barrier: "An event only says where to look; what counts is what GitHub holds now.",
     play: async (scene) => {
-      const run = await scene.ask();
-      await scene.announced(run);
+      const run = await announcedRun(scene);
       await scene.wren.label(run, label);
       await scene.refused(run, /@wren owns nothing/);
       await scene.redeliver(run);
