@@ -56,7 +56,11 @@ export function plainLine(text: string): string {
 
 /** What could not be taken over, each with those that have it; nothing where all of it could. */
 export function describeLeftOut(leftOut: ReadonlyMap<string, readonly string[]>): string {
-  if (leftOut.size === 0) return "";
-  const lines = [...leftOut].map(([what, whose]) => `  ${plainLine(`${what}: ${listedNames(whose)}`)}\n`);
-  return `No counterpart, and left out:\n${lines.join("")}`;
+  return describeList("No counterpart, and left out", leftOut);
+}
+
+/** What is so of which, below a heading; nothing where there is none. */
+export function describeList(heading: string, list: ReadonlyMap<string, readonly string[]>): string {
+  const lines = [...list].map(([what, whose]) => `  ${plainLine(`${what}: ${listedNames(whose)}`)}\n`);
+  return lines.length === 0 ? "" : `${heading}:\n${lines.join("")}`;
 }

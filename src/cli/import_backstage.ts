@@ -4,7 +4,7 @@ import { readBackstage } from "../core/backstage/read_backstage.ts";
 import type { ReadBackstage } from "../core/backstage/read_backstage.ts";
 import { looksLikeDescriptors } from "../core/backstage/split_documents.ts";
 import { planImport } from "../core/catalog/plan_import.ts";
-import { describeLeftOut } from "./fault_text.ts";
+import { counted, describeLeftOut } from "./fault_text.ts";
 import { readImportSource } from "./import_source.ts";
 import { describeImport, isComplete, writeImport } from "./import_summary.ts";
 import { loadFolder } from "./load_folder.ts";
@@ -54,7 +54,7 @@ async function importBackstage(source: string, flags: ImportBackstageFlags, port
 }
 
 function describeRest({ leftOut, absent, foreign }: ReadBackstage): string {
-  const missing = [...absent].map(([name, count]) => `  ${name} (${count} times)\n`);
+  const missing = [...absent].map(([name, count]) => `  ${name} (${counted(count, "time")})\n`);
   return [
     describeLeftOut(leftOut),
     missing.length === 0 ? "" : `Referred to, but not among what was read:\n${missing.join("")}`,

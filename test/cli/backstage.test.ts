@@ -1,7 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/cli/command_line.ts";
+import type { JsonObject } from "../../src/core/json.ts";
 import { recordingPorts, temporaryFolder } from "./support.ts";
 
 async function desk(): Promise<{
@@ -17,6 +19,14 @@ async function desk(): Promise<{
       return { code, out: ports.written.stdout, error: ports.written.stderr };
     },
   };
+}
+
+interface Told {
+  readonly identifier: string;
+  readonly blueprint: string;
+  readonly title?: string;
+  readonly properties?: JsonObject;
+  readonly relations?: JsonObject;
 }
 
 const component = `apiVersion: backstage.io/v1alpha1
@@ -46,6 +56,114 @@ describe("import backstage and export backstage", () => {
     expect((await readFile(join(folder, "catalog-info.yaml"), "utf8")).split("---\n")).toHaveLength(2);
   });
 
+  it("bring Port's example catalog to Backstage and back", async () => {
+    const { folder, run } = await desk();
+    const seed = fileURLToPath(new URL("../fixtures/article", import.meta.url));
+    expect(await run("import", "port", seed, "--into", "catalog", "--fix-quotes")).toMatchObject({ code: 0 });
+    const plain = await run("export", "backstage", "--dir", "catalog");
+    expect(plain).toMatchObject({ code: 1, out: "" });
+    expect(plain.error).toContain("Backstage requires spec.owner; give --default owner=...: Cart, Products");
+    expect(plain.error).not.toContain("Said of entities");
+
+    const options = [
+      ...["owner=platform", "lifecycle=production", "definition=unknown"].flatMap((each) => ["--default", each]),
+      ...[
+        "Component.resources=dependsOn",
+        "Component.components=dependsOn",
+        "Component.consumesApi=consumesApis",
+        "Component.providesApi=providesApis",
+        "API.provider=Component.providesApis",
+      ].flatMap((each) => ["--relation", each]),
+    ];
+    const exported = await run("export", "backstage", "--dir", "catalog", ...options, "--out", "catalog-info.yaml");
+    expect(exported).toMatchObject({ code: 0, out: "Wrote 9 entities to catalog-info.yaml.\n" });
+    expect(exported.error).toBe(`Said of entities whose files do not say it:
+  spec.lifecycle production, from --default: CartAPI, CartService, CoreKafkaLibrary, CorePaymentLibrary, ProductsService
+  spec.owner platform, from --default: CartAPI, CartService, CoreKafkaLibrary, CorePaymentLibrary, ProductsService, Orders, cart-sql-sb, Cart, Products
+  spec.definition unknown, from --default: CartAPI
+No counterpart, and left out:
+  icon of API: CartAPI
+  icon of Component: CartService
+  icon of Resource: cart-sql-sb
+`);
+
+    await run("import", "backstage", "catalog-info.yaml", "--into", "again");
+    const of = async (place: string): Promise<JsonObject> => {
+      const { entities } = JSON.parse((await run("export", "--dir", place)).out) as { entities: Told[] };
+      return Object.fromEntries(
+        entities.map(({ identifier, blueprint, title = identifier, properties = {}, relations = {} }) => {
+          const { lifecycle: _l, definition: _d, ...own } = properties;
+          const { owner: _o, ...others } = relations;
+          return [`${blueprint} ${identifier}`, { title, properties: own, relations: others }];
+        }),
+      );
+    };
+    const before = await of("catalog");
+    const after = await of("again");
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    expect(after).toEqual({
+      ...before,
+      "API CartAPI": { title: "Cart API", properties: { type: "Open API" }, relations: {} },
+      "Component CartService": {
+        title: "Cart Service",
+        properties: { type: "service" },
+        relations: {
+          system: "Cart",
+          dependsOnResources: ["cart-sql-sb"],
+          dependsOnComponents: ["CorePaymentLibrary", "CoreKafkaLibrary"],
+          providesApis: ["CartAPI"],
+        },
+      },
+      "Component ProductsService": {
+        title: "Products Service",
+        properties: { type: "service" },
+        relations: { system: "Products", consumesApis: ["CartAPI"] },
+      },
+    });
+    const twice = await run("export", "backstage", "--dir", "again", "--out", "twice.yaml");
+    expect(twice).toMatchObject({ code: 0, error: "" });
+    const written = async (name: string): Promise<readonly string[]> =>
+      (await readFile(join(folder, name), "utf8")).split("---\n").sort();
+    expect(await written("twice.yaml")).toEqual(await written("catalog-info.yaml"));
+  });
+
+  it("name an owner by the entity's team, the one that it inherits, or CODEOWNERS, and say which", async () => {
+    const { folder, run } = await desk();
+    const files: Readonly<Record<string, string>> = {
+      "blueprints/System.yml": "identifier: System\ntitle: System\nschema: {properties: {}}\n",
+      "blueprints/Resource.yml":
+        "identifier: Resource\ntitle: Resource\nschema: {properties: {type: {type: string}}}\n" +
+        "relations: {system: {target: System}}\nownership: {type: Inherited, path: system}\n",
+      "entities/System/cart.yml": "identifier: cart\nteam: [acme/shop, acme/sre]\n",
+      "entities/System/mail.yml": "identifier: mail\n",
+      "entities/System/lost.yml": "identifier: lost\n",
+      "entities/Resource/store.yml": "identifier: store\nproperties: {type: db}\nrelations: {system: cart}\n",
+      "entities/Resource/queue.yml": "identifier: queue\nproperties: {type: queue}\nrelations: {system: mail}\n",
+      ".github/CODEOWNERS": "/entities/System/mail.yml @acme/mail\n/entities/Resource/ @dana x@example.com\n",
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    const { code, out, error } = await run("export", "backstage", "--default", "owner=user:sam");
+    expect(code).toBe(0);
+    expect([...out.matchAll(/name: (\S+)[^]*?owner: (\S+)/g)].map(([, name, owner]) => `${name} ${owner}`)).toEqual([
+      "queue user:dana",
+      "store shop",
+      "cart shop",
+      "lost user:sam",
+      "mail mail",
+    ]);
+    expect(error).toBe(`Said of entities whose files do not say it:
+  spec.owner user:dana, from CODEOWNERS, which has @dana: queue
+  spec.owner shop, from its inherited team: store
+  spec.owner user:sam, from --default: lost
+  spec.owner mail, from CODEOWNERS, which has @acme/mail: mail
+No counterpart, and left out:
+  team of System: cart
+`);
+  });
+
   it("say what they can't do", async () => {
     const { folder, run } = await desk();
     await writeFile(join(folder, "other.yaml"), "apiVersion: v1\nkind: Service\n");
@@ -54,7 +172,7 @@ describe("import backstage and export backstage", () => {
     await mkdir(join(folder, "entities/service"), { recursive: true });
     await writeFile(
       join(folder, "blueprints/service.yml"),
-      "identifier: service\ntitle: Service\nschema: {properties: {}}\n",
+      "identifier: service\ntitle: Service\nschema: {properties: {}}\nrelations: {uses: {target: service}}\n",
     );
     await writeFile(join(folder, "entities/service/a.yml"), "identifier: a\nteam: devops\n");
     const left = await run("export", "backstage");
@@ -63,6 +181,13 @@ describe("import backstage and export backstage", () => {
     expect((await run("export", "backstage", "--as", "service=Resource")).out).toContain("owner: devops");
     expect((await run("export", "backstage", "--as", "servce=Resource")).error).toContain("Did you mean service?");
     expect((await run("export", "backstage", "--as", "service=Resourc")).error).toContain("Did you mean Resource?");
+    const errorOf = async (...words: readonly string[]): Promise<string> =>
+      (await run("export", "backstage", "--as", "service=Resource", ...words)).error;
+    expect(await errorOf("--default", "ownr=platform")).toContain("Did you mean owner?");
+    expect(await errorOf("--default", "owner=a b")).toContain("no reference of Backstage's");
+    expect(await errorOf("--default", "lifecycle=")).toContain("there is no value");
+    expect(await errorOf("--relation", "service.use=dependsOn")).toContain("Did you mean service.uses?");
+    expect(await errorOf("--relation", "service.uses=dependsOm")).toContain("Did you mean dependsOn?");
     expect((await run("export")).out).toContain('"identifier": "service"');
   });
 });

@@ -129,6 +129,15 @@ export const backstageKinds: ReadonlyMap<string, BackstageKind> = new Map<string
   ],
 ]);
 
+/** What is required and may be said of all that lack it: texts, and who owns them. */
+export const defaultableFields: readonly string[] = [
+  ...new Set(
+    [...backstageKinds.values()].flatMap(({ required, values }) =>
+      required.filter((field) => field === "owner" || values[field] === "text"),
+    ),
+  ),
+];
+
 /** What `metadata` holds besides the name, the namespace and the title. */
 export const metadataValues: Readonly<Record<string, ValueType>> = {
   description: "text",

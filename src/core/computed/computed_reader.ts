@@ -12,6 +12,7 @@ import { entityKey, entitySubject } from "../search/entity_subject.ts";
 import { relatedEntitiesOf } from "../search/related_entities.ts";
 import { aggregate } from "./aggregate.ts";
 import { followPath, leadsToMany } from "./follow_path.ts";
+import { teamOf } from "./team_of.ts";
 
 export interface ComputedValues {
   /** By property; one that can't be computed, or has no value, is absent. */
@@ -62,7 +63,7 @@ export class ComputedReader {
       if (value !== undefined) values.push([id, value]);
       if (problem !== undefined) problems.push(`${entity.blueprint} ${entity.identifier}: \`${id}\`: ${problem}.`);
     }
-    return { values: Object.fromEntries(values), team: this.teamOf(entity), problems };
+    return { values: Object.fromEntries(values), team: teamOf(this.catalog, entity), problems };
   }
 
   /** The entity as search rules ask of it, with those of the named properties that are computed, and the team that owns it. */
@@ -73,22 +74,9 @@ export class ComputedReader {
       const { value } = await this.compute(entity, id);
       if (value !== undefined) values.push([id, value]);
     }
-    const team = this.teamOf(entity);
+    const team = teamOf(this.catalog, entity);
     const history = names.some(isOfHistory) ? await this.historyOf(entity) : {};
     return entitySubject(team.length === 0 ? entity : { ...entity, team }, Object.fromEntries(values), history);
-  }
-
-  /** Whose the entity is. Along a circle of inheritance nobody's. */
-  teamOf(entity: Entity): readonly string[] {
-    const seen = new Set<string>();
-    const visit = (each: Entity): readonly string[] => {
-      const path = this.catalog.blueprints.get(each.blueprint)?.ownership?.path;
-      if (path === undefined) return each.team ?? [];
-      if (seen.has(entityKey(each))) return [];
-      seen.add(entityKey(each));
-      return followPath(this.catalog, each, path).flatMap(visit);
-    };
-    return [...new Set(visit(entity))];
   }
 
   private async compute(entity: Entity, id: string): Promise<Result> {
@@ -128,7 +116,8 @@ export class ComputedReader {
     this.visits += found.length;
     const values: JsonValue[] = [];
     for (const each of found) {
-      const { value, problem } = last === "$team" ? valueOf([...this.teamOf(each)]) : await this.compute(each, last);
+      const { value, problem } =
+        last === "$team" ? valueOf([...teamOf(this.catalog, each)]) : await this.compute(each, last);
       if (problem !== undefined) return { problem: `\`${last}\` of ${each.blueprint} ${each.identifier}: ${problem}` };
       if (value !== undefined) values.push(value);
     }
@@ -146,7 +135,12 @@ export class ComputedReader {
     const json = entityJson(entity);
     const properties = { ...entity.properties, ...Object.fromEntries(mirrored) };
     const history = namesHistory.test(program) ? await this.originOf(entity) : {};
-    const result = await this.jq.evaluate(program, { ...json, ...history, properties, team: [...this.teamOf(entity)] });
+    const result = await this.jq.evaluate(program, {
+      ...json,
+      ...history,
+      properties,
+      team: [...teamOf(this.catalog, entity)],
+    });
     if (!result.ok) return { problem: result.message };
     if (result.value === null || type === undefined) return valueOf(result.value);
     const allowed = validateValue({ type, ...(format === undefined ? {} : { format }) }, result.value);

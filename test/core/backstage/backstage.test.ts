@@ -224,11 +224,11 @@ describe("a stream of documents is split as YAML splits it", () => {
 describe("export", () => {
   test("gives back what was imported", async () => {
     const catalog = await catalogOf(read(stream));
-    const { descriptors, leftOut } = exportBackstage(catalog, new Map());
+    const { descriptors, leftOut } = exportBackstage(catalog);
     expect([...leftOut]).toEqual([]);
     const again = read(writeDescriptors(descriptors));
     expect(again.faults).toEqual([]);
-    expect(exportBackstage(await catalogOf(again), new Map()).descriptors).toEqual(descriptors);
+    expect(exportBackstage(await catalogOf(again)).descriptors).toEqual(descriptors);
     expect(descriptors.find(({ kind }) => kind === "Component" && true)).toBeDefined();
     const web = descriptors.find(({ metadata }) => JSON.stringify(metadata).includes("Artist Web"));
     expect(web).toMatchObject({
@@ -256,7 +256,7 @@ describe("export", () => {
 
   test("lists what Backstage has no place for, and whole entities that it would refuse", async () => {
     const catalog = await loadCatalog(memoryTree(files));
-    const { descriptors, leftOut } = exportBackstage(catalog, new Map([["service", "Resource"]]));
+    const { descriptors, leftOut } = exportBackstage(catalog, { as: new Map([["service", "Resource"]]) });
     expect(descriptors).toEqual([
       {
         apiVersion: "backstage.io/v1alpha1",
@@ -268,9 +268,9 @@ describe("export", () => {
     expect(Object.fromEntries(leftOut)).toEqual({
       "whole entities of service: its identifier is no name of Backstage's": ["a+b"],
       "property port of service": ["mailer"],
-      "relation uses of service": ["mailer"],
+      "relation uses of service; give --relation service.uses=dependsOn or dependencyOf": ["mailer"],
       "icon of service": ["mailer"],
-      "whole entities of service: Backstage requires spec.owner": ["shop"],
+      "whole entities of service: Backstage requires spec.owner; give --default owner=...": ["shop"],
       "blueprint thing (Backstage has no such kind; give --as thing=Resource)": ["one"],
     });
   });
@@ -317,7 +317,7 @@ describe("whatever is in a descriptor", () => {
         expect(first.faults).toEqual([]);
         expect([...first.leftOut]).toEqual([]);
         const catalog = await catalogOf(first);
-        const { descriptors, leftOut } = exportBackstage(catalog, new Map());
+        const { descriptors, leftOut } = exportBackstage(catalog);
         expect([...leftOut]).toEqual([]);
         const second = read(writeDescriptors(descriptors));
         const sorted = ({ objects }: ReadBackstage): readonly unknown[] =>
