@@ -20,21 +20,24 @@ export class BatchParser {
     this.#length += piece.length;
     const answers: (GitObject | undefined)[] = [];
     // Pieces are joined only when they can complete something, so that a large object is copied once.
-    while (this.#canGoOn()) {
-      const bytes = this.#joined();
+    if (!this.#canGoOn()) return answers;
+    const bytes = this.#joined();
+    let position = 0;
+    for (;;) {
       if (this.#awaited !== undefined) {
-        const { type, size } = this.#awaited;
-        answers.push({ type, content: bytes.subarray(0, size) });
+        const end = position + this.#awaited.size;
+        if (end >= bytes.length) break;
+        answers.push({ type: this.#awaited.type, content: bytes.subarray(position, end) });
         this.#awaited = undefined;
-        this.#keep(bytes.subarray(size + 1));
-        continue;
+        position = end + 1;
       }
-      const end = bytes.indexOf(0x0a);
+      const end = bytes.indexOf(0x0a, position);
       if (end < 0) break;
-      this.#awaited = parseHeader(bytes.toString("latin1", 0, end));
+      this.#awaited = parseHeader(bytes.toString("latin1", position, end));
       if (this.#awaited === undefined) answers.push(undefined);
-      this.#keep(bytes.subarray(end + 1));
+      position = end + 1;
     }
+    this.#keep(bytes.subarray(position));
     return answers;
   }
 

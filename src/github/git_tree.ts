@@ -67,14 +67,14 @@ export function catalogTree(commit: string, entries: TreeEntries, objects: Objec
         const entry = entries.get(path);
         return entry?.kind === "blob" ? [entry] : [];
       });
-      const contents = await Promise.all(
-        blobs.map(async ({ path, oid }) => {
-          const object = await objects.read(oid);
+      const read = await objects.readAll(blobs.map(({ oid }) => oid));
+      return new Map(
+        blobs.map(({ path }, at) => {
+          const object = read[at];
           if (object === undefined) throw new GitError("broken", `The clone lacks ${path} of commit ${commit}.`);
-          return [path, object.content] as const;
+          return [path, object.content];
         }),
       );
-      return new Map(contents);
     },
   };
 }

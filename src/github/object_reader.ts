@@ -10,12 +10,17 @@ import type { Git } from "./git_process.ts";
 export interface ObjectReader {
   /** The object, or `undefined` when the clone has none of that id. Throws `GitError`. */
   read(oid: string): Promise<GitObject | undefined>;
+  /** The same of many, in their order. */
+  readAll(oids: readonly string[]): Promise<readonly (GitObject | undefined)[]>;
   /** Ends the git process; what is being read fails. The next read starts another. */
   close(): Promise<void>;
 }
 
+/** Objects that were asked for together, as far as they have come. */
 interface Waiting {
-  readonly resolve: (object: GitObject | undefined) => void;
+  readonly count: number;
+  readonly objects: (GitObject | undefined)[];
+  readonly resolve: (objects: readonly (GitObject | undefined)[]) => void;
   readonly reject: (error: GitError) => void;
 }
 
@@ -45,7 +50,12 @@ export function createObjectReader(git: Git, gitFolder: string): ObjectReader {
     let said = "";
     started.child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-1000)));
     started.child.stdout.on("data", (chunk: Buffer) => {
-      for (const object of parser.push(chunk)) started.waiting.shift()?.resolve(object);
+      for (const object of parser.push(chunk)) {
+        const [asked] = started.waiting;
+        if (asked === undefined || asked.objects.push(object) < asked.count) continue;
+        started.waiting.shift();
+        asked.resolve(asked.objects);
+      }
     });
     started.child.stdin.on("error", (error) => {
       fail(error.message);
@@ -59,22 +69,23 @@ export function createObjectReader(git: Git, gitFolder: string): ObjectReader {
     return started;
   }
 
+  async function readAll(oids: readonly string[]): Promise<readonly (GitObject | undefined)[]> {
+    if (oids.length === 0) return [];
+    oids.forEach(assertObjectId);
+    const { child, waiting, unsent } = (session ??= startSession());
+    return new Promise((resolve, reject) => {
+      waiting.push({ count: oids.length, objects: [], resolve, reject });
+      const isFirst = unsent.length === 0;
+      for (const oid of oids) unsent.push(oid);
+      if (isFirst) queueMicrotask(() => child.stdin.write(`${unsent.splice(0).join("\n")}\n`));
+    });
+  }
+
   return {
+    readAll,
     async read(oid) {
-      assertObjectId(oid);
-      const { child, waiting, unsent } = (session ??= startSession());
-      return new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
-        if (unsent.push(oid) > 1) return;
-        queueMicrotask(() =>
-          child.stdin.write(
-            unsent
-              .splice(0)
-              .map((each) => `${each}\n`)
-              .join(""),
-          ),
-        );
-      });
+      const [object] = await readAll([oid]);
+      return object;
     },
     async close() {
       const closing = session;

@@ -17,8 +17,9 @@ export interface UnstoredFile {
   readonly entity?: Entity;
 }
 
-/** So many files are held in memory at once. */
-const filesAtOnce = 250;
+/** So many files are read together, and so many such groups are on their way: what is held in memory at once. */
+const filesAtOnce = 50;
+const groupsAtOnce = 8;
 
 /** Reads what the store does not know, into the store where it can be kept there; the rest is the answer. */
 export async function readUnstored(
@@ -36,14 +37,8 @@ export async function readUnstored(
     if (same?.oid === file.oid) unstored.set(file.path, same);
     else unknown.push(file);
   }
-  const readNext = (first: number): ReturnType<CatalogTree["read"]> =>
-    tree.read(unknown.slice(first, first + filesAtOnce).map(({ path }) => path));
-  let next = readNext(0);
-  for (let first = 0; first < unknown.length; first += filesAtOnce) {
-    const contents = await next;
-    // What comes next is on its way while this is parsed.
-    next = readNext(first + filesAtOnce);
-    for (const file of unknown.slice(first, first + filesAtOnce)) {
+  for await (const { group, contents } of readAhead(tree, unknown)) {
+    for (const file of group) {
       const read = readFile(file, contents, (value, source, places) => readContent(value, source, places, blueprint));
       if (!read.ok) unstored.set(file.path, { oid: file.oid, faults: read.faults });
       else if (read.faults.length > 0 || !store.add(file.oid, read.value)) {
@@ -52,8 +47,33 @@ export async function readUnstored(
       }
     }
   }
-  await next;
   return unstored;
+}
+
+interface ReadGroup {
+  readonly group: readonly SourceFile[];
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Files in groups, the next ones on their way while one is worked on: whoever gives them never waits to be asked. */
+async function* readAhead(tree: CatalogTree, files: readonly SourceFile[]): AsyncGenerator<ReadGroup, undefined> {
+  const coming: Promise<ReadGroup>[] = [];
+  let asked = 0;
+  const ask = async (group: readonly SourceFile[]): Promise<ReadGroup> => ({
+    group,
+    contents: await tree.read(group.map(({ path }) => path)),
+  });
+  for (;;) {
+    for (; asked < files.length && coming.length < groupsAtOnce; asked += filesAtOnce) {
+      const next = ask(files.slice(asked, asked + filesAtOnce));
+      // Awaited in its turn; until then a failure is not unhandled.
+      next.catch(() => undefined);
+      coming.push(next);
+    }
+    const next = coming.shift();
+    if (next === undefined) return;
+    yield await next;
+  }
 }
 
 /** An entity without what only its path tells. */
