@@ -11,6 +11,7 @@ import { columns, median } from "./tables.ts";
 
 const execute = promisify(execFile);
 const rounds = 3;
+const identity = ["-c", "user.name=Bench", "-c", "user.email=bench@example.com"];
 
 interface Measured {
   readonly milliseconds: number;
@@ -88,7 +89,7 @@ async function measureSize(folder: string, size: number): Promise<readonly (read
   ];
 }
 
-/** `gatehouse check` of a work tree in which 10 files were changed, in a new process with a warm cache. */
+/** `gatehouse check --base` of a branch on which 10 files were changed, in a new process with a warm cache. */
 async function checkRows(
   folder: string,
   gitFolder: string,
@@ -96,12 +97,13 @@ async function checkRows(
   row: (what: string, measured: Measured, target: string) => readonly string[],
 ): Promise<readonly (readonly string[])[]> {
   const work = join(folder, "work");
-  const git = (...args: readonly string[]): Promise<unknown> => execute("git", ["-C", work, ...args]);
+  const git = (...args: readonly string[]): Promise<unknown> => execute("git", ["-C", work, ...identity, ...args]);
   await execute("git", ["clone", "--quiet", "--shared", gitFolder, work]);
-  await git("checkout", "--quiet", commit);
+  await git("checkout", "--quiet", "-b", "change", commit);
+  const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
   const check = async (): Promise<Measured> => {
     const start = performance.now();
-    await execute(process.execPath, [fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url)), "check", work], {
+    await execute(process.execPath, [main, "check", work, "--base", "origin/main"], {
       env: { ...process.env, XDG_CACHE_HOME: join(folder, "caches") },
     });
     return { milliseconds: performance.now() - start, peakBytes: 0 };
@@ -116,6 +118,7 @@ async function checkRows(
         `identifier: service-${String(100 + at)}\ntitle: Round ${String(round)}\nproperties: {language: go}\nrelations: {system: system-1}\n`,
       );
     }
+    await git("commit", "--quiet", "--all", "--message", "Change ten services");
     all.push((await check()).milliseconds);
   }
   return [row("check, 10 files changed", { milliseconds: median(all), peakBytes: 0 }, "2 s")];

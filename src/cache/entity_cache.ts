@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import type { Catalog } from "../core/catalog/model.ts";
 import { EntityStore, storeFingerprint } from "../core/catalog/entity_store.ts";
@@ -15,6 +16,8 @@ export interface EntityCache {
 /** Many pushes may leave so many times as much behind as is there. */
 const longestPast = 4;
 const alwaysKept = 10_000;
+/** Until a file is written anew, each process judges again what a changed blueprint made it judge. */
+const fewVerdicts = 1000;
 
 /**
  * Opens a cache file, or an empty cache where there is none. What is in it by another version of the program, or is not as
@@ -27,7 +30,8 @@ export async function openEntityCache(file: string): Promise<EntityCache> {
 
   async function save({ tree, entities }: Catalog): Promise<void> {
     const live = [...entities.values()].reduce((sum, { size }) => sum + size, 0);
-    const isOld = store.size > alwaysKept + longestPast * live;
+    const isRejudged = store.unsavedVerdicts > Math.max(fewVerdicts, live / 2);
+    const isOld = isRejudged || store.size > alwaysKept + longestPast * live;
     const added = store.takeNew();
     if (isWhole && !isOld && added.length === 0) return;
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -45,10 +49,15 @@ export async function openEntityCache(file: string): Promise<EntityCache> {
   return { store, save };
 }
 
-/** Whatever the program is made of, its libraries' versions included: another one may read a file otherwise. */
+/** Whatever the program is made of, its libraries' versions included: another one may read or judge a file otherwise. */
 async function programFingerprint(): Promise<string> {
-  const manifest = await readFile(new URL("../../package.json", import.meta.url));
-  return createHash("sha256").update(storeFingerprint).update(manifest).digest("hex");
+  const hash = createHash("sha256").update(storeFingerprint);
+  hash.update(await readFile(new URL("../../package.json", import.meta.url)));
+  const code = fileURLToPath(new URL("../core/catalog", import.meta.url));
+  const files = await readdir(code, { recursive: true, withFileTypes: true });
+  const paths = files.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  for (const bytes of await Promise.all(paths.sort().map((path) => readFile(path)))) hash.update(bytes);
+  return hash.digest("hex");
 }
 
 async function readIfThere(file: string): Promise<Buffer> {

@@ -21,8 +21,8 @@ export interface CatalogRepository {
   mergeBase(revision: string): Promise<string>;
   /** The messages of the present commit and its ancestors that are not those of `commit`. */
   messagesSince(commit: string): Promise<readonly string[]>;
-  /** The catalog's folder at a commit; empty where the commit has none. */
-  tree(commit: string): Promise<CatalogTree>;
+  /** The catalog's folder at a commit; empty where the commit has none. Reads what differs from `known`, another commit's. */
+  tree(commit: string, known?: CatalogTree): Promise<CatalogTree>;
   /** Files in the folder that git holds or would hold, by path in the folder. */
   files(): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
@@ -68,11 +68,15 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
       );
     },
     messagesSince: async (commit) => (await git(["log", "--format=%B%x00", `${commit}..HEAD`])).split("\0"),
-    async tree(commit) {
+    async tree(commit, known) {
       const root = prefix.replace(/\/$/, "");
       const isThere = root === "" || (await git(["ls-tree", "-d", "--full-tree", commit, "--", root])) !== "";
       const entries = isThere
-        ? await readTreeEntries(objects, (await git(["rev-parse", `${commit}:${root}`])).trim(), [])
+        ? await readTreeEntries(
+            objects,
+            (await git(["rev-parse", `${commit}:${root}`])).trim(),
+            known === undefined ? [] : [known.entries],
+          )
         : TreeEntries.of([]);
       return catalogTree(commit, entries, objects);
     },

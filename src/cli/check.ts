@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { relative, resolve, sep } from "node:path";
 import type { Catalog } from "../core/catalog/model.ts";
-import { TreeEntries } from "../core/catalog/tree_entries.ts";
+import type { CatalogTree } from "../core/catalog/tree.ts";
 import type { Change } from "../core/check/change.ts";
 import { findChangeFaults } from "../core/check/find_change_faults.ts";
 import { findFaults } from "../core/check/find_faults.ts";
@@ -9,9 +9,11 @@ import type { Fault } from "../core/faults.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
+import type { CatalogRepository } from "./catalog_repository.ts";
 import { annotateFault, counted, describeFaults } from "./fault_text.ts";
 import { folderTree } from "./folder_tree.ts";
-import { loadFolder, openFolderCache } from "./load_folder.ts";
+import { openFolder, openFolderCache } from "./load_folder.ts";
+import type { FolderCache } from "./load_folder.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
 
 type Format = "text" | "json" | "github";
@@ -49,10 +51,13 @@ Examples:
 /** Finds what is wrong in the catalog in a folder, and prints it. */
 export async function check(folder: string, { format, base }: CheckFlags, ports: CommandPorts): Promise<ExitCode> {
   const path = resolve(ports.workingFolder, folder);
-  const change = base === undefined ? undefined : await readChange(folder, base, ports);
-  const catalog = change?.head ?? (await loadFolder(folder, ports));
+  const { catalog, change, cache } =
+    base === undefined
+      ? { ...(await openFolder(folder, ports)), change: undefined }
+      : await readChange(folder, base, ports);
   const jq = createJqEvaluator();
   const faults = await findAll(catalog, change, jq).finally(() => jq.close());
+  await cache.save(catalog);
   const place = relative(ports.workingFolder, path).split(sep).join("/");
   ports.stdout(writers[format](catalog, faults, place));
   return faults.some(({ severity }) => severity === "error") ? 1 : 0;
@@ -62,28 +67,41 @@ function findAll(catalog: Catalog, change: Change | undefined, jq: JqEvaluator):
   return change === undefined ? findFaults(catalog, jq) : findChangeFaults(change, jq);
 }
 
+interface ReadChange {
+  readonly change: Change;
+  /** The change's head. */
+  readonly catalog: Catalog;
+  readonly cache: FolderCache;
+}
+
 /** From where the work left the base, to the files as they are now: what git ignores is no part of a change. */
-async function readChange(folder: string, base: string, ports: CommandPorts): Promise<Change> {
+async function readChange(folder: string, base: string, ports: CommandPorts): Promise<ReadChange> {
   const repository = await openCatalogRepository(folder, ports);
   try {
     const start = await repository.mergeBase(base);
-    const [tree, target, messages, files] = await Promise.all([
-      repository.tree(start),
-      repository.commit(base).then((commit) => repository.tree(commit)),
+    const [cache, present, trees, messages] = await Promise.all([
+      openFolderCache(folder, ports),
+      folderTree(resolve(ports.workingFolder, folder), () => repository.files()),
+      readTrees(repository, start, base),
       repository.messagesSince(start),
-      repository.files(),
     ]);
-    const present = await folderTree(resolve(ports.workingFolder, folder));
-    const entries = [...present.entries.values()].filter(({ path, kind }) => kind === "tree" || files.has(path));
-    const cache = await openFolderCache(folder, ports);
-    const before = await cache.load(tree);
-    const { settings } = await cache.load(target, before);
-    // Last, so that what is kept for the next time is what the folder holds.
-    const head = await cache.load({ ...present, entries: TreeEntries.of(entries) }, before);
-    return { base: before, head, settings, messages };
+    const before = await cache.load(trees.start);
+    const { settings } = await cache.load(trees.target, before);
+    const head = await cache.load(present, before);
+    return { change: { base: before, head, settings, messages }, catalog: head, cache };
   } finally {
     await repository.close();
   }
+}
+
+/** Where the work began, and what its base has become since. */
+async function readTrees(
+  repository: CatalogRepository,
+  start: string,
+  base: string,
+): Promise<{ readonly start: CatalogTree; readonly target: CatalogTree }> {
+  const tree = await repository.tree(start);
+  return { start: tree, target: await repository.tree(await repository.commit(base), tree) };
 }
 
 const writers: Readonly<Record<Format, (catalog: Catalog, faults: readonly Fault[], folder: string) => string>> = {

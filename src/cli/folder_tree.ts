@@ -21,11 +21,12 @@ const filesAtOnce = 64;
 /**
  * A folder on disk as the catalog's tree: what a commit of all its files would hold. `.git` is left out, and symbolic
  * links are not followed: like git, it takes the link's target as the contents. In a git work tree, files that git's index
- * says are as they were are not read to know their ids.
+ * says are as they were are not read to know their ids. Where `unignored` gives the files that git does not ignore, no others
+ * are in the tree.
  */
-export async function folderTree(folder: string): Promise<CatalogTree> {
-  const index = await readIndex(folder);
-  const paths = index?.changed ?? (await collectPaths(folder, "", []));
+export async function folderTree(folder: string, unignored?: () => Promise<ReadonlySet<string>>): Promise<CatalogTree> {
+  const index = await readIndex(folder, { ignored: unignored === undefined });
+  const paths = index?.changed ?? (await collectUnignored(folder, unignored));
   const files = new Map<string, FolderFile>(index?.unchanged);
   for (const [path, file] of await readFiles(folder, paths)) files.set(path, file);
   return {
@@ -78,6 +79,14 @@ async function inGroups<Item, Result>(
     for (const result of await Promise.all(items.slice(first, first + filesAtOnce).map(work))) results.push(result);
   }
   return results;
+}
+
+async function collectUnignored(
+  folder: string,
+  unignored: (() => Promise<ReadonlySet<string>>) | undefined,
+): Promise<readonly string[]> {
+  const [paths, wanted] = await Promise.all([collectPaths(folder, "", []), unignored?.()]);
+  return wanted === undefined ? paths : paths.filter((path) => wanted.has(path));
 }
 
 async function collectPaths(folder: string, path: string, paths: string[]): Promise<readonly string[]> {

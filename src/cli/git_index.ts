@@ -15,10 +15,15 @@ export interface GitIndex {
 /**
  * What git's index says of a folder in a work tree; nothing where there is no git, no work tree, or an index that does not
  * say what is on disk (a merge in progress, a sparse checkout, files that git was told not to look at, submodules).
+ * With `ignored`, files that git ignores are among those to be read.
  */
-export async function readIndex(folder: string): Promise<GitIndex | undefined> {
+export async function readIndex(
+  folder: string,
+  { ignored }: { readonly ignored: boolean },
+): Promise<GitIndex | undefined> {
   // -v marks what git does not look at; cached, modified, deleted and other files, all in one listing.
-  const listing = await git(folder, ["ls-files", "-z", "-v", "-s", "-c", "-m", "-d", "-o"]).catch(() => undefined);
+  const listed = ["ls-files", "-z", "-v", "-s", "-c", "-m", "-d", "-o", ...(ignored ? [] : ["--exclude-standard"])];
+  const listing = await git(folder, listed).catch(() => undefined);
   if (listing === undefined) return undefined;
   const unchanged = new Map<string, { mode: string; oid: string }>();
   const changed = new Set<string>();

@@ -12,9 +12,21 @@ import { CommandError, type CommandPorts } from "./ports.ts";
 
 /** The catalog in a folder, as its files are now. */
 export async function loadFolder(folder: string, ports: CommandPorts): Promise<Catalog> {
-  const cache = await openFolderCache(folder, ports);
-  const tree = await folderTree(resolve(ports.workingFolder, folder));
-  return cache.load({ ...tree, origins: () => readOrigins(folder, ports) });
+  const { catalog, cache } = await openFolder(folder, ports);
+  await cache.save(catalog);
+  return catalog;
+}
+
+/** The same, for whoever finds out more about it that is worth keeping. */
+export async function openFolder(
+  folder: string,
+  ports: CommandPorts,
+): Promise<{ readonly catalog: Catalog; readonly cache: FolderCache }> {
+  const [cache, tree] = await Promise.all([
+    openFolderCache(folder, ports),
+    folderTree(resolve(ports.workingFolder, folder)),
+  ]);
+  return { catalog: await cache.load({ ...tree, origins: () => readOrigins(folder, ports) }), cache };
 }
 
 /** As of the present commit: what is not committed nobody has changed yet. */
@@ -35,6 +47,8 @@ async function readOrigins(folder: string, ports: CommandPorts): Promise<Readonl
 export interface FolderCache {
   /** Loads a catalog of this folder, on top of `previous` where there is one. */
   load(tree: CatalogTree, previous?: Catalog): Promise<Catalog>;
+  /** Keeps what was read, and what was judged of it, for the next command. */
+  save(catalog: Catalog): Promise<void>;
 }
 
 export async function openFolderCache(folder: string, ports: CommandPorts): Promise<FolderCache> {
@@ -43,13 +57,12 @@ export async function openFolderCache(folder: string, ports: CommandPorts): Prom
   const cache = caches === undefined ? undefined : await openEntityCache(join(caches, "gatehouse", `${name}.entities`));
   const store = cache?.store ?? new EntityStore();
   return {
-    async load(tree, previous) {
-      const catalog = await loadCatalog(tree, { store, ...(previous === undefined ? {} : { previous }) });
+    load: (tree, previous) => loadCatalog(tree, { store, ...(previous === undefined ? {} : { previous }) }),
+    async save(catalog) {
       await cache?.save(catalog).catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
         ports.stderr(`The next command reads every file again, since the cache can't be written: ${reason}\n`);
       });
-      return catalog;
     },
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openEntityCache } from "../../src/cache/entity_cache.ts";
+import { checkCatalog } from "../../src/core/catalog/check.ts";
 import { loadCatalog } from "../../src/core/catalog/load.ts";
 import type { Catalog } from "../../src/core/catalog/model.ts";
 import { memoryTree } from "../support/memory_tree.ts";
@@ -73,4 +74,25 @@ test("what was written before the damage is kept", async () => {
 test("a cache that can't be written says so", async () => {
   await writeFile(join(folder, "deep"), "a file in the folder's place");
   await expect(run(entity(1))).rejects.toThrow(/EEXIST|ENOTDIR/);
+});
+
+test("what a changed blueprint had to be judged anew is kept for the next process, where it is much", async () => {
+  const many = Object.assign({}, ...Array.from({ length: 1200 }, (_, at) => entity(at))) as Record<string, string>;
+  /** How many the process had to judge for which the file had no verdict. */
+  const judge = async (required: string): Promise<number> => {
+    const cache = await openEntityCache(file());
+    const blueprint = `identifier: service\ntitle: S\nschema: {properties: {a: {type: string}}, required: [${required}]}\n`;
+    const tree = memoryTree({ ...many, "blueprints/service.yml": blueprint });
+    const catalog = await loadCatalog(tree, { store: cache.store });
+    expect(await checkCatalog(catalog)).toHaveLength(required === "" ? 0 : 1200);
+    const judged = cache.store.unsavedVerdicts;
+    await cache.save(catalog);
+    expect(cache.store.unsavedVerdicts).toBe(0);
+    return judged;
+  };
+  expect(await judge("")).toBe(0);
+  expect(await judge("")).toBe(0);
+  expect(await judge("a")).toBe(1200);
+  expect(await judge("a")).toBe(0);
+  expect(await judge("")).toBe(1200);
 });

@@ -1,6 +1,7 @@
 import type { EntityStore } from "./entity_store.ts";
 import { identifierKey } from "./identifiers.ts";
 import type { Catalog, Entity, SourceFile } from "./model.ts";
+import type { ContentVerdict } from "./validate_entity.ts";
 
 /** Where an entity is read from: its file, or, of one that the store does not keep, the entity itself. */
 export type EntityPlace = SourceFile | Entity;
@@ -76,6 +77,17 @@ export class EntityIndex implements ReadonlyMap<string, Entity> {
     if (this.places.has(key)) return key;
     this.folded ??= foldedNames(this.places.keys());
     return this.folded.get(key);
+  }
+
+  /** The relations alone of an entity that is known to fit its blueprint, on this basis; nothing of any other. */
+  fittingRelations(identifier: string, basis: string): Entity["relations"] | undefined {
+    const place = this.places.get(identifier);
+    return place === undefined || "identifier" in place ? undefined : this.store.fittingRelations(place, basis);
+  }
+
+  noteVerdict(identifier: string, verdict: ContentVerdict): void {
+    const place = this.places.get(identifier);
+    if (place !== undefined && !("identifier" in place)) this.store.noteVerdict(place, verdict);
   }
 
   get size(): number {

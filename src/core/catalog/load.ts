@@ -54,7 +54,7 @@ export async function loadCatalog(
   const settings = await loadSettings(tree, before?.settings);
   const blueprints = await loadFolder(tree, "blueprints", readBlueprint, before?.blueprints);
   const actions = await loadFolder(tree, "actions", readAction, before?.actions);
-  const entities = await loadEntities(tree, store, before?.entities);
+  const entities = await loadEntities(tree, store, blueprints.values, before?.entities);
   const ofEntities = [...entities.values()];
   const unread = [...blueprints.unread, ...actions.unread, ...misplacedFiles(tree)];
   const catalog: Catalog = {

@@ -6,6 +6,7 @@ import { filesIn } from "./find_files.ts";
 import { identifierKey } from "./identifiers.ts";
 import { filedEntity } from "./loaded_entities.ts";
 import type { LoadedEntities } from "./loaded_entities.ts";
+import type { Catalog } from "./model.ts";
 import { readUnstored } from "./read_unstored.ts";
 import type { UnstoredFile } from "./read_unstored.ts";
 import type { CatalogTree } from "./tree.ts";
@@ -20,6 +21,7 @@ import { updateEntities } from "./update_entities.ts";
 export async function loadEntities(
   tree: CatalogTree,
   store: EntityStore,
+  blueprints: Catalog["blueprints"],
   previous: ReadonlyMap<string, LoadedEntities> = new Map(),
 ): Promise<ReadonlyMap<string, LoadedEntities>> {
   const byBlueprint = new Map<string, TreeFolder[]>();
@@ -29,7 +31,7 @@ export async function loadEntities(
   }
   const loaded = new Map<string, LoadedEntities>();
   for (const [blueprint, folders] of byBlueprint) {
-    const entities = await loadBlueprint(tree, store, blueprint, folders, previous.get(blueprint));
+    const entities = await loadBlueprint(tree, store, blueprint, blueprints, folders, previous.get(blueprint));
     if (entities !== undefined) loaded.set(blueprint, entities);
   }
   return loaded;
@@ -39,6 +41,7 @@ async function loadBlueprint(
   tree: CatalogTree,
   store: EntityStore,
   blueprint: string,
+  blueprints: Catalog["blueprints"],
   folders: readonly TreeFolder[],
   before: LoadedEntities | undefined,
 ): Promise<LoadedEntities | undefined> {
@@ -48,8 +51,8 @@ async function loadBlueprint(
   const [folder, ...others] = folders;
   const loaded =
     folder !== undefined && others.length === 0 && before?.folders.length === 1
-      ? await updateEntities(tree, store, blueprint, folder, before)
-      : await loadAnew(tree, store, blueprint, folders, before?.unstored);
+      ? await updateEntities(tree, store, blueprint, blueprints, folder, before)
+      : await loadAnew(tree, store, blueprint, blueprints, folders, before?.unstored);
   const files = loaded.index.size + loaded.alike.size + loaded.unstored.size + loaded.unread.length;
   return files === 0 ? undefined : loaded;
 }
@@ -58,13 +61,14 @@ async function loadAnew(
   tree: CatalogTree,
   store: EntityStore,
   blueprint: string,
+  blueprints: Catalog["blueprints"],
   folders: readonly TreeFolder[],
   known: ReadonlyMap<string, UnstoredFile> | undefined,
 ): Promise<LoadedEntities> {
   const found = folders.map(filesIn);
   const unread = found.flatMap(({ faults }) => faults);
   const files = found.flatMap((each) => each.files);
-  const unstored = await readUnstored(tree, store, blueprint, files, known);
+  const unstored = await readUnstored(tree, store, blueprint, blueprints, files, known);
   const entities = files.flatMap((file) => filedEntity(file, store, blueprint, unstored) ?? []);
   const { values, alike } = separateAlike(entities);
   const places = new Map<string, EntityPlace>();

@@ -3,12 +3,14 @@ import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 import type { EntityContent, EntityStore } from "./entity_store.ts";
 import { memberOf } from "./json_limits.ts";
-import type { Entity, SourceFile } from "./model.ts";
+import type { Catalog, Entity, SourceFile } from "./model.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { readEntity } from "./read_entity.ts";
 import { readFile } from "./read_file.ts";
 import type { Read } from "./read_result.ts";
 import type { CatalogTree } from "./tree.ts";
+import { contentBasis, judgeContent } from "./validate_entity.ts";
+import type { ContentVerdict } from "./validate_entity.ts";
 
 /** A file of entities that the store can't keep: it has faults, or is too large. */
 export interface UnstoredFile {
@@ -21,11 +23,15 @@ export interface UnstoredFile {
 const filesAtOnce = 50;
 const groupsAtOnce = 8;
 
-/** Reads what the store does not know, into the store where it can be kept there; the rest is the answer. */
+/**
+ * Reads what the store does not know, into the store where it can be kept there; the rest is the answer. What is at hand is
+ * held against its blueprint at once, so that it need not be decoded for that.
+ */
 export async function readUnstored(
   tree: CatalogTree,
   store: EntityStore,
   blueprint: string,
+  blueprints: Catalog["blueprints"],
   files: readonly SourceFile[],
   before: ReadonlyMap<string, UnstoredFile> = new Map(),
 ): Promise<ReadonlyMap<string, UnstoredFile>> {
@@ -37,11 +43,16 @@ export async function readUnstored(
     if (same?.oid === file.oid) unstored.set(file.path, same);
     else unknown.push(file);
   }
+  const basis = contentBasis(blueprint, { blueprints });
+  const verdictOn = (content: EntityContent): ContentVerdict => ({
+    basis,
+    fits: judgeContent({ ...content, blueprint }, { blueprints }).length === 0,
+  });
   for await (const { group, contents } of readAhead(tree, unknown)) {
     for (const file of group) {
       const read = readFile(file, contents, (value, source, places) => readContent(value, source, places, blueprint));
       if (!read.ok) unstored.set(file.path, { oid: file.oid, faults: read.faults });
-      else if (read.faults.length > 0 || !store.add(file.oid, read.value)) {
+      else if (read.faults.length > 0 || !store.add(file.oid, read.value, verdictOn(read.value))) {
         const entity = { ...read.value, blueprint, source: file };
         unstored.set(file.path, { oid: file.oid, faults: read.faults, entity });
       }

@@ -3,7 +3,7 @@ import type { Blueprint, Catalog, Entity } from "./model.ts";
 import { ReferenceIndex, referencesOf } from "./reference_index.ts";
 import { circlesFrom, relationsToItself, successorOf, updateCircles } from "./relation_circles.ts";
 import type { Circle } from "./relation_circles.ts";
-import { judgeEntity } from "./validate_entity.ts";
+import { contentBasis, danglingRelations, judgeContent, judgeEntity } from "./validate_entity.ts";
 import type { Judgement } from "./validate_entity.ts";
 
 /** How the entities of one blueprint stand. */
@@ -57,7 +57,7 @@ function judgeAll(catalog: Entities, before: Standing): Standing {
   );
   return new Map(
     [...catalog.entities].map(([id, entities]) => {
-      const basis = basisOf(id, catalog);
+      const basis = contentBasis(id, catalog);
       const old = before.get(id);
       const standing =
         old?.basis === basis ? update(id, entities, old, catalog, differences) : judge(id, entities, basis, catalog);
@@ -79,18 +79,6 @@ function differenceOf(
   return { changed: new Set(now?.keys()), gone: new Set([...(before?.keys() ?? [])].filter((id) => !now?.has(id))) };
 }
 
-function basisOf(identifier: string, { blueprints }: Entities): string {
-  const blueprint = blueprints.get(identifier);
-  const names = blueprint === undefined || namesBlueprints(blueprint) ? [...blueprints.keys()] : [];
-  return JSON.stringify([blueprint?.source.oid, names]);
-}
-
-function namesBlueprints({ properties }: Blueprint): boolean {
-  return [...properties.values()].some(
-    ({ format, items }) => format === "blueprints" || items?.format === "blueprints",
-  );
-}
-
 function judge(
   identifier: string,
   entities: ReadonlyMap<string, Entity>,
@@ -104,14 +92,14 @@ function judge(
   );
   // One after the other: each is decoded for this, and a hundred thousand at once would fill the memory.
   function* references(): Generator<readonly [string, readonly number[]]> {
-    for (const [each, entity] of entities) {
-      const judgement = judgeEntity(entity, catalog);
+    for (const each of entities.keys()) {
+      const { judgement, relations } = judgeOne(each, entities, basis, blueprint, catalog);
       if (judgement.length > 0) judgements.set(each, judgement);
       for (const [relation, known] of successors) {
-        const next = successorOf(entity, relation);
+        const next = successorOf({ relations }, relation);
         if (next !== undefined) known.set(each, next);
       }
-      yield [each, referencesOf(entity)];
+      yield [each, referencesOf({ relations })];
     }
   }
   const index = ReferenceIndex.of(references());
@@ -119,6 +107,28 @@ function judge(
     ([relation, known]) => [relation, circlesFrom(known.keys(), (each) => known.get(each))] as const,
   );
   return { entities, basis, judgements, references: index, circles: new Map(circles) };
+}
+
+/** Of an entity whose contents were judged before, in this process or an earlier one, only the relations are looked at. */
+function judgeOne(
+  identifier: string,
+  entities: ReadonlyMap<string, Entity>,
+  basis: string,
+  blueprint: Blueprint | undefined,
+  catalog: Entities,
+): { readonly judgement: Judgement; readonly relations: Entity["relations"] } {
+  const index = entities instanceof EntityIndex ? entities : undefined;
+  const fitting = index?.fittingRelations(identifier, basis);
+  if (fitting !== undefined) {
+    return { judgement: danglingRelations(fitting, blueprint, catalog), relations: fitting };
+  }
+  const entity = entities.get(identifier);
+  if (entity === undefined) return { judgement: [], relations: {} };
+  const { relations } = entity;
+  const fits = judgeContent(entity, catalog).length === 0;
+  index?.noteVerdict(identifier, { basis, fits });
+  const judgement = fits ? danglingRelations(relations, blueprint, catalog) : judgeEntity(entity, catalog);
+  return { judgement, relations };
 }
 
 function update(

@@ -6,6 +6,7 @@ import { filesIn } from "./find_files.ts";
 import { identifierKey } from "./identifiers.ts";
 import { filedEntity } from "./loaded_entities.ts";
 import type { FiledEntity, LoadedEntities } from "./loaded_entities.ts";
+import type { Catalog } from "./model.ts";
 import { readUnstored } from "./read_unstored.ts";
 import type { UnstoredFile } from "./read_unstored.ts";
 import type { CatalogTree } from "./tree.ts";
@@ -18,13 +19,14 @@ export async function updateEntities(
   tree: CatalogTree,
   store: EntityStore,
   blueprint: string,
+  blueprints: Catalog["blueprints"],
   folder: TreeFolder,
   before: LoadedEntities,
 ): Promise<LoadedEntities> {
   const changes = [...changesBetween(before.folders[0], folder)];
   const gone = readableIn(changes.flatMap((change) => change.before ?? []));
   const come = readableIn(changes.flatMap((change) => change.after ?? []));
-  const read = await readUnstored(tree, store, blueprint, come, before.unstored);
+  const read = await readUnstored(tree, store, blueprint, blueprints, come, before.unstored);
   const unstored = unstoredNow(before.unstored, gone, read, folder);
   const entitiesGone = gone.flatMap((file) => filedEntity(file, store, blueprint, before.unstored) ?? []);
   const entitiesCome = come.flatMap((file) => filedEntity(file, store, blueprint, read) ?? []);

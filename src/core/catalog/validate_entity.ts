@@ -57,21 +57,91 @@ export function judgeEntity(
   entity: Pick<Entity, "blueprint" | "properties" | "relations">,
   catalog: Pick<Catalog, "blueprints" | "entities">,
 ): Judgement {
-  const blueprint = catalog.blueprints.get(entity.blueprint);
+  const content = judgeContent(entity, catalog);
+  const dangling = danglingRelations(entity.relations, catalog.blueprints.get(entity.blueprint), catalog);
+  return [...content, ...dangling].slice(0, maximumProblems);
+}
+
+/** Whether what an entity holds fits its blueprint, the existence of what it refers to aside, and on what basis that was judged. */
+export interface ContentVerdict {
+  /** As `contentBasis` gives it. */
+  readonly basis: string;
+  readonly fits: boolean;
+}
+
+/** What the judgement of contents of a blueprint's entities rests on besides themselves: equal when nothing of it has changed. */
+export function contentBasis(identifier: string, { blueprints }: Pick<Catalog, "blueprints">): string {
+  const blueprint = blueprints.get(identifier);
+  const names = blueprint === undefined || namesBlueprints(blueprint) ? [...blueprints.keys()] : [];
+  return JSON.stringify([blueprint?.source.oid, names]);
+}
+
+function namesBlueprints({ properties }: Blueprint): boolean {
+  return [...properties.values()].some(
+    ({ format, items }) => format === "blueprints" || items?.format === "blueprints",
+  );
+}
+
+export function judgeContent(
+  entity: Pick<Entity, "blueprint" | "properties" | "relations">,
+  { blueprints }: Pick<Catalog, "blueprints">,
+): readonly EntityProblem[] {
+  const blueprint = blueprints.get(entity.blueprint);
   if (blueprint === undefined) {
-    const remedy = suggestName(entity.blueprint, [...catalog.blueprints.keys()]);
+    const remedy = suggestName(entity.blueprint, [...blueprints.keys()]);
     return [{ path: "blueprint", message: `There is no blueprint ${entity.blueprint}. ${remedy}` }];
   }
-  return [...checkProperties(entity, blueprint, catalog), ...checkRelations(entity, blueprint, catalog)].slice(
-    0,
-    maximumProblems,
-  );
+  return [...checkProperties(entity, blueprint, blueprints), ...checkRelations(entity, blueprint)];
+}
+
+const none: readonly DanglingRelation[] = [];
+
+/** Relations to entities that do not exist; what has no place in the blueprint is the contents' matter. */
+export function danglingRelations(
+  relations: Entity["relations"],
+  blueprint: Blueprint | undefined,
+  { entities }: Pick<Catalog, "entities">,
+): readonly DanglingRelation[] {
+  let found = none;
+  for (const id of Object.keys(relations)) {
+    const relation = blueprint?.relations.get(id);
+    const value = relations[id];
+    if (relation === undefined || value === undefined || value === null) continue;
+    if (isInPlace(relation, value) && !allExist(value, entities.get(relation.target))) {
+      found = [...found, ...danglingIn(`relations.${id}`, relation, value, entities)];
+    }
+  }
+  return found;
+}
+
+/** Nearly always so, and then nothing is made of it. */
+function allExist(value: string | readonly string[], known: ReadonlyMap<string, Entity> | undefined): boolean {
+  if (typeof value === "string") return known?.has(value) === true;
+  return value.every((each) => known?.has(each) === true);
+}
+
+function danglingIn(
+  path: string,
+  { target, many }: Relation,
+  value: string | readonly string[],
+  entities: Catalog["entities"],
+): readonly DanglingRelation[] {
+  const known = entities.get(target);
+  return [value]
+    .flat()
+    .map((identifier, index) => ({ path, ...(many ? { index } : {}), target, identifier }))
+    .filter(({ identifier }) => known?.has(identifier) !== true)
+    .slice(0, maximumProblems);
+}
+
+function isInPlace({ many }: Relation, value: string | readonly string[]): boolean {
+  return many === (typeof value !== "string");
 }
 
 function checkProperties(
   { properties }: Pick<Entity, "properties">,
   blueprint: Blueprint,
-  { blueprints }: Pick<Catalog, "blueprints">,
+  blueprints: Catalog["blueprints"],
 ): readonly EntityProblem[] {
   const missing = blueprint.required.filter((id) => isAbsent(memberOf(properties, id)));
   const wrong = Object.entries(properties).flatMap(([id, value]) => {
@@ -105,41 +175,21 @@ function unknownBlueprints(
     .map((name) => ({ path, message: `There is no blueprint ${name}. ${suggestName(name, [...blueprints.keys()])}` }));
 }
 
-function checkRelations(
-  { relations }: Pick<Entity, "relations">,
-  blueprint: Blueprint,
-  { entities }: Pick<Catalog, "entities">,
-): Judgement {
+function checkRelations({ relations }: Pick<Entity, "relations">, blueprint: Blueprint): readonly EntityProblem[] {
   const missing = [...blueprint.relations].filter(
     ([id, { required }]) => required && isAbsent(memberOf(relations, id)),
   );
-  const wrong = Object.entries(relations).flatMap(([id, value]): Judgement => {
+  const wrong = Object.entries(relations).flatMap(([id, value]): readonly EntityProblem[] => {
     const path = `relations.${id}`;
     const relation = blueprint.relations.get(id);
     if (relation === undefined)
       return unknown(path, `${blueprint.identifier} has no relation ${id}`, blueprint.relations);
-    return checkTargets(path, relation, value, entities);
-  });
-  return [...missing.map(([id]) => ({ path: `relations.${id}`, message: "It is required, and missing." })), ...wrong];
-}
-
-function checkTargets(
-  path: string,
-  { target, many }: Relation,
-  value: string | readonly string[] | null,
-  entities: Catalog["entities"],
-): Judgement {
-  if (value === null) return [];
-  if (many !== (typeof value !== "string")) {
+    if (value === null || isInPlace(relation, value)) return [];
+    const { target, many } = relation;
     const expected = many ? `a list of identifiers of ${target}` : `one identifier of a ${target}, not a list`;
     return [{ path, message: `It must be ${expected}.` }];
-  }
-  const known = entities.get(target);
-  return [value]
-    .flat()
-    .map((identifier, index) => ({ path, ...(many ? { index } : {}), target, identifier }))
-    .filter(({ identifier }) => known?.has(identifier) !== true)
-    .slice(0, maximumProblems);
+  });
+  return [...missing.map(([id]) => ({ path: `relations.${id}`, message: "It is required, and missing." })), ...wrong];
 }
 
 function unknown(path: string, message: string, known: ReadonlyMap<string, unknown>): readonly EntityProblem[] {

@@ -47,6 +47,8 @@ interface Change {
   /** Nothing: the file goes. */
   readonly text: string | undefined;
   readonly isJudged: boolean;
+  /** Whether another process goes on, with what this one stored. */
+  readonly isRestarted: boolean;
 }
 
 const change: fc.Arbitrary<Change> = fc
@@ -57,7 +59,9 @@ const change: fc.Arbitrary<Change> = fc
       arbitrary: fc.tuple(fc.constant(`blueprints/${id}.yml`), fc.option(blueprint(id), { nil: undefined })),
     })),
   )
-  .chain(([path, text]) => fc.boolean().map((isJudged) => ({ path, text, isJudged })));
+  .chain(([path, text]) =>
+    fc.record({ path: fc.constant(path), text: fc.constant(text), isJudged: fc.boolean(), isRestarted: fc.boolean() }),
+  );
 
 const start = fc.record({
   entities: fc.dictionary(fc.constantFrom(...entityFiles), entity, { maxKeys: 10, noNullPrototype: true }),
@@ -66,6 +70,12 @@ const start = fc.record({
 });
 
 const everything = folders.flatMap((folder) => names.map((name) => ({ blueprint: folder, identifier: name })));
+
+/** What another process has of a store. */
+function stored<Store extends EntityStore>(store: EntityStore, other: Store): Store {
+  for (const segment of store.encodeAll()) other.addSegment(segment);
+  return other;
+}
 
 async function told(catalog: Catalog): Promise<unknown> {
   const faults = await checkCatalog(catalog);
@@ -80,13 +90,14 @@ test("whatever changes after whatever else, what is judged by difference is what
         "blueprints/service.yml": first.service,
         "blueprints/system.yml": first.system,
       };
-      const store = new EntityStore();
+      let store = new EntityStore();
       let previous = await loadCatalog(memoryTree(files), { store });
       standingOf(previous);
-      for (const { path, text, isJudged } of changes) {
+      for (const { path, text, isJudged, isRestarted } of changes) {
         if (text === undefined) Reflect.deleteProperty(files, path);
         else files[path] = text;
-        previous = await loadCatalog(memoryTree(files), { store, previous });
+        if (isRestarted) store = stored(store, new EntityStore());
+        previous = await loadCatalog(memoryTree(files), { store, ...(isRestarted ? {} : { previous }) });
         // What was not judged is judged along with the next.
         if (isJudged) expect(await told(previous)).toEqual(await told(await loadCatalog(memoryTree(files))));
       }
@@ -142,4 +153,28 @@ test("what goes has only those looked at that point to it", async () => {
     expect.stringContaining("s6: `relations.next`"),
   ]);
   expect(store.decoded).toBeLessThan(20);
+});
+
+test("what another process judged is not looked at again, and all of it once when its blueprint has changed", async () => {
+  const store = new EntityStore();
+  await loadCatalog(memoryTree(many), { store });
+  const judged = async (files: Readonly<Record<string, string>>, from: EntityStore, faults: number) => {
+    const other = stored(from, new WatchedStore());
+    expect(await checkCatalog(await loadCatalog(memoryTree(files), { store: other }))).toHaveLength(faults);
+    return other;
+  };
+  expect((await judged(many, store, 1)).decoded).toBeLessThan(20);
+  const changed = {
+    ...many,
+    "blueprints/service.yml": `${many["blueprints/service.yml"] ?? ""}# changed\n`,
+  };
+  const once = await judged(changed, store, 1);
+  expect(once.decoded).toBeGreaterThanOrEqual(2000);
+  expect((await judged(changed, once, 1)).decoded).toBeLessThan(20);
+  const demanding = `identifier: service
+title: S
+relations: {next: {target: service}}
+schema: {properties: {owner: {type: string}}, required: [owner]}
+`;
+  expect((await judged({ ...many, "blueprints/service.yml": demanding }, once, 2001)).decoded).toBeGreaterThanOrEqual(2000);
 });
