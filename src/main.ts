@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Probot, Server } from "probot";
 import { readConfig, type Config } from "./config.ts";
+import { collectShortLivedObjectsEarly } from "./garbage_collector.ts";
 import { octokitFor } from "./github/octokit.ts";
 import { createApp } from "./index.ts";
 import { createInstallations } from "./installations.ts";
@@ -21,6 +22,7 @@ const jqWorkers = 3;
 
 /** Starts the app: queue, webhooks, sweep. Ends on SIGTERM and SIGINT, letting what is being worked on finish. */
 async function main(config: Config): Promise<void> {
+  collectShortLivedObjectsEarly();
   const log = createLog(config.logLevel);
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const credentials = { appId: config.appId, privateKey: config.privateKey, secret: config.webhookSecret };

@@ -8,7 +8,11 @@ import { openEntityCache } from "../../src/cache/entity_cache.ts";
 import { checkCatalog } from "../../src/core/catalog/check.ts";
 import type { Catalog } from "../../src/core/catalog/model.ts";
 import { openCatalogClone } from "../../src/github/catalog_clone.ts";
+import { collectShortLivedObjectsEarly } from "../../src/garbage_collector.ts";
 import { type CatalogReader, createCatalogReader } from "../../src/github/catalog_reader.ts";
+
+// As the app and the command line do, and the floor with them.
+collectShortLivedObjectsEarly();
 
 const [measure = "", gitFolder = "", cacheFile = "", oidFile = "", ...commits] = process.argv.slice(2);
 const [commit = "", pushed = ""] = commits;

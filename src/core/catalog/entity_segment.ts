@@ -3,7 +3,7 @@ import type { ContentVerdict } from "./validate_entity.ts";
 /** An entity as it is stored: its text without identifier and blueprint, the relations' JSON first, then that of the rest. */
 export interface EntityRow {
   readonly oid: string;
-  readonly identifier: string;
+  identifier: string;
   /** As the entity says; none where it leaves it to its folder. */
   readonly blueprint: string | null;
   /** Of the whole text, and of the relations in it. */
@@ -57,17 +57,23 @@ export function encodeSegment(rows: readonly EntityRow[]): Buffer {
     bases: [...bases.keys()],
     verdicts,
   };
-  return Buffer.from(`${JSON.stringify(columns)}\n${rows.map(textOf).join("")}`);
+  const head = Buffer.from(`${JSON.stringify(columns)}\n`);
+  const segment = Buffer.allocUnsafe(rows.reduce((sum, { length }) => sum + length, head.length));
+  let position = head.copy(segment);
+  // Text by text: all in one would be a large string, which the garbage collector leaves lying for long.
+  for (const row of rows) position += writeText(row, segment, position);
+  return segment;
 }
 
-/** Where the texts of a segment begin. */
-export function bodyOf(segment: Buffer): number {
-  return segment.indexOf(0x0a) + 1;
+function writeText({ text, start, length }: EntityRow, target: Buffer, position: number): number {
+  return typeof text === "string"
+    ? target.write(text, position, "latin1")
+    : text.copy(target, position, start, start + length);
 }
 
 /** @throws Error when the bytes are not what `encodeSegment` gave. */
 export function decodeSegment(segment: Buffer): readonly EntityRow[] {
-  let start = bodyOf(segment);
+  let start = segment.indexOf(0x0a) + 1;
   const columns = JSON.parse(segment.toString("utf8", 0, start)) as Columns;
   const { oids, identifiers, blueprints, lengths, relationsLengths, bases, verdicts } = columns;
   const whole = lengths.reduce((sum, each) => sum + each, start);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { bodyOf, decodeSegment, encodeSegment, relationsTextOf, textOf } from "./entity_segment.ts";
+import { decodeSegment, encodeSegment, relationsTextOf, textOf } from "./entity_segment.ts";
 import type { EntityRow } from "./entity_segment.ts";
 import type { Entity, SourceFile } from "./model.ts";
 import { entitySchema } from "./read_entity.ts";
@@ -19,7 +19,7 @@ export const storeFingerprint = createHash("sha256")
 
 /** Larger ones (aliases may expand a lot) are parsed again each time. */
 const longestText = 64 * 1024;
-const segmentRows = 10_000;
+const segmentRows = 1000;
 
 /**
  * Entities by the id of the blob that they were parsed from, as text: reading one decodes it, so that a hundred thousand cost
@@ -115,11 +115,10 @@ export class EntityStore {
     if (this.unsealed.length === 0) return;
     const segment = encodeSegment(this.unsealed);
     this.fresh.push(segment);
-    let start = bodyOf(segment);
-    for (const row of this.unsealed) {
-      row.text = segment;
-      row.start = start;
-      start += row.length;
+    // Its own texts too: an identifier that was cut out of a file's text keeps all of that in memory.
+    for (const [at, { identifier, start }] of decodeSegment(segment).entries()) {
+      const row = this.unsealed[at];
+      if (row !== undefined) Object.assign(row, { identifier, start, text: segment });
     }
     this.unsealed = [];
   }

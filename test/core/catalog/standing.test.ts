@@ -176,5 +176,7 @@ title: S
 relations: {next: {target: service}}
 schema: {properties: {owner: {type: string}}, required: [owner]}
 `;
-  expect((await judged({ ...many, "blueprints/service.yml": demanding }, once, 2001)).decoded).toBeGreaterThanOrEqual(2000);
+  expect((await judged({ ...many, "blueprints/service.yml": demanding }, once, 2001)).decoded).toBeGreaterThanOrEqual(
+    2000,
+  );
 });
