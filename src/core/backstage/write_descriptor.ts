@@ -83,7 +83,20 @@ class Writing {
     for (const what of this.derived) this.exporting.derive(what, identifier);
     this.tellRest();
     const apiVersion = memberOf(properties, apiVersionProperty);
-    return [{ apiVersion: typeof apiVersion === "string" ? apiVersion : model.apiVersion, kind, metadata, spec }];
+    return [
+      {
+        apiVersion: typeof apiVersion === "string" ? apiVersion : model.apiVersion,
+        kind,
+        metadata,
+        spec: this.inOrder(spec),
+      },
+    ];
+  }
+
+  /** However a field came about, it stands where it always does. */
+  private inOrder(spec: JsonObject): JsonObject {
+    const fields = [...Object.keys(this.model.values), ...Object.keys(this.model.references)];
+    return Object.fromEntries(fields.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]])));
   }
 
   private refuse(why: string): never[] {
@@ -110,7 +123,10 @@ class Writing {
           .filter((each) => each.blueprint === entity.blueprint && each.field === field && each.ofKind === undefined)
           .map(({ relation }) => relation);
         const targets = [...Object.values(relations), ...given].flatMap((relation) => this.targets(relation));
-        const texts = [...targets, ...(reverse?.get(field) ?? [])].map((target) => writeReference(target, defaults));
+        const kindOrder = Object.keys(relations);
+        const texts = [...targets, ...(reverse?.get(field) ?? [])]
+          .sort((one, other) => kindOrder.indexOf(one.kind) - kindOrder.indexOf(other.kind))
+          .map((target) => writeReference(target, defaults));
         const [first, ...more] = [...new Set(texts)];
         if (first === undefined) return [];
         if (!many && more.length > 0) {
