@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { FormAnswers } from "../../src/local/demo/person.ts";
 import type { Scene } from "./scene.ts";
+import { catalog, type Login } from "./stage.ts";
 
 /** What many attacks begin and end with. */
 
@@ -30,6 +31,48 @@ export interface PlannedRun {
 export async function plannedRun(scene: Scene, answers: FormAnswers = {}, action?: string): Promise<PlannedRun> {
   const run = await scene.ask(answers, action);
   return { run, pull: await scene.approve(run) };
+}
+
+const commitOnBranch = `mutation ($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}`;
+
+interface Committed {
+  readonly createCommitOnBranch: { readonly commit: { readonly oid: string } };
+}
+
+/** Somebody's pull request from a branch of their fork; answers its number and its head. */
+export async function proposeFromFork(
+  scene: Scene,
+  login: Login,
+  branch: string,
+  files: Readonly<Record<string, string>>,
+  body = "",
+): Promise<{ readonly number: number; readonly head: string }> {
+  const fork = await scene.world.hub.administration.forkRepository(`${catalog.owner}/${catalog.repo}`, login);
+  const { rest, graphql } = scene[login].octokit;
+  const at = { owner: login, repo: catalog.repo };
+  const { data: main } = await rest.git.getRef({ ...at, ref: "heads/main" });
+  await rest.git.createRef({ ...at, ref: `refs/heads/${branch}`, sha: main.object.sha });
+  const additions = Object.entries(files).map(([path, text]) => ({
+    path,
+    contents: Buffer.from(text).toString("base64"),
+  }));
+  const input = {
+    branch: { repositoryNameWithOwner: fork, branchName: branch },
+    expectedHeadOid: main.object.sha,
+    message: { headline: "From afar" },
+    fileChanges: { additions },
+  };
+  const { createCommitOnBranch: made } = await graphql<Committed>(commitOnBranch, { input });
+  const { data } = await rest.pulls.create({
+    ...catalog,
+    head: `${login}:${branch}`,
+    base: "main",
+    title: "From afar",
+    body,
+  });
+  return { number: data.number, head: made.commit.oid };
 }
 
 /** It is open, asks for its approval, and nothing came of it. */

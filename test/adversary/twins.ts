@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { HonestTwin } from "./attack.ts";
 import { attic, catalog, openCatalog } from "./stage.ts";
 import { label, type Scene } from "./scene.ts";
-import { announcedRun, answersFor, plannedRun } from "./steps.ts";
+import { announcedRun, answersFor, plannedRun, proposeFromFork } from "./steps.ts";
 
 /** What goes through. Each attack names the one that is the same act, done as it should be. */
 
@@ -109,6 +109,16 @@ export const reviewedChange: HonestTwin = {
     assert.equal(await scene.untilCheck(pull.head), "success");
     await scene.omar.review(pull.number);
     await scene.wren.merge(pull.number);
+  },
+};
+
+export const reviewedFork: HonestTwin = {
+  name: "a change of the catalog from a fork, checked by the app and reviewed by an owner, is merged",
+  play: async (scene) => {
+    const pull = await proposeFromFork(scene, "mara", `hello-${scene.fresh()}`, { "docs/afar.md": "Hello\n" });
+    assert.equal(await scene.untilCheck(pull.head), "success");
+    await scene.omar.review(pull.number);
+    await scene.omar.merge(pull.number);
   },
 };
 

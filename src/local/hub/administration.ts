@@ -12,10 +12,11 @@ import { noSha } from "./git/git.ts";
 import { registerApp } from "./services/apps.ts";
 import type { AppRegistration } from "./services/apps.ts";
 import { afterPush } from "./services/after_push.ts";
+import { deleteFork, forkRepository } from "./services/forks.ts";
 import { readRuleset } from "./services/rulesets.ts";
 import { storeSecret } from "./services/secrets.ts";
 import { installationShape } from "./shapes/app.ts";
-import { environmentByName, repositoryByName, teamBySlug, userByLogin, appBySlug } from "./store/lookups.ts";
+import { environmentByName, fullName, repositoryByName, teamBySlug, userByLogin, appBySlug } from "./store/lookups.ts";
 import type { RepositoryRecord, Role, TeamMemberRecord, TeamRecord, UserRecord } from "./store/records.ts";
 
 /** What a site administrator or an owner would click. Everything can be done again without doing it twice. */
@@ -33,6 +34,9 @@ export interface Administration {
   removeTeamMember(organization: string, slug: string, login: string): void;
   addTeamRepository(organization: string, slug: string, repository: string, role: Role): void;
   createRepository(repository: string, options: { private: boolean; defaultBranch: string }): Promise<void>;
+  /** Somebody forks a repository, whose owner allows it; answers the fork's name. */
+  forkRepository(repository: string, login: string): Promise<string>;
+  deleteFork(fork: string): Promise<void>;
   /** Commits a folder's files as the whole content of the default branch; nothing happens when that is what it has. */
   importFolder(
     repository: string,
@@ -130,6 +134,12 @@ export function createAdministration(context: HubContext): Administration {
         repositoryByName(store, owner, short) ??
         store.repositories.insert({ ownerId: user(owner).id, name: short, ...options, ...times });
       await createBareRepository(folderOf(context, record), record.defaultBranch);
+    },
+    forkRepository: async (name, login) =>
+      fullName(store, await forkRepository(context, repository(name), user(login))),
+    deleteFork: async (name) => {
+      const fork = repository(name);
+      await deleteFork(context, { kind: "user", user: store.users.require(fork.ownerId) }, fork);
     },
     importFolder: async (name, source, message, author) => {
       const record = repository(name);

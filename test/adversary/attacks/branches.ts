@@ -2,8 +2,16 @@ import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import { label, type Scene } from "../scene.ts";
 import { attic, catalog } from "../stage.ts";
-import { announcedRun, answersFor, bodyFor, plannedRun } from "../steps.ts";
-import { nextAfterTheMoved, nextInTurn, ownersRelease, ownersLabel, ownersMerge, askedAgain } from "../twins.ts";
+import { announcedRun, answersFor, bodyFor, plannedRun, proposeFromFork } from "../steps.ts";
+import {
+  nextAfterTheMoved,
+  nextInTurn,
+  ownersRelease,
+  ownersLabel,
+  ownersMerge,
+  askedAgain,
+  reviewedFork,
+} from "../twins.ts";
 
 async function headOf(scene: Scene, branch: string): Promise<string> {
   const { data } = await scene.omar.octokit.rest.git.getRef({ ...catalog, ref: `heads/${branch}` });
@@ -65,6 +73,26 @@ export const branchAttacks: readonly Attack[] = [
       await scene.remains(run, "waiting-for-turn");
     },
     twin: ownersLabel,
+  },
+  {
+    name: "branch of a fork",
+    attempt: "Somebody opens a pull request for a run from a fork, whose branch is called like the run's.",
+    barrier: "A branch of a fork holds nothing, and what it proposes is judged as anybody's change of the catalog.",
+    play: async (scene) => {
+      const name = scene.fresh();
+      const run = await scene.ask({ name });
+      const files = { [`infra/database/mailer-${name}/main.tf`]: "# mine\n" };
+      const branch = `run/database/mailer-${name}`;
+      const foreign = await proposeFromFork(scene, "wren", branch, files, `Closes #${String(run)}`);
+      const pull = await scene.approve(run);
+      assert.notEqual(pull, foreign.number);
+      assert.equal(await scene.untilCheck(foreign.head), "failure");
+      await scene.omar.review(foreign.number);
+      await scene.mergeRefused("omar", foreign.number);
+      await scene.world.hub.administration.deleteFork("wren/catalog");
+      await scene.remains(run, "planned");
+    },
+    twin: reviewedFork,
   },
   {
     name: "push to a run's branch",

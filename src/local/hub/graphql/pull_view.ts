@@ -1,6 +1,7 @@
-import { authorize, need } from "../access/authorize.ts";
+import { authorize, canSee, need } from "../access/authorize.ts";
 import { readRef } from "../git/refs.ts";
 import type { IssueRecord } from "../store/issue_records.ts";
+import { headRepositoryOf } from "../store/lookups.ts";
 import type { PullRecord } from "../store/pull_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";
 import { actorView } from "./actor_view.ts";
@@ -41,24 +42,29 @@ export function pullView(asker: Asker, issue: IssueRecord): View {
   };
 }
 
-/** Head and base; both are in the same repository, for there are no forks here. */
+/** Of a fork that was deleted, or that the asker may not see, there is only the name of the branch and its commit. */
 function endFields(asker: Asker, repository: RepositoryRecord, pull: PullRecord): Omit<View, "__typename"> {
-  const here = field([], () => asker.views.repository(asker, repository));
-  const branch = (name: string) =>
+  const { context, actor } = asker;
+  const fork = headRepositoryOf(context.store, pull);
+  const head = fork !== undefined && canSee(context, actor, fork) ? fork : undefined;
+  const where = (home: RepositoryRecord | undefined) =>
+    home === undefined ? null : field([], () => asker.views.repository(asker, home));
+  const branch = (home: RepositoryRecord | undefined, name: string) =>
     field([], async () => {
-      const ref = await readRef(readableFolder(asker, repository), `refs/heads/${name}`);
-      return ref === undefined ? null : refView(asker, repository, ref);
+      if (home === undefined) return null;
+      const ref = await readRef(readableFolder(asker, home), `refs/heads/${name}`);
+      return ref === undefined ? null : refView(asker, home, ref);
     });
   return {
     headRefName: pull.headBranch,
     headRefOid: pull.headSha,
-    headRef: branch(pull.headBranch),
-    headRepository: here,
+    headRef: branch(head, pull.headBranch),
+    headRepository: where(head),
     baseRefName: pull.baseBranch,
     baseRefOid: pull.baseSha,
-    baseRef: branch(pull.baseBranch),
-    baseRepository: here,
-    isCrossRepository: false,
+    baseRef: branch(repository, pull.baseBranch),
+    baseRepository: where(repository),
+    isCrossRepository: pull.headFork !== undefined,
   };
 }
 

@@ -48,7 +48,7 @@ export function repositoryView(asker: Asker, repository: RepositoryRecord): View
     updatedAt: repository.updatedAt,
     pushedAt: repository.pushedAt,
     isArchived: false,
-    isFork: false,
+    isFork: repository.forkOfId !== undefined,
     viewerPermission: role?.toUpperCase() ?? null,
     ...gitFields(asker, repository),
     ...issueMembers(asker, repository),

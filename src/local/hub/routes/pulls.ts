@@ -7,12 +7,13 @@ import { mergeBase } from "../git/refs.ts";
 import { repositoryOf } from "../routing.ts";
 import type { Call, Route } from "../routing.ts";
 import { mergePull } from "../services/merge.ts";
-import { createPull, editPull, readPulls, requestReviewers, updatePullBranch } from "../services/pulls.ts";
+import { createPull, editPull, readPulls, updatePullBranch } from "../services/pulls.ts";
+import { requestReviewers } from "../services/review_requests.ts";
 import { createReview } from "../services/reviews.ts";
 import { commitShape, fileShape } from "../shapes/commit.ts";
 import { pullShape, reviewShape, simplePullShape, teamShape } from "../shapes/pull.ts";
 import { userById } from "../shapes/user.ts";
-import { pullByNumber, pullsOf } from "../store/lookups.ts";
+import { headLabel, pullByNumber, pullsOf } from "../store/lookups.ts";
 import type { PullRecord } from "../store/pull_records.ts";
 import { choice } from "./issues.ts";
 import { newestFirst } from "./sorting.ts";
@@ -148,10 +149,9 @@ function isAskedFor(call: Call, pull: PullRecord): boolean {
   const state = call.query("state") ?? "open";
   const head = call.query("head");
   const base = call.query("base");
-  const owner = store.users.require(store.repositories.require(pull.repositoryId).ownerId).login;
   return (
     (state === "all" || store.issues.require(pull.issueId).state === state) &&
-    (head === undefined || head === `${owner}:${pull.headBranch}` || head === pull.headBranch) &&
+    (head === undefined || head === headLabel(store, pull) || head === pull.headBranch) &&
     (base === undefined || base === pull.baseBranch)
   );
 }

@@ -2,7 +2,7 @@ import { folderOf, timestamp } from "../context.ts";
 import type { Author, HubContext } from "../context.ts";
 import { noSha } from "../git/git.ts";
 import { isAncestor } from "../git/refs.ts";
-import { openPulls, pullsOf } from "../store/lookups.ts";
+import { headRepositoryOf, openPulls } from "../store/lookups.ts";
 import type { PullRecord } from "../store/pull_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";
 import { pushPayload } from "../webhooks/push.ts";
@@ -70,7 +70,7 @@ async function updatePulls(
 ): Promise<void> {
   const { store } = context;
   if (change.after === noSha) {
-    for (const pull of pullsOf(store, repository.id).filter((each) => each.headBranch === branch)) {
+    for (const pull of pullsFrom(context, repository, branch)) {
       const issue = store.issues.require(pull.issueId);
       // An old pull request of a branch that came and went again has been told before.
       if (pull.headSha === change.before) record(context, author, issue.id, "head_ref_deleted");
@@ -78,10 +78,21 @@ async function updatePulls(
     }
     return;
   }
-  for (const pull of openPulls(store, repository.id)) {
-    if (pull.headBranch === branch) await synchronize(context, author, pull, change);
-    else if (pull.baseBranch === branch) await followBase(context, repository, author, pull, change.after);
+  const from = pullsFrom(context, repository, branch);
+  for (const pull of from) {
+    if (store.issues.require(pull.issueId).state === "open") await synchronize(context, author, pull, change);
   }
+  for (const pull of openPulls(store, repository.id)) {
+    const isInto = pull.baseBranch === branch && from.every(({ id }) => id !== pull.id);
+    if (isInto) await followBase(context, repository, author, pull, change.after);
+  }
+}
+
+/** Those whose head is this branch, into whatever repository they go. */
+function pullsFrom({ store }: HubContext, repository: RepositoryRecord, branch: string): readonly PullRecord[] {
+  return store.pulls.filter(
+    (pull) => pull.headBranch === branch && headRepositoryOf(store, pull)?.id === repository.id,
+  );
 }
 
 async function synchronize(context: HubContext, author: Author, pull: PullRecord, change: RefChange): Promise<void> {

@@ -7,6 +7,7 @@ import { cherryPickTree, mergeTrees } from "../git/merge.ts";
 import { readCommits } from "../git/objects.ts";
 import { moveRef } from "../git/refs.ts";
 import { writeCommit } from "../git/write.ts";
+import { headOwnerOf } from "../store/lookups.ts";
 import type { PullRecord } from "../store/pull_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";
 import { afterPush } from "./after_push.ts";
@@ -84,7 +85,7 @@ async function commitsOf(
     const writer = context.store.users.require(issue.authorId);
     return signedCommit(context, repository, writer, { message, tree, parents: [baseSha] });
   }
-  const owner = context.store.users.require(repository.ownerId).login;
+  const owner = headOwnerOf(context.store, pull).login;
   const title = options.title ?? `Merge pull request #${number} from ${owner}/${headBranch}`;
   const message = text(title, options.message ?? issue.title);
   return signedCommit(context, repository, author.user, { message, tree, parents: [baseSha, headSha] });

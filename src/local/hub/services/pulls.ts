@@ -1,16 +1,11 @@
-import { authorizeAuthor, need } from "../access/authorize.ts";
-import { isRequestable } from "../access/reviewers.ts";
-import { ownersOfChanges } from "../access/reviews.ts";
-import { reaches, roleOf, teamRole } from "../access/roles.ts";
+import { authorizeAuthor, may, need } from "../access/authorize.ts";
 import { violations } from "../access/rules.ts";
 import { folderOf, timestamp } from "../context.ts";
 import type { Actor, Author, HubContext } from "../context.ts";
 import { HubError, invalid } from "../errors.ts";
 import { mergeTrees } from "../git/merge.ts";
 import { branchHead, isAncestor, moveRef, setServerRef } from "../git/refs.ts";
-import { userById } from "../shapes/user.ts";
-import { teamPayload } from "../shapes/pull.ts";
-import { openPulls, teamBySlug, userByLogin } from "../store/lookups.ts";
+import { headRepositoryOf, openPulls, userByLogin } from "../store/lookups.ts";
 import type { PullRecord } from "../store/pull_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";
 import { signedCommit } from "./commits.ts";
@@ -18,17 +13,16 @@ import { afterPush } from "./after_push.ts";
 import { issueEvent } from "./issue_events.ts";
 import { editIssue, insertIssue } from "./issues.ts";
 import type { IssueChanges } from "./issues.ts";
-import { measure, refreshPull } from "./pull_state.ts";
-import { record } from "./timeline.ts";
+import { measure, readHead, refreshPull } from "./pull_state.ts";
+import { requestOwners, writePulls } from "./review_requests.ts";
 
 export const readPulls = need("read", "pull_requests", "read");
 export const openPullRequests = need("read", "pull_requests", "write");
-const writePulls = need("triage", "pull_requests", "write");
 
 export interface NewPull {
   readonly title: string;
   readonly body: string | null;
-  /** Branches of the repository; the head may be written as `owner:branch`. */
+  /** A branch of the repository, or `owner:branch`: of its fork that belongs to that owner. */
   readonly head: string;
   readonly base: string;
   readonly draft: boolean;
@@ -44,19 +38,22 @@ export function createPull(
   const { store } = context;
   const author = authorizeAuthor(context, actor, repository, openPullRequests);
   const folder = folderOf(context, repository);
-  const owner = store.users.require(repository.ownerId).login;
+  const { from, branch: headBranch } = headOf(context, actor, repository, values.head);
+  const { login: owner, id: ownerId } = store.users.require(from.ownerId);
+  const fork = from.id === repository.id ? {} : { headFork: { repositoryId: from.id, ownerId } };
   return context.exclusively(repository.id, async () => {
-    const headBranch = values.head.startsWith(`${owner}:`) ? values.head.slice(owner.length + 1) : values.head;
-    const headSha = await branchHead(folder, headBranch);
+    const headSha = await readHead(context, repository, from, headBranch);
     const baseSha = await branchHead(folder, values.base);
     if (headSha === undefined) throw invalid("PullRequest", "head", "invalid");
     if (baseSha === undefined) throw invalid("PullRequest", "base", "invalid");
     if (await isAncestor(folder, headSha, baseSha)) {
       throw invalid("PullRequest", "head", "custom", `No commits between ${values.base} and ${headBranch}`);
     }
-    if (
-      openPulls(store, repository.id).some((pull) => pull.headBranch === headBranch && pull.baseBranch === values.base)
-    ) {
+    const isSame = (pull: PullRecord): boolean =>
+      pull.headBranch === headBranch &&
+      pull.baseBranch === values.base &&
+      headRepositoryOf(store, pull)?.id === from.id;
+    if (openPulls(store, repository.id).some(isSame)) {
       throw invalid("PullRequest", "head", "custom", `A pull request already exists for ${owner}:${headBranch}.`);
     }
     const measured = await measure(folder, baseSha, headSha);
@@ -66,6 +63,7 @@ export function createPull(
       repositoryId: repository.id,
       issueId: issue.id,
       number: issue.number,
+      ...fork,
       headBranch,
       headSha,
       baseBranch: values.base,
@@ -84,6 +82,23 @@ export function createPull(
   });
 }
 
+/** The repository and the branch that `head` names. Throws 422 for a fork that is not there, and where one may not write to it. */
+function headOf(context: HubContext, actor: Actor, repository: RepositoryRecord, head: string) {
+  const { store } = context;
+  const [owner, ...rest] = head.split(":");
+  if (owner === undefined || rest.length === 0) return { from: repository, branch: head };
+  const user = userByLogin(store, owner);
+  const from =
+    user?.id === repository.ownerId
+      ? repository
+      : store.repositories.find(({ ownerId, forkOfId }) => ownerId === user?.id && forkOfId === repository.id);
+  if (from === undefined) throw invalid("PullRequest", "head", "invalid");
+  if (from.id !== repository.id && !may(context, actor, from, need("write", "contents", "write"))) {
+    throw invalid("PullRequest", "head", "invalid");
+  }
+  return { from, branch: rest.join(":") };
+}
+
 /** Changes title, body, state or base. */
 export async function editPull(
   context: HubContext,
@@ -92,8 +107,18 @@ export async function editPull(
   changes: IssueChanges & { readonly base?: string | undefined },
 ): Promise<PullRecord> {
   const { store } = context;
-  const folder = folderOf(context, store.repositories.require(pull.repositoryId));
-  if (changes.state === "open" && (await branchHead(folder, pull.headBranch)) === undefined) {
+  const repository = store.repositories.require(pull.repositoryId);
+  const folder = folderOf(context, repository);
+  const from = headRepositoryOf(store, pull);
+  if (changes.state === "open" && from === undefined) {
+    throw invalid(
+      "PullRequest",
+      "state",
+      "invalid",
+      "state cannot be changed. The repository that submitted it was deleted.",
+    );
+  }
+  if (changes.state === "open" && (await readHead(context, repository, from, pull.headBranch)) === undefined) {
     throw invalid("PullRequest", "state", "invalid", "state cannot be changed. The branch was deleted.");
   }
   if (changes.base !== undefined && (await branchHead(folder, changes.base)) === undefined) {
@@ -121,90 +146,6 @@ function changeBase(context: HubContext, actor: Actor, pull: PullRecord, base: s
   return changed;
 }
 
-export interface Reviewers {
-  readonly logins: readonly string[];
-  readonly teams: readonly string[];
-}
-
-/** Asks people and teams for a review. Throws 422 for the author, and for those who can't see the repository. */
-export function requestReviewers(
-  context: HubContext,
-  actor: Actor,
-  pull: PullRecord,
-  reviewers: Reviewers,
-): PullRecord {
-  const { store } = context;
-  const repository = store.repositories.require(pull.repositoryId);
-  const author = authorizeAuthor(context, actor, repository, writePulls);
-  const issue = store.issues.require(pull.issueId);
-  const people = reviewers.logins.map((login) => {
-    const user = userByLogin(store, login);
-    if (user?.id === issue.authorId) throw new HubError(422, "Review cannot be requested from pull request author.");
-    if (user === undefined || !isRequestable(context, user, repository)) throw notCollaborators();
-    return user.id;
-  });
-  const teams = reviewers.teams.map((slug) => {
-    const team = teamBySlug(store, repository.ownerId, slug);
-    if (team === undefined) throw notCollaborators();
-    return team.id;
-  });
-  return noteRequests(context, author, pull, people, teams);
-}
-
-/**
- * Asks the code owners of what a pull request changes, as GitHub does when one is opened that is no draft; owners who are its
- * author or can't write are left out.
- * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
- */
-async function requestOwners(context: HubContext, author: Author, pull: PullRecord): Promise<PullRecord> {
-  const { store } = context;
-  const repository = store.repositories.require(pull.repositoryId);
-  const owners = [...new Set([...(await ownersOfChanges(context, pull)).values()].flat())];
-  const named = owners.map((owner) => owner.replace(/^@/, "").split("/"));
-  const people = named.flatMap(([login = "", slug]) => {
-    const user = slug === undefined ? userByLogin(store, login) : undefined;
-    if (user === undefined || user.id === author.user.id) return [];
-    return reaches(roleOf(store, user, repository), "write") ? [user.id] : [];
-  });
-  const teams = named.flatMap(([, slug]) => {
-    const team = slug === undefined ? undefined : teamBySlug(store, repository.ownerId, slug);
-    return team !== undefined && reaches(teamRole(store, team, repository), "write") ? [team.id] : [];
-  });
-  return noteRequests(context, author, pull, people, teams);
-}
-
-function noteRequests(
-  context: HubContext,
-  author: Author,
-  pull: PullRecord,
-  people: readonly number[],
-  teams: readonly number[],
-): PullRecord {
-  const { store } = context;
-  const issue = store.issues.require(pull.issueId);
-  for (const id of people.filter((each) => !pull.requestedReviewerIds.includes(each))) {
-    const now = store.pulls.require(pull.id);
-    store.pulls.update(pull.id, { requestedReviewerIds: [...now.requestedReviewerIds, id] });
-    record(context, author, issue.id, "review_requested", { reviewerId: id });
-    issueEvent(context, author, issue, "review_requested", { requested_reviewer: userById(context, id) });
-  }
-  for (const id of teams.filter((each) => !pull.requestedTeamIds.includes(each))) {
-    const now = store.pulls.require(pull.id);
-    store.pulls.update(pull.id, { requestedTeamIds: [...now.requestedTeamIds, id] });
-    record(context, author, issue.id, "review_requested", { teamId: id });
-    issueEvent(context, author, issue, "review_requested", {
-      requested_team: teamPayload(context, store.teams.require(id)),
-    });
-  }
-  return store.pulls.require(pull.id);
-}
-
-const notCollaborators = (): HubError =>
-  new HubError(
-    422,
-    "Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the repository.",
-  );
-
 /** Merges the base into the head, as the button "Update branch" does. Throws 422 when there is nothing to merge, or a conflict. */
 export function updatePullBranch(
   context: HubContext,
@@ -215,6 +156,7 @@ export function updatePullBranch(
   const { store } = context;
   const repository = store.repositories.require(pull.repositoryId);
   const author: Author = authorizeAuthor(context, actor, repository, need("write", "pull_requests", "write"));
+  if (pull.headFork !== undefined) throw new HubError(422, "The hub updates no branch of a fork: push to the fork.");
   const folder = folderOf(context, repository);
   return context.exclusively(repository.id, async () => {
     const { headSha, baseSha, baseBranch, headBranch } = await refreshPull(context, pull);

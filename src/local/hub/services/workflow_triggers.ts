@@ -83,6 +83,8 @@ async function causeOf(
   const pull = context.store.pulls.find(
     (each) => each.repositoryId === repository.id && each.number === fields["number"],
   );
+  // From a fork GitHub starts none before somebody who may write says so, and then without the secrets: here nobody does.
+  if (pull?.headFork !== undefined) return undefined;
   const sha = pull === undefined ? undefined : await testMerge(context, repository, pull);
   // GitHub starts nothing for a pull request with conflicts.
   if (pull === undefined || sha === undefined) return undefined;

@@ -36,9 +36,10 @@ export function checkRunPayload(context: ShapeContext, run: CheckRunRecord): obj
   return { ...checkRunShape(context, run), check_suite: { id, ...suite } };
 }
 
+/** Those of forks are left out. https://docs.github.com/en/rest/checks/runs */
 function pullsOfCommit(context: ShapeContext, repositoryId: number, sha: string) {
   return context.store.pulls
-    .filter((pull) => pull.repositoryId === repositoryId && pull.headSha === sha)
+    .filter((pull) => pull.repositoryId === repositoryId && pull.headSha === sha && pull.headFork === undefined)
     .filter((pull) => context.store.issues.require(pull.issueId).state === "open")
     .map((pull) => minimalPullShape(context, pull));
 }

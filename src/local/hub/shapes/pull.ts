@@ -1,7 +1,7 @@
-import { labelsOfIssue } from "../store/lookups.ts";
+import { headOwnerOf, headRepositoryOf, labelsOfIssue } from "../store/lookups.ts";
 import { nodeId } from "../store/node_ids.ts";
 import type { PullRecord, ReviewRecord } from "../store/pull_records.ts";
-import type { TeamRecord } from "../store/records.ts";
+import type { RepositoryRecord, TeamRecord, UserRecord } from "../store/records.ts";
 import { issueUrls, labelShape } from "./issue.ts";
 import { repositoryShape } from "./repository.ts";
 import { apiUrl, authorAssociation, userById } from "./user.ts";
@@ -10,6 +10,7 @@ import type { ShapeContext } from "./user.ts";
 /** A pull request as in lists. */
 export function simplePullShape(context: ShapeContext, pull: PullRecord) {
   const issue = context.store.issues.require(pull.issueId);
+  const repository = context.store.repositories.require(pull.repositoryId);
   const { api, url: issueUrl, pullUrl: url, page } = issueUrls(context, issue);
   const assignees = issue.assigneeIds.map((id) => userById(context, id));
   const links = {
@@ -52,8 +53,14 @@ export function simplePullShape(context: ShapeContext, pull: PullRecord) {
     review_comment_url: links.review_comment,
     comments_url: links.comments,
     statuses_url: links.statuses,
-    head: endShape(context, pull, pull.headBranch, pull.headSha),
-    base: endShape(context, pull, pull.baseBranch, pull.baseSha),
+    head: endShape(context, headOwnerOf(context.store, pull), headRepositoryOf(context.store, pull), {
+      ref: pull.headBranch,
+      sha: pull.headSha,
+    }),
+    base: endShape(context, context.store.users.require(repository.ownerId), repository, {
+      ref: pull.baseBranch,
+      sha: pull.baseSha,
+    }),
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
     author_association: authorAssociation(context.store, issue.authorId, pull.repositoryId),
     auto_merge: null,
@@ -88,15 +95,19 @@ export function pullShape(context: ShapeContext, pull: PullRecord) {
   };
 }
 
-function endShape(context: ShapeContext, pull: PullRecord, branch: string, sha: string) {
-  const repository = context.store.repositories.require(pull.repositoryId);
-  const owner = userById(context, repository.ownerId);
+/** A fork that was deleted is `null` here, whatever the description of the API says. */
+function endShape(
+  context: ShapeContext,
+  owner: UserRecord,
+  repository: RepositoryRecord | undefined,
+  { ref, sha }: { readonly ref: string; readonly sha: string },
+) {
   return {
-    label: `${owner.login}:${branch}`,
-    ref: branch,
+    label: `${owner.login}:${ref}`,
+    ref,
     sha,
-    user: owner,
-    repo: repositoryShape(context, repository),
+    user: userById(context, owner.id),
+    repo: repository === undefined ? null : repositoryShape(context, repository),
   };
 }
 

@@ -66,7 +66,7 @@ export function minimalRepositoryShape(context: ShapeContext, repository: Reposi
     owner: userShape(context, owner),
     html_url: repositoryPage(context, repository),
     description: null,
-    fork: false,
+    fork: repository.forkOfId !== undefined,
     url,
     ...Object.fromEntries(Object.entries(urls).map(([key, rest]) => [key, `${url}/${rest}`])),
   };

@@ -38,6 +38,23 @@ export function pullsOf(store: Store, repositoryId: number): PullRecord[] {
   return store.pulls.filter((pull) => pull.repositoryId === repositoryId);
 }
 
+/** Where a pull request's head is; nothing when that fork was deleted. */
+export function headRepositoryOf(store: Store, pull: PullRecord): RepositoryRecord | undefined {
+  const { headFork, repositoryId } = pull;
+  return headFork === undefined
+    ? store.repositories.require(repositoryId)
+    : store.repositories.get(headFork.repositoryId);
+}
+
+/** `owner:branch`, as GitHub names a head wherever it is. */
+export function headLabel(store: Store, pull: PullRecord): string {
+  return `${headOwnerOf(store, pull).login}:${pull.headBranch}`;
+}
+
+export function headOwnerOf(store: Store, { headFork, repositoryId }: PullRecord): UserRecord {
+  return store.users.require(headFork?.ownerId ?? store.repositories.require(repositoryId).ownerId);
+}
+
 export function openPulls(store: Store, repositoryId: number): PullRecord[] {
   return pullsOf(store, repositoryId).filter((pull) => store.issues.require(pull.issueId).state === "open");
 }

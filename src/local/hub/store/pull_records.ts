@@ -3,7 +3,9 @@ export interface PullRecord {
   readonly repositoryId: number;
   readonly issueId: number;
   readonly number: number;
-  /** Branch names without `refs/heads/`; head and base are in the same repository, there are no forks. */
+  /** Where the head is, if in a fork; that may have been deleted since. */
+  readonly headFork?: { readonly repositoryId: number; readonly ownerId: number };
+  /** Branch names without `refs/heads/`. */
   readonly headBranch: string;
   readonly headSha: string;
   readonly baseBranch: string;

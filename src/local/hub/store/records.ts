@@ -73,6 +73,8 @@ export interface RepositoryRecord {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly pushedAt: string;
+  /** The repository that it was forked from. */
+  readonly forkOfId?: number;
   /** The highest number that an issue or a pull request of it was given. */
   readonly lastNumber?: number;
 }

@@ -94,7 +94,7 @@ async function detailsOf(visit: Visit, pull: Pull, address: string): Promise<Pul
     address,
     state,
     merged: pull.merged,
-    head: { name: pull.head.ref, sha: pull.head.sha },
+    head: headOf(pull),
     base: pull.base.ref,
     mergeable: pull.mergeable,
     obstacles: state === "open" ? await obstaclesOf(visit, pull, checks) : [],
@@ -127,4 +127,14 @@ async function checksOf(visit: Visit, sha: string): Promise<Check[]> {
     summary: markdown(visit, run.output.summary ?? ""),
     text: run.output.text === null || run.output.text === "" ? undefined : markdown(visit, run.output.text),
   }));
+}
+
+/** A fork that was deleted is `null`, though the API's description does not say so. */
+function nameOf(repository: { readonly full_name: string } | null): string | undefined {
+  return repository?.full_name;
+}
+
+function headOf({ head, base }: Pull): PullDetails["head"] {
+  const isForeign = nameOf(head.repo) !== base.repo.full_name;
+  return { name: isForeign ? head.label : head.ref, sha: head.sha, isForeign };
 }

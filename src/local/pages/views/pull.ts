@@ -19,7 +19,8 @@ export interface PullDetails {
   readonly address: string;
   readonly state: "open" | "closed";
   readonly merged: boolean;
-  readonly head: { readonly name: string; readonly sha: string };
+  /** A foreign one is a fork's, as `owner:branch`. */
+  readonly head: { readonly name: string; readonly sha: string; readonly isForeign: boolean };
   readonly base: string;
   /** Unknown while the server works it out. */
   readonly mergeable: boolean | null;
@@ -80,8 +81,9 @@ function mergeability({ mergeable, obstacles }: PullDetails): Html {
 }
 
 export function branches({ head, base }: PullDetails, links: Links): Html {
+  const from = html`<code>${head.name}</code>`;
   return html`<span class="branches"
-    ><a href="${links.tree(head.name)}"><code>${head.name}</code></a> into
+    >${head.isForeign ? from : html`<a href="${links.tree(head.name)}">${from}</a>`} into
     <a href="${links.tree(base)}"><code>${base}</code></a></span
   >`;
 }
