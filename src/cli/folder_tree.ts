@@ -5,7 +5,8 @@ import type { TreeEntry } from "../core/catalog/tree_entries.ts";
 import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { blobId, membersId, sortMembers } from "../core/render/tree_id.ts";
 import type { TreeMember } from "../core/render/tree_id.ts";
-import { readBlobOfIndex, readIndex } from "./git_index.ts";
+import { createBlobReader, readIndex } from "./git_index.ts";
+import type { ReadBlobs } from "./git_index.ts";
 import { CommandError } from "./ports.ts";
 
 /** A file's place in a tree, and its contents where they had to be read to know their id. */
@@ -21,7 +22,7 @@ const filesAtOnce = 64;
 /**
  * A folder on disk as the catalog's tree: what a commit of all its files would hold. `.git` is left out, and symbolic
  * links are not followed: like git, it takes the link's target as the contents. In a git work tree, files that git's index
- * says are as they were are not read to know their ids. Where `unignored` gives the files that git does not ignore, no others
+ * says are as they were are not read to know their ids, and those that a sparse checkout leaves out are as git has them. Where `unignored` gives the files that git does not ignore, no others
  * are in the tree.
  */
 export async function folderTree(folder: string, unignored?: () => Promise<ReadonlySet<string>>): Promise<CatalogTree> {
@@ -29,13 +30,16 @@ export async function folderTree(folder: string, unignored?: () => Promise<Reado
   const paths = index?.changed ?? (await collectUnignored(folder, unignored));
   const files = new Map<string, FolderFile>(index?.unchanged);
   for (const [path, file] of await readFiles(folder, paths)) files.set(path, file);
+  const readBlobs = createBlobReader(folder);
+  const absent = index?.absent ?? new Map<string, FolderFile>();
+  for (const [path, file] of absent) files.set(path, file);
   return {
     commit: "working-tree",
     entries: TreeEntries.of(listTree(nest(files), "").entries),
     read: async (wanted) => {
-      const known = wanted.filter((path) => files.has(path));
-      const contents = await inGroups(known, (path) => contentsOf(folder, path, files.get(path)));
-      return new Map(contents);
+      const present = wanted.filter((path) => files.has(path) && !absent.has(path));
+      const read = await inGroups(present, (path) => contentsOf(folder, path, files.get(path), readBlobs));
+      return new Map([...read, ...(await readAbsent(wanted, absent, readBlobs))]);
     },
   };
 }
@@ -44,11 +48,27 @@ async function contentsOf(
   folder: string,
   path: string,
   file: FolderFile | undefined,
+  readBlobs: ReadBlobs,
 ): Promise<readonly [string, Uint8Array]> {
   if (file?.bytes !== undefined) return [path, file.bytes];
   const bytes = await readBytes(join(folder, path), file?.mode === "120000");
   // Git may convert line ends; what counts is what it would commit.
-  return [path, file === undefined || blobId(bytes) === file.oid ? bytes : await readBlobOfIndex(folder, file.oid)];
+  if (file === undefined || blobId(bytes) === file.oid) return [path, bytes];
+  const [committed = bytes] = await readBlobs([file.oid]);
+  return [path, committed];
+}
+
+async function readAbsent(
+  wanted: readonly string[],
+  absent: ReadonlyMap<string, FolderFile>,
+  readBlobs: ReadBlobs,
+): Promise<readonly (readonly [string, Uint8Array])[]> {
+  const files = wanted.flatMap((path) => {
+    const oid = absent.get(path)?.oid;
+    return oid === undefined ? [] : [{ path, oid }];
+  });
+  const contents = await readBlobs(files.map(({ oid }) => oid));
+  return files.map(({ path }, index) => [path, contents[index] ?? new Uint8Array()] as const);
 }
 
 async function readFiles(

@@ -83,7 +83,7 @@ describe("in a git work tree", () => {
     const contents = await tree.read([...tree.entries.keys()]);
     return {
       entries: [...tree.entries.values()],
-      texts: [...contents].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]),
+      texts: [...contents].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]).sort(),
     };
   }
 
@@ -122,6 +122,31 @@ describe("in a git work tree", () => {
       expect(new TextDecoder().decode((await tree.read(["gatehouse.yml"])).get("gatehouse.yml"))).toBe("merge: auto\n");
     },
   );
+
+  it("what a sparse checkout leaves out is as git has it, and what is changed there as it is on disk", async () => {
+    const { folder, git } = await committed();
+    const whole = await everything(folder);
+    await git("sparse-checkout", "set", "--cone", "infra");
+    await expect(access(join(folder, "entities"))).rejects.toThrow();
+    expect(await everything(folder)).toEqual(whole);
+
+    await mkdir(join(folder, "entities/service"), { recursive: true });
+    await writeFile(join(folder, "entities/service/mailer.yml"), "identifier: mailer # here\n");
+    await writeFile(join(folder, "gatehouse.yml"), "merge: auto\n");
+    const changed = await everything(folder);
+    await git("sparse-checkout", "disable");
+    expect(changed).toEqual(await everything(folder));
+    expect(JSON.stringify(changed)).toContain("mailer # here");
+  });
+
+  it("says what is missing where git has not fetched what a sparse checkout leaves out", async () => {
+    const { folder, git } = await committed();
+    await git("sparse-checkout", "set", "--cone", "infra");
+    const oid = blobId(new TextEncoder().encode("identifier: mailer\n"));
+    await rm(join(folder, ".git/objects", oid.slice(0, 2), oid.slice(2)));
+    const tree = await folderTree(folder);
+    await expect(tree.read(["entities/service/mailer.yml"])).rejects.toThrow(`git has no object ${oid}`);
+  });
 
   it("no program that the repository's configuration names is run", async () => {
     const { folder, git } = await committed();
