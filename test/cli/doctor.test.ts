@@ -3,15 +3,14 @@ import { doctor } from "../../src/cli/doctor.ts";
 import { CommandError } from "../../src/cli/ports.ts";
 import { defaultBranchRuleset, runBranchesRuleset } from "../../src/cli/trust_root/rulesets.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
+import { guardedPaths } from "../../src/core/trust/trust_root.ts";
 import { recordingPorts, type RecordingPorts } from "./support.ts";
 
 const appId = 4711;
 const repo = "acme/catalog";
 const flags = { repo, appId: String(appId), apiUrl: "https://github.example/api/v3" };
 
-const codeowners = ["/.github/", "/actions/", "/blueprints/", "/templates/", "/gatehouse.yml", "/infra/", "/entities/"]
-  .map((path) => `${path} @acme/devops\n`)
-  .join("");
+const codeowners = [...guardedPaths, "infra/", "entities/"].map((path) => `/${path} @acme/devops\n`).join("");
 
 function file(text: string): JsonObject {
   return { type: "file", encoding: "base64", content: Buffer.from(text).toString("base64") };

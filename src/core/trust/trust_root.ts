@@ -1,12 +1,20 @@
 import { ownersOf, parseCodeowners } from "../approval/codeowners.ts";
 import type { TreeEntries } from "../catalog/tree_entries.ts";
+import { policyFolder } from "../policy/model.ts";
 import type { BranchRules } from "./branch_rules.ts";
 
 /** The name of the app's check run, which the default branch must require from the app and nobody else. */
 export const appCheckName = "gatehouse";
 
-/** Whoever could change these without an owner could give themselves any approval. Folders end in a slash. */
-export const guardedPaths = [".github/", "actions/", "blueprints/", "templates/", "gatehouse.yml"] as const;
+/** Whoever could change these without an owner could give themselves any approval, or any plan. Folders end in a slash. */
+export const guardedPaths = [
+  ".github/",
+  "actions/",
+  "blueprints/",
+  `${policyFolder}/`,
+  "templates/",
+  "gatehouse.yml",
+] as const;
 
 /** The files of a tree that lie in guarded folders. */
 export function guardedFiles(entries: TreeEntries): readonly string[] {

@@ -130,6 +130,19 @@ export const pullAttacks: readonly Attack[] = [
     twin: reviewedChange,
   },
   {
+    name: "policy by hand",
+    attempt: "A pull request by somebody who owns nothing writes a policy, which plans are held against.",
+    barrier: "`policies/` has owners, and their review is required.",
+    play: async (scene) => {
+      const policy =
+        "identifier: mine\ntitle: Mine\nmessage: Fine.\nmatch:\n  combinator: and\n  rules: [{ property: type, operator: '=', value: terraform_data }]\n";
+      const pull = await scene.propose("wren", { "policies/mine.yml": policy });
+      assert.equal(await scene.untilCheck(pull.head), "success");
+      await scene.mergeRefused("wren", pull.number);
+    },
+    twin: reviewedChange,
+  },
+  {
     name: "approval of an older template",
     attempt: "A template changes after a run was approved and planned, and the run is merged as it was.",
     barrier: "The template's tree is part of what was approved; the check turns red, and it is asked for again.",

@@ -154,7 +154,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "a line in CODEOWNERS that GitHub skips": {
     broken: edited(".github/CODEOWNERS", "/infra/ @acme/devops", "/infra/ @acme/devops\n/infra/[ab]/ devops"),
-    told: /^.github\/CODEOWNERS:7:1 error codeowners \| The pattern .* \| Mend the line/,
+    told: /^.github\/CODEOWNERS:8:1 error codeowners \| The pattern .* \| Mend the line/,
   },
   "no CODEOWNERS": {
     broken: { ".github/CODEOWNERS": undefined },

@@ -3,7 +3,7 @@ export const soundCatalog = {
   "gatehouse.yml":
     'terraform: {backend: {s3: {bucket: b, key: "{{ .entity.blueprint }}/{{ .entity.identifier }}.tfstate"}}, providers: [hashicorp/aws]}\n',
   ".github/CODEOWNERS":
-    "/.github/ @acme/devops\n/actions/ @acme/devops\n/blueprints/ @acme/devops\n/templates/ @acme/devops\n" +
+    "/.github/ @acme/devops\n/actions/ @acme/devops\n/blueprints/ @acme/devops\n/policies/ @acme/devops\n/templates/ @acme/devops\n" +
     "/gatehouse.yml @acme/devops\n/infra/ @acme/devops\n/entities/ @acme/devops\n",
   ".github/workflows/gatehouse.yml": "name: Gatehouse\n",
   ".github/workflows/gatehouse-drift.yml": "name: Gatehouse drift\n",

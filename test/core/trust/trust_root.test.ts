@@ -24,7 +24,7 @@ const rulesetAnswer = [
 
 const codeowners = {
   path: ".github/CODEOWNERS",
-  text: ["/.github/", "/actions/", "/blueprints/", "/templates/", "/gatehouse.yml"]
+  text: ["/.github/", "/actions/", "/blueprints/", "/policies/", "/templates/", "/gatehouse.yml"]
     .map((path) => `${path} @acme/devops`)
     .join("\n"),
 };
