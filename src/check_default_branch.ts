@@ -1,4 +1,4 @@
-import type { Catalog } from "./core/catalog/model.ts";
+import type { Catalog } from "./core/catalog/catalog.ts";
 import { changesBetween } from "./core/catalog/tree_entries.ts";
 import { findFaults } from "./core/check/find_faults.ts";
 import type { JqEvaluator } from "./core/expressions.ts";

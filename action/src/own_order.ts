@@ -1,4 +1,4 @@
-import type { Settings } from "../../src/core/catalog/model.ts";
+import type { Settings } from "../../src/core/catalog/settings.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import type { RunnerPlace } from "./job.ts";
 

@@ -1,7 +1,7 @@
 import { parseDocument } from "../../src/core/catalog/yaml.ts";
 import { placeFinder } from "../../src/core/catalog/place_finder.ts";
 import { defaultSettings, readSettings, settingsFile } from "../../src/core/catalog/read_settings.ts";
-import type { Settings } from "../../src/core/catalog/model.ts";
+import type { Settings } from "../../src/core/catalog/settings.ts";
 import { JobFailure } from "./failure.ts";
 
 /**

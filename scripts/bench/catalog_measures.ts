@@ -6,7 +6,7 @@ import { load } from "js-yaml";
 import { pino } from "pino";
 import { openEntityCache } from "../../src/cache/entity_cache.ts";
 import { checkCatalog } from "../../src/core/catalog/check.ts";
-import type { Catalog } from "../../src/core/catalog/model.ts";
+import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import { openCatalogClone } from "../../src/github/catalog_clone.ts";
 import { collectShortLivedObjectsEarly } from "../../src/garbage_collector.ts";
 import { type CatalogReader, createCatalogReader } from "../../src/github/catalog_reader.ts";

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { EntityStore, storeFingerprint } from "../core/catalog/entity_store.ts";
 
 /** Entities that were parsed before, in a file that may be deleted at any time. */

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { relative, resolve, sep } from "node:path";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
 import type { Change } from "../core/check/change.ts";
 import { findChangeFaults } from "../core/check/find_change_faults.ts";

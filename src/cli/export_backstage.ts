@@ -6,7 +6,7 @@ import { backstageKinds, defaultableFields } from "../core/backstage/kinds.ts";
 import { fieldsFor } from "../core/backstage/relation_fields.ts";
 import type { RelationField } from "../core/backstage/relation_fields.ts";
 import { writeDescriptors } from "../core/backstage/write_descriptors.ts";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import { counted, describeFault, describeLeftOut, describeList } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import { buildSortedForm } from "../core/forms/sorted_form.ts";
 import { formChanges } from "../core/forms/sync_forms.ts";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { entityHistory } from "../core/history/entity_history.ts";
 import type { HistoryCommit, HistoryEntry, ValueChange } from "../core/history/entity_history.ts";
 import type { JsonValue } from "../core/json.ts";

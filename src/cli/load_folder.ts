@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { openEntityCache } from "../cache/entity_cache.ts";
 import { EntityStore } from "../core/catalog/entity_store.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import type { CatalogTree, FileOrigin } from "../core/catalog/tree.ts";
 import { createOriginReader } from "../github/origin_reader.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";

@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from "diff";
 import { resolve } from "node:path";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import type { Fault } from "../core/faults.ts";
 import { migrateEntities } from "../core/migrate/migrate_entities.ts";

@@ -1,7 +1,9 @@
 import { Option } from "commander";
 import { entityJson } from "../core/catalog/entity_json.ts";
 import { memberOf } from "../core/catalog/json_limits.ts";
-import type { Blueprint, Catalog, Entity, PropertyType } from "../core/catalog/model.ts";
+import type { Blueprint, PropertyType } from "../core/catalog/blueprint.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Entity } from "../core/catalog/entity.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import { ComputedReader } from "../core/computed/computed_reader.ts";
 import type { JqEvaluator } from "../core/expressions.ts";

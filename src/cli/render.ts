@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { didYouMean } from "../core/catalog/suggest.ts";
-import type { Action, Catalog } from "../core/catalog/model.ts";
+import type { Action } from "../core/catalog/action.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import type { InputProblem } from "../core/faults.ts";
 import type { Answers } from "../core/forms/model.ts";
 import { typeInputs } from "../core/forms/type_inputs.ts";

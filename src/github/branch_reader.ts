@@ -1,4 +1,4 @@
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
 import { changesBetween } from "../core/catalog/tree_entries.ts";
 import { isSignedCommit } from "../core/run/commit_signature.ts";

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import type { EntityCache } from "../cache/entity_cache.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import type { CatalogClone } from "./catalog_clone.ts";

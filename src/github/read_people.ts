@@ -1,6 +1,6 @@
 import type { Owner } from "../core/approval/model.ts";
 import { sameLogin, teamKey } from "../core/approval/ownership.ts";
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { commandsOf } from "../core/run/commands.ts";
 import { NotTold, type People } from "../core/run/execution.ts";
 import { sameLabel } from "../core/run/labels.ts";

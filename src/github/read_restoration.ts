@@ -1,4 +1,4 @@
-import type { Catalog } from "../core/catalog/model.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { commandsOf } from "../core/run/commands.ts";
 import { restoringBranch } from "../core/run/restoring_pull.ts";
 import type { Issue, PullRequest, Restoration } from "../core/run/snapshot.ts";

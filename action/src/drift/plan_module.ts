@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import type { Settings } from "../../../src/core/catalog/model.ts";
+import type { Settings } from "../../../src/core/catalog/settings.ts";
 import { moduleDrift } from "../../../src/core/drift/messages.ts";
 import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
 import { loadPolicies } from "../../../src/core/policy/load_policies.ts";

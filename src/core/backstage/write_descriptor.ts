@@ -1,5 +1,6 @@
 import { memberOf } from "../catalog/json_limits.ts";
-import type { Catalog, Entity } from "../catalog/model.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Entity } from "../catalog/entity.ts";
 import type { Codeowners } from "../approval/codeowners.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";

@@ -5,7 +5,7 @@ import type { FormLayout, RawLayout } from "./form_layout.ts";
 import { readInputRules } from "./input_rules.ts";
 import type { InputReading, RawInput } from "./input_rules.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { ActionInput, FormQuery, InputRules, Validation } from "./model.ts";
+import type { ActionInput, FormQuery, InputRules, Validation } from "./action.ts";
 import { readValueSchema } from "./raw_value_schema.ts";
 
 export interface RawUserInputs extends RawLayout {

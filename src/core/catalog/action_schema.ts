@@ -3,7 +3,7 @@ import type { RawUserInputs } from "./action_inputs.ts";
 import { fileSchema } from "./file_schema.ts";
 import { orQuery } from "./form_query.ts";
 import { actionIdentifier, inputIdentifier, metaKeys } from "./identifiers.ts";
-import type { EntityOperation, TriggerOperation } from "./model.ts";
+import type { EntityOperation, TriggerOperation } from "./action.ts";
 import type { RawPermissions } from "./read_permissions.ts";
 import { itemsSchema, text, texts, valueSchemaKeys } from "./raw_value_schema.ts";
 import { searchRulesSchema } from "../search/rules_schema.ts";

@@ -2,7 +2,7 @@ import type { JsonValue } from "../json.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
 import { slipsInJq } from "./language_slips.ts";
-import type { Action } from "./model.ts";
+import type { Action } from "./action.ts";
 import { expressionsIn, parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
 

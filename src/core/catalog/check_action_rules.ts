@@ -2,7 +2,9 @@ import { historyProperties, metaProperties } from "../search/model.ts";
 import type { RulesWithQueries } from "../search/model.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { Action, ActionInput, Blueprint, Catalog } from "./model.ts";
+import type { Action, ActionInput } from "./action.ts";
+import type { Blueprint } from "./blueprint.ts";
+import type { Catalog } from "./catalog.ts";
 import { suggestName } from "./suggest.ts";
 import { unknownInRules } from "./unknown_in_rules.ts";
 

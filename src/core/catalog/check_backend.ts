@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.ts";
 import { slipsInJq } from "./language_slips.ts";
-import type { Settings } from "./model.ts";
+import type { Settings } from "./settings.ts";
 import { expressionsIn, parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
 import { settingsFile } from "./read_settings.ts";
 

@@ -1,7 +1,8 @@
 import { historyProperties, metaProperties } from "../search/model.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { Aggregation, Blueprint, Catalog } from "./model.ts";
+import type { Aggregation, Blueprint } from "./blueprint.ts";
+import type { Catalog } from "./catalog.ts";
 import { suggestName } from "./suggest.ts";
 import { unknownInRules } from "./unknown_in_rules.ts";
 

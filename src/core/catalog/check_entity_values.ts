@@ -1,7 +1,9 @@
 import { templatesOf } from "./check_action_expressions.ts";
 import { formQueries } from "./find_query_faults.ts";
 import type { Finding } from "./finding.ts";
-import type { Action, Blueprint, Catalog } from "./model.ts";
+import type { Action } from "./action.ts";
+import type { Blueprint } from "./blueprint.ts";
+import type { Catalog } from "./catalog.ts";
 import { expressionsIn, programReferences, stringsIn } from "./port_template.ts";
 import type { ProgramReference } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";

@@ -4,7 +4,7 @@ import { formQueries } from "./find_query_faults.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { slipsInJq } from "./language_slips.ts";
-import type { Catalog } from "./model.ts";
+import type { Catalog } from "./catalog.ts";
 import { expressionsIn, stringsIn } from "./port_template.ts";
 import { settingsFile } from "./read_settings.ts";
 

@@ -1,5 +1,5 @@
 import type { Finding } from "./finding.ts";
-import type { Catalog } from "./model.ts";
+import type { Catalog } from "./catalog.ts";
 
 /** Where blueprints require each other in a circle, no first entity can be made by an action. */
 export function checkRequirementCircles({ blueprints }: Catalog): readonly Finding[] {

@@ -1,6 +1,6 @@
 import type { Fault } from "../faults.ts";
 import { unreadable } from "./find_files.ts";
-import type { Catalog } from "./model.ts";
+import type { Catalog } from "./catalog.ts";
 import type { CatalogTree } from "./tree.ts";
 
 /** Where GitHub looks, in its order; the first that exists is the only one that counts (docs: "About code owners"). */

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import { searchRulesSchema } from "../search/rules_schema.ts";
 import { propertyIdentifier } from "./identifiers.ts";
-import type { Aggregation, PropertyType } from "./model.ts";
+import type { Aggregation, PropertyType } from "./blueprint.ts";
 import { cosmeticKeys, specAuthentication, text, valueSchemaKeys } from "./raw_value_schema.ts";
 
 interface RawMirror {

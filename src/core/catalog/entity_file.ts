@@ -3,7 +3,7 @@ import type { Scalar, YAMLMap } from "yaml";
 import { canonicalJson, isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
-import type { Entity } from "./model.ts";
+import type { Entity } from "./entity.ts";
 import { parseDocument } from "./yaml.ts";
 
 export type EntityContent = Omit<Entity, "source">;

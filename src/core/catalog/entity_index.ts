@@ -1,6 +1,8 @@
 import type { EntityStore } from "./entity_store.ts";
 import { identifierKey } from "./identifiers.ts";
-import type { Catalog, Entity, SourceFile } from "./model.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Entity } from "./entity.ts";
+import type { SourceFile } from "./source_file.ts";
 import type { ContentVerdict } from "./validate_entity.ts";
 
 /** Where an entity is read from: its file, or, of one that the store does not keep, the entity itself. */

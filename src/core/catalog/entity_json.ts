@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { Entity } from "./model.ts";
+import type { Entity } from "./entity.ts";
 
 /** An entity as expressions see it: Port's keys, and what its file holds. What is computed is not among it. */
 export function entityJson(entity: Entity): JsonObject {

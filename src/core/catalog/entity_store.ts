@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { decodeSegment, encodeSegment, relationsTextOf, textOf } from "./entity_segment.ts";
 import type { EntityRow } from "./entity_segment.ts";
-import type { Entity, SourceFile } from "./model.ts";
+import type { Entity } from "./entity.ts";
+import type { SourceFile } from "./source_file.ts";
 import { entitySchema } from "./read_entity.ts";
 import type { ContentVerdict } from "./validate_entity.ts";
 

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject } from "../json.ts";
-import type { Catalog, SourceFile } from "./model.ts";
+import type { Catalog } from "./catalog.ts";
+import type { SourceFile } from "./source_file.ts";
 import { parseDocument } from "./yaml.ts";
 
 /** A whole catalog in Port's keys. Each object is as its file has it, guardrails that are not enforced yet among it. */

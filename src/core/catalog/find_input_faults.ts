@@ -3,7 +3,7 @@ import { inputsPath } from "./action_inputs.ts";
 import type { RawUserInputs } from "./action_inputs.ts";
 import { inputOrder } from "./input_order.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { ActionInput } from "./model.ts";
+import type { ActionInput } from "./action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { suggestName } from "./suggest.ts";
 import { valueSchemaProblem } from "./value_schema.ts";

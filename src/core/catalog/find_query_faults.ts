@@ -1,7 +1,7 @@
 import type { Fault } from "../faults.ts";
 import { programsIn } from "../search/resolve_queries.ts";
 import { inputContexts, queriesOf } from "./input_order.ts";
-import type { Action, FormQuery } from "./model.ts";
+import type { Action, FormQuery } from "./action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { policyPrograms } from "./read_permissions.ts";
 import { programReferences } from "./port_template.ts";

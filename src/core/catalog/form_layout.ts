@@ -1,7 +1,7 @@
 import { readSwitch } from "./form_query.ts";
 import type { RawQuery } from "./form_query.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { FormQuery } from "./model.ts";
+import type { FormQuery } from "./action.ts";
 
 /** The parts of `userInputs` that put the form's fields in order. */
 export interface RawLayout {

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../json.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { FormQuery } from "./model.ts";
+import type { FormQuery } from "./action.ts";
 import { text } from "./raw_value_schema.ts";
 
 /** Port's `{jqQuery: ...}`, as files write it. */

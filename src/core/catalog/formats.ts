@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import type { ValidateFunction } from "ajv";
 import { fullFormats } from "ajv-formats/dist/formats.js";
-import type { ValueSchema } from "./model.ts";
+import type { ValueSchema } from "./blueprint.ts";
 import { isProto } from "./proto_text.ts";
 import { parseDocument } from "./yaml.ts";
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json.ts";
 import { formats, labeledUrl } from "./formats.ts";
-import type { ValueSchema } from "./model.ts";
+import type { ValueSchema } from "./blueprint.ts";
 import { describePattern } from "./pattern_words.ts";
 
 const shownOptions = 12;

@@ -1,7 +1,7 @@
 import { isJsonObject } from "../json.ts";
 import { computedSections } from "./computed_schema.ts";
 import { memberOf } from "./json_limits.ts";
-import type { Catalog } from "./model.ts";
+import type { Catalog } from "./catalog.ts";
 import type { SourcedObject } from "./read_import.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { Fault } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
 import { nameProblem } from "../render/names.ts";
 import { metaKeys } from "./identifiers.ts";
-import type { Action } from "./model.ts";
+import type { Action } from "./action.ts";
 import { convertOlderAction, olderPath } from "./older_action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import type { PortKind, PortObject } from "./port_objects.ts";

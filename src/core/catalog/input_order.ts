@@ -1,5 +1,5 @@
 import { programsIn } from "../search/resolve_queries.ts";
-import type { ActionInput, FormQuery } from "./model.ts";
+import type { ActionInput, FormQuery } from "./action.ts";
 import { programReferences } from "./port_template.ts";
 
 /** The inputs' contexts: three ways of naming an answer. */

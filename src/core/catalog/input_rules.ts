@@ -7,7 +7,7 @@ import { isQuery, readQuery, readSwitch } from "./form_query.ts";
 import type { RawQuery } from "./form_query.ts";
 import type { FormLayout } from "./form_layout.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { InputRules } from "./model.ts";
+import type { InputRules } from "./action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import type { RawValueSchema } from "./raw_value_schema.ts";
 

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../json.ts";
-import type { PropertyType, ValueSchema } from "./model.ts";
+import type { PropertyType, ValueSchema } from "./blueprint.ts";
 import { formatNames } from "./formats.ts";
 
 /** The keys that a blueprint's property and an action's input have in common, as files write them. */

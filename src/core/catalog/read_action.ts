@@ -10,14 +10,8 @@ import { findInputFaults, findUnshownTitles } from "./find_input_faults.ts";
 import { findQueryFaults, unknownInQueries } from "./find_query_faults.ts";
 import { unenforcedOf } from "./input_rules.ts";
 import { convertOlderAction, olderPath } from "./older_action.ts";
-import type {
-  Action,
-  EntityMapping,
-  EntityOperation,
-  RequiredApproval,
-  SourceFile,
-  TriggerOperation,
-} from "./model.ts";
+import type { Action, EntityMapping, EntityOperation, RequiredApproval, TriggerOperation } from "./action.ts";
+import type { SourceFile } from "./source_file.ts";
 import { findPermissionFaults, readApprovers, readExecute, unenforcedPermissions } from "./read_permissions.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import type { Read } from "./read_result.ts";

@@ -7,7 +7,8 @@ import type { RawComputed } from "./computed_schema.ts";
 import { fileSchema } from "./file_schema.ts";
 import { metaKeys, portIdentifier, propertyIdentifier } from "./identifiers.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { Blueprint, Relation, SourceFile } from "./model.ts";
+import type { Blueprint, Relation } from "./blueprint.ts";
+import type { SourceFile } from "./source_file.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import {
   cosmeticKeys,

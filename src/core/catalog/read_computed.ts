@@ -3,7 +3,7 @@ import { parseSearchRules } from "../search/parse_rules.ts";
 import type { RawAggregation, RawCalculation, RawComputed } from "./computed_schema.ts";
 import { readFormula } from "./formula.ts";
 import type { ValuePath } from "./json_limits.ts";
-import type { Aggregation, Calculation, ComputedProperty, Ownership } from "./model.ts";
+import type { Aggregation, Calculation, ComputedProperty, Ownership } from "./blueprint.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 
 export interface Computed {

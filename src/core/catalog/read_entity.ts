@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 import { fileSchema } from "./file_schema.ts";
 import { entityIdentifier, metaKeys } from "./identifiers.ts";
-import type { Entity, SourceFile } from "./model.ts";
+import type { Entity } from "./entity.ts";
+import type { SourceFile } from "./source_file.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { text, texts } from "./raw_value_schema.ts";
 import type { Read } from "./read_result.ts";

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../json.ts";
-import type { SourceFile } from "./model.ts";
+import type { SourceFile } from "./source_file.ts";
 import { placeFinder } from "./place_finder.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import type { Read } from "./read_result.ts";

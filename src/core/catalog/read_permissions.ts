@@ -1,7 +1,7 @@
 import type { Fault } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
 import { parseSearchRules } from "../search/parse_rules.ts";
-import type { ExecuteRule, FormQuery, NamedPeople, Policy, RequiredApproval } from "./model.ts";
+import type { ExecuteRule, FormQuery, NamedPeople, Policy, RequiredApproval } from "./action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { expressionsIn, programReferences } from "./port_template.ts";
 

@@ -2,7 +2,7 @@ import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { fileSchema } from "./file_schema.ts";
 import { catalogFolders } from "./folders.ts";
-import type { ExecutePermission, Settings } from "./model.ts";
+import type { ExecutePermission, Settings } from "./settings.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { texts } from "./raw_value_schema.ts";
 import type { Read } from "./read_result.ts";

@@ -1,4 +1,4 @@
-import type { Entity } from "./model.ts";
+import type { Entity } from "./entity.ts";
 
 /** What an entity refers to, each by the hash of its identifier. */
 type Hashes = readonly number[];

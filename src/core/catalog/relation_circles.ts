@@ -1,4 +1,5 @@
-import type { Blueprint, Entity } from "./model.ts";
+import type { Blueprint } from "./blueprint.ts";
+import type { Entity } from "./entity.ts";
 
 /** Identifiers in a circle, the smallest first. */
 export type Circle = readonly string[];

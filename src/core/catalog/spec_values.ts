@@ -1,6 +1,6 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
-import type { ValueSchema } from "./model.ts";
+import type { ValueSchema } from "./blueprint.ts";
 import { parseDocument } from "./yaml.ts";
 
 /** Port's specs: what pages show a value as. */

@@ -1,5 +1,7 @@
 import { EntityIndex } from "./entity_index.ts";
-import type { Blueprint, Catalog, Entity } from "./model.ts";
+import type { Blueprint } from "./blueprint.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Entity } from "./entity.ts";
 import { ReferenceIndex, referencesOf } from "./reference_index.ts";
 import { circlesFrom, relationsToItself, successorOf, updateCircles } from "./relation_circles.ts";
 import type { Circle } from "./relation_circles.ts";

@@ -1,6 +1,6 @@
 import type { Fault } from "../faults.ts";
 import { identifierKey } from "./identifiers.ts";
-import type { SourceFile } from "./model.ts";
+import type { SourceFile } from "./source_file.ts";
 
 /** A fault names no more of those that have the same identifier. */
 const namedOthers = 5;

@@ -1,6 +1,6 @@
 import { propertiesIn } from "../search/compile_rules.ts";
 import type { Rule } from "../search/model.ts";
-import type { Blueprint } from "./model.ts";
+import type { Blueprint } from "./blueprint.ts";
 import { suggestName } from "./suggest.ts";
 
 /** A property that search rules ask for and no entity of a blueprint can have: such a rule finds it always empty. */

@@ -1,6 +1,6 @@
 import { decodeName } from "../render/names.ts";
 import type { Finding } from "./finding.ts";
-import type { Catalog } from "./model.ts";
+import type { Catalog } from "./catalog.ts";
 
 /** The identifier that a file says, as far as can be told without reading all of it. */
 const saidIdentifier = /^[ \t{"']*identifier["']?[ \t]*:[ \t]*["']?([^\s"',}#]+)/m;

@@ -6,7 +6,7 @@ import { filesIn } from "./find_files.ts";
 import { identifierKey } from "./identifiers.ts";
 import { filedEntity } from "./loaded_entities.ts";
 import type { FiledEntity, LoadedEntities } from "./loaded_entities.ts";
-import type { Catalog } from "./model.ts";
+import type { Catalog } from "./catalog.ts";
 import { readUnstored } from "./read_unstored.ts";
 import type { UnstoredFile } from "./read_unstored.ts";
 import type { CatalogTree } from "./tree.ts";

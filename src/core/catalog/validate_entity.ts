@@ -1,6 +1,8 @@
 import type { JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
-import type { Blueprint, Catalog, Entity, Relation, ValueSchema } from "./model.ts";
+import type { Blueprint, Relation, ValueSchema } from "./blueprint.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Entity } from "./entity.ts";
 import { NearNames, suggestName } from "./suggest.ts";
 import { validateValue } from "./value_schema.ts";
 

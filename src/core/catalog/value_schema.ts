@@ -3,7 +3,7 @@ import type { JsonValue } from "../json.ts";
 import { formatProblem, formats, isLink, labeledUrl, labeledUrlSchema } from "./formats.ts";
 import { describeWithExample, guardrailWords } from "./guardrails.ts";
 import { linearRegExp } from "./linear_reg_exp.ts";
-import type { ValueSchema } from "./model.ts";
+import type { ValueSchema } from "./blueprint.ts";
 import { missedSpec, specProblem } from "./spec_values.ts";
 
 const ajv = new Ajv2020({

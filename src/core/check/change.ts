@@ -1,4 +1,5 @@
-import type { Catalog, Settings } from "../catalog/model.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Settings } from "../catalog/settings.ts";
 
 /** A change of the catalog: a pull request, or what a working copy holds. */
 export interface Change {

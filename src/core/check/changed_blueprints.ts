@@ -1,4 +1,4 @@
-import type { Blueprint } from "../catalog/model.ts";
+import type { Blueprint } from "../catalog/blueprint.ts";
 import { standingOf } from "../catalog/standing.ts";
 import type { Fault } from "../faults.ts";
 import { listedNames } from "./change.ts";

@@ -1,7 +1,8 @@
 import { checkCatalog } from "../catalog/check.ts";
 import { checkJqSyntax } from "../catalog/check_jq_syntax.ts";
 import { placeFindings } from "../catalog/finding.ts";
-import type { Action, Catalog } from "../catalog/model.ts";
+import type { Action } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { placeFinder } from "../catalog/place_finder.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";

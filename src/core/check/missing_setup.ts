@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/model.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { settingsFile } from "../catalog/read_settings.ts";
 import { driftWorkflowPath } from "../drift/workflow.ts";
 import type { Fault } from "../faults.ts";

@@ -1,7 +1,8 @@
 import { teamNamed, userNamed } from "../approval/named_people.ts";
 import { placeFindings } from "../catalog/finding.ts";
 import type { Finding } from "../catalog/finding.ts";
-import type { Action, Catalog, NamedPeople } from "../catalog/model.ts";
+import type { Action, NamedPeople } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { Fault } from "../faults.ts";
 
 /** People whom actions name and GitHub can't know by that name. Whether those exist that it could know, GitHub alone can tell. */

@@ -1,5 +1,7 @@
 import { entityJson } from "../catalog/entity_json.ts";
-import type { Aggregation, Calculation, Catalog, ComputedProperty, Entity, Mirror } from "../catalog/model.ts";
+import type { Aggregation, Calculation, ComputedProperty, Mirror } from "../catalog/blueprint.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Entity } from "../catalog/entity.ts";
 import type { FileOrigin } from "../catalog/tree.ts";
 import { validateValue } from "../catalog/value_schema.ts";
 import type { JqEvaluator } from "../expressions.ts";

@@ -1,4 +1,5 @@
-import type { Catalog, Entity } from "../catalog/model.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Entity } from "../catalog/entity.ts";
 import { entityKey } from "../search/entity_subject.ts";
 import { followPath } from "./follow_path.ts";
 

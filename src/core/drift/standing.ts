@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/model.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { TreeEntries } from "../catalog/tree_entries.ts";
 import { decodeName, runBranch } from "../render/names.ts";
 import type { DriftReport, ModuleDrift } from "./messages.ts";

@@ -1,4 +1,5 @@
-import type { Action, ActionInput, Catalog } from "../catalog/model.ts";
+import type { Action, ActionInput } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { buildField } from "./build_field.ts";
 import { introductionOf } from "./introduction.ts";
 import { distinctLabels } from "./labels.ts";

@@ -1,4 +1,5 @@
-import type { ActionInput, ValueSchema } from "../catalog/model.ts";
+import type { ActionInput } from "../catalog/action.ts";
+import type { ValueSchema } from "../catalog/blueprint.ts";
 import { parseDocument } from "../catalog/yaml.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { isStructured, optionText } from "./field_values.ts";

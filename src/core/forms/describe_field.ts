@@ -1,4 +1,4 @@
-import type { Action, ActionInput } from "../catalog/model.ts";
+import type { Action, ActionInput } from "../catalog/action.ts";
 import { describeGuardrails } from "../catalog/value_schema.ts";
 import type { JsonValue } from "../json.ts";
 import { describeInputRules } from "./describe_input_rules.ts";

@@ -1,4 +1,4 @@
-import type { Action, ActionInput, FormQuery, InputRules } from "../catalog/model.ts";
+import type { Action, ActionInput, FormQuery, InputRules } from "../catalog/action.ts";
 import { code } from "../report/markdown.ts";
 import { describeRules } from "../search/describe_rules.ts";
 

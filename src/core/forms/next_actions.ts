@@ -1,4 +1,5 @@
-import type { Action, Catalog } from "../catalog/model.ts";
+import type { Action } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { buildForm } from "./build_form.ts";
 import { mayBeOffered } from "./offered_entities.ts";
 import { prefillUrl } from "./prefill.ts";

@@ -1,4 +1,7 @@
-import type { Action, ActionInput, Blueprint, Catalog, Entity } from "../catalog/model.ts";
+import type { Action, ActionInput } from "../catalog/action.ts";
+import type { Blueprint } from "../catalog/blueprint.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Entity } from "../catalog/entity.ts";
 import type { FileOrigin } from "../catalog/tree.ts";
 import { ComputedReader } from "../computed/computed_reader.ts";
 import type { JsonObject } from "../json.ts";

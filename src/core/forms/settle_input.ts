@@ -1,4 +1,5 @@
-import type { ActionInput, Entity, FormQuery } from "../catalog/model.ts";
+import type { ActionInput, FormQuery } from "../catalog/action.ts";
+import type { Entity } from "../catalog/entity.ts";
 import { describeGuardrails, validateValue } from "../catalog/value_schema.ts";
 import type { InputProblem } from "../faults.ts";
 import { canonicalJson } from "../json.ts";

@@ -1,4 +1,5 @@
-import type { Action, ActionInput, Catalog } from "../catalog/model.ts";
+import type { Action, ActionInput } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { FileOrigin } from "../catalog/tree.ts";
 import { isOfHistory } from "../search/model.ts";
 import { buildForm } from "./build_form.ts";

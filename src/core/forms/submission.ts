@@ -1,5 +1,7 @@
 import { entityJson } from "../catalog/entity_json.ts";
-import type { Action, Catalog, Entity, FormQuery } from "../catalog/model.ts";
+import type { Action, FormQuery } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Entity } from "../catalog/entity.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Answers } from "./model.ts";

@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/model.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { driftLabel } from "../drift/label.ts";
 import { actionLabel } from "./build_form.ts";
 import { checkForm } from "./check_form.ts";

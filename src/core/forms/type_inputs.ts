@@ -1,4 +1,5 @@
-import type { Action, ActionInput, Entity } from "../catalog/model.ts";
+import type { Action, ActionInput } from "../catalog/action.ts";
+import type { Entity } from "../catalog/entity.ts";
 import { inputOrder } from "../catalog/input_order.ts";
 import type { InputProblem } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";

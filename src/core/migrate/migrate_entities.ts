@@ -1,5 +1,6 @@
 import { writeEntityFile } from "../catalog/entity_file.ts";
-import type { Catalog, Entity } from "../catalog/model.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Entity } from "../catalog/entity.ts";
 import { placeFinder } from "../catalog/place_finder.ts";
 import { readEntity } from "../catalog/read_entity.ts";
 import type { Read } from "../catalog/read_result.ts";

@@ -1,4 +1,4 @@
-import type { EntityOperation } from "../catalog/model.ts";
+import type { EntityOperation } from "../catalog/action.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
 export type Phase = "plan" | "apply";

@@ -1,4 +1,4 @@
-import type { EntityOperation } from "../catalog/model.ts";
+import type { EntityOperation } from "../catalog/action.ts";
 import type { ChangeLine } from "./messages.ts";
 
 const covered: Readonly<Record<EntityOperation, readonly ChangeLine["action"][]>> = {

@@ -1,5 +1,5 @@
 import { writeEntityFile } from "../catalog/entity_file.ts";
-import type { Entity } from "../catalog/model.ts";
+import type { Entity } from "../catalog/entity.ts";
 import { evaluatePortTemplate } from "../catalog/port_template.ts";
 import { validateEntity } from "../catalog/validate_entity.ts";
 import type { JqEvaluator } from "../expressions.ts";

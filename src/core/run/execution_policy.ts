@@ -1,5 +1,7 @@
 import { entityJson } from "../catalog/entity_json.ts";
-import type { Catalog, Entity, Policy } from "../catalog/model.ts";
+import type { Policy } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Entity } from "../catalog/entity.ts";
 import { evaluatePortTemplate } from "../catalog/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";

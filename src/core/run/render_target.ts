@@ -1,4 +1,5 @@
-import type { Action, Catalog } from "../catalog/model.ts";
+import type { Action } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { evaluatePortTemplate } from "../catalog/port_template.ts";
 import { parseDocument } from "../catalog/yaml.ts";
 import type { JqEvaluator } from "../expressions.ts";

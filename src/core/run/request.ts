@@ -1,4 +1,6 @@
-import type { Action, Catalog, Entity, EntityOperation } from "../catalog/model.ts";
+import type { Action, EntityOperation } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Entity } from "../catalog/entity.ts";
 import type { InputProblem } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
 

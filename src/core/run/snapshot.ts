@@ -1,5 +1,5 @@
 import type { Owner } from "../approval/model.ts";
-import type { Catalog } from "../catalog/model.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { CatalogTree } from "../catalog/tree.ts";
 import type { Order } from "../plan/messages.ts";
 import type { RecordDraft } from "./record_draft.ts";

@@ -1,5 +1,5 @@
 import { memberOf } from "../catalog/json_limits.ts";
-import type { Entity } from "../catalog/model.ts";
+import type { Entity } from "../catalog/entity.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { SearchSubject } from "./compile_rules.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { EntityStore } from "../../core/catalog/entity_store.ts";
 import { loadCatalog } from "../../core/catalog/load.ts";
-import type { Catalog } from "../../core/catalog/model.ts";
+import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { TreeEntries } from "../../core/catalog/tree_entries.ts";
 import { ComputedReader } from "../../core/computed/computed_reader.ts";
 import { oneAtATime } from "../../github/coalesce.ts";

@@ -8,7 +8,7 @@ import { splitDocuments } from "../../../src/core/backstage/split_documents.ts";
 import { writeDescriptors } from "../../../src/core/backstage/write_descriptors.ts";
 import { checkCatalog } from "../../../src/core/catalog/check.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/model.ts";
+import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { planImport } from "../../../src/core/catalog/plan_import.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { memoryTree } from "../../support/memory_tree.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { writeEntityFile } from "../../../src/core/catalog/entity_file.ts";
 import type { EntityContent } from "../../../src/core/catalog/entity_file.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Entity } from "../../../src/core/catalog/model.ts";
+import type { Entity } from "../../../src/core/catalog/entity.ts";
 import { canonicalJson } from "../../../src/core/json.ts";
 import type { JsonValue } from "../../../src/core/json.ts";
 import { memoryTree } from "../../support/memory_tree.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { EntityStore } from "../../../src/core/catalog/entity_store.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/model.ts";
+import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import type { CatalogTree } from "../../../src/core/catalog/tree.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 

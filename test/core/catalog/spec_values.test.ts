@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { JsonValue } from "../../../src/core/json.ts";
-import type { ValueSchema } from "../../../src/core/catalog/model.ts";
+import type { ValueSchema } from "../../../src/core/catalog/blueprint.ts";
 import { validateValue } from "../../../src/core/catalog/value_schema.ts";
 
 const text = (spec: string): ValueSchema => ({ type: "string", spec });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { checkCatalog } from "../../../src/core/catalog/check.ts";
 import { EntityStore } from "../../../src/core/catalog/entity_store.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/model.ts";
+import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { standingOf } from "../../../src/core/catalog/standing.ts";
 import { dependentsOf } from "../../../src/core/check/dependents.ts";
 import { memoryTree } from "../../support/memory_tree.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../../src/core/json.ts";
-import type { ValueSchema } from "../../../src/core/catalog/model.ts";
+import type { ValueSchema } from "../../../src/core/catalog/blueprint.ts";
 import { describeGuardrails, validateValue, valueSchemaProblem } from "../../../src/core/catalog/value_schema.ts";
 
 const text = (rest: Omit<ValueSchema, "type"> = {}): ValueSchema => ({ type: "string", ...rest });

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { checkCatalog } from "../../../src/core/catalog/check.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/model.ts";
+import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { ComputedReader } from "../../../src/core/computed/computed_reader.ts";
 import type { ComputedValues } from "../../../src/core/computed/computed_reader.ts";
 import { createJqEvaluator } from "../../../src/jq/evaluator.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Catalog } from "../../../src/core/catalog/model.ts";
+import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { judgeExecution, NotTold, type Execution, type People } from "../../../src/core/run/execution.ts";
 import { jq, openCatalog, starterFile, submitted } from "./fixtures.ts";
 import { openScene } from "./scene.ts";
