@@ -3,6 +3,7 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import { entityHistory } from "../core/history/entity_history.ts";
 import type { HistoryCommit, HistoryEntry, ValueChange } from "../core/history/entity_history.ts";
 import type { JsonValue } from "../core/json.ts";
+import { didYouMean } from "../core/catalog/suggest.ts";
 import { decodeName, encodeName, entityFolder } from "../core/render/names.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
@@ -74,7 +75,11 @@ async function findPlace(
   const places = present.length > 0 ? present : await findDeleted(identifier, blueprint, repository);
   const [place, ...others] = places;
   if (place === undefined) {
-    throw new CommandError(`There is no entity ${identifier} in the catalog, and git knows of none that was deleted.`);
+    const near = didYouMean(identifier, new Set([...catalog.entities.values()].flatMap((each) => [...each.keys()])));
+    throw new CommandError(
+      `There is no entity ${identifier} in the catalog, and git knows of none that was deleted.` +
+        (near === undefined ? "" : ` Did you mean ${near}?`),
+    );
   }
   if (others.length > 0) {
     const names = places.map((found) => found.blueprint).join(", ");

@@ -29,7 +29,7 @@ export const addMigrate: AddCommand = (program, ports, done) => {
       "after",
       `
 Change the blueprint first, then bring its entities along: the results are held against the blueprint as the folder has it,
-and while one does not fit nothing is written. Comments, key order and quoting stay. Identifiers can't be changed.
+and while one does not fit nothing is written. Lines whose values stay are kept to the character. Identifiers can't be changed.
 
 Examples:
   gatehouse migrate database --map '.properties.size = (.properties.instances // 1) | del(.properties.instances)'

@@ -70,7 +70,11 @@ describe("migrate", () => {
     ["another blueprint", `${good} | .blueprint = "System"`, /gives another blueprint/],
     ["no entity", ".title", /gives "Mailer", which is no entity/],
     ["nothing", "empty", /gives null, which is no entity/],
-    ["jq that is none", ".[", /The mapping fails for mailer/],
+    [
+      "jq that is none",
+      ".[",
+      /^--map: error: The mapping is no jq: syntax error: a bracket is closed by another kind.*\n0 of 1 /,
+    ],
     ["jq that fails", 'error("no")', /The mapping fails for mailer: .*no/],
     ["jq that never ends", "def f: f; f", /longer than 1000 ms|too much memory/],
   ];

@@ -4,6 +4,7 @@ import { canonicalJson, isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
 import type { Entity } from "./entity.ts";
+import { spliceYaml } from "./splice_yaml.ts";
 import { parseDocument } from "./yaml.ts";
 
 export type EntityContent = Omit<Entity, "source">;
@@ -46,6 +47,8 @@ function contentOf(entity: EntityContent, file: JsonObject | undefined): JsonObj
 
 function writeYaml(existing: string, before: JsonObject, content: JsonObject): string {
   if (sameValue(pick(before), content)) return existing;
+  const spliced = spliceYaml(existing, before, content, ownKeys);
+  if (spliced !== undefined && isWritten(spliced, content)) return spliced;
   // Repeated keys have been refused already, and looking for them takes quadratic time.
   const document = parseYaml(existing, { uniqueKeys: false });
   if (isMap(document.contents)) {
@@ -53,10 +56,13 @@ function writeYaml(existing: string, before: JsonObject, content: JsonObject): s
       updateMember(document, document.contents, key, memberOf(before, key), memberOf(content, key));
   }
   const text = document.toString({ ...layout, flowCollectionPadding: /[[{] /.test(existing) });
-  const after = parseDocument(text, "entity");
-  const kept = after.ok && isJsonObject(after.value) && sameValue(pick(after.value), content);
   // An alias may tie a value to another place; then the values matter more than the layout.
-  return kept ? text : new Document({ ...before, ...absentKeys, ...content }).toString(layout);
+  return isWritten(text, content) ? text : new Document({ ...before, ...absentKeys, ...content }).toString(layout);
+}
+
+function isWritten(text: string, content: JsonObject): boolean {
+  const read = parseDocument(text, "entity");
+  return read.ok && isJsonObject(read.value) && sameValue(pick(read.value), content);
 }
 
 const absentKeys = Object.fromEntries(ownKeys.map((key) => [key, undefined]));

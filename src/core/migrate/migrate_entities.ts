@@ -41,6 +41,12 @@ export async function migrateEntities(
   jq: JqEvaluator,
 ): Promise<Migration> {
   const entities = [...(catalog.entities.get(blueprint)?.values() ?? [])];
+  const compiled = await jq.evaluate(`if false then (${mapping}\n) else null end`, null);
+  if (!compiled.ok) {
+    const message = `The mapping is no jq: ${compiled.message}.`;
+    const fault = { severity: "error", rule: "migration", place: { file: "--map" }, message } as const;
+    return { files: [], total: entities.length, faults: [fault] };
+  }
   const contents = await catalog.tree.read(entities.map(({ source }) => source.path));
   const files: MigratedFile[] = [];
   const migrated = new Map<string, Entity>();

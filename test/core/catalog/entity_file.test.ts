@@ -54,9 +54,88 @@ describe("an existing file", () => {
     const properties = { engine: "documentdb", instances: 4, tags: ["a", "b"], endpoint: "db.example.com" };
     expect(writeEntityFile(written, { ...orders, properties })).toBe(
       written
-        .replace("instances: 1   #", "instances: 4 #")
+        .replace("instances: 1   #", "instances: 4   #")
         .replace("  tags: [a, b]\n", "  tags: [a, b]\n  endpoint: db.example.com\n"),
     );
+  });
+
+  test("keeps every other line to the character, whatever its style", () => {
+    const styled = [
+      "identifier:   mailer-orders",
+      "title: 'orders'   # as the form said",
+      "blueprint: database",
+      "properties:",
+      "    engine: documentdb      # fixed",
+      "    # one to five",
+      "    instances: 1",
+      "    tags: [ a,b ]",
+      "    box: {a: 1, b: [ x ]}",
+      "    empty:",
+      "    text: |",
+      "      two",
+      "      lines",
+      "relations: { service: mailer,   other: x }",
+    ];
+    const old = { engine: "documentdb", instances: 1, tags: ["a", "b"], box: { a: 1, b: ["x"] }, empty: null };
+    const before = {
+      ...orders,
+      properties: { ...old, text: "two\nlines\n" },
+      relations: { service: "mailer", other: "x" },
+    };
+    const changed = (after: EntityContent): readonly string[] => {
+      const lines = writeEntityFile(`${styled.join("\n")}\n`, after)
+        .split("\n")
+        .slice(0, -1);
+      const gone = styled.filter((line) => !lines.includes(line)).map((line) => `-${line}`);
+      return [...gone, ...lines.filter((line) => !styled.includes(line)).map((line) => `+${line}`)];
+    };
+    const withProperties = (properties: EntityContent["properties"]): EntityContent => ({
+      ...before,
+      properties: { ...before.properties, ...properties },
+    });
+    const { instances: _one, ...others } = before.properties;
+    expect(changed(before)).toEqual([]);
+    expect(changed({ ...before, title: "it's" })).toEqual([
+      "-title: 'orders'   # as the form said",
+      "+title: 'it''s'   # as the form said",
+    ]);
+    expect(changed(withProperties({ engine: "a: b" }))).toEqual([
+      "-    engine: documentdb      # fixed",
+      '+    engine: "a: b"      # fixed',
+    ]);
+    expect(changed(withProperties({ tags: ["a", "c, d"] }))).toEqual([
+      "-    tags: [ a,b ]",
+      '+    tags: [ a, "c, d" ]',
+    ]);
+    expect(changed(withProperties({ box: { a: "x, y", b: ["x"] } }))).toEqual([
+      "-    box: {a: 1, b: [ x ]}",
+      '+    box: {a: "x, y", b: [ x ]}',
+    ]);
+    expect(changed(withProperties({ empty: 3 }))).toEqual(["-    empty:", "+    empty: 3"]);
+    expect(changed(withProperties({ more: { deep: [1] } }))).toEqual(["+    more:", "+      deep:", "+        - 1"]);
+    expect(changed({ ...before, properties: others })).toEqual(["-    # one to five", "-    instances: 1"]);
+    expect(changed({ ...before, relations: { service: "mailer", peer: "y" } })).toEqual([
+      "-relations: { service: mailer,   other: x }",
+      "+relations: { service: mailer, peer: y }",
+    ]);
+    expect(changed({ ...before, relations: {} })).toEqual([
+      "-relations: { service: mailer,   other: x }",
+      "+relations: {}",
+    ]);
+    expect(changed({ ...before, icon: "Box" })).toEqual(["+icon: Box"]);
+  });
+
+  test("keeps what stands on top of it when its first key goes", () => {
+    const schema = "# yaml-language-server: $schema=x\n";
+    expect(
+      writeEntityFile(`${schema}icon: X\nidentifier: a\n`, {
+        ...orders,
+        identifier: "a",
+        title: "a",
+        properties: {},
+        relations: {},
+      }),
+    ).toBe(`${schema}identifier: a\n`);
   });
 
   test("with the same values stays the same to the byte", () => {

@@ -1,0 +1,187 @@
+import { Document, isMap, isNode, isScalar, isSeq, parseDocument as parseYaml, Scalar } from "yaml";
+import type { Node, YAMLMap } from "yaml";
+import { canonicalJson, isJsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { memberOf } from "./json_limits.ts";
+
+/** A stretch of the text, and what stands there instead. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const layout = { lineWidth: 0 } as const;
+
+/**
+ * A YAML text with other values of these keys, everything else to the character as it was; nothing where that takes more than
+ * other scalars, and members that come or go. Whoever calls reads the result again: what is meant there is not proved here.
+ */
+export function spliceYaml(
+  text: string,
+  before: JsonObject,
+  after: JsonObject,
+  keys: readonly string[],
+): string | undefined {
+  // Repeated keys have been refused already, and looking for them takes quadratic time.
+  const { contents } = parseYaml(text, { uniqueKeys: false });
+  if (!isMap(contents)) return undefined;
+  const edits = new Splicer(text).members(contents, before, after, keys);
+  if (edits === undefined) return undefined;
+  const inOrder = edits.toSorted((one, other) => other.start - one.start || other.end - one.end);
+  return inOrder.reduce((spliced, edit) => spliced.slice(0, edit.start) + edit.text + spliced.slice(edit.end), text);
+}
+
+interface Member {
+  readonly key: Node;
+  readonly value: Node | null;
+}
+
+class Splicer {
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  members(map: YAMLMap, before: JsonObject, after: JsonObject, keys: readonly string[]): Edit[] | undefined {
+    const changed = keys.filter((key) => !isSame(memberOf(before, key), memberOf(after, key)));
+    const isMoved = changed.some((key) => memberOf(before, key) === undefined || memberOf(after, key) === undefined);
+    if (map.flow === true && isMoved) return this.flowMap(map, after, changed);
+    const edits: Edit[] = [];
+    for (const key of changed) {
+      const found = this.member(map, key, memberOf(before, key), memberOf(after, key));
+      if (found === undefined) return undefined;
+      edits.push(...found);
+    }
+    return edits;
+  }
+
+  private member(
+    map: YAMLMap,
+    key: string,
+    before: JsonValue | undefined,
+    after: JsonValue | undefined,
+  ): Edit[] | undefined {
+    const pair = memberIn(map, key);
+    if (before === undefined) return after === undefined ? [] : this.insert(map, key, after);
+    if (pair === undefined) return undefined;
+    if (after === undefined) return this.remove(pair);
+    const { value } = pair;
+    if (isMap(value) && isJsonObject(before) && isJsonObject(after)) {
+      return this.members(value, before, after, [...new Set([...Object.keys(before), ...Object.keys(after)])]);
+    }
+    if (isSeq(value) && value.flow === true) return this.replace(value, after, map);
+    return isScalar(value) && !isComposite(after) ? this.replace(value, after, map) : undefined;
+  }
+
+  /** A value on one line by another one on it. */
+  private replace(node: Node, value: JsonValue, map: YAMLMap): Edit[] | undefined {
+    const [start, end] = node.range ?? [];
+    if (start === undefined || end === undefined) return undefined;
+    if (isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED)) return undefined;
+    const old = this.text.slice(start, end);
+    const written = writeInline(value, isScalar(node) ? node.type : undefined, map.flow === true, isPadded(old));
+    if (written === undefined) return undefined;
+    // `key:` alone has its empty value right behind the colon.
+    return [{ start, end, text: old === "" ? ` ${written}` : written }];
+  }
+
+  /** At the end of a map of lines. */
+  private insert(map: YAMLMap, key: string, value: JsonValue): Edit[] | undefined {
+    const [first, last] = [membersOf(map).at(0)?.key.range?.[0], membersOf(map).at(-1)];
+    const end = last === undefined ? undefined : endOf(last);
+    if (map.flow === true || first === undefined || end === undefined) return undefined;
+    const indent = this.text.slice(this.lineStart(first), first);
+    if (indent.trim() !== "") return undefined;
+    const lines = new Document({ [key]: value }).toString(layout).trimEnd().split("\n");
+    const at = this.lineEnd(end);
+    const begin = at > 0 && this.text.charAt(at - 1) !== "\n" ? "\n" : "";
+    return [{ start: at, end: at, text: `${begin}${lines.map((line) => `${indent}${line}\n`).join("")}` }];
+  }
+
+  /** With its lines, and the comment right above it. */
+  private remove(pair: Member): Edit[] | undefined {
+    const key = pair.key.range?.[0];
+    const end = endOf(pair);
+    if (key === undefined || end === undefined) return undefined;
+    const own = this.lineStart(key);
+    if (this.text.slice(own, key).trim() !== "") return undefined;
+    let top = own;
+    while (top > 0 && /^[ \t]*#/.test(this.text.slice(this.lineStart(top - 1), top))) top = this.lineStart(top - 1);
+    // What stands on top of the file is about the file.
+    const start = top === 0 ? own : top;
+    return [{ start, end: this.lineEnd(end), text: "" }];
+  }
+
+  /** `{ a: 1 }` with members that come and go, on its one line. */
+  private flowMap(map: YAMLMap, after: JsonObject, changed: readonly string[]): Edit[] | undefined {
+    const [start, end] = map.range ?? [];
+    if (start === undefined || end === undefined) return undefined;
+    const old = this.text.slice(start, end);
+    const document = new Document(map.clone());
+    for (const key of changed) {
+      const value = memberOf(after, key);
+      if (value === undefined) document.delete(key);
+      else document.set(key, value);
+    }
+    const text = document.toString({ ...layout, flowCollectionPadding: isPadded(old) }).trimEnd();
+    return text.includes("\n") ? undefined : [{ start, end, text }];
+  }
+
+  private lineStart(at: number): number {
+    return this.text.lastIndexOf("\n", at - 1) + 1;
+  }
+
+  /** Behind the line feed. */
+  private lineEnd(at: number): number {
+    // A value of several lines ends behind its last line feed.
+    if (at > 0 && this.text.charAt(at - 1) === "\n") return at;
+    const feed = this.text.indexOf("\n", at);
+    return feed === -1 ? this.text.length : feed + 1;
+  }
+}
+
+function membersOf(map: YAMLMap): readonly Member[] {
+  return map.items.flatMap(({ key, value }) =>
+    isNode(key) && (value === null || isNode(value)) ? [{ key, value }] : [],
+  );
+}
+
+function memberIn(map: YAMLMap, name: string): Member | undefined {
+  return membersOf(map).find(({ key }) => isScalar(key) && key.value === name);
+}
+
+/** Where a member ends; a value that is not written ends with its key's colon. */
+function endOf({ key, value }: Member): number | undefined {
+  return value?.range?.[1] ?? key.range?.[2];
+}
+
+function writeInline(
+  value: JsonValue,
+  type: Scalar["type"] | undefined,
+  inFlow: boolean,
+  padded: boolean,
+): string | undefined {
+  if (typeof value === "string" && value.includes("\n")) return undefined;
+  const node = new Document().createNode(value, { flow: true });
+  if (isScalar(node) && typeof value === "string" && type !== undefined) node.type = type;
+  const document = new Document(inFlow ? [node] : node);
+  if (isSeq(document.contents)) document.contents.flow = true;
+  const text = document.toString({ ...layout, flowCollectionPadding: padded && !inFlow }).trimEnd();
+  if (text.includes("\n")) return undefined;
+  return inFlow ? text.slice(1, -1) : text;
+}
+
+function isPadded(flow: string): boolean {
+  return /^[[{] /.test(flow);
+}
+
+function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return canonicalJson(one) === canonicalJson(other);
+}
+
+function isComposite(value: JsonValue): boolean {
+  return typeof value === "object" && value !== null;
+}
