@@ -26,7 +26,7 @@ import { readRestoration } from "./read_restoration.ts";
 import { readTrustGaps } from "./read_trust.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
-import { hasRestoringPull } from "./pull_references.ts";
+import { mayHaveRestoringPull } from "./pull_references.ts";
 import { issueOf, labelIdsOf, nodesOf, runBranchesOf } from "./run_answer.ts";
 import { runQuery, type RunQueryAnswer, type RunRepository } from "./run_query.ts";
 
@@ -95,7 +95,8 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const approved = head?.commit === undefined ? undefined : await assessor.assessApproved(head.commit, origin);
     const folder = pull?.state === "merged" ? await mergedFolder(catalog, pull, head, approved) : undefined;
     const paths = judgedPaths(catalog, request, approved, pull, folder);
-    const isBegun = answer.restoring !== null || hasRestoringPull(raw.references, repository.app.botLogin, number);
+    const mayBeBegun =
+      answer.restoring !== null || mayHaveRestoringPull(raw.references, repository.app.botLogin, number);
     const restoration =
       pull === undefined
         ? undefined
@@ -104,7 +105,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
             defaultBranch,
             issue,
             pull,
-            isBegun,
+            mayBeBegun,
             folder,
           });
     const checksNow = async (): Promise<RunChecks> =>

@@ -12,8 +12,9 @@ export function currentPull(pulls: readonly PullRequest[], botLogin: string): Pu
   return open.find(({ state }) => state === "merged") ?? open.findLast(({ state }) => state === "open") ?? open.at(-1);
 }
 
-/** Whether the app has opened a pull request that restores what this run merged. */
-export function hasRestoringPull(references: References, botLogin: string, issue: number): boolean {
+/** Whether the app may have opened a pull request that restores what this run merged: others can refer to it behind theirs. */
+export function mayHaveRestoringPull(references: References, botLogin: string, issue: number): boolean {
+  if (references.pageInfo.hasPreviousPage) return true;
   return nodesOf(references).some(
     ({ source }) =>
       source.__typename === "PullRequest" &&

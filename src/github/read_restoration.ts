@@ -17,13 +17,13 @@ export async function readRestoration(
     readonly defaultBranch: string;
     readonly issue: Issue;
     readonly pull: PullRequest;
-    readonly isBegun: boolean;
+    readonly mayBeBegun: boolean;
     /** The folder that the merged run wrote, wherever the catalog would have it now. */
     readonly folder: string | undefined;
   },
 ): Promise<Restoration | undefined> {
   const { catalog, issue, pull, folder } = run;
-  const isAsked = run.isBegun || commandsOf({ issue }).some(({ name }) => name === "cancel");
+  const isAsked = run.mayBeBegun || commandsOf({ issue }).some(({ name }) => name === "cancel");
   if (pull.state !== "merged" || pull.mergeCommit === undefined || folder === undefined || !isAsked) return undefined;
   const before = await readFolderBefore(clone, pull.mergeCommit, folder);
   const { opened, last } = await readRestoringPulls(repository, issue.number, run.defaultBranch);

@@ -68,7 +68,7 @@ async function restorationWhere(
   if (snapshot.pull === undefined) throw new Error("There is no pull request.");
   const pull = { ...snapshot.pull, state: "merged", mergeCommit: "b".repeat(40) } as const;
   const { issue, catalog } = snapshot;
-  const run = { catalog, defaultBranch: "main", issue, pull, isBegun: true, folder };
+  const run = { catalog, defaultBranch: "main", issue, pull, mayBeBegun: true, folder };
   return readRestoration(fakeRepository(), clone, reader, run);
 }
 

@@ -1,37 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { readRun, stateOf } from "../../src/local/demo/person.ts";
-import { record } from "../../src/local/hub/services/timeline.ts";
-import { issueByNumber, userByLogin } from "../../src/local/hub/store/lookups.ts";
 import { day, openOfficeForFile, orders } from "./office.ts";
+import { refer } from "./refer.ts";
 
 const limit = 120_000;
 
 const office = await openOfficeForFile();
 
-/** Somebody who may only read has more than a thousand issues refer to the run; the answer takes them away again. */
-async function bury(run: number): Promise<() => void> {
-  const { context, store } = office.hub;
-  const [repository] = store.repositories.filter(({ name }) => name === "catalog");
-  const user = userByLogin(store, "sam");
-  const { data: noise } = await office
-    .person("sam")
-    .octokit.rest.issues.create({ owner: "acme", repo: "catalog", title: "Noise" });
-  const source = issueByNumber(store, repository?.id ?? 0, noise.number);
-  const target = issueByNumber(store, repository?.id ?? 0, run);
-  if (user === undefined || source === undefined || target === undefined) throw new Error("Who refers to what?");
-  for (let count = 0; count <= 1000; count += 1) {
-    record(context, { kind: "user", user }, target.id, "cross-referenced", { sourceIssueId: source.id });
-  }
-  return () => {
-    for (const { id } of store.timeline.filter(({ sourceIssueId }) => sourceIssueId === source.id))
-      store.timeline.remove(id);
-  };
-}
-
 describe("a run that is referred to more than 1,000 times", { timeout: limit }, () => {
   it("says so and what to do, once, and goes on when they are gone", async () => {
     const run = await office.ask({ ...orders, name: "buried" });
-    const dig = await bury(run);
+    const dig = await refer(office, run, 1001);
     await office.person("omar").label(run, "approved");
     const page = await office.look(run);
     expect(stateOf(page)).toBe("waiting-for-approval");
@@ -48,7 +27,7 @@ describe("a run that is referred to more than 1,000 times", { timeout: limit }, 
 
   it("does not end by the clock, for it may be merged", async () => {
     const run = await office.ask({ ...orders, name: "timeless", instances: "9" });
-    const dig = await bury(run);
+    const dig = await refer(office, run, 1001);
     office.later(8 * day);
     await office.restart(office.masterKey);
     expect(stateOf(await office.look(run))).toBe("invalid");
@@ -60,7 +39,7 @@ describe("a run that is referred to more than 1,000 times", { timeout: limit }, 
     const first = await office.ask({ ...orders, name: "held" });
     await office.person("omar").label(first, "approved");
     expect(stateOf(await office.look(first))).toBe("planned");
-    await bury(first);
+    await refer(office, first, 1001);
     const second = await office.ask({ ...orders, name: "held" });
     expect(stateOf(await readRun(office.hub, second))).toBe("waiting-for-turn");
     await office.person("dana").comment(first, "/cancel");

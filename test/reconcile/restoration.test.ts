@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stateOf } from "../../src/local/demo/person.ts";
 import { openOfficeForFile, orders } from "./office.ts";
+import { refer } from "./refer.ts";
 
 const catalog = { owner: "acme", repo: "catalog" };
 const limit = 60_000;
@@ -96,5 +97,17 @@ describe("the pull request that restores a folder", { timeout: limit }, () => {
     expect(stateOf(await office.look(run))).toBe("merged-unapproved");
     expect(await conclusion()).toBe("action_required");
     await isAtRest(run);
+  });
+
+  it("goes on though somebody takes away the comment that asked for it, and hides its pull request behind others", async () => {
+    const { run } = await givenUp();
+    const { issues, git } = office.person("dana").octokit.rest;
+    const { data: comments } = await issues.listComments({ ...catalog, issue_number: run });
+    for (const { id, body } of comments)
+      if (body === "/cancel") await issues.deleteComment({ ...catalog, comment_id: id });
+    await git.deleteRef({ ...catalog, ref: `heads/restore/run-${String(run)}` });
+    await refer(office, run, 100);
+    expect(stateOf(await office.look(run))).toBe("abandoned");
+    expect((await restoring(run))[0]).toMatchObject({ state: "open" });
   });
 });
