@@ -2,6 +2,7 @@ import type { Diagnosis, Report } from "../../src/core/plan/messages.ts";
 import { planText } from "../../src/core/plan/plan_text.ts";
 import { countsLine, reviewOf, summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
 import { code, fenced, list } from "../../src/core/report/markdown.ts";
+import { omittedOutputsText } from "../../src/core/report/omitted_outputs.ts";
 import { differenceBlocks, warningBlocks } from "../../src/core/report/plan_view.ts";
 import { terminalLine } from "../../src/core/report/terminal.ts";
 
@@ -81,7 +82,8 @@ function planNow({ outcome, counts }: Report): readonly string[] {
 function aboutReport(report: Report): string {
   const { diagnosis } = report;
   const parts = diagnosis === undefined ? [] : [describeDiagnosis(diagnosis)];
-  for (const [name, why] of omissions(report)) parts.push(`The output ${code(name)} ${why}, so it is not reported.`);
+  const omitted = omissions(report);
+  if (omitted.length > 0) parts.push(`**Not reported:** ${omittedOutputsText(omitted)}.`);
   parts.push(...warningBlocks(report));
   if (report.outcome === "stale") parts.push(...differenceBlocks(report));
   return [...parts, ...planNow(report)].join("\n\n");

@@ -93,6 +93,11 @@ describe("a published plan", () => {
     ]);
     const omitted = await published({ ...report, outcome: "applied", omittedOutputs: { password: "is sensitive" } });
     expect(omitted.log).toEqual(["Applied", "The output password is sensitive, so it is not reported."]);
+    expect(omitted.summary).toContain("**Not reported:** the output `password` is sensitive.");
+    const names = Array.from({ length: 30 }, (_, index) => [`o${index}`, "is sensitive"] as const);
+    const many = await published({ ...report, outcome: "applied", omittedOutputs: Object.fromEntries(names) });
+    expect(many.log).toHaveLength(31);
+    expect(many.summary).toMatch(/the output `o19` is sensitive; and others\.$/m);
   });
 
   it("gives the runner no command, whatever the cause of a failure says", async () => {

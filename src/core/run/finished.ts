@@ -2,6 +2,7 @@ import { parseDocument } from "../catalog/yaml.ts";
 import { nextActions } from "../forms/next_actions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { code, table } from "../report/markdown.ts";
+import { omittedOutputsText } from "../report/omitted_outputs.ts";
 import type { Effect, Step } from "./effects.ts";
 import { restoringBranch, stopRestoration } from "./restoring_pull.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
@@ -31,7 +32,7 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
     return givenUp(snapshot, recorded.path, `${blueprint} ${code(identifier)}`, effects);
   const done = { create: "created", update: "updated", delete: "deleted" }[operation] ?? "done";
   const outputs = Object.entries(objectOf(record["outputs"]));
-  const omitted = Object.entries(objectOf(record["omittedOutputs"]));
+  const omitted = Object.entries(objectOf(record["omittedOutputs"])).map(([name, why]) => [name, textOf(why)] as const);
   const later = operation === "delete" ? [] : links(snapshot, blueprint, identifier);
   return {
     state: "succeeded",
@@ -42,7 +43,7 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
       next: later.length === 0 ? "nothing." : `nothing. Later: ${later.join(" · ")}`,
       blocks: [
         ...(outputs.length === 0 ? [] : [outputsTable(outputs)]),
-        ...(omitted.length === 0 ? [] : [omittedText(omitted)]),
+        ...(omitted.length === 0 ? [] : [`**Not recorded:** ${omittedOutputsText(omitted)}.`]),
         `Who asked, who approved, what was applied: [${recorded.path}](${fileUrl(snapshot, recorded.path)})`,
       ],
       notice: { key: "succeeded", text: `@${issue.author.login}: ${blueprint} ${code(identifier)} is ${done}.` },
@@ -84,15 +85,6 @@ function outputsTable(outputs: readonly (readonly [string, JsonValue])[]): strin
     ["Output", "Value"],
     outputs.map(([name, value]) => [name, code(typeof value === "string" ? value : JSON.stringify(value))]),
   );
-}
-
-const omittedNamed = 20;
-
-/** Outputs that the mapping asks for and that the entity has not got: nobody would see why otherwise. */
-function omittedText(omitted: readonly (readonly [string, JsonValue])[]): string {
-  const named = omitted.slice(0, omittedNamed).map(([name, why]) => `the output ${code(name)} ${textOf(why)}`);
-  const more = omitted.length - named.length;
-  return `**Not recorded:** ${[...named, ...(more === 0 ? [] : [`and ${String(more)} more`])].join("; ")}.`;
 }
 
 /** Links to prefilled forms of what can be done with the entity now. */
