@@ -8,6 +8,7 @@ import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { buildForm } from "../forms/build_form.ts";
 import { checkForm } from "../forms/check_form.ts";
+import { firstColumn } from "../render/template_files.ts";
 import { checkTemplate } from "../render/check_template.ts";
 import { codeOf, unlistedSources } from "../render/guard_module.ts";
 import { policyFaults } from "../policy/policy_faults.ts";
@@ -68,7 +69,7 @@ async function templateFaults(catalog: Catalog, action: Action): Promise<readonl
       ({ rule, file, line, message, remedy }): Fault => ({
         severity: "error",
         rule,
-        place: { file: `${root}${file}`, line },
+        place: { file: `${root}${file}`, line, column: firstColumn(files.get(file), line) },
         message,
         remedy,
       }),

@@ -5,7 +5,7 @@ import { findMisplacedTags, withoutTags } from "./tag_places.ts";
 import { checkPaths, decodeText, isMustache, notText, renderedPath, templateFault } from "./template_files.ts";
 import type { Template } from "./template_files.ts";
 import { parseTags } from "./template_tags.ts";
-import type { TemplatePart, TemplateSlip } from "./template_tags.ts";
+import type { TagPlace, TemplatePart, TemplateSlip } from "./template_tags.ts";
 
 /**
  * What is wrong with a template, as an action with variables of these names would use it: its paths, its tags, its variables,
@@ -46,11 +46,14 @@ function unreadTags(template: Template, path: string, contents: Uint8Array): rea
   if (!path.endsWith(".tf")) return [];
   const lines = (decodeText(contents) ?? "").split("\n");
   return lines.flatMap((text, index) => {
-    const [tag] = unreadTag.exec(text) ?? [];
-    if (tag === undefined) return [];
+    const found = unreadTag.exec(text);
+    if (found === null) return [];
+    const [tag] = found;
     const message = `${tag} stands in a file that is copied as it is, so nothing fills it in.`;
     const remedy = `Use var.<name>; where Terraform allows no variable, rename the file to ${path}.mustache.`;
-    return [templateFault(template, path, "template-tag", { message, remedy, line: index + 1 })];
+    return [
+      templateFault(template, path, "template-tag", { message, remedy, line: index + 1, column: found.index + 1 }),
+    ];
   });
 }
 
@@ -73,22 +76,22 @@ function readTemplateFile(
 
 interface UsedVariable {
   readonly variable: string;
-  readonly line: number;
+  readonly place: TagPlace;
 }
 
 function usedVariables(parts: readonly TemplatePart[]): readonly UsedVariable[] {
   return parts.flatMap((part): readonly UsedVariable[] => {
     if (part.kind === "plain") return [];
     const inner = part.kind === "section" ? usedVariables(part.parts) : [];
-    return part.variable === undefined ? inner : [{ variable: part.variable, line: part.line }, ...inner];
+    return part.variable === undefined ? inner : [{ variable: part.variable, place: part.place }, ...inner];
   });
 }
 
 function unknownVariables(used: readonly UsedVariable[], names: readonly string[]): readonly TemplateSlip[] {
   return used
     .filter(({ variable }) => !names.includes(variable))
-    .map(({ variable, line }) => ({
-      line,
+    .map(({ variable, place }) => ({
+      ...place,
       message: `The template names the variable ${variable}, which the action does not give.`,
       remedy: `Add it to the action's \`variables\`${given(names)}.`,
     }));

@@ -24,18 +24,23 @@ function render(parts: readonly TemplatePart[], rendering: Rendering): string {
     .map((part) => {
       if (part.kind === "plain") return part.text;
       const value = part.variable === undefined ? rendering.element : valueOf(rendering.variables, part.variable);
-      if (value === undefined) return missing(part.line, part.variable ?? ".", rendering);
+      if (value === undefined) return missing(part.place.line, part.variable ?? ".", rendering);
       if (part.kind === "section") return renderSection(part, value, rendering);
       const written = writeValue(part.context, value);
       if (written !== undefined) return written;
-      return unfit(part.line, part.variable ?? ".", `is ${kindOf(value)}, not ${expected[part.context]}`, rendering);
+      return unfit(
+        part.place.line,
+        part.variable ?? ".",
+        `is ${kindOf(value)}, not ${expected[part.context]}`,
+        rendering,
+      );
     })
     .join("");
 }
 
 function renderSection(section: SectionTag, value: JsonValue, rendering: Rendering): string {
   if (!Array.isArray(value) && typeof value !== "boolean") {
-    return unfit(section.line, section.variable, `is ${kindOf(value)}, not a boolean or a list`, rendering);
+    return unfit(section.place.line, section.variable, `is ${kindOf(value)}, not a boolean or a list`, rendering);
   }
   const elements: readonly (JsonValue | undefined)[] = Array.isArray(value) ? value : value ? [undefined] : [];
   if (section.inverted) return elements.length === 0 ? render(section.parts, rendering) : "";

@@ -20,7 +20,7 @@ export function findMisplacedTags(parts: readonly TemplatePart[]): readonly Temp
     const places = placesIn(scanHcl(source));
     return tags.flatMap((tag, index) => {
       const slip = tag.kind === "value" ? misplacedValue(tag, index, places) : misplacedSection(index, places);
-      return slip === undefined ? [] : [{ line: tag.line, ...slip }];
+      return slip === undefined ? [] : [{ ...tag.place, ...slip }];
     });
   } catch (error) {
     if (!(error instanceof HclSyntaxError)) throw error;

@@ -28,11 +28,19 @@ export function templateFault(
   template: Template,
   path: string,
   rule: string,
-  detail: { readonly message: string; readonly remedy?: string; readonly line?: number },
+  detail: { readonly message: string; readonly remedy?: string; readonly line?: number; readonly column?: number },
 ): Fault {
-  const { line, ...rest } = detail;
+  const { line, column, ...rest } = detail;
   const file = `templates/${template.name}/${path}`;
-  return { severity: "error", rule, place: line === undefined ? { file } : { file, line }, ...rest };
+  if (line === undefined) return { severity: "error", rule, place: { file }, ...rest };
+  const place = { file, line, column: column ?? firstColumn(template.files.get(path), line) };
+  return { severity: "error", rule, place, ...rest };
+}
+
+/** Where a line of code begins. */
+export function firstColumn(contents: Uint8Array | undefined, line: number): number {
+  const text = new TextDecoder().decode(contents).split("\n")[line - 1] ?? "";
+  return Math.max(0, text.search(/\S/)) + 1;
 }
 
 export const notText = { message: "This file is not text in UTF-8.", remedy: "Save it as UTF-8." };

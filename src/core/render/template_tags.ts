@@ -3,12 +3,18 @@ import Mustache from "mustache";
 /** How a value is written where its tag stands: a complete HCL literal, a bare identifier, or a part of a quoted string. */
 export type TagContext = "literal" | "identifier" | "text";
 
+/** Where a tag begins; both from 1. */
+export interface TagPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A `{{ }}` tag with a value: of the variable of this name, or (`{{ . }}`) of the element of the list around it. */
 export interface ValueTag {
   readonly kind: "value";
   readonly context: TagContext;
   readonly variable: string | undefined;
-  readonly line: number;
+  readonly place: TagPlace;
 }
 
 /** `{{# }}` or, `inverted`, `{{^ }}`: over a boolean or a list. The elements of a list are written in the section's context. */
@@ -17,7 +23,7 @@ export interface SectionTag {
   readonly context: TagContext;
   readonly variable: string;
   readonly inverted: boolean;
-  readonly line: number;
+  readonly place: TagPlace;
   readonly parts: readonly TemplatePart[];
 }
 
@@ -26,6 +32,7 @@ export type TemplatePart = { readonly kind: "plain"; readonly text: string } | V
 /** Something in a template that is refused: where, why, and what to write instead. */
 export interface TemplateSlip {
   readonly line: number;
+  readonly column?: number;
   readonly message: string;
   readonly remedy: string;
 }
@@ -43,7 +50,7 @@ export function parseTags(source: string): ParsedTemplate {
     return { parts, slips };
   } catch (error) {
     const [, message = String(error), offset = "0"] = /^Error: (.*) at (\d+)$/.exec(String(error)) ?? [];
-    return { parts: [], slips: [{ line: lineAt(source, Number(offset)), message: `${message}.`, remedy: usage }] };
+    return { parts: [], slips: [{ ...brokenTag(source, message, Number(offset)), remedy: usage }] };
   } finally {
     // Mustache would keep every template that it ever read.
     Mustache.clearCache();
@@ -77,29 +84,29 @@ function readSpans(spans: readonly Span[], reading: Reading): readonly TemplateP
 
 function readValue(span: Span, reading: Reading): readonly ValueTag[] {
   const [, name, offset] = span;
-  const line = lineAt(reading.source, offset);
+  const place = placeAt(reading.source, offset);
   const { section } = reading;
   if (name === ".") {
     if (section !== undefined && !section.inverted) {
-      return [{ kind: "value", context: section.context, variable: undefined, line }];
+      return [{ kind: "value", context: section.context, variable: undefined, place }];
     }
-    return slip(reading, line, "{{ . }} stands outside a list's section", usage);
+    return slip(reading, place, "{{ . }} stands outside a list's section", usage);
   }
   const target = readName(name);
-  return target === undefined ? unknownName(reading, line, name) : [{ kind: "value", ...target, line }];
+  return target === undefined ? unknownName(reading, place, name) : [{ kind: "value", ...target, place }];
 }
 
 function readSection(span: Span, reading: Reading): readonly SectionTag[] {
   const [type, name, offset, , children] = span;
-  const line = lineAt(reading.source, offset);
+  const place = placeAt(reading.source, offset);
   if ((type !== "#" && type !== "^") || !Array.isArray(children)) {
-    return slip(reading, line, refusals[type] ?? `{{${type} }} is not supported`, usage);
+    return slip(reading, place, refusals[type] ?? `{{${type} }} is not supported`, usage);
   }
   const target = readName(name);
-  if (target === undefined) return unknownName(reading, line, name);
+  if (target === undefined) return unknownName(reading, place, name);
   const inverted = type === "^";
   const parts = readSpans(children, { ...reading, section: { context: target.context, inverted } });
-  return [{ kind: "section", ...target, inverted, line, parts }];
+  return [{ kind: "section", ...target, inverted, place, parts }];
 }
 
 const prefixes: Readonly<Record<string, TagContext>> = { "": "literal", "id.": "identifier", "text.": "text" };
@@ -110,18 +117,31 @@ function readName(name: string): { readonly context: TagContext; readonly variab
   return variable === undefined || context === undefined ? undefined : { context, variable };
 }
 
-function unknownName(reading: Reading, line: number, name: string): readonly never[] {
+function unknownName(reading: Reading, place: TagPlace, name: string): readonly never[] {
   if (name.startsWith(".")) {
-    return slip(reading, line, `{{ ${name} }} begins with a dot, as jq does`, `Write {{ ${name.slice(1)} }}. ${usage}`);
+    return slip(
+      reading,
+      place,
+      `{{ ${name} }} begins with a dot, as jq does`,
+      `Write {{ ${name.slice(1)} }}. ${usage}`,
+    );
   }
-  return slip(reading, line, `{{ ${name} }} names nothing that a template can use`, usage);
+  return slip(reading, place, `{{ ${name} }} names nothing that a template can use`, usage);
 }
 
-function slip(reading: Reading, line: number, why: string, remedy: string): readonly never[] {
-  reading.slips.push({ line, message: `${why}.`, remedy });
+function slip(reading: Reading, place: TagPlace, why: string, remedy: string): readonly never[] {
+  reading.slips.push({ ...place, message: `${why}.`, remedy });
   return [];
 }
 
-function lineAt(source: string, offset: number): number {
-  return source.slice(0, offset).split("\n").length;
+/** Mustache says how far it had read; what people look for is the tag that it read from. */
+function brokenTag(source: string, message: string, offset: number): TagPlace & { readonly message: string } {
+  if (message !== "Unclosed tag") return { ...placeAt(source, offset), message: `${message}.` };
+  const place = placeAt(source, Math.max(0, source.lastIndexOf("{{", offset - 1)));
+  return { ...place, message: "This tag is not closed by }}." };
+}
+
+function placeAt(source: string, offset: number): TagPlace {
+  const before = source.slice(0, offset);
+  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
 }

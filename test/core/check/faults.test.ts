@@ -191,20 +191,20 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "an action's words in a template": {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .variables.size }}"),
-    told: /^templates\/document_db\/class.tf.mustache:2:- error template-tag \| .*begins with a dot, as jq does/,
+    told: /^templates\/document_db\/class.tf.mustache:2:11 error template-tag \| .*begins with a dot, as jq does/,
   },
   "quotes around a template's literal": {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", '"{{ variables.size }}"'),
-    told: /^templates\/document_db\/class.tf.mustache:2:- error template-tag \| .*stands in quotes/,
+    told: /^templates\/document_db\/class.tf.mustache:2:12 error template-tag \| .*stands in quotes/,
   },
   "a tag in a file that is not rendered": {
     broken: edited("templates/document_db/main.tf", "default = 1", 'default = "{{ variables.size }}"'),
     twin: edited("templates/document_db/main.tf", "default = 1", 'default = "{{ page.title }}"'),
-    told: /^templates\/document_db\/main.tf:7:- error template-tag \| \{\{ variables.size \}\} stands in a file that is copied as it is.* \| Use var\.<name>/,
+    told: /^templates\/document_db\/main.tf:7:30 error template-tag \| \{\{ variables.size \}\} stands in a file that is copied as it is.* \| Use var\.<name>/,
   },
   "a variable that no action gives": {
     broken: edited("templates/document_db/main.tf", 'variable "name" {}', 'variable "name" {}\nvariable "zone" {}'),
-    told: /^templates\/document_db\/main.tf:7:- error template-variable \| .*zone has no default.* \| Add it/,
+    told: /^templates\/document_db\/main.tf:7:1 error template-variable \| .*zone has no default.* \| Add it/,
   },
   "a lock file that is missing": {
     broken: { "templates/document_db/.terraform.lock.hcl": undefined },
@@ -212,7 +212,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "a provider that is on no list": {
     broken: edited("gatehouse.yml", "[hashicorp/aws]", "[]"),
-    told: /^templates\/document_db\/main.tf:3:- error unlisted-provider \| .*hashicorp\/aws.* \| .*terraform.providers/,
+    told: /^templates\/document_db\/main.tf:3:5 error unlisted-provider \| .*hashicorp\/aws.* \| .*terraform.providers/,
   },
   "a form that GitHub would refuse": {
     broken: password("Password"),

@@ -89,3 +89,16 @@ describe("the templates that come along", () => {
     for (const [file, contents] of files) await parse(file, contents.toString("utf8"));
   });
 });
+
+it("a tag is told where it begins, also one that never ends", () => {
+  const text = "locals {\n  a = [{{ variables.none }}, {{ .x }}]\n  b = {{ variables.a }\n}\n";
+  const placed = (source: string): readonly unknown[] =>
+    checkTemplate({ name: "t", files: new Map([["v.tf.mustache", new TextEncoder().encode(source)]]) }, ["a"])
+      .filter(({ rule }) => rule === "template-tag")
+      .map(({ place: { line, column }, message }) => `${String(line)}:${String(column)} ${message}`);
+  expect(placed(text)).toEqual(["3:7 This tag is not closed by }}."]);
+  expect(placed(text.replace("a }\n", "a }}\n"))).toEqual([
+    "2:27 {{ .x }} begins with a dot, as jq does.",
+    "2:8 The template names the variable none, which the action does not give.",
+  ]);
+});

@@ -94,7 +94,7 @@ describe("tags that are refused", () => {
     ["{{#variables.flag}}\nlocals {\n{{/variables.flag}}\n}\n", /opens a bracket/],
     ['a = "{{#variables.flag}}x{{/variables.flag}}"\n', /begins or ends in a string/],
     ["a = {{#variables.a}}1{{/variables.a}}\n", /is a string, not a boolean or a list/],
-    ["a = {{ variables.a\n", /Unclosed tag/],
+    ["a = {{ variables.a\n", /This tag is not closed by }}/],
     ["{{#variables.flag}}\na = 1\n", /Unclosed section/],
     ['a = "unclosed {{ text.variables.a }}\n', /This is not HCL/],
   ])("%j", (text, message) => {
