@@ -98,7 +98,7 @@ it("a tag is told where it begins, also one that never ends", () => {
       .map(({ place: { line, column }, message }) => `${String(line)}:${String(column)} ${message}`);
   expect(placed(text)).toEqual(["3:7 This tag is not closed by }}."]);
   expect(placed(text.replace("a }\n", "a }}\n"))).toEqual([
-    "2:27 {{ .x }} begins with a dot, as jq does.",
+    "2:30 {{ .x }} begins with a dot, as jq does.",
     "2:8 The template names the variable none, which the action does not give.",
   ]);
 });
