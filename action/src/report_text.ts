@@ -36,21 +36,26 @@ export function reportPages(report: Report, bytes: number): readonly string[] {
   return [[about, first].filter((part) => part !== "").join("\n\n") || "Nothing to show.", ...more];
 }
 
-/** The same with its title, on one page of about `bytes`. */
-export function stepSummary(report: Report, bytes: number): string {
+/**
+ * The same with its title, on one page of about `bytes`.
+ * @param folder the root module, where a job has several
+ */
+export function stepSummary(report: Report, bytes: number, folder?: string): string {
   const review = reviewOf(report);
   const plan =
     review === undefined ? "" : summarizePlan(review, bytes, "in the checks `gatehouse/report` of this commit");
-  return [`### ${code(reportTitle(report), 300)}`, aboutReport(report), plan]
+  const where = folder === undefined ? "" : `${code(folder, 300)}: `;
+  return [`### ${where}${code(reportTitle(report), 300)}`, aboutReport(report), plan]
     .filter((part) => part !== "")
     .join("\n\n");
 }
 
 /** The same for the job's log, whole. */
-export function logLines(report: Report): readonly string[] {
+export function logLines(report: Report, folder?: string): readonly string[] {
   const { diagnosis, warnings = [], unreviewed } = report;
   const review = reviewOf(report);
-  const lines = [reportTitle(report), ...(diagnosis === undefined ? [] : diagnosisLines(diagnosis))];
+  const title = `${folder === undefined ? "" : `${folder}: `}${reportTitle(report)}`;
+  const lines = [title, ...(diagnosis === undefined ? [] : diagnosisLines(diagnosis))];
   lines.push(...omissions(report).map(([name, why]) => `The output ${name} ${why}, so it is not reported.`));
   for (const { title, message, addresses } of warnings) {
     lines.push(`Policies warn: ${title}: ${message}${addresses.length === 0 ? "" : ` (${list(addresses)})`}`);

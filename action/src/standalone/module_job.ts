@@ -3,7 +3,7 @@ import type { Phase, Report, Seal } from "../../../src/core/plan/messages.ts";
 import { codeOf } from "../../../src/core/render/guard_module.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut, reportOf } from "../carry_out.ts";
-import { guardWrittenPaths } from "../guards.ts";
+import { guardFiles, guardWrittenPaths } from "../guards.ts";
 import { GitObjects } from "../git_objects.ts";
 import type { Files } from "../git_tree.ts";
 import { ownOrder } from "../own_order.ts";
@@ -49,6 +49,8 @@ export async function runModule(
   });
   const sources = async (): Promise<Sources> => {
     if (backend === undefined) {
+      // Where the code can't be read, that is what is wrong with it.
+      guardFiles({ files, folder }, order);
       throw refusal(
         `${folder} has no backend: its state would be lost with this runner`,
         "Write a `backend` block into its `terraform` block (s3, azurerm, gcs, ...).",

@@ -20,7 +20,7 @@ export async function show(
   view: { readonly states: readonly ModuleState[]; readonly removed: readonly string[]; readonly next: string },
   plans: SealedPlans,
 ): Promise<void> {
-  for (const { report } of view.states) if (report !== undefined) await showInRun(report, ports);
+  for (const { folder, report } of view.states) if (report !== undefined) await showInRun(folder, report, ports);
   const { text, more } = commentText(view.states, view.removed, view.next);
   for (const [folder, pages] of more) {
     await postPages(`gatehouse ${folder}`, pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
@@ -42,9 +42,9 @@ function withinBounds(plans: SealedPlans): SealedPlans {
   return { ...plans, modules };
 }
 
-async function showInRun(report: Report, ports: Ports): Promise<void> {
-  ports.log(logLines(report).join("\n"));
-  await ports.addToSummary(stepSummary(report, summaryBytes));
+async function showInRun(folder: string, report: Report, ports: Ports): Promise<void> {
+  ports.log(logLines(report, folder).join("\n"));
+  await ports.addToSummary(stepSummary(report, summaryBytes, folder));
 }
 
 /** Only comments that the workflow's own token wrote: people's are theirs. */

@@ -12,7 +12,7 @@ export function effectiveChanges(plan: TerraformPlan): readonly ResourceChange[]
   });
 }
 
-/** What one change does to one resource, output or variable (`output.<name>`, `var.<name>`), or the `configuration`. */
+/** What one change does to one resource, output or variable (`output.<name>`, `var.<name>`), or the whole code. */
 export interface NamedEffect {
   readonly name: string;
   readonly effect: JsonValue;
@@ -60,7 +60,7 @@ export function namedEffects({ resources, outputs, variables, configuration }: P
     })),
     ...outputs.map(({ name, changes }) => ({ name: `output.${name}`, effect: changes })),
     ...Object.entries(variables).map(([name, effect]) => ({ name: `var.${name}`, effect })),
-    { name: "configuration", effect: configuration },
+    { name: "the code", effect: configuration },
   ];
 }
 

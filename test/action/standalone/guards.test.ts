@@ -31,6 +31,7 @@ describe("a module that people wrote by hand", () => {
     ["infra/db/Main.tf", "", "would be the same file"],
     ["infra/db/hook.tf", 'resource "terraform_data" "a" {\n  provisioner "local-exec" {}\n}\n', "runs programs"],
     ["infra/db/call.tf", 'data "external" "a" {\n  program = ["id"]\n}\n', "runs a program at every plan"],
+    ["infra/db/main.tf", `${main}resource {`, "a { is never closed"],
     ["infra/db/random.tf", 'resource "random_id" "a" {}\n', "provider hashicorp/random is not on the list"],
     ["infra/db/out.tf", 'module "m" {\n  source = "../../../elsewhere"\n}\n', "is not on the list of allowed modules"],
   ])("is not planned with %s, and nothing runs", async (path, text, message) => {
@@ -42,6 +43,17 @@ describe("a module that people wrote by hand", () => {
       expect(comment).toContain(message);
       expect(plans?.modules).toEqual([{ folder: "infra/db", outcome: "refused" }]);
       expect([...scene.programs]).toEqual(["git"]);
+    });
+  });
+
+  it.skipIf(terraformMissing)("is named wherever its plan is told, beside others' (needs terraform)", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const { said } = await scene.plan(await scene.commit({ "infra/a/main.tf": main, "infra/b/main.tf": main }));
+      for (const folder of ["infra/a", "infra/b"]) {
+        expect(said).toContain(`${folder}: Planned: creates 1\n`);
+        // In the comment, and in the run's summary.
+        expect(said.split(`### \`${folder}\`: \`Planned: creates 1\`\n`)).toHaveLength(3);
+      }
     });
   });
 

@@ -95,7 +95,7 @@ export const surroundingScenarios: readonly Scenario[] = [
       "A listed module of a branch gets code that changes no value in the plan (another region, an alias, a life cycle).",
     caughtBy: "The whole configuration, of fetched modules too, is in the HMAC beside the effects.",
     control: "With its former code, the same seal is applied.",
-    caught: { outcome: "stale", why: /"differences":\["the planned changes"\].*"names":\["configuration"\]/ },
+    caught: { outcome: "stale", why: /"differences":\["the planned changes"\].*"names":\["the code"\]/ },
     make: async (stage) => {
       const source = await stage.scene.moduleSource({ "main.tf": inner() });
       await stage.review(calling(source), { modules: [source], outputs: [] });
