@@ -45,8 +45,8 @@ function checkUnenforced({ action, add }: ActionCheck): void {
     severity: "warning",
     rule: "not-enforced-yet",
     path: [],
-    message: `${action.identifier} has no form, and is not run: not enforced yet are ${action.unenforced.join(", ")}.`,
-    remedy: "Take these out, if the action is safe without them.",
+    message: `${action.identifier} has no form, and is not run, because this is not enforced yet: ${action.unenforced.join(", ")}.`,
+    remedy: "Take it out, if the action is safe without it.",
   });
 }
 

@@ -48,7 +48,8 @@ function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fau
   if (typeof extra === "string") {
     const known = isJsonObject(error.parentSchema?.properties) ? Object.keys(error.parentSchema.properties) : [];
     const message = `${where} has the unknown key \`${extra}\`.`;
-    return fault("unknown-key", places([...path, extra], "key"), message, suggestName(extra, known));
+    const remedy = extra.startsWith("//") ? "If it is a comment, begin it with #." : suggestName(extra, known);
+    return fault("unknown-key", places([...path, extra], "key"), message, remedy);
   }
   const quote = typeof error.data === "string" ? typographicQuoteIn(error.data) : undefined;
   if (quote !== undefined) {

@@ -78,11 +78,25 @@ function syntaxFault(error: unknown, text: string, file: string): ParsedDocument
   }
   const mark = error.mark as { readonly line: number; readonly column: number } | undefined;
   const place = mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1 };
+  const comment = mark === undefined ? undefined : slashComment(text.split("\n").slice(0, mark.line + 1));
+  if (comment !== undefined) {
+    const what = "The file is not valid YAML or JSON: neither has comments that begin with //.";
+    return refuse({ file, ...comment }, what, "Begin them with #, or take them out.");
+  }
   const quote = typographicQuoteIn(mark === undefined ? text : (text.split("\n")[mark.line] ?? ""));
   const message = `The file is not valid YAML: ${error.reason}.`;
   return quote === undefined
     ? refuse(place, message, "Mend the syntax there.")
     : refuse(place, `${message} The line contains ${quote}.`, typographicQuoteRemedy, "typographic-quote");
+}
+
+/** The first comment as JavaScript has them, which people paste along with JSON from documentation. */
+function slashComment(lines: readonly string[]): { readonly line: number; readonly column: number } | undefined {
+  for (const [index, line] of lines.entries()) {
+    const column = line.indexOf("//", Math.max(line.lastIndexOf('"'), line.lastIndexOf("'")) + 1);
+    if (column !== -1 && /^[\s,{}[\]]?$/.test(line.charAt(column - 1))) return { line: index + 1, column: column + 1 };
+  }
+  return undefined;
 }
 
 function refuse(place: Place, message: string, remedy: string, rule = "syntax"): ParsedDocument {
