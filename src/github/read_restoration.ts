@@ -5,6 +5,7 @@ import type { Issue, PullRequest, Restoration } from "../core/run/snapshot.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
 import { type OwnPull, readOwnPulls } from "./read_own_pulls.ts";
+import { readStateChanges } from "./read_state_changes.ts";
 import type { Repository } from "./repository.ts";
 
 /** Reads what it takes to give a merged run up, once somebody has asked for that; nothing before. */
@@ -26,8 +27,8 @@ export async function readRestoration(
   const isAsked = run.mayBeBegun || commandsOf({ issue }).some(({ name }) => name === "cancel");
   if (pull.state !== "merged" || pull.mergeCommit === undefined || folder === undefined || !isAsked) return undefined;
   const before = await readFolderBefore(clone, pull.mergeCommit, folder);
-  const { opened, last } = await readRestoringPulls(repository, issue.number, run.defaultBranch);
-  const known = { folder, before, opened, ...(last === undefined ? {} : { pull: last }) };
+  const { opened, stateChanges, last } = await readRestoringPulls(repository, issue.number, run.defaultBranch);
+  const known = { folder, before, opened, stateChanges, ...(last === undefined ? {} : { pull: last }) };
   if (last?.state === "merged") return known;
   if (last?.state !== "open") return { ...known, ...(await readInTheWay(repository, issue.number, run.defaultBranch)) };
   const head = await branches.read(last.branch, last.head);
@@ -87,14 +88,14 @@ async function readRestoringPulls(
   repository: Repository,
   issue: number,
   defaultBranch: string,
-): Promise<{ readonly opened: readonly string[]; readonly last?: PullRequest }> {
+): Promise<Pick<Restoration, "opened" | "stateChanges"> & { readonly last?: PullRequest }> {
   const branch = restoringBranch(issue);
   const own: OwnPull[] = [];
   for await (const one of readOwnPulls(repository, branch, { state: "all" }))
     if (one.head.ref === branch) own.push(one);
   const opened = own.map(({ created_at }) => created_at);
   const [newest] = own;
-  if (newest === undefined) return { opened };
+  if (newest === undefined) return { opened, stateChanges: [] };
   const into = own.filter((one) => one.base.ref === defaultBranch);
   const here = into.find((one) => one.state === "open") ?? into[0];
   const isHere = here !== undefined && (here === newest || here.state === "open" || here.merged_at !== null);
@@ -108,22 +109,17 @@ async function readRestoringPulls(
     base: base.ref,
     ...(closed_at === null ? {} : { closedAt: closed_at }),
   };
-  if (!isHere) return { opened, last: { ...last, state: "closed" } };
-  if (merged_at !== null) {
+  if (isHere && merged_at !== null) {
     const merge = merge_commit_sha === null ? {} : { mergeCommit: merge_commit_sha, mergedAt: merged_at };
-    return { opened, last: { ...last, state: "merged", ...merge } };
+    return { opened, stateChanges: [], last: { ...last, state: "merged", ...merge } };
   }
-  if (state === "open") return { opened, last: { ...last, state: "open" } };
-  return { opened, last: { ...last, state: "closed", ...(await readCloser(repository, number)) } };
-}
-
-/** Who closed a pull request: it is an issue too, and only as such it tells. */
-async function readCloser({ octokit, name }: Repository, number: number): Promise<Pick<PullRequest, "closedBy">> {
-  const { data } = await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
-    ...name,
-    issue_number: number,
-  });
-  if (data.closed_by == null) return {};
-  const { login, type } = data.closed_by;
-  return { closedBy: { login, kind: type === "User" ? "person" : "bot" } };
+  const stateChanges = await readStateChanges(
+    repository,
+    own.map((one) => one.number),
+  );
+  const known = { opened, stateChanges };
+  if (!isHere) return { ...known, last: { ...last, state: "closed" } };
+  if (state === "open") return { ...known, last: { ...last, state: "open" } };
+  const closing = stateChanges.findLast((change) => change.pull === number && change.isClosed);
+  return { ...known, last: { ...last, state: "closed", ...(closing === undefined ? {} : { closedBy: closing.by }) } };
 }

@@ -49,6 +49,20 @@ function foreignPulls(count: number): readonly object[] {
   return Array.from({ length: count }, () => pullOf(20, { user: { login: "sam" }, base: { ref: "elsewhere" } }));
 }
 
+const closing = (login: string): object => ({
+  __typename: "ClosedEvent",
+  createdAt: "2026-11-22T09:00:00Z",
+  actor: { __typename: "User", login },
+});
+
+/** Who closed and reopened each of the app's pull requests, by their numbers. */
+function listChanges(changes: Readonly<Record<string, readonly object[]>>): void {
+  const repository = Object.fromEntries(
+    Object.entries(changes).map(([number, nodes]) => [`pull${number}`, { timelineItems: { nodes } }]),
+  );
+  nock(baseUrl).post("/graphql").reply(200, { data: { repository } });
+}
+
 /** What GitHub lists as open from that branch into the default one; asked for while the app's own is not. */
 function listOpen(...pulls: readonly object[]): void {
   nock(baseUrl)
@@ -74,9 +88,7 @@ async function restorationWhere(
 
 describe("the way back of a merged run", () => {
   it("tells who closed its pull request, and how often there was one, on whatever base people put it", async () => {
-    nock(baseUrl)
-      .get("/repos/acme/catalog/issues/15")
-      .reply(200, { closed_by: { login: "sam", type: "User" } });
+    listChanges({ 15: [closing("sam")], 14: [] });
     listOpen();
     const restoration = await restorationWhere([
       pullOf(15),
@@ -100,9 +112,9 @@ describe("the way back of a merged run", () => {
   });
 
   it("is nobody's to have closed when GitHub names nobody", async () => {
-    nock(baseUrl).get("/repos/acme/catalog/issues/15").reply(200, { closed_by: null });
+    listChanges({ 15: [{ ...closing(""), actor: null }] });
     listOpen();
-    expect((await restorationWhere([pullOf(15)]))?.pull?.closedBy).toBeUndefined();
+    expect((await restorationWhere([pullOf(15)]))?.pull?.closedBy).toMatchObject({ kind: "ghost" });
   });
 
   it("tells of the app's pull request behind however many others were opened of its branch", async () => {
@@ -124,6 +136,7 @@ describe("the way back of a merged run", () => {
     ["there is no other", []],
     ["an older one was closed by somebody who took an earlier giving up back", [pullOf(15)]],
   ])("counts the newest as closed by nobody once it goes elsewhere, where %s", async (_, older) => {
+    listChanges({ 16: [], ...(older.length > 0 ? { 15: [closing("omar")] } : {}) });
     listOpen();
     const restoration = await restorationWhere([pullOf(16, { base: { ref: "elsewhere" }, state: "open" }), ...older]);
     expect(restoration?.pull).toMatchObject({ number: 16, state: "closed", base: "elsewhere" });
@@ -143,7 +156,9 @@ describe("the way back of a merged run", () => {
   it("is an older one that is open into the default branch: GitHub lets no other be opened beside it", async () => {
     const open = pullOf(15, { state: "open", closed_at: null });
     const reader = { ...branches, read: () => Promise.resolve(headOfBranch) };
+    listChanges({ 16: [closing("omar")], 15: [] });
     const restoration = await restorationWhere([pullOf(16), open], { reader });
+    expect(restoration?.stateChanges).toMatchObject([{ pull: 16, isClosed: true, by: { login: "omar" } }]);
     expect(restoration).toMatchObject({ pull: { number: 15, state: "open" }, head: headOfBranch, isOneCommit: true });
   });
 

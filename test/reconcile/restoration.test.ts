@@ -99,6 +99,27 @@ describe("the pull request that restores a folder", { timeout: limit }, () => {
     await isAtRest(run);
   });
 
+  it("is nobody's to take up again who may not approve, by opening one again or moving an older one back", async () => {
+    const { run, back } = await givenUp();
+    const side = await sideBranch();
+    await pullsAs("dana").update({ ...catalog, pull_number: back, base: side });
+    await office.look(run);
+    const second = (await restoring(run))[0]?.number ?? 0;
+    await pullsAs("omar").update({ ...catalog, pull_number: second, state: "closed" });
+    expect(stateOf(await office.look(run))).toBe("merged-unapproved");
+    await pullsAs("dana").update({ ...catalog, pull_number: back, base: "main" });
+    expect(stateOf(await office.look(run))).toBe("merged-unapproved");
+    await pullsAs("dana").update({ ...catalog, pull_number: back, base: side });
+    await pullsAs("dana").update({ ...catalog, pull_number: second, state: "open" });
+    expect(stateOf(await office.look(run))).toBe("merged-unapproved");
+    await isAtRest(run);
+    office.later(5000);
+    await office.person("omar").comment(run, "/cancel");
+    const page = await office.look(run);
+    expect(stateOf(page)).toBe("abandoned");
+    expect(page.status).toContain(`approves and merges #${String(second)}.`);
+  });
+
   it("goes on though somebody takes away the comment that asked for it, and hides its pull request behind others", async () => {
     const { run } = await givenUp();
     const { issues, git } = office.person("dana").octokit.rest;

@@ -5,7 +5,7 @@ import { askForWhatIsLeft, sealOfWhatIsLeft } from "./failed_apply.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
 import { followStep } from "./follow_job.ts";
 import { giveUp } from "./give_up.ts";
-import { stopRestoration } from "./restoring_pull.ts";
+import { stopRestoringPull } from "./restoring_pull.ts";
 import { checksOf, startJob } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
 import { mayApprove } from "./may_approve.ts";
@@ -18,8 +18,10 @@ import { waitForStateLock } from "./state_lock.ts";
 
 /** A run whose pull request is merged: see that the merge was meant, apply under the seal, record. */
 export function afterMerge(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step {
-  const step = giveUp(snapshot, keys, pull) ?? goOn(snapshot, keys, pull);
-  const stops = stopRestoration(snapshot);
+  const givenUp = giveUp(snapshot, keys, pull);
+  const step = givenUp ?? goOn(snapshot, keys, pull);
+  const isWanted = givenUp !== undefined && snapshot.restoration?.pull?.state !== "closed";
+  const stops = isWanted ? [] : stopRestoringPull(snapshot);
   return stops.length === 0 ? step : { ...step, effects: [...stops, ...(step.effects ?? [])] };
 }
 

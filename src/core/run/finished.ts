@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { code, table } from "../report/markdown.ts";
 import { omittedOutputsText } from "../report/omitted_outputs.ts";
 import type { Effect, Step } from "./effects.ts";
-import { restoringBranch, stopRestoration } from "./restoring_pull.ts";
+import { restoringBranch, stopRestoringPull } from "./restoring_pull.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
 
 /** A run whose record is in the catalog: clean up, tell the result, close. */
@@ -13,7 +13,7 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
   if (recorded === undefined) return undefined;
   const effects: Effect[] = [
     ...checks.filter(({ open }) => open).map((check) => closeCheck(check, recorded.path)),
-    ...stopRestoration(snapshot),
+    ...stopRestoringPull(snapshot),
   ];
   if (lock?.commit?.run === issue.number) {
     effects.push({ type: "delete_branch", branch: lock.branch, head: lock.oid });

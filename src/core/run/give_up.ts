@@ -10,7 +10,7 @@ import type { ValidRequest } from "./request.ts";
 import { isRestored, wantedFolder, type WantedFolder } from "./restored_folder.ts";
 import { openRestoringPull, waitForMerge } from "./restoring_pull.ts";
 import { writeTrailers } from "./run_commit.ts";
-import type { PullRequest, RunSnapshot } from "./snapshot.ts";
+import type { PullRequest, Restoration, RunSnapshot } from "./snapshot.ts";
 
 /**
  * Giving up what is merged. An owner's `/cancel` has the app open a pull request that gives the entity's folder back what
@@ -21,9 +21,9 @@ import type { PullRequest, RunSnapshot } from "./snapshot.ts";
  */
 export function giveUp(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step | undefined {
   const { restoration } = snapshot;
-  const asked = cancelAsked(snapshot, pull, restoration?.pull);
-  const isUnderWay = isBegun(snapshot, restoration?.pull);
-  if (restoration === undefined || (asked === undefined && !isUnderWay)) return undefined;
+  if (restoration === undefined) return undefined;
+  const asked = cancelAsked(snapshot, pull, restoration);
+  if (asked === undefined && !isBegun(snapshot, restoration)) return undefined;
   const wanted = wantedFolder(snapshot, pull, restoration);
   if (!isRestored(snapshot, wanted)) {
     return restoration.pull?.state === "open"
@@ -45,26 +45,32 @@ export function giveUp(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest):
 }
 
 /** The last `/cancel` that came when nothing was running any more: an earlier one was told that it can't be. */
-function cancelAsked(snapshot: RunSnapshot, pull: PullRequest, back: PullRequest | undefined): Utterance | undefined {
+function cancelAsked(snapshot: RunSnapshot, pull: PullRequest, restoration: Restoration): Utterance | undefined {
   const jobs = snapshot.checks.filter(({ head, order }) => head === pull.mergeCommit && order !== undefined);
   const last = jobs.at(-1);
   if (last?.open === true || last?.memory?.report?.outcome === "applied") return undefined;
-  const times = [pull.mergedAt, takenBackAt(snapshot, back), ...jobs.map(({ completedAt }) => completedAt)].flatMap(
-    (at) => at ?? [],
-  );
+  const times = [
+    pull.mergedAt,
+    takenBackAt(snapshot, restoration),
+    ...jobs.map(({ completedAt }) => completedAt),
+  ].flatMap((at) => at ?? []);
   const since = Math.max(0, ...times.map((at) => Date.parse(at)));
   return lastCommand(snapshot, "cancel", "owner", new Date(since).toISOString());
 }
 
-/** Somebody who may approve the run takes giving up back by closing its pull request. Anybody else's closing undoes nothing. */
-function takenBackAt(snapshot: RunSnapshot, back: PullRequest | undefined): string | undefined {
-  if (back?.state !== "closed" || back.closedBy?.kind !== "person") return undefined;
-  return mayApprove(snapshot, back.closedBy.login) ? back.closedAt : undefined;
+/**
+ * Somebody who may approve the run takes giving up back by closing its pull request. Anybody else's closing undoes nothing,
+ * and their reopening nothing either. The app opens another one only where an approver has asked for that since.
+ */
+function takenBackAt(snapshot: RunSnapshot, { opened, stateChanges }: Restoration): string | undefined {
+  const last = stateChanges.findLast(({ by }) => by.kind === "person" && mayApprove(snapshot, by.login));
+  if (last?.isClosed !== true || opened.some((at) => Date.parse(at) > Date.parse(last.at))) return undefined;
+  return last.at;
 }
 
 /** Whoever can write here can delete the comment that asked for it too: what was begun ends by an approver's word alone. */
-function isBegun(snapshot: RunSnapshot, back: PullRequest | undefined): boolean {
-  return back !== undefined && (back.state !== "closed" || takenBackAt(snapshot, back) === undefined);
+function isBegun(snapshot: RunSnapshot, restoration: Restoration): boolean {
+  return restoration.pull !== undefined && takenBackAt(snapshot, restoration) === undefined;
 }
 
 /** The restored folder as jobs are ordered for it. */

@@ -148,14 +148,10 @@ function holds({ head, isOneCommit }: Restoration, back: PullRequest, wanted: Wa
   return isInside && head.tree.entries.get(wanted.folder)?.oid === wanted.tree;
 }
 
-/**
- * A pull request that restores the folder is green for as long as somebody may merge it: not once it is closed, and not once
- * the run has ended without it.
- */
-export function stopRestoration(snapshot: RunSnapshot): readonly Effect[] {
-  const { restoration, recorded, checks } = snapshot;
-  const back = restoration?.pull;
-  if (back === undefined || back.state === "merged" || (back.state === "open" && recorded === undefined)) return [];
-  const judged = checks.filter(({ head, order }) => head === back.head && order === undefined);
+/** What nobody is to merge any more is not green any more: closed, taken back, or left over when the run ended. */
+export function stopRestoringPull(snapshot: RunSnapshot): readonly Effect[] {
+  const back = snapshot.restoration?.pull;
+  if (back === undefined || back.state === "merged") return [];
+  const judged = snapshot.checks.filter(({ head, order }) => head === back.head && order === undefined);
   return stopChecks(snapshot, judged, "Not to be merged any more");
 }

@@ -140,6 +140,14 @@ export interface WorkflowRun {
   readonly title: string;
 }
 
+/** A pull request was closed, or opened again. */
+export interface StateChange {
+  readonly pull: number;
+  readonly isClosed: boolean;
+  readonly by: Actor;
+  readonly at: string;
+}
+
 /** What giving up a merged run needs to know. */
 export interface Restoration {
   /** The entity's folder, and its files before the merge. */
@@ -147,6 +155,8 @@ export interface Restoration {
   readonly before: ReadonlyMap<string, Uint8Array>;
   /** When the app opened pull requests that restore the folder; of very many the last. */
   readonly opened: readonly string[];
+  /** Of all of them as long as none is merged, oldest first. */
+  readonly stateChanges: readonly StateChange[];
   /** The one that tells how far that is, mostly the last; and its head as long as it is open. */
   readonly pull?: PullRequest;
   readonly head?: BranchHead;

@@ -24,7 +24,8 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
       const pull = { number: 14, url, state: "open", branch, base, head: head.oid } as const;
       const before = snapshot.restoration?.before ?? new Map<string, Uint8Array>();
       const opened = [snapshot.now, ...(snapshot.restoration?.opened ?? [])];
-      const restoration = { folder: effect.folder, before, opened, pull, head, isOneCommit: true };
+      const stateChanges = snapshot.restoration?.stateChanges ?? [];
+      const restoration = { folder: effect.folder, before, opened, stateChanges, pull, head, isOneCommit: true };
       return { ...snapshot, restoration, restoringHead: head.oid };
     }
     case "post_check": {

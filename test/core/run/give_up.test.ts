@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ChangeCounts } from "../../../src/core/plan/messages.ts";
 import type { Effect, EffectOf } from "../../../src/core/run/effects.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import { closedBy, draftless, giveBack, merged, rebased, restored } from "./give_up.ts";
+import { closedBy, draftless, giveBack, merged, rebased, reopenedBy, restored } from "./give_up.ts";
 import { applied, applying } from "./stages.ts";
 import { lastOrder } from "./jobs.ts";
 
@@ -203,6 +203,24 @@ describe("giving up", () => {
     expect(effects[0]).toMatchObject({ type: "complete_check", conclusion: "action_required" });
     scene.comment("omar", "/cancel");
     expect((await scene.settle()).types[0]).toBe("open_restoration");
+  });
+
+  it("that an approver took back is begun anew by an approver alone, whoever opens its pull request again", async () => {
+    const scene = await merged({ outcome: "apply_failed" });
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    const head = scene.snapshot.restoration?.head;
+    if (head === undefined) throw new Error("No way back was opened.");
+    closedBy(scene, "omar");
+    await scene.settle();
+    reopenedBy(scene, "sam", head);
+    expect(await scene.settle()).toMatchObject({ state: "apply_failed", types: [] });
+    closedBy(scene, "sam");
+    expect((await scene.settle()).state).toBe("apply_failed");
+    reopenedBy(scene, "omar", head);
+    const { state, effects } = await scene.settle();
+    expect(state).toBe("abandoned");
+    expect(effects[0]).toMatchObject({ type: "post_check", conclusion: "success" });
   });
 
   it.each(["sam", "dana"])("goes on when %s closes its pull request, who may not approve the run", async (login) => {

@@ -1,5 +1,5 @@
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { RunSnapshot } from "../../../src/core/run/snapshot.ts";
+import type { BranchHead, RunSnapshot } from "../../../src/core/run/snapshot.ts";
 import type { Ending } from "./jobs.ts";
 import { mergedCatalog, type Scene } from "./scene.ts";
 import { applied } from "./stages.ts";
@@ -16,7 +16,7 @@ export async function merged(ending: Ending): Promise<Scene> {
 
 /** What the observer reads for giving up: the folder's files before the merge. */
 export function giveBack(scene: Scene, before: ReadonlyMap<string, Uint8Array> = new Map()): void {
-  scene.change({ restoration: { folder, before, opened: [] } });
+  scene.change({ restoration: { folder, before, opened: [], stateChanges: [] } });
 }
 
 /** Somebody closes the pull request that restores the folder. */
@@ -25,8 +25,21 @@ export function closedBy(scene: Scene, login: string): void {
   const { restoration, now } = scene.snapshot;
   if (restoration?.pull === undefined) throw new Error("No way back was opened.");
   const { head, ...rest } = restoration;
-  const pull = { ...restoration.pull, state: "closed", closedAt: now, closedBy: { login, kind: "person" } } as const;
-  scene.change({ restoration: { ...rest, pull } });
+  const by = { login, kind: "person" } as const;
+  const pull = { ...restoration.pull, state: "closed", closedAt: now, closedBy: by } as const;
+  const change = { pull: pull.number, isClosed: true, by, at: now };
+  scene.change({ restoration: { ...rest, pull, stateChanges: [...rest.stateChanges, change] } });
+  scene.wait(5);
+}
+
+/** Somebody opens the pull request again that restores the folder. */
+export function reopenedBy(scene: Scene, login: string, head: BranchHead): void {
+  const { restoration, now } = scene.snapshot;
+  if (restoration?.pull === undefined) throw new Error("No way back was opened.");
+  const { closedAt, closedBy: closer, ...pull } = restoration.pull;
+  const change = { pull: pull.number, isClosed: false, by: { login, kind: "person" }, at: now } as const;
+  const stateChanges = [...restoration.stateChanges, change];
+  scene.change({ restoration: { ...restoration, head, stateChanges, pull: { ...pull, state: "open" } } });
   scene.wait(5);
 }
 
@@ -45,7 +58,8 @@ export async function restored(scene: Scene): Promise<void> {
   if (restoration?.pull === undefined || restoration.head === undefined) throw new Error("No way back was opened.");
   scene.wait(5);
   const pull = { ...restoration.pull, state: "merged", mergeCommit: "e".repeat(40) } as const;
-  scene.change({ restoration: { folder, before: restoration.before, opened: restoration.opened, pull } });
+  const { before, opened, stateChanges } = restoration;
+  scene.change({ restoration: { folder, before, opened, stateChanges, pull } });
   await scene.setCatalog(await loadCatalog(restoration.head.tree));
 }
 
