@@ -35,8 +35,13 @@ export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
     const validate = (compiled ??= ajv.compile<T>(schema));
     if (validate(value)) return { ok: true, value };
     // Of an `if` what failed behind it is told, by itself.
-    const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").slice(0, maximumFaults);
-    return { ok: false, faults: errors.map((error) => describe(error, value, places)) };
+    const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
+    const told = errors.slice(0, maximumFaults).map((error) => describe(error, value, places));
+    const last = told.at(-1);
+    if (last === undefined || errors.length === told.length) return { ok: false, faults: told };
+    const message = `The file has ${errors.length - told.length} more faults, which are not told.`;
+    const rest = fault("more-faults", last.place, message, "Mend those first that are told.");
+    return { ok: false, faults: [...told, rest] };
   };
 }
 

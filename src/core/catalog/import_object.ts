@@ -68,7 +68,13 @@ const readers: Readonly<Record<PortKind, Reader>> = {
     const named = value.blueprint ?? fallback;
     if (named === undefined) {
       const message = "The entity names no blueprint, and no folder says it.";
-      return refuse(places, "missing-key", message, "Add `blueprint`, or give --blueprint.", []);
+      return refuse(
+        places,
+        "missing-key",
+        message,
+        "Add `blueprint`, put the file into a folder that is called so, or give --blueprint.",
+        [],
+      );
     }
     const complete = named === value.blueprint ? value : { ...value, blueprint: named };
     const read = readEntity(complete, noFile, places, typeof named === "string" ? named : "");
