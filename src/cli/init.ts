@@ -2,7 +2,8 @@ import { Option } from "commander";
 import { mkdir, readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
-import { type AwsRoles, starterCatalog, type StarterOptions, type TemplateSet } from "./starter_catalog.ts";
+import { cloudOptions, readCloudCredentials } from "./cloud_credentials.ts";
+import { starterCatalog, type StarterOptions, type TemplateSet } from "./starter_catalog.ts";
 import { writeCatalogFile } from "./write_file.ts";
 
 /** Each option as it was typed, with the shape it must have: these values end up in a workflow and in CODEOWNERS. */
@@ -34,25 +35,6 @@ const shapes: Readonly<Record<"appSlug" | "appId" | "defaultBranch" | "owners" |
   },
 };
 
-const roleArn = /^arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role\/[A-Za-z0-9+=,.@_/-]{1,512}$/;
-const awsShapes: Readonly<Record<keyof AwsRoles, Shape>> = {
-  planRole: {
-    flag: "--aws-plan-role",
-    pattern: roleArn,
-    allowed: "a role's ARN, arn:aws:iam::<12 digits>:role/<name>",
-  },
-  applyRole: {
-    flag: "--aws-apply-role",
-    pattern: roleArn,
-    allowed: "a role's ARN, arn:aws:iam::<12 digits>:role/<name>",
-  },
-  region: {
-    flag: "--aws-region",
-    pattern: /^[a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}$/,
-    allowed: "a region such as eu-central-1",
-  },
-};
-
 interface Shape {
   readonly flag: string;
   readonly pattern: RegExp;
@@ -67,13 +49,10 @@ interface InitFlags {
   readonly action: string;
   readonly templateSet?: TemplateSet;
   readonly demo?: true;
-  readonly awsPlanRole?: string;
-  readonly awsApplyRole?: string;
-  readonly awsRegion?: string;
 }
 
 export const addInit: AddCommand = (program, ports, done) => {
-  program
+  const command = program
     .command("init <folder>")
     .description("write a starter catalog into a new folder")
     .requiredOption("--app-slug <slug>", "the GitHub App, as in https://github.com/apps/<slug>")
@@ -84,9 +63,6 @@ export const addInit: AddCommand = (program, ports, done) => {
     .addOption(
       new Option("--template-set <set>", "the Terraform behind the actions (default: aws)").choices(["aws", "demo"]),
     )
-    .option("--aws-plan-role <arn>", "a role in AWS that can only read, for the plan job (docs/oidc.md)")
-    .option("--aws-apply-role <arn>", "the role in AWS for the apply job")
-    .option("--aws-region <region>", "the region in AWS of both jobs")
     .option("--demo", "for the local GitHub: Terraform that creates nothing, and state on the local disk")
     .addHelpText(
       "after",
@@ -96,17 +72,23 @@ The folder must be new or empty; a fresh clone of an empty repository is fine to
 Examples:
   gatehouse init ../catalog --app-slug acme-gatehouse --app-id 123456 --owners @acme/devops \\
     --action acme/gatehouse/action@0123456789abcdef0123456789abcdef01234567`,
-    )
-    .action(
-      async (folder: string, { demo, templateSet, awsPlanRole, awsApplyRole, awsRegion, ...flags }: InitFlags) => {
-        const aws = awsRoles(awsPlanRole, awsApplyRole, awsRegion);
-        const localBackend = demo === true;
-        const set = templateSet ?? (localBackend ? "demo" : "aws");
-        done(
-          await init(folder, { ...flags, ...(aws !== undefined && { aws }), templateSet: set, localBackend }, ports),
-        );
-      },
     );
+  const clouds = cloudOptions.map(
+    ({ flag, placeholder, description }) => new Option(`${flag} <${placeholder}>`, description),
+  );
+  for (const option of clouds) command.addOption(option);
+  command.action(async (folder: string, { demo, templateSet, ...flags }: InitFlags) => {
+    const values: Readonly<Record<string, unknown>> = command.opts();
+    const given = clouds.flatMap((option) => {
+      const value = values[option.attributeName()];
+      return typeof value === "string" ? [[option.long ?? "", value] as const] : [];
+    });
+    const credentials = readCloudCredentials(new Map(given));
+    const localBackend = demo === true;
+    const set = templateSet ?? (localBackend ? "demo" : "aws");
+    const options = { ...flags, ...(credentials !== undefined && { credentials }), templateSet: set, localBackend };
+    done(await init(folder, options, ports));
+  });
 };
 
 /** Writes a starter catalog into an empty or new folder, and says what comes next. */
@@ -122,18 +104,7 @@ export async function init(folder: string, options: StarterOptions, ports: Comma
   return 0;
 }
 
-function awsRoles(planRole?: string, applyRole?: string, region?: string): AwsRoles | undefined {
-  if (planRole === undefined && applyRole === undefined && region === undefined) return undefined;
-  if (planRole !== undefined && applyRole !== undefined && region !== undefined) return { planRole, applyRole, region };
-  throw new CommandError("Give --aws-plan-role, --aws-apply-role and --aws-region together, or none of them.");
-}
-
 function checkShapes(options: StarterOptions): void {
-  for (const name of options.aws === undefined ? [] : (["planRole", "applyRole", "region"] as const)) {
-    const { flag, pattern, allowed } = awsShapes[name];
-    const value = options.aws?.[name] ?? "";
-    if (!pattern.test(value)) throw new CommandError(`${flag} is "${value}"; it must be ${allowed}.`);
-  }
   for (const name of ["appSlug", "appId", "defaultBranch", "owners", "action"] as const) {
     const { flag, pattern, allowed } = shapes[name];
     if (!pattern.test(options[name])) throw new CommandError(`${flag} is "${options[name]}"; it must be ${allowed}.`);

@@ -1,3 +1,4 @@
+import { type CloudCredentials, withCredentials } from "./cloud_credentials.ts";
 import { readPackageFile, readPackageFolder } from "./package_files.ts";
 
 /** Which Terraform stands behind the starter catalog's actions: the real one on AWS, or one that creates nothing. */
@@ -13,19 +14,11 @@ export interface StarterOptions {
   readonly owners: string;
   /** The composite Action, pinned: `owner/repository/action@<40 hex digits>`. */
   readonly action: string;
-  /** Roles that the jobs take in AWS by OpenID Connect. */
-  readonly aws?: AwsRoles;
+  /** Of the cloud that the jobs work in. */
+  readonly credentials?: CloudCredentials;
   readonly templateSet: TemplateSet;
   /** The state is kept on the runner's own disk; only for the local GitHub, where that disk lasts. */
   readonly localBackend: boolean;
-}
-
-export interface AwsRoles {
-  /** Its ARN; it can only read. */
-  readonly planRole: string;
-  /** Its ARN; bound to the environment `gatehouse-apply`. */
-  readonly applyRole: string;
-  readonly region: string;
 }
 
 const localBackend = `  # State on the runner's own disk: right for the local GitHub, wrong everywhere else.
@@ -69,21 +62,10 @@ export async function starterCatalog(options: StarterOptions): Promise<ReadonlyM
     // In the catalog itself, so that editors find them without a network, and of the version that wrote the files.
     ...[...schemas].map(([path, bytes]) => [`.gatehouse/schemas/${path}`, bytes] as const),
     ...[...terraform].map(([path, bytes]) => [`templates/document_db/${path}`, bytes] as const),
-    ...workflows.map(([name, text]) => [`.github/workflows/${name}`, filled(withAws(text, options.aws))] as const),
+    ...workflows.map(
+      ([name, text]) => [`.github/workflows/${name}`, filled(withCredentials(text, options.credentials))] as const,
+    ),
   ]);
-}
-
-/** Takes the `#` off the steps that get credentials, and off the permission that they need. */
-function withAws(workflow: string, roles: AwsRoles | undefined): string {
-  if (roles === undefined) return workflow;
-  return workflow
-    .replaceAll(
-      /^( +)# (id-token: write|- uses: aws-actions\/| {2}with:| {4}role-to-assume: | {4}aws-region: )/gm,
-      "$1$2",
-    )
-    .replaceAll(/arn:aws:iam::111122223333:role\/gatehouse-plan(?= #)/g, () => roles.planRole)
-    .replaceAll(/arn:aws:iam::111122223333:role\/gatehouse-apply(?= #)/g, () => roles.applyRole)
-    .replaceAll("aws-region: eu-central-1", () => `aws-region: ${roles.region}`);
 }
 
 function fillIn(text: string, options: StarterOptions): string {

@@ -49,36 +49,6 @@ describe("init", () => {
     expect(await read(folder, ".github/CODEOWNERS")).toContain("/templates/ @acme/devops\n");
   });
 
-  it("lets the jobs take the given roles in AWS, each its own", async () => {
-    const aws = {
-      planRole: "arn:aws:iam::123456789012:role/read",
-      applyRole: "arn:aws:iam::123456789012:role/deep/write",
-      region: "us-west-2",
-    };
-    const path = ".github/workflows/gatehouse.yml";
-    const workflow = load(await read(await starterFolder({ aws }), path));
-    const job = (role: string): unknown => ({
-      permissions: { "id-token": "write", contents: "read", checks: "write" },
-      steps: expect.arrayContaining([
-        expect.objectContaining({ with: { "role-to-assume": role, "aws-region": "us-west-2" } }),
-      ]) as unknown,
-    });
-    expect(workflow).toMatchObject({ jobs: { plan: job(aws.planRole), apply: job(aws.applyRole) } });
-    expect(await read(await starterFolder(), path)).not.toMatch(/^ +id-token|^ +role-to-assume/m);
-    for (const wrong of [
-      { planRole: "arn:aws:iam::1:role/x" },
-      { applyRole: `${aws.applyRole}\n x` },
-      { region: "x y" },
-    ]) {
-      const attempt = init(
-        join(await temporaryFolder(), "c"),
-        { ...starterOptions, aws: { ...aws, ...wrong } },
-        recordingPorts(),
-      );
-      await expect(attempt).rejects.toThrow(/^--aws-(?:plan-role|apply-role|region) is/);
-    }
-  });
-
   it("chooses Terraform, providers and backend together", async () => {
     const demo = load(await read(await starterFolder(), "gatehouse.yml"));
     expect(demo).toMatchObject({ terraform: { backend: { local: {} }, providers: [] } });
