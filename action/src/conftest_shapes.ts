@@ -5,6 +5,8 @@ export type ConftestOutput = readonly {
   readonly successes?: number;
   readonly failures?: readonly { readonly msg: string }[];
   readonly warnings?: readonly { readonly msg: string }[];
+  /** Rules that the policies' own exceptions took out; they are among neither of the others. */
+  readonly exceptions?: readonly { readonly msg: string }[];
 }[];
 
 const messages = {
@@ -13,5 +15,8 @@ const messages = {
 };
 export const isConftestOutput = shape<ConftestOutput>({
   type: "array",
-  items: { type: "object", properties: { successes: { type: "integer" }, failures: messages, warnings: messages } },
+  items: {
+    type: "object",
+    properties: { successes: { type: "integer" }, failures: messages, warnings: messages, exceptions: messages },
+  },
 });

@@ -68,7 +68,8 @@ async function askConftest(planJson: string, { policies, folder, environment, po
   const all = (kind: "failures" | "warnings"): readonly PolicyFinding[] =>
     output.flatMap((file) => (file[kind] ?? []).map(({ msg }) => ({ title: "conftest", message: msg, addresses: [] })));
   const [denied, warnings] = [all("failures"), all("warnings")];
-  const judged = denied.length + warnings.length + output.reduce((sum, { successes = 0 }) => sum + successes, 0);
+  const others = output.reduce((sum, { successes = 0, exceptions = [] }) => sum + successes + exceptions.length, 0);
+  const judged = denied.length + warnings.length + others;
   if (judged === 0 || (result.exitCode !== 0 && denied.length === 0)) {
     const summary = `conftest judged nothing (exit code ${result.exitCode})`;
     throw refusal(summary, `It evaluated ${judged} rules. ${result.stderr.slice(0, 1000)}`);

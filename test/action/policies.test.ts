@@ -117,5 +117,11 @@ describe.skipIf(terraformMissing)("the catalog's policies (need terraform)", () 
       );
       expect(passed.report?.outcome).toBe("planned");
     });
+
+    it("let a plan through of which their own exceptions except every rule", async () => {
+      const excepted = '[{"successes":0,"exceptions":[{"msg":"data.main.exception[_][_] == \\"size\\""}]}]';
+      const order = await scene.commit(database(1), await policies(rego));
+      expect((await scene.run(order, await conftest(excepted, 0))).report?.outcome).toBe("planned");
+    });
   });
 });
