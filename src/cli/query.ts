@@ -4,13 +4,13 @@ import { memberOf } from "../core/catalog/json_limits.ts";
 import type { Blueprint, PropertyType } from "../core/catalog/blueprint.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { Entity } from "../core/catalog/entity.ts";
+import { ruleSlips } from "../core/catalog/rule_slips.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import { ComputedReader } from "../core/computed/computed_reader.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import type { JsonObject, JsonValue } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
 import { compileRules, propertiesIn } from "../core/search/compile_rules.ts";
-import { historyProperties, metaProperties } from "../core/search/model.ts";
 import type { SearchRules } from "../core/search/model.ts";
 import { parseSearchRules } from "../core/search/parse_rules.ts";
 import { relatedEntitiesOf } from "../core/search/related_entities.ts";
@@ -60,7 +60,7 @@ async function query(identifier: string, { dir, where, format }: QueryFlags, por
       `There is no blueprint ${identifier}. ${suggestName(identifier, [...catalog.blueprints.keys()])}`,
     );
   }
-  const rules = readWhere(where, blueprint);
+  const rules = readWhere(where, blueprint, catalog.blueprints);
   const jq = createJqEvaluator();
   try {
     const found = await findEntities(catalog, identifier, rules, { jq, now: ports.now().getTime() });
@@ -104,7 +104,7 @@ function entitiesOf({ entities }: Catalog, blueprint: string): readonly Entity[]
   return ofBlueprint.sort((one, other) => (one.identifier < other.identifier ? -1 : 1));
 }
 
-function readWhere(where: readonly string[], blueprint: Blueprint): SearchRules {
+function readWhere(where: readonly string[], blueprint: Blueprint, blueprints: Catalog["blueprints"]): SearchRules {
   const raw = { combinator: "and", rules: where.map((words) => readWords(words, blueprint)) };
   const places = (): { readonly file: string } => ({ file: "--where" });
   const read = parseSearchRules(raw, { path: [], places, allowed: ["relatedTo", "preset", "history"] });
@@ -114,10 +114,9 @@ function readWhere(where: readonly string[], blueprint: Blueprint): SearchRules 
     );
     throw new CommandError(lines.join("\n"));
   }
-  const known = [...columnsOf(blueprint), ...metaProperties, ...historyProperties];
-  const stranger = propertiesIn(read.value).find((name) => !known.includes(name));
-  if (stranger === undefined) return read.value;
-  throw new CommandError(`--where: ${blueprint.identifier} has no ${stranger}. ${suggestName(stranger, known)}`);
+  const [slip] = ruleSlips(read.value, { blueprint, blueprints, valueOf: (value: JsonValue) => value });
+  if (slip === undefined) return read.value;
+  throw new CommandError(`--where ${slip.words}. ${slip.remedy}`);
 }
 
 /** One rule: as JSON, or as `property=value`, whose value is of the property's type. */

@@ -90,7 +90,17 @@ describe("query", () => {
     [
       "a property that is not there",
       ["database", "--where", "engin=x"],
-      /database has no engin\. Did you mean engine\?/,
+      /^--where asks for `engin`, which database has not\. Did you mean engine\?/,
+    ],
+    [
+      "a value that the property never has",
+      ["service", "--where", "language=Jav"],
+      /^--where asks whether `language` is Jav, which it never is\. Did you mean Java\?/,
+    ],
+    [
+      "a blueprint that nothing can be related to",
+      ["database", "--where", '{"operator": "relatedTo", "blueprint": "servic", "value": "mailer"}'],
+      /^--where names the blueprint servic, which does not exist\. Did you mean service\?/,
     ],
     ["a condition that is none", ["database", "--where", "engine"], /write it as property=value/],
     ["JSON that is none", ["database", "--where", "{engine"], /is no JSON/],

@@ -1,24 +1,26 @@
 import { historyProperties, metaProperties } from "../search/model.ts";
-import type { RulesWithQueries } from "../search/model.ts";
+import type { QueryOperand, RulesWithQueries } from "../search/model.ts";
+import type { JsonValue } from "../json.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Action, ActionInput } from "./action.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
 import { suggestName } from "./suggest.ts";
-import { unknownInRules } from "./unknown_in_rules.ts";
+import { ruleSlips } from "./rule_slips.ts";
 
 /** Properties that an action's condition or datasets ask for, or a `sort`, and no entity can have. */
 export function checkActionRules(action: Action, { blueprints }: Pick<Catalog, "blueprints">): readonly Finding[] {
   const check = (rules: RulesWithQueries | undefined, identifier: string, path: ValuePath): readonly Finding[] => {
     const blueprint = blueprints.get(identifier);
     if (rules === undefined || blueprint === undefined) return [];
-    return unknownInRules(rules, blueprint).map(({ name, remedy }) => ({
-      rule: "unknown-property",
+    const valueOf = (operand: QueryOperand): JsonValue | undefined =>
+      operand.kind === "value" ? operand.value : undefined;
+    return ruleSlips(rules, { blueprint, blueprints, valueOf }).map(({ words, ...slip }) => ({
+      ...slip,
       file: action.source.path,
       path,
-      message: `\`${path.join(".")}\` asks for \`${name}\`, which ${identifier} has not.`,
-      remedy,
+      message: `\`${path.join(".")}\` ${words}.`,
     }));
   };
   const checkInput = ({ rules, blueprint = "", items }: ActionInput, path: ValuePath): readonly Finding[] => [

@@ -1,10 +1,11 @@
 import { historyProperties, metaProperties } from "../search/model.ts";
+import type { JsonValue } from "../json.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Aggregation, Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
 import { suggestName } from "./suggest.ts";
-import { unknownInRules } from "./unknown_in_rules.ts";
+import { ruleSlips } from "./rule_slips.ts";
 
 type Blueprints = Catalog["blueprints"];
 
@@ -69,12 +70,12 @@ function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readon
     }
     const spec = [...path, "calculationSpec", "property"];
     const ofProperty = property.property === undefined ? [] : checkProperty(blueprint, target, property.property, spec);
-    const ofQuery = (property.query === undefined ? [] : unknownInRules(property.query, target)).map(
-      ({ name, remedy }) => {
-        const message = `\`${[...path, "query"].join(".")}\` asks for \`${name}\`, which ${target.identifier} has not.`;
-        return finding("unknown-property", blueprint, [...path, "query"], message, remedy);
-      },
-    );
+    const { query } = property;
+    const asked = { blueprint: target, blueprints, valueOf: (value: JsonValue) => value };
+    const ofQuery = (query === undefined ? [] : ruleSlips(query, asked)).map(({ words, ...slip }) => {
+      const at = [...path, "query"];
+      return { ...slip, file: blueprint.source.path, path: at, message: `\`${at.join(".")}\` ${words}.` };
+    });
     return [...ofProperty, ...ofQuery, ...checkPaths(blueprint, property, path, blueprints)];
   });
 }
