@@ -25,11 +25,17 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
   await ports.createCheckRun({
     ...common,
     name: reportCheck,
-    conclusion: report.outcome === "planned" || report.outcome === "applied" ? "success" : "failure",
+    conclusion: conclusionOf(report),
     title,
     summary,
     text: signReport(report, sealKey),
   });
+}
+
+/** An apply's check run is on the default branch: what stopped there as it shall, before anything was applied, is no fault of it. */
+function conclusionOf({ phase, outcome }: Report): NewCheckRun["conclusion"] {
+  if (outcome === "planned" || outcome === "applied") return "success";
+  return phase === "apply" && (outcome === "stale" || outcome === "refused") ? "neutral" : "failure";
 }
 
 /** Posts what follows a report's first page as check runs of their own. */

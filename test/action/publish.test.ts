@@ -100,6 +100,19 @@ describe("a published plan", () => {
     expect(many.summary).toMatch(/the output `o19` is sensitive; and others\.$/m);
   });
 
+  it.each([
+    ["plan", "planned", "success"],
+    ["plan", "plan_failed", "failure"],
+    ["plan", "refused", "failure"],
+    ["apply", "applied", "success"],
+    ["apply", "stale", "neutral"],
+    ["apply", "refused", "neutral"],
+    ["apply", "plan_failed", "failure"],
+    ["apply", "apply_failed", "failure"],
+  ] as const)("of a job for %s that ended as %s is a %s", async (phase, outcome, conclusion) => {
+    expect((await published({ ...report, phase, outcome })).checkRuns).toMatchObject([{ conclusion }]);
+  });
+
   it("gives the runner no command, whatever the cause of a failure says", async () => {
     const { log, checkRuns } = await published({
       ...report,

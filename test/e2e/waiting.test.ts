@@ -56,6 +56,9 @@ describe.skipIf(!hasTerraform)(`runs that have to wait${needsTerraform}`, { time
     await cast.merge(run);
     const stale = await cast.until(run, "plan-stale");
     expect(stale.status).toContain("### Not applied: the plan is not the one that was reviewed");
+    const { data: onMain } = await cast.omar.octokit.rest.checks.listForRef({ ...catalog, ref: "main", filter: "all" });
+    expect(onMain.check_runs.map(({ name }) => name)).toContain("gatehouse/report");
+    expect(onMain.check_runs.filter(({ conclusion }) => conclusion === "failure")).toEqual([]);
     expect(stale.status).toMatch(/What differs: `the state \(serial \d+, now serial \d+\)`\./);
     expect(await cast.maintainer.read("entities/database/mailer-carts.yml")).toContain("instances: 2");
     await cast.approve(run);
