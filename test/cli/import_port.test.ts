@@ -124,6 +124,22 @@ describe("import port reads", () => {
     expect(await files()).toEqual(["blueprints/service.yml", "entities/service/mailer.yml"]);
   });
 
+  it("and says where the schemas are that editors read, in a catalog that holds them", async () => {
+    const { folder, run } = await desk({
+      "all.json": JSON.stringify([service, mailer, webhook]),
+      "catalog/.gatehouse/schemas/blueprint.schema.json": "{}",
+      "catalog/.gatehouse/schemas/entity.schema.json": "{}",
+    });
+    await run("all.json");
+    const firstLine = async (path: string): Promise<string | undefined> =>
+      (await readFile(join(folder, "catalog", path), "utf8")).split("\n")[0];
+    const line = "# yaml-language-server: $schema=";
+    expect(await firstLine("blueprints/service.yml")).toBe(`${line}../.gatehouse/schemas/blueprint.schema.json`);
+    expect(await firstLine("entities/service/mailer.yml")).toBe(`${line}../../.gatehouse/schemas/entity.schema.json`);
+    expect(await firstLine("actions/restart.yml")).toBe("identifier: restart");
+    expect((await run("all.json")).out).toContain(" 0 written, 3 unchanged");
+  });
+
   it("what Port adds, and leaves it out, and says so; and lists what has no counterpart", async () => {
     const meta = { id: "1", createdAt: "2026-01-01", updatedBy: "x" };
     const { run, read } = await desk({

@@ -65,7 +65,14 @@ function planObject(
   if (text === undefined) {
     return { kind: "skip", object, reason: "It is too large for a file of the catalog.", remedy: "Make it smaller." };
   }
-  return { kind: isThere ? "overwrite" : "write", object, path, text };
+  return { kind: isThere ? "overwrite" : "write", object, path, text: `${schemaLine(object.kind, path, tree)}${text}` };
+}
+
+/** What has editors complete and underline, in a catalog that holds the schemas as the starter does. */
+function schemaLine(kind: PortKind, path: string, { entries }: Catalog["tree"]): string {
+  const schema = `.gatehouse/schemas/${kind}.schema.json`;
+  if (path.endsWith(".json") || !entries.has(schema)) return "";
+  return `# yaml-language-server: $schema=${"../".repeat(path.split("/").length - 1)}${schema}\n`;
 }
 
 function besideTwin(object: SourcedObject, twin: SourcedObject): ImportStep {
