@@ -1,6 +1,7 @@
 import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { hclIdentifier, hclLiteral } from "./hcl.ts";
+import { HclSyntaxError, scanHcl } from "./hcl_tokens.ts";
 import { renderTags } from "./render_tags.ts";
 import { findMisplacedTags } from "./tag_places.ts";
 import {
@@ -40,6 +41,7 @@ export function renderModule({ template, variables, backend }: ModuleRequest): R
     if (rendered instanceof Uint8Array) files.set(renderedPath(path), rendered);
     else faults.push(...rendered);
   }
+  if (faults.length === 0 && isWithoutCode(files)) faults.push(noCode(template));
   files.set(generatedFiles.variables, encode(`${JSON.stringify(sortKeys(variables), null, 2)}\n`));
   if (backend !== undefined) {
     const text = backendFile(backend.type, backend.arguments);
@@ -48,6 +50,29 @@ export function renderModule({ template, variables, backend }: ModuleRequest): R
   }
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, files: new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1))) };
+}
+
+/** Terraform would plan nothing of it, and the catalog gain an entity that nothing stands behind. */
+function isWithoutCode(files: ReadonlyMap<string, Uint8Array>): boolean {
+  return ![...files].some(([path, contents]) => path.endsWith(".tf") && !path.includes("/") && hasCode(contents));
+}
+
+/** What can't be read counts: the checks that read it say what is wrong. */
+function hasCode(contents: Uint8Array): boolean {
+  const text = decodeText(contents);
+  if (text === undefined) return true;
+  try {
+    return scanHcl(text).some(({ kind }) => kind !== "newline" && kind !== "comment");
+  } catch (error) {
+    if (error instanceof HclSyntaxError) return true;
+    throw error;
+  }
+}
+
+function noCode(template: Template): Fault {
+  const message = `The template ${template.name} comes to no code at all with these values.`;
+  const remedy = "Let what is in its sections say something for every answer that the action takes.";
+  return templateFault(template, "", "template-empty", { message, remedy });
 }
 
 function renderFile(

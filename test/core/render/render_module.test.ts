@@ -108,7 +108,7 @@ describe("files", () => {
     const template = {
       name: "t",
       files: new Map([
-        ["main.tf", new Uint8Array()],
+        ["main.tf", Buffer.from("locals {}\n")],
         ["data/x.bin", bytes],
       ]),
     };
@@ -143,14 +143,26 @@ describe("files", () => {
     "main.tf.mustache",
     "MAIN.tf",
   ])("may not be called %s", (path) => {
-    expect(faults({ "main.tf": "", [path]: "" })).not.toEqual([]);
+    expect(faults({ "main.tf": "locals {}\n", [path]: "" })).not.toEqual([]);
+  });
+
+  it("must come to some code, whatever the answers are", () => {
+    const template = { "main.tf.mustache": "# All of it:\n{{#variables.wanted}}\nlocals {}\n{{/variables.wanted}}\n" };
+    expect(faults(template, { wanted: true })).toEqual([]);
+    expect(faults(template, { wanted: false })).toEqual([
+      "templates/t/:0 The template t comes to no code at all with these values.",
+    ]);
+    expect(faults({ "main.tf": "", "modules/a/main.tf": "locals {}\n" })).toHaveLength(1);
+    expect(faults({ "main.tf": "", "versions.tf": "terraform {}\n" })).toEqual([]);
+    // What is no HCL is told by the checks that read it.
+    expect(faults({ "main.tf": "locals {" })).toEqual([]);
   });
 
   it("need Terraform code, names that Terraform has, and whole characters", () => {
     expect(faults({ "README.md": "" })[0]).toContain("has no .tf file");
     expect(faults({ "main.tf": "" }, { "a b": 1 })[0]).toContain('"a b" is not a name');
     expect(faults({ "main.tf": "" }, { a: ["\ud800"] })[0]).toContain("unpaired surrogate");
-    expect(faults({ "main.tf": "" }, { a: "\\ud800" })).toEqual([]);
+    expect(faults({ "main.tf": "locals {}\n" }, { a: "\\ud800" })).toEqual([]);
     const files = new Map([["main.tf.mustache", Uint8Array.from([0xff])]]);
     const broken = renderModule({ template: { name: "t", files }, variables: {}, backend: undefined });
     expect(!broken.ok && broken.faults[0]?.message).toBe("This file is not text in UTF-8.");
@@ -158,7 +170,7 @@ describe("files", () => {
 
   it("hold the backend with its arguments as HCL", () => {
     const backend = { type: "s3", arguments: { use_lockfile: true, bucket: "a${b}", key: "x" } };
-    const template = { name: "t", files: files({ "main.tf": "" }) };
+    const template = { name: "t", files: files({ "main.tf": "locals {}\n" }) };
     const result = renderModule({ template, variables: {}, backend });
     expect(result.ok && Buffer.from(result.files.get("backend.tf") ?? []).toString()).toBe(
       'terraform {\n  backend "s3" {\n    bucket       = "a$${b}"\n    key          = "x"\n    use_lockfile = true\n  }\n}\n',
