@@ -55,7 +55,7 @@ export function readEntity(
   if (!raw.ok) return raw;
   const { identifier, title, icon, team, blueprint = folderBlueprint, properties = {}, relations = {} } = raw.value;
   if (blueprint !== folderBlueprint) {
-    const message = `The entity says that it is a ${blueprint}, its folder that it is a ${folderBlueprint}.`;
+    const message = `The entity's blueprint is ${blueprint}, and its folder is that of ${folderBlueprint}.`;
     const remedy = "Move the file, or change `blueprint`.";
     const place = places(["blueprint"]);
     return { ok: false, faults: [{ severity: "error", rule: "blueprint-folder", place, message, remedy }] };

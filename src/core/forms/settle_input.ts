@@ -127,7 +127,7 @@ async function findOffered(
 ): Promise<FoundEntity> {
   const found = findEntity(form.submission.catalog, blueprint, identifier);
   if (!found.ok || rules?.dataset === undefined || (await isOffered(form, rules.dataset, found.entity))) return found;
-  return { ok: false, allowed: `a ${blueprint} that is offered here: ${describeRules(rules.dataset)}` };
+  return { ok: false, allowed: `an existing ${blueprint} that is offered here: ${describeRules(rules.dataset)}` };
 }
 
 /** The row of a field that must be answered and is not. */

@@ -41,7 +41,10 @@ async function findTarget(submission: Submission, identifier: string): Promise<F
   const offered = await isOffered(new SettledForm(submission, undefined), action.condition, found.entity);
   return offered
     ? found
-    : { ok: false, allowed: `a ${action.blueprint} that this is offered for: ${describeRules(action.condition)}` };
+    : {
+        ok: false,
+        allowed: `an existing ${action.blueprint} that this is offered for: ${describeRules(action.condition)}`,
+      };
 }
 
 function textOf(answers: Answers, id: string): string {

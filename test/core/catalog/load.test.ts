@@ -108,7 +108,7 @@ describe("files", () => {
     const catalog = await load({ "entities/service/x.yml": "identifier: x\nblueprint: database\n" });
     expect(catalog.entities.get("service")?.size).toBe(0);
     expect(told(catalog.faults)).toEqual([
-      "entities/service/x.yml:2 blueprint-folder: The entity says that it is a database, its folder that it is a service.",
+      "entities/service/x.yml:2 blueprint-folder: The entity's blueprint is database, and its folder is that of service.",
     ]);
   });
 

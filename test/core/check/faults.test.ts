@@ -105,7 +105,7 @@ const rows: Readonly<Record<string, Row>> = {
   "an entity in another blueprint's folder": {
     broken: edited("entities/service/shop.yml", "identifier: shop", "identifier: shop\nblueprint: database"),
     twin: edited("entities/service/shop.yml", "identifier: shop", "identifier: shop\nblueprint: service"),
-    told: /^entities\/service\/shop.yml:2:12 error blueprint-folder \| .*says that it is a database, its folder that it is a service.* \| Move/,
+    told: /^entities\/service\/shop.yml:2:12 error blueprint-folder \| .*The entity's blueprint is database, and its folder is that of service.* \| Move/,
   },
   "an entity in a folder of no blueprint": {
     broken: { "entities/servce/a.yml": "identifier: a\n" },

@@ -249,14 +249,16 @@ describe("datasets", () => {
   test("hold whatever the form shows", async () => {
     const inputs = `properties: {${cluster(gold)}}`;
     expect(await result(inputs, { c: "blue" })).toEqual({ c: "blue" });
-    expect(await result(inputs, { c: "red" })).toEqual(match(/^c: a cluster that is offered here: `tier` = gold/));
+    expect(await result(inputs, { c: "red" })).toEqual(
+      match(/^c: an existing cluster that is offered here: `tier` = gold/),
+    );
   });
 
   test("may ask for other answers and for relations, as in Port", async () => {
     const inputs = `properties: {${cluster("title: Cluster")}, n: {type: string, format: entity, blueprint: namespace, dependsOn: [c], dataset: {combinator: and, rules: [{operator: relatedTo, blueprint: cluster, value: {jqQuery: .form.c.identifier}}]}}}`;
     expect(await result(inputs, { c: "blue", n: "shop" })).toEqual({ c: "blue", n: "shop" });
     expect(await result(inputs, { c: "blue", n: "mail" })).toEqual(
-      match(/^n: a namespace that is offered here: related to/),
+      match(/^n: an existing namespace that is offered here: related to/),
     );
     const { action, catalog } = await open(inputs);
     const field = buildForm(action, catalog).fields.at(-1);
@@ -269,7 +271,7 @@ describe("datasets", () => {
   test("may count from now", async () => {
     const inputs = `properties: {${cluster("dataset: {combinator: and, rules: [{property: until, operator: between, value: {preset: yesterday}}]}")}}`;
     expect(await result(inputs, { c: "blue" })).toEqual({ c: "blue" });
-    expect(await result(inputs, { c: "grey" })).toEqual(match(/^c: a cluster that is offered here/));
+    expect(await result(inputs, { c: "grey" })).toEqual(match(/^c: an existing cluster that is offered here/));
   });
 });
 
@@ -281,7 +283,7 @@ describe("a condition", () => {
     const inputs = "properties: {}";
     expect(await result(inputs, { entity: "blue", confirm: "blue" }, trigger)).toEqual({});
     expect(await result(inputs, { entity: "red", confirm: "red" }, trigger)).toEqual(
-      match(/^Entity: a cluster that this is offered for: `\$team` contains devops and `size` < 5/),
+      match(/^Entity: an existing cluster that this is offered for: `\$team` contains devops and `size` < 5/),
     );
     const { action, catalog } = await open(inputs, trigger);
     expect(buildForm(action, catalog).fields[0]?.description).toContain(
