@@ -19,6 +19,8 @@ export interface TreeFolder {
 /** Every blob and tree of a commit by path, kept folder by folder: nothing has to look at folders that it does not ask for. */
 export class TreeEntries implements ReadonlyMap<string, TreeEntry> {
   readonly root: TreeFolder;
+  /** Whoever asks for a file of a folder often asks for its neighbours next. */
+  private asked: { readonly path: string; readonly folder: TreeFolder | undefined } | undefined;
 
   constructor(root: TreeFolder) {
     this.root = root;
@@ -58,8 +60,10 @@ export class TreeEntries implements ReadonlyMap<string, TreeEntry> {
   /** A folder by its path; the root's is empty. */
   folder(path: string): TreeFolder | undefined {
     if (path === "") return this.root;
+    if (this.asked?.path === path) return this.asked.folder;
     let folder: TreeFolder | undefined = this.root;
     for (const name of path.split("/")) folder = folder?.folders.get(name);
+    this.asked = { path, folder };
     return folder;
   }
 

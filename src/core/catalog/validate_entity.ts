@@ -96,21 +96,19 @@ export function judgeContent(
   return [...checkProperties(entity, blueprint, blueprints), ...checkRelations(entity, blueprint)];
 }
 
-const none: readonly DanglingRelation[] = [];
-
 /** Relations to entities that do not exist; what has no place in the blueprint is the contents' matter. */
 export function danglingRelations(
   relations: Entity["relations"],
   blueprint: Blueprint | undefined,
   { entities }: Pick<Catalog, "entities">,
 ): readonly DanglingRelation[] {
-  let found = none;
+  const found: DanglingRelation[] = [];
   for (const id of Object.keys(relations)) {
     const relation = blueprint?.relations.get(id);
     const value = relations[id];
     if (relation === undefined || value === undefined || value === null) continue;
     if (isInPlace(relation, value) && !allExist(value, entities.get(relation.target))) {
-      found = [...found, ...danglingIn(`relations.${id}`, relation, value, entities)];
+      found.push(...danglingIn(`relations.${id}`, relation, value, entities));
     }
   }
   return found;
@@ -140,36 +138,55 @@ function isInPlace({ many }: Relation, value: string | readonly string[]): boole
   return many === (typeof value !== "string");
 }
 
+/** What is found to be in order, which is nearly everything: nothing is made of it. */
+const fine: readonly EntityProblem[] = [];
+
 function checkProperties(
   { properties }: Pick<Entity, "properties">,
   blueprint: Blueprint,
   blueprints: Catalog["blueprints"],
 ): readonly EntityProblem[] {
-  const missing = blueprint.required.filter((id) => isAbsent(memberOf(properties, id)));
-  const wrong = Object.entries(properties).flatMap(([id, value]) => {
-    const path = `properties.${id}`;
-    const schema = blueprint.properties.get(id);
-    if (blueprint.computed?.has(id) === true) {
-      return [{ path, message: "It is computed when the entity is read: take it out of the file." }];
-    }
-    if (schema === undefined)
-      return unknown(path, `${blueprint.identifier} has no property ${id}`, blueprint.properties);
-    // As in Port, null is the same as nothing.
-    const allowed = value === null ? undefined : validateValue(schema, value);
-    if (allowed === undefined) return unknownBlueprints(path, schema, value, blueprints);
-    return [{ path, message: `${JSON.stringify(value).slice(0, 100)} is not allowed: it must be ${allowed}.` }];
-  });
-  return [...missing.map((id) => ({ path: `properties.${id}`, message: "It is required, and missing." })), ...wrong];
+  const problems: EntityProblem[] = [];
+  for (const id of blueprint.required) {
+    if (isAbsent(memberOf(properties, id))) problems.push(missing(`properties.${id}`));
+  }
+  for (const id of Object.keys(properties)) {
+    if (problems.length >= maximumProblems) break;
+    problems.push(...checkProperty(id, properties[id] ?? null, blueprint, blueprints));
+  }
+  return problems;
+}
+
+function checkProperty(
+  id: string,
+  value: JsonValue,
+  blueprint: Blueprint,
+  blueprints: Catalog["blueprints"],
+): readonly EntityProblem[] {
+  const schema = blueprint.properties.get(id);
+  if (blueprint.computed?.has(id) === true) {
+    const message = "It is computed when the entity is read: take it out of the file.";
+    return [{ path: `properties.${id}`, message }];
+  }
+  if (schema === undefined) {
+    return unknown(`properties.${id}`, `${blueprint.identifier} has no property ${id}`, blueprint.properties);
+  }
+  // As in Port, null is the same as nothing.
+  const allowed = value === null ? undefined : validateValue(schema, value);
+  if (allowed === undefined) return unknownBlueprints(id, schema, value, blueprints);
+  const message = `${JSON.stringify(value).slice(0, 100)} is not allowed: it must be ${allowed}.`;
+  return [{ path: `properties.${id}`, message }];
 }
 
 /** Values of the format `blueprints` name blueprints, by themselves or in a list. */
 function unknownBlueprints(
-  path: string,
+  id: string,
   { format, items }: ValueSchema,
   value: JsonValue,
   blueprints: Catalog["blueprints"],
 ): readonly EntityProblem[] {
-  if (format !== "blueprints" && items?.format !== "blueprints") return [];
+  if (format !== "blueprints" && items?.format !== "blueprints") return fine;
+  const path = `properties.${id}`;
   const names: readonly JsonValue[] = Array.isArray(value) ? value : [value];
   return names
     .filter((name) => typeof name === "string")
@@ -178,20 +195,35 @@ function unknownBlueprints(
 }
 
 function checkRelations({ relations }: Pick<Entity, "relations">, blueprint: Blueprint): readonly EntityProblem[] {
-  const missing = [...blueprint.relations].filter(
-    ([id, { required }]) => required && isAbsent(memberOf(relations, id)),
-  );
-  const wrong = Object.entries(relations).flatMap(([id, value]): readonly EntityProblem[] => {
-    const path = `relations.${id}`;
-    const relation = blueprint.relations.get(id);
-    if (relation === undefined)
-      return unknown(path, `${blueprint.identifier} has no relation ${id}`, blueprint.relations);
-    if (value === null || isInPlace(relation, value)) return [];
-    const { target, many } = relation;
-    const expected = many ? `a list of identifiers of ${target}` : `one identifier of a ${target}, not a list`;
-    return [{ path, message: `It must be ${expected}.` }];
-  });
-  return [...missing.map(([id]) => ({ path: `relations.${id}`, message: "It is required, and missing." })), ...wrong];
+  const problems: EntityProblem[] = [];
+  for (const [id, { required }] of blueprint.relations) {
+    if (required && isAbsent(memberOf(relations, id))) problems.push(missing(`relations.${id}`));
+  }
+  for (const id of Object.keys(relations)) {
+    if (problems.length >= maximumProblems) break;
+    problems.push(...checkRelation(id, relations[id] ?? null, blueprint));
+  }
+  return problems;
+}
+
+function checkRelation(
+  id: string,
+  value: string | readonly string[] | null,
+  blueprint: Blueprint,
+): readonly EntityProblem[] {
+  const relation = blueprint.relations.get(id);
+  const path = `relations.${id}`;
+  if (relation === undefined) {
+    return unknown(path, `${blueprint.identifier} has no relation ${id}`, blueprint.relations);
+  }
+  if (value === null || isInPlace(relation, value)) return fine;
+  const { target, many } = relation;
+  const expected = many ? `a list of identifiers of ${target}` : `one identifier of a ${target}, not a list`;
+  return [{ path, message: `It must be ${expected}.` }];
+}
+
+function missing(path: string): EntityProblem {
+  return { path, message: "It is required, and missing." };
 }
 
 function unknown(path: string, message: string, known: ReadonlyMap<string, unknown>): readonly EntityProblem[] {

@@ -20,7 +20,8 @@ const plainMapping = defineMappingTag<Record<string, unknown>>("tag:yaml.org,200
     mapping[key] = value;
     return "";
   },
-  has: (mapping, key) => typeof key === "string" && Object.hasOwn(mapping, key),
+  // It has no prototype, so what is in it is its own.
+  has: (mapping, key) => typeof key === "string" && key in mapping,
   keys: (mapping) => Object.keys(mapping),
   get: (mapping, key) => (typeof key === "string" ? mapping[key] : undefined),
   identify: () => false,
