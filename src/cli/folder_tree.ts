@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { CatalogTree } from "../core/catalog/tree.ts";
-import type { TreeEntry } from "../core/catalog/tree_entries.ts";
+import type { TreeEntry, TreeFolder } from "../core/catalog/tree_entries.ts";
 import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { blobId, membersId, sortMembers } from "../core/render/tree_id.ts";
 import type { TreeMember } from "../core/render/tree_id.ts";
@@ -22,23 +22,26 @@ const filesAtOnce = 64;
 /**
  * A folder on disk as the catalog's tree: what a commit of all its files would hold. `.git` is left out, and symbolic
  * links are not followed: like git, it takes the link's target as the contents. In a git work tree, files that git's index
- * says are as they were are not read to know their ids, and those that a sparse checkout leaves out are as git has them. Where `unignored` gives the files that git does not ignore, no others
- * are in the tree.
+ * says are as they were are not read to know their ids, and those that a sparse checkout leaves out are as git has them.
+ * Where `unignored` gives the files that git does not ignore, no others are in the tree.
  */
 export async function folderTree(folder: string, unignored?: () => Promise<ReadonlySet<string>>): Promise<CatalogTree> {
   const index = await readIndex(folder, { ignored: unignored === undefined });
   const paths = index?.changed ?? (await collectUnignored(folder, unignored));
-  const files = new Map<string, FolderFile>(index?.unchanged);
-  for (const [path, file] of await readFiles(folder, paths)) files.set(path, file);
-  const readBlobs = createBlobReader(folder);
+  const unchanged = index?.unchanged ?? new Map<string, FolderFile>();
+  const changed = new Map(await readFiles(folder, paths));
   const absent = index?.absent ?? new Map<string, FolderFile>();
-  for (const [path, file] of absent) files.set(path, file);
+  const present = (path: string): FolderFile | undefined =>
+    absent.has(path) ? undefined : (changed.get(path) ?? unchanged.get(path));
+  const readBlobs = createBlobReader(folder);
   return {
     commit: "working-tree",
-    entries: TreeEntries.of(listTree(nest(files), "").entries),
+    entries: new TreeEntries(treeFolder(nest([unchanged, changed, absent]), "")),
     read: async (wanted) => {
-      const present = wanted.filter((path) => files.has(path) && !absent.has(path));
-      const read = await inGroups(present, (path) => contentsOf(folder, path, files.get(path), readBlobs));
+      const read = await inGroups(
+        wanted.filter((path) => present(path) !== undefined),
+        (path) => contentsOf(folder, path, present(path), readBlobs),
+      );
       return new Map([...read, ...(await readAbsent(wanted, absent, readBlobs))]);
     },
   };
@@ -133,7 +136,8 @@ interface Folder {
   readonly folders: Map<string, Folder>;
 }
 
-function nest(files: ReadonlyMap<string, FolderFile>): Folder {
+/** Files of the later ones take the place of those of the earlier. */
+function nest(layers: readonly ReadonlyMap<string, FolderFile>[]): Folder {
   const root: Folder = { files: new Map(), folders: new Map() };
   const known = new Map([["", root]]);
   const folderAt = (path: string): Folder => {
@@ -145,32 +149,38 @@ function nest(files: ReadonlyMap<string, FolderFile>): Folder {
     folderAt(path.slice(0, Math.max(slash, 0))).folders.set(path.slice(slash + 1), folder);
     return folder;
   };
-  for (const [path, file] of files) {
-    const slash = path.lastIndexOf("/");
-    folderAt(path.slice(0, Math.max(slash, 0))).files.set(path.slice(slash + 1), file);
+  // Neighbours follow each other.
+  let last = { path: "", folder: root };
+  for (const layer of layers) {
+    for (const [path, file] of layer) {
+      const slash = path.lastIndexOf("/");
+      const parent = path.slice(0, Math.max(slash, 0));
+      if (parent !== last.path) last = { path: parent, folder: folderAt(parent) };
+      last.folder.files.set(path.slice(slash + 1), file);
+    }
   }
   return root;
 }
 
-interface Listed {
-  readonly oid: string;
-  readonly entries: readonly TreeEntry[];
-}
-
-/** A folder's own id, and everything in it in git's order. */
-function listTree(folder: Folder, prefix: string): Listed {
-  const members: (TreeMember & { readonly below?: Listed })[] = [];
-  for (const [name, { mode, oid }] of folder.files) members.push({ name, mode, oid });
-  for (const [name, child] of folder.folders) {
-    const below = listTree(child, `${prefix}${name}/`);
-    members.push({ name, mode: "040000", oid: below.oid, below });
-  }
+/** A folder with git's id of it, in git's order. */
+function treeFolder({ files, folders }: Folder, prefix: string): TreeFolder {
+  const below = new Map([...folders].map(([name, folder]) => [name, treeFolder(folder, `${prefix}${name}/`)]));
+  const members: TreeMember[] = [];
+  for (const [name, { mode, oid }] of files) members.push({ name, mode, oid });
+  for (const [name, { oid }] of below) members.push({ name, mode: "040000", oid });
   const sorted = sortMembers(members);
-  const entries = sorted.flatMap(({ name, mode, oid, below }): readonly TreeEntry[] => [
-    { path: prefix + name, kind: kindOf(mode), mode, oid },
-    ...(below?.entries ?? []),
-  ]);
-  return { oid: membersId(sorted), entries };
+  return {
+    oid: membersId(sorted),
+    members: new Map(
+      sorted.map(({ name, mode, oid }) => [name, { path: prefix + name, kind: kindOf(mode), mode, oid }]),
+    ),
+    folders: new Map(
+      sorted.flatMap(({ name }) => {
+        const folder = below.get(name);
+        return folder === undefined ? [] : [[name, folder] as const];
+      }),
+    ),
+  };
 }
 
 function kindOf(mode: string): TreeEntry["kind"] {

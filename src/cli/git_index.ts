@@ -32,15 +32,17 @@ export async function readIndex(
   folder: string,
   { ignored }: { readonly ignored: boolean },
 ): Promise<GitIndex | undefined> {
-  // -v marks what git does not look at; cached, modified, deleted and other files, all in one listing.
-  const listed = ["ls-files", "-z", "-v", "-s", "-c", "-m", "-d", "-o", ...(ignored ? [] : ["--exclude-standard"])];
-  const listing = await git(folder, listed).catch(() => undefined);
-  if (listing === undefined) return undefined;
+  // What git knows, with marks at what it does not look at, and other files. Apart, since git compares faster than it lists.
+  const listed = ["ls-files", "-z", "-v", "-s", "-c", "-o", ...(ignored ? [] : ["--exclude-standard"])];
+  const compared = ["diff", "-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", "--ignore-submodules"];
+  const [listing, differing] = await Promise.all(
+    [listed, ["--no-optional-locks", ...compared]].map((args) => git(folder, args).catch(() => undefined)),
+  );
+  if (listing === undefined || differing === undefined) return undefined;
   const unchanged = new Map<string, IndexedFile>();
   const absent = new Map<string, IndexedFile>();
-  const changed = new Set<string>();
-  for (const line of listing.toString("utf8").split("\0")) {
-    if (line === "") continue;
+  const changed = new Set(namesIn(differing));
+  for (const line of namesIn(listing)) {
     if (line.startsWith("? ")) {
       // A repository in the folder: git lists it as one, and we want its files.
       if (line.endsWith("/")) return undefined;
@@ -51,13 +53,19 @@ export async function readIndex(
     const [, tag, mode = "", oid = "", path = ""] = match ?? [];
     if (tag === "H" && mode !== "160000") unchanged.set(path, { mode, oid });
     else if (tag === "S" && mode !== "160000") absent.set(path, { mode, oid });
-    else if (tag === "C" || tag === "R") changed.add(path);
     else return undefined;
   }
   // Git takes back that mark from files that are there, but only in a sparse checkout; elsewhere somebody has set it by hand.
   if (absent.size > 0 && !(await isSparse(folder))) return undefined;
   for (const path of changed) unchanged.delete(path);
   return { unchanged, absent, changed: [...changed] };
+}
+
+function namesIn(output: Buffer): readonly string[] {
+  const names = output.toString("utf8").split("\0");
+  // Each ends with it.
+  names.pop();
+  return names;
 }
 
 async function isSparse(folder: string): Promise<boolean> {

@@ -45,18 +45,29 @@ export function membersId(members: readonly TreeMember[]): string {
 
 /** Git sorts by bytes, a folder's name as if it ended in a slash. */
 export function sortMembers<T extends TreeMember>(members: readonly T[]): readonly T[] {
-  return members
-    .map((member) => ({ member, key: Buffer.from(member.mode === "040000" ? `${member.name}/` : member.name) }))
-    .sort((one, other) => Buffer.compare(one.key, other.key))
+  const keyed = members.map((member) => ({
+    member,
+    key: member.mode === "040000" ? `${member.name}/` : member.name,
+  }));
+  // Code units are in the same order as bytes, but where surrogates stand for what lies beyond them.
+  const isSimple = keyed.every(({ key }) => !/[\ud800-\uffff]/.test(key));
+  return keyed
+    .sort((one, other) => {
+      if (!isSimple) return Buffer.compare(Buffer.from(one.key), Buffer.from(other.key));
+      return one.key < other.key ? -1 : one.key === other.key ? 0 : 1;
+    })
     .map(({ member }) => member);
 }
 
 function treeObject(members: readonly TreeMember[]): Uint8Array {
-  const lines = members.flatMap(({ mode, name, oid }) => [
-    Buffer.from(`${mode.replace(/^0/, "")} ${name}\0`),
-    Buffer.from(oid, "hex"),
-  ]);
-  return Buffer.concat(lines);
+  const heads = members.map(({ mode, name }) => `${mode.replace(/^0/, "")} ${name}\0`);
+  const object = Buffer.alloc(heads.reduce((sum, head) => sum + Buffer.byteLength(head) + 20, 0));
+  let position = 0;
+  for (const [at, { oid }] of members.entries()) {
+    position += object.write(heads[at] ?? "", position);
+    position += object.write(oid, position, "hex");
+  }
+  return object;
 }
 
 function objectId(kind: "blob" | "tree", contents: Uint8Array): Buffer {
