@@ -37,10 +37,15 @@ export function templateFault(
   return { severity: "error", rule, place, ...rest };
 }
 
+/** Of files with many faults. */
+const knownLines = new WeakMap<Uint8Array, readonly string[]>();
+
 /** Where a line of code begins. */
 export function firstColumn(contents: Uint8Array | undefined, line: number): number {
-  const text = new TextDecoder().decode(contents).split("\n")[line - 1] ?? "";
-  return Math.max(0, text.search(/\S/)) + 1;
+  if (contents === undefined) return 1;
+  const lines = knownLines.get(contents) ?? new TextDecoder().decode(contents).split("\n");
+  knownLines.set(contents, lines);
+  return Math.max(0, (lines[line - 1] ?? "").search(/\S/)) + 1;
 }
 
 export const notText = { message: "This file is not text in UTF-8.", remedy: "Save it as UTF-8." };
