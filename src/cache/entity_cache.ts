@@ -49,14 +49,18 @@ export async function openEntityCache(file: string): Promise<EntityCache> {
   return { store, save };
 }
 
-/** Whatever the program is made of, its libraries' versions included: another one may read or judge a file otherwise. */
+/** Of the code that reads and judges files, and of the versions of libraries that it asks for: another one may do so otherwise. */
 async function programFingerprint(): Promise<string> {
+  const core = fileURLToPath(new URL("../core", import.meta.url));
+  const listings = await Promise.all([
+    readdir(core, { withFileTypes: true }),
+    readdir(join(core, "catalog"), { recursive: true, withFileTypes: true }),
+  ]);
+  const files = listings.flat().filter((each) => each.isFile());
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  const manifest = fileURLToPath(new URL("../../package.json", import.meta.url));
   const hash = createHash("sha256").update(storeFingerprint);
-  hash.update(await readFile(new URL("../../package.json", import.meta.url)));
-  const code = fileURLToPath(new URL("../core/catalog", import.meta.url));
-  const files = await readdir(code, { recursive: true, withFileTypes: true });
-  const paths = files.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  for (const bytes of await Promise.all(paths.sort().map((path) => readFile(path)))) hash.update(bytes);
+  for (const bytes of await Promise.all([manifest, ...paths].map((path) => readFile(path)))) hash.update(bytes);
   return hash.digest("hex");
 }
 
