@@ -5,7 +5,7 @@ import type { TreeEntry, TreeFolder } from "../core/catalog/tree_entries.ts";
 import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { blobId, membersId, sortMembers } from "../core/render/tree_id.ts";
 import type { TreeMember } from "../core/render/tree_id.ts";
-import { createBlobReader, readIndex } from "./git_index.ts";
+import { createBlobReader, readIndex, submoduleMode } from "./git_index.ts";
 import type { ReadBlobs } from "./git_index.ts";
 import { CommandError } from "./ports.ts";
 
@@ -33,14 +33,14 @@ export async function folderTree(folder: string, unignored?: () => Promise<Reado
   const absent = index?.absent ?? new Map<string, FolderFile>();
   const present = (path: string): FolderFile | undefined =>
     absent.has(path) ? undefined : (changed.get(path) ?? unchanged.get(path));
+  const isOnDisk = (path: string): boolean => (present(path)?.mode ?? submoduleMode) !== submoduleMode;
   const readBlobs = createBlobReader(folder);
   return {
     commit: "working-tree",
     entries: new TreeEntries(treeFolder(nest([unchanged, changed, absent]), "")),
     read: async (wanted) => {
-      const read = await inGroups(
-        wanted.filter((path) => present(path) !== undefined),
-        (path) => contentsOf(folder, path, present(path), readBlobs),
+      const read = await inGroups(wanted.filter(isOnDisk), (path) =>
+        contentsOf(folder, path, present(path), readBlobs),
       );
       return new Map([...read, ...(await readAbsent(wanted, absent, readBlobs))]);
     },
@@ -185,5 +185,5 @@ function treeFolder({ files, folders }: Folder, prefix: string): TreeFolder {
 
 function kindOf(mode: string): TreeEntry["kind"] {
   if (mode === "040000") return "tree";
-  return mode === "160000" ? "commit" : "blob";
+  return mode === submoduleMode ? "commit" : "blob";
 }

@@ -13,6 +13,8 @@ export interface IndexedFile {
   readonly oid: string;
 }
 
+export const submoduleMode = "160000";
+
 /** A folder as git's index knows it. */
 export interface GitIndex {
   /** Files that are as they were when git last looked, with the ids that it has of them. */
@@ -24,9 +26,10 @@ export interface GitIndex {
 }
 
 /**
- * What git's index says of a folder in a work tree; nothing where there is no git, no work tree, or an index that does not
- * say what is on disk (a merge in progress, files that git was told not to look at, submodules).
+ * What git's index says of a folder in a work tree; nothing where there is no git or no work tree, or an index that does not
+ * say what is on disk (a merge in progress, files that git was told not to look at, a repository that git does not know).
  * With `ignored`, files that git ignores are among those to be read.
+ * @throws CommandError where git fails, and where the disk can't stand in for the index, since a sparse checkout leaves it empty
  */
 export async function readIndex(
   folder: string,
@@ -35,30 +38,54 @@ export async function readIndex(
   // What git knows, with marks at what it does not look at, and other files. Apart, since git compares faster than it lists.
   const listed = ["ls-files", "-z", "-v", "-s", "-c", "-o", ...(ignored ? [] : ["--exclude-standard"])];
   const compared = ["diff", "-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", "--ignore-submodules"];
-  const [listing, differing] = await Promise.all(
-    [listed, ["--no-optional-locks", ...compared]].map((args) => git(folder, args).catch(() => undefined)),
-  );
+  const [listing, differing] = await Promise.all([
+    listInWorkTree(folder, listed),
+    listInWorkTree(folder, ["--no-optional-locks", ...compared]),
+  ]);
   if (listing === undefined || differing === undefined) return undefined;
+  const index = indexOf(listing, differing);
+  const isPlain = index !== undefined && index.absent.size === 0;
+  if (isPlain || !(await isSparse(folder))) return isPlain ? index : undefined;
+  if (index !== undefined) return index;
+  throw new CommandError(
+    `${folder}: a part of this sparse checkout is not on the disk, and git's index does not say what is in it, because of a ` +
+      "merge in progress, a file marked as unchanged, or a repository that is not a submodule. Check out everything: git sparse-checkout disable.",
+  );
+}
+
+/** Git takes back the mark of absent files from those that are there, but only in a sparse checkout; elsewhere it was set by hand. */
+function indexOf(listing: readonly string[], differing: readonly string[]): GitIndex | undefined {
   const unchanged = new Map<string, IndexedFile>();
   const absent = new Map<string, IndexedFile>();
-  const changed = new Set(namesIn(differing));
-  for (const line of namesIn(listing)) {
+  const changed = new Set(differing);
+  for (const line of listing) {
     if (line.startsWith("? ")) {
       // A repository in the folder: git lists it as one, and we want its files.
       if (line.endsWith("/")) return undefined;
       changed.add(line.slice(2));
       continue;
     }
-    const match = /^([A-Z]) (\d{6}) ([0-9a-f]{40}) 0\t(.+)$/s.exec(line);
-    const [, tag, mode = "", oid = "", path = ""] = match ?? [];
-    if (tag === "H" && mode !== "160000") unchanged.set(path, { mode, oid });
-    else if (tag === "S" && mode !== "160000") absent.set(path, { mode, oid });
-    else return undefined;
+    const match = /^([HS]) (\d{6}) ([0-9a-f]{40}) 0\t(.+)$/s.exec(line);
+    if (match === null) return undefined;
+    const [, tag, mode = "", oid = "", path = ""] = match;
+    // A submodule is what the index says, whatever is on the disk.
+    if (tag === "H" || mode === submoduleMode) unchanged.set(path, { mode, oid });
+    else absent.set(path, { mode, oid });
   }
-  // Git takes back that mark from files that are there, but only in a sparse checkout; elsewhere somebody has set it by hand.
-  if (absent.size > 0 && !(await isSparse(folder))) return undefined;
   for (const path of changed) unchanged.delete(path);
   return { unchanged, absent, changed: [...changed] };
+}
+
+/** What git lists; nothing where there is no git, or no work tree of its. */
+async function listInWorkTree(folder: string, args: readonly string[]): Promise<readonly string[] | undefined> {
+  try {
+    return namesIn(await git(folder, args));
+  } catch (error) {
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+    const isNone = /not a git repository|must be run in a work tree/i.test(said);
+    if (isNone || (error instanceof Error && "code" in error && error.code === "ENOENT")) return undefined;
+    throw new CommandError(`${folder}: git can't tell what is in it. ${said}`, { cause: error });
+  }
 }
 
 function namesIn(output: Buffer): readonly string[] {
@@ -125,5 +152,7 @@ const safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
 
 async function git(folder: string, args: readonly string[]): Promise<Buffer> {
   const all = [...safe, "-C", folder, ...args];
-  return (await execute("git", all, { encoding: "buffer", maxBuffer: largestOutputBytes })).stdout;
+  // In English: what it says tells why it fails.
+  const env = { ...process.env, LC_ALL: "C" };
+  return (await execute("git", all, { encoding: "buffer", maxBuffer: largestOutputBytes, env })).stdout;
 }

@@ -148,6 +148,34 @@ describe("in a git work tree", () => {
     await expect(tree.read(["entities/service/mailer.yml"])).rejects.toThrow(`git has no object ${oid}`);
   });
 
+  it("a submodule is an entry of its own, in a sparse checkout too, and what lies in it is not read", async () => {
+    const { folder, git } = await committed();
+    const link = `160000,${"1".repeat(40)},entities/service/module`;
+    await git("update-index", "--add", "--cacheinfo", link);
+    await git("commit", "--quiet", "-m", "module");
+    await mkdir(join(folder, "entities/service/module"), { recursive: true });
+    await writeFile(join(folder, "entities/service/module/x.yml"), "identifier: x\n");
+    const whole = await everything(folder);
+    expect((await folderTree(folder)).entries.get("entities/service/module")).toMatchObject({ kind: "commit" });
+    expect(JSON.stringify(whole)).not.toContain("module/x.yml");
+    await rm(join(folder, "entities/service/module"), { recursive: true });
+    await git("sparse-checkout", "set", "--cone", "infra");
+    expect(await everything(folder)).toEqual(whole);
+  });
+
+  it("a sparse checkout whose index can't be used is refused: the disk has only a part of it", async () => {
+    const { folder, git } = await committed();
+    await git("sparse-checkout", "set", "--cone", "infra");
+    await git("update-index", "--assume-unchanged", "gatehouse.yml");
+    await expect(folderTree(folder)).rejects.toThrow("Check out everything: git sparse-checkout disable.");
+  });
+
+  it("what git refuses to read is told in its words, and not taken for a folder without git", async () => {
+    const { folder } = await committed();
+    await writeFile(join(folder, ".git/config"), "[core\n");
+    await expect(folderTree(folder)).rejects.toThrow(/git can't tell what is in it\. .*bad config line 1/);
+  });
+
   it("no program that the repository's configuration names is run", async () => {
     const { folder, git } = await committed();
     await git("config", "core.fsmonitor", "touch ran; false");
