@@ -27,8 +27,8 @@ export async function readRestoration(
   const isAsked = run.mayBeBegun || commandsOf({ issue }).some(({ name }) => name === "cancel");
   if (pull.state !== "merged" || pull.mergeCommit === undefined || folder === undefined || !isAsked) return undefined;
   const before = await readFolderBefore(clone, pull.mergeCommit, folder);
-  const { opened, stateChanges, last } = await readRestoringPulls(repository, issue.number, run.defaultBranch);
-  const known = { folder, before, opened, stateChanges, ...(last === undefined ? {} : { pull: last }) };
+  const { last, ...pulls } = await readRestoringPulls(repository, issue.number, run.defaultBranch);
+  const known = { folder, before, ...pulls, ...(last === undefined ? {} : { pull: last }) };
   if (last?.state === "merged") return known;
   if (last?.state !== "open") return { ...known, ...(await readInTheWay(repository, issue.number, run.defaultBranch)) };
   const head = await branches.read(last.branch, last.head);
@@ -88,7 +88,9 @@ async function readRestoringPulls(
   repository: Repository,
   issue: number,
   defaultBranch: string,
-): Promise<Pick<Restoration, "opened" | "stateChanges"> & { readonly last?: PullRequest }> {
+): Promise<
+  Pick<Restoration, "opened" | "stateChanges" | "stateChangesCompleteSince"> & { readonly last?: PullRequest }
+> {
   const branch = restoringBranch(issue);
   const own: OwnPull[] = [];
   for await (const one of readOwnPulls(repository, branch, { state: "all" }))
@@ -113,13 +115,13 @@ async function readRestoringPulls(
     const merge = merge_commit_sha === null ? {} : { mergeCommit: merge_commit_sha, mergedAt: merged_at };
     return { opened, stateChanges: [], last: { ...last, state: "merged", ...merge } };
   }
-  const stateChanges = await readStateChanges(
+  const changes = await readStateChanges(
     repository,
     own.map((one) => one.number),
   );
-  const known = { opened, stateChanges };
+  const known = { opened, ...changes };
   if (!isHere) return { ...known, last: { ...last, state: "closed" } };
   if (state === "open") return { ...known, last: { ...last, state: "open" } };
-  const closing = stateChanges.findLast((change) => change.pull === number && change.isClosed);
+  const closing = changes.stateChanges.findLast((change) => change.pull === number && change.isClosed);
   return { ...known, last: { ...last, state: "closed", ...(closing === undefined ? {} : { closedBy: closing.by }) } };
 }

@@ -58,7 +58,10 @@ const closing = (login: string): object => ({
 /** Who closed and reopened each of the app's pull requests, by their numbers. */
 function listChanges(changes: Readonly<Record<string, readonly object[]>>): void {
   const repository = Object.fromEntries(
-    Object.entries(changes).map(([number, nodes]) => [`pull${number}`, { timelineItems: { nodes } }]),
+    Object.entries(changes).map(([number, nodes]) => [
+      `pull${number}`,
+      { timelineItems: { nodes, pageInfo: { hasPreviousPage: false, startCursor: null } } },
+    ]),
   );
   nock(baseUrl).post("/graphql").reply(200, { data: { repository } });
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stateOf } from "../../src/local/demo/person.ts";
+import { record } from "../../src/local/hub/services/timeline.ts";
+import { issueByNumber, userByLogin } from "../../src/local/hub/store/lookups.ts";
 import { openOfficeForFile, orders } from "./office.ts";
 import { refer } from "./refer.ts";
 
@@ -35,6 +37,19 @@ async function givenUp(): Promise<{ readonly run: number; readonly back: number 
   expect(stateOf(await office.look(run))).toBe("abandoned");
   const [back] = await restoring(run);
   return { run, back: back?.number ?? 0 };
+}
+
+/** Somebody who may not approve reopens and closes it, which leaves it closed. */
+function toggle(pull: number, times: number): void {
+  const { context, store } = office.hub;
+  const [repository] = store.repositories.filter(({ name }) => name === "catalog");
+  const user = userByLogin(store, "dana");
+  const issue = issueByNumber(store, repository?.id ?? 0, pull);
+  if (user === undefined || issue === undefined) throw new Error("Who closed what?");
+  for (let made = 0; made < times; made += 1) {
+    record(context, { kind: "user", user }, issue.id, "reopened");
+    record(context, { kind: "user", user }, issue.id, "closed");
+  }
 }
 
 async function sideBranch(): Promise<string> {
@@ -97,6 +112,28 @@ describe("the pull request that restores a folder", { timeout: limit }, () => {
     expect(stateOf(await office.look(run))).toBe("merged-unapproved");
     expect(await conclusion()).toBe("action_required");
     await isAtRest(run);
+  });
+
+  it("stays taken back though somebody reopens and closes it ever so often, or waits for an owner's word", async () => {
+    const { run, back } = await givenUp();
+    await pullsAs("omar").update({ ...catalog, pull_number: back, state: "closed" });
+    toggle(back, 101);
+    expect(stateOf(await office.look(run))).toBe("merged-unapproved");
+    toggle(back, 1000);
+    const page = await office.look(run);
+    expect(page.status).toContain(`### Stopped: #${String(back)} was closed and reopened so often`);
+    expect(page.status).toContain(`comments \`/cancel\` to give the run up, or reopens and closes #${String(back)}`);
+    expect((await restoring(run)).map(({ state }) => state)).toEqual(["closed"]);
+    expect(await office.look(run)).toEqual(page);
+    office.later(5000);
+    await pullsAs("omar").update({ ...catalog, pull_number: back, state: "open" });
+    await pullsAs("omar").update({ ...catalog, pull_number: back, state: "closed" });
+    expect(stateOf(await office.look(run))).toBe("merged-unapproved");
+    toggle(back, 1000);
+    office.later(5000);
+    await office.person("omar").comment(run, "/cancel");
+    expect((await office.look(run)).status).toMatch(/approves and merges #\d+\./);
+    expect((await restoring(run)).map(({ state }) => state)).toEqual(["open", "closed"]);
   });
 
   it("is nobody's to take up again who may not approve, by opening one again or moving an older one back", async () => {

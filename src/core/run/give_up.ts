@@ -6,11 +6,12 @@ import type { Utterance } from "./commands.ts";
 import type { Effect, Step } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import { mayApprove } from "./may_approve.ts";
+import { mentionOwners } from "./mention_owners.ts";
 import type { ValidRequest } from "./request.ts";
 import { isRestored, wantedFolder, type WantedFolder } from "./restored_folder.ts";
 import { openRestoringPull, waitForMerge } from "./restoring_pull.ts";
 import { writeTrailers } from "./run_commit.ts";
-import type { PullRequest, Restoration, RunSnapshot } from "./snapshot.ts";
+import type { PullRequest, Restoration, RunSnapshot, StateChange } from "./snapshot.ts";
 
 /**
  * Giving up what is merged. An owner's `/cancel` has the app open a pull request that gives the entity's folder back what
@@ -23,6 +24,7 @@ export function giveUp(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest):
   const { restoration } = snapshot;
   if (restoration === undefined) return undefined;
   const asked = cancelAsked(snapshot, pull, restoration);
+  if (asked === undefined && isUntold(snapshot, restoration)) return waitForWord(snapshot, restoration);
   if (asked === undefined && !isBegun(snapshot, restoration)) return undefined;
   const wanted = wantedFolder(snapshot, pull, restoration);
   if (!isRestored(snapshot, wanted)) {
@@ -62,10 +64,42 @@ function cancelAsked(snapshot: RunSnapshot, pull: PullRequest, restoration: Rest
  * Somebody who may approve the run takes giving up back by closing its pull request. Anybody else's closing undoes nothing,
  * and their reopening nothing either. The app opens another one only where an approver has asked for that since.
  */
-function takenBackAt(snapshot: RunSnapshot, { opened, stateChanges }: Restoration): string | undefined {
-  const last = stateChanges.findLast(({ by }) => by.kind === "person" && mayApprove(snapshot, by.login));
-  if (last?.isClosed !== true || opened.some((at) => Date.parse(at) > Date.parse(last.at))) return undefined;
-  return last.at;
+function takenBackAt(snapshot: RunSnapshot, restoration: Restoration): string | undefined {
+  if (isUntold(snapshot, restoration)) return restoration.stateChangesCompleteSince;
+  const last = lastByApprover(snapshot, restoration);
+  return last?.isClosed !== true || isOpenedAfter(restoration, last.at) ? undefined : last.at;
+}
+
+/** So much was closed and reopened that nobody knows what an approver said before that: the last of it may be anything. */
+function isUntold(snapshot: RunSnapshot, restoration: Restoration): boolean {
+  const { stateChangesCompleteSince: since } = restoration;
+  if (since === undefined || isOpenedAfter(restoration, since)) return false;
+  const last = lastByApprover(snapshot, restoration);
+  return last === undefined || Date.parse(last.at) <= Date.parse(since);
+}
+
+function lastByApprover(snapshot: RunSnapshot, { stateChanges }: Restoration): StateChange | undefined {
+  return stateChanges.findLast(({ by }) => by.kind === "person" && mayApprove(snapshot, by.login));
+}
+
+function isOpenedAfter({ opened }: Restoration, time: string): boolean {
+  return opened.some((at) => Date.parse(at) > Date.parse(time));
+}
+
+/** Neither goes on, the run or giving it up, until an approver says which. */
+function waitForWord(snapshot: RunSnapshot, { pull }: Restoration): Step {
+  const number = `#${String(pull?.number ?? "")}`;
+  const close = pull?.state === "open" ? "closes" : "reopens and closes";
+  const next = `${mentionOwners(snapshot)} comments \`/cancel\` to give the run up, or ${close} ${number} to have it go on.`;
+  return {
+    state: "abandoned",
+    view: {
+      title: `Stopped: ${number} was closed and reopened so often that I can't tell whether giving up was taken back`,
+      next,
+      blocks: ["Until an owner says which, nothing of this run is applied, and nothing is restored."],
+      notice: { key: `untold:${number}`, text: next },
+    },
+  };
 }
 
 /** Whoever can write here can delete the comment that asked for it too: what was begun ends by an approver's word alone. */

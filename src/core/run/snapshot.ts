@@ -157,6 +157,8 @@ export interface Restoration {
   readonly opened: readonly string[];
   /** Of all of them as long as none is merged, oldest first. */
   readonly stateChanges: readonly StateChange[];
+  /** After when all of them are here; absent when all are. */
+  readonly stateChangesCompleteSince?: string;
   /** The one that tells how far that is, mostly the last; and its head as long as it is open. */
   readonly pull?: PullRequest;
   readonly head?: BranchHead;
