@@ -40,9 +40,12 @@ export async function* readOwnPulls(
     for (const pull of data) if (pull.user?.login === app.botLogin) yield pull;
     if (headers.link?.includes('rel="next"') !== true) return;
   }
-  throw new Error(
-    `Branch ${branch} of ${fullName} has more than ${String(pageLimit * pageLength)} pull requests, too many to find the ` +
-      "app's own among them, so that its run is left as it is. A maintainer stops whoever opens them, and has GitHub " +
-      "Support delete them.",
+  throw tooManyPulls(fullName, branch, pageLimit * pageLength);
+}
+
+export function tooManyPulls(fullName: string, branch: string, read: number): Error {
+  return new Error(
+    `Branch ${branch} of ${fullName} has more than ${String(read)} pull requests, too many to find the app's own among ` +
+      "them, so that its run is left as it is. A maintainer stops whoever opens them, and has GitHub Support delete them.",
   );
 }

@@ -1,11 +1,15 @@
 import type { PullRequest } from "../core/run/snapshot.ts";
-import { describeErrors, graphql } from "./graphql.ts";
+import { describeErrors, graphql, type GraphqlAnswer } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
+import { tooManyPulls } from "./read_own_pulls.ts";
 import { currentPull, ownPulls, pullsOf, type RunHome } from "./pull_references.ts";
 import { nodesOf } from "./run_answer.ts";
 import { type Nodes, pullFragment, type RawPull, referenceFragment, type References } from "./run_query.ts";
 
-/** Anybody can refer to an issue; so many hundreds of references are gone through for the app's pull request. */
+/**
+ * Anybody can refer to an issue, and open pull requests from a branch of any name: so many hundreds are gone through for the
+ * app's pull request.
+ */
 const pageLimit = 10;
 
 const referencesQuery = `
@@ -26,15 +30,22 @@ interface ReferencesAnswer {
 }
 
 const branchQuery = `
-query BranchPulls($owner: String!, $name: String!, $branch: String!) {
+query BranchPulls($owner: String!, $name: String!, $branch: String!, $before: String) {
   repository(owner: $owner, name: $name) {
-    pullRequests(headRefName: $branch, last: 100) { nodes { ...Pull } }
+    pullRequests(headRefName: $branch, last: 100, before: $before) {
+      nodes { ...Pull }
+      pageInfo { hasPreviousPage startCursor }
+    }
   }
 }
 ${pullFragment}`;
 
 interface BranchAnswer {
-  readonly repository: { readonly pullRequests: Nodes<RawPull> } | null;
+  readonly repository: { readonly pullRequests: BranchPulls } | null;
+}
+
+interface BranchPulls extends Nodes<RawPull> {
+  readonly pageInfo: References["pageInfo"];
 }
 
 /** What its pull request is looked for by. */
@@ -96,9 +107,20 @@ async function findByBranch(repository: Repository, home: RunHome, run: SoughtRu
 
 async function readOfBranch(repository: Repository, branch: string): Promise<readonly RawPull[]> {
   const { owner, repo: name } = repository.name;
-  const answer = await graphql<BranchAnswer>(repository, branchQuery, { owner, name, branch });
-  if (answer.data?.repository != null) return nodesOf(answer.data.repository.pullRequests);
-  throw new Error(`GitHub did not tell the pull requests of ${branch}: ${describeErrors(answer)}`);
+  let found: readonly RawPull[] = [];
+  let before: string | null = null;
+  for (let pages = 1; pages <= pageLimit; pages += 1) {
+    const variables = { owner, name, branch, before };
+    const answer: GraphqlAnswer<BranchAnswer> = await graphql<BranchAnswer>(repository, branchQuery, variables);
+    const pulls = answer.data?.repository?.pullRequests;
+    if (pulls === undefined) {
+      throw new Error(`GitHub did not tell the pull requests of ${branch}: ${describeErrors(answer)}`);
+    }
+    found = [...nodesOf(pulls), ...found];
+    if (!pulls.pageInfo.hasPreviousPage) return found;
+    before = pulls.pageInfo.startCursor;
+  }
+  throw tooManyPulls(repository.fullName, branch, pageLimit * 100);
 }
 
 /** One whose head the app did not make stays: that is refused elsewhere, and said. */

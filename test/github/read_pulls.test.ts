@@ -57,11 +57,17 @@ function earlierNoise(): void {
 }
 
 function ofBranch(branch: string, ...nodes: readonly object[]): void {
-  const isAsked = ({ variables }: { readonly variables: { readonly branch?: string } }): boolean =>
-    variables.branch === branch;
+  pageOfBranch(branch, null, nodes);
+}
+
+/** The page of its pull requests before `before`, and where the one before that ends. */
+function pageOfBranch(branch: string, before: string | null, nodes: readonly object[], startCursor?: string): void {
+  const isAsked = ({ variables }: { readonly variables: Readonly<Record<string, unknown>> }): boolean =>
+    variables["branch"] === branch && variables["before"] === before;
+  const pageInfo = { hasPreviousPage: startCursor !== undefined, startCursor: startCursor ?? null };
   nock(baseUrl)
     .post("/graphql", isAsked)
-    .reply(200, { data: { repository: { pullRequests: { nodes } } } });
+    .reply(200, { data: { repository: { pullRequests: { nodes, pageInfo } } } });
 }
 
 function find(references: References, changes: Partial<SoughtRun> = {}): ReturnType<typeof findPull> {
@@ -100,6 +106,21 @@ describe("a run's pull request", () => {
     ofBranch("run/x/y", rawPull(13, { state: "CLOSED", author: person }), rawPull(14, { state: "OPEN" }));
     const { pull } = await find(page([noise], "c1"), { heldBranch: () => Promise.resolve("run/x/y") });
     expect(pull).toMatchObject({ number: 14, state: "open" });
+  });
+
+  it("is found there behind as many others as somebody opened from a fork's branch of that name", async () => {
+    const heldBranch = (): Promise<string> => Promise.resolve("run/x/y");
+    const foreign = rawPull(15, { author: person, isCrossRepository: true });
+    earlierNoise();
+    pageOfBranch("run/x/y", null, [foreign], "p1");
+    pageOfBranch("run/x/y", "p1", [rawPull(14)]);
+    expect(await find(page([noise], "c1"), { heldBranch })).toMatchObject({ pull: { number: 14, state: "merged" } });
+    earlierNoise();
+    for (let read = 0; read < 10; read += 1)
+      pageOfBranch("run/x/y", read === 0 ? null : `p${String(read)}`, [foreign], `p${String(read + 1)}`);
+    await expect(find(page([noise], "c1"), { heldBranch })).rejects.toThrow(
+      /run\/x\/y .* more than 1000 pull requests/,
+    );
   });
 
   it("is then what was merged of the branch that the run would hold, and nothing that was closed there before", async () => {

@@ -46,4 +46,26 @@ describe("a run that is referred to more than 1,000 times", { timeout: limit }, 
     expect(stateOf(await office.look(first))).toBe("cancelled");
     expect(stateOf(await readRun(office.hub, second))).toBe("waiting-for-approval");
   });
+
+  it("gives its entity back once it is closed where it holds that without a pull request", async () => {
+    const first = await office.ask({ ...orders, name: "stuck" });
+    await office.person("omar").label(first, "approved");
+    expect(stateOf(await office.look(first))).toBe("planned");
+    await refer(office, first, 1001);
+    const { pulls } = office.hub.store;
+    // As if none had been opened yet.
+    for (const { id } of pulls.filter(({ headBranch }) => headBranch.endsWith("stuck")))
+      pulls.update(id, { headBranch: "elsewhere" });
+    const second = await office.ask({ ...orders, name: "stuck" });
+    expect(stateOf(await readRun(office.hub, second))).toBe("waiting-for-turn");
+    const stopped = await office.look(first);
+    expect(stopped.status).toContain("### Stopped: so much refers to this issue");
+    expect(stateOf(await office.look(second))).toBe("waiting-for-turn");
+    const { issues } = office.person("dana").octokit.rest;
+    await issues.update({ owner: "acme", repo: "catalog", issue_number: first, state: "closed" });
+    const page = await office.look(first);
+    expect(stateOf(page)).toBe("cancelled");
+    expect(stateOf(await readRun(office.hub, second))).toBe("waiting-for-approval");
+    expect(await office.look(first)).toEqual(page);
+  });
 });

@@ -12,7 +12,7 @@ export function buried(snapshot: RunSnapshot): Step {
   const state = runStates.find((one) => issue.labels.includes(stateLabel(one))) ?? "invalid";
   const title = "Stopped: so much refers to this issue that I can't find its pull request";
   const next = [
-    `if nothing of this run is merged, @${issue.author.login} asks again with a new issue and closes this one.`,
+    `if nothing of this run is merged, @${issue.author.login} asks again with a new issue and closes this one, which gives back what it holds.`,
     `If something is, ${mentionOwners(snapshot)} has the issues and pull requests deleted that refer to this one; then I go on by myself.`,
   ].join(" ");
   const why =

@@ -40,10 +40,12 @@ function nextStep(snapshot: RunSnapshot, keys: RunKeys): Step | undefined {
   const done = finished(snapshot);
   if (done !== undefined) return done;
   const { pull, issue, isBuried } = snapshot;
-  if (isBuried === true) return issue.open ? buried(snapshot) : undefined;
+  if (isBuried === true && issue.open) return buried(snapshot);
   if (isPast(snapshot)) return nextStep(withoutPull(snapshot), keys);
   if (pull?.state === "merged") return afterMerge(snapshot, keys, pull);
   const held = heldBranch(snapshot);
+  // Of a branch that it still holds nothing is merged: its pull request would have been found there.
+  if (isBuried === true && held === undefined) return undefined;
   const told = toldEnd(snapshot);
   if (told !== undefined) return release(snapshot, held, told);
   return endBeforeMerge(snapshot) ?? (held === undefined ? intake(snapshot, keys) : beforeMerge(snapshot, keys, held));
