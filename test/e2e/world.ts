@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openWorld, type World, type WorldOptions } from "../../src/local/demo/world.ts";
@@ -9,19 +9,20 @@ export interface TestWorld extends World, AsyncDisposable {
   readonly folder: string;
 }
 
-/** A world of its own in a temporary folder; `dispose` ends every process of it. */
+/** Those of this test file. Whether they are still wanted is known once its tests have ended. */
+export const worldFolders: string[] = [];
+
+/** A world of its own in a temporary folder, which stays where a test of the file fails; `dispose` ends every process of it. */
 export async function openTestWorld(
   options: Partial<Pick<WorldOptions, "sweepSeconds" | "watch" | "runner" | "isLimited" | "clock">> = {},
 ): Promise<TestWorld> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-test-"));
+  worldFolders.push(folder);
   const world = await openWorld({ folder, port: 0, sweepSeconds: 300, ...options });
   return {
     ...world,
     folder,
-    [Symbol.asyncDispose]: async () => {
-      await world.close();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-    },
+    [Symbol.asyncDispose]: () => world.close(),
   };
 }
 
