@@ -12,6 +12,7 @@ import {
   untilRun,
   untilState,
 } from "../../src/local/demo/person.ts";
+import { createPatience } from "../../src/local/demo/patience.ts";
 import { catalog, type Login, openCatalog, type Stage } from "./stage.ts";
 import { answersFor } from "./steps.ts";
 
@@ -252,13 +253,13 @@ export function createScene(stage: Stage): Scene {
         answers: textsOf({ ...answersFor(fresh()), ...answers }),
       }),
     untilInTheOpen: async (issue_number, what, isThere) => {
-      const deadline = Date.now() + patienceMilliseconds;
+      const patience = createPatience(patienceMilliseconds);
       for (;;) {
         const { data } = await octokit.rest.issues.get({ ...openCatalog, issue_number });
         const labels = data.labels.map((one) => (typeof one === "string" ? one : (one.name ?? "")));
         if (isThere({ open: data.state === "open", labels })) return;
-        assert.ok(Date.now() < deadline, `Issue ${String(issue_number)} is not ${what}: ${labels.join(", ")}`);
-        await wait(100);
+        assert.ok(!patience.isOver(), `Issue ${String(issue_number)} is not ${what}: ${labels.join(", ")}`);
+        await patience.nap(100);
       }
     },
     webhookUrl: () => appRecord().webhookUrl ?? "",

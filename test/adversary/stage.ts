@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { execFile } from "node:child_process";
 import { Octokit } from "@octokit/rest";
 import { defaultBranchRuleset, runBranchesRuleset } from "../../src/cli/trust_root/rulesets.ts";
+import { createPatience } from "../../src/local/demo/patience.ts";
 import { catalogRepository, organization, team } from "../../src/local/demo/people.ts";
 import { createPerson, type Person, untilForms } from "../../src/local/demo/person.ts";
 import { appIdOf, createMaintainer, type Maintainer } from "../e2e/maintainer.ts";
@@ -155,14 +156,14 @@ async function addOpenCatalog({ hub, folder, app }: TestWorld, appId: number): P
 }
 
 async function untilFile({ octokit }: Person, path: string, where = catalog): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const patience = createPatience(30_000);
   for (;;) {
     try {
       await octokit.rest.repos.getContent({ ...where, path });
       return;
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (patience.isOver()) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await patience.nap(100);
   }
 }

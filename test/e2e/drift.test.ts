@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPatience } from "../../src/local/demo/patience.ts";
 import { type Cast, openCast, orders } from "./cast.ts";
 import { hasTerraform, needsTerraform } from "./world.ts";
 
@@ -72,9 +72,9 @@ describe.skipIf(!hasTerraform)(`drift${needsTerraform}`, { timeout: 180_000 }, (
 });
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const patience = createPatience(30_000);
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error("It does not become so.");
-    await wait(200);
+    if (patience.isOver()) throw new Error("It does not become so.");
+    await patience.nap(200);
   }
 }

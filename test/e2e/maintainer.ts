@@ -1,5 +1,6 @@
 import { defaultBranchRuleset } from "../../src/cli/trust_root/rulesets.ts";
 import { appCheckName } from "../../src/core/trust/trust_root.ts";
+import { createPatience } from "../../src/local/demo/patience.ts";
 import { catalogRepository } from "../../src/local/demo/people.ts";
 import { createPerson } from "../../src/local/demo/person.ts";
 import type { Hub } from "../../src/local/hub/hub.ts";
@@ -90,7 +91,7 @@ export function createMaintainer(hub: Hub, appId: number): Maintainer {
       return { number: data.number, head };
     },
     untilCheck: async (commit, check_name = appCheckName) => {
-      const deadline = Date.now() + 30_000;
+      const patience = createPatience(30_000);
       for (;;) {
         const { data } = await octokit.rest.checks.listForRef({ ...name, ref: commit, check_name });
         const check = data.check_runs.find(({ status }) => status === "completed");
@@ -101,8 +102,8 @@ export function createMaintainer(hub: Hub, appId: number): Maintainer {
           );
           return { conclusion: check.conclusion ?? "", annotations };
         }
-        if (Date.now() > deadline) throw new Error(`The app has not checked ${commit} after 30 s.`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        if (patience.isOver()) throw new Error(`The app has not checked ${commit} after 30 s.`);
+        await patience.nap(100);
       }
     },
   };

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { AppControl } from "../pages/hub_access.ts";
+import { createPatience } from "./patience.ts";
 import type { SeededApp } from "./seed.ts";
 import type { DemoSecrets } from "./secrets.ts";
 
@@ -92,8 +92,8 @@ function environmentOf(options: AppProcessOptions, keyFile: string): NodeJS.Proc
 }
 
 async function untilReady(port: number, isAlive: () => boolean, logFile: string): Promise<void> {
-  const deadline = Date.now() + startLimitMilliseconds;
-  while (Date.now() < deadline) {
+  const patience = createPatience(startLimitMilliseconds);
+  while (!patience.isOver()) {
     if (!isAlive()) throw new Error(`The app ended while it was starting. Its log says why: ${logFile}`);
     try {
       const answer = await fetch(`http://127.0.0.1:${String(port)}/ping`);
@@ -101,7 +101,7 @@ async function untilReady(port: number, isAlive: () => boolean, logFile: string)
     } catch {
       // Not listening yet.
     }
-    await wait(50);
+    await patience.nap(50);
   }
   throw new Error(
     `The app did not start in ${String(startLimitMilliseconds / 1000)} seconds. Its log says why: ${logFile}`,

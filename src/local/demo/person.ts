@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Octokit } from "@octokit/rest";
 import type { Hub } from "../hub/hub.ts";
+import { createPatience, type Patience } from "./patience.ts";
 import { catalogRepository } from "./people.ts";
 
 const [owner = "", repo = ""] = catalogRepository.split("/");
@@ -103,16 +104,16 @@ export async function untilRun(
   isThere: (page: RunPage) => boolean,
   limitMilliseconds = 30_000,
 ): Promise<RunPage> {
-  const deadline = Date.now() + limitMilliseconds;
+  const patience = createPatience(limitMilliseconds);
   for (;;) {
     const before = recordsOf(hub, issue);
     const page = await readRun(hub, issue);
     if (isThere(page)) return page;
-    if (Date.now() > deadline) {
+    if (patience.isOver()) {
       const shown = `labels: ${page.labels.join(", ")}\n${page.status}`;
       throw new Error(`Run ${String(issue)} is not ${what} after ${String(limitMilliseconds / 1000)} s.\n${shown}`);
     }
-    await untilOther(() => recordsOf(hub, issue), before);
+    await untilOther(patience, () => recordsOf(hub, issue), before);
   }
 }
 
@@ -123,13 +124,15 @@ function recordsOf({ store }: Hub, issue: number): readonly unknown[] {
 }
 
 /** Waits for other records, or a second: asking for the page again and again would keep the hub from its work. */
-async function untilOther(read: () => readonly unknown[], before: readonly unknown[]): Promise<void> {
-  const deadline = Date.now() + 1000;
-  for (;;) {
-    await wait(50);
+async function untilOther(
+  patience: Patience,
+  read: () => readonly unknown[],
+  before: readonly unknown[],
+): Promise<void> {
+  for (let nap = 0; nap < 20; nap += 1) {
+    await patience.nap(50);
     const now = read();
     if (now.length !== before.length || now.some((record, place) => record !== before[place])) return;
-    if (Date.now() > deadline) return;
   }
 }
 
@@ -159,25 +162,25 @@ function announcedAt(status: string): number | undefined {
 /** The pull request that a run opened, once there is one. */
 export async function untilPull(hub: Hub, issue: number): Promise<number> {
   const { octokit } = createPerson(hub, "omar");
-  const deadline = Date.now() + 30_000;
+  const patience = createPatience(30_000);
   for (;;) {
     const before = hub.store.pulls.all();
     const { data } = await octokit.rest.pulls.list({ ...name, state: "all", per_page: 100 });
     const pull = data.find(({ title }) => title.startsWith(`Run ${String(issue)}:`));
     if (pull !== undefined) return pull.number;
-    if (Date.now() > deadline) throw new Error(`Run ${String(issue)} has opened no pull request after 30 s.`);
-    await untilOther(() => hub.store.pulls.all(), before);
+    if (patience.isOver()) throw new Error(`Run ${String(issue)} has opened no pull request after 30 s.`);
+    await untilOther(patience, () => hub.store.pulls.all(), before);
   }
 }
 
 /** Waits until the app has generated the catalog's forms, which it does when it first sees the catalog. */
 export async function untilForms(hub: Hub): Promise<void> {
   const { octokit } = createPerson(hub, "omar");
-  const deadline = Date.now() + 30_000;
+  const patience = createPatience(30_000);
   for (;;) {
     const { data: files } = await octokit.rest.repos.getContent({ ...name, path: ".github" });
     if (Array.isArray(files) && files.some((file) => file.name === "ISSUE_TEMPLATE")) return;
-    if (Date.now() > deadline) throw new Error("The app has generated no forms after 30 s.");
-    await wait(100);
+    if (patience.isOver()) throw new Error("The app has generated no forms after 30 s.");
+    await patience.nap(100);
   }
 }
