@@ -59,11 +59,14 @@ export interface Hub {
   close(): Promise<void>;
 }
 
+/** Who closes a connection that the next request is on its way over resets that. Clients are told this time, and close before it. */
+const idleMilliseconds = 120_000;
+
 /** Starts the local GitHub. Rejects with the system's error when the port is taken. */
 export async function createHub(options: HubOptions): Promise<Hub> {
   const clock = options.clock ?? (() => new Date());
   const store = openStore(options.folder);
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: idleMilliseconds });
   const url = await listen(server, options.port, options.host ?? "127.0.0.1");
   const deliveries = createDeliveries({ store, clock, log: options.log, url });
   const listeners = new Set<(change: HubChange) => void>();
