@@ -1,7 +1,8 @@
 import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { hclIdentifier, hclLiteral } from "./hcl.ts";
-import { HclSyntaxError, scanHcl } from "./hcl_tokens.ts";
+import { parseHclBody } from "./hcl_body.ts";
+import { HclSyntaxError } from "./hcl_tokens.ts";
 import { renderTags } from "./render_tags.ts";
 import { findMisplacedTags } from "./tag_places.ts";
 import {
@@ -52,7 +53,13 @@ export function renderModule({ template, variables, backend }: ModuleRequest): R
   return { ok: true, files: new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1))) };
 }
 
-/** Terraform would plan nothing of it, and the catalog gain an entity that nothing stands behind. */
+/** Blocks that say how the others are read and run: of these alone Terraform makes nothing. */
+const settings: readonly string[] = ["terraform", "provider", "variable", "locals"];
+
+/**
+ * Terraform would plan nothing of it, or what there is away, and the catalog hold an entity that nothing stands behind. What
+ * removes an entity is the operation `DELETE`.
+ */
 function isWithoutCode(files: ReadonlyMap<string, Uint8Array>): boolean {
   return ![...files].some(([path, contents]) => path.endsWith(".tf") && !path.includes("/") && hasCode(contents));
 }
@@ -62,7 +69,7 @@ function hasCode(contents: Uint8Array): boolean {
   const text = decodeText(contents);
   if (text === undefined) return true;
   try {
-    return scanHcl(text).some(({ kind }) => kind !== "newline" && kind !== "comment");
+    return parseHclBody(text).blocks.some(({ type }) => !settings.includes(type));
   } catch (error) {
     if (error instanceof HclSyntaxError) return true;
     throw error;
@@ -70,8 +77,9 @@ function hasCode(contents: Uint8Array): boolean {
 }
 
 function noCode(template: Template): Fault {
-  const message = `The template ${template.name} comes to no code at all with these values.`;
-  const remedy = "Let what is in its sections say something for every answer that the action takes.";
+  const message = `The template ${template.name} comes to nothing that Terraform would act on with these values: its code holds no resource, module, data source or output.`;
+  const remedy =
+    "Let what is in its sections say something for every answer that the action takes; what removes an entity is an action whose operation is DELETE.";
   return templateFault(template, "", "template-empty", { message, remedy });
 }
 

@@ -19,6 +19,8 @@ function faults(texts: Readonly<Record<string, string>>, variables: JsonObject =
   return rendered.faults.map(({ place, message }) => `${place.file}:${place.line ?? 0} ${message}`);
 }
 
+const output = 'output "a" {}\n';
+
 function rendered(text: string, variables: JsonObject): string {
   const result = render({ "main.tf.mustache": text }, variables);
   if (!result.ok) throw new Error(result.faults.map(({ message }) => message).join("\n"));
@@ -61,8 +63,8 @@ resource "terraform_data" "{{ text.variables.a }}" {
   });
 
   it("are refused as identifiers unless they are some", () => {
-    const text = 'provider "aws" {\n  alias = "x"\n}\nlocals {\n  a = aws.{{ id.variables.a }}\n}\n';
-    expect(rendered(text, { a: "eu_1" })).toContain("a = aws.eu_1\n");
+    const text = 'provider "aws" {\n  alias = "x"\n}\noutput "a" {\n  value = aws.{{ id.variables.a }}\n}\n';
+    expect(rendered(text, { a: "eu_1" })).toContain("value = aws.eu_1\n");
     for (const a of ["eu.1", "", 'x"', "a b", "1a", 5, null, ["a"]]) {
       expect(faults({ "main.tf.mustache": text }, { a })[0]).toMatch(
         /^templates\/t\/main\.tf\.mustache:5 The variable a is /,
@@ -108,7 +110,7 @@ describe("files", () => {
     const template = {
       name: "t",
       files: new Map([
-        ["main.tf", Buffer.from("locals {}\n")],
+        ["main.tf", Buffer.from(output)],
         ["data/x.bin", bytes],
       ]),
     };
@@ -143,26 +145,44 @@ describe("files", () => {
     "main.tf.mustache",
     "MAIN.tf",
   ])("may not be called %s", (path) => {
-    expect(faults({ "main.tf": "locals {}\n", [path]: "" })).not.toEqual([]);
+    expect(faults({ "main.tf": output, [path]: "" })).not.toEqual([]);
   });
 
-  it("must come to some code, whatever the answers are", () => {
-    const template = { "main.tf.mustache": "# All of it:\n{{#variables.wanted}}\nlocals {}\n{{/variables.wanted}}\n" };
+  it("must come to something that Terraform acts on, whatever the answers are", () => {
+    const module = 'module "a" {\n  source = "./modules/a"\n}\n';
+    const template = {
+      "main.tf.mustache": `# All of it:\n{{#variables.wanted}}\n${module}{{/variables.wanted}}\n`,
+      "modules/a/main.tf": 'resource "terraform_data" "a" {}\n',
+      "settings.tf": 'terraform {}\nprovider "aws" {}\nvariable "wanted" {}\nlocals {\n  a = "resource"\n}\n',
+    };
     expect(faults(template, { wanted: true })).toEqual([]);
     expect(faults(template, { wanted: false })).toEqual([
-      "templates/t/:0 The template t comes to no code at all with these values.",
+      "templates/t/:0 The template t comes to nothing that Terraform would act on with these values: its code holds no resource, module, data source or output.",
     ]);
-    expect(faults({ "main.tf": "", "modules/a/main.tf": "locals {}\n" })).toHaveLength(1);
-    expect(faults({ "main.tf": "", "versions.tf": "terraform {}\n" })).toEqual([]);
+    expect(faults({ "main.tf": "" })).toHaveLength(1);
+  });
+
+  it.each([
+    'resource "terraform_data" "a" {}',
+    'module "a" {\n  source = "./a"\n}',
+    'data "aws_region" "a" {}',
+    'output "a" {\n  value = 1\n}',
+    "moved {\n  from = a.a\n  to = a.b\n}",
+    "removed {\n  from = a.a\n}",
+    "import {\n  to = a.a\n  id = 1\n}",
+    'check "a" {}',
     // What is no HCL is told by the checks that read it.
-    expect(faults({ "main.tf": "locals {" })).toEqual([]);
+    "locals {",
+    "locals",
+  ])("come to something with %j", (text) => {
+    expect(faults({ "main.tf": `${text}\n` })).toEqual([]);
   });
 
   it("need Terraform code, names that Terraform has, and whole characters", () => {
     expect(faults({ "README.md": "" })[0]).toContain("has no .tf file");
     expect(faults({ "main.tf": "" }, { "a b": 1 })[0]).toContain('"a b" is not a name');
     expect(faults({ "main.tf": "" }, { a: ["\ud800"] })[0]).toContain("unpaired surrogate");
-    expect(faults({ "main.tf": "locals {}\n" }, { a: "\\ud800" })).toEqual([]);
+    expect(faults({ "main.tf": output }, { a: "\\ud800" })).toEqual([]);
     const files = new Map([["main.tf.mustache", Uint8Array.from([0xff])]]);
     const broken = renderModule({ template: { name: "t", files }, variables: {}, backend: undefined });
     expect(!broken.ok && broken.faults[0]?.message).toBe("This file is not text in UTF-8.");
@@ -170,7 +190,7 @@ describe("files", () => {
 
   it("hold the backend with its arguments as HCL", () => {
     const backend = { type: "s3", arguments: { use_lockfile: true, bucket: "a${b}", key: "x" } };
-    const template = { name: "t", files: files({ "main.tf": "locals {}\n" }) };
+    const template = { name: "t", files: files({ "main.tf": output }) };
     const result = renderModule({ template, variables: {}, backend });
     expect(result.ok && Buffer.from(result.files.get("backend.tf") ?? []).toString()).toBe(
       'terraform {\n  backend "s3" {\n    bucket       = "a$${b}"\n    key          = "x"\n    use_lockfile = true\n  }\n}\n',
