@@ -13,7 +13,7 @@ import { isOfHistory } from "../search/model.ts";
 import type { RulesWithQueries, SearchRules } from "../search/model.ts";
 import { isPreset } from "../search/operators.ts";
 import { relatedEntitiesOf } from "../search/related_entities.ts";
-import { operandsIn, resolveQueries } from "../search/resolve_queries.ts";
+import { asksRelations, operandsIn, resolveQueries } from "../search/resolve_queries.ts";
 import { compareValues } from "../search/values.ts";
 import { FormRefusal } from "./submission.ts";
 import type { SettledForm } from "./submission.ts";
@@ -31,22 +31,41 @@ export async function isOffered(form: SettledForm, rules: RulesWithQueries, enti
   return compile(resolved.rules, catalog, now)(subject);
 }
 
+/** What the entities that an input offers rest on besides the input itself. */
+interface Basis {
+  readonly entities: ReadonlyMap<string, Entity> | undefined;
+  readonly blueprint: Blueprint | undefined;
+  /** Where `relatedTo` is asked, which leads through all. */
+  readonly all: Catalog["entities"] | undefined;
+}
+
 /**
  * The identifiers that an entity input offers, in their order, or nothing where that depends on the other answers or the time,
- * and so only a submission can tell. The same input in the same catalog is looked through once.
+ * and so only a submission can tell. The same input is looked through once, until what it offers could be others.
  */
 export function offeredIdentifiers(input: ActionInput, catalog: Catalog): readonly string[] | undefined {
   const known = offered.get(input);
-  if (known?.entities === catalog.entities) return known.identifiers;
+  const basis = basisOf(input, catalog);
+  const { entities, blueprint, all } = known?.basis ?? {};
+  const isSame = entities === basis.entities && blueprint === basis.blueprint && all === basis.all;
+  if (known !== undefined && isSame) return known.identifiers;
   const identifiers = findOffered(input, catalog);
-  offered.set(input, { entities: catalog.entities, identifiers });
+  offered.set(input, { basis, identifiers });
   return identifiers;
 }
 
 const offered = new WeakMap<
   ActionInput,
-  { readonly entities: Catalog["entities"]; readonly identifiers: readonly string[] | undefined }
+  { readonly basis: Basis; readonly identifiers: readonly string[] | undefined }
 >();
+
+function basisOf({ blueprint = "", rules = {} }: ActionInput, catalog: Catalog): Basis {
+  return {
+    entities: catalog.entities.get(blueprint),
+    blueprint: catalog.blueprints.get(blueprint),
+    all: rules.dataset !== undefined && asksRelations(rules.dataset) ? catalog.entities : undefined,
+  };
+}
 
 function findOffered({ blueprint, rules = {} }: ActionInput, catalog: Catalog): readonly string[] | undefined {
   const entities = [...(catalog.entities.get(blueprint ?? "")?.values() ?? [])];

@@ -44,6 +44,11 @@ function rulesOf(group: RuleGroup<QueryOperand>): readonly OperandOf[] {
   });
 }
 
+/** Whether rules ask what is related to an entity, and so for the relations of all. */
+export function asksRelations(rules: RulesWithQueries): boolean {
+  return rulesOf(rules).some(({ operator }) => operator === "relatedTo");
+}
+
 /** Every value in rules, nested ones included. */
 export function operandsIn(rules: RulesWithQueries): readonly QueryOperand[] {
   return rulesOf(rules).map(({ operand }) => operand);

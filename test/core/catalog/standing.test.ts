@@ -7,6 +7,7 @@ import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { standingOf } from "../../../src/core/catalog/standing.ts";
 import { dependentsOf } from "../../../src/core/check/dependents.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
+import { WatchedStore } from "../../support/watched_store.ts";
 
 const names = ["a", "b", "c", "d", "A"];
 const identifier = fc.constantFrom(...names);
@@ -117,16 +118,6 @@ const many = Object.fromEntries([
     `identifier: s${String(at)}\nrelations: {next: s${String(at + 1)}}\n`,
   ]),
 ]) as Readonly<Record<string, string>>;
-
-/** A store that counts what is decoded. */
-class WatchedStore extends EntityStore {
-  decoded = 0;
-
-  override read(...place: Parameters<EntityStore["read"]>): ReturnType<EntityStore["read"]> {
-    this.decoded += 1;
-    return super.read(...place);
-  }
-}
 
 test.each([
   ["a change", { "entities/service/s7.yml": "identifier: s7\nrelations: {next: s3}\n" }, 2],

@@ -3,6 +3,7 @@ import type { FileOrigin } from "../../../src/core/catalog/tree.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import { formChanges } from "../../../src/core/forms/sync_forms.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
+import { WatchedStore } from "../../support/watched_store.ts";
 
 const action = (identifier: string, more = ""): string =>
   `identifier: ${identifier}\ntitle: Deploy\ntrigger:\n  type: self-service\n  operation: CREATE\n  blueprintIdentifier: cluster\n  userInputs:\n    properties:\n` +
@@ -113,6 +114,26 @@ describe("forms stay right", () => {
   ])("when %s", async (_words, change, changes) => {
     const { files } = await sync(catalog);
     expect((await sync({ ...files, ...change })).added).toEqual(changes ? [deploy] : []);
+  });
+
+  test.each<[string, Files, string, number]>([
+    ["another blueprint's entity changes", { "entities/team/a.yml": "identifier: a\ntitle: New\n" }, "", 0],
+    ["an entity of the blueprint changes", { "entities/cluster/red.yml": cluster("red", "gold") }, "", 2],
+    ["another one that may be related", { "entities/team/a.yml": "identifier: a\ntitle: New\n" }, "relatedTo", 2],
+  ])("without looking through all again when %s", async (_words, change, rules, decoded) => {
+    const related = "{operator: relatedTo, blueprint: team, value: a}, ";
+    const files: Files = {
+      ...catalog,
+      "actions/deploy.yml": action("deploy").replace("rules: [", `rules: [${rules === "" ? "" : related}`),
+      "blueprints/team.yml": "identifier: team\ntitle: Team\n",
+      "entities/team/a.yml": "identifier: a\n",
+    };
+    const store = new WatchedStore();
+    const previous = await loadCatalog(memoryTree(files), { store });
+    await formChanges(previous);
+    store.decoded = 0;
+    await formChanges(await loadCatalog(memoryTree({ ...files, ...change }), { store, previous }));
+    expect(store.decoded).toBe(decoded);
   });
 
   test("all changes come at once, and each form has a name of its own", async () => {
