@@ -6,13 +6,11 @@ import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { blobId, membersId, sortMembers } from "../core/render/tree_id.ts";
 import type { TreeMember } from "../core/render/tree_id.ts";
 import { createBlobReader, readIndex, submoduleMode } from "./git_index.ts";
-import type { ReadBlobs } from "./git_index.ts";
+import type { IndexedFile, ReadBlobs } from "./git_index.ts";
 import { CommandError } from "./ports.ts";
 
 /** A file's place in a tree, and its contents where they had to be read to know their id. */
-interface FolderFile {
-  readonly mode: string;
-  readonly oid: string;
+interface FolderFile extends IndexedFile {
   readonly bytes?: Uint8Array;
 }
 

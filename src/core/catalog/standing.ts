@@ -126,11 +126,9 @@ function judgeOne(
   }
   const entity = entities.get(identifier);
   if (entity === undefined) return { judgement: [], relations: {} };
-  const { relations } = entity;
-  const fits = judgeContent(entity, catalog).length === 0;
-  index?.noteVerdict(identifier, { basis, fits });
-  const judgement = fits ? danglingRelations(relations, blueprint, catalog) : judgeEntity(entity, catalog);
-  return { judgement, relations };
+  const content = judgeContent(entity, catalog);
+  index?.noteVerdict(identifier, { basis, fits: content.length === 0 });
+  return { judgement: judgeEntity(entity, catalog, content), relations: entity.relations };
 }
 
 function update(

@@ -58,8 +58,8 @@ export function describeProblems(
 export function judgeEntity(
   entity: Pick<Entity, "blueprint" | "properties" | "relations">,
   catalog: Pick<Catalog, "blueprints" | "entities">,
+  content: readonly EntityProblem[] = judgeContent(entity, catalog),
 ): Judgement {
-  const content = judgeContent(entity, catalog);
   const dangling = danglingRelations(entity.relations, catalog.blueprints.get(entity.blueprint), catalog);
   return [...content, ...dangling].slice(0, maximumProblems);
 }
@@ -104,6 +104,7 @@ export function danglingRelations(
 ): readonly DanglingRelation[] {
   const found: DanglingRelation[] = [];
   for (const id of Object.keys(relations)) {
+    if (found.length >= maximumProblems) break;
     const relation = blueprint?.relations.get(id);
     const value = relations[id];
     if (relation === undefined || value === undefined || value === null) continue;
@@ -111,7 +112,7 @@ export function danglingRelations(
       found.push(...danglingIn(`relations.${id}`, relation, value, entities));
     }
   }
-  return found;
+  return found.slice(0, maximumProblems);
 }
 
 /** Nearly always so, and then nothing is made of it. */

@@ -171,3 +171,17 @@ schema: {properties: {owner: {type: string}}, required: [owner]}
     2000,
   );
 });
+
+test("of one entity no more is told than 20 problems, however it came to be judged", async () => {
+  const missing = Array.from({ length: 15 }, (_, at) => `x${String(at)}`).join(", ");
+  const files = {
+    "blueprints/service.yml":
+      "identifier: service\ntitle: S\nschema: {properties: {}}\nrelations: {a: {target: service, many: true}, b: {target: service, many: true}}\n",
+    "entities/service/one.yml": `identifier: one\nrelations: {a: [${missing}], b: [${missing}]}\n`,
+  };
+  const store = new EntityStore();
+  const previous = await loadCatalog(memoryTree(files), { store });
+  expect(await checkCatalog(previous)).toHaveLength(20);
+  const changed = { ...files, "entities/service/one.yml": `${files["entities/service/one.yml"]}title: T\n` };
+  expect(await checkCatalog(await loadCatalog(memoryTree(changed), { store, previous }))).toHaveLength(20);
+});
