@@ -46,7 +46,8 @@ export interface ParsedTemplate {
 export function parseTags(source: string): ParsedTemplate {
   const slips: TemplateSlip[] = [];
   try {
-    const parts = readSpans(Mustache.parse(source), { source, slips, section: undefined });
+    const placeAt = placesIn(source);
+    const parts = readSpans(Mustache.parse(source), { placeAt, slips, section: undefined });
     return { parts, slips };
   } catch (error) {
     const [, message = String(error), offset = "0"] = /^Error: (.*) at (\d+)$/.exec(String(error)) ?? [];
@@ -68,7 +69,7 @@ const refusals: Readonly<Record<string, string>> = {
 type Span = Mustache.TemplateSpans[number];
 
 interface Reading {
-  readonly source: string;
+  readonly placeAt: (offset: number) => TagPlace;
   readonly slips: TemplateSlip[];
   readonly section: { readonly context: TagContext; readonly inverted: boolean } | undefined;
 }
@@ -84,7 +85,7 @@ function readSpans(spans: readonly Span[], reading: Reading): readonly TemplateP
 
 function readValue(span: Span, reading: Reading): readonly ValueTag[] {
   const [, name, offset] = span;
-  const place = placeAt(reading.source, offset);
+  const place = reading.placeAt(offset);
   const { section } = reading;
   if (name === ".") {
     if (section !== undefined && !section.inverted) {
@@ -98,7 +99,7 @@ function readValue(span: Span, reading: Reading): readonly ValueTag[] {
 
 function readSection(span: Span, reading: Reading): readonly SectionTag[] {
   const [type, name, offset, , children] = span;
-  const place = placeAt(reading.source, offset);
+  const place = reading.placeAt(offset);
   if ((type !== "#" && type !== "^") || !Array.isArray(children)) {
     return slip(reading, place, refusals[type] ?? `{{${type} }} is not supported`, usage);
   }
@@ -136,12 +137,22 @@ function slip(reading: Reading, place: TagPlace, why: string, remedy: string): r
 
 /** Mustache says how far it had read; what people look for is the tag that it read from. */
 function brokenTag(source: string, message: string, offset: number): TagPlace & { readonly message: string } {
-  if (message !== "Unclosed tag") return { ...placeAt(source, offset), message: `${message}.` };
-  const place = placeAt(source, Math.max(0, source.lastIndexOf("{{", offset - 1)));
+  if (message !== "Unclosed tag") return { ...placesIn(source)(offset), message: `${message}.` };
+  const place = placesIn(source)(Math.max(0, source.lastIndexOf("{{", offset - 1)));
   return { ...place, message: "This tag is not closed by }}." };
 }
 
-function placeAt(source: string, offset: number): TagPlace {
-  const before = source.slice(0, offset);
-  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+/** Lines are found once: a template may have as many tags as lines. */
+function placesIn(source: string): (offset: number) => TagPlace {
+  const starts = [0, ...Array.from(source.matchAll(/\n/g), ({ index }) => index + 1)];
+  return (offset) => {
+    let first = 0;
+    let last = starts.length;
+    while (last - first > 1) {
+      const middle = (first + last) >> 1;
+      if ((starts[middle] ?? 0) <= offset) first = middle;
+      else last = middle;
+    }
+    return { line: first + 1, column: offset - (starts[first] ?? 0) + 1 };
+  };
 }

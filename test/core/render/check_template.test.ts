@@ -102,3 +102,12 @@ it("a tag is told where it begins, also one that never ends", () => {
     "2:8 The template names the variable none, which the action does not give.",
   ]);
 });
+
+it("tells tens of thousands of tags with their lines in time that is linear in the file's length", () => {
+  const count = 60_000;
+  const told = check({ "v.tf.mustache": "a = {{ x }}\n".repeat(count) }).filter((fault) =>
+    fault.includes("template-tag"),
+  );
+  expect(told).toHaveLength(count);
+  expect(told.at(-1)).toMatch(/^templates\/t\/v\.tf\.mustache:60000 /);
+});
