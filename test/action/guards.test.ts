@@ -93,4 +93,9 @@ describe("the environment of Terraform's processes", () => {
     expect(environment).toMatchObject({ ...kept, TF_CLI_CONFIG_FILE: "/rc" });
     expect(Object.values(environment)).not.toContain("x");
   });
+
+  it("lets Terraform's heap grow further than Go would, unless the runner says how far", () => {
+    expect(environmentOf({}, "/rc")).toMatchObject({ GOGC: "200" });
+    expect(environmentOf({ GOGC: "50" }, "/rc")).toMatchObject({ GOGC: "50" });
+  });
 });
