@@ -1,37 +1,26 @@
 import { Command, CommanderError } from "commander";
-import { addCheck } from "./check.ts";
-import { addDoctor } from "./doctor.ts";
-import { addExport } from "./export.ts";
-import { addForms } from "./forms.ts";
-import { addHistory } from "./history.ts";
-import { addMigrate } from "./migrate.ts";
-import { addQuery } from "./query.ts";
-import { addImport } from "./import.ts";
-import { addInit } from "./init.ts";
 import { readPackageFile } from "./package_files.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
-import { addRender } from "./render.ts";
-import { addSealKey } from "./seal_key.ts";
 
-/** In the order of the help. */
-const commands: readonly AddCommand[] = [
-  addInit,
-  addCheck,
-  addForms,
-  addRender,
-  addQuery,
-  addHistory,
-  addMigrate,
-  addImport,
-  addExport,
-  addDoctor,
-  addSealKey,
-];
+/** In the order of the help. Each is loaded when it is called, or when all are told: what others need takes long to load. */
+const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ["init", async () => (await import("./init.ts")).addInit],
+  ["check", async () => (await import("./check.ts")).addCheck],
+  ["forms", async () => (await import("./forms.ts")).addForms],
+  ["render", async () => (await import("./render.ts")).addRender],
+  ["query", async () => (await import("./query.ts")).addQuery],
+  ["history", async () => (await import("./history.ts")).addHistory],
+  ["migrate", async () => (await import("./migrate.ts")).addMigrate],
+  ["import", async () => (await import("./import.ts")).addImport],
+  ["export", async () => (await import("./export.ts")).addExport],
+  ["doctor", async () => (await import("./doctor.ts")).addDoctor],
+  ["seal-key", async () => (await import("./seal_key.ts")).addSealKey],
+]);
 
 /** Runs one command. What was called wrongly, or can't be done, is said on standard error. */
 export async function runCommandLine(words: readonly string[], ports: CommandPorts): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const program = buildProgram(ports, await packageVersion(), (code) => {
+  const program = await buildProgram(words, ports, (code) => {
     exitCode = code;
   });
   try {
@@ -46,16 +35,21 @@ export async function runCommandLine(words: readonly string[], ports: CommandPor
   }
 }
 
-function buildProgram(ports: CommandPorts, version: string, done: (code: ExitCode) => void): Command {
+async function buildProgram(
+  [name = ""]: readonly string[],
+  ports: CommandPorts,
+  done: (code: ExitCode) => void,
+): Promise<Command> {
   const program = new Command("gatehouse")
     .description("An internal developer portal that lives entirely in GitHub: tools for its catalog repository.")
-    .version(version)
+    .version(await packageVersion())
     .exitOverride()
     // So that a command's options and its subcommand's may have the same names.
     .enablePositionalOptions()
     .configureOutput({ writeOut: ports.stdout, writeErr: ports.stderr })
     .showHelpAfterError("Run with --help to see what is allowed.");
-  for (const add of commands) add(program, ports, done);
+  const called = commands.get(name);
+  for (const load of called === undefined ? commands.values() : [called]) (await load())(program, ports, done);
   return program;
 }
 

@@ -9,6 +9,8 @@ import { missedSpec, specProblem } from "./spec_values.ts";
 const ajv = new Ajv2020({
   strict: true,
   strictTypes: false,
+  // Readers let nothing through that is no schema, and to compile JSON Schema's own takes longer than many of these.
+  validateSchema: false,
   ownProperties: true,
   multipleOfPrecision: 9,
   formats: {
