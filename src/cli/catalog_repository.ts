@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { emptyFolder } from "../core/catalog/edit_folder.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
 import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { GitError } from "../github/git_failure.ts";
@@ -23,8 +24,6 @@ export interface CatalogRepository {
   messagesSince(commit: string): Promise<readonly string[]>;
   /** The catalog's folder at a commit; empty where the commit has none. Reads what differs from `known`, another commit's. */
   tree(commit: string, known?: CatalogTree): Promise<CatalogTree>;
-  /** Files in the folder that git holds or would hold, by path in the folder. */
-  files(): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
 
@@ -77,12 +76,8 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
             (await git(["rev-parse", `${commit}:${root}`])).trim(),
             known === undefined ? [] : [known.entries],
           )
-        : TreeEntries.of([]);
+        : new TreeEntries(emptyFolder);
       return catalogTree(commit, entries, objects);
-    },
-    async files() {
-      const listed = await run(["-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-      return new Set(listed.toString("utf8").split("\0"));
     },
     close: () => objects.close(),
   };

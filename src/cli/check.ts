@@ -79,16 +79,18 @@ async function readChange(folder: string, base: string, ports: CommandPorts): Pr
   const repository = await openCatalogRepository(folder, ports);
   try {
     const start = await repository.mergeBase(base);
-    const [cache, present, trees, messages] = await Promise.all([
+    const trees = readTrees(repository, start, base);
+    const entries = trees.then((read) => read.start.entries);
+    const [cache, present, { start: before, target }, messages] = await Promise.all([
       openFolderCache(folder, ports),
-      folderTree(resolve(ports.workingFolder, folder), () => repository.files()),
-      readTrees(repository, start, base),
+      folderTree(resolve(ports.workingFolder, folder), { commit: start, entries }),
+      trees,
       repository.messagesSince(start),
     ]);
-    const before = await cache.load(trees.start);
-    const { settings } = await cache.load(trees.target, before);
-    const head = await cache.load(present, before);
-    return { change: { base: before, head, settings, messages }, catalog: head, cache };
+    const catalog = await cache.load(before);
+    const { settings } = await cache.load(target, catalog);
+    const head = await cache.load(present, catalog);
+    return { change: { base: catalog, head, settings, messages }, catalog: head, cache };
   } finally {
     await repository.close();
   }

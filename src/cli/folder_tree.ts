@@ -1,17 +1,25 @@
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { editFolder, emptyFolder } from "../core/catalog/edit_folder.ts";
+import type { TreeFile } from "../core/catalog/edit_folder.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
-import type { TreeEntry, TreeFolder } from "../core/catalog/tree_entries.ts";
 import { TreeEntries } from "../core/catalog/tree_entries.ts";
-import { blobId, membersId, sortMembers } from "../core/render/tree_id.ts";
-import type { TreeMember } from "../core/render/tree_id.ts";
-import { createBlobReader, readIndex, submoduleMode } from "./git_index.ts";
-import type { IndexedFile, ReadBlobs } from "./git_index.ts";
+import { blobId } from "../core/render/tree_id.ts";
+import { readTreeEntries } from "../github/git_tree.ts";
+import type { ObjectReader } from "../github/object_reader.ts";
+import { askGit, createFolderObjects } from "./folder_git.ts";
 import { CommandError } from "./ports.ts";
+import { readWorkTree } from "./work_tree.ts";
 
-/** A file's place in a tree, and its contents where they had to be read to know their id. */
-interface FolderFile extends IndexedFile {
-  readonly bytes?: Uint8Array;
+/** A file on disk, with its contents: they had to be read to know its id. */
+interface FolderFile extends TreeFile {
+  readonly bytes: Uint8Array;
+}
+
+/** A commit of the repository that a folder is in, and the folder as that has it. */
+export interface FolderCommit {
+  readonly commit: string;
+  readonly entries: Promise<TreeEntries>;
 }
 
 /** So many files are open at once. */
@@ -19,63 +27,71 @@ const filesAtOnce = 64;
 
 /**
  * A folder on disk as the catalog's tree: what a commit of all its files would hold. `.git` is left out, and symbolic
- * links are not followed: like git, it takes the link's target as the contents. In a git work tree, files that git's index
- * says are as they were are not read to know their ids, and those that a sparse checkout leaves out are as git has them.
- * Where `unignored` gives the files that git does not ignore, no others are in the tree.
+ * links are not followed: like git, it takes the link's target as the contents. In a git work tree only files are read that
+ * git's index does not tell of; the others are as git has them, also those that a sparse checkout leaves out.
+ * @param since a commit that most of the folder is shared with; files that git ignores are no part of the tree then
  */
-export async function folderTree(folder: string, unignored?: () => Promise<ReadonlySet<string>>): Promise<CatalogTree> {
-  const index = await readIndex(folder, { ignored: unignored === undefined });
-  const paths = index?.changed ?? (await collectUnignored(folder, unignored));
-  const unchanged = index?.unchanged ?? new Map<string, FolderFile>();
-  const changed = new Map(await readFiles(folder, paths));
-  const absent = index?.absent ?? new Map<string, FolderFile>();
-  const present = (path: string): FolderFile | undefined =>
-    absent.has(path) ? undefined : (changed.get(path) ?? unchanged.get(path));
-  const isOnDisk = (path: string): boolean => (present(path)?.mode ?? submoduleMode) !== submoduleMode;
-  const readBlobs = createBlobReader(folder);
+export async function folderTree(folder: string, since?: FolderCommit): Promise<CatalogTree> {
+  const objects = createFolderObjects(folder);
+  const from = since ?? (await presentCommit(folder, objects));
+  const [workTree, entries] = await Promise.all([
+    from && readWorkTree(folder, from.commit, { ignored: since === undefined }),
+    from?.entries,
+  ]);
+  if (workTree === undefined || entries === undefined || "paths" in workTree) {
+    const wanted = workTree !== undefined && "paths" in workTree ? workTree.paths : undefined;
+    const paths = await collectPaths(folder, "", []);
+    const files = await readFiles(folder, wanted === undefined ? paths : paths.filter((path) => wanted.has(path)));
+    return treeOf(new TreeEntries(editFolder(emptyFolder, files)), files, folder, objects);
+  }
+  const files = await readFiles(folder, workTree.unread);
+  const gone = workTree.unread.filter((path) => !files.has(path)).map((path) => [path, undefined] as const);
+  const edits = new Map<string, TreeFile | undefined>([...workTree.indexed, ...gone, ...files]);
+  return treeOf(new TreeEntries(editFolder(entries.root, edits)), files, folder, objects);
+}
+
+/** Nothing where there is no git, or no commit that has the folder. */
+async function presentCommit(
+  folder: string,
+  objects: Pick<ObjectReader, "read" | "readAll">,
+): Promise<FolderCommit | undefined> {
+  const oid = await askGit(folder, ["rev-parse", "--quiet", "--verify", "HEAD:./"]);
+  return oid && { commit: "HEAD", entries: readTreeEntries(objects, oid.toString().trim(), []) };
+}
+
+function treeOf(
+  entries: TreeEntries,
+  files: ReadonlyMap<string, FolderFile>,
+  folder: string,
+  objects: Pick<ObjectReader, "readAll">,
+): CatalogTree {
   return {
     commit: "working-tree",
-    entries: new TreeEntries(treeFolder(nest([unchanged, changed, absent]), "")),
-    read: async (wanted) => {
-      const read = await inGroups(wanted.filter(isOnDisk), (path) =>
-        contentsOf(folder, path, present(path), readBlobs),
-      );
-      return new Map([...read, ...(await readAbsent(wanted, absent, readBlobs))]);
+    entries,
+    async read(paths) {
+      const contents = new Map<string, Uint8Array>();
+      const committed: { readonly path: string; readonly oid: string }[] = [];
+      for (const path of paths) {
+        const file = files.get(path);
+        const entry = file === undefined ? entries.get(path) : undefined;
+        if (file !== undefined) contents.set(path, file.bytes);
+        else if (entry?.kind === "blob") committed.push(entry);
+      }
+      const read = await objects.readAll(committed.map(({ oid }) => oid));
+      for (const [at, { path, oid }] of committed.entries()) {
+        const object = read[at];
+        if (object === undefined) {
+          throw new CommandError(`${folder}: git has no object ${oid}, which is ${path}. Fetch what is missing.`);
+        }
+        contents.set(path, object.content);
+      }
+      return contents;
     },
   };
 }
 
-async function contentsOf(
-  folder: string,
-  path: string,
-  file: FolderFile | undefined,
-  readBlobs: ReadBlobs,
-): Promise<readonly [string, Uint8Array]> {
-  if (file?.bytes !== undefined) return [path, file.bytes];
-  const bytes = await readBytes(join(folder, path), file?.mode === "120000");
-  // Git may convert line ends; what counts is what it would commit.
-  if (file === undefined || blobId(bytes) === file.oid) return [path, bytes];
-  const [committed = bytes] = await readBlobs([file.oid]);
-  return [path, committed];
-}
-
-async function readAbsent(
-  wanted: readonly string[],
-  absent: ReadonlyMap<string, FolderFile>,
-  readBlobs: ReadBlobs,
-): Promise<readonly (readonly [string, Uint8Array])[]> {
-  const files = wanted.flatMap((path) => {
-    const oid = absent.get(path)?.oid;
-    return oid === undefined ? [] : [{ path, oid }];
-  });
-  const contents = await readBlobs(files.map(({ oid }) => oid));
-  return files.map(({ path }, index) => [path, contents[index] ?? new Uint8Array()] as const);
-}
-
-async function readFiles(
-  folder: string,
-  paths: readonly string[],
-): Promise<readonly (readonly [string, FolderFile])[]> {
+/** Files that are not there, and what is no file, are left out. */
+async function readFiles(folder: string, paths: readonly string[]): Promise<ReadonlyMap<string, FolderFile>> {
   const read = await inGroups(paths, async (path) => {
     const status = await lstat(join(folder, path)).catch(() => undefined);
     const isLink = status?.isSymbolicLink() === true;
@@ -84,7 +100,7 @@ async function readFiles(
     const mode = isLink ? "120000" : (status.mode & 0o100) === 0 ? "100644" : "100755";
     return [[path, { mode, oid: blobId(bytes), bytes }] as const];
   });
-  return read.flat();
+  return new Map(read.flat());
 }
 
 async function readBytes(file: string, isLink: boolean): Promise<Uint8Array> {
@@ -100,14 +116,6 @@ async function inGroups<Item, Result>(
     for (const result of await Promise.all(items.slice(first, first + filesAtOnce).map(work))) results.push(result);
   }
   return results;
-}
-
-async function collectUnignored(
-  folder: string,
-  unignored: (() => Promise<ReadonlySet<string>>) | undefined,
-): Promise<readonly string[]> {
-  const [paths, wanted] = await Promise.all([collectPaths(folder, "", []), unignored?.()]);
-  return wanted === undefined ? paths : paths.filter((path) => wanted.has(path));
 }
 
 async function collectPaths(folder: string, path: string, paths: string[]): Promise<readonly string[]> {
@@ -127,61 +135,4 @@ async function list(folder: string, path: string) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandError(`The folder ${join(folder, path)} can't be read: ${reason}`, { cause: error });
   }
-}
-
-interface Folder {
-  readonly files: Map<string, FolderFile>;
-  readonly folders: Map<string, Folder>;
-}
-
-/** Files of the later ones take the place of those of the earlier. */
-function nest(layers: readonly ReadonlyMap<string, FolderFile>[]): Folder {
-  const root: Folder = { files: new Map(), folders: new Map() };
-  const known = new Map([["", root]]);
-  const folderAt = (path: string): Folder => {
-    const there = known.get(path);
-    if (there !== undefined) return there;
-    const folder: Folder = { files: new Map(), folders: new Map() };
-    known.set(path, folder);
-    const slash = path.lastIndexOf("/");
-    folderAt(path.slice(0, Math.max(slash, 0))).folders.set(path.slice(slash + 1), folder);
-    return folder;
-  };
-  // Neighbours follow each other.
-  let last = { path: "", folder: root };
-  for (const layer of layers) {
-    for (const [path, file] of layer) {
-      const slash = path.lastIndexOf("/");
-      const parent = path.slice(0, Math.max(slash, 0));
-      if (parent !== last.path) last = { path: parent, folder: folderAt(parent) };
-      last.folder.files.set(path.slice(slash + 1), file);
-    }
-  }
-  return root;
-}
-
-/** A folder with git's id of it, in git's order. */
-function treeFolder({ files, folders }: Folder, prefix: string): TreeFolder {
-  const below = new Map([...folders].map(([name, folder]) => [name, treeFolder(folder, `${prefix}${name}/`)]));
-  const members: TreeMember[] = [];
-  for (const [name, { mode, oid }] of files) members.push({ name, mode, oid });
-  for (const [name, { oid }] of below) members.push({ name, mode: "040000", oid });
-  const sorted = sortMembers(members);
-  return {
-    oid: membersId(sorted),
-    members: new Map(
-      sorted.map(({ name, mode, oid }) => [name, { path: prefix + name, kind: kindOf(mode), mode, oid }]),
-    ),
-    folders: new Map(
-      sorted.flatMap(({ name }) => {
-        const folder = below.get(name);
-        return folder === undefined ? [] : [[name, folder] as const];
-      }),
-    ),
-  };
-}
-
-function kindOf(mode: string): TreeEntry["kind"] {
-  if (mode === "040000") return "tree";
-  return mode === submoduleMode ? "commit" : "blob";
 }

@@ -10,7 +10,7 @@ import { parseTreeObject, updateMembers } from "./tree_object.ts";
  * place are taken from there: of a commit only what has changed is read.
  */
 export async function readTreeEntries(
-  objects: ObjectReader,
+  objects: Pick<ObjectReader, "read">,
   oid: string,
   known: readonly TreeEntries[],
 ): Promise<TreeEntries> {
@@ -28,7 +28,7 @@ export async function readTreeEntries(
 const contents = new WeakMap<TreeFolder, Buffer>();
 
 async function readFolder(
-  objects: ObjectReader,
+  objects: Pick<ObjectReader, "read">,
   path: string,
   oid: string,
   known: readonly TreeFolder[],

@@ -1,3 +1,4 @@
+import { entryKind } from "../core/catalog/tree_entries.ts";
 import type { TreeEntry } from "../core/catalog/tree_entries.ts";
 import { GitError } from "./git_failure.ts";
 
@@ -15,7 +16,7 @@ export function parseTreeObject(
     const { name, mode, oid, end } = entryAt(content, position, prefix);
     const known = before?.get(name);
     const isSame = known?.oid === oid && known.mode === mode;
-    members.set(name, isSame ? known : { path: prefix + name, kind: kindOf(mode), mode, oid });
+    members.set(name, isSame ? known : { path: prefix + name, kind: entryKind(mode), mode, oid });
     position = end;
   }
   return members;
@@ -52,7 +53,7 @@ function changeMembers(
       const { name, mode, oid } = entryAt(content, position, prefix);
       // Another name in its place: something came and something went.
       if (end !== old.indexOf(0, position) + 21 || entryAt(old, position, prefix).name !== name) return undefined;
-      updated.set(name, { path: prefix + name, kind: kindOf(mode), mode, oid });
+      updated.set(name, { path: prefix + name, kind: entryKind(mode), mode, oid });
       difference = firstDifference(old, content, end);
     }
     position = end;
@@ -151,9 +152,4 @@ function entryAt(content: Buffer, position: number, prefix: string): RawEntry {
     oid: content.toString("hex", zero + 1, end),
     end,
   };
-}
-
-function kindOf(mode: string): TreeEntry["kind"] {
-  if (mode === "040000") return "tree";
-  return mode === "160000" ? "commit" : "blob";
 }

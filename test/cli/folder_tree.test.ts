@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
-import { access, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { openCatalogRepository } from "../../src/cli/catalog_repository.ts";
 import { folderTree } from "../../src/cli/folder_tree.ts";
+import type { CatalogTree } from "../../src/core/catalog/tree.ts";
 import { blobId } from "../../src/core/render/tree_id.ts";
 import { CommandError } from "../../src/cli/ports.ts";
-import { temporaryFolder } from "./support.ts";
+import { recordingPorts, temporaryFolder } from "./support.ts";
 
 const run = promisify(execFile);
 
@@ -79,7 +81,10 @@ describe("in a git work tree", () => {
   }
 
   async function everything(folder: string): Promise<unknown> {
-    const tree = await folderTree(folder);
+    return everythingIn(await folderTree(folder));
+  }
+
+  async function everythingIn(tree: CatalogTree): Promise<unknown> {
     const contents = await tree.read([...tree.entries.keys()]);
     return {
       entries: [...tree.entries.values()],
@@ -102,6 +107,68 @@ describe("in a git work tree", () => {
     await rename(join(folder, ".git"), `${folder}.git`);
     onTestFinished(() => rm(`${folder}.git`, { recursive: true }));
     expect(byIndex).toEqual(await everything(folder));
+  });
+
+  it.each(["", "--assume-unchanged"])(
+    "since a commit, what is committed, staged, changed and new is there, and what git ignores is not (%s)",
+    async (flag) => {
+      const { folder, git } = await committed();
+      const write = async (path: string, text: string): Promise<void> => {
+        await mkdir(join(folder, path, ".."), { recursive: true });
+        await writeFile(join(folder, path), text);
+      };
+      await write("becomes-folder", "x\n");
+      await write("becomes/file", "x\n");
+      await write("removed/by commit", "x\n");
+      await write("removed by commit, and here", "x\n");
+      await git("add", "--all");
+      await git("commit", "--quiet", "-m", "base");
+      const base = (await git("rev-parse", "HEAD")).trim();
+      await git("rm", "--quiet", "removed/by commit", "removed by commit, and here", "becomes-folder");
+      await write("entities/service/committed.yml", "identifier: committed\n");
+      await git("add", "--all");
+      await git("commit", "--quiet", "-m", "work");
+      await write("removed by commit, and here", "y\n");
+      await write("becomes-folder/file", "x\n");
+      await rm(join(folder, "becomes"), { recursive: true });
+      await write("becomes", "x\n");
+      await write("staged.yml", "one\n");
+      await git("add", "staged.yml");
+      await write("staged.yml", "two\n");
+      await write("intended.yml", "three\n");
+      await git("add", "--intent-to-add", "intended.yml");
+      await chmod(join(folder, "gatehouse.yml"), 0o755);
+      await rm(join(folder, "entities/service-old/x.yml"));
+      if (flag !== "") await git("update-index", flag, "entities/service/mailer.yml");
+      await write("entities/service/mailer.yml", "identifier: mailer # here\n");
+
+      const repository = await openCatalogRepository(folder, recordingPorts());
+      onTestFinished(() => repository.close());
+      const entries = repository.tree(base).then((tree) => tree.entries);
+      await write("ignored.yml", "i\n");
+      await writeFile(join(folder, ".git/info/exclude"), "ignored.yml\n");
+      const since = await everythingIn(await folderTree(folder, { commit: base, entries }));
+      await rm(join(folder, "ignored.yml"));
+      await rename(join(folder, ".git"), `${folder}.git`);
+      onTestFinished(() => rm(`${folder}.git`, { recursive: true }));
+      expect(since).toEqual(await everything(folder));
+    },
+  );
+
+  it("since a commit, a submodule is at what the index says, whatever is checked out", async () => {
+    const { folder, git } = await committed();
+    const link = (digit: string): string => `160000,${digit.repeat(40)},module`;
+    await git("update-index", "--add", "--cacheinfo", link("1"));
+    await git("commit", "--quiet", "-m", "module");
+    const base = (await git("rev-parse", "HEAD")).trim();
+    await git("update-index", "--cacheinfo", link("2"));
+    const repository = await openCatalogRepository(folder, recordingPorts());
+    onTestFinished(() => repository.close());
+    const tree = await folderTree(folder, {
+      commit: base,
+      entries: repository.tree(base).then(({ entries }) => entries),
+    });
+    expect(tree.entries.get("module")).toMatchObject({ kind: "commit", oid: "2".repeat(40) });
   });
 
   it("what git would convert is as it would be committed", async () => {

@@ -7,6 +7,12 @@ export interface TreeEntry {
   readonly oid: string;
 }
 
+/** What git's file mode says an entry is. */
+export function entryKind(mode: string): TreeEntry["kind"] {
+  if (mode === "040000") return "tree";
+  return mode === "160000" ? "commit" : "blob";
+}
+
 /** A folder of a git tree. Where two trees hold the same folder, by id and place, they may share this object. */
 export interface TreeFolder {
   readonly oid: string;
@@ -24,24 +30,6 @@ export class TreeEntries implements ReadonlyMap<string, TreeEntry> {
 
   constructor(root: TreeFolder) {
     this.root = root;
-  }
-
-  /** From a plain list; every folder must be in it, before what it holds. */
-  static of(entries: Iterable<TreeEntry>): TreeEntries {
-    const root = emptyFolder("");
-    const folders = new Map([["", root]]);
-    for (const entry of entries) {
-      const slash = entry.path.lastIndexOf("/");
-      const parent = folders.get(entry.path.slice(0, Math.max(slash, 0)));
-      if (parent === undefined) throw new Error(`The folder of ${entry.path} is not listed before it.`);
-      const name = entry.path.slice(slash + 1);
-      parent.members.set(name, entry);
-      if (entry.kind !== "tree") continue;
-      const folder = emptyFolder(entry.oid);
-      parent.folders.set(name, folder);
-      folders.set(entry.path, folder);
-    }
-    return new TreeEntries(root);
   }
 
   get size(): number {
@@ -92,14 +80,6 @@ export class TreeEntries implements ReadonlyMap<string, TreeEntry> {
   forEach(visit: (entry: TreeEntry, path: string, map: ReadonlyMap<string, TreeEntry>) => void): void {
     for (const entry of this.values()) visit(entry, entry.path, this);
   }
-}
-
-function emptyFolder(oid: string): {
-  readonly oid: string;
-  readonly members: Map<string, TreeEntry>;
-  readonly folders: Map<string, TreeFolder>;
-} {
-  return { oid, members: new Map(), folders: new Map() };
 }
 
 function sizeOf({ members, folders }: TreeFolder): number {
