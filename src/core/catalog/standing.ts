@@ -1,8 +1,8 @@
 import { EntityIndex } from "./entity_index.ts";
+import { EntityReferences } from "./entity_references.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Entity } from "./entity.ts";
-import { ReferenceIndex, referencesOf } from "./reference_index.ts";
 import { circlesFrom, relationsToItself, successorOf, updateCircles } from "./relation_circles.ts";
 import type { Circle } from "./relation_circles.ts";
 import { contentBasis, danglingRelations, judgeContent, judgeEntity } from "./validate_entity.ts";
@@ -15,7 +15,7 @@ export interface BlueprintStanding {
   readonly basis: string;
   /** Only entities that something is wrong with. */
   readonly judgements: ReadonlyMap<string, Judgement>;
-  readonly references: ReferenceIndex;
+  readonly references: EntityReferences;
   /** By relation. */
   readonly circles: ReadonlyMap<string, readonly Circle[]>;
 }
@@ -92,23 +92,19 @@ function judge(
   const successors = new Map(
     (blueprint === undefined ? [] : relationsToItself(blueprint)).map((id) => [id, new Map<string, string>()]),
   );
-  // One after the other: each is decoded for this, and a hundred thousand at once would fill the memory.
-  function* references(): Generator<readonly [string, readonly number[]]> {
-    for (const each of entities.keys()) {
-      const { judgement, relations } = judgeOne(each, entities, basis, blueprint, catalog);
-      if (judgement.length > 0) judgements.set(each, judgement);
-      for (const [relation, known] of successors) {
-        const next = successorOf({ relations }, relation);
-        if (next !== undefined) known.set(each, next);
-      }
-      yield [each, referencesOf({ relations })];
+  for (const each of entities.keys()) {
+    const { judgement, relations } = judgeOne(each, entities, basis, blueprint, catalog);
+    if (judgement.length > 0) judgements.set(each, judgement);
+    for (const [relation, known] of successors) {
+      const next = successorOf({ relations }, relation);
+      if (next !== undefined) known.set(each, next);
     }
   }
-  const index = ReferenceIndex.of(references());
   const circles = [...successors].map(
     ([relation, known]) => [relation, circlesFrom(known.keys(), (each) => known.get(each))] as const,
   );
-  return { entities, basis, judgements, references: index, circles: new Map(circles) };
+  const references = new EntityReferences(entities, basis);
+  return { entities, basis, judgements, references, circles: new Map(circles) };
 }
 
 /** Of an entity whose contents were judged before, in this process or an earlier one, only the relations are looked at. */
@@ -143,18 +139,13 @@ function update(
   for (const each of concerned(identifier, before, catalog, differences)) if (entities.has(each)) again.add(each);
   if (entities === before.entities && again.size === 0) return before;
   const judgements = new Map(before.judgements);
-  const references = new Map<string, readonly number[] | undefined>();
-  for (const each of gone) {
-    judgements.delete(each);
-    references.set(each, undefined);
-  }
+  for (const each of gone) judgements.delete(each);
   for (const each of again) {
     const entity = entities.get(each);
     if (entity === undefined) continue;
     const judgement = judgeEntity(entity, catalog);
     if (judgement.length > 0) judgements.set(each, judgement);
     else judgements.delete(each);
-    if (changed.has(each)) references.set(each, referencesOf(entity));
   }
   const touched = new Set([...changed, ...gone]);
   const circles = [...before.circles].map(([relation, known]) => {
@@ -168,7 +159,7 @@ function update(
     entities,
     basis: before.basis,
     judgements,
-    references: before.references.with(references),
+    references: before.references.after(entities, touched),
     circles: new Map(circles),
   };
 }
