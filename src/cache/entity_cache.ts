@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdir, open, rename } from "node:fs/promises";
+import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Catalog } from "../core/catalog/catalog.ts";
-import { EntityStore, storeFingerprint } from "../core/catalog/entity_store.ts";
+import { EntityStore } from "../core/catalog/entity_store.ts";
+import { programFingerprint, readIfThere } from "./cache_file.ts";
 
 /** Entities that were parsed before, in a file that may be deleted at any time. */
 export interface EntityCache {
@@ -47,30 +46,6 @@ export async function openEntityCache(file: string): Promise<EntityCache> {
   }
 
   return { store, save };
-}
-
-/** Of the code that reads and judges files, and of the versions of libraries that it asks for: another one may do so otherwise. */
-async function programFingerprint(): Promise<string> {
-  const core = fileURLToPath(new URL("../core", import.meta.url));
-  const listings = await Promise.all([
-    readdir(core, { withFileTypes: true }),
-    readdir(join(core, "catalog"), { recursive: true, withFileTypes: true }),
-  ]);
-  const files = listings.flat().filter((each) => each.isFile());
-  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
-  const manifest = fileURLToPath(new URL("../../package.json", import.meta.url));
-  const hash = createHash("sha256").update(storeFingerprint);
-  for (const bytes of await Promise.all([manifest, ...paths].map((path) => readFile(path)))) hash.update(bytes);
-  return hash.digest("hex");
-}
-
-async function readIfThere(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch {
-    // A cache that can't be read is an empty one; that it can't be written either, saving tells.
-    return Buffer.alloc(0);
-  }
 }
 
 async function writeSegments(

@@ -55,6 +55,7 @@ export async function check(folder: string, { format, base }: CheckFlags, ports:
     base === undefined
       ? { ...(await openFolder(folder, ports)), change: undefined }
       : await readChange(folder, base, ports);
+  if (change === undefined) await cache.judge(catalog);
   const jq = createJqEvaluator();
   const faults = await findAll(catalog, change, jq).finally(() => jq.close());
   await cache.save(catalog);
@@ -88,6 +89,8 @@ async function readChange(folder: string, base: string, ports: CommandPorts): Pr
       repository.messagesSince(start),
     ]);
     const catalog = await cache.load(before);
+    // What comes after is judged by what differs.
+    await cache.judge(catalog);
     const { settings } = await cache.load(target, catalog);
     const head = await cache.load(present, catalog);
     return { change: { base: catalog, head, settings, messages }, catalog: head, cache };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { openEntityCache } from "../cache/entity_cache.ts";
+import { judgeWithCache } from "../cache/standing_cache.ts";
 import { EntityStore } from "../core/catalog/entity_store.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
@@ -47,6 +48,8 @@ async function readOrigins(folder: string, ports: CommandPorts): Promise<Readonl
 export interface FolderCache {
   /** Loads a catalog of this folder, on top of `previous` where there is one. */
   load(tree: CatalogTree, previous?: Catalog): Promise<Catalog>;
+  /** Judges the entities, unless the last command judged the same ones. */
+  judge(catalog: Catalog): Promise<void>;
   /** Keeps what was read, and what was judged of it, for the next command. */
   save(catalog: Catalog): Promise<void>;
 }
@@ -54,15 +57,20 @@ export interface FolderCache {
 export async function openFolderCache(folder: string, ports: CommandPorts): Promise<FolderCache> {
   const caches = cacheFolder(ports.environment);
   const name = createHash("sha256").update(resolve(ports.workingFolder, folder)).digest("hex").slice(0, 32);
-  const cache = caches === undefined ? undefined : await openEntityCache(join(caches, "gatehouse", `${name}.entities`));
+  const file = caches === undefined ? undefined : join(caches, "gatehouse", name);
+  const cache = file === undefined ? undefined : await openEntityCache(`${file}.entities`);
   const store = cache?.store ?? new EntityStore();
+  const tellUnwritten = (error: unknown): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    ports.stderr(`The next command reads every file again, since the cache can't be written: ${reason}\n`);
+  };
   return {
     load: (tree, previous) => loadCatalog(tree, { store, ...(previous === undefined ? {} : { previous }) }),
+    async judge(catalog) {
+      if (file !== undefined) await judgeWithCache(`${file}.standing`, catalog).catch(tellUnwritten);
+    },
     async save(catalog) {
-      await cache?.save(catalog).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        ports.stderr(`The next command reads every file again, since the cache can't be written: ${reason}\n`);
-      });
+      await cache?.save(catalog).catch(tellUnwritten);
     },
   };
 }

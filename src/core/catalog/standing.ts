@@ -40,9 +40,14 @@ export function standingOf(catalog: Entities): Standing {
   const known = standings.get(catalog);
   if (known !== undefined) return known;
   const standing = judgeAll(catalog, origins.get(catalog) ?? new Map<string, BlueprintStanding>());
+  takeStanding(catalog, standing);
+  return standing;
+}
+
+/** Lets a catalog stand as an earlier process found it. */
+export function takeStanding(catalog: Entities, standing: Standing): void {
   standings.set(catalog, standing);
   origins.delete(catalog);
-  return standing;
 }
 
 interface Difference {

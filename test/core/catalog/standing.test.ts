@@ -5,6 +5,7 @@ import { EntityStore } from "../../../src/core/catalog/entity_store.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { standingOf } from "../../../src/core/catalog/standing.ts";
+import { recallStanding, recordStanding } from "../../../src/core/catalog/standing_record.ts";
 import { dependentsOf } from "../../../src/core/check/dependents.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 import { WatchedStore } from "../../support/watched_store.ts";
@@ -48,7 +49,7 @@ interface Change {
   /** Nothing: the file goes. */
   readonly text: string | undefined;
   readonly isJudged: boolean;
-  /** Whether another process goes on, with what this one stored. */
+  /** Whether another process goes on, with what this one stored and found. */
   readonly isRestarted: boolean;
 }
 
@@ -95,10 +96,16 @@ test("whatever changes after whatever else, what is judged by difference is what
       let previous = await loadCatalog(memoryTree(files), { store });
       standingOf(previous);
       for (const { path, text, isJudged, isRestarted } of changes) {
+        if (isRestarted) {
+          // Another process goes on with what this one stored, and with how it found that things stand.
+          const record = recordStanding(previous) ?? "";
+          store = stored(store, new EntityStore());
+          previous = await loadCatalog(memoryTree(files), { store });
+          expect(recallStanding(previous, record)).toBe(true);
+        }
         if (text === undefined) Reflect.deleteProperty(files, path);
         else files[path] = text;
-        if (isRestarted) store = stored(store, new EntityStore());
-        previous = await loadCatalog(memoryTree(files), { store, ...(isRestarted ? {} : { previous }) });
+        previous = await loadCatalog(memoryTree(files), { store, previous });
         // What was not judged is judged along with the next.
         if (isJudged) expect(await told(previous)).toEqual(await told(await loadCatalog(memoryTree(files))));
       }
@@ -144,6 +151,22 @@ test("what goes has only those looked at that point to it", async () => {
     expect.stringContaining("s6: `relations.next`"),
   ]);
   expect(store.decoded).toBeLessThan(20);
+});
+
+test("how things stood is recalled for the same entities and blueprints alone, and not where much is wrong", async () => {
+  const store = new EntityStore();
+  const load = (files: Readonly<Record<string, string>>) => loadCatalog(memoryTree(files), { store });
+  const record = recordStanding(await load(many)) ?? "";
+  expect(recallStanding(await load({ ...many, "actions/x.yml": "" }), record)).toBe(true);
+  for (const [path, text] of [
+    ["entities/service/s7.yml", "identifier: s7\n"],
+    ["entities/service/s7.yml", undefined],
+    ["blueprints/service.yml", "identifier: service\ntitle: S\nschema: {properties: {}}\n"],
+  ] as const) {
+    const { [path]: _gone, ...rest } = many;
+    expect(recallStanding(await load(text === undefined ? rest : { ...rest, [path]: text }), record)).toBe(false);
+  }
+  expect(recordStanding(await load({ ...many, "blueprints/service.yml": "identifier: other\n" }))).toBeUndefined();
 });
 
 test("what another process judged is not looked at again, and all of it once when its blueprint has changed", async () => {
