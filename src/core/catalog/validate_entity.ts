@@ -7,7 +7,9 @@ import { NearNames, suggestName } from "./suggest.ts";
 import { validateValue } from "./value_schema.ts";
 
 /** Of one entity: nobody reads more, and each costs time. */
-const maximumProblems = 20;
+const toldProblems = 20;
+/** One more is looked for: that it is there is told. */
+const maximumProblems = toldProblems + 1;
 
 export interface EntityProblem {
   /** Key path in the entity: `properties.instances`. */
@@ -41,7 +43,8 @@ export function describeProblems(
   { blueprints, entities }: Pick<Catalog, "blueprints" | "entities">,
   nearNames: NearNames,
 ): readonly EntityProblem[] {
-  return judgement.map((problem) => {
+  return judgement.map((problem, at) => {
+    if (at === toldProblems) return furtherProblem(problem);
     if ("message" in problem) return problem;
     const { target, identifier, ...place } = problem;
     const remedy = blueprints.has(target)
@@ -49,6 +52,11 @@ export function describeProblems(
       : `The blueprint ${target} does not exist, or cannot be read.`;
     return { ...place, message: `There is no ${target} ${identifier}. ${remedy}` };
   });
+}
+
+function furtherProblem({ path, index }: EntityProblem | DanglingRelation): EntityProblem {
+  const message = `It is wrong too, and more may be: no more than ${toldProblems} problems of one entity are told. Mend those first.`;
+  return { path, ...(index === undefined ? {} : { index }), message };
 }
 
 /**

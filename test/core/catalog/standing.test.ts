@@ -195,7 +195,7 @@ schema: {properties: {owner: {type: string}}, required: [owner]}
   );
 });
 
-test("of one entity no more is told than 20 problems, however it came to be judged", async () => {
+test("of one entity no more is told than 20 problems and that there are others, however it came to be judged", async () => {
   const missing = Array.from({ length: 15 }, (_, at) => `x${String(at)}`).join(", ");
   const files = {
     "blueprints/service.yml":
@@ -204,7 +204,22 @@ test("of one entity no more is told than 20 problems, however it came to be judg
   };
   const store = new EntityStore();
   const previous = await loadCatalog(memoryTree(files), { store });
-  expect(await checkCatalog(previous)).toHaveLength(20);
+  const further =
+    "one: `relations.b`: It is wrong too, and more may be: no more than 20 problems of one entity are told.";
+  const tellsSome = async (catalog: Catalog): Promise<void> => {
+    const messages = (await checkCatalog(catalog)).map(({ message }) => message);
+    expect(messages).toHaveLength(21);
+    expect(messages.filter((message) => message.startsWith(further))).toHaveLength(1);
+  };
+  await tellsSome(previous);
   const changed = { ...files, "entities/service/one.yml": `${files["entities/service/one.yml"]}title: T\n` };
-  expect(await checkCatalog(await loadCatalog(memoryTree(changed), { store, previous }))).toHaveLength(20);
+  await tellsSome(await loadCatalog(memoryTree(changed), { store, previous }));
+  // Twenty are all there are.
+  const twenty = {
+    ...files,
+    "entities/service/one.yml": `identifier: one\nrelations: {a: [${missing}], b: [x, y, z, u, v]}\n`,
+  };
+  const messages = (await checkCatalog(await loadCatalog(memoryTree(twenty)))).map(({ message }) => message);
+  expect(messages).toHaveLength(20);
+  expect(messages.join("\n")).not.toContain("It is wrong too");
 });
