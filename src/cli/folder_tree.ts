@@ -2,6 +2,7 @@ import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { editFolder, emptyFolder } from "../core/catalog/edit_folder.ts";
 import type { TreeFile } from "../core/catalog/edit_folder.ts";
+import { undecodable } from "../core/catalog/find_files.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
 import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { blobId } from "../core/render/tree_id.ts";
@@ -21,6 +22,8 @@ export interface FolderCommit {
   readonly commit: string;
   readonly entries: Promise<TreeEntries>;
 }
+
+const nameless: FolderFile = { mode: "100644", oid: blobId(new Uint8Array()), bytes: new Uint8Array() };
 
 /** So many files are open at once. */
 const filesAtOnce = 64;
@@ -90,11 +93,12 @@ function treeOf(
   };
 }
 
-/** Files that are not there, and what is no file, are left out. */
+/** Files that are not there, and what is no file, are left out. One that can't be asked for by its name is there, empty: it is told. */
 async function readFiles(folder: string, paths: readonly string[]): Promise<ReadonlyMap<string, FolderFile>> {
   const read = await inGroups(paths, async (path) => {
     const status = await lstat(join(folder, path)).catch(() => undefined);
     const isLink = status?.isSymbolicLink() === true;
+    if (status === undefined && path.includes(undecodable)) return [[path, nameless] as const];
     if (status === undefined || !(isLink || status.isFile())) return [];
     const bytes = await readBytes(join(folder, path), isLink);
     const mode = isLink ? "120000" : (status.mode & 0o100) === 0 ? "100644" : "100755";

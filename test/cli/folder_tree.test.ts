@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openCatalogRepository } from "../../src/cli/catalog_repository.ts";
+import { loadCatalog } from "../../src/core/catalog/load.ts";
 import { folderTree } from "../../src/cli/folder_tree.ts";
 import type { CatalogTree } from "../../src/core/catalog/tree.ts";
 import { blobId } from "../../src/core/render/tree_id.ts";
@@ -57,6 +58,31 @@ describe("folderTree", () => {
     expect([...tree.entries.keys()].filter((path) => path.startsWith("actions/"))).toEqual([]);
     expect(new TextDecoder().decode((await tree.read(["actions"])).get("actions"))).toBe(outside);
   });
+
+  // Other systems' disks refuse such a name.
+  it.runIf(process.platform === "linux")(
+    "a file whose name is not UTF-8 is there to be told of, with git or without",
+    async () => {
+      const folder = await exampleFolder();
+      await writeFile(Buffer.from(join(folder, "entities/service/b\xffd.yml"), "latin1"), "identifier: bad\n");
+      const told = async (tree: Promise<CatalogTree>): Promise<readonly unknown[]> =>
+        (await loadCatalog(await tree)).faults.filter(({ rule }) => rule === "unread-file");
+      const name = {
+        message: "The name of this file is not valid UTF-8.",
+        place: { file: "entities/service/b\ufffdd.yml" },
+      };
+      expect(await told(folderTree(folder))).toMatchObject([name]);
+      const git = (...words: string[]) =>
+        run("git", ["-C", folder, "-c", "user.name=D", "-c", "user.email=d@example.com", ...words]);
+      await git("init", "--quiet");
+      await git("add", "gatehouse.yml");
+      await git("commit", "--quiet", "-m", "x");
+      expect(await told(folderTree(folder))).toMatchObject([name]);
+      await git("add", "--all");
+      await git("commit", "--quiet", "-m", "x");
+      expect(await told(folderTree(folder))).toMatchObject([name]);
+    },
+  );
 
   it("says which folder can't be read", async () => {
     const folder = join(await temporaryFolder(), "nowhere");

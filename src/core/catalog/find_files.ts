@@ -42,8 +42,14 @@ export function misplacedFiles({ entries }: CatalogTree): readonly Fault[] {
   ];
 }
 
-/** Symbolic links and submodules show something else to each who reads them. */
+/** What stands for a byte that is no UTF-8, wherever names are read. */
+export const undecodable = "\ufffd";
+
+/** Symbolic links and submodules show something else to each who reads them, and so do names that are no texts. */
 export function unreadable(entry: TreeEntry): Fault | undefined {
+  if (entry.path.includes(undecodable)) {
+    return notRead("error", entry, "The name of this file is not valid UTF-8.", "Rename the file.");
+  }
   if (entry.mode === "120000") {
     return notRead("error", entry, "This is a symbolic link, which is not followed.", "Put the file itself there.");
   }
