@@ -1,3 +1,4 @@
+import type { EntityOperation } from "../catalog/action.ts";
 import type { Diagnosis, Report } from "../plan/messages.ts";
 import { countsLine, reviewOf, summarizePlan } from "../plan/summary.ts";
 import { code, fenced, list } from "./markdown.ts";
@@ -16,6 +17,24 @@ export function planBlocks(report: Report | undefined, title = "Plan"): readonly
     "in the workflow run's summary, which the pull request's checks lead to",
   );
   return [counts, ...warningBlocks(report ?? {}), ...(changes === "" ? [] : [changes])];
+}
+
+/** A plan that does nothing of what its run is for is easily taken for one in order. */
+export function idlePlanBlocks({ counts }: Report, operation: EntityOperation): readonly string[] {
+  if (counts === undefined) return [];
+  if (operation === "create" && counts.create + counts.import === 0) {
+    const why = "The template may have no resource for these answers, such as a `count` of 0.";
+    return [
+      `**This run is to create something, and its plan creates nothing.** ${why} Merged as it is, the entity is written to the catalog all the same.`,
+    ];
+  }
+  if (operation === "delete" && counts.delete + counts.forget === 0) {
+    const why = "It may never have been created, or its state be somewhere else.";
+    return [
+      `**This run is to delete something, and its plan destroys nothing.** ${why} Merged as it is, the entity leaves the catalog all the same.`,
+    ];
+  }
+  return [];
 }
 
 const warningsShown = 20;

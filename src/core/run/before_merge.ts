@@ -1,6 +1,6 @@
 import { code, list } from "../report/markdown.ts";
 import { pullBody } from "../report/pull_text.ts";
-import { planBlocks } from "../report/plan_view.ts";
+import { idlePlanBlocks, planBlocks } from "../report/plan_view.ts";
 import type { Report, Seal } from "../plan/messages.ts";
 import { approvalOf, asksAfterPlan, isApproved, ruleOf } from "./approval.ts";
 import { inputsTable } from "../report/inputs_table.ts";
@@ -216,7 +216,7 @@ function askForPlan(
       : `Planned, not approved yet: ${destroysWords(report)}`,
     what: beyond ? "a plan that goes beyond its operation" : "this run, with its plan,",
     request,
-    blocks: [...planBlocks(report), inputsTable(request)],
+    blocks: [...idlePlanBlocks(report, request.target.operation), ...planBlocks(report), inputsTable(request)],
     seal,
     check,
     conclusion: "success",
@@ -246,7 +246,7 @@ function waitForMerge(snapshot: RunSnapshot, request: ValidRequest, pull: PullRe
   const view = {
     title: destroys.startsWith("DESTROYS") ? `Planned: ${destroys}` : "Planned and approved: nothing is destroyed",
     next: `${mentionOwners(snapshot)} approves and merges #${String(pull.number)}. If anything has changed since, apply stops and asks again.`,
-    blocks: planBlocks(report),
+    blocks: [...(report === undefined ? [] : idlePlanBlocks(report, request.target.operation)), ...planBlocks(report)],
     folded: filesOf(request),
   };
   if (snapshot.catalog.settings.merge === "auto" && snapshot.mergeRefused !== undefined) {

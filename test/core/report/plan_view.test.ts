@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { diagnosisBlocks, planBlocks } from "../../../src/core/report/plan_view.ts";
+import { diagnosisBlocks, idlePlanBlocks, planBlocks } from "../../../src/core/report/plan_view.ts";
 import { readReport, signReport } from "../../../src/core/plan/report_message.ts";
 import { changes, report } from "../plan/messages.ts";
 
@@ -34,6 +34,23 @@ describe("a plan in the status comment", () => {
     const outputChanges = [{ name: "endpoint", action: "create" }] as const;
     const text = planBlocks({ ...report, counts: { ...counts, outputs: 1 }, outputChanges }).join("\n\n");
     expect(text).toContain("<summary>Changes 1 output</summary>");
+  });
+
+  it("says that it does nothing of what its run is for, and only then", () => {
+    const says = (operation: "create" | "update" | "delete", some: Partial<typeof counts>): string =>
+      idlePlanBlocks({ ...report, counts: { ...counts, update: 0, delete: 0, ...some } }, operation).join("");
+    expect(says("create", { outputs: 1 })).toContain("its plan creates nothing");
+    expect(says("delete", {})).toContain("its plan destroys nothing");
+    for (const [operation, some] of [
+      ["create", { create: 1 }],
+      ["create", { import: 1 }],
+      ["delete", { delete: 1 }],
+      ["delete", { forget: 1 }],
+      ["update", {}],
+    ] as const) {
+      expect(says(operation, some)).toBe("");
+    }
+    expect(idlePlanBlocks(report, "create")).toEqual([]);
   });
 
   it("is nothing where nothing was planned", () => {

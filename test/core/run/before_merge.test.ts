@@ -31,6 +31,17 @@ describe("a plan", () => {
       says: "DESTROYS 2 resources",
     },
     {
+      what: "that creates nothing, of a run that is to create",
+      ending: {
+        report: {
+          counts: { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 1, drift: 0 },
+        },
+      },
+      state: "planned",
+      conclusion: "success",
+      says: "**This run is to create something, and its plan creates nothing.**",
+    },
+    {
       what: "that fails",
       ending: { outcome: "plan_failed", report: { diagnosis: { step: "plan", summary: "Invalid value" } } },
       state: "plan_failed",
