@@ -5,7 +5,7 @@ import { readBody } from "./body.ts";
 import type { HubContext } from "./context.ts";
 import { folderOf, timestamp } from "./context.ts";
 import { importFolder } from "./git/import_folder.ts";
-import type { Person } from "./git/write.ts";
+import type { Person } from "./git/write_commit.ts";
 import { createBareRepository, isRepositoryName } from "./git/repositories.ts";
 import { branchHead } from "./git/refs.ts";
 import { noSha } from "./git/git.ts";

@@ -4,8 +4,8 @@ import path from "node:path";
 
 import { git, noSha, tryGit } from "./git.ts";
 import { branchHead, moveRef } from "./refs.ts";
-import { writeCommit } from "./write.ts";
-import type { Person } from "./write.ts";
+import { writeCommit } from "./write_commit.ts";
+import type { Person } from "./write_commit.ts";
 
 export interface FolderImport {
   readonly source: string;

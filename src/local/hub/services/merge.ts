@@ -6,7 +6,7 @@ import { HubError } from "../errors.ts";
 import { cherryPickTree, mergeTrees } from "../git/merge.ts";
 import { readCommits } from "../git/objects.ts";
 import { moveRef } from "../git/refs.ts";
-import { writeCommit } from "../git/write.ts";
+import { writeCommit } from "../git/write_commit.ts";
 import { headOwnerOf } from "../store/lookups.ts";
 import type { PullRecord } from "../store/pull_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";

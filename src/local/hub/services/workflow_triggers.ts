@@ -7,7 +7,7 @@ import { mergeTrees } from "../git/merge.ts";
 import { noSha } from "../git/git.ts";
 import { entryAt, readBlob, readTree } from "../git/objects.ts";
 import { setServerRef } from "../git/refs.ts";
-import { writeCommit } from "../git/write.ts";
+import { writeCommit } from "../git/write_commit.ts";
 import { appBySlug } from "../store/lookups.ts";
 import type { PullRecord } from "../store/pull_records.ts";
 import type { RepositoryRecord } from "../store/records.ts";
