@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
+import { findPackageJSON } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { storeFingerprint } from "../core/catalog/entity_store.ts";
+import { isJsonObject } from "../core/json.ts";
 
-/** Of the code that reads and judges files, and of the versions of libraries that it asks for: another one may do so otherwise. */
+/** Of the code that reads and judges files, and of the libraries that are installed for it: another one may do so otherwise. */
 export function programFingerprint(): Promise<string> {
   return (fingerprint ??= readFingerprint());
 }
@@ -21,8 +23,16 @@ async function readFingerprint(): Promise<string> {
   const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
   const manifest = fileURLToPath(new URL("../../package.json", import.meta.url));
   const hash = createHash("sha256").update(storeFingerprint);
-  for (const bytes of await Promise.all([manifest, ...paths].map((path) => readFile(path)))) hash.update(bytes);
+  const read = [manifest, ...(await installedManifests(manifest)), ...paths];
+  for (const bytes of await Promise.all(read.map((path) => readFile(path)))) hash.update(bytes);
   return hash.digest("hex");
+}
+
+/** Each says which version it is. */
+async function installedManifests(manifest: string): Promise<readonly string[]> {
+  const { dependencies }: { readonly dependencies?: unknown } = JSON.parse(await readFile(manifest, "utf8")) as object;
+  const names = Object.keys(isJsonObject(dependencies) ? dependencies : {});
+  return names.flatMap((name) => findPackageJSON(name, import.meta.url) ?? []);
 }
 
 /** Empty where there is none. */
