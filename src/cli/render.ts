@@ -135,5 +135,5 @@ function explain(request: Exclude<Request, ValidRequest>): string {
 }
 
 function describeProblem({ field, wrote, allowed }: InputProblem): string {
-  return `${field}: ${wrote === undefined ? "" : `you wrote ${JSON.stringify(wrote)}; `}allowed is ${allowed}${/[.?!]$/.test(allowed) ? "" : "."}\n`;
+  return `${field}: ${wrote === undefined ? "" : `you wrote ${JSON.stringify(wrote)}; `}allowed: ${allowed}${/[.?!]$/.test(allowed) ? "" : "."}\n`;
 }

@@ -184,6 +184,22 @@ describe("import port reads", () => {
     });
   });
 
+  it("that a v1 action which names no blueprint can be given one", async () => {
+    const older = {
+      identifier: "old",
+      trigger: "CREATE",
+      userInputs: { properties: {} },
+      invocationMethod: { type: "KAFKA" },
+    };
+    const { run, read } = await desk({ "downloads/old.json": JSON.stringify(older) });
+    const refused = await run("downloads");
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain("The v1 action names no blueprint, and no folder says it.");
+    expect(refused.out).toContain("or give --blueprint");
+    expect((await run("downloads", "--blueprint", "service")).code).toBe(0);
+    expect(await read("actions/old.yml")).toMatchObject({ trigger: { blueprintIdentifier: "service" } });
+  });
+
   it("the blueprint of an entity from --blueprint, from entities/<blueprint>/, or from a folder named as a blueprint", async () => {
     const { blueprint: _left, ...bare } = mailer;
     const { run, files } = await desk({

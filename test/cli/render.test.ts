@@ -39,7 +39,7 @@ describe("render", () => {
     const flags = { input: ["name=Orders", "instances=7"], entity: "mailr", dir: "." };
     expect(await render("add_document_db", flags, ports)).toBe(1);
     expect(ports.written.stdout).toBe("");
-    expect(ports.written.stderr).toContain('Instances: you wrote "7"; allowed is a whole number from 1 to 5');
+    expect(ports.written.stderr).toContain('Instances: you wrote "7"; allowed: a whole number from 1 to 5');
     expect(ports.written.stderr).toMatch(/mailr.*mailer/);
   });
 

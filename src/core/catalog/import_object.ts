@@ -66,16 +66,7 @@ const readers: Readonly<Record<PortKind, Reader>> = {
   },
   entity: (value, places, fallback) => {
     const named = value.blueprint ?? fallback;
-    if (named === undefined) {
-      const message = "The entity names no blueprint, and no folder says it.";
-      return refuse(
-        places,
-        "missing-key",
-        message,
-        "Add `blueprint`, put the file into a folder that is called so, or give --blueprint.",
-        [],
-      );
-    }
+    if (named === undefined) return refuseUnnamed("entity", places);
     const complete = named === value.blueprint ? value : { ...value, blueprint: named };
     const read = readEntity(complete, noFile, places, typeof named === "string" ? named : "");
     if (!read.ok) return read;
@@ -84,8 +75,14 @@ const readers: Readonly<Record<PortKind, Reader>> = {
   },
   action: (value, places, fallback) => {
     const isOlder = isOlderForm(value);
-    const newer = isOlder ? convertOlderAction(value, fallback) : value;
+    const isUnnamed = isOlder && value.blueprint === undefined && fallback === undefined;
+    // A name that stands in for the missing one, so that its other faults are told along with that.
+    const newer = isOlder ? convertOlderAction(value, isUnnamed ? "unnamed" : fallback) : value;
     const read = readAction(newer, noFile, isOlder ? (path, at) => places(olderPath(path), at) : places);
+    if (isUnnamed) {
+      const { faults } = refuseUnnamed("v1 action", places);
+      return { ok: false, faults: [...faults, ...(read.ok ? [] : read.faults)] };
+    }
     if (!read.ok) return read;
     const notes = [...(isOlder ? [olderNote(read.value)] : []), ...unenforcedNotes(read.value)];
     return accept({
@@ -107,6 +104,12 @@ function unenforcedNotes({ unenforced }: Action): readonly string[] {
 
 function accept(value: Content): Read<Content> {
   return { ok: true, value, faults: [] };
+}
+
+function refuseUnnamed(what: string, places: PlaceFinder): ReturnType<typeof refuse> {
+  const message = `The ${what} names no blueprint, and no folder says it.`;
+  const remedy = "Add `blueprint`, put the file into a folder that is called so, or give --blueprint.";
+  return refuse(places, "missing-key", message, remedy, []);
 }
 
 function refuse(
