@@ -14,8 +14,8 @@ export interface Consent {
   /** GitHub says that an app did it for the person: then it is the app's, and counts for nothing. */
   readonly viaApp: boolean;
   readonly at: string;
-  /** The approval label, or a comment that begins with `/approve`. */
-  readonly by: "label" | "comment";
+  /** The approval label, or a comment that begins with this command. */
+  readonly by: "label" | "approve" | "retry";
   /** Why it may not be what its author meant: edited since, sent by e-mail, or so many comments that a later no may be hidden. */
   readonly doubt?: "edited" | "e-mail" | "buried";
   /** Nobody of the repository's people: what does not count of theirs is not answered, so that strangers can't keep the app busy. */

@@ -14,21 +14,21 @@ export function refusalOf(consent: Consent, question: ApprovalQuestion): string 
 }
 
 function notAPerson({ login, kind, viaApp, by }: Consent): string | undefined {
-  const did = by === "label" ? "added the label" : "wrote `/approve`";
+  const did = by === "label" ? "added the label" : `wrote \`/${by}\``;
   if (kind === "bot") return `@${login} is an app; a person must approve this run.`;
   if (kind === "ghost") return `The account that ${did} no longer exists; somebody else must approve this run.`;
   return viaApp ? `An app ${did} for @${login}; @${login} must do it on GitHub in person.` : undefined;
 }
 
 /** Whoever can write here can edit others' comments, and whoever has a notification can answer it by e-mail. */
-const doubts: Readonly<Record<NonNullable<Consent["doubt"]>, (who: string) => string>> = {
-  edited: (who) => `The comment of ${who} was edited; ${who}, write \`/approve\` in a new one.`,
+const doubts: Readonly<Record<NonNullable<Consent["doubt"]>, (who: string, by: Consent["by"]) => string>> = {
+  edited: (who, by) => `The comment of ${who} was edited; ${who}, write \`/${by}\` in a new one.`,
   "e-mail": (who) => `The comment of ${who} came by e-mail, which others can send too; ${who}, write it on GitHub.`,
   buried: (who) => `More comments followed than are read; ${who}, look at it and approve again.`,
 };
 
-function notCertain({ login, doubt }: Consent): string | undefined {
-  return doubt === undefined ? undefined : doubts[doubt](`@${login}`);
+function notCertain({ login, doubt, by }: Consent): string | undefined {
+  return doubt === undefined ? undefined : doubts[doubt](`@${login}`, by);
 }
 
 function notSomebodyElse({ login }: Consent, question: ApprovalQuestion): string | undefined {
@@ -51,7 +51,7 @@ function notAnOwner({ login }: Consent, { approvers, members, ...question }: App
 /** GitHub's times are whole seconds: a consent in the same second as the announcement or the edit is not later. */
 function tooEarly({ login, at, by }: Consent, { announcedAt, bodyEditedAt }: ApprovalQuestion): string | undefined {
   const what = by === "label" ? "The label" : "The comment";
-  const again = `@${login}, look at it and ${by === "label" ? "add the label" : "comment `/approve`"} again.`;
+  const again = `@${login}, look at it and ${by === "label" ? "add the label" : `comment \`/${by}\``} again.`;
   if (announcedAt === undefined || !isLater(at, announcedAt)) {
     return `${what} came before this version was announced, or in the same second; ${again}`;
   }

@@ -19,19 +19,29 @@ export function reviewOf({ counts, changes = [], ...report }: Report): PlanRevie
 
 /** `Destroys 1, replaces 2, creates 3.`, what takes something away first; `No changes.` when there are none. */
 export function countsLine(counts: ChangeCounts): string {
-  const verbs = [
-    ["destroys", counts.delete],
-    ["replaces", counts.replace],
-    ["forgets", counts.forget],
-    ["creates", counts.create],
-    ["updates", counts.update],
-    ["imports", counts.import],
-    ["moves", counts.move],
-  ] as const;
-  const said = verbs.filter(([, count]) => count > 0).map(([verb, count]) => `${verb} ${count}`);
+  const said = verbCounts(counts).map(([verb, count]) => `${verb}s ${count}`);
   if (counts.outputs > 0) said.push(`changes ${outputsText(counts.outputs)}`);
   const text = list(said);
   return text === "" ? "No changes." : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** What is to be done to resources, as a phrase ("3 to create and 1 to update"); empty where it is nothing. */
+export function leftWords(counts: ChangeCounts): string {
+  return list(verbCounts(counts).map(([verb, count]) => `${count} to ${verb}`));
+}
+
+/** What happens to resources, the gravest first, without what does not happen. */
+function verbCounts(counts: ChangeCounts): readonly (readonly [verb: string, count: number])[] {
+  const verbs = [
+    ["destroy", counts.delete],
+    ["replace", counts.replace],
+    ["forget", counts.forget],
+    ["create", counts.create],
+    ["update", counts.update],
+    ["import", counts.import],
+    ["move", counts.move],
+  ] as const;
+  return verbs.filter(([, count]) => count > 0);
 }
 
 function outputsText(count: number): string {

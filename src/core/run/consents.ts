@@ -1,12 +1,12 @@
 import type { Consent } from "../approval/model.ts";
 import { sameLogin } from "../approval/ownership.ts";
 import { lastCommand } from "./command_rights.ts";
-import { type CommandName, commandIn } from "./commands.ts";
+import { commandIn } from "./commands.ts";
 import { sameLabel } from "./labels.ts";
 import type { Issue, IssueComment, Labelling, RunSnapshot } from "./snapshot.ts";
 
 /** A comment that may be somebody's yes. */
-export type ConsentingCommand = Extract<CommandName, "approve" | "retry">;
+export type ConsentingCommand = Exclude<Consent["by"], "label">;
 
 /**
  * Who said yes, by the label or by one of these commands, and did not take it back: oldest first. Whether it counts is judged
@@ -32,8 +32,11 @@ export function approvalEvents({ issue, catalog }: RunSnapshot): readonly Labell
 export function consentingComments(
   { comments }: Pick<Issue, "comments">,
   commands: readonly ConsentingCommand[],
-): readonly IssueComment[] {
-  return comments.filter(({ body }) => commands.some((command) => command === commandIn(body)));
+): readonly (IssueComment & { readonly command: ConsentingCommand })[] {
+  return comments.flatMap((comment) => {
+    const command = commands.find((one) => one === commandIn(comment.body));
+    return command === undefined ? [] : [{ ...comment, command }];
+  });
 }
 
 /** Labels that no person took off again: what is withdrawn must not count when somebody else puts the label back. */
@@ -53,13 +56,13 @@ function byComment(
 ): readonly Consent[] {
   const declines = issue.comments.filter(({ body }) => commandIn(body) === "decline");
   return consentingComments(issue, commands).flatMap(
-    ({ author, createdAt: at, viaApp = true, ...comment }): readonly Consent[] => {
+    ({ author, createdAt: at, viaApp = true, command, ...comment }): readonly Consent[] => {
       const isBack = (login: string, when: string): boolean => sameLogin(login, author.login) && !isBefore(when, at);
       if (events.some((event) => isWithdrawal(event, author.login) && isBack(event.login, event.at))) return [];
       if (declines.some((decline) => isBack(decline.author.login, decline.createdAt))) return [];
       const doubt = doubtOf(comment);
       const byOutsider = comment.byInsider === false && !sameLogin(author.login, issue.author.login);
-      return [{ ...author, viaApp, at, by: "comment", byOutsider, ...(doubt === undefined ? {} : { doubt }) }];
+      return [{ ...author, viaApp, at, by: command, byOutsider, ...(doubt === undefined ? {} : { doubt }) }];
     },
   );
 }

@@ -1,4 +1,5 @@
 import type { Report } from "../plan/messages.ts";
+import { leftWords } from "../plan/summary.ts";
 import { diagnosisBlocks, planBlocks } from "../report/plan_view.ts";
 import { code, list } from "../report/markdown.ts";
 import { lastCommand, type Permission } from "./command_rights.ts";
@@ -58,9 +59,8 @@ export function titleOf(state: FailedState, report: Report | undefined): string 
   if (state === "plan_failed") return "Plan failed";
   if (report?.outcome === "plan_failed") return "Not applied: the plan failed";
   if (report?.outcome === "refused") return "Not applied: a guard refused the plan";
-  return report?.counts === undefined
-    ? "Apply failed"
-    : `Apply failed: ${String(report.counts.create)} still to create`;
+  const left = report?.counts === undefined ? "" : leftWords(report.counts);
+  return left === "" ? "Apply failed" : `Apply failed: still ${left}`;
 }
 
 /** What a failed apply leaves, as a phrase. */

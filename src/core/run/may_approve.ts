@@ -22,7 +22,7 @@ function questionAbout(snapshot: RunSnapshot, login: string, approvers: readonly
     selfApproval: snapshot.catalog.settings.approval.self,
     announcedAt: new Date(0).toISOString(),
     paths: snapshot.paths,
-    consents: [{ login, kind: "person", viaApp: false, at, by: "comment" }],
+    consents: [{ login, kind: "person", viaApp: false, at, by: "approve" }],
     members: snapshot.members,
   };
 }

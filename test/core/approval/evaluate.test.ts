@@ -380,7 +380,7 @@ const anyQuestion = fc.record({
       kind: fc.constantFrom("person" as const, "person" as const, "bot" as const),
       viaApp: fc.constantFrom(false, false, false, true),
       at: timeUpTo(59),
-      by: fc.constantFrom("label" as const, "comment" as const),
+      by: fc.constantFrom("label" as const, "approve" as const, "retry" as const),
     }),
     { maxLength: 6 },
   ),

@@ -100,7 +100,7 @@ const anyConsent: fc.Arbitrary<Consent> = fc.record({
   kind: fc.constantFrom("person" as const, "bot" as const, "ghost" as const),
   viaApp: fc.boolean(),
   at: fc.constantFrom("2026-11-22T07:59:59Z", "2026-11-22T08:00:00Z", "2026-11-22T09:00:00Z"),
-  by: fc.constantFrom("label" as const, "comment" as const),
+  by: fc.constantFrom("label" as const, "approve" as const, "retry" as const),
 });
 
 /** What makes a consent count for nothing, whoever gave it. */

@@ -19,6 +19,18 @@ const failed: Ending = {
   },
 };
 
+const noCounts = {
+  create: 0,
+  update: 0,
+  replace: 0,
+  delete: 0,
+  move: 0,
+  import: 0,
+  forget: 0,
+  outputs: 0,
+  drift: 0,
+};
+
 describe("a merge", () => {
   it("by an owner, of a green check, is consent: the plan's seal is applied on the merge's commit", async () => {
     const scene = await applying("omar");
@@ -214,6 +226,14 @@ describe("an apply that failed", () => {
     expect(scene.snapshot.issue.open).toBe(true);
   });
 
+  it("names in its title what is still to be done, whatever that is", async () => {
+    const counts = { ...noCounts, create: 1, replace: 2, outputs: 3 };
+    const some = await applied({ ...failed, report: { ...failed.report, counts } });
+    expect(some.status()).toContain("### Apply failed: still 2 to replace and 1 to create\n");
+    const outputsOnly = await applied({ ...failed, report: { ...failed.report, counts: { ...noCounts, outputs: 3 } } });
+    expect(outputsOnly.status()).toContain("### Apply failed\n");
+  });
+
   it("before it began to apply says that nothing was applied, unless an earlier one did begin", async () => {
     const diagnosis = { step: "plan", summary: "No credentials" } as const;
     const notBegun: Ending = { outcome: "plan_failed", report: { diagnosis } };
@@ -277,14 +297,23 @@ describe("an apply that failed", () => {
   });
 
   it.each([
-    { what: "came by e-mail", changes: { byEmail: true } },
-    { what: "an app wrote", changes: { viaApp: true } },
-    { what: "was edited", changes: { editedAt: "2026-11-29T08:00:00Z", editor: { login: "omar", kind: "person" } } },
-  ] as const)("is not tried again for a comment that $what", async ({ changes }) => {
+    { what: "came by e-mail", changes: { byEmail: true }, says: "Not approved" },
+    { what: "an app wrote", changes: { viaApp: true }, says: "An app wrote `/retry` for @omar" },
+    {
+      what: "was edited",
+      changes: { editedAt: "2026-11-29T08:00:00Z", editor: { login: "omar", kind: "person" } },
+      says: "@omar, write `/retry` in a new one",
+    },
+    {
+      what: "came too early",
+      changes: { createdAt: "2026-11-20T08:00:00Z" },
+      says: "@omar, look at it and comment `/retry` again",
+    },
+  ] as const)("is not tried again for a comment that $what", async ({ changes, says }) => {
     const scene = await applied(failed);
     scene.comment("omar", "/retry", changes);
     expect((await scene.settle()).types).toEqual(["update_issue"]);
-    expect(scene.status()).toContain("Not approved");
+    expect(scene.status()).toContain(says);
   });
 
   it("without a word is tried again with the seal that was approved", async () => {
