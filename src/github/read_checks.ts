@@ -109,17 +109,16 @@ export async function listAllChecks(
   );
 }
 
-/** The workflow runs that the app dispatched since the open check began and that bear its nonce. */
+/** The workflow runs that the app dispatched since the open check began and that bear its nonce; oldest first. */
 async function readWorkflowRuns(
   repository: Repository,
   branch: string,
   open: AppCheck,
 ): Promise<readonly WorkflowRun[]> {
-  const data = await listWorkflowRuns(repository, branch, open);
-  return data.workflow_runs
-    .filter(({ display_title }) => display_title.includes(open.nonce))
+  const runs = await listWorkflowRuns(repository, branch, open);
+  return runs
     .map((run) => ({
-      id: Number(run.id),
+      id: run.id,
       url: run.html_url,
       completed: run.status === "completed",
       ...(run.conclusion === null ? {} : { conclusion: run.conclusion }),
@@ -132,7 +131,8 @@ async function readWorkflowRuns(
       triggeringActor: run.triggering_actor?.login ?? "",
       attempt: run.run_attempt ?? 0,
       title: run.display_title,
-    }));
+    }))
+    .sort((one, other) => one.id - other.id);
 }
 
 /**
@@ -159,21 +159,25 @@ function waitsFor(status: string | null): Pick<WorkflowRun, "waitsFor"> {
   return ["queued", "requested", "pending"].includes(status ?? "") ? { waitsFor: "runner" } : {};
 }
 
-/** None of a workflow that is not there. */
+/**
+ * None of a workflow that is not there. All pages are read: while one job waits for its runner, those of a hundred other
+ * runs may come and go.
+ */
 async function listWorkflowRuns({ octokit, name, app }: Repository, branch: string, open: AppCheck) {
+  const route = "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs";
+  const query = {
+    workflow_id: workflowFile,
+    event: "workflow_dispatch",
+    branch,
+    actor: app.botLogin,
+    created: `>=${open.startedAt}`,
+  };
   try {
-    const { data } = await octokit.request("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
-      ...name,
-      workflow_id: workflowFile,
-      event: "workflow_dispatch",
-      branch,
-      actor: app.botLogin,
-      created: `>=${open.startedAt}`,
-      per_page: 100,
-    });
-    return data;
+    return await octokit.paginate(route, { ...name, ...query, per_page: pageLength }, ({ data }) =>
+      data.filter(({ display_title }) => display_title.includes(open.nonce)),
+    );
   } catch (error) {
-    if (hasStatus(error, 404)) return { workflow_runs: [] };
+    if (hasStatus(error, 404)) return [];
     throw error;
   }
 }

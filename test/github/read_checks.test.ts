@@ -111,6 +111,28 @@ describe("a job", () => {
     expect(reports).toEqual(["by somebody else", signed]);
   });
 
+  it("is found behind those of a hundred other runs, its workflow runs the oldest first", async () => {
+    nock(baseUrl).get(path).query(asked).reply(200, answerOf([]));
+    const other = { ...run, display_title: "gatehouse apply #13 other" };
+    const others = Array.from({ length: 99 }, (_, place) => ({ ...other, id: 1000 - place }));
+    const running = { ...run, id: 20, status: "in_progress" };
+    const cancelled = { ...run, id: 10, conclusion: "cancelled" };
+    nock(baseUrl)
+      .get(runs)
+      .query(({ page }) => page === undefined)
+      .reply(
+        200,
+        { total_count: 101, workflow_runs: [...others, running] },
+        { link: `<${baseUrl}${runs}?page=2>; rel="next"` },
+      );
+    nock(baseUrl)
+      .get(runs)
+      .query({ page: 2 })
+      .reply(200, { total_count: 101, workflow_runs: [cancelled] });
+    nock(baseUrl).get(path).query(asked).reply(200, answerOf([]));
+    expect((await observe()).workflowRuns.map(({ id }) => id)).toEqual([10, 20]);
+  });
+
   it("whose report is there, or that still runs, costs no second reading", async () => {
     for (const [texts, status] of [
       [[signReport(report, key)], "completed"],

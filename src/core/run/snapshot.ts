@@ -233,7 +233,7 @@ export interface RunSnapshot {
   readonly checks: readonly AppCheck[];
   /** For the open check: texts of all `gatehouse/report` check runs on its head. */
   readonly reports: readonly string[];
-  /** For the open check: the workflow runs that bear its nonce. */
+  /** For the open check: the workflow runs that bear its nonce, oldest first. */
   readonly workflowRuns: readonly WorkflowRun[];
   /** Once it is merged and somebody asked to give it up. */
   readonly restoration?: Restoration;
