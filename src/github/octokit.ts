@@ -7,6 +7,7 @@ import type { RememberedAnswer } from "./conditional_requests.ts";
 import { isGraphqlQuery } from "./octokit_hooks.ts";
 import type { HookedOctokit } from "./octokit_hooks.ts";
 import { holdWhileLimited } from "./rate_limits.ts";
+import { renewRefusedToken } from "./renew_refused_token.ts";
 
 export interface OctokitSetup {
   /** Stands in front of octokit's own name in every request (`gatehouse/1.2.3`). */
@@ -52,16 +53,33 @@ export function octokitFor(setup: OctokitSetup): OctokitForProbot {
   };
   const Octokit = ProbotOctokit.plugin(
     retryOnlyWhatIsRepeatable,
+    renewRefusedToken,
     conditionalRequests(answers),
     limitPoints(limits),
     holdWhileLimited(holds, setup.clock),
-  ).defaults((options: { readonly throttle?: object; readonly retry?: object }) => ({
+  ).defaults((options: ProbotOptions) => ({
     ...options,
+    auth: authAtServer(options),
     userAgent: setup.userAgent,
     throttle: { ...options.throttle, ...throttle },
     retry: { doNotRetry: finalStatuses, retries: 2, ...options.retry },
   }));
   return { Octokit, request: { fetch: withTimeout(setup.fetch, setup.timeoutMilliseconds) } };
+}
+
+/** What Probot hands on of the options that are changed here. */
+interface ProbotOptions {
+  readonly baseUrl?: string;
+  readonly auth?: { readonly request?: InstanceType<typeof ProbotOctokit>["request"] };
+  readonly throttle?: object;
+  readonly retry?: object;
+}
+
+/** Probot asks for tokens at api.github.com, unless it is told of another server here as well. */
+function authAtServer({ auth, baseUrl }: ProbotOptions): ProbotOptions["auth"] {
+  return auth?.request === undefined || baseUrl === undefined
+    ? auth
+    : { ...auth, request: auth.request.defaults({ baseUrl }) };
 }
 
 interface LimitedRequest {

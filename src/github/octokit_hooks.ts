@@ -1,7 +1,7 @@
 import type { ProbotOctokit } from "probot";
 
 /** The part of an octokit that our plugins work on. */
-export type HookedOctokit = Pick<InstanceType<typeof ProbotOctokit>, "hook" | "request">;
+export type HookedOctokit = Pick<InstanceType<typeof ProbotOctokit>, "hook" | "request" | "auth">;
 
 export type OctokitResponse = Awaited<ReturnType<HookedOctokit["request"]>>;
 

@@ -5,7 +5,7 @@ import type { Server, ServerResponse } from "node:http";
 import nock from "nock";
 import { pino } from "pino";
 import { Probot } from "probot";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { classifyFailure } from "../../src/github/errors.ts";
 import { octokitFor } from "../../src/github/octokit.ts";
 import type { OctokitForProbot } from "../../src/github/octokit.ts";
@@ -238,6 +238,35 @@ describe("conditional requests", () => {
 });
 
 describe("inside Probot", () => {
+  test("a token that GitHub refuses before its time is renewed", async () => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const probot = new Probot({
+      ...setUp(),
+      baseUrl,
+      appId: 1,
+      privateKey: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
+      log: pino({ level: "silent" }),
+    });
+    const octokit = await probot.auth(1);
+    const path = "/repos/acme/catalog/issues/1/comments";
+    const speak = () => octokit.rest.issues.createComment({ ...repository, issue_number: 1, body: "Hello" });
+    for (const token of ["old", "new"]) {
+      const answer = { token, expires_at: "2999-01-01T00:00:00Z", permissions: {} };
+      github.post("/app/installations/1/access_tokens").reply(201, answer);
+    }
+    // A token that is younger is tried again as it is: GitHub may not have heard of it everywhere yet.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 10_000 });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    github.post(path).matchHeader("authorization", "token old").reply(201, { id: 1 });
+    expect((await speak()).data.id).toBe(1);
+    vi.useRealTimers();
+    github.post(path).matchHeader("authorization", "token old").reply(401, { message: "Bad credentials" });
+    github.post(path).matchHeader("authorization", "token new").reply(201, { id: 2 });
+    expect((await speak()).data.id).toBe(2);
+  });
+
   test("each client of an installation shares answers and limits with the next, and with no other installation", async () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const probot = new Probot({
