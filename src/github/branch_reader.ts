@@ -24,6 +24,8 @@ export interface BranchReader {
   read(branch: string, oid: string): Promise<BranchHead>;
   /** The app has just made this commit itself, so GitHub need not be asked. */
   noteOwn(oid: string): void;
+  /** The clone knows all of them, a query the first hundred only. */
+  isThere(branch: string): Promise<boolean>;
   /** The branch that run `issue` holds, by the app's own commit. */
   heldBy(issue: number): Promise<BranchHead | undefined>;
   /** The branch that run `issue` holds, or the branch of the entity that its request is for when another run holds that. */
@@ -83,6 +85,10 @@ export function createBranchReader(
     return { branch, oid, isByApp, tree, changed, ...(commit === undefined ? {} : { commit }) };
   }
 
+  async function isThere(branch: string): Promise<boolean> {
+    return (await clone.refs(runRefs)).has(`refs/heads/${branch}`);
+  }
+
   async function heldBy(issue: number): Promise<BranchHead | undefined> {
     for (const [ref, oid] of await clone.refs(runRefs)) {
       const { message } = await clone.readCommit(oid);
@@ -130,7 +136,7 @@ export function createBranchReader(
     return undefined;
   }
 
-  return { read, heldBy, lockOf, mergedHolder, noteOwn: (oid) => made.add(oid) };
+  return { read, isThere, heldBy, lockOf, mergedHolder, noteOwn: (oid) => made.add(oid) };
 }
 
 /** Paths of blobs that differ between two trees. */

@@ -3,31 +3,28 @@ import { ownersNamed } from "../core/approval/named_people.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import { entityFolder, parseRunBranch, recordFile } from "../core/render/names.ts";
-import { assessIssue } from "../core/run/assess_request.ts";
 import { judgeExecution } from "../core/run/execution.ts";
 import { judgedPaths } from "../core/run/judged_paths.ts";
 import { restoringBranch } from "../core/run/restoring_pull.ts";
 import type { RunKeys } from "../core/run/keys.ts";
-import { isRecorded } from "../core/run/records.ts";
-import { actionsByLabel, type Request, type RequestOrigin } from "../core/run/request.ts";
-import type { BranchHead, Issue, PullRequest, Queue, RunSnapshot } from "../core/run/snapshot.ts";
-import { stateLabel } from "../core/run/states.ts";
+import type { Request } from "../core/run/request.ts";
+import type { BranchHead, Issue, PullRequest, RunSnapshot } from "../core/run/snapshot.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogReader } from "./catalog_reader.ts";
 import { noChecks, readChecks, readJob, type RunChecks } from "./read_checks.ts";
 import { createRunAssessor } from "./assess_run.ts";
+import { createQueueObserver } from "./observe_queue.ts";
 import { createCommentReader } from "./read_comments.ts";
 import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
 import { findPull } from "./read_pulls.ts";
 import { createPeople, readMembers } from "./read_people.ts";
-import { type BranchOf, readQueue, rememberBranches } from "./read_queue.ts";
 import { readRestoration } from "./read_restoration.ts";
 import { readTrustGaps } from "./read_trust.ts";
 import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { mayHaveRestoringPull } from "./pull_references.ts";
-import { issueOf, labelIdsOf, nodesOf, runBranchesOf } from "./run_answer.ts";
+import { issueOf, labelIdsOf, originOf, runBranchesOf } from "./run_answer.ts";
 import { runQuery, type RunQueryAnswer, type RunRepository } from "./run_query.ts";
 
 export interface RunObserver {
@@ -50,13 +47,8 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
   const labels = createLabelHistory(repository);
   const comments = createCommentReader(repository);
   const approving = createCommentHistory(repository);
-  const rememberedBranches = rememberBranches();
+  const queues = createQueueObserver(options);
   const assessor = createRunAssessor(catalogs, jq);
-
-  /** Whether a run branch is there: the clone knows all of them, the query only the first hundred. */
-  async function isThere(branch: string): Promise<boolean> {
-    return (await catalogs.clone.refs("refs/heads/run/")).has(`refs/heads/${branch}`);
-  }
 
   async function observe(number: number): Promise<RunSnapshot | undefined> {
     const { answer, now } = await query(repository, number);
@@ -67,13 +59,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const catalog = await catalogs.read(target.oid);
     const labelled = await labels.complete(issueOf(raw, await comments.between(raw)), catalog.settings.approval.label);
     const issue = await approving.complete(labelled);
-    const origin: RequestOrigin = {
-      repository: repository.fullName,
-      issue: number,
-      url: `${answer.url}/issues/${String(number)}`,
-      requestedBy: issue.author.login,
-      createdAt: issue.createdAt,
-    };
+    const origin = originOf(repository.fullName, answer.url, issue);
     const asked = await assessor.assess(catalog, issue, origin);
     const request: Request = asked ?? { kind: "unknown", problem: "Its label and its form are gone." };
     const { pull, ...buried } = await findPull(repository, {
@@ -85,9 +71,9 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       wantedBranch: request.kind === "valid" ? request.branch : undefined,
     });
     const found = await branches.lockOf(number, request, pull, { name: defaultBranch, catalog });
-    const queue = await queueOf(catalog, answer, issue, request, found);
+    const queue = await queues.observe(catalog, answer, issue, request, found);
     // What a merged run held whose issue is gone has no branch that could be deleted.
-    const isFree = queue?.isHolderGone === true && !(await isThere(found?.branch ?? ""));
+    const isFree = queue?.isHolderGone === true && !(await branches.isThere(found?.branch ?? ""));
     const lock = isFree ? undefined : found;
     // Without its label and its form an issue is no run, unless it was one: what was begun is brought to an end.
     if (asked === undefined && pull === undefined && lock === undefined) return undefined;
@@ -157,48 +143,6 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
 
   function approversOf(request: Request): readonly Owner[] {
     return request.kind === "valid" ? ownersNamed(request.action.approvers, repository.name.owner) : [];
-  }
-
-  /** Who else wants the entity: read while somebody else holds it, and while others wait for whatever entity. */
-  async function queueOf(
-    catalog: Catalog,
-    answer: RunRepository,
-    issue: Issue,
-    request: Request,
-    lock: BranchHead | undefined,
-  ): Promise<Queue | undefined> {
-    if (request.kind !== "valid" || lock?.commit?.run === issue.number) return undefined;
-    const others = nodesOf(answer.waiting).some((other) => other.number !== issue.number);
-    const hasWaited = issue.labels.includes(stateLabel("waiting_for_turn"));
-    if (lock === undefined && !others && !hasWaited) return undefined;
-    const judge: BranchOf = async (other) => {
-      const [action, second] = actionsByLabel(catalog, other.labels);
-      if (action === undefined || second !== undefined) return undefined;
-      const origin: RequestOrigin = {
-        repository: repository.fullName,
-        issue: other.number,
-        url: `${answer.url}/issues/${String(other.number)}`,
-        requestedBy: other.author.login,
-        createdAt: other.createdAt,
-      };
-      const asked = await assessIssue(catalog, action, other, origin, jq);
-      return asked.kind === "valid" ? asked.branch : undefined;
-    };
-    return readQueue(repository, catalogs.clone, {
-      branch: request.branch,
-      lock,
-      issue: issue.number,
-      branchOf: rememberedBranches(catalog.commit, judge),
-      isRecorded: (run) => isRecorded(catalog.tree.entries, run),
-      merged: async () => {
-        const at = { name: answer.defaultBranchRef?.name ?? "", catalog };
-        const merged = await branches.mergedHolder(request.branch, issue.number, at);
-        if (merged === undefined) return undefined;
-        const { run, pull, mergedAt, head } = merged;
-        const hasBranch = await isThere(request.branch);
-        return { run, pull, mergedAt, hasBranch, ...(head.commit === undefined ? { isUnsigned: true } : {}) };
-      },
-    });
   }
 
   async function headOf(pull: PullRequest | undefined, lock: BranchHead | undefined): Promise<BranchHead | undefined> {

@@ -1,3 +1,4 @@
+import type { RequestOrigin } from "../core/run/request.ts";
 import type { Actor, Issue, IssueComment } from "../core/run/snapshot.ts";
 import type { Nodes, RawActor, RawComment, RawEvent, RawIssue, RunRepository } from "./run_query.ts";
 
@@ -10,6 +11,15 @@ export function actorOf(raw: RawActor | null): Actor {
 
 export function nodesOf<Node>(connection: Nodes<Node> | null): readonly Node[] {
   return (connection?.nodes ?? []).filter((node) => node !== null);
+}
+
+/** Of an issue of the repository at `url` that asks for a run. */
+export function originOf(
+  repository: string,
+  url: string,
+  { number, author, createdAt }: Pick<Issue, "number" | "author" | "createdAt">,
+): RequestOrigin {
+  return { repository, issue: number, url: `${url}/issues/${String(number)}`, requestedBy: author.login, createdAt };
 }
 
 /** `comments`: those between the earliest and the latest that the query gives. */

@@ -14,7 +14,14 @@ expectRequests();
 const unused = (): never => {
   throw new Error("This test reads no branch.");
 };
-const branches: BranchReader = { read: unused, heldBy: unused, lockOf: unused, mergedHolder: unused, noteOwn: unused };
+const branches: BranchReader = {
+  read: unused,
+  isThere: unused,
+  heldBy: unused,
+  lockOf: unused,
+  mergedHolder: unused,
+  noteOwn: unused,
+};
 const clone = cloneWith();
 
 /** A mutation whose check has these members in its input. */

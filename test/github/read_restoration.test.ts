@@ -13,7 +13,14 @@ expectRequests();
 const unused = (): never => {
   throw new Error("This test reads no branch.");
 };
-const branches: BranchReader = { read: unused, heldBy: unused, lockOf: unused, mergedHolder: unused, noteOwn: unused };
+const branches: BranchReader = {
+  read: unused,
+  isThere: unused,
+  heldBy: unused,
+  lockOf: unused,
+  mergedHolder: unused,
+  noteOwn: unused,
+};
 
 const tree = memoryTree({
   "infra/database/mailer-orders/main.tf": "# before\n",
