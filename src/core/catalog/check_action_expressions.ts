@@ -3,7 +3,14 @@ import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
 import { slipsInJq } from "./language_slips.ts";
 import type { Action } from "./action.ts";
-import { expressionsIn, parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
+import {
+  certainContextsIn,
+  expressionsIn,
+  parsePortTemplate,
+  referencesIn,
+  stringsIn,
+  wholeContextsIn,
+} from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
 
 interface Place {
@@ -58,9 +65,9 @@ function checkString(action: Action, text: string, outputs: boolean): readonly P
   if (action.operation !== "CREATE") contexts.push("entity");
   const references = referencesIn(text);
   const whole = wholeContextsIn(text);
-  const unknown = [...references.map(({ context }) => context), ...whole].filter((name) => !contexts.includes(name));
+  const unknown = certainContextsIn(text).filter((name) => !contexts.includes(name));
   return [
-    ...[...new Set(unknown)].map((name) => unknownContext(name, contexts)),
+    ...unknown.map((name) => unknownContext(name, contexts)),
     ...references.flatMap(({ context, key }) => unknownKey(action, context, key)),
     ...(outputs && whole.includes("outputs") ? [unnamedOutputs] : []),
     ...expressionsIn(text)

@@ -123,6 +123,11 @@ export interface TemplateReference {
   readonly key: string;
 }
 
+/** The contexts that a template certainly names: not `.key` in `map(.key)`, which is what `map` comes to. */
+export function certainContextsIn(value: JsonValue): readonly string[] {
+  return [...new Set(namedContexts(value).flatMap(({ context, isCertain }) => (isCertain ? [context] : [])))];
+}
+
 /** Which values a template names, as far as a scan can tell: `.inputs.name`, `.outputs["end-point"]`. */
 export function referencesIn(value: JsonValue): readonly TemplateReference[] {
   return namedContexts(value).flatMap(({ context, key }) => (key === undefined ? [] : [{ context, key }]));
@@ -143,28 +148,45 @@ export interface ProgramReference {
   readonly key: string | undefined;
   /** What it names below the key. */
   readonly below: readonly string[];
+  /** Whether the path begins at the program's own input for certain: behind a `|` or in a function's brackets it may not. */
+  readonly isCertain: boolean;
 }
 
 /** What a jq program names of its contexts, as far as a scan can tell. */
 export function programReferences(program: string): readonly ProgramReference[] {
-  return scanJq(program, 0)
-    .stretches.filter(({ kind }) => kind === "code")
-    .flatMap(({ start, end }) => pathsIn(program, start, end));
+  const found: ProgramReference[] = [];
+  /** For each open bracket and the program itself, whether its input may be another one by now. */
+  const changed = [false];
+  for (const { kind, start, end } of scanJq(program, 0).stretches) {
+    if (kind !== "code") continue;
+    for (let index = start; index < end; index += 1) {
+      const character = program.charAt(index);
+      if (character === "." && !/[\w\])}"?.]/.test(program.charAt(index - 1))) {
+        const [context, key, ...below] = stepsFrom(program, index);
+        if (context !== undefined) found.push({ context, key, below, isCertain: changed.at(-1) === false });
+      } else if (character === "(" || character === "[" || character === "{") {
+        changed.push(changed.at(-1) === true || (character === "(" && callsFunction(program, index)));
+      } else if (/[)\]}]/.test(character)) {
+        if (changed.length > 1) changed.pop();
+      } else if (character === "|" || program.startsWith("def ", index)) {
+        changed[changed.length - 1] = true;
+      }
+    }
+  }
+  return found;
+}
+
+/** Words that a bracket may follow without being the arguments of a function. */
+const keywords = /\b(?:and|or|not|if|then|elif|else|try|reduce|foreach|in)$/;
+
+/** Whether the bracket at `index` follows a name: a function's arguments, or the body of a `reduce`. */
+function callsFunction(program: string, index: number): boolean {
+  const before = program.slice(Math.max(0, index - 20), index).trimEnd();
+  return /\w$/.test(before) && !keywords.test(before);
 }
 
 const firstStep = /\.(?:(?<name>[A-Za-z_]\w*)|\[?"(?<quoted>[^"\\]*)"\]?)/y;
 const nextStep = /\??(?:\.(?<name>[A-Za-z_]\w*)|\.?\[?"(?<quoted>[^"\\]*)"\]?)/y;
-
-/** Paths that begin at the context itself: a dot that follows nothing a path could go on from. */
-function pathsIn(program: string, start: number, end: number): readonly ProgramReference[] {
-  const found: ProgramReference[] = [];
-  for (let index = program.indexOf(".", start); index !== -1 && index < end; index = program.indexOf(".", index + 1)) {
-    if (/[\w\])}"?.]/.test(program.charAt(index - 1))) continue;
-    const [context, key, ...below] = stepsFrom(program, index);
-    if (context !== undefined) found.push({ context, key, below });
-  }
-  return found;
-}
 
 function stepsFrom(program: string, index: number): readonly string[] {
   const steps: string[] = [];

@@ -4,6 +4,7 @@ import type { JqEvaluator } from "../../../src/core/expressions.ts";
 import type { JsonValue } from "../../../src/core/json.ts";
 import {
   evaluatePortTemplate,
+  certainContextsIn,
   expressionsIn,
   parsePortTemplate,
   referencesIn,
@@ -119,6 +120,23 @@ describe("referencesIn", () => {
     ["{{ .5 + 1.5 }}", []],
   ])("%j", (template, expected) => {
     expect(referencesIn(template).map(({ context, key }) => `${context}.${key}`)).toEqual(expected);
+  });
+
+  test.each<[string, string[]]>([
+    ["{{ .typo.name }}", ["typo"]],
+    ["{{ (.typo.name) }}{{ {a: .typo2} }}{{ [.typo3] }}", ["typo", "typo2", "typo3"]],
+    ["{{ if .typo then 1 else (.typo2) end }}", ["typo", "typo2"]],
+    ["{{ .inputs.a // .typo }}", ["inputs", "typo"]],
+    ['{{ "x-\\(.typo)" }}', ["typo"]],
+    ["{{ .inputs | .name }}", ["inputs"]],
+    ['{{ .inputs | to_entries | map(.key) | join(",") }}', ["inputs"]],
+    ["{{ {a: .inputs.name} | .a }}", ["inputs"]],
+    ['{{ .inputs.name | capture("(?<a>.*)") | .a }}', ["inputs"]],
+    ["{{ map(.key) }}{{ [.inputs.l[] | .x] + [.typo] }}", ["inputs", "typo"]],
+    ["{{ reduce .inputs.l[] as $i (0; .sum + $i) }}", ["inputs"]],
+    ["{{ def f: .x; .inputs.a }}", []],
+  ])("certain contexts of %j", (template, expected) => {
+    expect(certainContextsIn(template)).toEqual(expected);
   });
 
   test("contexts used as a whole", () => {
