@@ -14,7 +14,7 @@ import { annotateFault, counted, describeFaults } from "./fault_text.ts";
 import { folderTree } from "./folder_tree.ts";
 import { openFolder, openFolderCache } from "./load_folder.ts";
 import type { FolderCache } from "./load_folder.ts";
-import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
+import { CommandError, type AddCommand, type CommandPorts, type ExitCode } from "./ports.ts";
 
 type Format = "text" | "json" | "github";
 
@@ -59,9 +59,18 @@ export async function check(folder: string, { format, base }: CheckFlags, ports:
   const jq = createJqEvaluator();
   const faults = await findAll(catalog, change, jq).finally(() => jq.close());
   await cache.save(catalog);
+  if (faults.length === 0 && isEmpty(catalog)) {
+    const message = `${folder} holds no catalog: there is neither gatehouse.yml nor anything in blueprints/, entities/ or actions/.`;
+    throw new CommandError(`${message} Name the catalog's folder.`);
+  }
   const place = relative(ports.workingFolder, path).split(sep).join("/");
   ports.stdout(writers[format](catalog, faults, place));
   return faults.some(({ severity }) => severity === "error") ? 1 : 0;
+}
+
+/** A wrong path would be green for ever. */
+function isEmpty({ blueprints, entities, actions, tree }: Catalog): boolean {
+  return blueprints.size + entities.size + actions.size === 0 && tree.entries.get("gatehouse.yml") === undefined;
 }
 
 function findAll(catalog: Catalog, change: Change | undefined, jq: JqEvaluator): Promise<readonly Fault[]> {

@@ -1,10 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { exportCatalog } from "../core/catalog/export_catalog.ts";
 import { addExportBackstage } from "./export_backstage.ts";
 import { counted, describeFault } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
+import { writeOutput } from "./write_file.ts";
 
 interface ExportFlags {
   readonly dir: string;
@@ -37,7 +36,7 @@ async function exportToJson({ dir, out }: ExportFlags, ports: CommandPorts): Pro
   const text = `${JSON.stringify(exported, null, 2)}\n`;
   if (out === undefined) ports.stdout(text);
   else {
-    await writeFile(resolve(ports.workingFolder, out), text);
+    await writeOutput(out, text, ports);
     const { blueprints, entities, actions } = exported;
     ports.stdout(
       `Wrote ${counted(blueprints.length, "blueprint")}, ${counted(entities.length, "entity", "entities")} and ` +

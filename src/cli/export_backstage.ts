@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { parseReference } from "../core/backstage/entity_reference.ts";
 import { exportBackstage } from "../core/backstage/export_backstage.ts";
 import { backstageKinds, defaultableFields } from "../core/backstage/kinds.ts";
@@ -11,6 +9,7 @@ import { suggestName } from "../core/catalog/suggest.ts";
 import { counted, describeFault, describeLeftOut, describeList } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { writeOutput } from "./write_file.ts";
 
 interface ExportBackstageFlags {
   readonly dir: string;
@@ -64,7 +63,7 @@ async function exportToBackstage(flags: ExportBackstageFlags, ports: CommandPort
   const text = writeDescriptors(descriptors);
   if (out === undefined) ports.stdout(text);
   else {
-    await writeFile(resolve(ports.workingFolder, out), text);
+    await writeOutput(out, text, ports);
     ports.stdout(`Wrote ${counted(descriptors.length, "entity", "entities")} to ${out}.\n`);
   }
   const errors = catalog.faults.filter(({ severity }) => severity === "error");

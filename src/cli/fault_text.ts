@@ -6,8 +6,8 @@ export function describeFault({ severity, rule, place, message, remedy }: Fault)
   const at = [place.file, place.line, place.line === undefined ? undefined : place.column]
     .filter((part) => part !== undefined)
     .join(":");
-  const hint = remedy === undefined ? "" : `\n    ${remedy}`;
-  return `${at}: ${severity}: ${message} (${rule})${hint}`;
+  const hint = remedy === undefined ? "" : `\n    ${plainLine(remedy)}`;
+  return `${plainLine(`${at}: ${severity}: ${message} (${rule})`)}${hint}`;
 }
 
 /** Each with its remedy; one that the fault before has too, in the same file, is not said again. */

@@ -1,6 +1,16 @@
 import { lstat, mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { CommandError } from "./ports.ts";
+import { dirname, join, resolve } from "node:path";
+import { CommandError, type CommandPorts } from "./ports.ts";
+
+/** Writes what a command was asked to put into a file instead of printing it. */
+export async function writeOutput(file: string, text: string, { workingFolder }: CommandPorts): Promise<void> {
+  try {
+    await writeFile(resolve(workingFolder, file), text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`${file} can't be written (${reason}). Name a file in a folder that is there.`);
+  }
+}
 
 /**
  * Writes a file of a catalog, and the folders above it. Nothing is written through a symbolic link: it could lead out of

@@ -2,8 +2,9 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/cli/check.ts";
+import { runCommandLine } from "../../src/cli/command_line.ts";
 import { starterFolder } from "./starter.ts";
-import { gitIn, recordingPorts } from "./support.ts";
+import { gitIn, recordingPorts, temporaryFolder } from "./support.ts";
 
 async function checkText(folder: string): Promise<{ readonly code: number; readonly text: string }> {
   const ports = recordingPorts({ workingFolder: folder });
@@ -33,6 +34,22 @@ describe("check", () => {
     expect(text).toMatch(/^entities\/service\/broken\.yml:\d+:\d+: error: /m);
     expect(text).toContain("7 blueprints, 10 entities, 3 actions");
     expect(code).toBe(1);
+  });
+
+  it("takes a folder without a catalog for a mistake", async () => {
+    const ports = recordingPorts({ workingFolder: await temporaryFolder() });
+    expect(await runCommandLine(["check"], ports)).toBe(2);
+    expect(ports.written.stderr).toContain("holds no catalog");
+    expect(ports.written.stderr).toContain("Name the catalog's folder.");
+  });
+
+  it("prints a file's name on one line, whatever is in it", async () => {
+    const folder = await starterFolder();
+    await writeFile(join(folder, "entities/service/a\n::add-mask::x\u001b[31m\n.yml"), "identifier: 1\n");
+    const { text } = await checkText(folder);
+    expect(text).toContain("entities/service/a ::add-mask::x [31m .yml:1:");
+    expect(text).not.toMatch(/^::/m);
+    expect(text).not.toContain("\u001b");
   });
 
   const breakages: readonly (readonly [string, (folder: string) => Promise<void>, string])[] = [

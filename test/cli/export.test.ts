@@ -47,6 +47,20 @@ trigger:
 invocationMethod: { type: GITHUB, org: acme, repo: x, workflow: y.yml }
 `;
 
+it.each([["export"], ["export", "backstage"]])(
+  "says in a sentence that %s can't be written there",
+  async (...command) => {
+    const folder = await starterFolder();
+    for (const out of ["nowhere/export.json", "entities"]) {
+      const { code, err } = await run(folder, ...command, "--out", out);
+      expect(code).toBe(2);
+      expect(err).toMatch(
+        new RegExp(`^${out} can't be written \\(.*\\)\\. Name a file in a folder that is there\\.\n`),
+      );
+    }
+  },
+);
+
 describe("export", () => {
   it("makes an equal catalog when it is imported into an empty folder", async () => {
     const folder = await starterFolder();

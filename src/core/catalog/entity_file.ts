@@ -55,8 +55,9 @@ function writeYaml(existing: string, before: JsonObject, content: JsonObject): s
     for (const key of ownKeys)
       updateMember(document, document.contents, key, memberOf(before, key), memberOf(content, key));
   }
-  const text = document.toString({ ...layout, flowCollectionPadding: /[[{] /.test(existing) });
-  // An alias may tie a value to another place; then the values matter more than the layout.
+  const padding = { flowCollectionPadding: /[[{] /.test(existing) };
+  const text = document.toString({ ...layout, ...padding, verifyAliasOrder: false });
+  // An alias may tie a value to another place, or have lost its anchor; then the values matter more than the layout.
   return isWritten(text, content) ? text : new Document({ ...before, ...absentKeys, ...content }).toString(layout);
 }
 

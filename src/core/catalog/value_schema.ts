@@ -36,9 +36,16 @@ export function valueSchemaProblem(schema: ValueSchema): string | undefined {
   if (allowed !== undefined)
     return `the default ${JSON.stringify(schema.default)} is not allowed: allowed is ${allowed}`;
   const wrong = schema.enum?.find((value) => !result.accepts(value));
-  return wrong === undefined
-    ? undefined
-    : `${JSON.stringify(wrong)} in \`enum\` does not fit the rest: allowed is ${guardrailWords({ ...schema, enum: [] })}`;
+  return wrong === undefined ? undefined : enumProblem(schema, wrong);
+}
+
+function enumProblem(schema: ValueSchema, wrong: JsonValue): string {
+  const what = `${JSON.stringify(wrong)} in \`enum\``;
+  if (schema.type === "array" && !Array.isArray(wrong)) {
+    return `${what} is no list: what a list may hold is said by the \`enum\` of its \`items\``;
+  }
+  const words = guardrailWords({ ...schema, enum: [] });
+  return `${what} does not fit the rest: allowed is ${words === "" ? `a value of type ${schema.type}` : words}`;
 }
 
 /** Why no value can fit, as far as limits tell. */

@@ -168,6 +168,18 @@ describe("an existing file", () => {
     expect(writeEntityFile(exported, orders)).toContain("createdBy: dana");
   });
 
+  test("an alias whose anchor goes keeps its value", () => {
+    const before = "identifier: e\nproperties:\n  a: &x hi\n  b: *x\n";
+    const written = writeEntityFile(before, {
+      identifier: "e",
+      title: "e",
+      blueprint: "t",
+      properties: { b: "hi" },
+      relations: {},
+    });
+    expect(written).toBe("identifier: e\nproperties:\n  b: hi\n");
+  });
+
   test("an anchor that ties values together gives way to the values", async () => {
     const tied = "identifier: mailer-orders\ntitle: orders\nproperties: &p\n  a: 1\nrelations: {}\ncreatedBy: *p\n";
     const entity = { ...orders, properties: { a: 2 }, relations: {} };

@@ -79,6 +79,8 @@ describe("valueSchemaProblem", () => {
     [text({ pattern: "a(?=b)" }), /Perl syntax/],
     [text({ pattern: "^[a-z]+$", default: "A" }), /the default "A" is not allowed: allowed is lowercase letters/],
     [number({ enum: [1, "2"] }), /"2" in `enum`/],
+    [text({ enum: [1] }), /1 in `enum` does not fit the rest: allowed is a value of type string$/],
+    [{ type: "array", enum: ["a"] }, /"a" in `enum` is no list: .* `enum` of its `items`$/],
     [{ type: "array", items: text({ pattern: "(" }) }, /missing closing \)/],
     [number({ minimum: 2, maximum: 2 }), undefined],
     [number({ minimum: 2, exclusiveMaximum: 2 }), /nothing fits, because `minimum` is 2 and `exclusiveMaximum` is 2/],
