@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/cli/check.ts";
@@ -34,6 +34,31 @@ describe("check", () => {
     expect(text).toMatch(/^entities\/service\/broken\.yml:\d+:\d+: error: /m);
     expect(text).toContain("7 blueprints, 10 entities, 3 actions");
     expect(code).toBe(1);
+  });
+
+  it("names an output that the template does not declare", async () => {
+    const folder = await starterFolder();
+    const file = join(folder, "actions/add_document_db.yml");
+    await writeFile(file, (await readFile(file, "utf8")).replace(".outputs.endpoint", ".outputs.endpoin"));
+    const { text } = await checkText(folder);
+    expect(text).toContain(
+      "error: `.outputs.endpoin` does not exist: the template document_db declares no output `endpoin`. (unknown-output)\n" +
+        "    Did you mean endpoint?",
+    );
+    expect(text).toMatch(/^actions\/add_document_db\.yml:\d+:\d+: error/);
+    expect(text).toContain(": 1 error,");
+  });
+
+  it("accuses no template while the action that gives its variables can't be read", async () => {
+    const folder = await starterFolder();
+    const file = join(folder, "actions/add_document_db.yml");
+    await writeFile(
+      file,
+      (await readFile(file, "utf8")).replace("order: [name, instances,", "order: [nam, instances,"),
+    );
+    const { text } = await checkText(folder);
+    expect(text).toContain("`order` names `nam`");
+    expect(text).not.toContain("template");
   });
 
   it("takes a folder without a catalog for a mistake", async () => {

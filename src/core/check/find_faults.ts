@@ -1,14 +1,18 @@
 import { checkCatalog } from "../catalog/check.ts";
 import { checkJqSyntax } from "../catalog/check_jq_syntax.ts";
-import { placeFindings } from "../catalog/finding.ts";
+import { templatesOf } from "../catalog/check_action_expressions.ts";
+import { type Finding, placeFindings } from "../catalog/finding.ts";
 import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { placeFinder } from "../catalog/place_finder.ts";
+import { referencesIn, stringsIn } from "../catalog/port_template.ts";
+import { suggestName } from "../catalog/suggest.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { buildForm } from "../forms/build_form.ts";
 import { checkForm } from "../forms/check_form.ts";
-import { firstColumn } from "../render/template_files.ts";
+import { firstColumn, type Template } from "../render/template_files.ts";
+import { declaredOutputs } from "../render/template_outputs.ts";
 import { checkTemplate } from "../render/check_template.ts";
 import { codeOf, unlistedSources } from "../render/guard_module.ts";
 import { policyFaults } from "../policy/policy_faults.ts";
@@ -69,7 +73,10 @@ async function templateFaults(catalog: Catalog, action: Action): Promise<readonl
   const contents = await catalog.tree.read(paths.map(({ path }) => path));
   const files = new Map([...contents].map(([path, bytes]) => [path.slice(root.length), bytes]));
   return [
-    ...checkTemplate({ name: template, files }, variableNames(catalog, action)),
+    ...(mayLackVariables(catalog, action)
+      ? []
+      : checkTemplate({ name: template, files }, variableNames(catalog, action))),
+    ...(await placeFindings(checkOutputs(action, { name: template, files }), catalog.tree)),
     ...unlistedSources(codeOf(files).mentions, catalog.settings.terraform).map(
       ({ rule, file, line, message, remedy }): Fault => ({
         severity: "error",
@@ -80,6 +87,35 @@ async function templateFaults(catalog: Catalog, action: Action): Promise<readonl
       }),
     ),
   ];
+}
+
+/** What an action takes of its template's outputs, and the template does not declare. */
+function checkOutputs(action: Action, template: Template): readonly Finding[] {
+  const declared = declaredOutputs(template);
+  if (declared === undefined) return [];
+  const strings = templatesOf(action)
+    .filter(({ outputs }) => outputs)
+    .flatMap(({ path, value }) => stringsIn(value).map((string) => ({ ...string, path: [...path, ...string.path] })));
+  return strings.flatMap(({ path, text }) =>
+    referencesIn(text)
+      .filter(({ context, key }) => context === "outputs" && !declared.has(key))
+      .map(({ key }) => ({
+        rule: "unknown-output",
+        file: action.source.path,
+        path,
+        message: `\`.outputs.${key}\` does not exist: the template ${template.name} declares no output \`${key}\`.`,
+        remedy: suggestName(key, [...declared]),
+      })),
+  );
+}
+
+/** Whether the variables that a run starts from may be those of an action that can't be read yet. */
+function mayLackVariables({ actions, faults }: Catalog, { invocation }: Action): boolean {
+  if (invocation.mapping.operation === "create") return false;
+  const read = new Set([...actions.values()].map(({ source }) => source.path));
+  return faults.some(
+    ({ severity, place }) => severity === "error" && place.file.startsWith("actions/") && !read.has(place.file),
+  );
 }
 
 /** What the template is given: a run that creates nothing starts from the variables that the creation left. */

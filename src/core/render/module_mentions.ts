@@ -5,13 +5,21 @@ import { HclSyntaxError } from "./hcl_tokens.ts";
 /** Something that a module's code names, as far as checks and guards ask. */
 export interface Mention {
   /**
-   * `variable`: declared, its name; `optional_variable`: one with a default. `provider`: a source (`hashicorp/aws`),
+   * `variable`: declared, its name; `optional_variable`: one with a default. `output`: its name. `provider`: a source (`hashicorp/aws`),
    * written or implied by a type; the built-in one is left out. `module`: a module's source. `data` and `provisioner`: a type;
    * an `action` that runs programs is a provisioner.
    * `backend`: `cloud` or the backend's type. `unreadable`: why the file, or a part of it, can't be judged.
    */
   readonly kind:
-    "variable" | "optional_variable" | "provider" | "module" | "data" | "provisioner" | "backend" | "unreadable";
+    | "variable"
+    | "optional_variable"
+    | "output"
+    | "provider"
+    | "module"
+    | "data"
+    | "provisioner"
+    | "backend"
+    | "unreadable";
   readonly name: string;
   /** Path in the module. */
   readonly file: string;
@@ -89,6 +97,8 @@ function mentionsInBlock(block: Block, sources: ReadonlyMap<string, string | und
       return [
         { kind: attribute(block, "default") === undefined ? "variable" : "optional_variable", name: label, line },
       ];
+    case "output":
+      return [{ kind: "output", name: label, line }];
     case "provider":
       // A lock file's blocks have the whole source as their label, a configuration's the local name.
       return [label.includes("/") ? providerMention(normalizeProvider(label), line) : byLocalName(label)];
