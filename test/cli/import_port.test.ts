@@ -184,6 +184,15 @@ describe("import port reads", () => {
     });
   });
 
+  it("a v1 action of a backend that v1 spells otherwise", async () => {
+    const invocationMethod = { type: "AZURE-DEVOPS", webhook: "w", org: "o" };
+    const { run, read } = await desk({ "old.json": JSON.stringify({ ...older, invocationMethod }) });
+    expect((await run("old.json", "--blueprint", "service")).code).toBe(0);
+    expect(await read("actions/scale.yml")).toMatchObject({
+      invocationMethod: { type: "AZURE_DEVOPS", webhook: "w", org: "o" },
+    });
+  });
+
   it("that a v1 action which names no blueprint can be given one", async () => {
     const older = {
       identifier: "old",

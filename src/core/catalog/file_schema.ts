@@ -36,8 +36,8 @@ export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
     // Compiled when a file is read first: the Action starts without most of them.
     const validate = (compiled ??= ajv.compile<T>(schema));
     if (validate(value)) return { ok: true, value };
-    // Of an `if` what failed behind it is told, by itself.
-    const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
+    // Of these what failed behind them is told, by itself.
+    const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames");
     const told = errors.slice(0, maximumFaults).map((error) => describe(error, value, places));
     const last = told.at(-1);
     if (last === undefined || errors.length === told.length) return { ok: false, faults: told };
@@ -57,6 +57,11 @@ function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fau
     const message = `${where} has the unknown key \`${extra}\`.`;
     const remedy = extra.startsWith("//") ? "If it is a comment, begin it with #." : suggestName(extra, known);
     return fault("unknown-key", places([...path, extra], "key"), message, remedy);
+  }
+  const { propertyName: key } = error;
+  if (key !== undefined) {
+    const message = `The key \`${key}\`${path.length === 0 ? "" : ` of ${where}`} ${problemOf(error, params)}.`;
+    return fault("wrong-value", places([...path, key], "key"), message, "Rename it.");
   }
   const quote = typeof error.data === "string" ? typographicQuoteIn(error.data) : undefined;
   if (quote !== undefined) {

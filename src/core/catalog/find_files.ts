@@ -33,9 +33,9 @@ export function filesIn(folder: TreeFolder | undefined): FoundFiles {
 /** What lies beside the folders of entities, and settings under a name that is not read. */
 export function misplacedFiles({ entries }: CatalogTree): readonly Fault[] {
   const beside = [...(entries.folder("entities")?.members.values() ?? [])];
-  const submodules = objectFolders.flatMap((root) => entries.get(root) ?? []).filter(({ kind }) => kind === "commit");
+  const instead = objectFolders.flatMap((root) => entries.get(root) ?? []).filter(isElsewhere);
   return [
-    ...[...beside.filter(isMeantToBeRead), ...submodules].map(misplaced),
+    ...[...beside.filter(isMeantToBeRead), ...instead].map((entry) => unreadable(entry) ?? misplaced(entry)),
     ...misspelledSettings
       .flatMap((path) => entries.get(path) ?? [])
       .map((entry) => notRead("error", entry, "Settings are read from gatehouse.yml alone.", "Rename the file.")),
@@ -58,8 +58,13 @@ export function unreadable(entry: TreeEntry): Fault | undefined {
     : undefined;
 }
 
-function isMeantToBeRead({ path, kind }: TreeEntry): boolean {
-  return kind === "commit" || (kind === "blob" && extension.test(path));
+function isMeantToBeRead(entry: TreeEntry): boolean {
+  return isElsewhere(entry) || (entry.kind === "blob" && extension.test(entry.path));
+}
+
+/** A submodule or a symbolic link, whose files may be meant. */
+function isElsewhere({ kind, mode }: TreeEntry): boolean {
+  return kind === "commit" || mode === "120000";
 }
 
 function misplaced(entry: TreeEntry): Fault {

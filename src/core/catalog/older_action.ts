@@ -1,9 +1,10 @@
-import type { JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { ValuePath } from "./json_limits.ts";
 
 /** A v1 action in v2's keys. Nothing is added but the blueprint, which v1 knew from where the action stood. */
 export function convertOlderAction(action: JsonObject, blueprint: string | undefined): JsonObject {
-  const { identifier, title, icon, description, trigger, userInputs, condition, blueprint: named, ...rest } = action;
+  const { identifier, title, icon, description, trigger, userInputs, condition, blueprint: named, ...others } = action;
+  const { invocationMethod: method, ...rest } = others;
   const blueprintIdentifier = named ?? blueprint;
   return {
     ...present({ identifier, title, icon, description }),
@@ -13,8 +14,14 @@ export function convertOlderAction(action: JsonObject, blueprint: string | undef
       userInputs: userInputs ?? { properties: {} },
       ...present({ condition }),
     },
+    ...(method === undefined ? {} : { invocationMethod: convertOlderBackend(method) }),
     ...rest,
   };
+}
+
+/** v1 wrote one of its backends with a hyphen. */
+function convertOlderBackend(method: JsonValue): JsonValue {
+  return isJsonObject(method) && method["type"] === "AZURE-DEVOPS" ? { ...method, type: "AZURE_DEVOPS" } : method;
 }
 
 /** Where in a v1 action a value stands that its v2 form has at `path`. */

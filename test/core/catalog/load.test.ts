@@ -88,14 +88,32 @@ describe("files", () => {
         "gatehouse.yaml": "merge: auto",
         "blueprints/README.md": "# Blueprints",
         "elsewhere/a.yml": "[",
+        "entities/linked": "../elsewhere",
+        "entities/service/linked": "../../elsewhere",
+        actions: "elsewhere",
       },
-      { links: ["blueprints/link.yml"] },
+      { links: ["blueprints/link.yml", "entities/linked", "entities/service/linked", "actions"] },
     );
-    expect(told((await loadCatalog(tree)).faults)).toEqual([
+    expect(told((await loadCatalog(tree)).faults).sort()).toEqual([
+      "actions:- unread-file: This is a symbolic link, which is not followed.",
       "blueprints/deep/a.yml:- unread-file: This file is not read where it is.",
       "blueprints/link.yml:- unread-file: This is a symbolic link, which is not followed.",
+      "entities/linked:- unread-file: This is a symbolic link, which is not followed.",
       "entities/mailer.yml:- unread-file: This file is not read where it is.",
+      "entities/service/linked:- unread-file: This is a symbolic link, which is not followed.",
       "gatehouse.yaml:- unread-file: Settings are read from gatehouse.yml alone.",
+    ]);
+  });
+
+  test("each key that may not be one is named at its place", async () => {
+    const properties = "    ok: { type: string }\n    a b: { type: string }\n    x.y: { type: string }\n";
+    const catalog = await load({
+      "blueprints/a.yml": `identifier: a\ntitle: A\nschema:\n  properties:\n${properties}`,
+    });
+    const rule = "of `schema.properties` must match";
+    expect(told(catalog.faults).map((text) => text.slice(0, text.indexOf(" ^")))).toEqual([
+      `blueprints/a.yml:6 wrong-value: The key \`a b\` ${rule}`,
+      `blueprints/a.yml:7 wrong-value: The key \`x.y\` ${rule}`,
     ]);
   });
 
