@@ -61,7 +61,7 @@ export function createJqEvaluator({
       const result = await runIn(seat.worker, request, timeoutMilliseconds);
       if (result.kind === "finished") return result.result;
       await stop(seat);
-      return failure(result.message);
+      return { ...failure(result.message), ended: true };
     } finally {
       giveBack(seat);
     }
@@ -155,6 +155,6 @@ function sizeProblem({ program, input }: JqRequest): string | undefined {
   return undefined;
 }
 
-function failure(message: string): JqResult {
+function failure(message: string): JqResult & { readonly ok: false } {
   return { ok: false, message };
 }

@@ -36,6 +36,9 @@ const namesHistory = /\b(?:created|updated)(?:At|By)\b/;
 /** Entities that one reader looks at, all its computations together. */
 const maximumVisits = 5_000_000;
 
+/** After so many calculations by one expression that had to be ended it is not tried for another entity. */
+const endedLimit = 3;
+
 /**
  * Computes mirror, calculation and aggregation properties when they are asked for. They are never written, and no jq of an
  * action sees them: what an approval covers must not change because something else did. Every value is computed once; what
@@ -47,6 +50,8 @@ export class ComputedReader {
   private readonly now: number;
   private readonly known = new Map<string, Result>();
   private readonly open = new Set<string>();
+  /** How many calculations by an expression had to be ended. */
+  private readonly ended = new Map<string, number>();
   private visits = 0;
   private origins: Promise<ReadonlyMap<string, FileOrigin>> | undefined;
 
@@ -127,6 +132,8 @@ export class ComputedReader {
   }
 
   private async calculate(entity: Entity, { program, type, format }: Calculation): Promise<Result> {
+    const ended = this.ended.get(program) ?? 0;
+    if (ended >= endedLimit) return { problem: `not tried, since it had to be ended for ${ended} other entities` };
     const mirrored: [string, JsonValue][] = [];
     for (const [id, property] of this.catalog.blueprints.get(entity.blueprint)?.computed ?? []) {
       // A calculation sees what is not calculated, so that none needs another.
@@ -143,7 +150,10 @@ export class ComputedReader {
       properties,
       team: [...teamOf(this.catalog, entity)],
     });
-    if (!result.ok) return { problem: result.message };
+    if (!result.ok) {
+      if (result.ended === true) this.ended.set(program, (this.ended.get(program) ?? 0) + 1);
+      return { problem: result.message };
+    }
     if (result.value === null || type === undefined) return valueOf(result.value);
     const allowed = validateValue({ type, ...(format === undefined ? {} : { format }) }, result.value);
     return allowed === undefined ? { value: result.value } : { problem: `it must be ${allowed}` };

@@ -4,6 +4,7 @@ import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { ComputedReader } from "../../../src/core/computed/computed_reader.ts";
 import type { ComputedValues } from "../../../src/core/computed/computed_reader.ts";
+import type { JqEvaluator } from "../../../src/core/expressions.ts";
 import { createJqEvaluator } from "../../../src/jq/evaluator.ts";
 import type { FileOrigin } from "../../../src/core/catalog/tree.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
@@ -279,4 +280,25 @@ test("what needs itself through the entities has no value, and ends", async () =
   expect(values).toEqual({});
   expect(team).toEqual([]);
   expect(problems).toContainEqual(expect.stringContaining("it would need itself"));
+});
+
+test("an expression that has to be ended again and again is given up", async () => {
+  const catalog = await open("calculationProperties: {late: {type: string, calculation: .title}}", {
+    "entities/service/other.yml": "identifier: other\n",
+  });
+  const asked: string[] = [];
+  const endless: JqEvaluator = {
+    evaluate: (program) => {
+      asked.push(program);
+      return Promise.resolve({ ok: false, message: "the expression took longer than 1000 ms", ended: true });
+    },
+  };
+  const reader = new ComputedReader(catalog, { jq: endless, now });
+  const problems: string[] = [];
+  for (const entity of catalog.entities.get("service")?.values() ?? []) {
+    problems.push(...(await reader.all(entity)).problems);
+  }
+  expect(problems).toHaveLength(4);
+  expect(asked).toHaveLength(3);
+  expect(problems.at(-1)).toContain("`late`: not tried, since it had to be ended for 3 other entities.");
 });
