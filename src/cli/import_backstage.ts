@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readBackstage } from "../core/backstage/read_backstage.ts";
 import type { ReadBackstage } from "../core/backstage/read_backstage.ts";
-import { looksLikeDescriptors } from "../core/backstage/split_documents.ts";
+import { looksLikeDescriptors } from "../core/backstage/descriptor_files.ts";
 import { planImport } from "../core/catalog/plan_import.ts";
 import { counted, describeLeftOut } from "./fault_text.ts";
 import { readImportSource } from "./import_source.ts";

@@ -28,10 +28,11 @@ export const addImportPort: AddCommand = (program, ports, done) => {
     .addHelpText(
       "after",
       `
-It reads JSON and YAML: a single object, a list, or {blueprints: [...], entities: [...], actions: [...]}. Each object is
-judged by itself; what they say of each other is for \`gatehouse check\`. What can't be read is told, and the rest is
-written. Actions of the older form (v1) become v2; those with a backend that is not run yet are kept whole. Values of
-computed properties are left out of entities, and listed: they are computed when an entity is read.
+It reads JSON and YAML, a file of several YAML documents too: each is a single object, a list, or {blueprints: [...],
+entities: [...], actions: [...]}. Each object is judged by itself; what they say of each other is for \`gatehouse check\`.
+What can't be read is told, and the rest is written. Actions of the older form (v1) become v2; those with a backend that
+is not run yet are kept whole. Values of computed properties are left out of entities, and listed: they are computed when
+an entity is read.
 
 Examples:
   gatehouse import port export.json --into catalog

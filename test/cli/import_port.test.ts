@@ -184,6 +184,18 @@ describe("import port reads", () => {
     });
   });
 
+  it("every document of a YAML file, with its faults at their lines", async () => {
+    const one = "identifier: one\nblueprint: service\n";
+    const { run, files } = await desk({
+      "all.yml": `${one}---\nidentifier: two\nblueprint: service\n---\n${one}titel: x\n---\n`,
+    });
+    const { out, code } = await run("all.yml");
+    expect(code).toBe(1);
+    expect(out).toContain("all.yml:9:1: error: The file has the unknown key `titel`.");
+    expect(out).toContain("wrote entities/service/two.yml (all.yml (document 2))");
+    expect(await files()).toEqual(["entities/service/one.yml", "entities/service/two.yml"]);
+  });
+
   it("a v1 action of a backend that v1 spells otherwise", async () => {
     const invocationMethod = { type: "AZURE-DEVOPS", webhook: "w", org: "o" };
     const { run, read } = await desk({ "old.json": JSON.stringify({ ...older, invocationMethod }) });

@@ -2,6 +2,7 @@ import { identifierKey } from "../catalog/identifiers.ts";
 import { importObject } from "../catalog/import_object.ts";
 import { placeFinder } from "../catalog/place_finder.ts";
 import type { ImportFile, SourcedObject } from "../catalog/read_import.ts";
+import { splitDocuments } from "../catalog/split_documents.ts";
 import { parseDocument } from "../catalog/yaml.ts";
 import type { Fault } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
@@ -11,7 +12,6 @@ import type { Descriptor } from "./descriptor.ts";
 import { readDescriptor } from "./descriptor.ts";
 import { identifierOf } from "./entity_reference.ts";
 import type { EntityReference } from "./entity_reference.ts";
-import { splitDocuments } from "./split_documents.ts";
 
 export interface ReadBackstage {
   /** Blueprints first. */

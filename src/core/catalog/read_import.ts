@@ -9,6 +9,7 @@ import { findPortObjects } from "./port_objects.ts";
 import type { FoundObjects } from "./port_objects.ts";
 import { mendQuotes } from "./quote_slips.ts";
 import type { QuoteSlip } from "./quote_slips.ts";
+import { splitDocuments } from "./split_documents.ts";
 import { typographicQuoteRemedy } from "./typographic_quotes.ts";
 import { parseDocument } from "./yaml.ts";
 
@@ -91,8 +92,25 @@ function openFile(
   }
   if (quotes.slips.length > 0) mended.set(file.name, quotes.slips.length);
   const text = quotes.slips.length > 0 ? quotes.text : original;
+  const documents = splitDocuments(text);
+  if (documents.length > 1) {
+    return documents.flatMap((document, index) =>
+      openDocument(file, `${file.name} (document ${index + 1})`, document, document, faults),
+    );
+  }
   // The bytes, where nothing was mended: they tell what is no UTF-8.
-  const parsed = parseDocument(quotes.slips.length > 0 ? text : file.bytes, file.name, maximumBytes);
+  return openDocument(file, file.name, text, quotes.slips.length > 0 ? text : file.bytes, faults);
+}
+
+/** `name` is the document's; its text has its lines where the file has them. */
+function openDocument(
+  file: ImportFile,
+  name: string,
+  text: string,
+  source: string | Uint8Array,
+  faults: Fault[],
+): readonly OpenedFile[] {
+  const parsed = parseDocument(source, file.name, maximumBytes);
   if (!parsed.ok) {
     faults.push(...parsed.faults);
     return [];
@@ -101,10 +119,10 @@ function openFile(
   const places = placeFinder(text, file.name);
   faults.push(
     ...found.strangers.map((path, index) =>
-      strangerFault(index < maximumPlaced ? places(path) : { file: sourceOf(file.name, path) }),
+      strangerFault(index < maximumPlaced ? places(path) : { file: sourceOf(name, path) }),
     ),
   );
-  return [{ file, found, places }];
+  return [{ file: { ...file, name }, found, places }];
 }
 
 function sourceOf(file: string, path: ValuePath): string {

@@ -4,7 +4,7 @@ import { exportBackstage } from "../../../src/core/backstage/export_backstage.ts
 import { backstageKinds } from "../../../src/core/backstage/kinds.ts";
 import { readBackstage } from "../../../src/core/backstage/read_backstage.ts";
 import type { ReadBackstage } from "../../../src/core/backstage/read_backstage.ts";
-import { splitDocuments } from "../../../src/core/backstage/split_documents.ts";
+import { splitDocuments } from "../../../src/core/catalog/split_documents.ts";
 import { writeDescriptors } from "../../../src/core/backstage/write_descriptors.ts";
 import { checkCatalog } from "../../../src/core/catalog/check.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
