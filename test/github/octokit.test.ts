@@ -51,6 +51,17 @@ function client(options: { readonly baseUrl?: string; readonly timeoutMillisecon
   return new Octokit({ auth: { token: "secret-token" }, baseUrl: options.baseUrl ?? baseUrl, request, retry, log });
 }
 
+function createProbot(): Probot {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return new Probot({
+    ...setUp(),
+    baseUrl,
+    appId: 1,
+    privateKey: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
+    log: pino({ level: "silent" }),
+  });
+}
+
 async function failure(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => {
@@ -239,14 +250,7 @@ describe("conditional requests", () => {
 
 describe("inside Probot", () => {
   test("a token that GitHub refuses before its time is renewed", async () => {
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const probot = new Probot({
-      ...setUp(),
-      baseUrl,
-      appId: 1,
-      privateKey: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
-      log: pino({ level: "silent" }),
-    });
+    const probot = createProbot();
     const octokit = await probot.auth(1);
     const path = "/repos/acme/catalog/issues/1/comments";
     const speak = () => octokit.rest.issues.createComment({ ...repository, issue_number: 1, body: "Hello" });
@@ -268,14 +272,7 @@ describe("inside Probot", () => {
   });
 
   test("each client of an installation shares answers and limits with the next, and with no other installation", async () => {
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const probot = new Probot({
-      ...setUp(),
-      baseUrl,
-      appId: 1,
-      privateKey: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
-      log: pino({ level: "silent" }),
-    });
+    const probot = createProbot();
     for (const installation of [1, 2]) {
       const token = { token: `token-${installation}`, expires_at: "2999-01-01T00:00:00Z", permissions: {} };
       github.post(`/app/installations/${installation}/access_tokens`).reply(201, token);

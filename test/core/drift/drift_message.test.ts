@@ -5,7 +5,8 @@ import { deriveSubkey } from "../../../src/core/plan/keys.ts";
 import { readReport, signReport } from "../../../src/core/plan/report_message.ts";
 import { writeSigned } from "../../../src/core/plan/signed_text.ts";
 import { report as planReport } from "../plan/messages.ts";
-import { drifted, driftReport, failed, folder, noChanges } from "./reports.ts";
+import { noChanges } from "../../support/no_changes.ts";
+import { drifted, driftReport, failed, folder } from "./reports.ts";
 
 const key = new Uint8Array(32).fill(1);
 const otherKey = new Uint8Array(32).fill(2);

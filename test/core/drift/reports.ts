@@ -1,19 +1,8 @@
 import type { DriftReport, ModuleDrift } from "../../../src/core/drift/messages.ts";
 import type { ChangeLine } from "../../../src/core/plan/messages.ts";
+import { noChanges } from "../../support/no_changes.ts";
 
 export const folder = "infra/database/mailer-orders";
-
-export const noChanges = {
-  create: 0,
-  update: 0,
-  replace: 0,
-  delete: 0,
-  move: 0,
-  import: 0,
-  forget: 0,
-  outputs: 0,
-  drift: 0,
-};
 
 /** A root module of which a plan would update `updates` resources and destroy `destroys`. */
 export function drifted(place = folder, updates = 1, destroys = 0): ModuleDrift {

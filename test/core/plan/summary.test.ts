@@ -1,23 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChangeCounts, ChangeLine } from "../../../src/core/plan/messages.ts";
+import type { ChangeLine } from "../../../src/core/plan/messages.ts";
 import { planText } from "../../../src/core/plan/plan_text.ts";
 import { countsLine, summarizePlan, summaryPages } from "../../../src/core/plan/summary.ts";
 import type { PlanReview } from "../../../src/core/plan/summary.ts";
 import { code } from "../../../src/core/report/markdown.ts";
 import { changes } from "./messages.ts";
+import { noChanges } from "../../support/no_changes.ts";
 
-const none: ChangeCounts = {
-  create: 0,
-  update: 0,
-  replace: 0,
-  delete: 0,
-  move: 0,
-  import: 0,
-  forget: 0,
-  outputs: 0,
-  drift: 0,
-};
 const elsewhere = "in the summary";
 /** GitHub's limit for a check run's summary, a check run's text and (a character more) a comment. */
 const limit = 65_535;
@@ -25,7 +15,7 @@ const limit = 65_535;
 function reviewOf(...lines: readonly ChangeLine[]): PlanReview {
   const count = (action: ChangeLine["action"]) => lines.filter((line) => line.action === action).length;
   const counts = {
-    ...none,
+    ...noChanges,
     create: count("create"),
     update: count("update"),
     delete: count("delete"),
@@ -36,9 +26,9 @@ function reviewOf(...lines: readonly ChangeLine[]): PlanReview {
 
 describe("countsLine", () => {
   it("says what takes something away first", () => {
-    expect(countsLine(none)).toBe("No changes.");
-    expect(countsLine({ ...none, create: 3 })).toBe("Creates 3.");
-    expect(countsLine({ ...none, update: 2, create: 3, delete: 1, replace: 1, outputs: 1 })).toBe(
+    expect(countsLine(noChanges)).toBe("No changes.");
+    expect(countsLine({ ...noChanges, create: 3 })).toBe("Creates 3.");
+    expect(countsLine({ ...noChanges, update: 2, create: 3, delete: 1, replace: 1, outputs: 1 })).toBe(
       "Destroys 1, replaces 1, creates 3, updates 2 and changes 1 output.",
     );
   });
@@ -113,7 +103,7 @@ describe("summarizePlan", () => {
       ({ address, action: "update", attributes }) as const;
     const text = summarizePlan(
       {
-        counts: { ...none, update: 3, replace: 1, move: 1, drift: 2, outputs: 2 },
+        counts: { ...noChanges, update: 3, replace: 1, move: 1, drift: 2, outputs: 2 },
         changes: [
           update('module.net["a.b"].aws_subnet.one', "tags"),
           update("aws_vpc.main", "cidr"),
@@ -163,7 +153,7 @@ describe("planText", () => {
   it("shows everything in a terminal, destroys first", () => {
     expect(
       planText({
-        counts: { ...none, create: 1, delete: 1, outputs: 1, drift: 1 },
+        counts: { ...noChanges, create: 1, delete: 1, outputs: 1, drift: 1 },
         changes: [
           { address: "a.b", action: "create", attributes: [] },
           { address: "a.c", action: "delete", attributes: [] },

@@ -3,6 +3,7 @@ import { openCatalog, orders, starterFile } from "./fixtures.ts";
 import { type Ending, lastOrder } from "./jobs.ts";
 import type { Scene } from "./scene.ts";
 import { announced, applied, applying, planned, planning } from "./stages.ts";
+import { noChanges } from "../../support/no_changes.ts";
 
 const stale: Ending = { outcome: "stale", effects: "others", report: { differences: ["effects", "state"] } };
 const failed: Ending = {
@@ -17,18 +18,6 @@ const failed: Ending = {
       file: "main.tf",
     },
   },
-};
-
-const noCounts = {
-  create: 0,
-  update: 0,
-  replace: 0,
-  delete: 0,
-  move: 0,
-  import: 0,
-  forget: 0,
-  outputs: 0,
-  drift: 0,
 };
 
 describe("a merge", () => {
@@ -227,10 +216,13 @@ describe("an apply that failed", () => {
   });
 
   it("names in its title what is still to be done, whatever that is", async () => {
-    const counts = { ...noCounts, create: 1, replace: 2, outputs: 3 };
+    const counts = { ...noChanges, create: 1, replace: 2, outputs: 3 };
     const some = await applied({ ...failed, report: { ...failed.report, counts } });
     expect(some.status()).toContain("### Apply failed: still 2 to replace and 1 to create\n");
-    const outputsOnly = await applied({ ...failed, report: { ...failed.report, counts: { ...noCounts, outputs: 3 } } });
+    const outputsOnly = await applied({
+      ...failed,
+      report: { ...failed.report, counts: { ...noChanges, outputs: 3 } },
+    });
     expect(outputsOnly.status()).toContain("### Apply failed\n");
   });
 

@@ -1,22 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { ChangeCounts } from "../../../src/core/plan/messages.ts";
 import type { Effect, EffectOf } from "../../../src/core/run/effects.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import { closedBy, draftless, giveBack, merged, rebased, reopenedBy, restored } from "./give_up.ts";
 import { applied, applying } from "./stages.ts";
 import { lastOrder } from "./jobs.ts";
+import { noChanges } from "../../support/no_changes.ts";
 
-const nothing: ChangeCounts = {
-  create: 0,
-  update: 0,
-  replace: 0,
-  delete: 0,
-  move: 0,
-  import: 0,
-  forget: 0,
-  outputs: 0,
-  drift: 1,
-};
+const nothing = { ...noChanges, drift: 1 };
 
 describe("giving up what is merged and not applied", () => {
   it("restores the folder by a pull request, and ends once it is merged", async () => {
