@@ -30,11 +30,26 @@ export function createSweep(options: SweepOptions): Sweep {
     before();
     const app = await probot.auth();
     const installations = await app.paginate("GET /app/installations", { per_page: 100 });
-    for (const { id } of installations) {
-      const octokit = await probot.auth(id);
-      const repositories = await octokit.paginate("GET /installation/repositories", { per_page: 100 });
-      for (const { full_name } of repositories)
-        enqueue(writeKey({ kind: "sweep", installation: id, repository: full_name }));
+    for (const { id, suspended_at: suspendedAt } of installations) {
+      // GitHub gives no token for it.
+      if (suspendedAt !== null) continue;
+      for (const repository of await repositoriesOf(id))
+        enqueue(writeKey({ kind: "sweep", installation: id, repository }));
+    }
+  }
+
+  /** None where they can't be listed: the installations after it are looked at all the same. */
+  async function repositoriesOf(installation: number): Promise<readonly string[]> {
+    try {
+      const octokit = await probot.auth(installation);
+      const found = await octokit.paginate("GET /installation/repositories", { per_page: 100 });
+      return found.map(({ full_name }) => full_name);
+    } catch (error) {
+      log.warn(
+        { err: error, installation },
+        "an installation could not be swept; it is tried again at the next interval",
+      );
+      return [];
     }
   }
 

@@ -26,7 +26,7 @@ export function conditionalRequests(answers: Lru<RememberedAnswer>) {
         const response = await request(endpoint);
         const { etag } = response.headers;
         // Copies, because octokit's pagination takes its answers apart.
-        if (etag !== undefined && response.status === 200)
+        if (etag !== undefined && response.status === 200 && !isFullPage(response.data, url))
           answers.set(key, { etag, response: structuredClone(response) });
         return response;
       } catch (error) {
@@ -35,4 +35,18 @@ export function conditionalRequests(answers: Lru<RememberedAnswer>) {
       }
     });
   };
+}
+
+/** Where a list's answer says nothing of its length, as GitHub documents it ("Using pagination in the REST API"). */
+const defaultPageLength = 30;
+
+/**
+ * Whether pages may come to follow this one: that changes its `Link` header and not its body, of which the ETag is. A page
+ * that is remembered would hide them, and with them what was said last.
+ */
+function isFullPage(data: unknown, url: string): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  const members: readonly unknown[] = Object.values(data);
+  const length = Number(new URL(url).searchParams.get("per_page") ?? defaultPageLength);
+  return [data, ...members].some((member) => Array.isArray(member) && member.length >= length);
 }

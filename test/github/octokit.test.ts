@@ -214,6 +214,28 @@ describe("conditional requests", () => {
     }
   });
 
+  test("a full page is asked for anew: others may follow it by now, which its ETag does not tell", async () => {
+    const octokit = client();
+    const path = "/repos/acme/catalog/issues/1/events";
+    const pages = nock(baseUrl, { badheaders: ["if-none-match"] });
+    const next = { link: `<${baseUrl}${path}?per_page=2&page=2>; rel="next"` };
+    pages
+      .get(path)
+      .query({ per_page: 2 })
+      .reply(200, [{ id: 1 }, { id: 2 }], { etag: '"one"' });
+    pages
+      .get(path)
+      .query({ per_page: 2 })
+      .reply(200, [{ id: 1 }, { id: 2 }], { etag: '"one"', ...next });
+    pages
+      .get(path)
+      .query({ per_page: 2, page: 2 })
+      .reply(200, [{ id: 3 }], { etag: '"two"' });
+    const ask = () => octokit.paginate(octokit.rest.issues.listEvents, { ...repository, issue_number: 1, per_page: 2 });
+    expect((await ask()).map(({ id }) => id)).toEqual([1, 2]);
+    expect((await ask()).map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+
   test("a changed answer replaces the old one", async () => {
     const octokit = client();
     github.get("/repos/acme/catalog").reply(200, { id: 1 }, { etag: '"one"' });
