@@ -8,14 +8,22 @@ const execute = promisify(execFile);
 const largestOutputBytes = 1024 * 1024 * 1024;
 
 // With the user's own configuration, unlike the other git processes: it says how line ends are converted and whose folders
-// are trusted. No program that a configuration names is run.
+// are trusted. Hooks and monitors that it names are not run.
 const safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+
+/** Where git finds itself and its configuration. A filter that the folder's configuration names is run: it sees no secret of ours. */
+const passedOn = /^(?:PATH|HOME|XDG_CONFIG_HOME|TMPDIR|TEMP|SYSTEMROOT|USERPROFILE|GIT_CONFIG_[A-Z0-9_]+)$/i;
+
+function gitEnvironment(): Record<string, string | undefined> {
+  const passed = Object.entries(process.env).filter(([name]) => passedOn.test(name));
+  return { ...Object.fromEntries(passed), LC_ALL: "C" };
+}
 
 /** Runs git in a folder of somebody's. What it says is in English: that tells why it fails. */
 export async function runGit(folder: string, args: readonly string[]): Promise<Buffer> {
   const all = [...safe, "-C", folder, ...args];
-  const env = { ...process.env, LC_ALL: "C" };
-  return (await execute("git", all, { encoding: "buffer", maxBuffer: largestOutputBytes, env })).stdout;
+  const options = { encoding: "buffer", maxBuffer: largestOutputBytes, env: gitEnvironment() } as const;
+  return (await execute("git", all, options)).stdout;
 }
 
 /** What git answers; nothing where there is no git, or no work tree of its, or where it quietly has none. */
@@ -42,7 +50,7 @@ export function createFolderObjects(folder: string): Pick<ObjectReader, "read" |
 
   async function open(): Promise<ObjectReader> {
     const gitFolder = (await runGit(folder, ["rev-parse", "--absolute-git-dir"])).toString().trim();
-    const start = (args: readonly string[]) => spawn("git", [...safe, ...args]);
+    const start = (args: readonly string[]) => spawn("git", [...safe, ...args], { env: gitEnvironment() });
     return createObjectReader({ run: (args) => runGit(folder, args), start }, gitFolder);
   }
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { check } from "../../src/cli/check.ts";
 import { runCommandLine } from "../../src/cli/command_line.ts";
 import { starterFolder } from "./starter.ts";
@@ -59,6 +59,30 @@ describe("check", () => {
     const { text } = await checkText(folder);
     expect(text).toContain("`order` names `nam`");
     expect(text).not.toContain("template");
+  });
+
+  it("shows no secret of its own to a filter that the folder's configuration names", async () => {
+    const folder = await starterFolder();
+    const git = gitIn(folder);
+    await git("init", "--quiet");
+    await git("add", ".");
+    await git("commit", "--quiet", "--message", "Start");
+    const seen = join(await temporaryFolder(), "seen");
+    await git("config", "filter.curious.clean", `env >> ${seen}; cat`);
+    await writeFile(join(folder, ".git/info/attributes"), "*.yml filter=curious\n");
+    await writeFile(join(folder, "entities/service/other.yml"), "identifier: other\n");
+    await writeFile(
+      join(folder, "gatehouse.yml"),
+      `${await readFile(join(folder, "gatehouse.yml"), "utf8")}# changed\n`,
+    );
+    vi.stubEnv("GATEHOUSE_MASTER_KEYS", "canary");
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    await checkText(folder);
+    const environment = await readFile(seen, "utf8");
+    expect(environment).toContain("PATH=");
+    expect(environment).not.toContain("canary");
   });
 
   it("takes a folder without a catalog for a mistake", async () => {
