@@ -16,8 +16,11 @@ const stepSummaryBytes = 900_000;
  */
 export async function publish(report: Report, sealKey: Uint8Array, ports: Ports): Promise<void> {
   ports.log(logLines(report).join("\n"));
-  // It needs no permission: whatever becomes of the check runs, the page of the workflow run tells.
-  await ports.addToSummary(stepSummary(report, stepSummaryBytes));
+  // It needs no permission: whatever becomes of the check runs, the page of the workflow run tells. And whatever becomes of
+  // it (a full disk), the app is told.
+  await ports.addToSummary(stepSummary(report, stepSummaryBytes)).catch((error: unknown) => {
+    ports.log(`The step summary could not be written: ${String(error)}`);
+  });
   const title = reportTitle(report).slice(0, 250);
   const [summary = "", ...more] = reportPages(report, checkSummaryBytes);
   const common = { headSha: report.head, externalId: report.nonce };

@@ -9,12 +9,13 @@ import { quietPorts } from "./quiet_ports.ts";
 const key = new Uint8Array(32).fill(1);
 const none = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 0, drift: 0 };
 
-async function published(given: Report) {
+async function published(given: Report, summaryProblem?: Error) {
   const [checkRuns, log, summary]: [NewCheckRun[], string[], string[]] = [[], [], []];
   const ports = quietPorts({
     createCheckRun: (checkRun) => Promise.resolve(void checkRuns.push(checkRun)),
     log: (text) => void log.push(...text.split("\n")),
-    addToSummary: (markdown) => Promise.resolve(void summary.push(markdown)),
+    addToSummary: (markdown) =>
+      summaryProblem === undefined ? Promise.resolve(void summary.push(markdown)) : Promise.reject(summaryProblem),
   });
   await publish(given, key, ports);
   return { checkRuns, log, summary: summary.join("") };
@@ -126,4 +127,10 @@ describe("a published plan", () => {
     for (const line of log) expect(line).not.toMatch(/^\s*::|##\[/);
     expect(checkRuns[0]?.summary).toContain("````\n::stop-commands::x\n```\n");
   });
+});
+
+it("reports to the app though the step's summary can't be written", async () => {
+  const { checkRuns, log } = await published(report, new Error("ENOSPC: no space left on device"));
+  expect(checkRuns.map(({ name }) => name)).toContain("gatehouse/report");
+  expect(log).toContain("The step summary could not be written: Error: ENOSPC: no space left on device");
 });
