@@ -11,12 +11,15 @@ const largestOutputBytes = 1024 * 1024 * 1024;
 // are trusted. Hooks and monitors that it names are not run.
 const safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
 
-/** Where git finds itself and its configuration. A filter that the folder's configuration names is run: it sees no secret of ours. */
+/** Where git finds itself and its configuration. A program that the folder's configuration names sees no secret of ours. */
 const passedOn = /^(?:PATH|HOME|XDG_CONFIG_HOME|TMPDIR|TEMP|SYSTEMROOT|USERPROFILE|GIT_CONFIG_[A-Z0-9_]+)$/i;
+
+/** A variable that is empty in git's environment, for settings that are to be. */
+export const emptyVariable = "GATEHOUSE_EMPTY";
 
 function gitEnvironment(): Record<string, string | undefined> {
   const passed = Object.entries(process.env).filter(([name]) => passedOn.test(name));
-  return { ...Object.fromEntries(passed), LC_ALL: "C" };
+  return { ...Object.fromEntries(passed), LC_ALL: "C", [emptyVariable]: "" };
 }
 
 /** Runs git in a folder of somebody's. What it says is in English: that tells why it fails. */

@@ -1,5 +1,5 @@
 import type { TreeFile } from "../core/catalog/edit_folder.ts";
-import { askGit, runGit } from "./folder_git.ts";
+import { askGit, emptyVariable, runGit } from "./folder_git.ts";
 import { CommandError } from "./ports.ts";
 
 /** How a folder in a git work tree differs from a commit. */
@@ -31,7 +31,9 @@ export async function readWorkTree(
   const compared = ["--no-renames", "--no-ext-diff", "--relative", "-z"];
   const [listing, differing, indexed] = await Promise.all([
     askGit(folder, listed),
-    askGit(folder, ["--no-optional-locks", "diff", "--name-only", "--ignore-submodules", ...compared]),
+    withoutFilters(folder).then((options) =>
+      askGit(folder, [...options, "--no-optional-locks", "diff", "--name-only", "--ignore-submodules", ...compared]),
+    ),
     askGit(folder, ["diff-index", "--cached", "--raw", "--no-abbrev", "--ignore-submodules=none", ...compared, commit]),
   ]);
   if (listing === undefined || differing === undefined || indexed === undefined) return undefined;
@@ -43,6 +45,14 @@ export async function readWorkTree(
     return ignored ? undefined : { paths: new Set(namesIn(listing).map((line) => line.slice(2))) };
   }
   return { indexed: indexDifferences(indexed), unread: [...namesIn(differing), ...others] };
+}
+
+/** So that comparing runs no program that the folder's configuration names: a file that one would turn into its commit's is read. */
+async function withoutFilters(folder: string): Promise<readonly string[]> {
+  const keys = "^filter\\..*\\.(clean|process|required)$";
+  const named = await askGit(folder, ["config", "--null", "--name-only", "--get-regexp", keys]);
+  // Not `-c`, which ends the name at its first "=".
+  return namesIn(named ?? Buffer.of()).map((name) => `--config-env=${name}=${emptyVariable}`);
 }
 
 interface Marks {
