@@ -1,5 +1,5 @@
 import { GitError } from "./git_failure.ts";
-import { isRateLimited, retryTime } from "./rate_limits.ts";
+import { isRateLimited, retryTime } from "./limited_answer.ts";
 import { graphqlErrorTypes, headerOf, readRequestFailure } from "./request_failure.ts";
 import type { RequestFailure } from "./request_failure.ts";
 

@@ -1,33 +1,7 @@
-import { graphqlErrorTypes, headerOf, readRequestFailure } from "./request_failure.ts";
-import type { RequestFailure } from "./request_failure.ts";
+import { isRateLimited, retryTime } from "./limited_answer.ts";
+import { readRequestFailure } from "./request_failure.ts";
 import type { HookedOctokit, OctokitOptions } from "./octokit_hooks.ts";
 import { installationOf } from "./octokit_hooks.ts";
-
-/** GitHub asks for at least a minute when it names no time. */
-const unnamedRestMilliseconds = 60_000;
-
-/** 429, or a 403 that is about a limit and not about a permission, or GraphQL's word for it. */
-export function isRateLimited(failure: RequestFailure): boolean {
-  if (graphqlErrorTypes(failure).includes("RATE_LIMITED") || failure.status === 429) return true;
-  if (failure.status !== 403) return false;
-  return (
-    headerOf(failure, "retry-after") !== undefined ||
-    headerOf(failure, "x-ratelimit-remaining") === "0" ||
-    /\b(secondary rate limit|rate limit exceeded|abuse detection)\b/i.test(failure.message)
-  );
-}
-
-/** When GitHub wants to be asked again, from `retry-after` or the limit's reset; `undefined` when it doesn't say. */
-export function retryTime(failure: RequestFailure, now: Date): Date | undefined {
-  const seconds = Number(headerOf(failure, "retry-after"));
-  if (Number.isFinite(seconds) && seconds >= 0) return new Date(now.getTime() + seconds * 1000);
-  if (!isRateLimited(failure)) return undefined;
-  const reset = Number(headerOf(failure, "x-ratelimit-reset"));
-  if (headerOf(failure, "x-ratelimit-remaining") === "0" && Number.isFinite(reset)) {
-    return new Date(Math.max(reset * 1000 + 1000, now.getTime()));
-  }
-  return new Date(now.getTime() + unnamedRestMilliseconds);
-}
 
 /**
  * An octokit plugin: once GitHub has asked an installation to wait, its requests fail at once, without being sent, until

@@ -16,8 +16,8 @@ export interface StoredCheckRun {
 /** The two endpoints of GitHub that the Action calls, over HTTP. Every app's check runs are in one list. */
 export class CheckRunServer {
   readonly checkRuns: StoredCheckRun[] = [];
-  /** How many of the next creations fail with 502. */
-  failures = 0;
+  /** How the next creations fail. */
+  readonly failures: { readonly status: number; readonly headers?: Readonly<Record<string, string>> }[] = [];
   /** The job's token may not do this, as GitHub answers it. */
   withheld: "GET" | "POST" | undefined;
   private readonly server: Server;
@@ -66,9 +66,9 @@ export class CheckRunServer {
       reply(200, { total_count: found.length, check_runs: found });
     } else if (request.method === "POST" && url.pathname === "/repos/acme/catalog/check-runs") {
       const body = (await json(request)) as Omit<StoredCheckRun, "id" | "app">;
-      if (this.failures > 0) {
-        this.failures -= 1;
-        reply(502, { message: "Bad gateway" });
+      const failure = this.failures.shift();
+      if (failure !== undefined) {
+        response.writeHead(failure.status, failure.headers).end("{}");
         return;
       }
       this.add({ ...body, app: { id: 15368 } });

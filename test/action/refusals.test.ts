@@ -160,8 +160,9 @@ describe("what fails is reported", () => {
     expect(report?.diagnosis?.summary).toMatch(/^This runner has terraform .*, and this repository asks for 1\.0\.0$/);
   });
 
-  it.skipIf(terraformMissing)("even when GitHub fails at first (needs terraform)", async () => {
-    scene.server.failures = 1;
+  it.skipIf(terraformMissing)("even when GitHub fails at first, and asks to wait (needs terraform)", async () => {
+    const limited = { status: 403, headers: { "retry-after": "1" } };
+    scene.server.failures.push({ status: 502 }, limited, { ...limited, status: 429 });
     expect((await scene.run(await scene.commit(database(1)))).report?.outcome).toBe("planned");
   });
 

@@ -103,7 +103,18 @@ describe("when to come back", () => {
   test.each<[string, Readonly<Record<string, string>>, string | undefined]>([
     ["retry-after", { "retry-after": "30" }, "2026-01-01T00:00:30.000Z"],
     ["the reset", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767226000" }, "2026-01-01T00:06:41.000Z"],
-    ["a reset that is past", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" }, "2026-01-01T00:00:00.000Z"],
+    [
+      "the reset by GitHub's clock, which is six minutes behind ours",
+      {
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": "1767225400",
+        date: "Wed, 31 Dec 2025 23:54:00 GMT",
+      },
+      "2026-01-01T00:02:41.000Z",
+    ],
+    ["a reset that is past", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" }, "2026-01-01T00:01:00.000Z"],
+    ["a second, when none is asked for", { "retry-after": "0" }, "2026-01-01T00:00:01.000Z"],
+    ["an hour, when years are asked for", { "retry-after": "1e15" }, "2026-01-01T01:00:01.000Z"],
     ["a minute, when nothing is said", {}, "2026-01-01T00:01:00.000Z"],
     ["a minute, when nonsense is said", { "retry-after": "soon" }, "2026-01-01T00:01:00.000Z"],
   ])("after a limit: %s", (_, headers, expected) => {
