@@ -15,7 +15,7 @@ const fetched = ".terraform/modules";
  * @throws StepEnd
  */
 export async function guardFetchedModules(module: string, order: Order): Promise<void> {
-  const list = await readFile(path.join(module, fetched, "modules.json"), "utf8").catch(() => undefined);
+  const list = await readIfPresent(path.join(module, fetched, "modules.json"));
   if (list === undefined) return;
   const files = new Map<string, Uint8Array>();
   for (const folder of usedFolders(list)) {
@@ -32,6 +32,16 @@ export async function guardFetchedModules(module: string, order: Order): Promise
     file: `${fetched}/${file}`,
     line,
   });
+}
+
+/** Only a list that is not there says that nothing was fetched. */
+async function readIfPresent(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 function usedFolders(list: string): ReadonlySet<string> {

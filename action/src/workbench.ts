@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { cliConfiguration } from "./guards.ts";
 import type { Environment } from "./job.ts";
@@ -49,10 +49,6 @@ export async function makePluginCache(environment: Environment): Promise<void> {
 
 /** The state that an apply could not write to its backend, where there is one. */
 export async function unsavedState(module: string): Promise<string | undefined> {
-  const file = path.join(module, "errored.tfstate");
-  const found = await stat(file).then(
-    () => true,
-    () => false,
-  );
-  return found ? file : undefined;
+  const name = "errored.tfstate";
+  return (await readdir(module)).includes(name) ? path.join(module, name) : undefined;
 }

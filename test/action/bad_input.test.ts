@@ -215,6 +215,12 @@ describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", (
     await writeFile(path.join(module, ".terraform/modules/modules.json"), used);
     await expect(guardFetchedModules(module, listed)).rejects.toThrow('The data source "external" runs a program');
   });
+
+  it("are not taken for none when their list can't be read", async () => {
+    const module = path.join(scene.folder, "unreadable");
+    await mkdir(path.join(module, ".terraform/modules/modules.json"), { recursive: true });
+    await expect(guardFetchedModules(module, await scene.commit(database(1)))).rejects.toThrow("EISDIR");
+  });
 });
 
 async function exists(file: string): Promise<boolean> {
