@@ -4,6 +4,7 @@ import type { Environment } from "./job.ts";
 import type { Ports } from "./ports.ts";
 import { readBlobs, readTree } from "./git_tree.ts";
 import type { Files, TreeEntry } from "./git_tree.ts";
+import { cutText } from "../../src/core/cut_text.ts";
 
 /** The repository as git has it, whatever lies in the workspace. */
 export interface Checkout {
@@ -35,7 +36,7 @@ export async function openCheckout(
   const git = async (...args: readonly string[]): Promise<Uint8Array> => {
     const { exitCode, stdout, stderr } = await execute(...args);
     if (exitCode === 0) return stdout;
-    throw new JobFailure(`git ${args[0] ?? ""} failed in the checkout: ${stderr.trim().slice(0, 500)}`);
+    throw new JobFailure(`git ${args[0] ?? ""} failed in the checkout: ${cutText(stderr.trim(), 500)}`);
   };
   const commit = text(await git("rev-parse", "HEAD")).trim();
   if (expected !== undefined && commit !== expected) {

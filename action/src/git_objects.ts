@@ -4,6 +4,7 @@ import type { Execution, Ports } from "./ports.ts";
 import { readBlobs } from "./git_tree.ts";
 import type { Files, TreeEntry } from "./git_tree.ts";
 import { refusal, StepEnd } from "./step_end.ts";
+import { cutText } from "../../src/core/cut_text.ts";
 
 /** The objects of the checked out repository. Its work tree, its settings and its replacements are not used. */
 export class GitObjects {
@@ -21,7 +22,7 @@ export class GitObjects {
   async read(...args: readonly string[]): Promise<Uint8Array> {
     const result = await this.run(args);
     if (result.exitCode === 0) return result.stdout;
-    throw refusal(`git ${args[0] ?? ""} failed in the checkout`, result.stderr.slice(0, 500));
+    throw refusal(`git ${args[0] ?? ""} failed in the checkout`, cutText(result.stderr, 500));
   }
 
   /** The same; nothing where git refuses. */
@@ -52,7 +53,7 @@ export class GitObjects {
     if (exitCode === 0) return;
     throw refusal(
       `The commit ${commit}, which the policies are read from, can't be fetched`,
-      `Its token needs \`contents: read\`. git says: ${stderr.slice(0, 500)}`,
+      `Its token needs \`contents: read\`. git says: ${cutText(stderr, 500)}`,
     );
   }
 

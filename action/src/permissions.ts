@@ -1,5 +1,6 @@
 import { RequestError } from "@octokit/request-error";
 import { JobFailure } from "./failure.ts";
+import { cutText } from "../../src/core/cut_text.ts";
 
 /**
  * Carries out a call to GitHub, and says which permission the job's token lacks when GitHub refuses it for that.
@@ -16,7 +17,7 @@ export async function namePermission<Answer>(
   } catch (error) {
     if (!(error instanceof RequestError) || !isRefused(error)) throw error;
     throw new JobFailure(
-      `GitHub does not let the job ${what} (${error.status}: ${error.message.slice(0, 200)}). Its token needs ` +
+      `GitHub does not let the job ${what} (${error.status}: ${cutText(error.message, 200)}). Its token needs ` +
         `\`${permission}\`: add it to the job's \`permissions\` in the workflow.`,
     );
   }

@@ -2,6 +2,7 @@ import type { Report } from "../../src/core/plan/messages.ts";
 import { signReport } from "../../src/core/plan/report_message.ts";
 import type { NewCheckRun, Ports } from "./ports.ts";
 import { logLines, reportPages, reportTitle, stepSummary } from "./report_text.ts";
+import { cutText } from "../../src/core/cut_text.ts";
 
 /** The job's check run, by name. */
 const reportCheck = "gatehouse/report";
@@ -21,7 +22,7 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
   await ports.addToSummary(stepSummary(report, stepSummaryBytes)).catch((error: unknown) => {
     ports.log(`The step summary could not be written: ${String(error)}`);
   });
-  const title = reportTitle(report).slice(0, 250);
+  const title = cutText(reportTitle(report), 250);
   const [summary = "", ...more] = reportPages(report, checkSummaryBytes);
   const common = { headSha: report.head, externalId: report.nonce };
   await postPages(reportCheck, more, common, ports);

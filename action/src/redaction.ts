@@ -1,4 +1,5 @@
 import type { Diagnosis, Report } from "../../src/core/plan/messages.ts";
+import { cutText } from "../../src/core/cut_text.ts";
 
 const longestDetail = 2000;
 
@@ -9,7 +10,10 @@ export function redact(
 ): Pick<Report, "diagnosis" | "warnings"> {
   const forms = writtenForms(secrets);
   const clean = (original: string): string =>
-    forms.reduce((cleaned, form) => cleaned.replaceAll(form, "(sensitive)"), original).slice(0, longestDetail);
+    cutText(
+      forms.reduce((cleaned, form) => cleaned.replaceAll(form, "(sensitive)"), original),
+      longestDetail,
+    );
   return {
     ...(diagnosis !== undefined && { diagnosis: redactDiagnosis(diagnosis, clean) }),
     ...(warnings !== undefined && {

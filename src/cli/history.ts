@@ -10,6 +10,7 @@ import type { CatalogRepository } from "./catalog_repository.ts";
 import { plainLine } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { cutJson } from "../core/cut_text.ts";
 
 interface HistoryFlags {
   readonly dir: string;
@@ -173,6 +174,5 @@ function describeChange({ path, before, after }: ValueChange): string {
 }
 
 function shown(value: JsonValue | undefined): string {
-  const text = JSON.stringify(value ?? null);
-  return text.length > 100 ? `${text.slice(0, 100)}...` : text;
+  return cutJson(value ?? null);
 }

@@ -1,3 +1,4 @@
+import { cutText } from "../core/cut_text.ts";
 /**
  * `transient`: the network or the server; try again later. `authentication`: the token is not accepted. `not_found`: no
  * such repository, commit or branch, or the token may not see it. `broken`: the clone on disk, or git itself.
@@ -86,5 +87,5 @@ function childFailure(error: unknown): ChildFailure {
 function lastSentences(stderr: string): string {
   const lines = stderr.split(/[\r\n]+/).map((line) => line.trim());
   const telling = lines.filter((line) => /^(fatal|error|remote|warning): /.test(line));
-  return (telling.length > 0 ? telling : lines.filter((line) => line !== "").slice(-3)).join("; ").slice(0, 1000);
+  return cutText((telling.length > 0 ? telling : lines.filter((line) => line !== "").slice(-3)).join("; "), 1000);
 }

@@ -10,7 +10,8 @@ export const catalogCheckName = "gatehouse/catalog";
 const annotationsPerRequest = 50;
 /** So many that nobody misses one, and a hostile pull request does not use up the hour's requests. */
 const mostAnnotations = 500;
-const summaryLimit = 200;
+/** GitHub's limit is 65,535 characters. */
+const longestSummary = 60_000;
 
 /**
  * The app's check on a commit of the catalog: green without errors, with the faults at their lines. The verdict is in the
@@ -65,14 +66,19 @@ function batchesOf(annotations: Annotation[]): Annotation[][] {
 }
 
 function summaryOf(faults: readonly Fault[]): string {
-  const listed = faults.slice(0, summaryLimit).map(({ place, message, remedy }) => {
+  const lines: string[] = [];
+  let length = 0;
+  for (const { place, message, remedy } of faults) {
     const at = [place.file, place.line, place.line === undefined ? undefined : place.column];
     const where = at.filter((part) => part !== undefined).join(":");
     // As code: identifiers and keys in it are whatever the pull request's author wrote.
-    return `- ${code(where, 300)} ${code(remedy === undefined ? message : `${message} ${remedy}`, 500)}`;
-  });
-  const more = faults.length > summaryLimit ? [`- and ${String(faults.length - summaryLimit)} more`] : [];
-  return [...listed, ...more].join("\n").slice(0, 65_000) || "The catalog is in order.";
+    const line = `- ${code(where, 300)} ${code(remedy === undefined ? message : `${message} ${remedy}`, 500)}`;
+    length += line.length + 1;
+    if (length > longestSummary) break;
+    lines.push(line);
+  }
+  const more = faults.length - lines.length;
+  return [...lines, ...(more > 0 ? [`- and ${String(more)} more`] : [])].join("\n") || "The catalog is in order.";
 }
 
 function titleOf(errors: number, warnings: number): string {

@@ -79,7 +79,18 @@ describe("the catalog's check", () => {
     const bodies = await posted(faults(5000));
     expect(bodies).toHaveLength(10);
     expect(bodies[0]?.output).toMatchObject({ title: "5000 errors, 0 warnings" });
-    expect(bodies[0]?.output.summary).toContain("and 4800 more");
+    const lines = bodies[0]?.output.summary.split("\n") ?? [];
+    expect(lines.at(-1)).toBe(`- and ${5000 - (lines.length - 1)} more`);
+    expect(lines.length).toBeGreaterThan(200);
+  });
+
+  it("names as many as the summary holds, each whole", async () => {
+    const long = faults(400).map((fault) => ({ ...fault, message: "@omar ".repeat(80) }));
+    const [check] = await posted(long);
+    const lines = check?.output.summary.split("\n") ?? [];
+    expect(check?.output.summary.length).toBeLessThan(65_535);
+    expect(lines.slice(0, -1).filter((line) => !/^- `[^`]+` `[^`]+`$/.test(line))).toEqual([]);
+    expect(lines.at(-1)).toMatch(/^- and \d+ more$/);
   });
 
   it("shows what somebody wrote as text", async () => {

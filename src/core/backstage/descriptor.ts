@@ -4,6 +4,7 @@ import type { PlaceFinder } from "../catalog/place_finder.ts";
 import type { Fault } from "../faults.ts";
 import { defaultNamespace, isBackstageName, isBackstageNamespace } from "./entity_reference.ts";
 import { kindNamed } from "./kinds.ts";
+import { cutJson } from "../cut_text.ts";
 
 /** One document of a catalog-info.yaml: the envelope that all kinds share. */
 export interface Descriptor {
@@ -42,7 +43,7 @@ export function readDescriptor(document: JsonValue, source: string, places: Plac
     faults: [{ severity: "error", rule: "backstage-descriptor", place: places(path), message, remedy }],
   });
   if (!isJsonObject(metadata) || !isBackstageName(given)) {
-    const message = `\`metadata.name\` must be a name of Backstage's; it is ${JSON.stringify(isJsonObject(metadata) ? (metadata.name ?? null) : null).slice(0, 100)}.`;
+    const message = `\`metadata.name\` must be a name of Backstage's; it is ${cutJson(isJsonObject(metadata) ? (metadata.name ?? null) : null)}.`;
     return fault(["metadata", "name"], message, "Letters, digits and - _ . are allowed, at most 63.");
   }
   const { namespace = defaultNamespace } = metadata;

@@ -11,6 +11,7 @@ import type { Catalog } from "./catalog.ts";
 import { expressionsIn } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
 import { validateValue } from "./value_schema.ts";
+import { cutJson } from "../cut_text.ts";
 
 const mappingPath = ["invocationMethod", "mapping"];
 
@@ -106,7 +107,7 @@ function checkProperty(check: ActionCheck, blueprint: Blueprint, id: string, val
   check.add({
     rule: "mapping-value",
     path: [...mappingPath, "properties", id],
-    message: `${JSON.stringify(value).slice(0, 100)} is no value of ${blueprint.identifier}'s property \`${id}\`.`,
+    message: `${cutJson(value)} is no value of ${blueprint.identifier}'s property \`${id}\`.`,
     remedy: `It must be ${allowed}.`,
   });
 }

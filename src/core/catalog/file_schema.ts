@@ -7,6 +7,7 @@ import type { ValuePath } from "./json_limits.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { suggestName } from "./suggest.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
+import { cutJson } from "../cut_text.ts";
 
 /** The exact shape of a raw file: reads it into `T`, or says what is wrong with it and where. */
 export type FileSchema<T> = (
@@ -105,7 +106,7 @@ function problemOf(error: ErrorObject, params: Readonly<Record<string, unknown>>
     case "pattern":
       return `must match ${String(params.pattern)}`;
     case "not":
-      return `must not be ${JSON.stringify(error.data).slice(0, 100)}`;
+      return `must not be ${cutJson(error.data)}`;
     case "uniqueItems":
       return "names the same thing twice";
     default:

@@ -5,6 +5,7 @@ import type { Catalog } from "./catalog.ts";
 import type { Entity } from "./entity.ts";
 import { NearNames, suggestName } from "./suggest.ts";
 import { validateValue } from "./value_schema.ts";
+import { cutJson } from "../cut_text.ts";
 
 /** Of one entity: nobody reads more, and each costs time. */
 const toldProblems = 20;
@@ -183,7 +184,7 @@ function checkProperty(
   // As in Port, null is the same as nothing.
   const allowed = value === null ? undefined : validateValue(schema, value);
   if (allowed === undefined) return unknownBlueprints(id, schema, value, blueprints);
-  const message = `${JSON.stringify(value).slice(0, 100)} is not allowed: it must be ${allowed}.`;
+  const message = `${cutJson(value)} is not allowed: it must be ${allowed}.`;
   return [{ path: `properties.${id}`, message }];
 }
 

@@ -4,6 +4,7 @@ import type { ChangeLine, Diagnosis } from "../plan/messages.ts";
 import { parseJson, readSigned, writeSigned } from "../plan/signed_text.ts";
 import { isDriftReport } from "./drift_shapes.ts";
 import type { DriftReport, ModuleDrift } from "./messages.ts";
+import { cutText } from "../cut_text.ts";
 
 /** The job's check run, by name. */
 export const driftCheck = "gatehouse/drift";
@@ -85,14 +86,14 @@ function shortChange({ address, action, attributes }: ChangeLine): ChangeLine {
 }
 
 function shortAddress(address: string): string {
-  return address.length > longest.address ? `${address.slice(0, longest.address)}...` : address;
+  return cutText(address, longest.address);
 }
 
 function shortDiagnosis({ step, summary, detail, file, line }: Diagnosis): Diagnosis {
   return {
     step,
-    summary: summary.slice(0, longest.summary),
-    ...(detail !== undefined && { detail: detail.slice(0, longest.detail) }),
+    summary: cutText(summary, longest.summary),
+    ...(detail !== undefined && { detail: cutText(detail, longest.detail) }),
     ...(file !== undefined && { file: shortAddress(file) }),
     ...(line !== undefined && { line }),
   };

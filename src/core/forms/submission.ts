@@ -6,6 +6,7 @@ import type { JqEvaluator } from "../expressions.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Answers } from "./model.ts";
 import { unfit } from "./screening.ts";
+import { cutText } from "../cut_text.ts";
 
 /** What was submitted, by whom and when, and what it is judged by. */
 export interface Submission {
@@ -98,7 +99,7 @@ export class SettledForm {
   /** What is unfit to be repeated, be it from an answer or from the catalog, is not. */
   wrongResult(query: Pick<FormQuery, "path">, value: JsonValue, must: string): FormRefusal {
     const text = JSON.stringify(value);
-    const shown = unfit(text) === undefined ? text.slice(0, 100) : "something that must not be shown";
+    const shown = unfit(text) === undefined ? cutText(text, 100) : "something that must not be shown";
     return this.refusal(query, ` gives ${shown}; it must ${must}`);
   }
 

@@ -10,6 +10,7 @@ import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
+import { cutJson } from "../cut_text.ts";
 
 /** A file as it is and as it would be. */
 export interface MigratedFile {
@@ -91,7 +92,7 @@ async function migrateEntity(entity: Entity, text: string, mapping: string, jq: 
 }
 
 function problemOf(value: JsonValue, { identifier, blueprint }: Entity): string | undefined {
-  if (!isJsonObject(value)) return `${JSON.stringify(value).slice(0, 100)}, which is no entity`;
+  if (!isJsonObject(value)) return `${cutJson(value)}, which is no entity`;
   if (value.identifier !== identifier) return "another identifier";
   return value.blueprint !== undefined && value.blueprint !== blueprint ? "another blueprint" : undefined;
 }

@@ -1,7 +1,16 @@
-import type { ChangeLine, Report } from "./messages.ts";
+import { cutText } from "../cut_text.ts";
+import type { ChangeLine, Diagnosis, Report } from "./messages.ts";
 
 // Names of outputs that are left out; more are counted.
 const omittedNamed = 200;
+
+/** So many policies that warn are named, and so many changes of each, and so much is said of it. */
+export const warningsNamed = 20;
+export const warningAddressesNamed = 5;
+export const warningMessageShown = 300;
+
+// Of an address, or of what others wrote in a diagnosis.
+const longestText = 100;
 
 // A check run's text holds 65,535 bytes. The app keeps the report as a text in JSON, in a check run of its own; the rest is for
 // the order that stands beside it.
@@ -18,20 +27,25 @@ export function destroyingFirst(changes: readonly ChangeLine[]): readonly Change
 }
 
 /**
- * The report, shortened until it fits a check run's text. What goes first matters least: what was found changed outside of
- * Terraform, the outputs that change (both are counted), attribute names of changes that destroy nothing, those changes themselves, the other attribute names, repetitions in `beyondOperation`, the longest
- * outputs, and only then destroying changes. `changesOmitted` and `omittedOutputs` say what was left out.
+ * The report, shortened until it fits a check run's text. What goes first matters least: what no comment shows of the
+ * policies' warnings, what was found changed outside of Terraform, the outputs that change (both are counted), attribute names
+ * of changes that destroy nothing, those changes themselves, the other attribute names, repetitions in `beyondOperation`, the
+ * warnings, the ends of long texts, the longest outputs, and only then destroying changes. `changesOmitted`,
+ * `warningsOmitted` and `omittedOutputs` say what was left out.
  * @throws RangeError when nothing is left to shorten.
  */
 export function fitReport(report: Report): Report {
   let fitting: Report = report.changes === undefined ? report : { ...report, changes: destroyingFirst(report.changes) };
   for (const shorten of [
+    namedWarnings,
     ({ drifted, ...rest }: Report): Report => rest,
     ({ outputChanges, ...rest }: Report): Report => rest,
     withoutAttributes((change) => !isDestroying(change)),
     cutChanges((change) => !isDestroying(change)),
     withoutAttributes(() => true),
     cutBeyondOperation,
+    withoutWarnings,
+    cutTexts,
     cutOutputs,
     cutChanges(() => true),
   ]) {
@@ -81,6 +95,28 @@ function cutChanges(mayGo: (change: ChangeLine) => boolean): Shorten {
   };
 }
 
+/** As much as a comment shows of them. */
+function namedWarnings({ warnings = [], ...rest }: Report): Report {
+  if (warnings.length === 0) return rest;
+  const named = warnings.slice(0, warningsNamed).map(({ title, message, addresses }) => {
+    const shown = addresses.slice(0, warningAddressesNamed);
+    const more = addresses.length - shown.length;
+    return {
+      title: cut(title),
+      message: cutText(message, warningMessageShown),
+      addresses: shown,
+      ...(more > 0 && { more }),
+    };
+  });
+  const omitted = warnings.length - named.length;
+  return { ...rest, warnings: named, ...(omitted > 0 && { warningsOmitted: omitted }) };
+}
+
+function withoutWarnings({ warnings = [], warningsOmitted = 0, ...rest }: Report): Report {
+  const omitted = warnings.length + warningsOmitted;
+  return omitted === 0 ? rest : { ...rest, warningsOmitted: omitted };
+}
+
 /** Every one of them stands in `changes` too; a few names are enough to say that there are some. */
 function cutBeyondOperation(report: Report): Report {
   return report.beyondOperation ? { ...report, beyondOperation: report.beyondOperation.slice(0, 20) } : report;
@@ -88,30 +124,76 @@ function cutBeyondOperation(report: Report): Report {
 
 /** The longest go first. The first of them are named, the others counted. */
 function cutOutputs(report: Report): Report {
-  if (report.outputs === undefined) return report;
-  const outputs = Object.entries(report.outputs).sort(([, one], [, other]) => byteLength(one) - byteLength(other));
-  const omitted = { ...report.omittedOutputs };
+  const { outputs: all, omittedOutputs: alreadyOmitted, ...rest } = report;
+  if (all === undefined && alreadyOmitted === undefined) return report;
+  const outputs = Object.entries(all ?? {}).sort(([, one], [, other]) => byteLength(one) - byteLength(other));
+  const omitted = Object.entries(alreadyOmitted ?? {});
   const tooLong = "is too long for the report";
   let unnamed = 0;
-  let namedSoFar = Object.keys(omitted).length;
   // The count takes some bytes of its own, and names that were left out before may be too many themselves.
   let excess = overflow(report) + 100;
+  const omit = (name: string): void => {
+    if (omitted.length < omittedNamed) {
+      omitted.push([name, tooLong]);
+      excess += memberLength([name, tooLong]);
+    } else unnamed += 1;
+  };
   for (let last = outputs.at(-1); excess > 0 && last !== undefined; last = outputs.at(-1)) {
     outputs.pop();
-    // As a member of an object it has a byte less than as a list.
-    excess -= byteLength(last) - 1;
-    if (namedSoFar < omittedNamed) {
-      namedSoFar += 1;
-      omitted[last[0]] = tooLong;
-      excess += byteLength([last[0], tooLong]);
-    } else unnamed += 1;
+    excess -= memberLength(last);
+    omit(last[0]);
   }
-  const named = Object.entries(omitted).slice(0, omittedNamed);
-  unnamed += Object.keys(omitted).length - named.length;
+  for (
+    let last = omitted.at(-1);
+    last !== undefined && (excess > 0 || omitted.length > omittedNamed);
+    last = omitted.at(-1)
+  ) {
+    omitted.pop();
+    excess -= memberLength(last);
+    unnamed += 1;
+  }
   const counted = unnamed === 0 ? [] : [[`and ${String(unnamed)} more`, tooLong] as const];
   return {
+    ...rest,
+    ...(all !== undefined && { outputs: Object.fromEntries(outputs) }),
+    omittedOutputs: Object.fromEntries([...omitted, ...counted]),
+  };
+}
+
+/** As a member of an object it has a byte less than as a list. */
+function memberLength(entry: readonly [name: string, value: unknown]): number {
+  return byteLength(entry) - 1;
+}
+
+/** Names that a module chose and words that programs wrote are of any length. */
+function cutTexts(report: Report): Report {
+  const { diagnosis, beyondOperation, unreviewed } = report;
+  return {
     ...report,
-    outputs: Object.fromEntries(outputs),
-    omittedOutputs: Object.fromEntries([...named, ...counted]),
+    ...(diagnosis && { diagnosis: cutDiagnosis(diagnosis) }),
+    ...(beyondOperation && { beyondOperation: beyondOperation.map(cutAddress) }),
+    ...(unreviewed && { unreviewed: { ...unreviewed, names: unreviewed.names.map(cut) } }),
+  };
+}
+
+function cut(text: string): string {
+  return cutText(text, longestText);
+}
+
+function cutAddress({ address, previous, ...rest }: ChangeLine): ChangeLine {
+  return { ...rest, address: cut(address), ...(previous !== undefined && { previous: cut(previous) }) };
+}
+
+function cutDiagnosis(diagnosis: Diagnosis): Diagnosis {
+  const { summary, detail, address, file, lock } = diagnosis;
+  return {
+    ...diagnosis,
+    summary: cut(summary),
+    ...(detail !== undefined && { detail: cut(detail) }),
+    ...(address !== undefined && { address: cut(address) }),
+    ...(file !== undefined && { file: cut(file) }),
+    ...(lock && {
+      lock: { id: cut(lock.id), who: cut(lock.who), operation: cut(lock.operation), created: cut(lock.created) },
+    }),
   };
 }

@@ -134,6 +134,8 @@ export interface PolicyFinding {
   readonly title: string;
   readonly message: string;
   readonly addresses: readonly string[];
+  /** How many more changes break it, which are not named. */
+  readonly more?: number;
 }
 
 /** What a job says back. Stands as JSON in the check run `gatehouse/report` on the order's `head`, signed. */
@@ -161,6 +163,8 @@ export interface Report {
   readonly beyondOperation?: readonly ChangeLine[];
   /** Policies that warn. One that denies ends the job as `refused`. */
   readonly warnings?: readonly PolicyFinding[];
+  /** How many more policies warn, which are not named. */
+  readonly warningsOmitted?: number;
   /** In a stale apply: which parts of the seal differ. */
   readonly differences?: readonly string[];
   /**

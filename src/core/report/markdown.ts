@@ -3,6 +3,8 @@
  * link, close an issue, or end the element that holds it.
  */
 
+import { cutText } from "../cut_text.ts";
+
 /** Visible ASCII but for the backtick: names of resources and attributes, of which plans have thousands. */
 const plainName = /^[!-_a-~]+$/;
 
@@ -10,17 +12,12 @@ const plainName = /^[!-_a-~]+$/;
 export function code(value: string, limit = 120): string {
   if (value.length <= limit && plainName.test(value)) return `\`${value}\``;
   const line = value.replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  const text = line.length > limit ? cut(line, limit) : line;
+  const text = cutText(line, limit);
   if (text === "") return "(empty)";
   if (!text.includes("`")) return `\`${text}\``;
   const longest = Math.max(...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return `${fence} ${text} ${fence}`;
-}
-
-function cut(text: string, limit: number): string {
-  const points = Array.from(text);
-  return points.length > limit ? `${points.slice(0, limit).join("")}...` : text;
 }
 
 /** A fenced block that its text can't end. */

@@ -1,4 +1,5 @@
 import type { EntityOperation } from "../catalog/action.ts";
+import { warningAddressesNamed, warningsNamed, warningMessageShown } from "../plan/fit_report.ts";
 import type { Diagnosis, Report } from "../plan/messages.ts";
 import { countsLine, reviewOf, summarizePlan } from "../plan/summary.ts";
 import { code, fenced, list } from "./markdown.ts";
@@ -37,18 +38,20 @@ export function idlePlanBlocks({ counts }: Report, operation: EntityOperation): 
   return [];
 }
 
-const warningsShown = 20;
-
 /** What the catalog's policies warn of. */
-export function warningBlocks({ warnings = [] }: Pick<Report, "warnings">): readonly string[] {
-  if (warnings.length === 0) return [];
-  const lines = warnings.slice(0, warningsShown).map(({ title, message, addresses }) => {
-    const named = addresses.slice(0, 5).map((address) => code(address));
-    const more = addresses.length > named.length ? [`${String(addresses.length - named.length)} more`] : [];
-    return `- ${code(title)}: ${code(message, 300)}${named.length === 0 ? "" : ` (${list([...named, ...more])})`}`;
+export function warningBlocks({
+  warnings = [],
+  warningsOmitted = 0,
+}: Pick<Report, "warnings" | "warningsOmitted">): readonly string[] {
+  if (warnings.length + warningsOmitted === 0) return [];
+  const lines = warnings.slice(0, warningsNamed).map(({ title, message, addresses, more: unnamed = 0 }) => {
+    const named = addresses.slice(0, warningAddressesNamed).map((address) => code(address));
+    const others = addresses.length - named.length + unnamed;
+    const more = others > 0 ? [`${String(others)} more`] : [];
+    return `- ${code(title)}: ${code(message, warningMessageShown)}${named.length === 0 ? "" : ` (${list([...named, ...more])})`}`;
   });
-  const more = warnings.length > warningsShown ? [`- ${String(warnings.length - warningsShown)} more`] : [];
-  return [["**Policies warn:**", ...lines, ...more].join("\n")];
+  const others = warnings.length - lines.length + warningsOmitted;
+  return [["**Policies warn:**", ...lines, ...(others > 0 ? [`- ${String(others)} more`] : [])].join("\n")];
 }
 
 /** Of a stale apply: what is not as it was reviewed, in names. */

@@ -20,6 +20,7 @@ import { entityFile, entityFolder, nameProblem, runBranch } from "../render/name
 import { folderTreeId } from "../render/tree_id.ts";
 import { backendIsMissing, renderTarget } from "./render_target.ts";
 import type { Request, RequestOrigin, Target } from "./request.ts";
+import { cutJson } from "../cut_text.ts";
 
 /**
  * Reads an issue's body as the action's form has it. Nothing is taken from it that the form does not ask for, and of the
@@ -143,7 +144,7 @@ async function targetIdentifier(
   if (!result.ok) return { kind: "refused", action, reasons: [`${where}: ${code(result.message, 300)}`] };
   const value = result.value;
   if (typeof value !== "string") {
-    const found = value === undefined ? "nothing" : JSON.stringify(value).slice(0, 100);
+    const found = value === undefined ? "nothing" : cutJson(value);
     return { kind: "refused", action, reasons: [`${where} gives ${found}; it must give a text.`] };
   }
   const problem = nameProblem(value);

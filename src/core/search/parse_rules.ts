@@ -9,6 +9,7 @@ import { operators } from "./operators.ts";
 import { parseOperand } from "./parse_operand.ts";
 import { RuleReader } from "./rule_reader.ts";
 import type { SearchPlace } from "./rule_reader.ts";
+import { cutText } from "../cut_text.ts";
 
 const maximumFaults = 20;
 
@@ -83,7 +84,7 @@ function parseRule(reader: RuleReader, raw: JsonValue, path: ValuePath): Rule<Qu
 function unknownOperator(reader: RuleReader, operator: JsonValue | undefined, path: ValuePath): never {
   const known = [...comparisonOperators, "relatedTo"];
   if (typeof operator === "string") {
-    return reader.refuse(path, `is ${operator.slice(0, 100)}, which is no operator`, suggestName(operator, known));
+    return reader.refuse(path, `is ${cutText(operator, 100)}, which is no operator`, suggestName(operator, known));
   }
   return reader.refuse(
     path,

@@ -4,6 +4,7 @@ import type { JsonValue } from "../json.ts";
 import type { ComparisonOperator, QueryOperand, Rule, RuleGroup, RulesWithQueries, SearchRules } from "./model.ts";
 import { ruleValueProblem } from "./parse_operand.ts";
 import { mapOperands } from "./parse_rules.ts";
+import { cutJson } from "../cut_text.ts";
 
 export type ResolvedRules =
   { readonly ok: true; readonly rules: SearchRules } | { readonly ok: false; readonly message: string };
@@ -21,7 +22,7 @@ export async function resolveQueries(
     if (!result.ok) return { ok: false, message: `\`${operand.path.join(".")}\`: ${result.message}` };
     const problem = ruleValueProblem(operator, result.value);
     if (problem !== undefined) {
-      const found = JSON.stringify(result.value).slice(0, 100);
+      const found = cutJson(result.value);
       return { ok: false, message: `\`${operand.path.join(".")}\` gives ${found}; \`${operator}\` needs ${problem}` };
     }
     computed.set(operand, result.value);

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readOrder, writeOrder } from "../../../src/core/plan/order_message.ts";
 import { readReport, signReport } from "../../../src/core/plan/report_message.ts";
+import { warningBlocks } from "../../../src/core/report/plan_view.ts";
+import type { PolicyFinding } from "../../../src/core/plan/messages.ts";
 import { changes, order, report } from "./messages.ts";
 
 const key = new Uint8Array(32).fill(1);
@@ -90,6 +92,87 @@ describe("a long report", () => {
     const read = readReport(signReport({ ...report, outcome: "applied", outputs }, key), [key]);
     expect(read?.outputs).toEqual({ endpoint: "here" });
     expect(read?.omittedOutputs).toEqual({ certificate: "is too long for the report" });
+  });
+
+  it("says of warnings what a comment shows, and counts the others", () => {
+    const warnings = Array.from({ length: 30 }, (_, index) => ({
+      title: `Policy ${index}`,
+      message: "Think twice. ".repeat(100),
+      addresses: changes("update", 2000).map(({ address }) => address),
+    }));
+    const read = readReport(signReport({ ...report, warnings }, key), [key]);
+    expect(read?.warnings).toHaveLength(20);
+    expect(read?.warnings?.[0]).toMatchObject({ title: "Policy 0", more: 1995 });
+    expect(read?.warningsOmitted).toBe(10);
+    expect(read && warningBlocks(read)).toEqual(warningBlocks({ warnings }));
+  });
+
+  it("says what it can, whatever is long in it", () => {
+    // Built within the property, so that a counterexample is short.
+    const texts = {
+      short: "short",
+      long: "x".repeat(6000),
+      escaped: "\u0001".repeat(2000),
+      ends: "--> ".repeat(800),
+      wide: "😀".repeat(1500),
+    };
+    const kind = fc.constantFrom("short", "long", "escaped", "ends", "wide");
+    const many = fc.constantFrom(0, 1, 300);
+    const few = fc.constantFrom(0, 1, 25);
+    const lines = fc.record({ action: fc.constantFrom("update", "delete"), count: many, end: kind });
+    const named = fc.record({ count: many, text: kind });
+    const shape = fc.record({
+      changes: lines,
+      beyond: lines,
+      warnings: fc.record({ count: few, addresses: few, text: kind }),
+      names: kind,
+      outputs: named,
+      omitted: named,
+      diagnosis: kind,
+    });
+    const linesOf = ({ action, count, end }: { action: "update" | "delete"; count: number; end: keyof typeof texts }) =>
+      changes(action, count).map((line) => {
+        const ending = texts[end].slice(0, count > 30 ? 300 : undefined);
+        return { ...line, address: line.address + ending, previous: ending };
+      });
+    const membersOf = ({ count, text }: { count: number; text: keyof typeof texts }) => {
+      const ending = texts[text].slice(0, count > 30 ? 300 : undefined);
+      return Object.fromEntries(Array.from({ length: count }, (_, index) => [`output_${index}${ending}`, ending]));
+    };
+    fc.assert(
+      fc.property(shape, (given) => {
+        const { count, addresses, text } = given.warnings;
+        const said = texts[text];
+        const why = texts[given.diagnosis];
+        const parts = {
+          changes: linesOf(given.changes),
+          beyondOperation: linesOf(given.beyond),
+          warnings: Array<PolicyFinding>(count).fill({
+            title: said,
+            message: said,
+            addresses: Array<string>(addresses).fill(said),
+          }),
+          unreviewed: { names: Array<string>(20).fill(texts[given.names]), more: 5, gone: 5 },
+          outputs: membersOf(given.outputs),
+          omittedOutputs: membersOf(given.omitted),
+          diagnosis: {
+            step: "apply" as const,
+            summary: why,
+            detail: why,
+            address: why,
+            file: why,
+            lock: { id: why, who: why, operation: why, created: why },
+          },
+        };
+        const signed = signReport({ ...report, ...parts }, key);
+        expect(Buffer.byteLength(signed)).toBeLessThan(65_535);
+        const read = readReport(signed, [key]);
+        const { destroying, other } = read?.changesOmitted ?? { destroying: 0, other: 0 };
+        expect((read?.changes?.length ?? 0) + destroying + other).toBe(given.changes.count);
+        expect((read?.warnings?.length ?? 0) + (read?.warningsOmitted ?? 0)).toBe(count);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it("is refused when nothing is left to shorten", () => {
