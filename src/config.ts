@@ -17,7 +17,7 @@ export interface Config {
   readonly port: number;
   /** Without a slash at the end: `https://api.github.com`, `https://ghe.example.com/api/v3`. */
   readonly apiUrl: string;
-  /** Where repositories are cloned from: `https://github.com`. */
+  /** Where repositories are cloned from: `https://github.com`, `https://ghe.example.com`. */
   readonly serverUrl: string;
   /** Where git's PATH, proxy and certificate variables are picked from. */
   readonly gitEnvironment: Environment;
@@ -38,19 +38,19 @@ export function readConfig(environment: Environment = process.env): Config {
       return fallback;
     }
   };
-  const apiUrl = (environment["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/+$/, "");
+  const apiUrl = attempt(() => apiUrlOf(environment), gitHubApi);
   const config: Config = {
-    appId: attempt(() => wholeNumber(environment, "APP_ID"), 0),
+    appId: attempt(() => wholeNumber("APP_ID", required(environment, "APP_ID")), 0),
     privateKey: attempt(() => privateKeyOf(environment), ""),
     webhookSecret: attempt(() => webhookSecretOf(environment), ""),
     masterKeys: attempt(() => parseMasterKeys(required(environment, "GATEHOUSE_MASTER_KEYS")), []),
-    dataFolder: environment["GATEHOUSE_DATA"] ?? join(process.cwd(), ".gatehouse"),
-    host: environment["HOST"] ?? "127.0.0.1",
-    port: attempt(() => wholeNumber(environment, "PORT", 3000), 3000),
+    dataFolder: valueOf(environment, "GATEHOUSE_DATA") ?? join(process.cwd(), ".gatehouse"),
+    host: valueOf(environment, "HOST") ?? "127.0.0.1",
+    port: attempt(() => boundedNumber(environment, "PORT", { fallback: 3000, least: 0, most: 65_535 }), 0),
     apiUrl,
     serverUrl: serverUrlOf(apiUrl),
     gitEnvironment: environment,
-    sweepMilliseconds: attempt(() => wholeNumber(environment, "GATEHOUSE_SWEEP_SECONDS", 300), 300) * 1000,
+    sweepMilliseconds: 1000 * attempt(() => boundedNumber(environment, "GATEHOUSE_SWEEP_SECONDS", sweepSeconds), 0),
     isLimited: attempt(() => isLimitedBy(environment), true),
     logLevel: attempt(() => logLevelOf(environment), "info"),
   };
@@ -58,15 +58,36 @@ export function readConfig(environment: Environment = process.env): Config {
   return config;
 }
 
-function required(environment: Environment, name: string): string {
+const gitHubApi = "https://api.github.com";
+
+/** A day at most: after longer, a lost event is a run that stands still. */
+const sweepSeconds = { fallback: 300, least: 1, most: 86_400 };
+
+/** A variable that is empty counts as not set: files of variables often have such. */
+function valueOf(environment: Environment, name: string): string | undefined {
   const value = environment[name];
-  if (value === undefined || value === "") throw new Error(`${name} is not set. The README says what it is.`);
+  return value === "" ? undefined : value;
+}
+
+function required(environment: Environment, name: string): string {
+  const value = valueOf(environment, name);
+  if (value === undefined) throw new Error(`${name} is not set. The README says what it is.`);
   return value;
 }
 
-function wholeNumber(environment: Environment, name: string, fallback?: number): number {
-  const text = environment[name] ?? fallback?.toString();
-  if (text === undefined || text === "") throw new Error(`${name} is not set. The README says what it is.`);
+interface Bounds {
+  readonly fallback: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+function boundedNumber(environment: Environment, name: string, { fallback, least, most }: Bounds): number {
+  const number = wholeNumber(name, valueOf(environment, name) ?? String(fallback));
+  if (number < least || number > most) throw new Error(`${name} must be from ${least} to ${most}.`);
+  return number;
+}
+
+function wholeNumber(name: string, text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new Error(`${name} is not a whole number.`);
   return Number(text);
 }
@@ -81,7 +102,7 @@ function webhookSecretOf(environment: Environment): string {
 }
 
 function privateKeyOf(environment: Environment): string {
-  const path = environment["PRIVATE_KEY_PATH"];
+  const path = valueOf(environment, "PRIVATE_KEY_PATH");
   const key = path === undefined ? required(environment, "PRIVATE_KEY") : readFileSync(path, "utf8");
   const pem = key.includes("-----BEGIN") ? key.replaceAll("\\n", "\n") : Buffer.from(key, "base64").toString("utf8");
   if (!pem.includes("PRIVATE KEY-----")) {
@@ -91,18 +112,30 @@ function privateKeyOf(environment: Environment): string {
 }
 
 function logLevelOf(environment: Environment): Config["logLevel"] {
-  const level = environment["LOG_LEVEL"] ?? "info";
+  const level = valueOf(environment, "LOG_LEVEL") ?? "info";
   if (level === "debug" || level === "info" || level === "warn" || level === "error") return level;
   throw new Error("LOG_LEVEL is one of debug, info, warn, error.");
 }
 
 function isLimitedBy(environment: Environment): boolean {
-  const limits = environment["GATEHOUSE_RATE_LIMITS"] ?? "on";
+  const limits = valueOf(environment, "GATEHOUSE_RATE_LIMITS") ?? "on";
   if (limits === "on" || limits === "off") return limits === "on";
   throw new Error("GATEHOUSE_RATE_LIMITS is one of on, off.");
 }
 
-/** GitHub's API is on a host of its own, an Enterprise Server's below `/api/v3`. */
+function apiUrlOf(environment: Environment): string {
+  const text = valueOf(environment, "GITHUB_API_URL") ?? gitHubApi;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url?.username === "" && url.password === "" && url.search === "" && url.hash === "";
+  if (url === undefined || !isPlain || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    throw new Error(
+      "GITHUB_API_URL is not an address such as https://ghe.example.com/api/v3, without a user or a query.",
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+/** GitHub's API is on a host of its own (`api.github.com`, `api.acme.ghe.com`), an Enterprise Server's below `/api/v3`. */
 function serverUrlOf(apiUrl: string): string {
-  return apiUrl === "https://api.github.com" ? "https://github.com" : apiUrl.replace(/\/api\/v3$/, "");
+  return apiUrl.replace(/^https:\/\/api\.(github\.com|[^./]+\.ghe\.com)$/, "https://$1").replace(/\/api\/v3$/, "");
 }

@@ -22,6 +22,32 @@ describe("the configuration", () => {
     expect(config).toMatchObject({ apiUrl: "https://ghe.example.com/api/v3", serverUrl: "https://ghe.example.com" });
   });
 
+  it("finds the repositories of an enterprise on GHE.com beside its API", () => {
+    const config = readConfig({ ...complete, GITHUB_API_URL: "https://api.acme.ghe.com/" });
+    expect(config).toMatchObject({ apiUrl: "https://api.acme.ghe.com", serverUrl: "https://acme.ghe.com" });
+  });
+
+  it("takes an empty variable for one that is not set", () => {
+    const names = ["GITHUB_API_URL", "GATEHOUSE_DATA", "HOST", "PORT", "GATEHOUSE_SWEEP_SECONDS", "LOG_LEVEL"];
+    const empty = Object.fromEntries([...names, "GATEHOUSE_RATE_LIMITS", "PRIVATE_KEY_PATH"].map((name) => [name, ""]));
+    const { gitEnvironment, ...config } = readConfig({ ...complete, ...empty });
+    expect(config).toEqual({ ...readConfig(complete), gitEnvironment: undefined });
+    expect(gitEnvironment).toMatchObject(empty);
+  });
+
+  it.each([
+    ["PORT", "65536", "PORT must be from 0 to 65535."],
+    ["GATEHOUSE_SWEEP_SECONDS", "0", "GATEHOUSE_SWEEP_SECONDS must be from 1 to 86400."],
+    ["GATEHOUSE_SWEEP_SECONDS", "9999999", "GATEHOUSE_SWEEP_SECONDS must be from 1 to 86400."],
+    ["GITHUB_API_URL", "ghe.example.com/api/v3", "GITHUB_API_URL is not an address"],
+    ["GITHUB_API_URL", "https://user:s3cr3t@ghe.example.com/api/v3", "GITHUB_API_URL is not an address"],
+    ["GITHUB_API_URL", "file:///etc", "GITHUB_API_URL is not an address"],
+  ])("refuses %s=%s", (name, value, message) => {
+    const read = (): unknown => readConfig({ ...complete, [name]: value });
+    expect(read).toThrow(message);
+    expect(read).not.toThrow("s3cr3t");
+  });
+
   it("keeps to GitHub's limits unless it is told that the server has none", () => {
     expect(readConfig(complete).isLimited).toBe(true);
     expect(readConfig({ ...complete, GATEHOUSE_RATE_LIMITS: "off" }).isLimited).toBe(false);
