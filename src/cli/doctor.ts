@@ -31,8 +31,6 @@ Examples:
     });
 };
 
-const approvalLabel = "approved";
-
 /** Shows what the approvals of a catalog repository rest on, and prints the commands that mend what is missing. */
 export async function doctor({ repo, appId, apiUrl }: DoctorFlags, ports: CommandPorts): Promise<ExitCode> {
   checkRepositoryName(repo);
@@ -45,7 +43,7 @@ export async function doctor({ repo, appId, apiUrl }: DoctorFlags, ports: Comman
   }
   const reader = githubReader({ repository: repo, token, apiUrl, fetch: ports.fetch });
   const facts = await readRepository(repo, reader);
-  const found = findings(facts, Number(appId), approvalLabel);
+  const found = findings(facts, Number(appId));
   ports.stdout(report(repo, found));
   return found.some(({ state }) => state === "problem") ? 1 : 0;
 }

@@ -21,6 +21,10 @@ function rulesOf(ruleset: JsonObject, id: number): JsonValue {
   return rules.map((rule) => ({ ...rule, ruleset_id: id }));
 }
 
+function treeOf(...paths: readonly string[]): { readonly tree: JsonValue } {
+  return { tree: paths.map((path) => ({ path, type: "blob", sha: "b1" })) };
+}
+
 /** A repository that is set up rightly, as GitHub answers for it: path below the repository to answer. */
 function soundRepository(): Map<string, JsonValue> {
   const environments = ["gatehouse-plan", "gatehouse-apply"].flatMap((name): [string, JsonValue][] => [
@@ -37,14 +41,17 @@ function soundRepository(): Map<string, JsonValue> {
       "/git/trees/main",
       {
         tree: [
-          ".github/CODEOWNERS",
-          ".github/workflows/gatehouse.yml",
-          ".github/workflows/gatehouse-drift.yml",
-          "actions/add.yml",
-          "gatehouse.yml",
-        ].map((path) => ({ path, type: "blob" })),
+          { path: ".github", type: "tree", sha: "a1" },
+          { path: "actions", type: "tree", sha: "a2" },
+          { path: "entities", type: "tree", sha: "a3" },
+          { path: "gatehouse.yml", type: "blob", sha: "a4" },
+        ],
       },
     ],
+    ["/git/trees/a1", treeOf("CODEOWNERS", "workflows/gatehouse.yml", "workflows/gatehouse-drift.yml")],
+    ["/git/trees/a2", treeOf("add.yml")],
+    ["/git/trees/a3", { truncated: true, ...treeOf("service/one.yml") }],
+    ["/contents/gatehouse.yml", file("merge: manual\n")],
     ["/contents/.github/CODEOWNERS", file(codeowners)],
     ["/contents/.github/workflows/gatehouse.yml", file("on: workflow_dispatch\n")],
     ["/contents/.github/workflows/gatehouse-drift.yml", file("on: schedule\n")],
@@ -188,10 +195,7 @@ describe("doctor", () => {
     ],
     [
       "a missing check for drift",
-      (answers) =>
-        answers.set("/git/trees/main", {
-          tree: [".github/CODEOWNERS", ".github/workflows/gatehouse.yml"].map((path) => ({ path, type: "blob" })),
-        }),
+      (answers) => answers.set("/git/trees/a1", treeOf("CODEOWNERS", "workflows/gatehouse.yml")),
       "The workflow .github/workflows/gatehouse-drift.yml is missing, so nobody is told of what is not as its code says.",
       "copy .github/workflows/gatehouse-drift.yml into acme/catalog",
     ],
@@ -200,6 +204,24 @@ describe("doctor", () => {
       (answers) => answers.set("/contents/.github/workflows/gatehouse-drift.yml", file("uses: __GATEHOUSE_ACTION__\n")),
       "gatehouse-drift.yml has placeholders that were not filled in",
       "copy .github/workflows/gatehouse-drift.yml into acme/catalog",
+    ],
+    [
+      "settings with errors",
+      (answers) => answers.set("/contents/gatehouse.yml", file("merge: sometimes\n")),
+      "gatehouse.yml has errors",
+      "npx gatehouse check",
+    ],
+    [
+      "a folder of code, by the catalog's name for it, that nobody owns",
+      (answers) => answers.set("/contents/gatehouse.yml", file("terraform: { root: stacks }\n")),
+      "does not cover all of stacks/: some runs could never be approved",
+      "/stacks/ @acme/<team>",
+    ],
+    [
+      "a missing label, by the catalog's name for it",
+      (answers) => answers.set("/contents/gatehouse.yml", file("approval: { label: it's fine }\n")),
+      "The label it's fine is missing",
+      "gh label create 'it'\\''s fine' --repo acme/catalog",
     ],
     [
       "a missing label",
@@ -224,6 +246,11 @@ describe("doctor", () => {
     );
     expect(text.split("\n").filter((line) => line.startsWith("unknown"))).toHaveLength(3);
     expect(text).toContain("3 could not be read");
+  });
+
+  it("does not judge a folder of which GitHub lists a part", async () => {
+    const examined = examine((answers) => answers.set("/git/trees/a2", { truncated: true, ...treeOf("add.yml") }));
+    await expect(examined).rejects.toThrow("more files than GitHub lists");
   });
 
   it("prints each command once", async () => {

@@ -1,4 +1,5 @@
 import { ownersOf, parseCodeowners } from "../../core/approval/codeowners.ts";
+import { settingsFile } from "../../core/catalog/read_settings.ts";
 import { driftWorkflowPath } from "../../core/drift/workflow.ts";
 import { workflowPath } from "../../core/run/job.ts";
 import { runBranchGaps, trustGaps } from "../../core/trust/trust_root.ts";
@@ -8,17 +9,19 @@ import { remediesFor, type Remedies } from "./remedies.ts";
 import type { RepositoryFacts } from "./repository_facts.ts";
 
 /** Judges a repository against what Gatehouse's approvals rest on. */
-export function findings(facts: RepositoryFacts, appId: number, approvalLabel: string): readonly Finding[] {
-  const remedies = remediesFor(facts.repository, facts.defaultBranch, appId);
+export function findings(facts: RepositoryFacts, appId: number): readonly Finding[] {
+  const { repository, defaultBranch, settings } = facts;
+  const remedies = remediesFor({ repository, defaultBranch, appId, codeFolder: settings.terraform.root });
   return [
     ...branchFindings(facts, appId, remedies),
     ...runBranchFindings(facts, remedies),
     ...bypassFindings(facts, appId, remedies),
+    ...settingsFindings(facts),
     ...codeownersFindings(facts, remedies),
     ...runOwnerFindings(facts, remedies),
     ...workflowFindings(facts, remedies),
     ...environmentFindings(facts, remedies),
-    ...labelFindings(facts, approvalLabel, remedies),
+    ...labelFindings(facts, remedies),
   ];
 }
 
@@ -58,6 +61,12 @@ function bypassFindings(facts: RepositoryFacts, appId: number, remedies: Remedie
     : [problem(`The app ${appId} may not write its records.`, remedies.protectDefaultBranch), ...others, ...strangers];
 }
 
+function settingsFindings({ hasSettingsErrors }: RepositoryFacts): readonly Finding[] {
+  if (!hasSettingsErrors) return [];
+  const remedy = "npx gatehouse check   # in a clone of the repository";
+  return [problem(`${settingsFile} has errors, so that the defaults hold in its place.`, remedy)];
+}
+
 function codeownersFindings({ codeowners, codeownersErrors }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
   if (codeowners === undefined) return [];
   if (codeownersErrors === "unknown") return [unreadable("what GitHub finds wrong in CODEOWNERS")];
@@ -67,19 +76,21 @@ function codeownersFindings({ codeowners, codeownersErrors }: RepositoryFacts, r
 }
 
 /** What a run writes needs an owner too: without one the run can never be approved. */
-function runOwnerFindings({ codeowners }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
+function runOwnerFindings({ codeowners, settings }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
   if (codeowners === undefined) return [];
   const parsed = parseCodeowners(codeowners.text);
-  const probes = ["infra/any-blueprint/any-entity/main.tf", "entities/any-blueprint/any-entity.yml"];
-  return probes
-    .filter((path) => !ownersOf(parsed, path).some(({ kind }) => kind !== "email"))
-    .map((path) => {
-      const folder = path.slice(0, path.indexOf("/") + 1);
-      return problem(
-        `${codeowners.path} does not cover all of ${folder}: some runs could never be approved.`,
+  const probes = {
+    [settings.terraform.root]: "any-blueprint/any-entity/main.tf",
+    entities: "any-blueprint/any-entity.yml",
+  };
+  return Object.entries(probes)
+    .filter(([folder, path]) => !ownersOf(parsed, `${folder}/${path}`).some(({ kind }) => kind !== "email"))
+    .map(([folder]) =>
+      problem(
+        `${codeowners.path} does not cover all of ${folder}/: some runs could never be approved.`,
         remedies.codeowners,
-      );
-    });
+      ),
+    );
 }
 
 /** What happens while one of them is missing. */
@@ -98,9 +109,9 @@ function workflowFindings({ workflows }: RepositoryFacts, remedies: Remedies): r
   });
 }
 
-function labelFindings({ labels }: RepositoryFacts, approvalLabel: string, remedies: Remedies): readonly Finding[] {
+function labelFindings({ labels, settings }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
   const known = new Set(labels.map((label) => label.toLowerCase()));
-  return ["gatehouse", approvalLabel].map((label) =>
+  return ["gatehouse", settings.approval.label].map((label) =>
     known.has(label.toLowerCase())
       ? ok(`The label ${label} is there.`)
       : problem(

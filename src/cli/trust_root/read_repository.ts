@@ -1,8 +1,12 @@
+import { posix } from "node:path";
 import { codeownersPlaces } from "../../core/catalog/codeowners_file.ts";
+import { readFile as readCatalogFile } from "../../core/catalog/read_file.ts";
+import { defaultSettings, readSettings, settingsFile } from "../../core/catalog/read_settings.ts";
 import { driftWorkflowPath } from "../../core/drift/workflow.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { workflowPath } from "../../core/run/job.ts";
 import { readRulesetRules, type BranchRules } from "../../core/trust/branch_rules.ts";
+import { guardedPaths } from "../../core/trust/trust_root.ts";
 import { CommandError } from "../ports.ts";
 import type { GithubReader } from "./github_reader.ts";
 import { readEnvironments, secretNames } from "./read_environments.ts";
@@ -28,6 +32,7 @@ export async function readRepository(repository: string, reader: GithubReader): 
     runBranchRules: await readRules(reader, encodeURIComponent("run/any-blueprint/any-entity")),
     ...(await readBypassers(reader, branch)),
     paths,
+    ...(await readCatalogSettings(reader, paths, branch)),
     ...(codeownersPath === undefined || codeowners === undefined
       ? {}
       : { codeowners: { path: codeownersPath, text: codeowners } }),
@@ -39,12 +44,57 @@ export async function readRepository(repository: string, reader: GithubReader): 
   };
 }
 
+const guardedFolders = new Set(guardedPaths.filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1)));
+const codeownersFolders = new Set(codeownersPlaces.map((path) => posix.dirname(path)));
+
+/** Folder by folder: of a tree of all entities and their code, GitHub may answer a part. */
 async function readPaths(reader: GithubReader, branch: string): Promise<readonly string[]> {
-  const answer = await reader.get(`/git/trees/${branch}?recursive=1`);
+  const paths: string[] = [];
+  for (const { path, type, sha } of await readTree(reader, branch)) {
+    if (type === "blob") paths.push(path);
+    const isGuarded = guardedFolders.has(path);
+    if (type !== "tree" || !(isGuarded || codeownersFolders.has(path))) continue;
+    const files = (await readTree(reader, isGuarded ? `${sha}?recursive=1` : sha)).filter(
+      (file) => file.type === "blob",
+    );
+    paths.push(...files.map((file) => `${path}/${file.path}`));
+  }
+  return paths;
+}
+
+interface FoundEntry {
+  readonly path: string;
+  readonly type: string;
+  readonly sha: string;
+}
+
+async function readTree(reader: GithubReader, tree: string): Promise<readonly FoundEntry[]> {
+  const answer = await reader.get(`/git/trees/${tree}`);
   if (answer.kind !== "found" || !isJsonObject(answer.data) || !Array.isArray(answer.data["tree"])) return [];
-  return answer.data["tree"]
-    .filter(isJsonObject)
-    .flatMap((entry) => (entry["type"] === "blob" ? (text(entry["path"]) ?? []) : []));
+  if (answer.data["truncated"] === true) {
+    throw new CommandError(
+      "A guarded folder holds more files than GitHub lists, so this can't be judged. Make it smaller.",
+    );
+  }
+  return answer.data["tree"].filter(isJsonObject).map((entry) => ({
+    path: text(entry["path"]) ?? "",
+    type: text(entry["type"]) ?? "",
+    sha: text(entry["sha"]) ?? "",
+  }));
+}
+
+async function readCatalogSettings(
+  reader: GithubReader,
+  paths: readonly string[],
+  branch: string,
+): Promise<Pick<RepositoryFacts, "settings" | "hasSettingsErrors">> {
+  const found = paths.includes(settingsFile) ? await readFile(reader, settingsFile, branch) : undefined;
+  if (found === undefined) return { settings: defaultSettings, hasSettingsErrors: false };
+  const contents = new Map([[settingsFile, Buffer.from(found)]]);
+  const read = readCatalogFile({ path: settingsFile, oid: "" }, contents, (value, _source, places) =>
+    readSettings(value, places),
+  );
+  return { settings: read.ok ? read.value : defaultSettings, hasSettingsErrors: !read.ok };
 }
 
 async function readWorkflows(

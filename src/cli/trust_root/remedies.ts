@@ -15,12 +15,20 @@ export interface Remedies {
   label(name: string): string;
 }
 
-export function remediesFor(repository: string, defaultBranch: string, appId: number): Remedies {
+interface Circumstances {
+  readonly repository: string;
+  readonly defaultBranch: string;
+  readonly appId: number;
+  /** Where rendered Terraform lies. */
+  readonly codeFolder: string;
+}
+
+export function remediesFor({ repository, defaultBranch, appId, codeFolder }: Circumstances): Remedies {
   const environmentPath = (name: string): string => `repos/${repository}/environments/${name}`;
   return {
     protectDefaultBranch: createRuleset(repository, defaultBranchRuleset(appId)),
     protectRunBranches: createRuleset(repository, runBranchesRuleset(appId)),
-    codeowners: codeownersLines(repository),
+    codeowners: codeownersLines(repository, codeFolder),
     workflow: (path) =>
       `npx gatehouse init <a new folder> ...   # then copy ${path} into ${repository} by pull request`,
     environment: (name) =>
@@ -28,21 +36,26 @@ export function remediesFor(repository: string, defaultBranch: string, appId: nu
         `gh api --method PUT ${environmentPath(name)} --input - <<'JSON'`,
         `{ "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true } }`,
         "JSON",
-        `gh api --method POST ${environmentPath(name)}/deployment-branch-policies -f name='${defaultBranch}'`,
+        `gh api --method POST ${environmentPath(name)}/deployment-branch-policies -f name=${quoted(defaultBranch)}`,
       ].join("\n"),
     sealKey: (environment) =>
       `npx gatehouse seal-key ${repository} | gh secret set ${sealKeySecret} --repo ${repository} --env ${environment}   # with GATEHOUSE_MASTER_KEYS set`,
     deleteRepositorySecret: `gh secret delete ${sealKeySecret} --repo ${repository}`,
-    label: (name) => `gh label create '${name}' --repo ${repository}`,
+    label: (name) => `gh label create ${quoted(name)} --repo ${repository}`,
   };
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function createRuleset(repository: string, ruleset: JsonObject): string {
   return `gh api --method POST repos/${repository}/rulesets --input - <<'JSON'\n${JSON.stringify(ruleset, null, 2)}\nJSON`;
 }
 
-function codeownersLines(repository: string): string {
+function codeownersLines(repository: string, codeFolder: string): string {
   const owner = `@${repository.split("/")[0] ?? "organization"}/<team>`;
-  const lines = [...guardedPaths, "infra/", "entities/"].map((path) => `/${path} ${owner}`);
+  const lines = [...guardedPaths, `${codeFolder}/`, "entities/"].map((path) => `/${path} ${owner}`);
   return `# add to .github/CODEOWNERS, by pull request:\n${lines.join("\n")}`;
 }

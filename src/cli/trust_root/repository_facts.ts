@@ -1,3 +1,4 @@
+import type { Settings } from "../../core/catalog/settings.ts";
 import type { BranchRules } from "../../core/trust/branch_rules.ts";
 
 /** Something read from GitHub, or `unknown` because the token may not read it. */
@@ -25,7 +26,11 @@ export interface RepositoryFacts {
   readonly bypassingApps: Known<readonly number[]>;
   /** Others that always bypass them, in words ("the role 5"). */
   readonly otherBypassers: readonly string[];
+  /** Files at the root and in the folders that approvals rest on. */
   readonly paths: readonly string[];
+  /** The catalog's; as the app takes them, the defaults where the file has errors. */
+  readonly settings: Settings;
+  readonly hasSettingsErrors: boolean;
   readonly codeowners?: { readonly path: string; readonly text: string };
   /** Lines that GitHub itself finds wrong in CODEOWNERS, as sentences. */
   readonly codeownersErrors: Known<readonly string[]>;
