@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { Checkout } from "../checkout.ts";
 import { foldersOf, isWithin, rootModules } from "./root_modules.ts";
 
@@ -22,14 +21,10 @@ export async function changedModules(
   to: string,
 ): Promise<ChangedModules> {
   const changed = await checkout.changedPaths(from, to);
-  const folders = rootModules(
-    patterns,
-    checkout.entries.map(({ path }) => path),
-  );
+  const present = checkout.entries.map(({ path }) => path);
+  const folders = rootModules(patterns, present);
   const all = await Promise.all(folders.map((folder) => moduleAt(checkout, folder)));
-  const removed = rootModules(patterns, changed).filter(
-    (folder) => !checkout.entries.some(({ path }) => path.endsWith(".tf") && posix.dirname(path) === folder),
-  );
+  const removed = rootModules(patterns, changed).filter((folder) => !folders.includes(folder));
   return { modules: all.filter((module) => isTouched(module, changed)), removed };
 }
 

@@ -3,17 +3,23 @@ import { codeOf } from "../../../src/core/render/guard_module.ts";
 import type { Files } from "../git_tree.ts";
 import type { TreeEntry } from "../git_tree.ts";
 
+/** Code in every format that Terraform and OpenTofu read: what the guards refuse of it must be seen, not passed over. */
+function isCode(path: string): boolean {
+  return /\.(tf|tofu)(\.json)?$/.test(path);
+}
+
 /** The folders that match one of the patterns and hold Terraform code, in order. `.` is the repository's root. */
 export function rootModules(patterns: readonly string[], paths: Iterable<string>): readonly string[] {
   const expressions = patterns.map(folderPattern);
-  const folders = new Set([...paths].filter((path) => path.endsWith(".tf")).map((path) => posix.dirname(path)));
+  const folders = new Set([...paths].filter(isCode).map((path) => posix.dirname(path)));
   return [...folders].filter((folder) => expressions.some((expression) => expression.test(folder))).sort();
 }
 
-/** `*` stands for anything within a name, `**` for any number of folders. */
+/** `*` stands for anything within a name, `**` for any number of folders: `infra/**` is `infra` and all below it. */
 function folderPattern(pattern: string): RegExp {
   const plain = posix.normalize(pattern).replace(/\/+$/, "");
-  const source = plain.replaceAll(/\*\*\/?|\*|[^*]+/g, (part) => {
+  const source = plain.replaceAll(/\/\*\*$|\*\*\/?|\*|[^*]+?(?=\/?\*|$)/g, (part) => {
+    if (part === "/**") return "(?:/.*)?";
     if (part.startsWith("**")) return part.endsWith("/") ? "(?:[^/]+/)*" : ".*";
     return part === "*" ? "[^/]*" : part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&");
   });

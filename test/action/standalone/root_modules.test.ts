@@ -9,6 +9,9 @@ describe("root modules", () => {
     "infra/db/sub/x.tf",
     "infra/web/main.tf",
     "infra/notes/readme.md",
+    "stacks/main.tf",
+    "stacks/json/main.tf.json",
+    "stacks/tofu/main.tofu",
     "modules/a/main.tf",
   ];
 
@@ -22,6 +25,9 @@ describe("root modules", () => {
     ],
     [["./infra/d*"], ["infra/db"]],
     [["infra"], []],
+    [["stacks/**"], ["stacks", "stacks/json", "stacks/tofu"]],
+    [["stacks/**/json"], ["stacks/json"]],
+    [["stack**"], ["stacks", "stacks/json", "stacks/tofu"]],
     [["infra/d."], []],
   ])("for %j are %j", (patterns, folders) => {
     expect(rootModules(patterns, paths)).toEqual(folders);
