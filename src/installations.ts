@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { openCatalogClone } from "./github/catalog_clone.ts";
 import { type CatalogReader, createCatalogReader } from "./github/catalog_reader.ts";
 import type { Repository } from "./github/repository.ts";
+import { seesRepository } from "./github/sees_repository.ts";
 
 /** One catalog repository with everything that is kept open for it. */
 export interface OpenRepository {
@@ -17,6 +18,8 @@ export interface OpenRepository {
 
 export interface Installations {
   open(installation: number, fullName: string): Promise<OpenRepository>;
+  /** Whether the app still sees the repository. */
+  sees(installation: number, fullName: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -34,7 +37,6 @@ export function createInstallations(options: InstallationsOptions): Installation
 
   async function openRepository(installation: number, fullName: string): Promise<OpenRepository> {
     const { probot, app, config, clock, log } = options;
-    const [owner = "", repo = ""] = fullName.split("/");
     const octokit = await probot.auth(installation);
     const clone = await openCatalogClone({
       folder: join(config.dataFolder, "clones", String(installation)),
@@ -44,7 +46,7 @@ export function createInstallations(options: InstallationsOptions): Installation
       environment: config.gitEnvironment,
       log,
     });
-    const repository = { octokit, installation, fullName, name: { owner, repo }, app, clock };
+    const repository = { octokit, installation, fullName, name: nameOf(fullName), app, clock };
     const cache = await openEntityCache(join(config.dataFolder, "entities", String(installation), `${fullName}.cache`));
     return { repository, catalogs: createCatalogReader(clone, cache, log), checked: new Set() };
   }
@@ -59,12 +61,21 @@ export function createInstallations(options: InstallationsOptions): Installation
     return opening;
   }
 
+  async function sees(installation: number, fullName: string): Promise<boolean> {
+    return seesRepository({ octokit: await options.probot.auth(installation), name: nameOf(fullName) });
+  }
+
   async function close(): Promise<void> {
     const all = await Promise.allSettled(opened.values());
     for (const one of all) if (one.status === "fulfilled") await one.value.catalogs.clone.close();
   }
 
-  return { open, close };
+  return { open, sees, close };
+}
+
+function nameOf(fullName: string): Repository["name"] {
+  const [owner = "", repo = ""] = fullName.split("/");
+  return { owner, repo };
 }
 
 async function installationToken(octokit: Repository["octokit"], installationId: number): Promise<string> {

@@ -87,10 +87,24 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     }
   }
 
+  /** What the app may not see any more fails for ever. An event or the sweep names it again once it may. */
+  async function isWithdrawn(text: string, error: unknown): Promise<boolean> {
+    const { kind } = classifyFailure(error, options.clock());
+    if (kind !== "gone" && kind !== "forbidden") return false;
+    const { installation, repository } = readKey(text);
+    if (await options.installations.sees(installation, repository)) return false;
+    options.log.info({ err: error, key: text }, "the app does not see this repository any more; the key is dropped");
+    return true;
+  }
+
   return async (text) => {
     try {
       return await reconcile(text);
     } catch (error) {
+      const isDropped = await isWithdrawn(text, error).catch((other: unknown) => {
+        throw explain(other, options.clock());
+      });
+      if (isDropped) return {};
       throw explain(error, options.clock());
     }
   };

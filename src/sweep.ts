@@ -25,12 +25,14 @@ export interface SweepOptions {
 export function createSweep(options: SweepOptions): Sweep {
   const { probot, enqueue, before, intervalMilliseconds, timers, log } = options;
   let cancel = (): void => undefined;
+  let stopped = false;
 
   async function sweep(): Promise<void> {
     before();
     const app = await probot.auth();
     const installations = await app.paginate("GET /app/installations", { per_page: 100 });
     for (const { id, suspended_at: suspendedAt } of installations) {
+      if (stopped) return;
       // GitHub gives no token for it.
       if (suspendedAt !== null) continue;
       for (const repository of await repositoriesOf(id))
@@ -59,6 +61,7 @@ export function createSweep(options: SweepOptions): Sweep {
         log.warn({ err: error }, "the sweep failed; it is tried again at the next interval");
       })
       .finally(() => {
+        if (stopped) return;
         cancel = timers.after(intervalMilliseconds, run);
       });
   }
@@ -66,6 +69,7 @@ export function createSweep(options: SweepOptions): Sweep {
   return {
     start: run,
     stop: () => {
+      stopped = true;
       cancel();
     },
   };

@@ -36,15 +36,7 @@ export function readKey(text: string): WorkKey {
 }
 
 /** Acts of the app itself that teach it nothing: it knew when it did them. */
-const ownEchoes = new Set<EmitterWebhookEventName>([
-  "issues",
-  "issue_comment",
-  "label",
-  "pull_request",
-  "check_run",
-  "create",
-  "delete",
-]);
+const ownEchoes = new Set<EmitterWebhookEventName>(["issues", "issue_comment", "label", "pull_request", "delete"]);
 
 /**
  * The keys that an event asks to look at. Where a payload only hints at a run (a pull request's title, a workflow run's
@@ -133,6 +125,8 @@ function runInName(name: string | undefined): number | undefined {
 }
 
 function installedCatalogs(payload: unknown, installation: number): readonly string[] {
+  // Of what the app may not see any more.
+  if (["deleted", "suspend"].includes(textAt(payload, "action") ?? "")) return [];
   const lists = [at(payload, "repositories"), at(payload, "repositories_added")];
   return lists.flatMap((list) =>
     (Array.isArray(list) ? list : []).flatMap((repository: unknown) => {

@@ -85,6 +85,14 @@ describe("the keys of an event", () => {
     );
   });
 
+  it("name the catalogs of an installation, but not of one that is no more", () => {
+    const payload = { installation: { id: 7 }, repositories: [{ full_name: "acme/catalog" }] };
+    expect(keysOf("installation", { ...payload, action: "created" }, bot)).toEqual(["sweep/7/acme/catalog"]);
+    expect(keysOf("installation", { ...payload, action: "unsuspend" }, bot)).toEqual(["sweep/7/acme/catalog"]);
+    expect(keysOf("installation", { ...payload, action: "deleted" }, bot)).toEqual([]);
+    expect(keysOf("installation", { ...payload, action: "suspend" }, bot)).toEqual([]);
+  });
+
   it("are refused when they are not keys", () => {
     expect(() => readKey("run/x/acme/catalog/1")).toThrow("is not a key");
     expect(() => readKey("catalog/7/acme/catalog/1")).toThrow("is not a key");

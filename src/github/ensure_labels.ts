@@ -1,5 +1,5 @@
 import type { Label } from "../core/forms/sync_forms.ts";
-import { hasStatus } from "./errors.ts";
+import { isLostRace } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
 /** Creates the labels that are missing. Labels that exist keep the colour and description that people gave them. */
@@ -11,8 +11,7 @@ export async function ensureLabels(repository: Repository, wanted: readonly Labe
     try {
       await octokit.request("POST /repos/{owner}/{repo}/labels", { ...name, ...label });
     } catch (error) {
-      // 422: somebody else created it in the meantime.
-      if (!hasStatus(error, 422)) throw error;
+      if (!isLostRace(error)) throw error;
     }
   }
 }

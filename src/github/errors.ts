@@ -27,6 +27,12 @@ export function hasStatus(error: unknown, status: number): boolean {
   return readRequestFailure(error)?.status === status;
 }
 
+/** Whether a request failed because somebody was faster: what it was to make is there, or what it was to change moved on. */
+export function isLostRace(error: unknown): boolean {
+  const failure = readRequestFailure(error);
+  return failure !== undefined && isConflict(failure);
+}
+
 /** Says what to do about an error that came out of octokit or `CatalogClone`. `now` is what `retry-after` counts from. */
 export function classifyFailure(error: unknown, now: Date): GitHubFailure {
   if (error instanceof GitError) return { kind: gitKinds[error.kind], message: error.message };

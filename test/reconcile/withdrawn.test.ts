@@ -1,0 +1,58 @@
+import { RequestError } from "@octokit/request-error";
+import nock from "nock";
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+import { seesRepository } from "../../src/github/sees_repository.ts";
+import { createReconciler } from "../../src/reconcile.ts";
+import { baseUrl, expectRequests, fakeRepository } from "../github/fake_repository.ts";
+
+expectRequests();
+
+/** What a look comes to when GitHub answers so, and the app sees the repository or not. */
+function look(status: number, sees: () => Promise<boolean>): Promise<unknown> {
+  const request = { method: "GET" as const, url: `${baseUrl}/repos/acme/catalog/issues/3`, headers: {} };
+  const reconcile = createReconciler({
+    installations: {
+      open: () => Promise.reject(new RequestError("No", status, { request })),
+      sees,
+      close: () => Promise.resolve(),
+    },
+    masterKeys: [],
+    jq: { lane: () => ({ evaluate: () => Promise.reject(new Error("not asked")) }) },
+    clock: () => new Date("2026-11-22T08:00:00Z"),
+    log: pino({ level: "silent" }),
+    enqueue: () => undefined,
+  });
+  return reconcile("run/7/acme/catalog/3");
+}
+
+describe("a look that fails", () => {
+  it.each([404, 403])("with %i is over when the app does not see the repository any more", async (status) => {
+    await expect(look(status, () => Promise.resolve(false))).resolves.toEqual({});
+    await expect(look(status, () => Promise.resolve(true))).rejects.toThrow("GET /repos/acme/catalog/issues/3");
+  });
+
+  it("is tried again when GitHub does not say whether it does", async () => {
+    const other = new RequestError("Busy", 502, {
+      request: { method: "GET", url: `${baseUrl}/repos/a/b`, headers: {} },
+    });
+    await expect(look(404, () => Promise.reject(other))).rejects.toThrow("It will be tried again");
+    await expect(look(502, () => Promise.reject(new Error("not asked")))).rejects.toThrow("It will be tried again");
+  });
+});
+
+describe("the app sees a repository", () => {
+  it.each<[number, string, boolean]>([
+    [200, "", true],
+    [404, "Not Found", false],
+    [403, "This installation has been suspended", false],
+  ])("or not, by the answer %i %s", async (status, message, sees) => {
+    nock(baseUrl).get("/repos/acme/catalog").reply(status, { message });
+    expect(await seesRepository(fakeRepository())).toBe(sees);
+  });
+
+  it("or can't tell", async () => {
+    nock(baseUrl).get("/repos/acme/catalog").reply(403, { message: "Resource not accessible by integration" });
+    await expect(seesRepository(fakeRepository())).rejects.toThrow("not accessible");
+  });
+});
