@@ -10,7 +10,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /**
- * JSON with object keys in code point order and no spaces, so that equal values have equal texts.
+ * JSON with object keys in the order of their UTF-16 units and no spaces, so that equal values have equal texts.
  * Used wherever a text is hashed or compared (RFC 8785 in spirit; numbers are written as JavaScript writes them).
  */
 export function canonicalJson(value: JsonValue): string {

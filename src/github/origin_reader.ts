@@ -29,6 +29,7 @@ export function createOriginReader(
     return { commit, origins };
   }
 
+  /** Not one, where git can't say: the whole log is read then. */
   async function isAncestor(one: string, other: string): Promise<boolean> {
     const base = await git(["merge-base", one, other]).catch(() => "");
     return base.trim() === one;

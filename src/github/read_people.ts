@@ -1,3 +1,4 @@
+import { Lru } from "toad-cache";
 import type { Owner } from "../core/approval/model.ts";
 import { sameLogin, teamKey } from "../core/approval/ownership.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
@@ -10,11 +11,12 @@ import type { Repository } from "./repository.ts";
 
 /** A yes is believed this long, since one run asks several times; a no is asked again every time. */
 const believedMilliseconds = 60_000;
+const rememberedAnswers = 10_000;
 
 /** People as GitHub knows them. What it answers neither yes nor no to is thrown, and asked again later. */
 export function createPeople(repository: Repository): People {
   const { octokit, name } = repository;
-  const believed = new Map<string, { readonly at: number; readonly value: string }>();
+  const believed = new Lru<{ readonly at: number; readonly value: string }>(rememberedAnswers);
 
   /** Remembers what `ask` finds, and nothing when it finds nothing. */
   async function remember(key: string, ask: () => Promise<string | undefined>): Promise<string | undefined> {
@@ -53,8 +55,7 @@ async function isNoContent(repository: Repository, ask: () => Promise<{ readonly
   try {
     return (await ask()).status === 204;
   } catch (error) {
-    // 302: asked without being a member, which says nothing.
-    if (hasStatus(error, 404) || hasStatus(error, 302)) return false;
+    if (hasStatus(error, 404)) return false;
     throw explain(repository, error);
   }
 }

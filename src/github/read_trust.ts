@@ -30,6 +30,5 @@ export async function readTrustGaps(
 
 async function readRules({ octokit, name }: Repository, branch: string): Promise<BranchRules> {
   const route = "GET /repos/{owner}/{repo}/rules/branches/{branch}";
-  const { data } = await octokit.request(route, { ...name, branch, per_page: 100 });
-  return readRulesetRules(data);
+  return readRulesetRules(await octokit.paginate(route, { ...name, branch, per_page: 100 }));
 }

@@ -12,12 +12,20 @@ const branch = "run/database/mailer-orders";
 const rulesOf = ({ rules }: JsonObject): readonly JsonObject[] =>
   Array.isArray(rules) ? rules.filter((rule) => isJsonObject(rule)) : [];
 
-/** GitHub's answers: a sound default branch, and these rules for the run's branch. */
-function answer(runRules: readonly JsonObject[]): void {
-  const rules = (name: string): nock.Interceptor =>
-    nock(baseUrl).get(`/repos/acme/catalog/rules/branches/${encodeURIComponent(name)}?per_page=100`);
-  rules("main").reply(200, [...rulesOf(defaultBranchRuleset(1))]);
-  rules(branch).reply(200, [...runRules]);
+/** GitHub's answers: a sound default branch, and these rules for the run's branch, by page. */
+function answer(...runRules: readonly (readonly JsonObject[])[]): void {
+  const address = (name: string): string =>
+    `/repos/acme/catalog/rules/branches/${encodeURIComponent(name)}?per_page=100`;
+  nock(baseUrl)
+    .get(address("main"))
+    .reply(200, [...rulesOf(defaultBranchRuleset(1))]);
+  for (const [index, rules] of runRules.entries()) {
+    const page = (number: number): string => `${address(branch)}${number === 1 ? "" : `&page=${number}`}`;
+    const link = index + 1 < runRules.length ? { link: `<${baseUrl}${page(index + 2)}>; rel="next"` } : {};
+    nock(baseUrl)
+      .get(page(index + 1))
+      .reply(200, [...rules], link);
+  }
 }
 
 describe("the branches that a run rests on", () => {
@@ -35,6 +43,12 @@ describe("the branches that a run rests on", () => {
     expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch)).toEqual([
       `Anyone with write access may ${may} branches below run/: no ruleset restricts ${branch} to the app.`,
     ]);
+  });
+
+  it("are read with all their rules, however many there are", async () => {
+    const many = Array.from({ length: 100 }, () => ({ type: "required_signatures" }));
+    answer(many, rulesOf(runBranchesRuleset(1)));
+    expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch)).toEqual([]);
   });
 
   it("lack all of it where no ruleset is", async () => {
