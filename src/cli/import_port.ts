@@ -22,7 +22,7 @@ export const addImportPort: AddCommand = (program, ports, done) => {
       "write Port's blueprints, entities and actions into a catalog, one YAML file each: from exports, or as pasted from docs",
     )
     .option("--into <folder>", "the catalog", ".")
-    .option("--blueprint <identifier>", "for entities and v1 actions that name none (else their folder's name says it)")
+    .option("--blueprint <identifier>", "for entities and actions that name none (else their folder's name says it)")
     .option("--fix-quotes", "replace typographic quotation marks around keys and texts by straight ones")
     .option("--force", "overwrite files that are there")
     .addHelpText(

@@ -165,6 +165,41 @@ describe("import port reads", () => {
     expect(out).toContain("Kept whole, but not run yet, because this is not enforced: invocationMethod.type WEBHOOK.");
   });
 
+  it("a draft and one whose runs not everybody may see, whole, and says that they are not run", async () => {
+    const draft = { ...webhook, publish: false, allowAnyoneToViewRuns: false };
+    const { run, read } = await desk({
+      "action.json": JSON.stringify([draft, { ...webhook, identifier: "b", publish: true }]),
+    });
+    const { code, out } = await run("action.json");
+    expect(code).toBe(0);
+    expect(await read("actions/restart.yml")).toEqual(draft);
+    expect(out).toContain("invocationMethod.type WEBHOOK, publish false, allowAnyoneToViewRuns false.");
+  });
+
+  it("no automation, and says that there are some", async () => {
+    const automation = { identifier: "on", trigger: { type: "automation", event: {} }, invocationMethod: {} };
+    const { run, files } = await desk({
+      "list.json": JSON.stringify([webhook, automation]),
+      "export.json": JSON.stringify({ actions: [automation, automation] }),
+    });
+    const one = await run("list.json");
+    expect(one.code).toBe(0);
+    expect(one.out).toContain("no counterpart: automations (1).");
+    expect((await run("export.json")).out).toContain("no counterpart: automations (2).");
+    expect(await files()).toEqual(["actions/restart.yml"]);
+  });
+
+  it("the blueprint of a v2 action that names none from --blueprint", async () => {
+    const { blueprintIdentifier: _left, ...trigger } = webhook.trigger;
+    const { run, read } = await desk({ "downloads/one.json": JSON.stringify({ ...webhook, trigger }) });
+    const refused = await run("downloads/one.json");
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain("The action names no blueprint, and no folder says it.");
+    const { out } = await run("downloads/one.json", "--blueprint", "service");
+    expect(out).toContain("It names no blueprint; taken as service.");
+    expect(await read("actions/restart.yml")).toMatchObject({ trigger: { blueprintIdentifier: "service" } });
+  });
+
   it("v1 actions as v2, and says as what", async () => {
     const { run, read } = await desk({ "actions.json": JSON.stringify([older]) });
     const { code, out } = await run("actions.json", "--blueprint", "service");

@@ -33,6 +33,8 @@ export interface RawAction extends RawPermissions {
   };
   readonly requiredApproval?: boolean | { readonly type?: "ANY" | "ALL"; readonly count?: number };
   readonly approvalNotification?: JsonObject;
+  readonly publish?: boolean;
+  readonly allowAnyoneToViewRuns?: boolean;
   readonly invocationMethod: {
     readonly type: string;
     readonly template?: string;
@@ -125,7 +127,7 @@ const mapping = {
 };
 
 /** Port's own backends, whose keys are not looked at: no action with one is run. */
-const otherBackends = ["WEBHOOK", "GITHUB", "GITLAB", "AZURE_DEVOPS", "KAFKA", "UPSERT_ENTITY"];
+const otherBackends = ["WEBHOOK", "GITHUB", "GITLAB", "AZURE_DEVOPS", "KAFKA", "UPSERT_ENTITY", "INTEGRATION_ACTION"];
 
 const invocationMethod = {
   type: "object",
@@ -204,7 +206,8 @@ export const actionSchema = {
       approve: section({ ...people, roles: texts, policy }),
     }),
     approvers: { ...section(people), minProperties: 1 },
-    publish: { const: true, description: "An action is published when its file is on the default branch." },
+    publish: { type: "boolean" },
+    allowAnyoneToViewRuns: { type: "boolean" },
     ...metaKeys,
   },
   required: ["identifier", "trigger", "invocationMethod"],

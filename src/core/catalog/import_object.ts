@@ -1,4 +1,5 @@
 import type { Fault } from "../faults.ts";
+import { isJsonObject } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { nameProblem } from "../render/names.ts";
 import { metaKeys } from "./identifiers.ts";
@@ -70,21 +71,26 @@ const readers: Readonly<Record<PortKind, Reader>> = {
     const complete = named === value.blueprint ? value : { ...value, blueprint: named };
     const read = readEntity(complete, noFile, places, typeof named === "string" ? named : "");
     if (!read.ok) return read;
-    const notes = complete === value ? [] : [`It names no blueprint; taken as ${read.value.blueprint}.`];
+    const notes = complete === value ? [] : [takenAs(read.value.blueprint)];
     return accept({ identifier: read.value.identifier, blueprint: read.value.blueprint, value: complete, notes });
   },
   action: (value, places, fallback) => {
     const isOlder = isOlderForm(value);
-    const isUnnamed = isOlder && value.blueprint === undefined && fallback === undefined;
+    const isNamed = isOlder ? value.blueprint !== undefined : namesBlueprint(value);
     // A name that stands in for the missing one, so that its other faults are told along with that.
-    const newer = isOlder ? convertOlderAction(value, isUnnamed ? "unnamed" : fallback) : value;
+    const named = isNamed ? undefined : (fallback ?? "unnamed");
+    const newer = isOlder ? convertOlderAction(value, named) : withBlueprint(value, named);
     const read = readAction(newer, noFile, isOlder ? (path, at) => places(olderPath(path), at) : places);
-    if (isUnnamed) {
-      const { faults } = refuseUnnamed("v1 action", places);
+    if (!isNamed && fallback === undefined) {
+      const { faults } = refuseUnnamed(isOlder ? "v1 action" : "action", places);
       return { ok: false, faults: [...faults, ...(read.ok ? [] : read.faults)] };
     }
     if (!read.ok) return read;
-    const notes = [...(isOlder ? [olderNote(read.value)] : []), ...unenforcedNotes(read.value)];
+    const notes = [
+      ...(isOlder ? [olderNote(read.value)] : []),
+      ...(isOlder || isNamed ? [] : [takenAs(read.value.blueprint)]),
+      ...unenforcedNotes(read.value),
+    ];
     return accept({
       identifier: read.value.identifier,
       value: newer,
@@ -92,6 +98,21 @@ const readers: Readonly<Record<PortKind, Reader>> = {
     });
   },
 };
+
+/** Whether a v2 action says it, or is none that could be mended by saying it. */
+function namesBlueprint({ trigger }: JsonObject): boolean {
+  return !isJsonObject(trigger) || trigger.blueprintIdentifier !== undefined;
+}
+
+function withBlueprint(action: JsonObject, blueprint: string | undefined): JsonObject {
+  const { trigger } = action;
+  if (blueprint === undefined || !isJsonObject(trigger)) return action;
+  return { ...action, trigger: { ...trigger, blueprintIdentifier: blueprint } };
+}
+
+function takenAs(blueprint: string): string {
+  return `It names no blueprint; taken as ${blueprint}.`;
+}
 
 function olderNote({ operation, blueprint, inputs }: Action): string {
   return `A v1 action, read as v2: ${operation} on ${blueprint}, ${inputs.size} ${inputs.size === 1 ? "input" : "inputs"}.`;

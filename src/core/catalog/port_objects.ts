@@ -15,7 +15,7 @@ export interface FoundObjects {
   readonly objects: readonly PortObject[];
   /** Places of what is no blueprint, entity or action. */
   readonly strangers: readonly ValuePath[];
-  /** What else an export holds (`scorecards`, `pages`), by its key, with how many there are. */
+  /** What else there is (`scorecards`, `pages`, `automations`), by Port's word for it, with how many. */
   readonly others: ReadonlyMap<string, number>;
 }
 
@@ -53,8 +53,15 @@ function inExport(document: JsonObject): FoundObjects {
   return {
     objects: found.flatMap(({ objects }) => objects),
     strangers: found.flatMap(({ strangers }) => strangers),
-    others: new Map(found.flatMap(({ others }) => [...others])),
+    others: sumCounts(found.map(({ others }) => others)),
   };
+}
+
+/** Counts by name, those of one name together. */
+export function sumCounts(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const [name, count] of counts.flatMap((one) => [...one])) sums.set(name, (sums.get(name) ?? 0) + count);
+  return sums;
 }
 
 const nothing: FoundObjects = { objects: [], strangers: [], others: new Map() };
@@ -63,12 +70,21 @@ function inList(value: JsonValue, path: ValuePath, listKind: PortKind | undefine
   const items: readonly (readonly [ValuePath, JsonValue])[] = Array.isArray(value)
     ? (value as readonly JsonValue[]).map((item, index) => [[...path, index], item] as const)
     : [[path, value]];
-  const objects = items.flatMap(([place, item]): readonly PortObject[] => {
+  const automations = items.filter(([, item]) => isAutomation(item)).length;
+  const others = new Map(automations === 0 ? [] : [["automations", automations]]);
+  const candidates = items.filter(([, item]) => !isAutomation(item));
+  const objects = candidates.flatMap(([place, item]): readonly PortObject[] => {
     const kind = isJsonObject(item) ? (listKind ?? kindOf(item)) : undefined;
     return kind === undefined || !isJsonObject(item) ? [] : [{ kind, value: item, path: place }];
   });
   const known = new Set(objects.map(({ path }) => path));
-  return { ...nothing, objects, strangers: items.map(([place]) => place).filter((place) => !known.has(place)) };
+  return { objects, others, strangers: candidates.map(([place]) => place).filter((place) => !known.has(place)) };
+}
+
+/** What runs on an event by itself is kept among the actions in Port; here nothing runs that nobody asked for. */
+function isAutomation(item: JsonValue): boolean {
+  const trigger = isJsonObject(item) ? item.trigger : undefined;
+  return isJsonObject(trigger) && trigger["type"] === "automation";
 }
 
 function kindOf(object: JsonObject): PortKind | undefined {

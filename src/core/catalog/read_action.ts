@@ -169,6 +169,9 @@ function findUnenforced(raw: RawAction): readonly string[] {
     ...ofInputs,
     ...(invocationMethod.type === "TERRAFORM" ? [] : [`invocationMethod.type ${invocationMethod.type}`]),
     ...unenforcedPermissions(raw, readApproval(raw.requiredApproval)),
+    // A draft is not offered; and whoever sees the repository sees its issues.
+    ...(raw.publish === false ? ["publish false"] : []),
+    ...(raw.allowAnyoneToViewRuns === false ? ["allowAnyoneToViewRuns false"] : []),
   ];
 }
 

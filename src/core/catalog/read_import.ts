@@ -5,7 +5,7 @@ import type { ImportedObject } from "./import_object.ts";
 import type { ValuePath } from "./json_limits.ts";
 import { placeFinder } from "./place_finder.ts";
 import type { PlaceFinder } from "./place_finder.ts";
-import { findPortObjects } from "./port_objects.ts";
+import { findPortObjects, sumCounts } from "./port_objects.ts";
 import type { FoundObjects } from "./port_objects.ts";
 import { mendQuotes } from "./quote_slips.ts";
 import type { QuoteSlip } from "./quote_slips.ts";
@@ -23,7 +23,7 @@ export interface ImportFile {
 
 export interface ImportOptions {
   readonly fixQuotes: boolean;
-  /** For entities and v1 actions that name none. */
+  /** For entities and actions that name none. */
   readonly blueprint?: string;
   /** The catalog's blueprints; a folder of such a name says what its entities are. */
   readonly knownBlueprints: ReadonlySet<string>;
@@ -75,7 +75,7 @@ export function readImport(files: readonly ImportFile[], options: ImportOptions)
       return [];
     });
   });
-  return { objects, faults, mended, others: sumOthers(opened) };
+  return { objects, faults, mended, others: sumCounts(opened.map(({ found }) => found.others)) };
 }
 
 function openFile(
@@ -168,12 +168,4 @@ function folderBlueprint(folders: readonly string[], known: ReadonlySet<string>)
   if (name === undefined) return undefined;
   const identifier = decodeName(name) ?? name;
   return folders.at(-2) === "entities" || known.has(identifier) ? identifier : undefined;
-}
-
-function sumOthers(opened: readonly OpenedFile[]): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
-  for (const { found } of opened) {
-    for (const [key, count] of found.others) sums.set(key, (sums.get(key) ?? 0) + count);
-  }
-  return sums;
 }

@@ -85,7 +85,8 @@ export const actionWords: SchemaWords = {
   approvers: "Who must approve besides the owners: one of them, or with requiredApproval ALL all of them.",
   "approvers.users": "Logins.",
   "approvers.teams": "Teams: organization/team, or the slug of a team of the repository's organization.",
-  publish: "Whether Port shows the action.",
+  publish: "false: a draft, which is not offered.",
+  allowAnyoneToViewRuns: "Only true: whoever sees the repository sees its runs.",
   ...metaWords,
 };
 
