@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.ts";
+import { lookAlikeIn, lookAlikeRemedy } from "./look_alikes.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
 
 export const maximumDepth = 64;
@@ -59,7 +60,12 @@ function isPlainKey(key: string): boolean {
 }
 
 function isQuotedWrongly(key: string): boolean {
-  return typographicQuoteIn(`${key.slice(0, 1)}${key.slice(-1)}`) !== undefined;
+  const ends = endsOf(key);
+  return typographicQuoteIn(ends) !== undefined || lookAlikeIn(ends) !== undefined;
+}
+
+function endsOf(key: string): string {
+  return `${key.slice(0, 1)}${key.slice(-1)}`;
 }
 
 class Walk {
@@ -101,10 +107,16 @@ class Walk {
 }
 
 function checkKey(key: string, path: ValuePath): Violation | undefined {
-  const quote = typographicQuoteIn(`${key.slice(0, 1)}${key.slice(-1)}`);
+  const ends = endsOf(key);
+  const quote = typographicQuoteIn(ends);
   if (quote !== undefined) {
     const message = `A key is quoted with ${quote}, which is no quotation mark in YAML or JSON.`;
     return violation(path, message, typographicQuoteRemedy, "key", "typographic-quote");
+  }
+  const lookAlike = lookAlikeIn(ends);
+  if (lookAlike !== undefined) {
+    const message = `A key begins or ends with ${lookAlike}, which is neither space nor sign in YAML or JSON.`;
+    return violation(path, message, lookAlikeRemedy, "key");
   }
   return checkText(key, path, "key");
 }

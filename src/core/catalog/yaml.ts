@@ -2,6 +2,7 @@ import { CORE_SCHEMA, defineMappingTag, loadAll, YAMLException } from "js-yaml";
 import type { Fault, Place } from "../faults.ts";
 import type { JsonValue } from "../json.ts";
 import { findNonJson, maximumDepth } from "./json_limits.ts";
+import { lookAlikeIn, lookAlikeRemedy } from "./look_alikes.ts";
 import { placeFinder } from "./place_finder.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
 
@@ -84,11 +85,16 @@ function syntaxFault(error: unknown, text: string, file: string): ParsedDocument
     const what = "The file is not valid YAML or JSON: neither has comments that begin with //.";
     return refuse({ file, ...comment }, what, "Begin them with #, or take them out.");
   }
-  const quote = typographicQuoteIn(mark === undefined ? text : (text.split("\n")[mark.line] ?? ""));
+  const line = mark === undefined ? text : (text.split("\n")[mark.line] ?? "");
   const message = `The file is not valid YAML: ${error.reason}.`;
-  return quote === undefined
+  const quote = typographicQuoteIn(line);
+  if (quote !== undefined) {
+    return refuse(place, `${message} The line contains ${quote}.`, typographicQuoteRemedy, "typographic-quote");
+  }
+  const lookAlike = lookAlikeIn(line);
+  return lookAlike === undefined
     ? refuse(place, message, "Mend the syntax there.")
-    : refuse(place, `${message} The line contains ${quote}.`, typographicQuoteRemedy, "typographic-quote");
+    : refuse(place, `${message} The line contains ${lookAlike}.`, lookAlikeRemedy);
 }
 
 /** The first comment as JavaScript has them, which people paste along with JSON from documentation. */

@@ -87,6 +87,13 @@ describe("what is refused, with its place", () => {
     ],
     ["such a comment on a line of its own", "// as pasted\na: 1\nb: [\n", "1:1", /comments that begin with \/\//],
     ["an address that is none of those", '{"a": "x", "b": http://x, [}\n', "1:28", /not valid YAML: /],
+    [
+      "a no-break space before a key",
+      '{\n\u00a0\u00a0"a": 1 }\n',
+      "2:1",
+      /begins or ends with U\+00A0, a no-break space/,
+    ],
+    ["a full-width colon", '{ "a"\uff1a 1 }\n', "1:6", /The line contains U\+FF1A, a full-width colon\./],
     ["bytes that are not UTF-8", new Uint8Array([0x61, 0x3a, 0x20, 0xff]), "1:4", /not valid UTF-8/],
     ["a file over 1 MiB", "a".repeat(1024 * 1024 + 1), "-:-", /at most 1048576/],
     ["deep nesting", "[".repeat(10_000), "1:64", /maxDepth|exceeded/],
