@@ -11,6 +11,7 @@ import { createJqEvaluator } from "../jq/evaluator.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
 import { annotateFault, counted, describeFaults } from "./fault_text.ts";
+import { askGit } from "./folder_git.ts";
 import { folderTree } from "./folder_tree.ts";
 import { openFolder, openFolderCache } from "./load_folder.ts";
 import type { FolderCache } from "./load_folder.ts";
@@ -63,9 +64,16 @@ export async function check(folder: string, { format, base }: CheckFlags, ports:
     const message = `${folder} holds no catalog: there is neither gatehouse.yml nor anything in blueprints/, entities/ or actions/.`;
     throw new CommandError(`${message} Name the catalog's folder.`);
   }
-  const place = relative(ports.workingFolder, path).split(sep).join("/");
+  const place = format === "github" ? await placeInRepository(path, ports.workingFolder) : "";
   ports.stdout(writers[format](catalog, faults, place));
   return faults.some(({ severity }) => severity === "error") ? 1 : 0;
+}
+
+/** GitHub finds annotated files from the repository's root, wherever the command was run; without git, that is the working folder. */
+async function placeInRepository(folder: string, workingFolder: string): Promise<string> {
+  const prefix = await askGit(folder, ["rev-parse", "--show-prefix"]);
+  const place = prefix?.toString("utf8").trim() ?? relative(workingFolder, folder).split(sep).join("/");
+  return place.replace(/\/$/, "");
 }
 
 /** A wrong path would be green for ever. */

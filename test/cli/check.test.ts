@@ -61,6 +61,17 @@ describe("check", () => {
     expect(text).not.toContain("template");
   });
 
+  it("says of a variable that no template declares which action gives it, and at which line", async () => {
+    const folder = await starterFolder();
+    const file = join(folder, "actions/add_document_db.yml");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace(/^( +)variables:\n/m, "$1variables:\n$1  surplus: 1\n"));
+    const line = text.split("\n").findIndex((one) => one.trim() === "variables:") + 2;
+    expect((await checkText(folder)).text).toContain(
+      `actions/add_document_db.yml:${line}:5: error: The template document_db does not declare the variable surplus. (template-variable)`,
+    );
+  });
+
   it.each(["curious", "a=b"])("runs no filter that the folder's configuration names (%s)", async (name) => {
     const folder = await starterFolder();
     const git = gitIn(folder);
@@ -224,6 +235,15 @@ describe("check --base", () => {
     const ports = recordingPorts({ workingFolder: dirname(folder) });
     expect(await check("catalog", { format: "github", base: "HEAD" }, ports)).toBe(1);
     expect(ports.written.stdout).toContain("::error file=catalog/entities/service/mailer.yml,title=deleted-share::");
+  });
+
+  it("names files from the repository's root, wherever it is run", async () => {
+    const folder = await starterFolder();
+    await gitIn(dirname(folder))("init", "--quiet");
+    await writeFile(join(folder, "gatehouse.yml"), "merge: sometimes\n");
+    const ports = recordingPorts({ workingFolder: join(folder, "entities") });
+    expect(await check("..", { format: "github" }, ports)).toBe(1);
+    expect(ports.written.stdout).toContain("::error file=catalog/gatehouse.yml,");
   });
 
   it("says what it can't compare with", async () => {

@@ -73,9 +73,7 @@ async function templateFaults(catalog: Catalog, action: Action): Promise<readonl
   const contents = await catalog.tree.read(paths.map(({ path }) => path));
   const files = new Map([...contents].map(([path, bytes]) => [path.slice(root.length), bytes]));
   return [
-    ...(mayLackVariables(catalog, action)
-      ? []
-      : checkTemplate({ name: template, files }, variableNames(catalog, action))),
+    ...(mayLackVariables(catalog, action) ? [] : await useFaults(catalog, action, { name: template, files })),
     ...(await placeFindings(checkOutputs(action, { name: template, files }), catalog.tree)),
     ...unlistedSources(codeOf(files).mentions, catalog.settings.terraform).map(
       ({ rule, file, line, message, remedy }): Fault => ({
@@ -87,6 +85,23 @@ async function templateFaults(catalog: Catalog, action: Action): Promise<readonl
       }),
     ),
   ];
+}
+
+/** A template as an action uses it; what the action itself gives in vain stands in the action's file. */
+async function useFaults(catalog: Catalog, action: Action, template: Template): Promise<readonly Fault[]> {
+  const use = { action: action.identifier, variables: variableNames(catalog, action) };
+  const { faults, undeclared } = checkTemplate(template, use);
+  const findings = undeclared
+    .filter((name) => Object.hasOwn(action.invocation.variables, name))
+    .map((name): Finding => ({
+      rule: "template-variable",
+      file: action.source.path,
+      path: ["invocationMethod", "variables", name],
+      at: "key",
+      message: `The template ${template.name} does not declare the variable ${name}.`,
+      remedy: `Add variable "${name}" {} to the template, or take it out here.`,
+    }));
+  return [...faults, ...(await placeFindings(findings, catalog.tree))];
 }
 
 /** What an action takes of its template's outputs, and the template does not declare. */

@@ -7,17 +7,29 @@ import type { Template } from "./template_files.ts";
 import { parseTags } from "./template_tags.ts";
 import type { TagPlace, TemplatePart, TemplateSlip } from "./template_tags.ts";
 
+/** Who uses a template: an action's identifier, and the names of the variables that the template is given. */
+interface TemplateUse {
+  readonly action: string;
+  readonly variables: readonly string[];
+}
+
+interface CheckedTemplate {
+  readonly faults: readonly Fault[];
+  /** Variables that are given and not declared: the action's fault, not the template's. */
+  readonly undeclared: readonly string[];
+}
+
 /**
- * What is wrong with a template, as an action with variables of these names would use it: its paths, its tags, its variables,
- * code that must not run, a backend of its own, and a missing lock file.
+ * What is wrong with a template, as an action would use it: its paths, its tags, its variables, code that must not run, a
+ * backend of its own, and a missing lock file.
  */
-export function checkTemplate(template: Template, variableNames: readonly string[]): readonly Fault[] {
+export function checkTemplate(template: Template, use: TemplateUse): CheckedTemplate {
   const faults: Fault[] = [...checkPaths(template)];
   const files = new Map<string, Uint8Array>();
   const inTags = new Set<string>();
   for (const [path, contents] of template.files) {
     if (!isMustache(path)) faults.push(...unreadTags(template, path, contents));
-    const read = isMustache(path) ? readTemplateFile(contents, variableNames, inTags) : { contents, slips: [] };
+    const read = isMustache(path) ? readTemplateFile(contents, use, inTags) : { contents, slips: [] };
     faults.push(...read.slips.map((slip) => templateFault(template, path, "template-tag", slip)));
     files.set(renderedPath(path), read.contents);
   }
@@ -31,11 +43,24 @@ export function checkTemplate(template: Template, variableNames: readonly string
     const remedy = "Take the block out: backend.tf is written from terraform.backend in gatehouse.yml.";
     faults.push(templateFault(template, source(file), "template-backend", { message, remedy, line }));
   }
-  return [
-    ...faults,
-    ...checkVariables({ template, mentions, names: variableNames, inTags, source }),
-    ...checkLockFile(template, mentions),
-  ];
+  const declared = mentions.filter(
+    ({ kind, file }) => (kind === "variable" || kind === "optional_variable") && !file.includes("/"),
+  );
+  for (const { name, file, line } of missingVariables(declared, use)) {
+    const message = `The variable ${name} has no default, and the action ${use.action} does not give it.`;
+    const remedy = `Add it to the action's \`variables\`${given(use)}, or give it a default.`;
+    faults.push(templateFault(template, source(file), "template-variable", { message, remedy, line }));
+  }
+  return {
+    faults: [...faults, ...checkLockFile(template, mentions)],
+    undeclared: use.variables.filter(
+      (name) => !inTags.has(name) && !declared.some((variable) => variable.name === name),
+    ),
+  };
+}
+
+function missingVariables(declared: readonly Mention[], { variables }: TemplateUse): readonly Mention[] {
+  return declared.filter(({ kind, name }) => kind === "variable" && !variables.includes(name));
 }
 
 /** Our tags, in a file that is copied as it is. Other tools' braces in strings are nobody's business. */
@@ -59,7 +84,7 @@ function unreadTags(template: Template, path: string, contents: Uint8Array): rea
 
 function readTemplateFile(
   contents: Uint8Array,
-  variableNames: readonly string[],
+  use: TemplateUse,
   inTags: Set<string>,
 ): { readonly contents: Uint8Array; readonly slips: readonly TemplateSlip[] } {
   const text = decodeText(contents);
@@ -70,7 +95,7 @@ function readTemplateFile(
   const misplaced = slips.length > 0 ? [] : findMisplacedTags(parts);
   return {
     contents: new TextEncoder().encode(withoutTags(parts)),
-    slips: [...slips, ...unknownVariables(used, variableNames), ...misplaced],
+    slips: [...slips, ...unknownVariables(used, use), ...misplaced],
   };
 }
 
@@ -87,46 +112,18 @@ function usedVariables(parts: readonly TemplatePart[]): readonly UsedVariable[] 
   });
 }
 
-function unknownVariables(used: readonly UsedVariable[], names: readonly string[]): readonly TemplateSlip[] {
+function unknownVariables(used: readonly UsedVariable[], use: TemplateUse): readonly TemplateSlip[] {
   return used
-    .filter(({ variable }) => !names.includes(variable))
+    .filter(({ variable }) => !use.variables.includes(variable))
     .map(({ variable, place }) => ({
       ...place,
-      message: `The template names the variable ${variable}, which the action does not give.`,
-      remedy: `Add it to the action's \`variables\`${given(names)}.`,
+      message: `The template names the variable ${variable}, which the action ${use.action} does not give.`,
+      remedy: `Add it to the action's \`variables\`${given(use)}.`,
     }));
 }
 
-function checkVariables(question: {
-  readonly template: Template;
-  readonly mentions: readonly Mention[];
-  readonly names: readonly string[];
-  readonly inTags: ReadonlySet<string>;
-  readonly source: (file: string) => string;
-}): readonly Fault[] {
-  const { template, mentions, names, inTags, source } = question;
-  const declared = mentions.filter(
-    ({ kind, file }) => (kind === "variable" || kind === "optional_variable") && !file.includes("/"),
-  );
-  const missing = declared
-    .filter(({ kind, name }) => kind === "variable" && !names.includes(name))
-    .map(({ name, file, line }) => {
-      const message = `The variable ${name} has no default, and the action does not give it.`;
-      const remedy = `Add it to the action's \`variables\`${given(names)}, or give it a default.`;
-      return templateFault(template, source(file), "template-variable", { message, remedy, line });
-    });
-  const undeclared = names
-    .filter((name) => !inTags.has(name) && !declared.some((variable) => variable.name === name))
-    .map((name) => {
-      const message = `The action gives the variable ${name}, which the template does not declare.`;
-      const remedy = `Add variable "${name}" {} to the template, or take it out of the action's \`variables\`.`;
-      return templateFault(template, "", "template-variable", { message, remedy });
-    });
-  return [...missing, ...undeclared];
-}
-
-function given(names: readonly string[]): string {
-  return names.length === 0 ? "" : ` (given are: ${[...names].sort().join(", ")})`;
+function given({ variables }: TemplateUse): string {
+  return variables.length === 0 ? "" : ` (given are: ${[...variables].sort().join(", ")})`;
 }
 
 function checkLockFile(template: Template, mentions: readonly Mention[]): readonly Fault[] {

@@ -6,7 +6,7 @@ import { checkTemplate } from "../../../src/core/render/check_template.ts";
 
 function check(texts: Readonly<Record<string, string>>, variables: readonly string[] = []): readonly string[] {
   const files = new Map(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));
-  return checkTemplate({ name: "t", files }, variables).map(
+  return checkTemplate({ name: "t", files }, { action: "make", variables }).faults.map(
     ({ place, rule, message }) => `${place.file}:${place.line ?? 0} ${rule}: ${message}`,
   );
 }
@@ -15,12 +15,14 @@ describe("checkTemplate", () => {
   it("compares declared variables with those that the action gives", () => {
     const main = 'variable "a" {\n  type = string\n}\nvariable "b" { default = 1 }\nvariable "given" {}\n';
     expect(check({ "main.tf": main }, ["given", "surplus"])).toEqual([
-      "templates/t/main.tf:1 template-variable: The variable a has no default, and the action does not give it.",
-      "templates/t/:0 template-variable: The action gives the variable surplus, which the template does not declare.",
+      "templates/t/main.tf:1 template-variable: The variable a has no default, and the action make does not give it.",
     ]);
+    const files = new Map([["main.tf", Buffer.from(main)]]);
+    const use = { action: "make", variables: ["given", "surplus"] };
+    expect(checkTemplate({ name: "t", files }, use).undeclared).toEqual(["surplus"]);
     expect(check({ "main.tf": "", "v.tf.mustache": "locals {\n  a = {{ variables.a }}\n}\n" }, ["a"])).toEqual([]);
     expect(check({ "v.tf.mustache": "\nlocals {\n  a = {{ variables.a }}\n}\n" })).toEqual([
-      "templates/t/v.tf.mustache:3 template-tag: The template names the variable a, which the action does not give.",
+      "templates/t/v.tf.mustache:3 template-tag: The template names the variable a, which the action make does not give.",
     ]);
   });
 
@@ -38,7 +40,7 @@ describe("checkTemplate", () => {
       'variable "g" {}',
     ].join("\n");
     expect(check({ "main.tf": main })).toEqual([
-      "templates/t/main.tf:10 template-variable: The variable g has no default, and the action does not give it.",
+      "templates/t/main.tf:10 template-variable: The variable g has no default, and the action make does not give it.",
     ]);
   });
 
@@ -84,7 +86,13 @@ describe("the templates that come along", () => {
   ])("%s is sound HCL", async (name, rules) => {
     const folder = path.join(root, name);
     const files = new Map(readdirSync(folder).map((file) => [file, readFileSync(path.join(folder, file))]));
-    const faults = checkTemplate({ name, files }, ["identifier", "instances", "instance_class"]);
+    const { faults } = checkTemplate(
+      { name, files },
+      {
+        action: "make",
+        variables: ["identifier", "instances", "instance_class"],
+      },
+    );
     expect(faults.map(({ rule }) => rule)).toEqual(rules);
     for (const [file, contents] of files) await parse(file, contents.toString("utf8"));
   });
@@ -93,13 +101,16 @@ describe("the templates that come along", () => {
 it("a tag is told where it begins, also one that never ends", () => {
   const text = "locals {\n  a = [{{ variables.none }}, {{ .x }}]\n  b = {{ variables.a }\n}\n";
   const placed = (source: string): readonly unknown[] =>
-    checkTemplate({ name: "t", files: new Map([["v.tf.mustache", new TextEncoder().encode(source)]]) }, ["a"])
-      .filter(({ rule }) => rule === "template-tag")
+    checkTemplate(
+      { name: "t", files: new Map([["v.tf.mustache", new TextEncoder().encode(source)]]) },
+      { action: "make", variables: ["a"] },
+    )
+      .faults.filter(({ rule }) => rule === "template-tag")
       .map(({ place: { line, column }, message }) => `${String(line)}:${String(column)} ${message}`);
   expect(placed(text)).toEqual(["3:7 This tag is not closed by }}."]);
   expect(placed(text.replace("a }\n", "a }}\n"))).toEqual([
     "2:30 {{ .x }} begins with a dot, as jq does.",
-    "2:8 The template names the variable none, which the action does not give.",
+    "2:8 The template names the variable none, which the action make does not give.",
   ]);
 });
 
