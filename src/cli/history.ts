@@ -4,9 +4,11 @@ import { entityHistory } from "../core/history/entity_history.ts";
 import type { HistoryCommit, HistoryEntry, ValueChange } from "../core/history/entity_history.ts";
 import type { JsonValue } from "../core/json.ts";
 import { didYouMean } from "../core/catalog/suggest.ts";
-import { decodeName, encodeName, entityFolder } from "../core/render/names.ts";
+import { entityFolder } from "../core/render/names.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
+import { findDeletedPlaces, findPlaceBefore } from "./entity_places.ts";
+import type { EntityPlace } from "./entity_places.ts";
 import { plainLine } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
@@ -47,20 +49,15 @@ async function history(identifier: string, flags: HistoryFlags, ports: CommandPo
   const catalog = await loadFolder(flags.dir, ports);
   const repository = await openCatalogRepository(flags.dir, ports);
   try {
-    const { blueprint, path } = await findPlace(identifier, flags.blueprint, catalog, repository);
-    const folder = entityFolder(catalog.settings.terraform.root, blueprint, identifier);
-    const commits = await readCommits(repository, path, folder, Number(flags.limit));
+    const place = await findPlace(identifier, flags.blueprint, catalog, repository);
+    const { root } = catalog.settings.terraform;
+    const commits = await readCommits(repository, place, { identifier, root }, Number(flags.limit));
     const entries = entityHistory(commits);
-    ports.stdout(flags.format === "json" ? `${JSON.stringify(entries, null, 2)}\n` : describe(path, entries));
+    ports.stdout(flags.format === "json" ? `${JSON.stringify(entries, null, 2)}\n` : describe(place.path, entries));
     return 0;
   } finally {
     await repository.close();
   }
-}
-
-interface EntityPlace {
-  readonly blueprint: string;
-  readonly path: string;
 }
 
 async function findPlace(
@@ -73,7 +70,8 @@ async function findPlace(
     const entity = entities.get(identifier);
     return entity === undefined || (blueprint ?? id) !== id ? [] : [{ blueprint: id, path: entity.source.path }];
   });
-  const places = present.length > 0 ? present : await findDeleted(identifier, blueprint, repository);
+  const deleted = present.length > 0 ? [] : await findDeletedPlaces(repository, identifier);
+  const places = [...present, ...deleted.filter((one) => blueprint === undefined || one.blueprint === blueprint)];
   const [place, ...others] = places;
   if (place === undefined) {
     const near = didYouMean(identifier, new Set([...catalog.entities.values()].flatMap((each) => [...each.keys()])));
@@ -89,55 +87,80 @@ async function findPlace(
   return place;
 }
 
-/** The file that `entityFile` names: whatever the app wrote lies there. */
-async function findDeleted(
-  identifier: string,
-  blueprint: string | undefined,
-  repository: CatalogRepository,
-): Promise<readonly EntityPlace[]> {
-  const { prefix } = repository;
-  const folder = blueprint === undefined ? "*" : encodeName(blueprint);
-  const pattern = `:(top,glob)${prefix}entities/${folder}/${encodeName(identifier)}.*`;
-  const listed = await repository.git(["log", "-z", "--format=", "--name-only", "--diff-filter=D", "--", pattern]);
-  const paths = new Set(listed.split(/[\0\n]/).filter((path) => path !== ""));
-  return [...paths].map((path) => {
-    const inCatalog = path.slice(prefix.length);
-    const name = inCatalog.split("/")[1] ?? "";
-    return { blueprint: decodeName(name) ?? name, path: inCatalog };
-  });
+/** A commit, and whether the entity's file came to its place in it. */
+interface ReadCommit extends HistoryCommit {
+  readonly isMade: boolean;
 }
 
+interface Stretch {
+  readonly place: EntityPlace;
+  /** Its newest commit. */
+  readonly from: string;
+}
+
+/** Follows the entity through the places that its file had. */
 async function readCommits(
+  repository: CatalogRepository,
+  place: EntityPlace,
+  entity: { readonly identifier: string; readonly root: string },
+  limit: number,
+): Promise<readonly HistoryCommit[]> {
+  const commits: HistoryCommit[] = [];
+  const stretches: Stretch[] = [{ place, from: "HEAD" }];
+  for (const { place: current, from } of stretches) {
+    if (commits.length === limit) break;
+    const folder = entityFolder(entity.root, current.blueprint, entity.identifier);
+    for await (const commit of commitsOf(repository, current.path, folder, { from, limit: limit - commits.length })) {
+      const { isMade, ...rest } = commit;
+      const before = isMade ? await findPlaceBefore(repository, rest.oid, entity.identifier) : undefined;
+      if (before === undefined) {
+        commits.push(rest);
+        continue;
+      }
+      const parent = `${rest.oid}^`;
+      const content = await contentAt(repository, parent, before.path);
+      commits.push({ ...rest, movedFrom: before.path, ...(content === undefined ? {} : { before: content }) });
+      stretches.push({ place: before, from: parent });
+      break;
+    }
+  }
+  return commits;
+}
+
+async function* commitsOf(
   repository: CatalogRepository,
   path: string,
   folder: string,
-  limit: number,
-): Promise<readonly HistoryCommit[]> {
-  const { prefix } = repository;
-  const file = `${prefix}${path}`;
-  const paths = [`:(top,literal)${file}`, `:(top,literal)${prefix}${folder}`];
-  const log = await repository.git(["log", "-z", `--max-count=${limit}`, "--format=%H%n%aI%n%an%n%B", "--", ...paths]);
-  const contentAt = async (revision: string): Promise<string | undefined> =>
-    repository.git(["cat-file", "blob", `${revision}:${file}`]).catch(() => undefined);
-  const commits: HistoryCommit[] = [];
+  { from, limit }: { readonly from: string; readonly limit: number },
+): AsyncGenerator<ReadCommit> {
+  const paths = [path, folder].map((each) => `:(top,literal)${repository.prefix}${each}`);
+  const options = ["-z", `--max-count=${limit}`, "--format=%H%n%aI%n%an%n%B"];
+  const log = await repository.git(["log", ...options, from, "--", ...paths]);
   for (const record of log.split("\0").filter((text) => text.trim() !== "")) {
     const [oid = "", at = "", author = "", ...message] = record.split("\n");
-    const [before, after] = [await contentAt(`${oid}^`), await contentAt(oid)];
-    commits.push({
+    const before = await contentAt(repository, `${oid}^`, path);
+    const after = await contentAt(repository, oid, path);
+    yield {
       oid,
       at,
       author,
       message: message.join("\n"),
+      isMade: before === undefined && after !== undefined,
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
-    });
+    };
   }
-  return commits;
+}
+
+/** A file of the catalog at a revision; nothing where it has none, or there is no such revision (before the first commit). */
+async function contentAt(repository: CatalogRepository, revision: string, path: string): Promise<string | undefined> {
+  return repository.git(["cat-file", "blob", `${revision}:${repository.prefix}${path}`]).catch(() => undefined);
 }
 
 const operationWords: Readonly<Record<HistoryEntry["operation"], string>> = {
   created: "created",
   changed: "changed",
+  moved: "moved",
   deleted: "deleted",
   terraform: "its Terraform changed",
 };
@@ -154,6 +177,7 @@ function describe(path: string, entries: readonly HistoryEntry[]): string {
     ].filter((part) => part !== undefined);
     const lines = [
       `${entry.at}  ${entry.commit.slice(0, 10)}  ${operationWords[entry.operation]}: ${entry.subject}`,
+      ...(entry.movedFrom === undefined ? [] : [`    moved from ${entry.movedFrom}`]),
       `    ${claims.length === 0 ? `by ${entry.author}; no run says so` : `it says: ${claims.join("; ")}`}`,
       ...(entry.operation === "deleted" ? [] : entry.changes.map((change) => `    ${describeChange(change)}`)),
     ];

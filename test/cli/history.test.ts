@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/cli/command_line.ts";
@@ -82,6 +82,50 @@ describe("history", () => {
       { operation: "terraform" },
     ]);
     expect(JSON.parse((await run(folder, "mailer-orders", "--format", "json", "--limit", "1")).out)).toHaveLength(1);
+  });
+
+  it("follows an entity through other names of its file and other blueprints", async () => {
+    const { folder, commit } = await life("catalog");
+    const at = (path: string): string => join(folder, "entities", path);
+    await rename(at("database/mailer-orders.yml"), at("database/orders.yaml"));
+    await commit("Rename the file");
+    await mkdir(at("cluster"));
+    await writeFile(at("cluster/orders.yml"), "identifier: mailer-orders\nproperties: {instances: 5}\n");
+    await rm(at("database/orders.yaml"));
+    await writeFile(join(folder, "blueprints/cluster.yml"), "identifier: cluster\nschema: {properties: {}}\n");
+    await commit("Make it a cluster");
+    const { out } = await run(folder, "mailer-orders");
+    expect(out.split("\n").map((line) => line.replace(/^\S+T\S+ {2}[0-9a-f]{10} {2}/, "@ "))).toEqual([
+      "entities/cluster/orders.yml",
+      "@ moved: Make it a cluster",
+      "    moved from entities/database/orders.yaml",
+      "    by Dana; no run says so",
+      "    properties.instances: 4 -> 5",
+      '    title: taken out (was "Orders")',
+      "@ moved: Rename the file",
+      "    moved from entities/database/mailer-orders.yml",
+      "    by Dana; no run says so",
+      "@ changed: By hand  [31m",
+      "    by Dana; no run says so",
+      '    title: "Orders"',
+      "    properties.instances: 1 -> 4",
+      "@ created: Run 12: create database mailer-orders",
+      expect.stringContaining("run 12"),
+      '    identifier: "mailer-orders"',
+      "    properties.instances: 1",
+      "@ its Terraform changed: Render",
+      "    by Dana; no run says so",
+      expect.stringContaining("verified"),
+      "",
+    ]);
+    await rm(at("cluster/orders.yml"));
+    await commit("Let it go");
+    const gone = await run(folder, "mailer-orders", "--format", "json", "--limit", "3");
+    expect(JSON.parse(gone.out)).toMatchObject([
+      { operation: "deleted", subject: "Let it go" },
+      { operation: "moved", movedFrom: "entities/database/orders.yaml" },
+      { operation: "moved" },
+    ]);
   });
 
   it("says what it does not know", async () => {

@@ -13,6 +13,8 @@ export interface HistoryCommit {
   /** The entity's file before and after; absent where there was none. */
   readonly before?: string;
   readonly after?: string;
+  /** Where the file lay before, when it came from another place. */
+  readonly movedFrom?: string;
 }
 
 /** What happened to an entity in one commit. */
@@ -21,7 +23,8 @@ export interface HistoryEntry {
   readonly at: string;
   readonly author: string;
   readonly subject: string;
-  readonly operation: "created" | "changed" | "deleted" | "terraform";
+  readonly operation: "created" | "changed" | "moved" | "deleted" | "terraform";
+  readonly movedFrom?: string;
   readonly changes: readonly ValueChange[];
   /** What the commit's trailers say. Anybody can write trailers: they are claims. */
   readonly claims: RunClaims;
@@ -44,12 +47,13 @@ export interface RunClaims {
 }
 
 export function entityHistory(commits: readonly HistoryCommit[]): readonly HistoryEntry[] {
-  return commits.map(({ oid, at, author, message, before, after }) => ({
+  return commits.map(({ oid, at, author, message, before, after, movedFrom }) => ({
     commit: oid,
     at,
     author,
     subject: message.split("\n")[0] ?? "",
-    operation: operationOf(before, after),
+    operation: movedFrom === undefined ? operationOf(before, after) : "moved",
+    ...(movedFrom === undefined ? {} : { movedFrom }),
     changes: before === after ? [] : changesBetween(flatten(before), flatten(after)),
     claims: claimsOf(message),
   }));
