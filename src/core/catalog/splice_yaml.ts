@@ -1,5 +1,5 @@
 import { Document, isMap, isNode, isScalar, isSeq, parseDocument as parseYaml, Scalar } from "yaml";
-import type { Node, YAMLMap } from "yaml";
+import type { Node, YAMLMap, YAMLSeq } from "yaml";
 import { canonicalJson, isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
@@ -14,8 +14,8 @@ interface Edit {
 const layout = { lineWidth: 0 } as const;
 
 /**
- * A YAML text with other values of these keys, everything else to the character as it was; nothing where that takes more than
- * other scalars, and members that come or go. Whoever calls reads the result again: what is meant there is not proved here.
+ * A YAML text with other values of these keys, everything else to the character as it was; nothing where that can't be done
+ * line by line, as within a map on one line. Whoever calls reads the result again: what is meant there is not proved here.
  */
 export function spliceYaml(
   text: string,
@@ -71,17 +71,74 @@ class Splicer {
     if (isMap(value) && isJsonObject(before) && isJsonObject(after)) {
       return this.members(value, before, after, [...new Set([...Object.keys(before), ...Object.keys(after)])]);
     }
-    if (isSeq(value) && value.flow === true) return this.replace(value, after, map);
-    return isScalar(value) && !isComposite(after) ? this.replace(value, after, map) : undefined;
+    if (isSeq(value) && value.flow !== true && isList(before) && isList(after)) {
+      return this.items(value, before, after) ?? this.rewrite(map, pair, key, after);
+    }
+    const isOnLine = isSeq(value) ? value.flow === true : isScalar(value) && !isComposite(after);
+    return (
+      (isOnLine && value !== null ? this.replace(value, after, map) : undefined) ?? this.rewrite(map, pair, key, after)
+    );
+  }
+
+  /** A list of lines: what is the same at its beginning and its end stays, and items of one line change where they are. */
+  private items(list: YAMLSeq, before: readonly JsonValue[], after: readonly JsonValue[]): Edit[] | undefined {
+    const nodes = list.items.filter((item) => isNode(item));
+    // An empty list has no line to be written on.
+    if (nodes.length !== before.length || after.length === 0) return undefined;
+    const shorter = Math.min(before.length, after.length);
+    let first = 0;
+    while (first < shorter && isSame(before[first], after[first])) first += 1;
+    let last = 0;
+    while (last < shorter - first && isSame(before.at(-1 - last), after.at(-1 - last))) last += 1;
+    const old = nodes.slice(first, nodes.length - last);
+    const now = after.slice(first, after.length - last);
+    const edits: Edit[] = [];
+    for (const [index, node] of old.entries()) {
+      const value = now[index];
+      const line = this.itemLines(node);
+      if (line === undefined) return undefined;
+      const replaced =
+        value !== undefined && isScalar(node) && !isComposite(value) ? this.replace(node, value) : undefined;
+      const text = value === undefined ? "" : writeLines([value], line.indent);
+      edits.push(...(replaced ?? [{ start: line.start, end: line.end, text }]));
+    }
+    if (now.length <= old.length) return edits;
+    const neighbour = nodes[first + old.length - 1] ?? nodes[0];
+    const beside = neighbour === undefined ? undefined : this.itemLines(neighbour);
+    if (beside === undefined) return undefined;
+    const at = first + old.length === 0 ? beside.start : beside.end;
+    const begin = at > 0 && this.text.charAt(at - 1) !== "\n" ? "\n" : "";
+    const added = writeLines(now.slice(old.length), beside.indent);
+    return [...edits, { start: at, end: at, text: `${begin}${added}` }];
+  }
+
+  /** The lines of a list's item, from its dash on, where nothing else stands on them. */
+  private itemLines(node: Node): (Omit<Edit, "text"> & { readonly indent: string }) | undefined {
+    const [begin, end] = node.range ?? [];
+    if (begin === undefined || end === undefined) return undefined;
+    const start = this.lineStart(begin);
+    const indent = /^( *)- +$/.exec(this.text.slice(start, begin))?.[1];
+    return indent === undefined ? undefined : { start, end: this.lineEnd(end), indent };
+  }
+
+  /** A member's lines anew, when its value can't be changed within them. */
+  private rewrite(map: YAMLMap, pair: Member, key: string, value: JsonValue): Edit[] | undefined {
+    const begin = pair.key.range?.[0];
+    const end = endOf(pair);
+    if (map.flow === true || begin === undefined || end === undefined) return undefined;
+    const start = this.lineStart(begin);
+    const indent = this.text.slice(start, begin);
+    if (indent.trim() !== "") return undefined;
+    return [{ start, end: this.lineEnd(end), text: writeLines({ [key]: value }, indent) }];
   }
 
   /** A value on one line by another one on it. */
-  private replace(node: Node, value: JsonValue, map: YAMLMap): Edit[] | undefined {
+  private replace(node: Node, value: JsonValue, map?: YAMLMap): Edit[] | undefined {
     const [start, end] = node.range ?? [];
     if (start === undefined || end === undefined) return undefined;
     if (isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED)) return undefined;
     const old = this.text.slice(start, end);
-    const written = writeInline(value, isScalar(node) ? node.type : undefined, map.flow === true, isPadded(old));
+    const written = writeInline(value, isScalar(node) ? node.type : undefined, map?.flow === true, isPadded(old));
     if (written === undefined) return undefined;
     // `key:` alone has its empty value right behind the colon.
     return [{ start, end, text: old === "" ? ` ${written}` : written }];
@@ -94,10 +151,9 @@ class Splicer {
     if (map.flow === true || first === undefined || end === undefined) return undefined;
     const indent = this.text.slice(this.lineStart(first), first);
     if (indent.trim() !== "") return undefined;
-    const lines = new Document({ [key]: value }).toString(layout).trimEnd().split("\n");
     const at = this.lineEnd(end);
     const begin = at > 0 && this.text.charAt(at - 1) !== "\n" ? "\n" : "";
-    return [{ start: at, end: at, text: `${begin}${lines.map((line) => `${indent}${line}\n`).join("")}` }];
+    return [{ start: at, end: at, text: `${begin}${writeLines({ [key]: value }, indent)}` }];
   }
 
   /** With its lines, and the comment right above it. */
@@ -119,7 +175,10 @@ class Splicer {
     const [start, end] = map.range ?? [];
     if (start === undefined || end === undefined) return undefined;
     const old = this.text.slice(start, end);
-    const document = new Document(map.clone());
+    const flow = map.clone();
+    // It stands behind the map, and stays there.
+    if (isMap(flow)) flow.comment = null;
+    const document = new Document(flow);
     for (const key of changed) {
       const value = memberOf(after, key);
       if (value === undefined) document.delete(key);
@@ -157,6 +216,12 @@ function endOf({ key, value }: Member): number | undefined {
   return value?.range?.[1] ?? key.range?.[2];
 }
 
+/** A map or a list as lines below each other. */
+function writeLines(value: JsonValue, indent: string): string {
+  const lines = new Document(value).toString(layout).replace(/\n$/, "").split("\n");
+  return lines.map((line) => (line === "" ? "\n" : `${indent}${line}\n`)).join("");
+}
+
 function writeInline(
   value: JsonValue,
   type: Scalar["type"] | undefined,
@@ -180,6 +245,10 @@ function isPadded(flow: string): boolean {
 function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return canonicalJson(one) === canonicalJson(other);
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
 
 function isComposite(value: JsonValue): boolean {

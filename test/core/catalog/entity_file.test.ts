@@ -59,6 +59,48 @@ describe("an existing file", () => {
     );
   });
 
+  test("changes lists item by item, and texts of several lines by themselves", () => {
+    const text = [
+      "identifier: mailer-orders",
+      "title: orders",
+      "properties:",
+      "    # who answers",
+      "    owners:",
+      "        - dana   # by day",
+      "        # at night",
+      "        - omar",
+      "        - 'lea' # on leave",
+      "    notes: |",
+      "        one",
+      "          two",
+      "    boxes: { a: 1 } # small",
+      "relations:",
+      "    service: [ mailer ] # only",
+      "",
+    ].join("\n");
+    const properties = { owners: ["dana", "omar", "lea"], notes: "one\n  two\n", boxes: { a: 1 } };
+    const before = { ...orders, properties, relations: { service: ["mailer"] } };
+    const changed = (more: EntityContent["properties"]): string =>
+      writeEntityFile(text, { ...before, properties: { ...properties, ...more } });
+    expect(changed({})).toBe(text);
+    expect(changed({ owners: ["dana", "ken", "lea"] })).toBe(text.replace("- omar", "- ken"));
+    expect(changed({ owners: ["dana", "lea"] })).toBe(text.replace("        - omar\n", ""));
+    expect(changed({ owners: ["dana", "omar", "lea", "ken", "a: b"] })).toBe(
+      text.replace("# on leave\n", '# on leave\n        - ken\n        - "a: b"\n'),
+    );
+    expect(changed({ owners: ["ken", "dana", "omar", "lea"] })).toBe(
+      text.replace("        - dana", "        - ken\n        - dana"),
+    );
+    expect(changed({ owners: ["dana", { name: "omar", night: true }, "lea"] })).toBe(
+      text.replace("        - omar\n", "        - name: omar\n          night: true\n"),
+    );
+    expect(changed({ notes: "three\n" })).toBe(text.replace("        one\n          two\n", "      three\n"));
+    expect(changed({ notes: "three" })).toBe(text.replace("notes: |\n        one\n          two\n", "notes: three\n"));
+    expect(changed({ boxes: { a: 1, b: 2 } })).toBe(text.replace("{ a: 1 }", "{ a: 1, b: 2 }"));
+    expect(changed({ owners: [] })).toContain("    owners: []\n");
+    expect(changed({ owners: "dana" })).toContain("    owners: dana\n    notes: |\n        one\n          two\n");
+  });
+
   test("keeps every other line to the character, whatever its style", () => {
     const styled = [
       "identifier:   mailer-orders",
@@ -237,7 +279,8 @@ const leaf = fc.oneof(
   fc.boolean(),
   fc.double({ noNaN: true, noDefaultInfinity: true, max: 1e9, min: -1e9 }),
 );
-const value = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }), fc.dictionary(fc.constantFrom("p", "q"), leaf));
+const list = fc.array(fc.oneof(leaf, fc.array(leaf, { maxLength: 2 })), { maxLength: 4 });
+const value = fc.oneof(leaf, list, fc.dictionary(fc.constantFrom("p", "q"), leaf));
 const key = fc.stringMatching(/^[A-Za-z0-9@_=-]{1,8}$/).filter((name) => name !== "__proto__");
 const entities: fc.Arbitrary<EntityContent> = fc.record(
   {
