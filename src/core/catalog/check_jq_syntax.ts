@@ -3,6 +3,7 @@ import type { Fault } from "../faults.ts";
 import { formQueries } from "./find_query_faults.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
+import { scanJq } from "./jq_scan.ts";
 import { slipsInJq } from "./language_slips.ts";
 import type { Catalog } from "./catalog.ts";
 import { expressionsIn, stringsIn } from "./port_template.ts";
@@ -27,11 +28,30 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
     .map((found) => ({ ...found, shown: `{{ ${found.program} }}` }));
   for (const { file, path, program, shown } of [...ofTemplates, ...ofForms, ...ofBlueprints]) {
     const result = await jq.evaluate(`if false then (${program}\n) else null end`, null);
+    if (result.ok && asksClock(program)) {
+      const message = `${shown}: jq has no clock here, so that \`now\` always fails.`;
+      const remedy =
+        "In an action write .trigger.at, the time of the request; rules with a `preset` know what is today.";
+      findings.push({ rule: "expression", file, path, message, remedy });
+    }
     if (result.ok) continue;
     const message = `${shown}: ${result.message}.`;
     findings.push({ rule: "expression", file, path, message, remedy: "Mend the expression; it is jq." });
   }
   return placeFindings(findings, catalog.tree);
+}
+
+/** Whether jq's `now` is called: no field or variable of that name, no key of an object, and none that the program defines. */
+function asksClock(program: string): boolean {
+  const { stretches } = scanJq(program, 0);
+  const code = stretches.flatMap(({ kind, start, end }) => (kind === "code" ? [program.slice(start, end)] : []));
+  return code.some((text) =>
+    [...text.matchAll(/(?<![\w.$@])now(?!\w|\s*:)/g)].some(({ index }) => {
+      const [before, after] = [text.slice(0, index).trimEnd(), text.slice(index + 3).trimStart()];
+      const isShortKey = /[{,]$/.test(before) && /^[},]/.test(after);
+      return !isShortKey && !/\bdef$/.test(before);
+    }),
+  );
 }
 
 function programsIn(catalog: Catalog): readonly (Pick<Finding, "file" | "path"> & { readonly program: string })[] {

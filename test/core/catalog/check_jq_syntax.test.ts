@@ -29,3 +29,30 @@ invocationMethod:
     "actions/add.yml:7 {{ def f: 1; g }}: g/0 is not defined.",
   ]);
 });
+
+test.each<[string, boolean]>([
+  ["now", true],
+  ["(.a | todate) > (now - 86400)", true],
+  ['"at \\(now | todate)"', true],
+  ["{ at: now }", true],
+  [".now + .a.now", false],
+  ["{ now: 1 } | .now", false],
+  ["{ now } | .now", false],
+  ['"now" # now', false],
+  [". as $now | $now", false],
+  ["nowhere", false],
+])("%s asks for the clock, which there is none of: %s", async (program, isTold) => {
+  const catalog = await loadCatalog(
+    memoryTree({
+      "blueprints/service.yml": JSON.stringify({
+        identifier: "service",
+        title: "Service",
+        schema: { properties: {} },
+        calculationProperties: { age: { type: "string", calculation: program } },
+      }),
+    }),
+  );
+  expect(catalog.faults).toEqual([]);
+  const faults = (await checkJqSyntax(catalog, jq)).filter(({ message }) => !message.includes("is not defined"));
+  expect(faults.map(({ message }) => message)).toEqual(isTold ? [expect.stringContaining("jq has no clock here")] : []);
+});
