@@ -4,7 +4,7 @@ import { memberOf } from "../core/catalog/json_limits.ts";
 import type { Blueprint, PropertyType } from "../core/catalog/blueprint.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { Entity } from "../core/catalog/entity.ts";
-import { ruleSlips } from "../core/catalog/rule_slips.ts";
+import { ruleSlips, type RuleSlip } from "../core/catalog/rule_slips.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import { ComputedReader } from "../core/computed/computed_reader.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
@@ -60,13 +60,14 @@ async function query(identifier: string, { dir, where, format }: QueryFlags, por
       `There is no blueprint ${identifier}. ${suggestName(identifier, [...catalog.blueprints.keys()])}`,
     );
   }
-  const rules = readWhere(where, blueprint, catalog.blueprints);
+  const { rules, notes } = readWhere(where, blueprint, catalog.blueprints);
   const jq = createJqEvaluator();
   try {
     const found = await findEntities(catalog, identifier, rules, { jq, now: ports.now().getTime() });
     const entities = found.map(({ entity }) => entity);
     ports.stdout(format === "json" ? `${JSON.stringify(entities, null, 2)}\n` : table(blueprint, entities));
-    ports.stderr(found.flatMap(({ problems }) => problems.map((problem) => `${problem}\n`)).join(""));
+    const problems = found.flatMap((one) => one.problems);
+    ports.stderr([...notes, ...problems].map((line) => `${line}\n`).join(""));
     return 0;
   } finally {
     await jq.close();
@@ -104,7 +105,12 @@ function entitiesOf({ entities }: Catalog, blueprint: string): readonly Entity[]
   return ofBlueprint.sort((one, other) => (one.identifier < other.identifier ? -1 : 1));
 }
 
-function readWhere(where: readonly string[], blueprint: Blueprint, blueprints: Catalog["blueprints"]): SearchRules {
+/** The rules, and what may not be meant as it stands, as sentences. @throws CommandError where they could never hold */
+function readWhere(
+  where: readonly string[],
+  blueprint: Blueprint,
+  blueprints: Catalog["blueprints"],
+): { readonly rules: SearchRules; readonly notes: readonly string[] } {
   const raw = { combinator: "and", rules: where.map((words) => readWords(words, blueprint)) };
   const places = (): { readonly file: string } => ({ file: "--where" });
   const read = parseSearchRules(raw, { path: [], places, allowed: ["relatedTo", "preset", "history"] });
@@ -114,9 +120,11 @@ function readWhere(where: readonly string[], blueprint: Blueprint, blueprints: C
     );
     throw new CommandError(lines.join("\n"));
   }
-  const [slip] = ruleSlips(read.value, { blueprint, blueprints, valueOf: (value: JsonValue) => value });
-  if (slip === undefined) return read.value;
-  throw new CommandError(`--where ${slip.words}. ${slip.remedy}`);
+  const slips = ruleSlips(read.value, { blueprint, blueprints, valueOf: (value: JsonValue) => value });
+  const sentence = ({ words, remedy }: RuleSlip): string => `--where ${words}. ${remedy}`;
+  const slip = slips.find(({ isPartial }) => isPartial === undefined);
+  if (slip !== undefined) throw new CommandError(sentence(slip));
+  return { rules: read.value, notes: slips.map(sentence) };
 }
 
 /** One rule: as JSON, or as `property=value`, whose value is of the property's type. */
@@ -151,16 +159,26 @@ function typed(text: string, type: PropertyType | undefined): JsonValue {
 
 const widest = 40;
 
-function columnsOf({ properties, computed, relations }: Blueprint): readonly string[] {
-  return [...properties.keys(), ...(computed?.keys() ?? []), ...relations.keys()];
+type Column = readonly [head: string, read: (entity: JsonObject) => JsonValue | undefined];
+
+/** A relation may be called as a property is. */
+function columnsOf({ properties, computed, relations }: Blueprint): readonly Column[] {
+  const reads = (part: string, id: string) => (entity: JsonObject) => {
+    const members = memberOf(entity, part);
+    return isJsonObject(members) ? memberOf(members, id) : undefined;
+  };
+  return [
+    ...[...properties.keys(), ...(computed?.keys() ?? [])].map((id) => [id, reads("properties", id)] as const),
+    ...[...relations.keys()].map((id) => [id, reads("relations", id)] as const),
+  ];
 }
 
 /** Only the columns that some entity fills. */
 function table(blueprint: Blueprint, entities: readonly JsonObject[]): string {
-  const columns: readonly (readonly [string, (entity: JsonObject) => JsonValue | undefined])[] = [
+  const columns: readonly Column[] = [
     ["identifier", ({ identifier }) => identifier],
     ["title", ({ title, identifier }) => (title === identifier ? undefined : title)],
-    ...columnsOf(blueprint).map((id) => [id, (entity: JsonObject) => memberIn(entity, id)] as const),
+    ...columnsOf(blueprint),
   ];
   const filled = columns
     .map(([head, read]) => [head, ...entities.map((entity) => cell(read(entity)))])
@@ -173,11 +191,6 @@ function table(blueprint: Blueprint, entities: readonly JsonObject[]): string {
       .trimEnd(),
   );
   return `${lines.join("\n")}\n${counted(entities.length, "entity", "entities")}.\n`;
-}
-
-function memberIn({ properties, relations }: JsonObject, id: string): JsonValue | undefined {
-  const parts = [properties, relations].filter(isJsonObject);
-  return parts.map((part) => memberOf(part, id)).find((value) => value !== undefined);
 }
 
 function cell(value: JsonValue | undefined): string {

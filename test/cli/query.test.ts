@@ -74,6 +74,23 @@ describe("query", () => {
     expect(await found("--where", "engine=none")).toEqual([]);
   });
 
+  it("names a value of a list that never is, and asks for the others", async () => {
+    const run = await desk();
+    const rule = { property: "language", operator: "in", value: ["TypeScript", "Jav"] };
+    const { code, out, error } = await run("service", "--where", JSON.stringify(rule));
+    expect(code).toBe(0);
+    expect(out).toContain("mailer");
+    expect(error).toMatch(/^--where asks whether `language` is Jav, which it never is\. Did you mean Java\?/);
+  });
+
+  it("shows a property and a relation of one name each by itself", async () => {
+    const service = { title: "Service", type: "string", calculation: '"computed"' };
+    const run = await desk({ calculationProperties: { service } });
+    const [head = "", row = ""] = (await run("database", "--where", "instances=3")).out.split("\n");
+    expect(head.split(/ {2,}/).slice(-2)).toEqual(["service", "service"]);
+    expect(row.split(/ {2,}/).slice(-2)).toEqual(["computed", "mailer"]);
+  });
+
   it("asks for what is computed, and shows it", async () => {
     const run = await desk({
       mirrorProperties: { language: { path: "service.language", title: "Language" } },

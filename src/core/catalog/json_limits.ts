@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.ts";
-import { lookAlikeIn, lookAlikeRemedy } from "./look_alikes.ts";
+import { lookAlikeSpaceIn, lookAlikeRemedy } from "./look_alikes.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
 
 export const maximumDepth = 64;
@@ -61,7 +61,7 @@ function isPlainKey(key: string): boolean {
 
 function isQuotedWrongly(key: string): boolean {
   const ends = endsOf(key);
-  return typographicQuoteIn(ends) !== undefined || lookAlikeIn(ends) !== undefined;
+  return typographicQuoteIn(ends) !== undefined || lookAlikeSpaceIn(ends) !== undefined;
 }
 
 function endsOf(key: string): string {
@@ -113,9 +113,9 @@ function checkKey(key: string, path: ValuePath): Violation | undefined {
     const message = `A key is quoted with ${quote}, which is no quotation mark in YAML or JSON.`;
     return violation(path, message, typographicQuoteRemedy, "key", "typographic-quote");
   }
-  const lookAlike = lookAlikeIn(ends);
+  const lookAlike = lookAlikeSpaceIn(ends);
   if (lookAlike !== undefined) {
-    const message = `A key begins or ends with ${lookAlike}, which is neither space nor sign in YAML or JSON.`;
+    const message = `A key begins or ends with ${lookAlike}, which is no space in YAML or JSON.`;
     return violation(path, message, lookAlikeRemedy, "key");
   }
   return checkText(key, path, "key");

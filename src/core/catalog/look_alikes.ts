@@ -12,11 +12,19 @@ const names: ReadonlyMap<string, string> = new Map([
   ["\uFF3B", "a full-width bracket"],
   ["\uFF3D", "a full-width bracket"],
 ]);
-const lookAlikes = /[\u00A0\u2000-\u200B\u202F\u205F\u3000\uFEFF\uFF0C\uFF1A\uFF02\uFF5B\uFF5D\uFF3B\uFF3D]/u;
+const spaces = /[\u00A0\u2000-\u200B\u202F\u205F\u3000\uFEFF]/u;
+const signs = /[\uFF0C\uFF1A\uFF02\uFF5B\uFF5D\uFF3B\uFF3D]/u;
 
-/** The first sign of a text that only looks like one of YAML's or JSON's, named ("U+00A0, a no-break space"), or nothing. */
+/** The first space or sign of a text that only looks like one of YAML's or JSON's, named ("U+00A0, a no-break space"), or nothing. */
 export function lookAlikeIn(text: string): string | undefined {
-  const found = lookAlikes.exec(text)?.[0];
+  return lookAlikeSpaceIn(text) ?? named(signs.exec(text)?.[0]);
+}
+
+export function lookAlikeSpaceIn(text: string): string | undefined {
+  return named(spaces.exec(text)?.[0]);
+}
+
+function named(found: string | undefined): string | undefined {
   if (found === undefined) return undefined;
   const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
   return `U+${code}, ${names.get(found) ?? "a space of a fixed width"}`;

@@ -115,7 +115,11 @@ export function readBlueprint(value: JsonValue, source: SourceFile, places: Plac
   return {
     ok: true,
     value: blueprint,
-    faults: [...(isJsonObject(value) ? findWarnings(value, places) : []), ...findColorFaults(raw.value.schema, places)],
+    faults: [
+      ...(isJsonObject(value) ? findWarnings(value, places) : []),
+      ...findColorFaults(raw.value.schema, places),
+      ...findSharedNames(blueprint, places),
+    ],
   };
 }
 
@@ -183,6 +187,19 @@ function findColorFaults({ properties }: RawBlueprint["schema"], places: PlaceFi
       remedy,
     })),
   );
+}
+
+/** Rules and expressions ask for either by its name alone. */
+function findSharedNames({ properties, relations }: Blueprint, places: PlaceFinder): readonly Fault[] {
+  return [...relations.keys()]
+    .filter((id) => properties.has(id))
+    .map((id): Fault => ({
+      severity: "warning",
+      rule: "shared-name",
+      place: places(["relations", id], "key"),
+      message: `\`${id}\` is a property and a relation: rules that ask for it mean the property.`,
+      remedy: "Rename one of them, where rules are to ask for both.",
+    }));
 }
 
 function findWarnings({ changelogDestination }: JsonObject, places: PlaceFinder): readonly Fault[] {

@@ -10,6 +10,8 @@ import { suggestName } from "./suggest.ts";
 export interface RuleSlip extends Pick<Finding, "severity" | "rule" | "remedy" | "needs"> {
   /** Goes on from the rules' name: "asks for `tier`, which service has not". */
   readonly words: string;
+  /** The rule lists other values, which are possible. */
+  readonly isPartial?: true;
 }
 
 interface Asked<Operand> {
@@ -61,15 +63,15 @@ function valueSlips(
   const schema = properties.get(property);
   const allowed = (schema?.items?.enum ?? schema?.enum)?.map(textOf);
   if (allowed === undefined || !wholeValues.includes(operator)) return [];
-  return itemsOf(value)
-    .map(textOf)
-    .filter((each) => !allowed.includes(each))
-    .map((each) => ({
-      severity: "warning",
-      rule: "unknown-value",
-      words: `asks whether \`${property}\` is ${each}, which it never is`,
-      remedy: suggestName(each, allowed),
-    }));
+  const values = itemsOf(value).map(textOf);
+  const impossible = values.filter((each) => !allowed.includes(each));
+  return impossible.map((each) => ({
+    severity: "warning",
+    rule: "unknown-value",
+    words: `asks whether \`${property}\` is ${each}, which it never is`,
+    remedy: suggestName(each, allowed),
+    ...(impossible.length < values.length ? { isPartial: true } : {}),
+  }));
 }
 
 function textOf(value: JsonValue): string {

@@ -80,6 +80,10 @@ describe("blueprints", () => {
     ["schema: {properties: {'a b': {type: string}}}", /must match \^\[A-Za-z0-9@_=-\]\+\$/],
     ["schema: {properties: {}}\nrelations: {r: {target: x, required: true, many: true}}", /both required and many/],
     [
+      "schema: {properties: {r: {type: string}}}\nrelations: {r: {target: x}}",
+      /^4:13 `r` is a property and a relation: rules that ask for it mean the property/,
+    ],
+    [
       "schema: {properties: {}}\nchangelogDestination: {type: WEBHOOK}",
       /`changelogDestination` is read, but not enforced yet/,
     ],
