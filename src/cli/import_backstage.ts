@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { readBackstage } from "../core/backstage/read_backstage.ts";
 import type { ReadBackstage } from "../core/backstage/read_backstage.ts";
 import { looksLikeDescriptors } from "../core/backstage/descriptor_files.ts";
+import { listedNames } from "../core/check/change.ts";
 import { planImport } from "../core/catalog/plan_import.ts";
-import { counted, describeLeftOut } from "./fault_text.ts";
+import { counted, describeLeftOut, plainLine } from "./fault_text.ts";
 import { readImportSource } from "./import_source.ts";
 import { describeImport, isComplete, writeImport } from "./import_summary.ts";
 import { loadFolder } from "./load_folder.ts";
@@ -58,6 +59,6 @@ function describeRest({ leftOut, absent, foreign }: ReadBackstage): string {
   return [
     describeLeftOut(leftOut),
     missing.length === 0 ? "" : `Referred to, but not among what was read:\n${missing.join("")}`,
-    foreign === 0 ? "" : `Documents of other tools, not looked at: ${foreign}.\n`,
+    foreign.length === 0 ? "" : plainLine(`Documents of other tools, not looked at: ${listedNames(foreign)}.`) + "\n",
   ].join("");
 }

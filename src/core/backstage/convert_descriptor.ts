@@ -1,5 +1,7 @@
+import { cutJson } from "../cut_text.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { list } from "../report/markdown.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { identifierOf, parseReference } from "./entity_reference.ts";
 import type { EntityReference } from "./entity_reference.ts";
@@ -102,8 +104,8 @@ function relationsOf(
     if (!reference.many && items.length > 1) leftOut.push(`spec.${field} (a list, where one is meant)`);
     for (const item of reference.many ? items : items.slice(0, 1)) {
       const target = readTarget(item, reference, namespace);
-      if (target === undefined) {
-        leftOut.push(`spec.${field} (${JSON.stringify(item).slice(0, 80)} refers to nothing that the catalog has)`);
+      if (typeof target === "string") {
+        leftOut.push(`spec.${field} (${cutJson(item)} ${target})`);
         continue;
       }
       const identifier = canonical(target.reference);
@@ -116,16 +118,21 @@ function relationsOf(
   return { values, leftOut };
 }
 
+/** Where a reference leads, or why it can't be taken over. */
 function readTarget(
   item: JsonValue,
   { relations, defaultKind }: ReferenceField,
   namespace: string,
-): { readonly relation: string; readonly reference: EntityReference } | undefined {
-  if (typeof item !== "string") return undefined;
+): { readonly relation: string; readonly reference: EntityReference } | string {
+  if (typeof item !== "string") return "is no reference";
   const defaults = defaultKind === undefined ? { namespace } : { kind: defaultKind, namespace };
   const reference = parseReference(item, defaults);
-  const kind = reference === undefined ? undefined : kindNamed(reference.kind);
-  const relation = kind === undefined ? undefined : relations[kind];
-  if (reference === undefined || kind === undefined || relation === undefined) return undefined;
-  return { relation, reference: { ...reference, kind } };
+  if (reference === undefined)
+    return defaultKind === undefined && !item.includes(":") ? "names no kind" : "is no reference";
+  const kind = kindNamed(reference.kind);
+  if (kind === undefined) return `is of the kind ${reference.kind}, which is not known here`;
+  const relation = relations[kind];
+  return relation === undefined
+    ? `is of the kind ${kind}; here it leads to ${list(Object.keys(relations), "or")} only`
+    : { relation, reference: { ...reference, kind } };
 }

@@ -21,8 +21,8 @@ export interface ReadBackstage {
   readonly leftOut: ReadonlyMap<string, readonly string[]>;
   /** Entities that are referred to and not among those that were read, with how often. */
   readonly absent: ReadonlyMap<string, number>;
-  /** Documents of other tools. */
-  readonly foreign: number;
+  /** Documents of other tools: where each stands. */
+  readonly foreign: readonly string[];
 }
 
 const maximumBytes = 16 * 1024 * 1024;
@@ -39,7 +39,7 @@ class Reading {
   private readonly faults: Fault[] = [];
   private readonly descriptors: Descriptor[] = [];
   private readonly leftOut = new Map<string, string[]>();
-  private foreign = 0;
+  private readonly foreign: string[] = [];
 
   open({ name, bytes }: ImportFile): void {
     const text = new TextDecoder("utf-8").decode(bytes);
@@ -56,7 +56,7 @@ class Reading {
       if (read.state === "read") this.descriptors.push(read.descriptor);
       else if (read.state === "faulty") this.faults.push(...read.faults);
       else if (read.state === "unknown") this.leave(`kind ${read.kind}`, `${read.name} in ${source}`);
-      else this.foreign += 1;
+      else this.foreign.push(source);
     }
   }
 

@@ -171,12 +171,14 @@ describe("import", () => {
       status: ["Component artist-web"],
       "metadata.uid": ["Component artist-web"],
       "spec.replicas": ["Component artist-web"],
-      'spec.dependsOn ("group:x" refers to nothing that the catalog has)': ["Component artist-web"],
-      'spec.dependsOn ("plain" refers to nothing that the catalog has)': ["Component artist-web"],
+      'spec.dependsOn ("group:x" is of the kind Group; here it leads to Component or Resource only)': [
+        "Component artist-web",
+      ],
+      'spec.dependsOn ("plain" names no kind)': ["Component artist-web"],
       "kind Spaceship": ["falcon in catalog-info.yaml (document 14)"],
     });
     expect([...found.absent]).toEqual([["Domain audio", 1]]);
-    expect(found.foreign).toBe(1);
+    expect(found.foreign).toEqual(["catalog-info.yaml (document 13)"]);
   });
 
   test("makes a catalog in which only what is absent is wrong", async () => {
