@@ -1,4 +1,5 @@
-import type { Diagnosis, Report } from "../../src/core/plan/messages.ts";
+import { mapDiagnosisTexts } from "../../src/core/plan/diagnosis_texts.ts";
+import type { Report } from "../../src/core/plan/messages.ts";
 import { cutText } from "../../src/core/cut_text.ts";
 
 const longestDetail = 2000;
@@ -15,28 +16,9 @@ export function redact(
       longestDetail,
     );
   return {
-    ...(diagnosis !== undefined && { diagnosis: redactDiagnosis(diagnosis, clean) }),
+    ...(diagnosis !== undefined && { diagnosis: mapDiagnosisTexts(diagnosis, clean) }),
     ...(warnings !== undefined && {
       warnings: warnings.map(({ title, message, addresses }) => ({ title, message: clean(message), addresses })),
-    }),
-  };
-}
-
-function redactDiagnosis(diagnosis: Diagnosis, clean: (original: string) => string): Diagnosis {
-  const { summary, detail, address, file, lock } = diagnosis;
-  return {
-    ...diagnosis,
-    summary: clean(summary),
-    ...(detail !== undefined && { detail: clean(detail) }),
-    ...(address !== undefined && { address: clean(address) }),
-    ...(file !== undefined && { file: clean(file) }),
-    ...(lock !== undefined && {
-      lock: {
-        id: clean(lock.id),
-        who: clean(lock.who),
-        operation: clean(lock.operation),
-        created: clean(lock.created),
-      },
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { cutText } from "../cut_text.ts";
-import type { ChangeLine, Diagnosis, Report } from "./messages.ts";
+import { mapDiagnosisTexts } from "./diagnosis_texts.ts";
+import type { ChangeLine, Report } from "./messages.ts";
 
 // Names of outputs that are left out; more are counted.
 const omittedNamed = 200;
@@ -170,7 +171,7 @@ function cutTexts(report: Report): Report {
   const { diagnosis, beyondOperation, unreviewed } = report;
   return {
     ...report,
-    ...(diagnosis && { diagnosis: cutDiagnosis(diagnosis) }),
+    ...(diagnosis && { diagnosis: mapDiagnosisTexts(diagnosis, cut) }),
     ...(beyondOperation && { beyondOperation: beyondOperation.map(cutAddress) }),
     ...(unreviewed && { unreviewed: { ...unreviewed, names: unreviewed.names.map(cut) } }),
   };
@@ -182,18 +183,4 @@ function cut(text: string): string {
 
 function cutAddress({ address, previous, ...rest }: ChangeLine): ChangeLine {
   return { ...rest, address: cut(address), ...(previous !== undefined && { previous: cut(previous) }) };
-}
-
-function cutDiagnosis(diagnosis: Diagnosis): Diagnosis {
-  const { summary, detail, address, file, lock } = diagnosis;
-  return {
-    ...diagnosis,
-    summary: cut(summary),
-    ...(detail !== undefined && { detail: cut(detail) }),
-    ...(address !== undefined && { address: cut(address) }),
-    ...(file !== undefined && { file: cut(file) }),
-    ...(lock && {
-      lock: { id: cut(lock.id), who: cut(lock.who), operation: cut(lock.operation), created: cut(lock.created) },
-    }),
-  };
 }

@@ -1,0 +1,21 @@
+import type { Diagnosis } from "./messages.ts";
+
+/** A diagnosis with each of its texts as `change` makes it. */
+export function mapDiagnosisTexts(diagnosis: Diagnosis, change: (text: string) => string): Diagnosis {
+  const { summary, detail, address, file, lock } = diagnosis;
+  return {
+    ...diagnosis,
+    summary: change(summary),
+    ...(detail !== undefined && { detail: change(detail) }),
+    ...(address !== undefined && { address: change(address) }),
+    ...(file !== undefined && { file: change(file) }),
+    ...(lock !== undefined && {
+      lock: {
+        id: change(lock.id),
+        who: change(lock.who),
+        operation: change(lock.operation),
+        created: change(lock.created),
+      },
+    }),
+  };
+}
