@@ -1,4 +1,5 @@
 import type { Catalog } from "../core/catalog/catalog.ts";
+import { readFolder } from "../core/catalog/read_folder.ts";
 import { commandsOf } from "../core/run/commands.ts";
 import { restoringBranch } from "../core/run/restoring_pull.ts";
 import type { Issue, PullRequest, Restoration } from "../core/run/snapshot.ts";
@@ -49,13 +50,7 @@ async function readFolderBefore(
   await clone.fetchCommit(mergeCommit);
   const [parent] = (await clone.readCommit(mergeCommit)).parents;
   if (parent === undefined) return new Map();
-  const tree = await clone.tree(parent);
-  const prefix = `${folder}/`;
-  const paths = [...tree.entries.values()]
-    .filter(({ path, kind, mode }) => kind === "blob" && mode !== "120000" && path.startsWith(prefix))
-    .map(({ path }) => path);
-  const contents = await tree.read(paths);
-  return new Map([...contents].map(([path, bytes]) => [path.slice(prefix.length), bytes]));
+  return readFolder(await clone.tree(parent), folder);
 }
 
 /** GitHub tells no repository of a fork that was deleted, though its description of the API does not say so. */

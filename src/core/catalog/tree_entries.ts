@@ -61,6 +61,11 @@ export class TreeEntries implements ReadonlyMap<string, TreeEntry> {
     return folder === undefined ? [] : entriesOf(folder);
   }
 
+  /** The files in a folder, at any depth, symbolic links among them. */
+  filesBelow(path: string): readonly TreeEntry[] {
+    return [...this.below(path)].filter(({ kind }) => kind === "blob");
+  }
+
   values(): Generator<TreeEntry, undefined, unknown> {
     return entriesOf(this.root);
   }

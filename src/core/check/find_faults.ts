@@ -67,7 +67,7 @@ async function formFaults(catalog: Catalog): Promise<readonly Fault[]> {
 async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {
   const { template } = action.invocation;
   const root = `templates/${template}/`;
-  const paths = [...catalog.tree.entries.below(`templates/${template}`)].filter(({ kind }) => kind === "blob");
+  const paths = catalog.tree.entries.filesBelow(`templates/${template}`);
   // A missing template is the catalog's fault, and said by checkCatalog.
   if (paths.length === 0) return [];
   const contents = await catalog.tree.read(paths.map(({ path }) => path));

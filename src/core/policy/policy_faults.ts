@@ -6,7 +6,7 @@ import { policyFolder } from "./model.ts";
 /** What is wrong with a catalog's policies: the Action refuses every plan while one of them can't be read. */
 export async function policyFaults({ tree }: Pick<Catalog, "tree">): Promise<readonly Fault[]> {
   const root = `${policyFolder}/`;
-  const entries = [...tree.entries.values()].filter(({ kind, path }) => kind !== "tree" && path.startsWith(root));
+  const entries = [...tree.entries.below(policyFolder)].filter(({ kind }) => kind !== "tree");
   const plain = entries.filter(({ mode }) => mode === "100644");
   const contents = await tree.read(plain.map(({ path }) => path));
   const files = new Map([...contents].map(([path, bytes]) => [path.slice(root.length), bytes]));

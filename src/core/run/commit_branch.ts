@@ -38,11 +38,13 @@ export function commitBranch(
   };
 }
 
-/** Files that stand in the folder now and are not in the run's. */
-function removedPaths(snapshot: RunSnapshot, request: ValidRequest): readonly string[] {
-  const prefix = `${request.folder}/`;
-  return [...snapshot.catalog.tree.entries.below(request.folder)]
-    .filter(({ kind }) => kind === "blob")
-    .map(({ path }) => path.slice(prefix.length))
-    .filter((path) => !request.files.has(path));
+/** Files that stand in the folder now and are not among those that shall: paths in it. */
+export function removedPaths(
+  { catalog }: Pick<RunSnapshot, "catalog">,
+  { folder, files }: Pick<ValidRequest, "folder" | "files">,
+): readonly string[] {
+  return catalog.tree.entries
+    .filesBelow(folder)
+    .map(({ path }) => path.slice(folder.length + 1))
+    .filter((path) => !files.has(path));
 }

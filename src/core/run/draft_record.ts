@@ -23,7 +23,7 @@ export async function draftRecord(snapshot: RunSnapshot, jq: JqEvaluator): Promi
   const recordPath = recordFile(snapshot.issue.createdAt, snapshot.issue.number);
   const additions = new Map([[recordPath, new TextEncoder().encode(record)]]);
   if (approved.target.operation === "delete") {
-    const folder = [...catalog.tree.entries.below(approved.folder)].filter(({ kind }) => kind === "blob");
+    const folder = catalog.tree.entries.filesBelow(approved.folder);
     const entity = catalog.tree.entries.has(approved.entityPath) ? [approved.entityPath] : [];
     return { ok: true, additions, deletions: [...folder.map(({ path }) => path), ...entity] };
   }

@@ -1,6 +1,7 @@
 import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { evaluatePortTemplate } from "../catalog/port_template.ts";
+import { readFolder } from "../catalog/read_folder.ts";
 import { parseDocument } from "../catalog/yaml.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
@@ -38,7 +39,7 @@ export async function renderTarget(module: TargetModule): Promise<RenderedTarget
   const { catalog, action, target, folder, origin, jq } = module;
   const backend = await resolveBackend(module);
   if (!backend.ok) return backend;
-  const committed = await readFolder(catalog, folder);
+  const committed = await readFolder(catalog.tree, folder);
   if (target.operation !== "create" && committed.size === 0) {
     const reason = `${folder}: there is no Terraform of ${target.blueprint} \`${target.identifier}\` here; it was not made by Gatehouse.`;
     return { ok: false, reasons: [reason] };
@@ -50,7 +51,7 @@ export async function renderTarget(module: TargetModule): Promise<RenderedTarget
   if (!variables.ok)
     return { ok: false, reasons: [`${action.source.path}: \`variables\`: ${code(variables.message, 300)}`] };
   const template = action.invocation.template;
-  const files = await readFolder(catalog, `templates/${template}`);
+  const files = await readFolder(catalog.tree, `templates/${template}`);
   if (files.size === 0) {
     return {
       ok: false,
@@ -90,15 +91,6 @@ async function resolveBackend({
   if (!resolved.ok)
     return { ok: false, reasons: [`gatehouse.yml: \`terraform.backend\`: ${code(resolved.message, 300)}`] };
   return { ok: true, value: { type: backend.type, arguments: isJsonObject(resolved.value) ? resolved.value : {} } };
-}
-
-/** All files below a folder of the catalog, by their path in it. Symbolic links are left out: nothing may leave the folder. */
-async function readFolder(catalog: Catalog, folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const paths = [...catalog.tree.entries.below(folder)]
-    .filter(({ kind, mode }) => kind === "blob" && mode !== "120000")
-    .map(({ path }) => path);
-  const contents = await catalog.tree.read(paths);
-  return new Map([...contents].map(([path, bytes]) => [path.slice(folder.length + 1), bytes]));
 }
 
 /** The variables of the last run, or nothing when the file is not what the app writes. */

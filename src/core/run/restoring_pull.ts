@@ -1,4 +1,5 @@
 import { code } from "../report/markdown.ts";
+import { removedPaths } from "./commit_branch.ts";
 import type { Utterance } from "./commands.ts";
 import type { Effect, Step } from "./effects.ts";
 import { mentionOwners } from "./mention_owners.ts";
@@ -22,11 +23,6 @@ export function openRestoringPull(
   const since = asked === undefined ? opened : opened.filter((at) => Date.parse(at) >= Date.parse(asked.at));
   if (since.length >= mostOpened) return closedAgain(snapshot, closed, wanted);
   const { folder, files } = wanted;
-  const prefix = `${folder}/`;
-  const removed = [...catalog.tree.entries.values()]
-    .filter(({ path, kind }) => kind === "blob" && path.startsWith(prefix))
-    .map(({ path }) => path.slice(prefix.length))
-    .filter((path) => !files.has(path));
   const title = `Run ${String(issue.number)}: give up, restore ${folder}`;
   const effect: Effect = {
     type: "open_restoration",
@@ -35,7 +31,7 @@ export function openRestoringPull(
     parent: catalog.commit,
     folder,
     files,
-    removed,
+    removed: removedPaths(snapshot, wanted),
     message: `${title}\n\n${writeTrailers([
       ["Run", String(issue.number)],
       ["Restores", pull.mergeCommit ?? pull.head],
