@@ -7,6 +7,7 @@ import { loadCatalog } from "../core/catalog/load.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { CatalogTree, FileOrigin } from "../core/catalog/tree.ts";
 import { createOriginReader } from "../github/origin_reader.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
 import { folderTree } from "./folder_tree.ts";
 import { CommandError, type CommandPorts } from "./ports.ts";
@@ -73,11 +74,4 @@ export async function openFolderCache(folder: string, ports: CommandPorts): Prom
       await cache?.save(catalog).catch(tellUnwritten);
     },
   };
-}
-
-/** By the XDG Base Directory Specification; nowhere for a user without a home. */
-function cacheFolder({ XDG_CACHE_HOME, HOME }: CommandPorts["environment"]): string | undefined {
-  // The specification has relative paths ignored.
-  if (XDG_CACHE_HOME?.startsWith("/") === true) return XDG_CACHE_HOME;
-  return HOME === undefined || HOME === "" ? undefined : join(HOME, ".cache");
 }

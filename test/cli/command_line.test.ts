@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -47,5 +48,17 @@ describe("the command line", () => {
     expect(rendered).toMatchObject({ status: 0, stderr: "" });
     expect(rendered.stdout).toContain("# infra/database/mailer-orders/main.tf");
     expect(run("check", join(folder, "nowhere"))).toMatchObject({ status: 2, stdout: "" });
+  });
+
+  it("keeps its compiled code in the user's own cache folder, and does without where that can't be written", async () => {
+    const folder = await temporaryFolder();
+    const run = (environment: Readonly<Record<string, string>>): { status: number | null; stderr: string } =>
+      spawnSync(process.execPath, [program, "--help"], { encoding: "utf8", env: environment });
+    for (const caches of [folder, folder]) {
+      expect(run({ XDG_CACHE_HOME: caches })).toMatchObject({ status: 0, stderr: "" });
+      expect(await readdir(folder)).toEqual(["gatehouse-code"]);
+    }
+    expect(run({ XDG_CACHE_HOME: "/dev/null/nowhere" })).toMatchObject({ status: 0, stderr: "" });
+    expect(run({ HOME: "" })).toMatchObject({ status: 0, stderr: "" });
   });
 });
