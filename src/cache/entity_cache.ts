@@ -4,6 +4,7 @@ import { crc32 } from "node:zlib";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { EntityStore } from "../core/catalog/entity_store.ts";
 import { programFingerprint, readIfThere } from "./cache_file.ts";
+import { openParsers } from "./open_parsers.ts";
 
 /** Entities that were parsed before, in a file that may be deleted at any time. */
 export interface EntityCache {
@@ -24,7 +25,7 @@ const fewVerdicts = 1000;
  */
 export async function openEntityCache(file: string): Promise<EntityCache> {
   const fingerprint = await programFingerprint();
-  const store = new EntityStore();
+  const store = new EntityStore(openParsers);
   let isWhole = addSegments(store, fingerprint, await readIfThere(file));
 
   async function save({ tree, entities }: Catalog): Promise<void> {

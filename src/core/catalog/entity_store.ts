@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { decodeSegment, encodeSegment, relationsTextOf, textOf } from "./entity_segment.ts";
 import type { EntityRow } from "./entity_segment.ts";
 import type { Entity } from "./entity.ts";
+import type { Parsers, ParsingFor } from "./parsers.ts";
 import type { SourceFile } from "./source_file.ts";
 import { entitySchema } from "./read_entity.ts";
 import type { ContentVerdict } from "./validate_entity.ts";
@@ -34,10 +35,21 @@ export class EntityStore {
   private fresh: Uint8Array[] = [];
   /** What was judged since it was put into a segment, which says otherwise or nothing. */
   private readonly judgedSince = new Set<EntityRow>();
+  /** Has other processors help where many files are parsed at once; without it nobody does. */
+  readonly openParsers: ((parsing: ParsingFor) => Parsers) | undefined;
+
+  constructor(openParsers?: (parsing: ParsingFor) => Parsers) {
+    this.openParsers = openParsers;
+  }
 
   /** @throws Error when the bytes are not what `takeNew` or `encodeAll` gave. */
   addSegment(bytes: Uint8Array): void {
     for (const row of decodeSegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) this.insert(row);
+  }
+
+  /** Like `addSegment`, of what nobody has kept yet. */
+  adopt(bytes: Uint8Array): void {
+    for (const row of decodeSegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) this.insertNew(row);
   }
 
   /** @returns false when the entity is too large to be kept. */
@@ -48,9 +60,7 @@ export class EntityStore {
     if (text.length > longestText) return false;
     const lengths = { length: text.length, relationsLength: relationsText.length };
     const row: EntityRow = { oid, identifier, blueprint, ...lengths, verdict, text, start: 0 };
-    if (!this.insert(row)) return true;
-    this.unsealed.push(row);
-    if (this.unsealed.length >= segmentRows) this.seal();
+    this.insertNew(row);
     return true;
   }
 
@@ -128,6 +138,12 @@ export class EntityStore {
     const row = this.rows.get(oid);
     if (row === undefined) throw new Error(`The entity of ${path} (${oid}) was not stored.`);
     return row;
+  }
+
+  private insertNew(row: EntityRow): void {
+    if (!this.insert(row)) return;
+    this.unsealed.push(row);
+    if (this.unsealed.length >= segmentRows) this.seal();
   }
 
   private insert(row: EntityRow): boolean {

@@ -8,7 +8,7 @@ import { filedEntity } from "./loaded_entities.ts";
 import type { LoadedEntities } from "./loaded_entities.ts";
 import type { Catalog } from "./catalog.ts";
 import { readUnstored } from "./read_unstored.ts";
-import type { UnstoredFile } from "./read_unstored.ts";
+import type { UnstoredFile } from "./parse_files.ts";
 import type { CatalogTree } from "./tree.ts";
 import type { TreeFolder } from "./tree_entries.ts";
 import { duplicateFaults, separateAlike } from "./unique.ts";

@@ -2,7 +2,7 @@ import type { Fault } from "../faults.ts";
 import type { EntityIndex, EntityPlace } from "./entity_index.ts";
 import type { EntityStore } from "./entity_store.ts";
 import type { SourceFile } from "./source_file.ts";
-import type { UnstoredFile } from "./read_unstored.ts";
+import type { UnstoredFile } from "./parse_files.ts";
 import type { TreeFolder } from "./tree_entries.ts";
 import type { Identified } from "./unique.ts";
 

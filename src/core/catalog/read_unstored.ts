@@ -1,34 +1,19 @@
-import type { Fault } from "../faults.ts";
-import { isJsonObject } from "../json.ts";
-import type { JsonValue } from "../json.ts";
-import type { EntityContent, EntityStore } from "./entity_store.ts";
-import { memberOf } from "./json_limits.ts";
+import type { EntityStore } from "./entity_store.ts";
+import { parseFiles } from "./parse_files.ts";
+import type { UnstoredFile } from "./parse_files.ts";
+import type { FileGroup, ParsingFor } from "./parsers.ts";
 import type { Catalog } from "./catalog.ts";
-import type { Entity } from "./entity.ts";
 import type { SourceFile } from "./source_file.ts";
-import type { PlaceFinder } from "./place_finder.ts";
-import { readEntity } from "./read_entity.ts";
-import { readFile } from "./read_file.ts";
-import type { Read } from "./read_result.ts";
 import type { CatalogTree } from "./tree.ts";
-import { contentBasis, judgeContent } from "./validate_entity.ts";
-import type { ContentVerdict } from "./validate_entity.ts";
-
-/** A file of entities that the store can't keep: it has faults, or is too large. */
-export interface UnstoredFile {
-  readonly oid: string;
-  readonly faults: readonly Fault[];
-  readonly entity?: Entity;
-}
 
 /** So many files are read together, and so many such groups are on their way: what is held in memory at once. */
 const filesAtOnce = 50;
 const groupsAtOnce = 8;
 
-/**
- * Reads what the store does not know, into the store where it can be kept there; the rest is the answer. What is at hand is
- * held against its blueprint at once, so that it need not be decoded for that.
- */
+/** For fewer files other processors would take longer to begin than one takes to parse them. */
+const worthOthers = 20_000;
+
+/** Reads what the store does not know, into the store where it can be kept there; the rest is the answer. */
 export async function readUnstored(
   tree: CatalogTree,
   store: EntityStore,
@@ -45,35 +30,47 @@ export async function readUnstored(
     if (same?.oid === file.oid) unstored.set(file.path, same);
     else unknown.push(file);
   }
-  const basis = contentBasis(blueprint, { blueprints });
-  const verdictOn = (content: EntityContent): ContentVerdict => ({
-    basis,
-    fits: judgeContent({ ...content, blueprint }, { blueprints }).length === 0,
-  });
-  for await (const { group, contents } of readAhead(tree, unknown)) {
-    for (const file of group) {
-      const read = readFile(file, contents, (value, source, places) => readContent(value, source, places, blueprint));
-      if (!read.ok) unstored.set(file.path, { oid: file.oid, faults: read.faults });
-      else if (read.faults.length > 0 || !store.add(file.oid, read.value, verdictOn(read.value))) {
-        const entity = { ...read.value, blueprint, source: file };
-        unstored.set(file.path, { oid: file.oid, faults: read.faults, entity });
-      }
-    }
-  }
+  for (const [path, file] of await parseAll(tree, store, { blueprint, blueprints }, unknown)) unstored.set(path, file);
   return unstored;
 }
 
-interface ReadGroup {
-  readonly group: readonly SourceFile[];
-  readonly contents: ReadonlyMap<string, Uint8Array>;
+async function parseAll(
+  tree: CatalogTree,
+  store: EntityStore,
+  parsing: ParsingFor,
+  files: readonly SourceFile[],
+): Promise<readonly (readonly [string, UnstoredFile])[]> {
+  const found: (readonly [string, UnstoredFile])[] = [];
+  await using parsers = files.length < worthOthers ? undefined : store.openParsers?.(parsing);
+  const elsewhere: Promise<void>[] = [];
+  for await (const group of readAhead(tree, files)) {
+    const parsed = parsers?.offer(group);
+    if (parsed === undefined) {
+      found.push(...parseFiles(group, store, parsing));
+      await parsers?.pause();
+      continue;
+    }
+    const taken = parsed.then(({ segments, unstored }) => {
+      for (const segment of segments) store.adopt(segment);
+      // What is wrong with them is found here once more: there are few.
+      const rest = group.files.filter(({ path }) => unstored.includes(path));
+      found.push(...parseFiles({ ...group, files: rest }, store, parsing));
+    });
+    // Awaited below; until then a failure is not unhandled.
+    taken.catch(() => undefined);
+    elsewhere.push(taken);
+  }
+  await Promise.all(elsewhere);
+  const places = new Map(files.map(({ path }, place) => [path, place]));
+  return found.sort(([one], [other]) => (places.get(one) ?? 0) - (places.get(other) ?? 0));
 }
 
 /** Files in groups, the next ones on their way while one is worked on: whoever gives them never waits to be asked. */
-async function* readAhead(tree: CatalogTree, files: readonly SourceFile[]): AsyncGenerator<ReadGroup, undefined> {
-  const coming: Promise<ReadGroup>[] = [];
+async function* readAhead(tree: CatalogTree, files: readonly SourceFile[]): AsyncGenerator<FileGroup, undefined> {
+  const coming: Promise<FileGroup>[] = [];
   let asked = 0;
-  const ask = async (group: readonly SourceFile[]): Promise<ReadGroup> => ({
-    group,
+  const ask = async (group: readonly SourceFile[]): Promise<FileGroup> => ({
+    files: group,
     contents: await tree.read(group.map(({ path }) => path)),
   });
   for (;;) {
@@ -87,18 +84,4 @@ async function* readAhead(tree: CatalogTree, files: readonly SourceFile[]): Asyn
     if (next === undefined) return;
     yield await next;
   }
-}
-
-/** An entity without what only its path tells. */
-function readContent(
-  value: JsonValue,
-  file: SourceFile,
-  places: PlaceFinder,
-  folderBlueprint: string,
-): Read<EntityContent> {
-  const read = readEntity(value, file, places, folderBlueprint);
-  if (!read.ok) return read;
-  const { blueprint, source: _source, ...content } = read.value;
-  const isStated = isJsonObject(value) && memberOf(value, "blueprint") !== undefined;
-  return { ...read, value: isStated ? { ...content, blueprint } : content };
 }

@@ -1,0 +1,28 @@
+import type { Blueprint } from "./blueprint.ts";
+import type { SourceFile } from "./source_file.ts";
+
+/** What files of entities are parsed for: the blueprint that their folder names, and all there are. */
+export interface ParsingFor {
+  readonly blueprint: string;
+  readonly blueprints: ReadonlyMap<string, Blueprint>;
+}
+
+/** Files, and what is in them, by path. */
+export interface FileGroup {
+  readonly files: readonly SourceFile[];
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Of files that were parsed elsewhere: what a store takes, and the paths of the files that it can't keep. */
+export interface ParsedElsewhere {
+  readonly segments: readonly Uint8Array[];
+  readonly unstored: readonly string[];
+}
+
+/** Other processors that parse files at the same time. */
+export interface Parsers extends AsyncDisposable {
+  /** Nothing while all of them have enough to do. */
+  offer(group: FileGroup): Promise<ParsedElsewhere> | undefined;
+  /** Lets answers come in, between two groups that are parsed here. */
+  pause(): Promise<void>;
+}
