@@ -43,7 +43,7 @@ export function classifyFailure(error: unknown, now: Date): GitHubFailure {
   const permission = kind === "forbidden" ? headerOf(failure, "x-accepted-github-permissions") : undefined;
   return {
     kind,
-    message: `${failure.what}: ${failure.message} ${remedy(kind, permission)}`,
+    message: `${failure.what}: ${failure.message.replaceAll(/\s+/g, " ")} ${remedy(failure, kind, permission)}`,
     ...(failure.status === undefined ? {} : { status: failure.status }),
     ...(retryAt === undefined ? {} : { retryAt }),
     ...(permission === undefined ? {} : { permission }),
@@ -72,11 +72,12 @@ function kindOf(failure: RequestFailure): FailureKind {
   if (status === undefined) return kindOfGraphql(failure);
   if (status >= 500 || status === 408) return "transient";
   if (status === 404 || status === 410) return "gone";
-  if (status === 401 || status === 403) return "forbidden";
+  if (status === 401 || status === 403 || isRuleViolation(failure)) return "forbidden";
   return isConflict(failure) ? "conflict" : "bug";
 }
 
 function kindOfGraphql(failure: RequestFailure): FailureKind {
+  if (isRuleViolation(failure)) return "forbidden";
   const kinds = graphqlErrorTypes(failure).map((type) => graphqlKinds[type]);
   const worst = (["bug", "forbidden", "gone", "conflict", "transient"] as const).find((kind) =>
     kinds.some((known) => (known ?? "bug") === kind),
@@ -91,13 +92,21 @@ function isConflict({ status, path, message }: RequestFailure): boolean {
   return status === 422 && isRaceMessage(message);
 }
 
+/** A ruleset that the app does not bypass. Not of a merge, which the rules hold up for the time being: that is a 405. */
+function isRuleViolation({ status, message }: RequestFailure): boolean {
+  return (status === 422 || status === undefined) && /^Repository rule violations found/i.test(message);
+}
+
 function isRaceMessage(message: string): boolean {
   return /already[ _]exists|not a fast[ -]forward|Reference does not exist|Reference update failed|Head branch was modified/i.test(
     message,
   );
 }
 
-function remedy(kind: FailureKind, permission: string | undefined): string {
+function remedy(failure: RequestFailure, kind: FailureKind, permission: string | undefined): string {
+  if (isRuleViolation(failure)) {
+    return "Add the app to those who always bypass this ruleset; `gatehouse doctor` shows which are needed.";
+  }
   switch (kind) {
     case "transient":
       return "It will be tried again.";

@@ -5,7 +5,7 @@ import type { RunSnapshot } from "../core/run/snapshot.ts";
 import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
 import { createTree } from "./commit_files.ts";
-import { classifyFailure, hasStatus } from "./errors.ts";
+import { classifyFailure, isLostRace } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
 /** What committing to a branch of the app's takes. */
@@ -71,7 +71,7 @@ async function commitFolder(
   return commit.sha;
 }
 
-/** Creating the ref is the compare-and-swap: GitHub answers 422 when another run was first. */
+/** Creating the ref is the compare-and-swap: GitHub answers that it already exists when another run was first. */
 function createBranch({ repository }: BranchWriter, branch: string, sha: string): Promise<boolean> {
   const { octokit, name } = repository;
   const ref = `refs/heads/${branch}`;
@@ -89,7 +89,7 @@ async function isAccepted(request: Promise<unknown>): Promise<boolean> {
     await request;
     return true;
   } catch (error) {
-    if (hasStatus(error, 422)) return false;
+    if (isLostRace(error)) return false;
     throw error;
   }
 }
