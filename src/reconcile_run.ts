@@ -4,8 +4,10 @@ import { decide } from "./core/run/decide.ts";
 import { draftRecord } from "./core/run/draft_record.ts";
 import type { Decision, Effect } from "./core/run/effects.ts";
 import { expectedAfter, mayFollow } from "./core/run/expected.ts";
+import { tellRefused } from "./core/run/present.ts";
 import type { RunKeys } from "./core/run/keys.ts";
 import type { RunSnapshot } from "./core/run/snapshot.ts";
+import { classifyFailure } from "./github/errors.ts";
 import type { RunActor } from "./github/act_run.ts";
 import type { RunObserver } from "./github/observe_run.ts";
 
@@ -62,13 +64,33 @@ async function settle(reconciler: RunReconciler, observed: RunSnapshot): Promise
     for (const { type } of effects) {
       reconciler.log.info({ run: snapshot.issue.number, state: decision.state, effect: type }, "act");
     }
-    const outcome = await reconciler.actor.carryOut(effects, snapshot);
+    const outcome = await carryOut(reconciler, effects, snapshot);
     const isReleased = snapshot.pull?.state !== "merged" && effects.some(({ type }) => type === "delete_branch");
     if (isReleased) reconciler.released();
     if (outcome === undefined) return undefined;
     snapshot = outcome;
   }
   throw new Error(`Run ${String(observed.issue.number)} does not settle: its steps undo each other.`);
+}
+
+/** Carries out effects. What GitHub forbids, people are told of in the issue: nobody else but whoever reads the log would know. */
+async function carryOut(
+  { actor, log }: RunReconciler,
+  effects: readonly Effect[],
+  snapshot: RunSnapshot,
+): Promise<RunSnapshot | undefined> {
+  try {
+    return await actor.carryOut(effects, snapshot);
+  } catch (error) {
+    const { kind, message } = classifyFailure(error, new Date(snapshot.now));
+    const telling = kind === "forbidden" ? tellRefused(snapshot, message) : undefined;
+    if (telling !== undefined) {
+      await actor.carryOut([telling], snapshot).catch((other: unknown) => {
+        log.warn({ err: other, run: snapshot.issue.number }, "that the run can't go on could not be told in its issue");
+      });
+    }
+    throw error;
+  }
 }
 
 async function conclude({ jq, keys }: RunReconciler, snapshot: RunSnapshot): Promise<Decision> {

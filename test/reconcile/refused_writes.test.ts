@@ -11,9 +11,18 @@ it("says who keeps the app from a run's branch, and goes on once nobody does", a
   rulesets.update(ruleset.id, { bypassActors: [] });
   const run = await office.ask();
   await office.person("omar").label(run, "approved");
-  await expect(office.look(run)).rejects.toThrow(
-    /answered 422: Repository rule violations found Cannot create ref due to creations being restricted\..* Add the app to those who always bypass this ruleset/,
-  );
+  const words =
+    /answered 422: Repository rule violations found Cannot create ref due to creations being restricted\..* Add the app to those who always bypass this ruleset/;
+  await expect(office.look(run)).rejects.toThrow(words);
+  await expect(office.look(run)).rejects.toThrow(words);
+  const told = (await commentsOf(run)).filter((body) => words.test(body));
+  expect(told).toEqual([expect.stringMatching(/^GitHub keeps me from going on with this run, and I try again/)]);
   rulesets.update(ruleset.id, { bypassActors: ruleset.bypassActors });
   expect(stateOf(await office.look(run))).toBe("planned");
 });
+
+async function commentsOf(run: number): Promise<readonly string[]> {
+  const { issues } = office.person("omar").octokit.rest;
+  const { data } = await issues.listComments({ owner: "acme", repo: "catalog", issue_number: run });
+  return data.map(({ body = "" }) => body);
+}

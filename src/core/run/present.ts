@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { withoutTime, writeAnnouncement } from "../approval/announcement.ts";
+import { code } from "../report/markdown.ts";
 import { noticeMarker, withoutMarkers, writeStatusComment } from "../report/status_comment.ts";
 import { isForeign, statusComment } from "./approval.ts";
 import { heardBefore, hearCommands } from "./answer_commands.ts";
-import type { Effect, Step } from "./effects.ts";
+import type { Effect, StatusView, Step } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
 import { sameLabel } from "./labels.ts";
 import type { RunSnapshot } from "./snapshot.ts";
@@ -13,7 +15,7 @@ export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effec
   const { issue } = snapshot;
   const existing = statusComment(snapshot);
   const mayComment = issue.locked !== true && step.withoutWords !== true;
-  const told = existing === undefined || !mayComment ? undefined : noticeOf(snapshot, step);
+  const told = existing === undefined || !mayComment ? undefined : noticeOf(snapshot, step.view.notice);
   // One new comment at a time: whoever is asked something comes before whoever asked.
   const heard = mayComment ? hearCommands(snapshot, step) : heardBefore(snapshot);
   const { answer, marker } = told !== undefined && heard.answer !== undefined ? heardBefore(snapshot) : heard;
@@ -90,8 +92,20 @@ function labelChanges(
 /** Each edit of an issue can lead to a notice, and GitHub limits what creates content: after so many of a kind, silence. */
 const noticesOfAKind = 10;
 
-function noticeOf(snapshot: RunSnapshot, step: Step): string | undefined {
-  const { notice } = step.view;
+/**
+ * What keeps the app from going on, and takes a person to mend: told once, in a comment of its own, since what the status comment
+ * announces must stand as long as approvals rest on it.
+ */
+export function tellRefused(snapshot: RunSnapshot, message: string): Effect | undefined {
+  const { issue } = snapshot;
+  const key = `refused:${createHash("sha256").update(message).digest("hex").slice(0, 12)}`;
+  const text = `GitHub keeps me from going on with this run, and I try again until somebody mends that: ${code(message, 1000)}`;
+  const notice = issue.locked === true ? undefined : noticeOf(snapshot, { key, text });
+  if (notice === undefined) return undefined;
+  return { type: "update_issue", issueId: issue.id, notice, addLabels: [], removeLabels: [] };
+}
+
+function noticeOf(snapshot: RunSnapshot, notice: StatusView["notice"]): string | undefined {
   if (notice === undefined) return undefined;
   const marker = noticeMarker(notice.key);
   const kind = /^[a-z_]*/.exec(notice.key)?.[0] ?? "";
