@@ -5,6 +5,8 @@ import { actionSchema } from "./action_schema.ts";
 import { blueprintSchema } from "./read_blueprint.ts";
 import { entitySchema } from "./read_entity.ts";
 import { settingsSchema } from "./read_settings.ts";
+import { actionRules, blueprintRules } from "./editor_rules.ts";
+import type { EditorRules } from "./editor_rules.ts";
 import { actionWords } from "./words/action_words.ts";
 import { blueprintWords } from "./words/blueprint_words.ts";
 import { entityWords } from "./words/entity_words.ts";
@@ -17,11 +19,17 @@ interface Source {
   readonly schema: unknown;
   readonly words: SchemaWords;
   readonly defaults?: Readonly<Record<string, JsonValue>>;
+  readonly rules?: EditorRules;
 }
 
 const sources: Readonly<Record<string, Source>> = {
-  "action.schema.json": { title: "Gatehouse action", schema: actionSchema, words: actionWords },
-  "blueprint.schema.json": { title: "Gatehouse blueprint", schema: blueprintSchema, words: blueprintWords },
+  "action.schema.json": { title: "Gatehouse action", schema: actionSchema, words: actionWords, rules: actionRules },
+  "blueprint.schema.json": {
+    title: "Gatehouse blueprint",
+    schema: blueprintSchema,
+    words: blueprintWords,
+    rules: blueprintRules,
+  },
   "entity.schema.json": { title: "Gatehouse entity", schema: entitySchema, words: entityWords },
   "policy.schema.json": { title: "Gatehouse policy", schema: policySchema, words: policyWords },
   "gatehouse.schema.json": {
@@ -43,31 +51,33 @@ export function publishedSchemas(): ReadonlyMap<string, JsonObject> {
   return new Map(Object.entries(sources).map(([file, source]) => [file, publish(file, source)]));
 }
 
-function publish(file: string, { title, schema, words, defaults = {} }: Source): JsonObject {
+function publish(file: string, { title, schema, words, defaults = {}, rules = {} }: Source): JsonObject {
   const plain: unknown = JSON.parse(JSON.stringify(schema));
   if (!isJsonObject(plain)) throw new Error(`The schema of ${file} is not an object.`);
-  const unused = new Set([...Object.keys(words), ...Object.keys(defaults)]);
+  const unused = new Set([...Object.keys(words), ...Object.keys(defaults), ...Object.keys(rules)]);
   const described = describe(plain, "", (path) => {
     const text = words[path];
     if (text === undefined) throw new Error(`${file}: words/ has no words for ${path}.`);
     unused.delete(path);
     const fallback = defaults[path];
-    return { text, ...(fallback === undefined ? {} : { fallback }) };
+    return { text, ...(fallback === undefined ? {} : { fallback }), rules: rules[path] ?? {} };
   });
-  if (unused.size > 0) throw new Error(`${file}: there is no key for the words of ${[...unused].join(", ")}.`);
+  if (unused.size > 0)
+    throw new Error(`${file}: there is no key for the words, defaults or rules of ${[...unused].join(", ")}.`);
   return { $schema: draft, title, ...described };
 }
 
-type Told = (path: string) => { readonly text: string; readonly fallback?: JsonValue };
+type Told = (path: string) => { readonly text: string; readonly fallback?: JsonValue; readonly rules: JsonObject };
 
 function describe(schema: JsonObject, path: string, told: Told): JsonObject {
-  const { text, fallback } = told(path);
+  const { text, fallback, rules } = told(path);
   // The readers' own descriptions say what is allowed.
   const allowed = typeof schema.description === "string" ? ` ${schema.description}` : "";
   return {
     description: `${text}${allowed}`,
     ...(fallback === undefined ? {} : { default: fallback }),
     ...describeBelow(schema, path, told),
+    ...rules,
   };
 }
 

@@ -6,6 +6,10 @@ import type { ValidateFunction } from "ajv";
 import { describe, expect, it } from "vitest";
 import { starterCatalog } from "../../../src/cli/starter_catalog.ts";
 import { placeFinder } from "../../../src/core/catalog/place_finder.ts";
+import { readAction } from "../../../src/core/catalog/read_action.ts";
+import { readBlueprint } from "../../../src/core/catalog/read_blueprint.ts";
+import { readEntity } from "../../../src/core/catalog/read_entity.ts";
+import type { Reader } from "../../../src/core/catalog/read_file.ts";
 import { publishedSchemas } from "../../../src/core/catalog/published_schemas.ts";
 import { defaultSettings, readSettings } from "../../../src/core/catalog/read_settings.ts";
 import { settingsDefaults } from "../../../src/core/catalog/words/settings_words.ts";
@@ -38,6 +42,13 @@ function schemaOf(path: string): ValidateFunction {
   if (!isJsonObject(schema)) throw new Error(`${named} is no schema.`);
   return new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false }).compile(schema);
 }
+
+const readers: Readonly<Record<string, Reader<unknown>>> = {
+  "gatehouse.yml": (value, _source, places) => readSettings(value, places),
+  blueprints: readBlueprint,
+  entities: (value, source, places) => readEntity(value, source, places, "service"),
+  actions: readAction,
+};
 
 const catalogFiles = [...starter.keys()].filter((path) =>
   /^(?:gatehouse\.yml$|blueprints\/|entities\/|actions\/)/.test(path),
@@ -106,11 +117,27 @@ describe("the starter catalog's files", () => {
     ["actions/add_document_db.yml", "template: document_db", "template: ../document_db"],
     ["actions/add_document_db.yml", "maximum: 5", "maximun: 5"],
     ["actions/add_document_db.yml", "identifier: add_document_db", "identifier: config"],
+    // What the readers refuse by code.
+    ["blueprints/database.yml", "endpoint: { type: string,", "endpoint: { type: number, format: url,"],
+    ["blueprints/database.yml", "endpoint: { type: string,", "endpoint: { type: string, format: labeled-url,"],
+    ["blueprints/database.yml", "required: true, many: false", "required: true, many: true"],
+    ["actions/add_document_db.yml", "name: { type: string,", "name: { type: number, format: email,"],
+    ["actions/add_document_db.yml", "order: [name", "steps: []\n    order: [name"],
+    ["actions/add_document_db.yml", "{ type: ANY }", "{ type: ANY, count: 2 }"],
+    ["actions/add_document_db.yml", "  template: document_db\n", ""],
+    [
+      "actions/add_document_db.yml",
+      "    identifier: '{{ .entity.identifier + \"-\" + .inputs.name }}'\n    title",
+      "    title",
+    ],
   ];
 
   it.each(wrong)("%s with %j made %j does not", (path, from, to) => {
     const text = starterText(path);
     expect(text).toContain(from);
-    expect(schemaOf(path)(parse(text.replace(from, to)))).toBe(false);
+    const wrong = parse(text.replace(from, to));
+    expect(schemaOf(path)(wrong)).toBe(false);
+    const read = readers[path.split("/")[0] ?? ""]?.(wrong, { path, oid: "" }, placeFinder("", path));
+    expect(read).toMatchObject({ ok: false });
   });
 });
