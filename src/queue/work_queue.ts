@@ -28,13 +28,9 @@ export interface WorkQueue {
    */
   enqueue(key: string, options?: { readonly notBefore?: Date }): void;
   start(): void;
-  /** Resolves when nothing is being worked on and nothing is due. Keys that are due later don't count. */
-  drain(): Promise<void>;
   /** Takes no more keys and waits for those in work, for so long; the answer names the keys that did not end in time. */
   stop(options: { readonly limitMilliseconds: number }): Promise<readonly string[]>;
   deadLetters(): readonly DeadLetter[];
-  /** Tries a dead letter afresh; `false` when there is none of that key. */
-  revive(key: string): boolean;
 }
 
 /** Far timers overflow to "at once" in Node, so a far key is looked at again every hour. */
@@ -47,7 +43,6 @@ const longestSleepMilliseconds = 3_600_000;
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const { store, clock, timers, log, backoff } = options;
   const running = new Map<string, Promise<void>>();
-  const waitingForIdle: (() => void)[] = [];
   let started = false;
   let cancelTimer = (): void => undefined;
 
@@ -58,12 +53,6 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       running.set(taken.key, workOn(taken));
     }
     sleepUntilDue();
-    if (running.size === 0 && !isDue()) for (const resolve of waitingForIdle.splice(0)) resolve();
-  }
-
-  function isDue(): boolean {
-    const dueAt = store.nextDueAt();
-    return started && dueAt !== undefined && dueAt <= clock();
   }
 
   function sleepUntilDue(): void {
@@ -126,11 +115,6 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       started = true;
       sleepUntilDue();
     },
-    drain: () =>
-      new Promise((resolve) => {
-        waitingForIdle.push(resolve);
-        wakeUp();
-      }),
     async stop({ limitMilliseconds }) {
       started = false;
       cancelTimer();
@@ -138,11 +122,6 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       return [...running.keys()];
     },
     deadLetters: () => store.deadLetters(),
-    revive(key) {
-      if (!store.deadLetters().some((letter) => letter.key === key)) return false;
-      enqueue(key);
-      return true;
-    },
   };
 }
 

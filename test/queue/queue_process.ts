@@ -12,6 +12,7 @@ import { createWorkQueue } from "../../src/queue/work_queue.ts";
 
 const [file = "", journal = "", keys = "0"] = process.argv.slice(2);
 const store = openSqliteStore({ file, busyMilliseconds: 5000 });
+let working = 0;
 const queue = createWorkQueue({
   store,
   concurrency: 2,
@@ -20,9 +21,11 @@ const queue = createWorkQueue({
   timers: systemTimers,
   log: pino({ level: "warn" }, pino.destination(2)),
   async process(key) {
+    working += 1;
     appendFileSync(journal, `begin ${key}\n`);
     await sleep(10);
     appendFileSync(journal, `end ${key}\n`);
+    working -= 1;
     return {};
   },
 });
@@ -32,6 +35,6 @@ for (let number = 0; number < Number(keys); number++) {
   process.stdout.write(`queued run/${number}\n`);
   await sleep(2);
 }
-await queue.drain();
+while (working > 0 || store.nextDueAt() !== undefined) await sleep(10);
 await queue.stop({ limitMilliseconds: 1000 });
 store.close();

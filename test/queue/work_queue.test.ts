@@ -67,7 +67,6 @@ describe("a work queue", () => {
     for (const key of ["c", "a", "b"]) queue.enqueue(key);
     queue.start();
     await time.advance(1);
-    await queue.drain();
     expect(seen).toEqual(["c", "a", "b"]);
     await time.advance(10 * minute);
     expect(seen).toHaveLength(3);
@@ -164,19 +163,6 @@ describe("a work queue", () => {
     expect(queue.deadLetters()).toEqual([]);
   });
 
-  test("revives a dead letter by name", async () => {
-    let healthy = false;
-    const { queue, time } = harness(() => (healthy ? Promise.resolve({}) : Promise.reject(new Error("no"))));
-    queue.start();
-    queue.enqueue("run/1");
-    await time.advance(10 * minute);
-    expect(queue.revive("run/2")).toBe(false);
-    healthy = true;
-    expect(queue.revive("run/1")).toBe(true);
-    await time.advance(1);
-    expect(queue.deadLetters()).toEqual([]);
-  });
-
   test("one failing key keeps no other waiting", async () => {
     const seen: string[] = [];
     const { queue, time } = harness((key) => {
@@ -248,23 +234,5 @@ describe("a work queue", () => {
     expect(started).toEqual(["a", "b"]);
     await time.advance(1000);
     expect(await stopped).toEqual(["b"]);
-  });
-
-  test("drains what is due, not what is due later", async () => {
-    const { process, finish, started } = gated();
-    const { queue, time } = harness(process, 1);
-    queue.start();
-    queue.enqueue("a");
-    queue.enqueue("b");
-    queue.enqueue("later", { notBefore: time.in(minute) });
-    let drained = false;
-    const draining = queue.drain().then(() => (drained = true));
-    await time.advance(1);
-    finish("a");
-    await time.advance(1);
-    expect(drained).toBe(false);
-    finish("b");
-    await draining;
-    expect(started).toEqual(["a", "b"]);
   });
 });
