@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { emptyFolder } from "../core/catalog/edit_folder.ts";
+import { messageLogArguments, messagesIn } from "../core/check/change.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
 import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { GitError } from "../github/git_failure.ts";
@@ -49,9 +50,11 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
 
   async function commitOf(revision: string): Promise<string> {
     const args = ["rev-parse", "--quiet", "--verify", "--end-of-options", `${revision}^{commit}`];
-    const commit = (await git(args).catch(() => "")).trim();
-    if (commit === "") throw new CommandError(`There is no commit ${revision} in this repository. Fetch it first.`);
-    return commit;
+    try {
+      return (await git(args)).trim();
+    } catch (error) {
+      throw new CommandError(`There is no commit ${revision} in this repository. Fetch it first.`, { cause: error });
+    }
   }
 
   return {
@@ -60,13 +63,16 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
     commit: commitOf,
     async mergeBase(revision) {
       const commit = await commitOf(revision);
-      const start = (await git(["merge-base", commit, "HEAD"]).catch(() => "")).trim();
-      if (start !== "") return start;
-      throw new CommandError(
-        `The present commit and ${revision} have no commit in common here. Is this a shallow clone? Fetch the whole history.`,
-      );
+      try {
+        return (await git(["merge-base", commit, "HEAD"])).trim();
+      } catch (error) {
+        throw new CommandError(
+          `The present commit and ${revision} have no commit in common here. Is this a shallow clone? Fetch the whole history.`,
+          { cause: error },
+        );
+      }
     },
-    messagesSince: async (commit) => (await git(["log", "--format=%B%x00", `${commit}..HEAD`])).split("\0"),
+    messagesSince: async (commit) => messagesIn(await git([...messageLogArguments, `${commit}..HEAD`])),
     async tree(commit, known) {
       const root = prefix.replace(/\/$/, "");
       const isThere = root === "" || (await git(["ls-tree", "-d", "--full-tree", commit, "--", root])) !== "";

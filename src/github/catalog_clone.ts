@@ -1,4 +1,5 @@
 import { Lru } from "toad-cache";
+import { messageLogArguments, messagesIn } from "../core/check/change.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
 import type { TreeEntries } from "../core/catalog/tree_entries.ts";
 import { openCloneOnDisk } from "./clone_on_disk.ts";
@@ -27,7 +28,7 @@ export interface CatalogClone {
   refs(prefix: string): Promise<ReadonlyMap<string, string>>;
   /** Where two commits parted; `undefined` when they have nothing in common. */
   mergeBase(one: string, other: string): Promise<string | undefined>;
-  /** The messages of `commit` and those of its ancestors that are none of `base`'s; the newest 250, as many as GitHub lists of a pull request. */
+  /** The messages of `commit` and those of its ancestors that are none of `base`'s. */
   messagesSince(base: string, commit: string): Promise<readonly string[]>;
   /**
    * What the branch that leads to `head` held at a time (ISO 8601), by the times that its commits say; its first commit for
@@ -114,8 +115,7 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
 
   async function messagesSince(base: string, commit: string): Promise<readonly string[]> {
     await Promise.all([readCommit(base), readCommit(commit)]);
-    const log = await git(["log", "--max-count=250", "--format=%B%x00", `${base}..${commit}`]);
-    return log.toString("utf8").split("\0");
+    return messagesIn((await git([...messageLogArguments, `${base}..${commit}`])).toString("utf8"));
   }
 
   async function commitAt(head: string, time: string): Promise<string> {

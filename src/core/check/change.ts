@@ -8,8 +8,15 @@ export interface Change {
   readonly head: Catalog;
   /** Those of the branch that it is to go to, as it is now: a change may begin long ago, where others held. */
   readonly settings: Settings;
-  /** The messages of the change's commits. */
+  /** The messages of the change's commits, as `messagesIn` reads them. */
   readonly messages: readonly string[];
+}
+
+/** The newest 250 commits, as many as GitHub lists of a pull request, each message with a NUL behind it. */
+export const messageLogArguments: readonly string[] = ["log", "--max-count=250", "--format=%B%x00"];
+
+export function messagesIn(log: string): readonly string[] {
+  return log.split("\0");
 }
 
 /** `a, b, c and 4 more` */
