@@ -99,7 +99,7 @@ class Splicer {
       if (line === undefined) return undefined;
       const replaced =
         value !== undefined && isScalar(node) && !isComposite(value) ? this.replace(node, value) : undefined;
-      const text = value === undefined ? "" : writeLines([value], line.indent);
+      const text = value === undefined ? "" : this.withCommentBehind(line.valueEnd, writeLines([value], line.indent));
       edits.push(...(replaced ?? [{ start: line.start, end: line.end, text }]));
     }
     if (now.length <= old.length) return edits;
@@ -113,12 +113,14 @@ class Splicer {
   }
 
   /** The lines of a list's item, from its dash on, where nothing else stands on them. */
-  private itemLines(node: Node): (Omit<Edit, "text"> & { readonly indent: string }) | undefined {
+  private itemLines(
+    node: Node,
+  ): (Omit<Edit, "text"> & { readonly indent: string; readonly valueEnd: number }) | undefined {
     const [begin, end] = node.range ?? [];
     if (begin === undefined || end === undefined) return undefined;
     const start = this.lineStart(begin);
     const indent = /^( *)- +$/.exec(this.text.slice(start, begin))?.[1];
-    return indent === undefined ? undefined : { start, end: this.lineEnd(end), indent };
+    return indent === undefined ? undefined : { start, end: this.lineEnd(end), indent, valueEnd: end };
   }
 
   /** A member's lines anew, when its value can't be changed within them. */
@@ -129,7 +131,14 @@ class Splicer {
     const start = this.lineStart(begin);
     const indent = this.text.slice(start, begin);
     if (indent.trim() !== "") return undefined;
-    return [{ start, end: this.lineEnd(end), text: writeLines({ [key]: value }, indent) }];
+    const lines = writeLines({ [key]: value }, indent);
+    return [{ start, end: this.lineEnd(end), text: this.withCommentBehind(end, lines) }];
+  }
+
+  /** What stood behind a value on its line stands behind the first of these lines. */
+  private withCommentBehind(end: number, lines: string): string {
+    const behind = this.text.slice(end, this.lineEnd(end)).trim();
+    return behind.startsWith("#") ? lines.replace("\n", () => ` ${behind}\n`) : lines;
   }
 
   /** A value on one line by another one on it. */

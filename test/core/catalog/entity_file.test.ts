@@ -94,9 +94,18 @@ describe("an existing file", () => {
     expect(changed({ owners: ["dana", { name: "omar", night: true }, "lea"] })).toBe(
       text.replace("        - omar\n", "        - name: omar\n          night: true\n"),
     );
+    expect(changed({ owners: ["dana", "omar", [1, 2]] })).toBe(
+      text.replace("- 'lea' # on leave\n", "- - 1 # on leave\n          - 2\n"),
+    );
     expect(changed({ notes: "three\n" })).toBe(text.replace("        one\n          two\n", "      three\n"));
     expect(changed({ notes: "three" })).toBe(text.replace("notes: |\n        one\n          two\n", "notes: three\n"));
     expect(changed({ boxes: { a: 1, b: 2 } })).toBe(text.replace("{ a: 1 }", "{ a: 1, b: 2 }"));
+    expect(changed({ boxes: [1, { b: 2 }] })).toBe(
+      text.replace("boxes: { a: 1 } # small", "boxes: # small\n      - 1\n      - b: 2"),
+    );
+    expect(changed({ boxes: "two\nlines\n" })).toBe(
+      text.replace("boxes: { a: 1 } # small", "boxes: | # small\n      two\n      lines"),
+    );
     expect(changed({ owners: [] })).toContain("    owners: []\n");
     expect(changed({ owners: "dana" })).toContain("    owners: dana\n    notes: |\n        one\n          two\n");
   });
