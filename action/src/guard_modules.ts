@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
-import { guardModule } from "../../src/core/render/guard_module.ts";
+import { guardModule, isCode } from "../../src/core/render/guard_module.ts";
 import { readJson } from "./state_files.ts";
 import { refusal } from "./step_end.ts";
 
@@ -20,8 +20,13 @@ export async function guardFetchedModules(module: string, order: Order): Promise
   const files = new Map<string, Uint8Array>();
   for (const folder of usedFolders(list)) {
     const entries = await readdir(path.join(module, folder), { withFileTypes: true });
-    for (const entry of entries.filter((one) => one.isFile())) {
+    for (const entry of entries) {
       const file = `${folder}/${entry.name}`;
+      if (!entry.isFile()) {
+        // Terraform follows links to code; a folder that is used has a place of its own in the list.
+        if (entry.isDirectory() || !isCode(entry.name)) continue;
+        throw refusal(`In a module that was fetched: ${file} is no plain file`, "Use a module of plain files.");
+      }
       files.set(file.slice(fetched.length + 1), await readFile(path.join(module, file)));
     }
   }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, mkdir, mkdtemp, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -179,7 +179,7 @@ describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", (
       ['resource "terraform_data" "a" {\n  provisioner "local-exec" {\n    command = "id"\n  }\n}\n', "runs programs"],
       [
         'data "terraform_remote_state" "a" {\n  backend = "http"\n  config  = { address = "http://127.0.0.1:9" }\n}\n',
-        "calls any address",
+        "may call any address",
       ],
     ] as const;
     for (const [code, words] of cases) {
@@ -214,6 +214,18 @@ describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", (
     const used = list(".", ".terraform/modules/m", ".terraform/modules/m/examples/all");
     await writeFile(path.join(module, ".terraform/modules/modules.json"), used);
     await expect(guardFetchedModules(module, listed)).rejects.toThrow('The data source "external" runs a program');
+  });
+
+  it("may hold no links, which Terraform follows and nobody has looked at", async () => {
+    const module = path.join(scene.folder, "linked");
+    await mkdir(path.join(module, ".terraform/modules/m"), { recursive: true });
+    await writeFile(path.join(module, ".terraform/modules/m/x.txt"), 'data "http" "a" {\n}\n');
+    await symlink("x.txt", path.join(module, ".terraform/modules/m/evil.tf"));
+    const list = JSON.stringify({ Modules: [{ Key: "m", Source: "x", Dir: ".terraform/modules/m" }] });
+    await writeFile(path.join(module, ".terraform/modules/modules.json"), list);
+    await expect(guardFetchedModules(module, await scene.commit(database(1)))).rejects.toThrow(
+      ".terraform/modules/m/evil.tf is no plain file",
+    );
   });
 
   it("are not taken for none when their list can't be read", async () => {

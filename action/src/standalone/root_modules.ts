@@ -1,12 +1,7 @@
 import { posix } from "node:path";
-import { codeOf } from "../../../src/core/render/guard_module.ts";
+import { codeOf, isCode } from "../../../src/core/render/guard_module.ts";
 import type { Files } from "../git_tree.ts";
 import type { TreeEntry } from "../git_tree.ts";
-
-/** Code in every format that Terraform and OpenTofu read: what the guards refuse of it must be seen, not passed over. */
-function isCode(path: string): boolean {
-  return /\.(tf|tofu)(\.json)?$/.test(path);
-}
 
 /** The folders that match one of the patterns and hold Terraform code, in order. `.` is the repository's root. */
 export function rootModules(patterns: readonly string[], paths: Iterable<string>): readonly string[] {

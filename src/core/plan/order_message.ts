@@ -9,7 +9,7 @@ export function writeOrder(order: Order): string {
 
 /** The order in a check run's `output.text`; nothing unless it has exactly the shape of one. */
 export function readOrder(text: string): Order | undefined {
-  const match = /^```json\r?\n(\{.*\})\r?\n```\s*$/.exec(text);
+  const match = /^```json\r?\n(\{[^]*\})\r?\n```\s*$/.exec(text);
   const value = parseJson(match?.[1]);
   return isOrder(value) ? value : undefined;
 }

@@ -10,7 +10,7 @@ export function writeSigned(message: JsonObject, key: Uint8Array): string {
 
 /** The message in such a text; nothing unless one of the keys signed it. */
 export function readSigned(text: string, keys: readonly Uint8Array[]): JsonObject | undefined {
-  const match = /^```json\r?\n(\{.*\})\r?\n```\r?\nHMAC-SHA256: `([0-9a-f]{64})`\s*$/.exec(text);
+  const match = /^```json\r?\n(\{[^]*\})\r?\n```\r?\nHMAC-SHA256: `([0-9a-f]{64})`\s*$/.exec(text);
   const [, body, signature] = match ?? [];
   const value = parseJson(body);
   if (signature === undefined || !isJsonObject(value)) return undefined;

@@ -28,6 +28,11 @@ export function guardModule(files: ReadonlyMap<string, Uint8Array>, allowed: All
   return [...code.findings, ...forbiddenCode(code.mentions), ...unlistedSources(code.mentions, allowed)];
 }
 
+/** Code in every format that Terraform and OpenTofu read: what is refused of it must be seen, not passed over. */
+export function isCode(path: string): boolean {
+  return /\.(tf|tofu)(\.json)?$/.test(path);
+}
+
 /** The mentions in a module's `.tf` and lock files, and findings for files that Terraform would read and we would not. */
 export function codeOf(files: ReadonlyMap<string, Uint8Array>): {
   readonly mentions: readonly Mention[];
@@ -50,7 +55,7 @@ export function codeOf(files: ReadonlyMap<string, Uint8Array>): {
 
 /** Data sources that run a program. */
 export const programData: readonly string[] = ["external", "local_command"];
-const callers = [...programData, "http", "terraform_remote_state.http"];
+const callers = [...programData, "http"];
 
 /** Code that runs programs or asks the network at plan time, whatever the settings allow. */
 export function forbiddenCode(mentions: readonly Mention[]): readonly GuardFinding[] {
@@ -63,6 +68,10 @@ export function forbiddenCode(mentions: readonly Mention[]): readonly GuardFindi
       const does = programData.includes(name) ? "runs a program" : "calls any address";
       const message = `The data source "${name}" ${does} at every plan.`;
       return [{ rule: "data-source", file, line, message, remedy: "Give the value as a variable instead." }];
+    }
+    if (kind === "remote_state") {
+      const message = `This terraform_remote_state is refused. ${name}`;
+      return [{ rule: "remote-state", file, line, message, remedy: "Give the value as a variable instead." }];
     }
     if (kind === "unreadable") {
       return [

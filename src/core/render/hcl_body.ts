@@ -103,6 +103,8 @@ class BodyReader {
     if (token?.kind !== "quoted" || this.next()?.kind !== "close") {
       throw new HclSyntaxError("a label must be plain text", token?.line ?? 1);
     }
+    // HCL reads escapes: another name than the one that stands there.
+    if (/\\|[$%]\{/.test(token.text)) throw new HclSyntaxError("a label must be plain text", token.line);
     return token.text;
   }
 

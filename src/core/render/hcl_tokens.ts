@@ -58,6 +58,9 @@ const quotedPattern =
 const heredocPattern =
   /(?<text>(?:\$\$\{|%%\{|[$%](?!\{)|[^$%\n])*\n|(?:\$\$\{|%%\{|[$%](?!\{)|[^$%\n])+)|(?<interpolation>[$%]\{~?)/uy;
 
+/** What HCL trims around a heredoc's end marker: Go's `bytes.TrimSpace`, every white space of Unicode among it. */
+const blank = "[\\t\\v\\f\\r \\u0085\\p{Z}]";
+
 const closers: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
 const openers: Readonly<Record<string, string>> = { "}": "{", ")": "(", "]": "[" };
 
@@ -111,7 +114,7 @@ class Scanner {
   }
 
   private scanHeredoc(marker: string): void {
-    const end = this.atLineStart() ? new RegExp(`[ \\t]*${marker}[ \\t]*(?=\\r?\\n|$)`, "uy") : undefined;
+    const end = this.atLineStart() ? new RegExp(`${blank}*${marker}${blank}*(?=\\n|$)`, "uy") : undefined;
     if (end !== undefined) end.lastIndex = this.position;
     const [closing] = end?.exec(this.source) ?? [];
     if (closing !== undefined) {

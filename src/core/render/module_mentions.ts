@@ -1,6 +1,7 @@
 import { literalText, objectMembers, parseHclBody } from "./hcl_body.ts";
 import type { Attribute, Block, Body } from "./hcl_body.ts";
 import { HclSyntaxError } from "./hcl_tokens.ts";
+import { remoteStateProblem } from "./remote_state.ts";
 
 /** Something that a module's code names, as far as checks and guards ask. */
 export interface Mention {
@@ -8,7 +9,7 @@ export interface Mention {
    * `variable`: declared, its name; `optional_variable`: one with a default. `output`: its name. `provider`: a source (`hashicorp/aws`),
    * written or implied by a type; the built-in one is left out. `module`: a module's source. `data` and `provisioner`: a type;
    * an `action` that runs programs is a provisioner.
-   * `backend`: `cloud` or the backend's type. `unreadable`: why the file, or a part of it, can't be judged.
+   * `backend`: `cloud` or the backend's type. `remote_state`: why the reading of another state is refused. `unreadable`: why the file, or a part of it, can't be judged.
    */
   readonly kind:
     | "variable"
@@ -19,6 +20,7 @@ export interface Mention {
     | "data"
     | "provisioner"
     | "backend"
+    | "remote_state"
     | "unreadable";
   readonly name: string;
   /** Path in the module. */
@@ -52,15 +54,27 @@ const builtIn = "terraform.io/builtin/terraform";
 type Mentioned = Omit<Mention, "file">;
 
 function mentionsInFolder(bodies: readonly (readonly [string, Body])[]): readonly Mention[] {
+  const unreadable: Mention[] = [];
+  const readEach = <Read>(read: (body: Body, file: string) => readonly Read[]): readonly Read[] =>
+    bodies.flatMap(([file, body]) => {
+      try {
+        return read(body, file);
+      } catch (error) {
+        if (!(error instanceof HclSyntaxError)) throw error;
+        unreadable.push({ kind: "unreadable", name: error.message, file, line: error.line });
+        return [];
+      }
+    });
   const sources = new Map(
-    bodies.flatMap(([, body]) => requiredProviders(body).map(({ name, source }) => [name, source] as const)),
+    readEach((body) => requiredProviders(body).map(({ name, source }) => [name, source] as const)),
   );
-  return bodies.flatMap(([file, body]) =>
+  const mentions = readEach((body, file) =>
     body.blocks
       .flatMap((block) => mentionsInBlock(block, sources))
       .filter(({ kind, name }) => kind !== "provider" || name !== builtIn)
       .map((mention) => ({ ...mention, file })),
   );
+  return [...unreadable, ...mentions];
 }
 
 interface RequiredProvider {
@@ -142,13 +156,9 @@ function providerMention(source: string | undefined, line: number): Mentioned {
   return { kind: "unreadable", name: "a provider's source is not plain text", line };
 }
 
-/** The backend that a `terraform_remote_state` reads, as `terraform_remote_state.<backend>`. */
 function remoteState(block: Block): readonly Mentioned[] {
-  const { line } = block;
-  if (block.labels[0] !== "terraform_remote_state") return [];
-  const backend = literalText(attribute(block, "backend")?.expression ?? []);
-  if (backend !== undefined) return [{ kind: "data", name: `terraform_remote_state.${backend}`, line }];
-  return [{ kind: "unreadable", name: "the backend of a terraform_remote_state is not plain text", line }];
+  const problem = block.labels[0] === "terraform_remote_state" ? remoteStateProblem(block) : undefined;
+  return problem === undefined ? [] : [{ kind: "remote_state", name: problem, line: block.line }];
 }
 
 /** The local name that a resource's `provider` argument gives, or the first word of its type. */

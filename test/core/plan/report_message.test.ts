@@ -53,6 +53,14 @@ describe("a report", () => {
     );
   });
 
+  it("comes back whatever line ends of Unicode's are in it, and so does an order", () => {
+    const text = "one\u2028two\u2029three\u0085four\v\f";
+    const outputs = { endpoint: text };
+    expect(readReport(signReport({ ...report, outcome: "applied", outputs }, key), [key])?.outputs).toEqual(outputs);
+    const outlandish = { ...order, outputs: [text] };
+    expect(readOrder(writeOrder(outlandish))).toEqual(outlandish);
+  });
+
   it("is nothing once a character of it is another", () => {
     const text = signReport({ ...report, counts: counts(1), changes: changes("create", 1) }, key);
     for (let index = 0; index < text.trimEnd().length; index += 1) {

@@ -105,4 +105,44 @@ describe("guardModule", () => {
       expect(guard({ "main.tf": within('data "local_file" "a" {\n  filename = "a"\n}\n') }, allowed)).toEqual([]);
     }
   });
+
+  it("lets another state be read by where it lies, and by nothing that could run a program or lead elsewhere", () => {
+    const read = (rest: string): string => `data "terraform_remote_state" "a" {\n${rest}}\n`;
+    const s3 = (config: string): string => read(`  backend = "s3"\n  config = ${config}\n`);
+    for (const text of [
+      s3('{ bucket = "b", key = "network/${var.name}.tfstate", region = var.region }'),
+      read('  backend = "local"\n  config = { path = "x.tfstate" }\n  defaults = {}\n'),
+      read('  backend = "gcs"\n  config = { "bucket" = "b" }\n'),
+    ]) {
+      expect(guard({ "main.tf": text }), text).toEqual([]);
+    }
+    for (const text of [
+      s3('{ bucket = "b", key = "k", profile = "p", shared_config_files = ["${path.module}/aws.ini"] }'),
+      s3('{ bucket = "b", endpoints = { s3 = "http://127.0.0.1" } }'),
+      s3('{ "pro\\u0066ile" = "p" }'),
+      s3("{ (var.name) = 1 }"),
+      s3("merge({}, var.config)"),
+      s3("var.config"),
+      read('  backend = "kubernetes"\n  config = { config_path = "kube" }\n'),
+      read('  backend = "http"\n  config = { address = "http://127.0.0.1" }\n'),
+      read("  backend = var.backend\n"),
+      read('  backend = "constructor"\n'),
+    ]) {
+      expect(guard({ "main.tf": text })[0], text).toMatch(/^(remote-state|unreadable) main\.tf:/);
+    }
+  });
+
+  it("is not fooled by an escaped label", () => {
+    const text = 'data "terraform_remote_stat\\u0065" "a" {\n  backend = "http"\n}\n';
+    expect(guard({ "main.tf": text })[0]).toMatch(/^unreadable main\.tf:1 .*a label must be plain text/);
+  });
+
+  it.each(["\t", "\f", "\v", "\u0085", "\u00a0", "\u1680", "\u2028", "\u3000", " \r"])(
+    "reads on behind a heredoc whose marker follows %j, as Terraform does",
+    (blank) => {
+      const hidden = 'data "http" "a" {\n}\n';
+      const text = `locals {\n  x = <<EOT\nhello\n${blank}EOT${blank}\n}\n${hidden}locals {\n  y = <<EOT\nEOT\n}\n`;
+      expect(guard({ "main.tf": text }).some((finding) => finding.startsWith("data-source main.tf:6"))).toBe(true);
+    },
+  );
 });
