@@ -73,7 +73,7 @@ async function work(
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
       terraform = new Terraform(sources.tool, workbench.module, childEnvironment, ports);
       const [version, { applyPhase, planPhase }] = await Promise.all([terraform.init(backend), import("./later.ts")]);
-      await guardFetchedModules(workbench.module, order);
+      const fetchedModules = await guardFetchedModules(workbench.module, order);
       const { module, folder } = workbench;
       const { sealKey } = place;
       const { destroy, lock, policies } = sources;
@@ -81,6 +81,7 @@ async function work(
       const context: PhaseContext = {
         order,
         files,
+        fetchedModules,
         destroy,
         lock,
         sealKey,

@@ -1,4 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
@@ -12,13 +13,15 @@ const fetched = ".terraform/modules";
 /**
  * Refuses, before any plan, what must not run in the modules that were fetched: a listed module may bring along others, or
  * data sources that run programs while planning. Only the folders that the code uses are looked at.
+ * @returns SHA-256 of all their files; nothing where no module was fetched
  * @throws StepEnd
  */
-export async function guardFetchedModules(module: string, order: Order): Promise<void> {
+export async function guardFetchedModules(module: string, order: Order): Promise<string | undefined> {
   const list = await readIfPresent(path.join(module, fetched, "modules.json"));
-  if (list === undefined) return;
+  if (list === undefined) return undefined;
+  const folders = usedFolders(list);
   const files = new Map<string, Uint8Array>();
-  for (const folder of usedFolders(list)) {
+  for (const folder of folders) {
     const entries = await readdir(path.join(module, folder), { withFileTypes: true });
     for (const entry of entries) {
       const file = `${folder}/${entry.name}`;
@@ -31,12 +34,31 @@ export async function guardFetchedModules(module: string, order: Order): Promise
     }
   }
   const [finding] = guardModule(files, order);
-  if (finding === undefined) return;
+  if (finding === undefined) return folders.size === 0 ? undefined : hashFolders(module, folders);
   const { message, remedy, file, line } = finding;
   throw refusal(`In a module that was fetched: ${message.replace(/\.$/, "")}`, remedy, {
     file: `${fetched}/${file}`,
     line,
   });
+}
+
+/** Of every file in these folders, whatever it is called, but for what git keeps there of its own. */
+async function hashFolders(module: string, folders: ReadonlySet<string>): Promise<string> {
+  const hash = createHash("sha256");
+  for (const folder of [...folders].sort()) {
+    const entries = await readdir(path.join(module, folder), { withFileTypes: true, recursive: true });
+    const files = entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .filter((file) => !path.relative(module, file).split(path.sep).includes(".git"));
+    for (const file of files.sort()) {
+      const isLink = (await lstat(file)).isSymbolicLink();
+      const contents = isLink ? Buffer.from(await readlink(file)) : await readFile(file);
+      const name = path.relative(module, file).split(path.sep).join("/");
+      hash.update(`${isLink ? "link" : "file"} ${String(contents.length)} ${name}\n`).update(contents);
+    }
+  }
+  return hash.digest("hex");
 }
 
 /** Only a list that is not there says that nothing was fetched. */

@@ -21,6 +21,8 @@ export interface PhaseContext {
   readonly order: Order;
   /** The root module's own files, by their paths in it. */
   readonly files: Files;
+  /** SHA-256 of the files of fetched modules. */
+  readonly fetchedModules: string | undefined;
   readonly destroy: boolean;
   readonly lock: boolean;
   readonly sealKey: Uint8Array;
@@ -58,10 +60,11 @@ export async function planPhase(context: PhaseContext): Promise<Finding> {
 
 /** Plans again and applies that plan, if it is the one that was approved. */
 export async function applyPhase(context: PhaseContext): Promise<Finding> {
-  const { order, sealKey } = context;
+  const { order, sealKey, fetchedModules } = context;
   if (order.seal === undefined) throw refusal("The order to apply names no approved plan", "Ask for a new plan.");
   const { plan, seal, changes } = await makePlan(context);
-  const difference = compareWithPlan(order.seal, seal, plan, sealKey);
+  const facts = { plan, ...(fetchedModules === undefined ? {} : { fetchedModules }) };
+  const difference = compareWithPlan(order.seal, seal, facts, sealKey);
   if (difference !== undefined) return { outcome: "stale", seal, ...changes, ...difference };
   try {
     await context.terraform.apply();
@@ -83,7 +86,7 @@ interface Planned {
 }
 
 async function makePlan(context: PhaseContext): Promise<Planned> {
-  const { order, files, sealKey, version, secrets } = context;
+  const { order, files, fetchedModules, sealKey, version, secrets } = context;
   const { json, state } = await planOrLearn(context);
   const plan = parsePlan(json);
   if (plan.errored === true) {
@@ -96,6 +99,7 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   const policies = order.policies?.tree;
   const facts = {
     plan,
+    ...(fetchedModules === undefined ? {} : { fetchedModules }),
     tree,
     lockFile: files.get(lockFile),
     tool: { name: tool.name, version },

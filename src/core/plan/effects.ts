@@ -21,6 +21,8 @@ export interface NamedEffect {
 export interface PlanEffects extends JsonObject {
   /** The code, of fetched modules too, without values of variables: a change of it may lead elsewhere, and set the same. */
   readonly configuration: JsonValue;
+  /** SHA-256 of the files of fetched modules: of an expression `configuration` holds what it refers to alone. Absent without any. */
+  readonly fetchedModules?: string;
   readonly resources: readonly ResourceEffect[];
   readonly outputs: readonly { readonly name: string; readonly changes: readonly JsonObject[] }[];
   readonly variables: JsonObject;
@@ -35,7 +37,7 @@ interface ResourceEffect extends JsonObject {
  * Everything that applying the plan would do, in a canonical form: two plans have equal effects exactly when they do the
  * same. Holds secrets in plain text: it is only ever put through an HMAC. What a provider merely refreshed is left out.
  */
-export function canonicalEffects(plan: TerraformPlan): PlanEffects {
+export function canonicalEffects(plan: TerraformPlan, fetchedModules: string | undefined): PlanEffects {
   const outputs = Object.entries(plan.output_changes ?? {})
     .map(([name, change]) => ({ name, changes: changedValues(change).map(plain) }))
     .filter(({ changes }) => changes.length > 0);
@@ -46,13 +48,15 @@ export function canonicalEffects(plan: TerraformPlan): PlanEffects {
       Object.entries(plan.variables ?? {}).map(([name, { value }]) => [name, value ?? null]),
     ),
     configuration: plan.configuration ?? null,
+    ...(fetchedModules === undefined ? {} : { fetchedModules }),
     deferred: plan.deferred_changes ?? [],
     invocations: plan.action_invocations ?? [],
   };
 }
 
 /** The same effects one by one, so that a reader can be told which of them differ. */
-export function namedEffects({ resources, outputs, variables, configuration }: PlanEffects): readonly NamedEffect[] {
+export function namedEffects(effects: PlanEffects): readonly NamedEffect[] {
+  const { resources, outputs, variables, configuration, fetchedModules } = effects;
   return [
     ...resources.map((effect) => ({
       name: effect.deposed === null ? effect.address : `${effect.address} (deposed ${effect.deposed})`,
@@ -61,6 +65,7 @@ export function namedEffects({ resources, outputs, variables, configuration }: P
     ...outputs.map(({ name, changes }) => ({ name: `output.${name}`, effect: changes })),
     ...Object.entries(variables).map(([name, effect]) => ({ name: `var.${name}`, effect })),
     { name: "the code", effect: configuration },
+    ...(fetchedModules === undefined ? [] : [{ name: "the code of fetched modules", effect: fetchedModules }]),
   ];
 }
 

@@ -9,6 +9,8 @@ import type { TerraformPlan } from "./plan_shapes.ts";
 
 export interface SealedFacts {
   readonly plan: TerraformPlan;
+  /** SHA-256 of the files of fetched modules; absent when there are none. */
+  readonly fetchedModules?: string;
   /** Tree id of the root module's folder. */
   readonly tree: string;
   /** Contents of `.terraform.lock.hcl`. */
@@ -23,9 +25,9 @@ export interface SealedFacts {
 
 /** What ties this plan to the one that is applied: equal for plans of the same code that do the same to the same state. */
 export function sealPlan(facts: SealedFacts, sealKey: Uint8Array): Seal {
-  const { plan, tree, lockFile, tool, backend, policies = "none", state } = facts;
+  const { plan, fetchedModules, tree, lockFile, tool, backend, policies = "none", state } = facts;
   const key = deriveSubkey(sealKey, "effects");
-  const effects = canonicalEffects(plan);
+  const effects = canonicalEffects(plan, fetchedModules);
   const marks = effectMarks(effects, key);
   return {
     tree,
@@ -43,13 +45,17 @@ export function sealPlan(facts: SealedFacts, sealKey: Uint8Array): Seal {
 export function compareWithPlan(
   sealed: Seal,
   fresh: Seal,
-  plan: TerraformPlan,
+  { plan, fetchedModules }: Pick<SealedFacts, "plan" | "fetchedModules">,
   sealKey: Uint8Array,
 ): (Required<Pick<Report, "differences">> & Pick<Report, "unreviewed">) | undefined {
   const differences = compareSeals(sealed, fresh);
   if (differences.length === 0) return undefined;
   if (sealed.effects === fresh.effects) return { differences };
-  const unreviewed = unreviewedEffects(sealed.marks, canonicalEffects(plan), deriveSubkey(sealKey, "effects"));
+  const unreviewed = unreviewedEffects(
+    sealed.marks,
+    canonicalEffects(plan, fetchedModules),
+    deriveSubkey(sealKey, "effects"),
+  );
   return { differences, ...(unreviewed !== undefined && { unreviewed }) };
 }
 

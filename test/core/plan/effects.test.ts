@@ -18,7 +18,7 @@ function plan(changes: readonly ResourceChange[], more: Partial<TerraformPlan> =
 }
 
 function effects(value: TerraformPlan): string {
-  return canonicalJson(canonicalEffects(value));
+  return canonicalJson(canonicalEffects(value, undefined));
 }
 
 const update = (before: JsonValue, after: JsonValue, more: Partial<Change> = {}): TerraformPlan =>
@@ -297,21 +297,21 @@ describe("what a stale apply names", () => {
   });
 
   it("is what was not reviewed like this, by name and without a value", () => {
-    const difference = compareWithPlan(seal(reviewed), seal(fresh), fresh, key);
+    const difference = compareWithPlan(seal(reviewed), seal(fresh), { plan: fresh }, key);
     expect(difference).toEqual({
       differences: ["the planned changes"],
       unreviewed: { names: ["a.new", "a.other", "output.url", "var.size"], more: 0, gone: 1 },
     });
-    expect(compareWithPlan(seal(fresh), seal(fresh), fresh, key)).toBeUndefined();
+    expect(compareWithPlan(seal(fresh), seal(fresh), { plan: fresh }, key)).toBeUndefined();
   });
 
   it("is cut, and left out for plans that are too large to mark", () => {
     const many = (count: number) => plan(Array.from({ length: count }, (_, index) => created(`a.b[${index}]`, 1)));
-    expect(compareWithPlan(seal(reviewed), seal(many(50)), many(50), key)?.unreviewed).toMatchObject({
+    expect(compareWithPlan(seal(reviewed), seal(many(50)), { plan: many(50) }, key)?.unreviewed).toMatchObject({
       more: 30,
       gone: 6,
     });
-    expect(compareWithPlan(seal(reviewed), seal(many(500)), many(500), key)).toEqual({
+    expect(compareWithPlan(seal(reviewed), seal(many(500)), { plan: many(500) }, key)).toEqual({
       differences: ["the planned changes"],
     });
   });

@@ -11,6 +11,11 @@ const calling = (source: string): ModuleFiles => ({
 const inner = (more = ""): string => `resource "terraform_data" "inner" {\n  input = 1\n${more}}\n`;
 
 /** What lies around the reviewed files: a runner's settings, modules from elsewhere, links, values that no plan holds. */
+function opening(value: string, isKept: boolean): string {
+  const kept = isKept ? "  lifecycle {\n    prevent_destroy = true\n  }\n" : "";
+  return `resource "terraform_data" "s" {\n}\nlocals {\n  v = ${value}\n}\nresource "terraform_data" "a" {\n  input = local.v\n${kept}}\n`;
+}
+
 export const surroundingScenarios: readonly Scenario[] = [
   {
     row: "settings in the job's environment",
@@ -95,7 +100,10 @@ export const surroundingScenarios: readonly Scenario[] = [
       "A listed module of a branch gets code that changes no value in the plan (another region, an alias, a life cycle).",
     caughtBy: "The whole configuration, of fetched modules too, is in the HMAC beside the effects.",
     control: "With its former code, the same seal is applied.",
-    caught: { outcome: "stale", why: /"differences":\["the planned changes"\].*"names":\["the code"\]/ },
+    caught: {
+      outcome: "stale",
+      why: /"differences":\["the planned changes"\].*"names":\["the code","the code of fetched modules"\]/,
+    },
     make: async (stage) => {
       const source = await stage.scene.moduleSource({ "main.tf": inner() });
       await stage.review(calling(source), { modules: [source], outputs: [] });
@@ -104,6 +112,29 @@ export const surroundingScenarios: readonly Scenario[] = [
     },
     honest: async (stage) => {
       await stage.scene.moduleSource({ "main.tf": inner() });
+      return stage.applyReviewed();
+    },
+  },
+  {
+    row: "expression in a module changed",
+    attempt:
+      "A listed module of a branch makes another value of what is known only after apply (a rule's address, in a local too), or loses `prevent_destroy`.",
+    caughtBy:
+      "A hash of all files of fetched modules is in the HMAC: the plan shows of expressions what they refer to alone.",
+    control: "With its former code, the same seal is applied.",
+    caught: {
+      outcome: "stale",
+      why: /"differences":\["the planned changes"\].*"names":\["the code of fetched modules"\]/,
+    },
+    make: async (stage) => {
+      const source = await stage.scene.moduleSource({ "main.tf": opening('"${terraform_data.s.id}-safe"', true) });
+      await stage.review(calling(source), { modules: [source], outputs: [] });
+      const open = '"0.0.0.0/0${substr(terraform_data.s.id, 0, 0)}"';
+      await stage.scene.moduleSource({ "main.tf": opening(open, false) });
+      return stage.applyReviewed();
+    },
+    honest: async (stage) => {
+      await stage.scene.moduleSource({ "main.tf": opening('"${terraform_data.s.id}-safe"', true) });
       return stage.applyReviewed();
     },
   },
