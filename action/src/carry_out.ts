@@ -82,6 +82,7 @@ async function work(
         order,
         files,
         fetchedModules,
+        credentials: secretValues(environment),
         destroy,
         lock,
         sealKey,

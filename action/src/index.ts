@@ -1,7 +1,9 @@
+import { text } from "node:stream/consumers";
 import * as core from "@actions/core";
 import { JobFailure } from "./failure.ts";
 import { watchSignals } from "./interruption.ts";
 import { readJob } from "./job.ts";
+import type { Environment } from "./job.ts";
 import { run } from "./run.ts";
 import { runnerPorts } from "./runner_ports.ts";
 
@@ -15,13 +17,24 @@ async function main(): Promise<void> {
         `This runner's node is ${process.versions.node}, and the Action needs ${oldestNode} or newer.`,
       );
     }
-    await modes(process.env["GATEHOUSE_MODE"] ?? "")();
+    await modes(process.env["GATEHOUSE_MODE"] ?? "")(await readEnvironment());
   } catch (error) {
     core.setFailed(error instanceof JobFailure ? error.message : `Gatehouse could not report: ${String(error)}`);
   }
 }
 
-function modes(name: string): () => Promise<void> {
+/**
+ * The process's environment, with the seal key and the token from standard input, a line each. They are not in it: Terraform, its
+ * providers and the code that they evaluate can read the environment of every process of the same user from /proc.
+ */
+async function readEnvironment(): Promise<Environment> {
+  const [sealKey = "", token = ""] = (await text(process.stdin)).split("\n");
+  return { ...process.env, GATEHOUSE_SEAL_KEY: sealKey, GATEHOUSE_TOKEN: token };
+}
+
+type Mode = (environment: Environment) => Promise<void>;
+
+function modes(name: string): Mode {
   if (name === "app" || name === "") return withApp;
   if (name === "standalone") return withoutApp;
   if (name === "drift") return drift;
@@ -30,17 +43,17 @@ function modes(name: string): () => Promise<void> {
 }
 
 /** Ends with success once a report is posted, whatever it says: the report tells. */
-async function withApp(): Promise<void> {
-  const job = readJob(process.env);
-  const report = await run(job, process.env, runnerPorts(job, watchSignals(process)));
+async function withApp(environment: Environment): Promise<void> {
+  const job = readJob(environment);
+  const report = await run(job, environment, runnerPorts(job, watchSignals(process)));
   core.setOutput("outcome", report.outcome);
 }
 
 /** Fails when what was to be done was not: nobody else tells that the pull request must not be merged. */
-async function withoutApp(): Promise<void> {
+async function withoutApp(environment: Environment): Promise<void> {
   const { pullPorts, readStandaloneJob, runStandalone } = await import("./other_modes.ts");
-  const job = await readStandaloneJob(process.env);
-  const outcome = await runStandalone(job, process.env, runnerPorts(job, watchSignals(process)), pullPorts(job));
+  const job = await readStandaloneJob(environment);
+  const outcome = await runStandalone(job, environment, runnerPorts(job, watchSignals(process)), pullPorts(job));
   core.setOutput("outcome", outcome);
   if (outcome !== "planned" && outcome !== "applied" && outcome !== "nothing") {
     throw new JobFailure(
@@ -50,17 +63,17 @@ async function withoutApp(): Promise<void> {
 }
 
 /** Ends with success once a report is posted, whatever it says: the app tells people. */
-async function drift(): Promise<void> {
+async function drift(environment: Environment): Promise<void> {
   const { defaultBranchHead, driftOutcome, readDriftJob, runDrift } = await import("./other_modes.ts");
-  const job = readDriftJob(process.env);
+  const job = readDriftJob(environment);
   const ports = runnerPorts(job, watchSignals(process));
-  const report = await runDrift(job, process.env, ports, await defaultBranchHead(job));
+  const report = await runDrift(job, environment, ports, await defaultBranchHead(job));
   core.setOutput("outcome", driftOutcome(report));
 }
 
-async function tool(): Promise<void> {
+async function tool(environment: Environment): Promise<void> {
   const { findTool } = await import("./other_modes.ts");
-  for (const [name, value] of Object.entries(await findTool(process.env))) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(await findTool(environment))) core.setOutput(name, value);
 }
 
 await main();

@@ -12,6 +12,7 @@ import { guardPlan } from "./guards.ts";
 import type { Files } from "./git_tree.ts";
 import { judge } from "./judge.ts";
 import type { Judge } from "./judge.ts";
+import { textsIn } from "./state_files.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 import type { Terraform } from "./terraform.ts";
 import { unsavedState } from "./workbench.ts";
@@ -23,6 +24,8 @@ export interface PhaseContext {
   readonly files: Files;
   /** SHA-256 of the files of fetched modules. */
   readonly fetchedModules: string | undefined;
+  /** Those of the job's environment. */
+  readonly credentials: readonly string[];
   readonly destroy: boolean;
   readonly lock: boolean;
   readonly sealKey: Uint8Array;
@@ -156,7 +159,11 @@ async function withStateSaved(error: StepEnd, { terraform, module }: PhaseContex
   return { ...diagnosis, detail: [lost, diagnosis.detail ?? ""].join("\n") };
 }
 
-async function mappedOutputs({ order, terraform }: PhaseContext): Promise<Pick<Finding, "outputs" | "omittedOutputs">> {
+async function mappedOutputs({
+  order,
+  terraform,
+  credentials,
+}: PhaseContext): Promise<Pick<Finding, "outputs" | "omittedOutputs">> {
   const all = await terraform.outputs();
   const outputs: Record<string, NonNullable<Report["outputs"]>[string]> = {};
   const omittedOutputs: Record<string, string> = {};
@@ -164,6 +171,9 @@ async function mappedOutputs({ order, terraform }: PhaseContext): Promise<Pick<F
     const output = Object.hasOwn(all, name) ? all[name] : undefined;
     if (output === undefined) omittedOutputs[name] = "does not exist";
     else if (output.sensitive) omittedOutputs[name] = "is sensitive";
+    // Code can read the environment that it runs in.
+    else if (textsIn(output.value).some((text) => credentials.some((secret) => text.includes(secret))))
+      omittedOutputs[name] = "holds a credential of the job";
     else outputs[name] = output.value;
   }
   return { outputs, ...(Object.keys(omittedOutputs).length > 0 && { omittedOutputs }) };

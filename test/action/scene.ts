@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { load } from "js-yaml";
 import { JobFailure } from "../../action/src/failure.ts";
 import { readJob } from "../../action/src/job.ts";
 import type { Interruption, Ports } from "../../action/src/ports.ts";
@@ -220,11 +221,18 @@ export class Scene {
     this.give(order);
     const summaryFile = path.join(this.folder, "summary.md");
     await writeFile(summaryFile, "");
-    const env = { ...this.environment(order), GITHUB_STEP_SUMMARY: summaryFile, ...overrides };
-    const bundle = path.resolve(import.meta.dirname, "../../action/dist/index.js");
+    const action = path.resolve(import.meta.dirname, "../../action");
+    const env = {
+      ...this.environment(order),
+      GITHUB_STEP_SUMMARY: summaryFile,
+      GITHUB_ACTION_PATH: action,
+      PATH: `${path.dirname(this.node)}:${process.env["PATH"] ?? ""}`,
+      ...overrides,
+    };
+    const shell = ["--noprofile", "--norc", "-eo", "pipefail", "-c", await actionScript(action)];
     return this.observe(async () => {
       const { exitCode, log } = await new Promise<{ exitCode: number; log: string }>((resolve) => {
-        this.bundle = execFile(this.node, [bundle], { cwd: this.workspace, env }, (error, stdout, stderr) => {
+        this.bundle = execFile("bash", shell, { cwd: this.workspace, env }, (error, stdout, stderr) => {
           resolve({ exitCode: error === null ? 0 : 1, log: stdout + stderr });
         });
       });
@@ -272,4 +280,12 @@ export class Scene {
       RUNNER_TEMP: path.join(this.folder, "temporary"),
     };
   }
+}
+
+/** What the Action's one step runs. */
+async function actionScript(folder: string): Promise<string> {
+  const { runs } = load(await readFile(path.join(folder, "action.yml"), "utf8")) as {
+    readonly runs: { readonly steps: readonly [{ readonly run: string }] };
+  };
+  return runs.steps[0].run;
 }

@@ -28,6 +28,24 @@ describe.skipIf(terraformMissing)("the Action with real Terraform (needs terrafo
     expect(planned.stepSummary).toContain("- 2 of `terraform_data`: `terraform_data.cluster`, ");
   });
 
+  it("shows its secrets to no code that Terraform evaluates, and reports no credential of the job (needs /proc)", async () => {
+    const peek = (name: string): string =>
+      `join(",", distinct(flatten([for f in fileset("/proc", "[0-9]*/environ") : regexall("${name}=[^\\\\x00]*", try(file("/proc/\${f}"), ""))])))`;
+    const order = await scene.commit(
+      {
+        ...database(1),
+        "peek.tf": `output "own" {\n  value = ${peek("GATEHOUSE_(?:SEAL_KEY|TOKEN)")}\n}\noutput "cloud" {\n  value = ${peek("CLOUD_TOKEN")}\n}\n`,
+      },
+      { outputs: ["own", "cloud", "endpoint"] },
+    );
+    const cloud = { CLOUD_TOKEN: "cloud-token-654321" };
+    const planned = await scene.runBundle(order, cloud);
+    const { report, said } = await scene.runBundle(await scene.applyOrder(order, planned.report), cloud);
+    expect(report).toMatchObject({ outcome: "applied", outputs: { own: "", endpoint: "orders.example.com" } });
+    expect(report?.omittedOutputs).toEqual({ cloud: "holds a credential of the job" });
+    expect(said).not.toContain("cloud-token-654321");
+  });
+
   it.skipIf(node20 === undefined)("seals the same with Node 20 (needs one as /usr/bin/node)", async () => {
     const exact = 'output "exact" { value = 12345678901234567890 }\n';
     const create = await scene.commit({ ...database(1), "exact.tf": exact });
