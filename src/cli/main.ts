@@ -9,6 +9,12 @@ const caches = cacheFolder(process.env);
 if (caches !== undefined) enableCompileCache(join(caches, "gatehouse-code"));
 collectShortLivedObjectsEarly();
 
+// Whoever reads the output may have seen enough of it (`gatehouse query service | head`).
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 const { runCommandLine } = await import("./command_line.ts");
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),

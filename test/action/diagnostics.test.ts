@@ -66,6 +66,26 @@ describe("a diagnosis", () => {
 });
 
 describe("a redacted diagnosis", () => {
+  it("says a secret in none of the forms in which tools write it", () => {
+    const secret = "a<b>&c\"d e'(f)…$x-secret";
+    const base64 = (text: string): string => Buffer.from(text).toString("base64");
+    const go = JSON.stringify(secret).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e").replaceAll("&", "\\u0026");
+    for (const form of [
+      go,
+      encodeURIComponent(secret),
+      new URLSearchParams({ p: secret }).toString(),
+      base64(secret),
+      base64(`user:${secret}`),
+      base64(`us:${secret}@host`),
+      base64(`u:${secret}xx`),
+    ]) {
+      const { diagnosis } = redact({ diagnosis: { step: "plan", summary: form } }, [secret]);
+      expect(diagnosis?.summary, form).toContain("(sensitive)");
+      expect(diagnosis?.summary.replace("(sensitive)", "").length, form).toBeLessThan(15);
+    }
+    expect(redact({ diagnosis: { step: "plan", summary: "x" } }, ["\ud800abcd"])).toBeDefined();
+  });
+
   it("has lost every secret that is known, in every form that messages give it", () => {
     const secrets = [...secretValues({ DB_PASSWORD: "hunter2", HOME: "/home/runner", AWS_SECRET_ACCESS_KEY: "abc" })];
     expect(secrets).toEqual(["hunter2"]);

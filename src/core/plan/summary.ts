@@ -1,4 +1,4 @@
-import { folded, list } from "../report/markdown.ts";
+import { code, folded, list } from "../report/markdown.ts";
 import { groupedLines, outputText, ownLine } from "./change_text.ts";
 import type { TextLine } from "./change_text.ts";
 import { isDestroying } from "./fit_report.ts";
@@ -113,7 +113,13 @@ function outputsSection({ outputChanges = [] }: PlanReview): Section {
 
 function driftSection({ counts, drifted = [] }: PlanReview, elsewhere: string): Section {
   const cut = counts.drift > 0 && drifted.length === 0;
-  const lines = cut ? [{ text: `- named ${elsewhere}`, changes: counts.drift }] : groupedLines(drifted);
+  const gone = drifted.filter(({ action }) => action === "delete");
+  const lines = cut
+    ? [{ text: `- named ${elsewhere}`, changes: counts.drift }]
+    : [
+        ...gone.map(({ address }) => ({ text: `- gone: ${code(address)}`, changes: 1 })),
+        ...groupedLines(drifted.filter(({ action }) => action !== "delete")),
+      ];
   return { title: `Changed outside of Terraform since the last apply: ${counts.drift}`, lines };
 }
 

@@ -33,9 +33,18 @@ export function changeSubject(resource: ResourceChange): SearchSubject {
   return { property: (path) => valueAt(facts, path.split(".")) };
 }
 
+/** A number with more digits than JavaScript keeps is a number all the same (`parseExactly`). */
+function comparable(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => comparable(item));
+  const digits = isJsonObject(value) && Object.keys(value).length === 1 ? value["number"] : undefined;
+  return typeof digits === "string" && exactDigits.test(digits) ? Number(digits) : value;
+}
+
+const exactDigits = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
 /** Keys may hold dots themselves (`tags.kubernetes.io/name`): the longest key that is there is taken. */
 function valueAt(value: JsonValue, path: readonly string[]): JsonValue | undefined {
-  if (path.length === 0) return value;
+  if (path.length === 0) return comparable(value);
   if (Array.isArray(value)) {
     const item = /^\d+$/.test(path[0] ?? "") ? (value as readonly JsonValue[])[Number(path[0])] : undefined;
     return item === undefined ? undefined : valueAt(item, path.slice(1));

@@ -2,7 +2,7 @@ import { fileSchema } from "../catalog/file_schema.ts";
 import { portIdentifier } from "../catalog/identifiers.ts";
 import type { PlaceFinder } from "../catalog/place_finder.ts";
 import type { Read } from "../catalog/read_result.ts";
-import { suggestName } from "../catalog/suggest.ts";
+import { didYouMean } from "../catalog/suggest.ts";
 import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { propertiesIn } from "../search/compile_rules.ts";
@@ -59,6 +59,7 @@ function unknownProperty(property: string, places: PlaceFinder): readonly Fault[
   if (known !== undefined && known.nested === property.includes(".")) return [];
   const names = changeProperties.map(({ name, nested }) => (nested ? `${name}.<attribute>` : name));
   const message = `\`match\` asks for \`${property}\`, which a change does not have.`;
-  const remedy = `${suggestName(property, names)} Known are: ${names.join(", ")}.`;
+  const near = didYouMean(property, names);
+  const remedy = `${near === undefined ? "" : `Did you mean ${near}? `}Known are: ${names.join(", ")}.`;
   return [{ severity: "error", rule: "policy-property", place: places(["match"]), message, remedy }];
 }

@@ -122,7 +122,11 @@ describe("summarizePlan", () => {
           { name: "endpoint", action: "create", unknown: true },
           { name: "password", action: "update", sensitive: true },
         ],
-        drifted: [update("aws_db.x", "size"), update("aws_db.y", "size")],
+        drifted: [
+          update("aws_db.x", "size"),
+          { ...update("aws_db.gone"), action: "delete" },
+          update("aws_db.y", "size"),
+        ],
       },
       60_000,
       elsewhere,
@@ -138,7 +142,7 @@ describe("summarizePlan", () => {
     expect(text).toContain("- 1 of `aws_vpc`: `aws_vpc.new` (was `aws_vpc.old`)");
     expect(text).toContain("- `endpoint`: new, known after apply\n- `password`: changed, sensitive");
     expect(text).toContain(
-      "<summary>Changed outside of Terraform since the last apply: 2</summary>\n\n- 2 of `aws_db`",
+      "<summary>Changed outside of Terraform since the last apply: 2</summary>\n\n- gone: `aws_db.gone`\n- 2 of `aws_db`",
     );
   });
 

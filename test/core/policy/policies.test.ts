@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parsePlan } from "../../../src/core/plan/plan_json.ts";
 import type { ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_shapes.ts";
 import { judgePlan } from "../../../src/core/policy/judge_plan.ts";
 import type { Verdict } from "../../../src/core/policy/judge_plan.ts";
@@ -114,4 +115,16 @@ describe("a policy", () => {
     });
     expect(await policyFaults({ tree })).toMatchObject([{ place: { file: "policies/p.yml", line: 7 } }]);
   });
+
+  it.each(["101", "1e21", "12345678901234567890", "101.50000000000000000001"])(
+    "compares the number %s, however long",
+    (number) => {
+      const plan = parsePlan(
+        `{"format_version":"1.2","resource_changes":[{"address":"terraform_data.a","type":"terraform_data","change":{"actions":["create"],"before":null,"after":{"input":${number},"list":[${number}]}}}]}`,
+      );
+      const rules = "    - { property: after.input, operator: '>', value: 100 }\n";
+      const { policies } = load(policy(rules, "severity: deny\n"));
+      expect(judgePlan(policies, plan).denied).toHaveLength(1);
+    },
+  );
 });
