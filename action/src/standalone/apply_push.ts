@@ -84,11 +84,14 @@ interface Applied {
   readonly state: ModuleState;
 }
 
-/** One after the other; after the first that is not applied the others wait, because they may build on it. */
+/**
+ * One after the other; after the first whose reviewed plan is not applied the others wait, because they may build on it. One that
+ * could not be planned holds up nobody: whatever was planned beside it was planned without it.
+ */
 async function applyModules(bench: Bench, event: Push, plans: SealedPlans): Promise<readonly Applied[]> {
   const applied: Applied[] = [];
   for (const sealed of plans.modules) {
-    const stopped = applied.some((earlier) => earlier.sealed.outcome !== "applied");
+    const stopped = applied.some((one) => one.sealed.seal !== undefined && one.sealed.outcome !== "applied");
     if (stopped || sealed.outcome === "applied") {
       const note = stopped ? "Not tried: what stands above comes first." : "Applied by an earlier attempt.";
       applied.push({ sealed, state: { folder: sealed.folder, note } });

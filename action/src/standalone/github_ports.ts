@@ -20,6 +20,8 @@ export interface PullPorts {
   comments(pull: number): Promise<readonly Comment[]>;
   createComment(pull: number, body: string): Promise<void>;
   updateComment(id: number, body: string): Promise<void>;
+  /** The commit that a pull request is at. */
+  pullHead(pull: number): Promise<string>;
   /** The commit that a branch is at. */
   branchHead(branch: string): Promise<string>;
   /** Paths that differ between two commits; nothing when there are more than GitHub lists. */
@@ -69,6 +71,12 @@ export function pullPorts(job: RunnerPlace): PullPorts {
       await namePermission(writing, "update its comment", () =>
         octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...place, comment_id, body }),
       );
+    },
+    pullHead: async (pull_number) => {
+      const { data } = await namePermission(writing, "read the pull request", () =>
+        octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...place, pull_number }),
+      );
+      return data.head.sha;
     },
     branchHead: async (branch) => {
       const { data } = await namePermission("contents: read", "read the default branch", () =>

@@ -29,6 +29,12 @@ export async function planPull(
     states.push({ folder: module.folder, report });
   }
   const outcome = worst(states.flatMap(({ report }) => report?.outcome ?? []));
+  const now = await pulls.pullHead(pull);
+  if (now !== head) {
+    // A later job has told, or will tell, of what is there now; a job that was repeated must not take its plan's place.
+    ports.log(`The pull request is at ${now} now, and this plan is of ${head}: it is not shown there.`);
+    return outcome;
+  }
   await show(
     bench,
     { states, removed, next: nextOf(outcome) },

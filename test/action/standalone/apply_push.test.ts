@@ -56,6 +56,7 @@ function benchOf(world: World) {
       ),
     createComment: (_pull, body) => Promise.resolve(void written.push(body)),
     updateComment: (_id, body) => Promise.resolve(void written.push(body)),
+    pullHead: () => Promise.resolve(after),
     branchHead: () => Promise.resolve(world.branchHead ?? after),
     changedPaths: () => Promise.resolve(world.changedSince),
   };

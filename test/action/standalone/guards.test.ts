@@ -46,6 +46,40 @@ describe("a module that people wrote by hand", () => {
     });
   });
 
+  it.skipIf(terraformMissing)(
+    "keeps its plan when the job of an older push is repeated (needs terraform)",
+    async () => {
+      await withScene({ "README.md": "Infra\n" }, async (scene) => {
+        const older = await scene.commit({ "infra/a/main.tf": main });
+        await scene.plan(older);
+        const newer = await scene.commit({ "infra/a/more.tf": 'resource "terraform_data" "two" {}\n' });
+        await scene.checkout(older);
+        const repeated = await scene.plan(older);
+        expect(repeated.outcome).toBe("planned");
+        expect(repeated.said).toContain(`The pull request is at ${newer} now`);
+        expect(repeated.plans?.head).toBe(older);
+        await scene.checkout(newer);
+        const { plans } = await scene.plan(newer);
+        await scene.checkout(older);
+        expect((await scene.plan(older)).plans).toEqual(plans);
+      });
+    },
+  );
+
+  it.skipIf(terraformMissing)("is applied though one beside it could not be planned (needs terraform)", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const broken = `${main}resource "terraform_data" "two" {\n  unknown = 1\n}\n`;
+      const commit = await scene.commit({ "infra/a/main.tf": broken, "infra/b/main.tf": main });
+      await scene.plan(commit);
+      const { comment, plans } = await scene.apply(commit);
+      expect(plans?.modules.map(({ folder, outcome }) => [folder, outcome])).toEqual([
+        ["infra/a", "refused"],
+        ["infra/b", "applied"],
+      ]);
+      expect(comment).toContain("It could not be planned before the merge");
+    });
+  });
+
   it.skipIf(terraformMissing)("is named wherever its plan is told, beside others' (needs terraform)", async () => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {
       const { said } = await scene.plan(await scene.commit({ "infra/a/main.tf": main, "infra/b/main.tf": main }));

@@ -32,6 +32,8 @@ export interface Ended {
 export class StandaloneScene {
   private readonly folder: string;
   private comment = "";
+  /** Where the pull request is: the last commit. */
+  private latest = "";
   /** The programs that jobs ran. */
   readonly programs = new Set<string>();
 
@@ -60,7 +62,13 @@ export class StandaloneScene {
     }
     await this.git("add", "-Af");
     await this.git("commit", "-q", "--allow-empty", "-m", "Change");
-    return this.git("rev-parse", "HEAD");
+    this.latest = await this.git("rev-parse", "HEAD");
+    return this.latest;
+  }
+
+  /** What a job of that commit would have in its workspace. */
+  async checkout(commit: string): Promise<void> {
+    await this.git("checkout", "-q", commit);
   }
 
   /** A pull request's job, its test merge being checked out: the commit and its first parent. */
@@ -120,6 +128,7 @@ export class StandaloneScene {
       comments: () => Promise.resolve(comments),
       createComment: keep,
       updateComment: keep,
+      pullHead: () => Promise.resolve(this.latest),
       branchHead: () => Promise.resolve(head),
       changedPaths: () => Promise.resolve([]),
     };
