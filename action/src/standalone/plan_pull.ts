@@ -1,3 +1,4 @@
+import { code } from "../../../src/core/report/markdown.ts";
 import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome } from "./bench.ts";
@@ -7,11 +8,26 @@ import type { WorkflowEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
 import { isOwn, mostModules, show } from "./show.ts";
 
+type PullEvent = Extract<WorkflowEvent, { kind: "pull_request" }>;
+
 /** Plans every root module that the pull request changes, as merging it now would leave it. */
-export async function planPull(
-  bench: Bench,
-  { pull, head }: Extract<WorkflowEvent, { kind: "pull_request" }>,
-): Promise<StandaloneOutcome> {
+export async function planPull(bench: Bench, event: PullEvent): Promise<StandaloneOutcome> {
+  try {
+    return await planChanged(bench, event);
+  } catch (error) {
+    // The plan of an earlier push must not go on saying "then merge".
+    if (error instanceof JobFailure) {
+      const next = `mend this, and push again: ${code(error.message, 1000)}`;
+      await tell(bench, event, { states: [], removed: [], next }).catch((other: unknown) => {
+        bench.ports.log(`That could not be told on the pull request: ${String(other)}`);
+      });
+    }
+    throw error;
+  }
+}
+
+async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOutcome> {
+  const { pull } = event;
   const { job, ports, pulls, checkout } = bench;
   const { modules, removed } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
   if (modules.length > mostModules) {
@@ -29,28 +45,29 @@ export async function planPull(
     states.push({ folder: module.folder, report });
   }
   const outcome = worst(states.flatMap(({ report }) => report?.outcome ?? []));
+  await tell(bench, event, { states, removed, next: nextOf(outcome) });
+  return outcome;
+}
+
+/** In the pull request's comment, unless a later push is there: that one's job tells. */
+async function tell(
+  bench: Bench,
+  { pull, head }: PullEvent,
+  view: { readonly states: readonly ModuleState[]; readonly removed: readonly string[]; readonly next: string },
+): Promise<void> {
+  const { job, ports, pulls } = bench;
   const now = await pulls.pullHead(pull);
   if (now !== head) {
-    // A later job has told, or will tell, of what is there now; a job that was repeated must not take its plan's place.
     ports.log(`The pull request is at ${now} now, and this plan is of ${head}: it is not shown there.`);
-    return outcome;
+    return;
   }
-  await show(
-    bench,
-    { states, removed, next: nextOf(outcome) },
-    {
-      version: 1,
-      repository: `${job.repository.owner}/${job.repository.name}`,
-      pull,
-      head,
-      modules: states.flatMap(({ folder, report }) =>
-        report === undefined
-          ? []
-          : [{ folder, outcome: report.outcome, ...(report.seal !== undefined && { seal: report.seal }) }],
-      ),
-    },
+  const modules = view.states.flatMap(({ folder, report }) =>
+    report === undefined
+      ? []
+      : [{ folder, outcome: report.outcome, ...(report.seal !== undefined && { seal: report.seal }) }],
   );
-  return outcome;
+  const repository = `${job.repository.owner}/${job.repository.name}`;
+  await show(bench, view, { version: 1, repository, pull, head, modules });
 }
 
 function nextOf(outcome: StandaloneOutcome): string {

@@ -66,6 +66,21 @@ describe("a module that people wrote by hand", () => {
     },
   );
 
+  it.skipIf(terraformMissing)(
+    "does not stay as it was planned when a later push can't be (needs terraform)",
+    async () => {
+      await withScene({ "README.md": "Infra\n" }, async (scene) => {
+        const planned = await scene.plan(await scene.commit({ "infra/a/main.tf": main }));
+        expect(planned.comment).toContain("read the plan, then merge");
+        const many = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`infra/m${String(at)}/main.tf`, main]));
+        const commit = await scene.commit(many);
+        await expect(scene.plan(commit)).rejects.toThrow("at most 20 are planned");
+        expect(scene.commentNow).toContain("**Next:** mend this, and push again: `21 root modules are changed at once");
+        await expect(scene.apply(commit)).rejects.toThrow("was not planned in #7: nothing is applied");
+      });
+    },
+  );
+
   it.skipIf(terraformMissing)("is applied though one beside it could not be planned (needs terraform)", async () => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {
       const broken = `${main}resource "terraform_data" "two" {\n  unknown = 1\n}\n`;

@@ -49,6 +49,10 @@ export class StandaloneScene {
     return scene;
   }
 
+  get commentNow(): string {
+    return this.comment;
+  }
+
   dispose(): Promise<void> {
     return rm(this.folder, { recursive: true, force: true });
   }
