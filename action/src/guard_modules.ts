@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir, readFile, readlink } from "node:fs/promises";
+import { lstat, readdir, readFile, readlink, rm } from "node:fs/promises";
 import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
@@ -7,19 +7,21 @@ import { guardModule, isCode } from "../../src/core/render/guard_module.ts";
 import { readJson } from "./state_files.ts";
 import { refusal } from "./step_end.ts";
 
-/** Where init puts the modules that it fetches, and the list that it makes of them. */
+/** Where init puts the modules that it fetches, and the list that it makes of them there. */
 const fetched = ".terraform/modules";
+const list = "modules.json";
 
 /**
  * Refuses, before any plan, what must not run in the modules that were fetched: a listed module may bring along others, or
  * data sources that run programs while planning. Only the folders that the code uses are looked at.
- * @returns SHA-256 of all their files; nothing where no module was fetched
+ * @returns SHA-256 of all that was fetched; nothing where no module was fetched
  * @throws StepEnd
  */
 export async function guardFetchedModules(module: string, order: Order): Promise<string | undefined> {
-  const list = await readIfPresent(path.join(module, fetched, "modules.json"));
-  if (list === undefined) return undefined;
-  const folders = usedFolders(list);
+  const root = path.join(module, fetched);
+  const listed = await readIfPresent(path.join(root, list));
+  if (listed === undefined) return undefined;
+  const folders = usedFolders(listed);
   const files = new Map<string, Uint8Array>();
   for (const folder of folders) {
     const entries = await readdir(path.join(module, folder), { withFileTypes: true });
@@ -34,7 +36,7 @@ export async function guardFetchedModules(module: string, order: Order): Promise
     }
   }
   const [finding] = guardModule(files, order);
-  if (finding === undefined) return folders.size === 0 ? undefined : hashFolders(module, folders);
+  if (finding === undefined) return folders.size === 0 ? undefined : hashFetched(root);
   const { message, remedy, file, line } = finding;
   throw refusal(`In a module that was fetched: ${message.replace(/\.$/, "")}`, remedy, {
     file: `${fetched}/${file}`,
@@ -42,23 +44,31 @@ export async function guardFetchedModules(module: string, order: Order): Promise
   });
 }
 
-/** Of every file in these folders, whatever it is called, but for what git keeps there of its own. */
-async function hashFolders(module: string, folders: ReadonlySet<string>): Promise<string> {
+/** Of all that was fetched, whatever of it is code: a module may read files beside itself, too. */
+async function hashFetched(root: string): Promise<string> {
   const hash = createHash("sha256");
-  for (const folder of [...folders].sort()) {
-    const entries = await readdir(path.join(module, folder), { withFileTypes: true, recursive: true });
-    const files = entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .filter((file) => !path.relative(module, file).split(path.sep).includes(".git"));
-    for (const file of files.sort()) {
-      const isLink = (await lstat(file)).isSymbolicLink();
-      const contents = isLink ? Buffer.from(await readlink(file)) : await readFile(file);
-      const name = path.relative(module, file).split(path.sep).join("/");
-      hash.update(`${isLink ? "link" : "file"} ${String(contents.length)} ${name}\n`).update(contents);
-    }
+  for (const name of (await namesBelow(root, "")).toSorted()) {
+    const file = path.join(root, name);
+    const isLink = (await lstat(file)).isSymbolicLink();
+    const contents = isLink ? Buffer.from(await readlink(file)) : await readFile(file);
+    // No name holds a NUL, so that no two sets of files read the same.
+    hash.update(`${isLink ? "link" : "file"} ${String(contents.length)} ${name}\0`).update(contents);
   }
   return hash.digest("hex");
+}
+
+/**
+ * The files, and links, that were fetched. What git keeps of its own differs each time, and code could read it: it is taken away.
+ */
+async function namesBelow(root: string, folder: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const entry of await readdir(path.join(root, folder), { withFileTypes: true })) {
+    const name = path.posix.join(folder, entry.name);
+    if (entry.name === ".git") await rm(path.join(root, name), { recursive: true });
+    else if (entry.isDirectory()) names.push(...(await namesBelow(root, name)));
+    else if (name !== list) names.push(name);
+  }
+  return names;
 }
 
 /** Only a list that is not there says that nothing was fetched. */
@@ -71,8 +81,8 @@ async function readIfPresent(file: string): Promise<string | undefined> {
   }
 }
 
-function usedFolders(list: string): ReadonlySet<string> {
-  const value = readJson(list);
+function usedFolders(listed: string): ReadonlySet<string> {
+  const value = readJson(listed);
   const modules = isJsonObject(value) ? value["Modules"] : undefined;
   if (!Array.isArray(modules)) throw refusal("Terraform's list of fetched modules can't be read", "Report this.");
   const folders = modules.flatMap((entry: unknown) => {

@@ -66,8 +66,7 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
   const { order, sealKey, fetchedModules } = context;
   if (order.seal === undefined) throw refusal("The order to apply names no approved plan", "Ask for a new plan.");
   const { plan, seal, changes } = await makePlan(context);
-  const facts = { plan, ...(fetchedModules === undefined ? {} : { fetchedModules }) };
-  const difference = compareWithPlan(order.seal, seal, facts, sealKey);
+  const difference = compareWithPlan(order.seal, seal, { plan, fetchedModules }, sealKey);
   if (difference !== undefined) return { outcome: "stale", seal, ...changes, ...difference };
   try {
     await context.terraform.apply();
@@ -102,7 +101,7 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   const policies = order.policies?.tree;
   const facts = {
     plan,
-    ...(fetchedModules === undefined ? {} : { fetchedModules }),
+    fetchedModules,
     tree,
     lockFile: files.get(lockFile),
     tool: { name: tool.name, version },

@@ -1,6 +1,4 @@
-import { parseDocument } from "../../src/core/catalog/yaml.ts";
-import { placeFinder } from "../../src/core/catalog/place_finder.ts";
-import { defaultSettings, readSettings, settingsFile } from "../../src/core/catalog/read_settings.ts";
+import { defaultSettings, readSettingsFile, settingsFile } from "../../src/core/catalog/read_settings.ts";
 import type { Settings } from "../../src/core/catalog/settings.ts";
 import { JobFailure } from "./failure.ts";
 
@@ -11,10 +9,7 @@ import { JobFailure } from "./failure.ts";
  */
 export function terraformSettings(contents: Uint8Array | undefined): Settings["terraform"] {
   if (contents === undefined) return defaultSettings.terraform;
-  const parsed = parseDocument(contents, settingsFile);
-  const read = parsed.ok
-    ? readSettings(parsed.value, placeFinder(new TextDecoder().decode(contents), settingsFile))
-    : parsed;
+  const read = readSettingsFile(contents);
   if (read.ok) return read.value.terraform;
   const [fault] = read.faults;
   throw new JobFailure(

@@ -3,8 +3,9 @@ import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { ParsedElsewhere, Parsers, ParsingFor } from "../core/catalog/parsers.ts";
-import { packGroup, type ParsingAnswer } from "./parsing_messages.ts";
+import type { Blueprints, ParsedElsewhere, Parsers } from "../core/catalog/parsers.ts";
+import { siblingScript } from "../core/sibling_script.ts";
+import { packGroup } from "./parsing_messages.ts";
 
 /** One processor stays for whoever reads the files, who parses some of them too. */
 const mostWorkers = 3;
@@ -19,8 +20,8 @@ interface Seat {
 }
 
 /** Begins workers that parse entities' files until they are disposed of. On one processor there are none. */
-export function openParsers(parsing: ParsingFor): Parsers {
-  const seats = Array.from({ length: Math.min(availableParallelism() - 1, mostWorkers) }, () => openSeat(parsing));
+export function openParsers(blueprints: Blueprints): Parsers {
+  const seats = Array.from({ length: Math.min(availableParallelism() - 1, mostWorkers) }, () => openSeat(blueprints));
   return {
     offer(group) {
       const [seat] = seats.toSorted((one, other) => one.waiting.length - other.waiting.length);
@@ -43,14 +44,12 @@ function codeCache(): Readonly<Record<string, string>> {
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
-function openSeat(parsing: ParsingFor): Seat {
-  const url = import.meta.url;
-  // `.ts` in a checkout, `.js` in the package that is built from it.
-  const script = new URL(`./parsing_worker${url.slice(url.lastIndexOf("."))}`, url);
+function openSeat(blueprints: Blueprints): Seat {
   // What it parses anybody may have written: it sees nothing of the process.
-  const worker = new Worker(script, { workerData: parsing, env: codeCache(), argv: [], execArgv: [] });
+  const isolation = { env: codeCache(), argv: [], execArgv: [] };
+  const worker = new Worker(siblingScript("parsing_worker", import.meta.url), { workerData: blueprints, ...isolation });
   const waiting: Seat["waiting"] = [];
-  worker.on("message", (answer: ParsingAnswer) => waiting.shift()?.resolve(answer));
+  worker.on("message", (answer: ParsedElsewhere) => waiting.shift()?.resolve(answer));
   const fail = (error: unknown): void => {
     for (const answer of waiting.splice(0)) answer.reject(error);
   };

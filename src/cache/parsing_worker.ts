@@ -1,12 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { parseElsewhere } from "../core/catalog/parse_files.ts";
-import type { ParsingFor } from "../core/catalog/parsers.ts";
-import { unpackGroup, type PackedGroup, type ParsingAnswer } from "./parsing_messages.ts";
+import type { Blueprints } from "../core/catalog/parsers.ts";
+import { unpackGroup, type PackedGroup } from "./parsing_messages.ts";
 
-const parsing = workerData as ParsingFor;
+const blueprints = workerData as Blueprints;
 
 parentPort?.on("message", (group: PackedGroup) => {
-  const { segments, unstored } = parseElsewhere(unpackGroup(group), parsing);
-  const answer: ParsingAnswer = { segments, unstored };
-  parentPort?.postMessage(answer);
+  parentPort?.postMessage(parseElsewhere(unpackGroup(group), blueprints));
 });

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { JqEvaluator, JqResult } from "../core/expressions.ts";
 import type { JsonValue } from "../core/json.ts";
+import { siblingScript } from "../core/sibling_script.ts";
 import type { JqAnswer, JqRequest } from "./messages.ts";
 
 const inputLimitBytes = 128 * 1024;
@@ -97,15 +98,10 @@ export function createJqEvaluator({
   };
 }
 
-/** `.ts` in a checkout, `.js` in the package that is built from it: the compiler rewrites imports, and no URLs. */
-function extensionOf(url: string): string {
-  return url.slice(url.lastIndexOf("."));
-}
-
 function startWorker(): Worker {
   // No environment and no arguments: a program must see nothing of the process that it runs in.
   const isolation = { env: {}, argv: [], execArgv: [], stdout: true, stderr: true };
-  const worker = new Worker(new URL(`./worker${extensionOf(import.meta.url)}`, import.meta.url), isolation);
+  const worker = new Worker(siblingScript("worker", import.meta.url), isolation);
   // What the interpreter prints when it breaks is not for our output.
   worker.stdout.resume();
   worker.stderr.resume();

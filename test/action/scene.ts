@@ -153,8 +153,10 @@ export class Scene {
   async moduleSource(files: Readonly<Record<string, string>>, name = "module"): Promise<string> {
     const repository = path.join(this.folder, name);
     await rm(repository, { recursive: true, force: true });
-    await mkdir(repository);
-    for (const [name, text] of Object.entries(files)) await writeFile(path.join(repository, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(repository, name)), { recursive: true });
+      await writeFile(path.join(repository, name), text);
+    }
     const git = [
       "-c",
       "user.name=mo",

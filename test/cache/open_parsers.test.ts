@@ -4,32 +4,36 @@ import { openParsers } from "../../src/cache/open_parsers.ts";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import { EntityStore } from "../../src/core/catalog/entity_store.ts";
 import { loadCatalog } from "../../src/core/catalog/load.ts";
-import type { Parsers, ParsingFor } from "../../src/core/catalog/parsers.ts";
+import type { Blueprints, Parsers } from "../../src/core/catalog/parsers.ts";
 import { checkCatalog } from "../../src/core/catalog/check.ts";
 import type { CatalogTree } from "../../src/core/catalog/tree.ts";
 import { memoryTree } from "../support/memory_tree.ts";
 
-const blueprint =
-  "identifier: service\ntitle: Service\nschema: {properties: {n: {type: number, maximum: 20000}, s: {type: string}}}\n" +
-  "relations: {next: {target: service}}\n";
+/** None of them has so many that it alone would be worth it. */
+const blueprintIds = ["service", "host"];
+
+const blueprintOf = (id: string): string =>
+  `identifier: ${id}\ntitle: Service\nschema: {properties: {n: {type: number, maximum: 20000}, s: {type: string}}}\n` +
+  `relations: {next: {target: ${id}}}\n`;
 
 /** So many that others help, with some of everything that can't be kept, and some that don't fit their blueprint. */
 function largeCatalog(): CatalogTree {
-  const files: Record<string, string> = { "blueprints/service.yml": blueprint };
+  const files: Record<string, string> = {};
+  for (const id of blueprintIds) files[`blueprints/${id}.yml`] = blueprintOf(id);
   for (let number = 0; number < 20_500; number += 1) {
     const name = `s-${String(number)}`;
-    files[`entities/service/${name}.yml`] =
+    files[`entities/${blueprintIds[number % 2] ?? ""}/${name}.yml`] =
       number % 997 === 0
         ? `identifier: ${name}\nunknown: 1\n`
         : number % 991 === 0
           ? `identifier: [${name}\n`
-          : `identifier: ${number % 983 === 0 ? "S-1" : name}\nproperties: {n: ${String(number)}, s: "ä ${name}"}\nrelations: {next: s-${String(number + 1)}}\n`;
+          : `identifier: ${number % 983 === 0 ? "S-1" : name}\nproperties: {n: ${String(number)}, s: "ä ${name}"}\nrelations: {next: s-${String(number + 2)}}\n`;
   }
   return memoryTree(files);
 }
 
 async function told(catalog: Catalog): Promise<unknown> {
-  const entities = [...(catalog.entities.get("service")?.values() ?? [])];
+  const entities = blueprintIds.map((id) => [...(catalog.entities.get(id)?.values() ?? [])]);
   return { faults: catalog.faults, entities, judged: await checkCatalog(catalog) };
 }
 
@@ -41,8 +45,8 @@ describe("entities parsed on other processors as well", () => {
 
   it("are the same, faults and verdicts among them, and can be stored", async () => {
     let groups = 0;
-    const counted = (parsing: ParsingFor): Parsers => {
-      const parsers = openParsers(parsing);
+    const counted = (blueprints: Blueprints): Parsers => {
+      const parsers = openParsers(blueprints);
       return {
         offer(group) {
           const answer = parsers.offer(group);
@@ -79,8 +83,8 @@ describe("entities parsed on other processors as well", () => {
   });
 
   it.runIf(availableParallelism() > 1)("are not waited for once a worker has ended", async () => {
-    const parsers = openParsers({ blueprint: "service", blueprints: new Map() });
-    const answer = expect(parsers.offer({ files: [], contents: new Map() })).rejects.toThrow(
+    const parsers = openParsers(new Map());
+    const answer = expect(parsers.offer({ blueprint: "service", files: [], contents: new Map() })).rejects.toThrow(
       "has ended before its answer",
     );
     await parsers[Symbol.asyncDispose]();

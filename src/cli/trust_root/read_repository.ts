@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import { codeownersPlaces } from "../../core/catalog/codeowners_file.ts";
-import { readFile as readCatalogFile } from "../../core/catalog/read_file.ts";
-import { defaultSettings, readSettings, settingsFile } from "../../core/catalog/read_settings.ts";
+import { defaultSettings, readSettingsFile, settingsFile } from "../../core/catalog/read_settings.ts";
 import { driftWorkflowPath } from "../../core/drift/workflow.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { workflowPath } from "../../core/run/job.ts";
@@ -90,10 +89,7 @@ async function readCatalogSettings(
 ): Promise<Pick<RepositoryFacts, "settings" | "hasSettingsErrors">> {
   const found = paths.includes(settingsFile) ? await readFile(reader, settingsFile, branch) : undefined;
   if (found === undefined) return { settings: defaultSettings, hasSettingsErrors: false };
-  const contents = new Map([[settingsFile, Buffer.from(found)]]);
-  const read = readCatalogFile({ path: settingsFile, oid: "" }, contents, (value, _source, places) =>
-    readSettings(value, places),
-  );
+  const read = readSettingsFile(Buffer.from(found));
   return { settings: read.ok ? read.value : defaultSettings, hasSettingsErrors: !read.ok };
 }
 

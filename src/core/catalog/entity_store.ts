@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { decodeSegment, encodeSegment, relationsTextOf, textOf } from "./entity_segment.ts";
 import type { EntityRow } from "./entity_segment.ts";
 import type { Entity } from "./entity.ts";
-import type { Parsers, ParsingFor } from "./parsers.ts";
+import type { Blueprints, Parsers } from "./parsers.ts";
 import type { SourceFile } from "./source_file.ts";
 import { entitySchema } from "./read_entity.ts";
 import type { ContentVerdict } from "./validate_entity.ts";
@@ -36,20 +36,20 @@ export class EntityStore {
   /** What was judged since it was put into a segment, which says otherwise or nothing. */
   private readonly judgedSince = new Set<EntityRow>();
   /** Has other processors help where many files are parsed at once; without it nobody does. */
-  readonly openParsers: ((parsing: ParsingFor) => Parsers) | undefined;
+  readonly openParsers: ((blueprints: Blueprints) => Parsers) | undefined;
 
-  constructor(openParsers?: (parsing: ParsingFor) => Parsers) {
+  constructor(openParsers?: (blueprints: Blueprints) => Parsers) {
     this.openParsers = openParsers;
   }
 
   /** @throws Error when the bytes are not what `takeNew` or `encodeAll` gave. */
   addSegment(bytes: Uint8Array): void {
-    for (const row of decodeSegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) this.insert(row);
+    for (const row of rowsIn(bytes)) this.insert(row);
   }
 
   /** Like `addSegment`, of what nobody has kept yet. */
   adopt(bytes: Uint8Array): void {
-    for (const row of decodeSegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))) this.insertNew(row);
+    for (const row of rowsIn(bytes)) this.insertNew(row);
   }
 
   /** @returns false when the entity is too large to be kept. */
@@ -151,6 +151,10 @@ export class EntityStore {
     this.rows.set(row.oid, row);
     return true;
   }
+}
+
+function rowsIn(segment: Uint8Array): readonly EntityRow[] {
+  return decodeSegment(Buffer.from(segment.buffer, segment.byteOffset, segment.length));
 }
 
 function asciiJson(value: object): string {

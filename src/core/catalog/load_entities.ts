@@ -8,11 +8,15 @@ import { filedEntity } from "./loaded_entities.ts";
 import type { LoadedEntities } from "./loaded_entities.ts";
 import type { Catalog } from "./catalog.ts";
 import { readUnstored } from "./read_unstored.ts";
+import type { Loading } from "./read_unstored.ts";
 import type { UnstoredFile } from "./parse_files.ts";
 import type { CatalogTree } from "./tree.ts";
 import type { TreeFolder } from "./tree_entries.ts";
 import { duplicateFaults, separateAlike } from "./unique.ts";
 import { updateEntities } from "./update_entities.ts";
+
+/** For fewer files that are not known other processors would take longer to begin than one takes to parse them. */
+const worthOthers = 20_000;
 
 /**
  * Loads the entities of every blueprint. Blobs that the store knows are not read, folders that are as they were in
@@ -30,18 +34,19 @@ export async function loadEntities(
     byBlueprint.set(blueprint, [...(byBlueprint.get(blueprint) ?? []), folder]);
   }
   const loaded = new Map<string, LoadedEntities>();
+  const files = [...byBlueprint.values()].flat().reduce((sum, { members }) => sum + members.size, 0);
+  await using parsers = files - store.size < worthOthers ? undefined : store.openParsers?.(blueprints);
+  const loading = { tree, store, blueprints, parsers };
   for (const [blueprint, folders] of byBlueprint) {
-    const entities = await loadBlueprint(tree, store, blueprint, blueprints, folders, previous.get(blueprint));
+    const entities = await loadBlueprint(loading, blueprint, folders, previous.get(blueprint));
     if (entities !== undefined) loaded.set(blueprint, entities);
   }
   return loaded;
 }
 
 async function loadBlueprint(
-  tree: CatalogTree,
-  store: EntityStore,
+  loading: Loading,
   blueprint: string,
-  blueprints: Catalog["blueprints"],
   folders: readonly TreeFolder[],
   before: LoadedEntities | undefined,
 ): Promise<LoadedEntities | undefined> {
@@ -51,24 +56,23 @@ async function loadBlueprint(
   const [folder, ...others] = folders;
   const loaded =
     folder !== undefined && others.length === 0 && before?.folders.length === 1
-      ? await updateEntities(tree, store, blueprint, blueprints, folder, before)
-      : await loadAnew(tree, store, blueprint, blueprints, folders, before?.unstored);
+      ? await updateEntities(loading, blueprint, folder, before)
+      : await loadAnew(loading, blueprint, folders, before?.unstored);
   const files = loaded.index.size + loaded.alike.size + loaded.unstored.size + loaded.unread.length;
   return files === 0 ? undefined : loaded;
 }
 
 async function loadAnew(
-  tree: CatalogTree,
-  store: EntityStore,
+  loading: Loading,
   blueprint: string,
-  blueprints: Catalog["blueprints"],
   folders: readonly TreeFolder[],
   known: ReadonlyMap<string, UnstoredFile> | undefined,
 ): Promise<LoadedEntities> {
+  const { store } = loading;
   const found = folders.map(filesIn);
   const unread = found.flatMap(({ faults }) => faults);
   const files = found.flatMap((each) => each.files);
-  const unstored = await readUnstored(tree, store, blueprint, blueprints, files, known);
+  const unstored = await readUnstored(loading, blueprint, files, known);
   const entities = files.flatMap((file) => filedEntity(file, store, blueprint, unstored) ?? []);
   const { values, alike } = separateAlike(entities);
   const places = new Map<string, EntityPlace>();

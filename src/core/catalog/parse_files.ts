@@ -6,7 +6,7 @@ import type { Fault } from "../faults.ts";
 import { memberOf } from "./json_limits.ts";
 import type { Entity } from "./entity.ts";
 import type { SourceFile } from "./source_file.ts";
-import type { FileGroup, ParsedElsewhere, ParsingFor } from "./parsers.ts";
+import type { Blueprints, FileGroup, ParsedElsewhere } from "./parsers.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { readEntity } from "./read_entity.ts";
 import { readFile } from "./read_file.ts";
@@ -26,9 +26,9 @@ export interface UnstoredFile {
  * once, so that it need not be decoded for that.
  */
 export function parseFiles(
-  { files, contents }: FileGroup,
+  { blueprint, files, contents }: FileGroup,
   store: EntityStore,
-  { blueprint, blueprints }: ParsingFor,
+  blueprints: Blueprints,
 ): ReadonlyMap<string, UnstoredFile> {
   const unstored = new Map<string, UnstoredFile>();
   const basis = contentBasis(blueprint, { blueprints });
@@ -48,9 +48,9 @@ export function parseFiles(
 }
 
 /** Parses files where their store is not at hand. */
-export function parseElsewhere(group: FileGroup, parsing: ParsingFor): ParsedElsewhere {
+export function parseElsewhere(group: FileGroup, blueprints: Blueprints): ParsedElsewhere {
   const store = new EntityStore();
-  const unstored = parseFiles(group, store, parsing);
+  const unstored = parseFiles(group, store, blueprints);
   return { segments: store.takeNew(), unstored: [...unstored.keys()] };
 }
 

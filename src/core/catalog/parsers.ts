@@ -1,14 +1,11 @@
 import type { Blueprint } from "./blueprint.ts";
 import type { SourceFile } from "./source_file.ts";
 
-/** What files of entities are parsed for: the blueprint that their folder names, and all there are. */
-export interface ParsingFor {
-  readonly blueprint: string;
-  readonly blueprints: ReadonlyMap<string, Blueprint>;
-}
+export type Blueprints = ReadonlyMap<string, Blueprint>;
 
-/** Files, and what is in them, by path. */
+/** Files of the folder of a blueprint's entities, and what is in them, by path. */
 export interface FileGroup {
+  readonly blueprint: string;
   readonly files: readonly SourceFile[];
   readonly contents: ReadonlyMap<string, Uint8Array>;
 }

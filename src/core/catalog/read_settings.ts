@@ -2,6 +2,7 @@ import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { fileSchema } from "./file_schema.ts";
 import { catalogFolders } from "./folders.ts";
+import { readFile } from "./read_file.ts";
 import type { ExecutePermission, Settings } from "./settings.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { texts } from "./raw_value_schema.ts";
@@ -104,6 +105,12 @@ export function readSettings(value: JsonValue, places: PlaceFinder): Read<Settin
     value: withDefaults(raw.value),
     faults: findSecrets(raw.value, places),
   };
+}
+
+/** The same of the file's bytes, where there is no catalog around it. */
+export function readSettingsFile(contents: Uint8Array): Read<Settings> {
+  const source = { path: settingsFile, oid: "" };
+  return readFile(source, new Map([[settingsFile, contents]]), (value, _source, places) => readSettings(value, places));
 }
 
 function withDefaults({ terraform = {}, approval = {}, merge, execute, forms, limits }: RawSettings): Settings {

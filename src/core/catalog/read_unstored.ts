@@ -1,8 +1,7 @@
 import type { EntityStore } from "./entity_store.ts";
 import { parseFiles } from "./parse_files.ts";
 import type { UnstoredFile } from "./parse_files.ts";
-import type { FileGroup, ParsingFor } from "./parsers.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Blueprints, FileGroup, Parsers } from "./parsers.ts";
 import type { SourceFile } from "./source_file.ts";
 import type { CatalogTree } from "./tree.ts";
 
@@ -10,43 +9,45 @@ import type { CatalogTree } from "./tree.ts";
 const filesAtOnce = 50;
 const groupsAtOnce = 8;
 
-/** For fewer files other processors would take longer to begin than one takes to parse them. */
-const worthOthers = 20_000;
+/** What it takes to load entities. */
+export interface Loading {
+  readonly tree: CatalogTree;
+  readonly store: EntityStore;
+  readonly blueprints: Blueprints;
+  /** Others that parse, too; absent where there are none, or where it is not worth their beginning. */
+  readonly parsers: Parsers | undefined;
+}
 
 /** Reads what the store does not know, into the store where it can be kept there; the rest is the answer. */
 export async function readUnstored(
-  tree: CatalogTree,
-  store: EntityStore,
+  loading: Loading,
   blueprint: string,
-  blueprints: Catalog["blueprints"],
   files: readonly SourceFile[],
   before: ReadonlyMap<string, UnstoredFile> = new Map(),
 ): Promise<ReadonlyMap<string, UnstoredFile>> {
   const unstored = new Map<string, UnstoredFile>();
   const unknown: SourceFile[] = [];
   for (const file of files) {
-    if (store.identifierOf(file.oid, blueprint) !== undefined) continue;
+    if (loading.store.identifierOf(file.oid, blueprint) !== undefined) continue;
     const same = before.get(file.path);
     if (same?.oid === file.oid) unstored.set(file.path, same);
     else unknown.push(file);
   }
-  for (const [path, file] of await parseAll(tree, store, { blueprint, blueprints }, unknown)) unstored.set(path, file);
+  for (const [path, file] of await parseAll(loading, blueprint, unknown)) unstored.set(path, file);
   return unstored;
 }
 
 async function parseAll(
-  tree: CatalogTree,
-  store: EntityStore,
-  parsing: ParsingFor,
+  { tree, store, blueprints, parsers }: Loading,
+  blueprint: string,
   files: readonly SourceFile[],
 ): Promise<readonly (readonly [string, UnstoredFile])[]> {
   const found: (readonly [string, UnstoredFile])[] = [];
-  await using parsers = files.length < worthOthers ? undefined : store.openParsers?.(parsing);
   const elsewhere: Promise<void>[] = [];
-  for await (const group of readAhead(tree, files)) {
+  for await (const group of readAhead(tree, blueprint, files)) {
     const parsed = parsers?.offer(group);
     if (parsed === undefined) {
-      found.push(...parseFiles(group, store, parsing));
+      found.push(...parseFiles(group, store, blueprints));
       await parsers?.pause();
       continue;
     }
@@ -54,7 +55,7 @@ async function parseAll(
       for (const segment of segments) store.adopt(segment);
       // What is wrong with them is found here once more: there are few.
       const rest = group.files.filter(({ path }) => unstored.includes(path));
-      found.push(...parseFiles({ ...group, files: rest }, store, parsing));
+      found.push(...parseFiles({ ...group, files: rest }, store, blueprints));
     });
     // Awaited below; until then a failure is not unhandled.
     taken.catch(() => undefined);
@@ -66,10 +67,15 @@ async function parseAll(
 }
 
 /** Files in groups, the next ones on their way while one is worked on: whoever gives them never waits to be asked. */
-async function* readAhead(tree: CatalogTree, files: readonly SourceFile[]): AsyncGenerator<FileGroup, undefined> {
+async function* readAhead(
+  tree: CatalogTree,
+  blueprint: string,
+  files: readonly SourceFile[],
+): AsyncGenerator<FileGroup, undefined> {
   const coming: Promise<FileGroup>[] = [];
   let asked = 0;
   const ask = async (group: readonly SourceFile[]): Promise<FileGroup> => ({
+    blueprint,
     files: group,
     contents: await tree.read(group.map(({ path }) => path)),
   });

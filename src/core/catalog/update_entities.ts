@@ -1,32 +1,29 @@
 import type { Fault } from "../faults.ts";
 import { comparePaths } from "./entity_index.ts";
 import type { EntityPlace } from "./entity_index.ts";
-import type { EntityStore } from "./entity_store.ts";
 import { filesIn } from "./find_files.ts";
 import { identifierKey } from "./identifiers.ts";
 import { filedEntity } from "./loaded_entities.ts";
 import type { FiledEntity, LoadedEntities } from "./loaded_entities.ts";
-import type { Catalog } from "./catalog.ts";
 import { readUnstored } from "./read_unstored.ts";
+import type { Loading } from "./read_unstored.ts";
 import type { UnstoredFile } from "./parse_files.ts";
-import type { CatalogTree } from "./tree.ts";
 import { changesBetween } from "./tree_entries.ts";
 import type { TreeEntry, TreeFolder } from "./tree_entries.ts";
 import { duplicateFaults } from "./unique.ts";
 
 /** A blueprint's entities as they were, with what differs between its folder then and now. The same as reading all anew. */
 export async function updateEntities(
-  tree: CatalogTree,
-  store: EntityStore,
+  loading: Loading,
   blueprint: string,
-  blueprints: Catalog["blueprints"],
   folder: TreeFolder,
   before: LoadedEntities,
 ): Promise<LoadedEntities> {
+  const { store } = loading;
   const changes = [...changesBetween(before.folders[0], folder)];
   const gone = readableIn(changes.flatMap((change) => change.before ?? []));
   const come = readableIn(changes.flatMap((change) => change.after ?? []));
-  const read = await readUnstored(tree, store, blueprint, blueprints, come, before.unstored);
+  const read = await readUnstored(loading, blueprint, come, before.unstored);
   const unstored = unstoredNow(before.unstored, gone, read, folder);
   const entitiesGone = gone.flatMap((file) => filedEntity(file, store, blueprint, before.unstored) ?? []);
   const entitiesCome = come.flatMap((file) => filedEntity(file, store, blueprint, read) ?? []);

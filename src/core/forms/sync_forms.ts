@@ -5,10 +5,6 @@ import { checkForm } from "./check_form.ts";
 import { buildSortedForm } from "./sorted_form.ts";
 import { formConfigFile, formFile, isGeneratedForm, writeForm, writeFormConfig } from "./write_form.ts";
 import { runStates, stateLabel } from "../run/states.ts";
-import { cutText } from "../cut_text.ts";
-
-/** GitHub's limit for a label's is 100 characters. */
-const longestDescription = 97;
 
 export interface FormChanges {
   readonly additions: ReadonlyMap<string, Uint8Array>;
@@ -50,7 +46,7 @@ export function labelsOf(catalog: Catalog): readonly Label[] {
   const actions = [...catalog.actions.values()].map((action) => ({
     name: actionLabel(action.identifier),
     color: "c5def5",
-    description: cutText(action.title, longestDescription),
+    description: action.title,
   }));
   return [
     { name: "gatehouse", color: "1d76db", description: "A run of a self-service action" },

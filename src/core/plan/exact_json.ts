@@ -1,3 +1,6 @@
+import { isJsonObject } from "../json.ts";
+import type { JsonValue } from "../json.ts";
+
 /**
  * Reads JSON. Numbers that JavaScript would round stay what they are, as `{ "number": "<digits>" }`: a seal must notice every
  * digit. (`JSON.parse` tells a reviver how a number was written only from Node 22 on.)
@@ -7,7 +10,14 @@ export function parseExactly(json: string): unknown {
   return JSON.parse(withExactNumbers(json));
 }
 
+/** The number that stands in such a text's place, as near as JavaScript comes to it; nothing for any other value. */
+export function nearestNumber(value: JsonValue): number | undefined {
+  const digits = isJsonObject(value) && Object.keys(value).length === 1 ? value["number"] : undefined;
+  return typeof digits === "string" && wholly.test(digits) ? Number(digits) : undefined;
+}
+
 const numbers = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const wholly = new RegExp(`^${numbers.source}$`);
 /** Only such numbers may be inexact. Most plans have none between their strings. */
 const suspicious = /\d{16}|\d[.eE]/;
 

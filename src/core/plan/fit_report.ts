@@ -133,16 +133,13 @@ function cutOutputs(report: Report): Report {
   let unnamed = 0;
   // The count takes some bytes of its own, and names that were left out before may be too many themselves.
   let excess = overflow(report) + 100;
-  const omit = (name: string): void => {
-    if (omitted.length < omittedNamed) {
-      omitted.push([name, tooLong]);
-      excess += memberLength([name, tooLong]);
-    } else unnamed += 1;
-  };
   for (let last = outputs.at(-1); excess > 0 && last !== undefined; last = outputs.at(-1)) {
     outputs.pop();
     excess -= memberLength(last);
-    omit(last[0]);
+    if (omitted.length < omittedNamed) {
+      omitted.push([last[0], tooLong]);
+      excess += memberLength([last[0], tooLong]);
+    } else unnamed += 1;
   }
   for (
     let last = omitted.at(-1);

@@ -10,7 +10,7 @@ import type { TerraformPlan } from "./plan_shapes.ts";
 export interface SealedFacts {
   readonly plan: TerraformPlan;
   /** SHA-256 of the files of fetched modules; absent when there are none. */
-  readonly fetchedModules?: string;
+  readonly fetchedModules: string | undefined;
   /** Tree id of the root module's folder. */
   readonly tree: string;
   /** Contents of `.terraform.lock.hcl`. */

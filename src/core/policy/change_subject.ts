@@ -1,6 +1,7 @@
 import { memberOf } from "../catalog/json_limits.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { nearestNumber } from "../plan/exact_json.ts";
 import { plannedChange } from "../plan/changes.ts";
 import type { ResourceChange } from "../plan/plan_shapes.ts";
 import type { SearchSubject } from "../search/compile_rules.ts";
@@ -36,11 +37,8 @@ export function changeSubject(resource: ResourceChange): SearchSubject {
 /** A number with more digits than JavaScript keeps is a number all the same (`parseExactly`). */
 function comparable(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => comparable(item));
-  const digits = isJsonObject(value) && Object.keys(value).length === 1 ? value["number"] : undefined;
-  return typeof digits === "string" && exactDigits.test(digits) ? Number(digits) : value;
+  return nearestNumber(value) ?? value;
 }
-
-const exactDigits = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** Keys may hold dots themselves (`tags.kubernetes.io/name`): the longest key that is there is taken. */
 function valueAt(value: JsonValue, path: readonly string[]): JsonValue | undefined {

@@ -36,11 +36,13 @@ export function literalText(expression: readonly Token[]): string | undefined {
   return text?.kind === "quoted" && close?.kind === "close" && !/[\\$%]/.test(text.text) ? text.text : undefined;
 }
 
-/** The members of an expression that is an object (`{ source = "a/b", version = "1" }`); nothing for any other. */
+/** The members of an expression that is one object (`{ source = "a/b", version = "1" }`) and nothing else; nothing for any other. */
 export function objectMembers(expression: readonly Token[]): readonly Attribute[] | undefined {
   const tokens = expression.filter(({ kind }) => kind !== "newline");
-  if (tokens[0]?.text !== "{" || tokens.at(-1)?.text !== "}") return undefined;
-  return new BodyReader(expression).objectBody();
+  if (tokens[0]?.text !== "{") return undefined;
+  const reader = new BodyReader(expression);
+  const members = reader.objectBody();
+  return reader.isAtEnd() ? members : undefined;
 }
 
 /** Reads tokens from left to right. Whether an expression makes sense is for Terraform to say. */
@@ -69,6 +71,11 @@ class BodyReader {
       }
     }
     return { attributes, blocks };
+  }
+
+  /** Whether nothing but line ends follows. */
+  isAtEnd(): boolean {
+    return this.tokens.slice(this.index).every(({ kind }) => kind === "newline");
   }
 
   objectBody(): readonly Attribute[] {

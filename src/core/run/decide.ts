@@ -8,7 +8,7 @@ import type { Decision, Effect, Step } from "./effects.ts";
 import { finished } from "./finished.ts";
 import { intake } from "./intake.ts";
 import type { RunKeys } from "./keys.ts";
-import { present } from "./present.ts";
+import { present, tellAlone } from "./present.ts";
 import type { BranchHead, RunSnapshot } from "./snapshot.ts";
 import { type RunState, stateLabel } from "./states.ts";
 
@@ -31,9 +31,8 @@ export function decide(snapshot: RunSnapshot, keys: RunKeys): Decision {
 
 /** The issue tells the run's end and stays as it is: only whoever goes on talking to it is answered. */
 function answerEnded(snapshot: RunSnapshot): readonly Effect[] {
-  const notice = answerAfterEnd(snapshot);
-  if (notice === undefined || snapshot.issue.locked === true) return [];
-  return [{ type: "update_issue", issueId: snapshot.issue.id, notice, addLabels: [], removeLabels: [] }];
+  const told = tellAlone(snapshot, answerAfterEnd(snapshot));
+  return told === undefined ? [] : [told];
 }
 
 function nextStep(snapshot: RunSnapshot, keys: RunKeys): Step | undefined {

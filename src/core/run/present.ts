@@ -97,11 +97,14 @@ const noticesOfAKind = 10;
  * announces must stand as long as approvals rest on it.
  */
 export function tellRefused(snapshot: RunSnapshot, message: string): Effect | undefined {
-  const { issue } = snapshot;
   const key = `refused:${createHash("sha256").update(message).digest("hex").slice(0, 12)}`;
   const text = `GitHub keeps me from going on with this run, and I try again until somebody mends that: ${code(message, 1000)}`;
-  const notice = issue.locked === true ? undefined : noticeOf(snapshot, { key, text });
-  if (notice === undefined) return undefined;
+  return tellAlone(snapshot, noticeOf(snapshot, { key, text }));
+}
+
+/** A comment beside everything else of the issue, which stays as it is. */
+export function tellAlone({ issue }: RunSnapshot, notice: string | undefined): Effect | undefined {
+  if (notice === undefined || issue.locked === true) return undefined;
   return { type: "update_issue", issueId: issue.id, notice, addLabels: [], removeLabels: [] };
 }
 

@@ -232,6 +232,7 @@ describe("seals", () => {
   const facts = {
     plan: plan([]),
     tree: "1".repeat(40),
+    fetchedModules: undefined,
     lockFile: undefined,
     tool: { name: "terraform", version: "1.11.4" },
     backend: { type: "s3", arguments: { bucket: "b" } },
@@ -253,6 +254,7 @@ describe("seals", () => {
     const other = {
       plan: plan([resource("a.b", { actions: ["delete"] })]),
       tree: "2".repeat(40),
+      fetchedModules: undefined,
       lockFile: Buffer.from("x"),
       tool: { name: "terraform", version: "1.11.5" },
       backend: { type: "s3", arguments: { bucket: "c" } },
@@ -278,6 +280,7 @@ describe("what a stale apply names", () => {
       {
         plan: value,
         tree: "1".repeat(40),
+        fetchedModules: undefined,
         lockFile: undefined,
         tool: { name: "terraform", version: "1.11.4" },
         backend: { type: "s3", arguments: {} },
@@ -297,21 +300,25 @@ describe("what a stale apply names", () => {
   });
 
   it("is what was not reviewed like this, by name and without a value", () => {
-    const difference = compareWithPlan(seal(reviewed), seal(fresh), { plan: fresh }, key);
+    const difference = compareWithPlan(seal(reviewed), seal(fresh), { plan: fresh, fetchedModules: undefined }, key);
     expect(difference).toEqual({
       differences: ["the planned changes"],
       unreviewed: { names: ["a.new", "a.other", "output.url", "var.size"], more: 0, gone: 1 },
     });
-    expect(compareWithPlan(seal(fresh), seal(fresh), { plan: fresh }, key)).toBeUndefined();
+    expect(compareWithPlan(seal(fresh), seal(fresh), { plan: fresh, fetchedModules: undefined }, key)).toBeUndefined();
   });
 
   it("is cut, and left out for plans that are too large to mark", () => {
     const many = (count: number) => plan(Array.from({ length: count }, (_, index) => created(`a.b[${index}]`, 1)));
-    expect(compareWithPlan(seal(reviewed), seal(many(50)), { plan: many(50) }, key)?.unreviewed).toMatchObject({
+    expect(
+      compareWithPlan(seal(reviewed), seal(many(50)), { plan: many(50), fetchedModules: undefined }, key)?.unreviewed,
+    ).toMatchObject({
       more: 30,
       gone: 6,
     });
-    expect(compareWithPlan(seal(reviewed), seal(many(500)), { plan: many(500) }, key)).toEqual({
+    expect(
+      compareWithPlan(seal(reviewed), seal(many(500)), { plan: many(500), fetchedModules: undefined }, key),
+    ).toEqual({
       differences: ["the planned changes"],
     });
   });

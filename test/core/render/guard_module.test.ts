@@ -123,6 +123,8 @@ describe("guardModule", () => {
       s3("{ (var.name) = 1 }"),
       s3("merge({}, var.config)"),
       s3("var.config"),
+      s3('{ bucket = "b" } != null ? { profile = "p" } : {}'),
+      s3('[{ bucket = "b" }, { profile = "p" }][1]'),
       read('  backend = "kubernetes"\n  config = { config_path = "kube" }\n'),
       read('  backend = "http"\n  config = { address = "http://127.0.0.1" }\n'),
       read("  backend = var.backend\n"),

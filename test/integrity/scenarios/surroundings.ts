@@ -16,6 +16,12 @@ function opening(value: string, isKept: boolean): string {
   return `resource "terraform_data" "s" {\n}\nlocals {\n  v = ${value}\n}\nresource "terraform_data" "a" {\n  input = local.v\n${kept}}\n`;
 }
 
+/** Of a value that is known only after apply, so that the plan does not show what the file says. */
+const readingBeside = (addresses: string): Readonly<Record<string, string>> => ({
+  "sub/main.tf": opening('"${file("${path.module}/../addresses.txt")}${terraform_data.s.id}"', false),
+  "addresses.txt": addresses,
+});
+
 export const surroundingScenarios: readonly Scenario[] = [
   {
     row: "settings in the job's environment",
@@ -135,6 +141,27 @@ export const surroundingScenarios: readonly Scenario[] = [
     },
     honest: async (stage) => {
       await stage.scene.moduleSource({ "main.tf": opening('"${terraform_data.s.id}-safe"', true) });
+      return stage.applyReviewed();
+    },
+  },
+  {
+    row: "file beside a module changed",
+    attempt:
+      "A listed module reads a file of its repository that lies outside its own folder, and the branch changes it.",
+    caughtBy: "The hash covers all that was fetched, not the folders of code alone.",
+    control: "With its former file, the same seal is applied.",
+    caught: {
+      outcome: "stale",
+      why: /"differences":\["the planned changes"\].*"names":\["the code of fetched modules"\]/,
+    },
+    make: async (stage) => {
+      const source = await stage.scene.moduleSource(readingBeside("10.0.0.0/8"));
+      await stage.review(calling(`${source}//sub`), { modules: [`${source}//sub`], outputs: [] });
+      await stage.scene.moduleSource(readingBeside("0.0.0.0/0"));
+      return stage.applyReviewed();
+    },
+    honest: async (stage) => {
+      await stage.scene.moduleSource(readingBeside("10.0.0.0/8"));
       return stage.applyReviewed();
     },
   },
