@@ -5,12 +5,14 @@ import type { Ports } from "./ports.ts";
 import { readBlobs, readTree } from "./git_tree.ts";
 import type { Files, TreeEntry } from "./git_tree.ts";
 import { cutText } from "../../src/core/cut_text.ts";
+import { refusal } from "./step_end.ts";
+import { versionFileNames } from "./wanted_tool.ts";
 
 /** The repository as git has it, whatever lies in the workspace. */
 export interface Checkout {
   readonly commit: string;
   readonly entries: readonly TreeEntry[];
-  /** The files' contents, by path. @throws JobFailure for what is no plain file */
+  /** The files' contents, by path. @throws StepEnd for what is no plain file */
   read(entries: readonly TreeEntry[]): Promise<Files>;
   /** A file of another commit; nothing where it is not there. */
   readAt(commit: string, path: string): Promise<Uint8Array | undefined>;
@@ -77,15 +79,29 @@ async function readFiles(
   entries: readonly TreeEntry[],
   git: (...args: readonly string[]) => Promise<Uint8Array>,
 ): Promise<Files> {
-  const strange = entries.find(({ mode }) => mode !== "100644" && mode !== "100755");
-  if (strange !== undefined) {
-    throw new JobFailure(
-      `${strange.path} is not a plain file (mode ${strange.mode}): replace links and submodules by files.`,
-    );
-  }
+  requirePlain(entries);
   const files = await readBlobs(entries, git);
   if (files === undefined) throw new JobFailure("git show printed something else than the files.");
   return files;
+}
+
+export function isPlain({ mode }: TreeEntry): boolean {
+  return mode === "100644" || mode === "100755";
+}
+
+/** @throws StepEnd that names the first that is no plain file */
+export function requirePlain(entries: readonly TreeEntry[]): void {
+  const strange = entries.find((entry) => !isPlain(entry));
+  if (strange === undefined) return;
+  throw refusal(`${strange.path} is not a plain file (mode ${strange.mode})`, "Replace links and submodules by files.");
+}
+
+/** The version files at the repository's root. @throws StepEnd for one that is no plain file */
+export async function rootVersionFiles(
+  checkout: Checkout,
+): Promise<{ readonly files: Files; readonly folder: string }> {
+  const entries = checkout.entries.filter(({ path }) => versionFileNames.includes(path));
+  return { files: entries.length === 0 ? new Map() : await checkout.read(entries), folder: "." };
 }
 
 function text(bytes: Uint8Array): string {

@@ -1,5 +1,11 @@
+import { posix } from "node:path";
 import type { Diagnosis, StateLock } from "../../src/core/plan/messages.ts";
 import { type DiagnosticLine, isErrorLine } from "./terraform_shapes.ts";
+
+interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 type Step = Exclude<Diagnosis["step"], "install" | "guard">;
 
@@ -7,8 +13,11 @@ type Step = Exclude<Diagnosis["step"], "install" | "guard">;
 const preface = "Terraform encountered problems during initialisation";
 const othersNamed = 5;
 
-/** The first error among the lines, with the places of the others, or what the text on stderr says. Not redacted yet. */
-export function diagnose(step: Step, stdout: string, stderr: string): Diagnosis {
+/**
+ * The first error among the lines, with the places of the others, or what the text on stderr says. Not redacted yet.
+ * @param folder the root module's in the repository, which Terraform's own paths are relative to
+ */
+export function diagnose(step: Step, folder: string, { stdout, stderr }: Output): Diagnosis {
   const errors = stdout.split("\n").flatMap((line) => {
     const value = parse(line);
     return isErrorLine(value) ? [value.diagnostic] : [];
@@ -17,23 +26,32 @@ export function diagnose(step: Step, stdout: string, stderr: string): Diagnosis 
   const [first = errors[0], ...others] = telling;
   // Lines of JSON that are no error say nothing to a reader, and may quote code with values in it.
   const words = stdout.split("\n").filter((line) => parse(line) === undefined);
-  if (first === undefined) return diagnoseText(step, stderr.trim() === "" ? words.join("\n") : stderr);
+  if (first === undefined) return diagnoseText(step, folder, stderr.trim() === "" ? words.join("\n") : stderr);
   const lock = readLock(first.detail ?? "");
-  const detail = [first.detail ?? "", ...others.slice(0, othersNamed).map(also)];
+  const detail = [first.detail ?? "", ...others.slice(0, othersNamed).map((other) => also(other, folder))];
   if (others.length > othersNamed) detail.push(`(${others.length - othersNamed} more errors in the same step)`);
   return {
     step,
     summary: first.summary,
     detail: detail.filter((part) => part !== "").join("\n"),
     ...(first.address !== undefined && { address: first.address }),
-    ...(first.range !== undefined && { file: first.range.filename, line: first.range.start.line }),
+    ...placeOf(first, folder),
     ...(lock !== undefined && { lock }),
   };
 }
 
-function also({ summary, address, range }: DiagnosticLine["diagnostic"]): string {
-  const place = range && { file: range.filename, line: range.start.line };
-  return `Also: ${onOneLine({ summary, ...(address !== undefined && { address }), ...place })}`;
+function also(error: DiagnosticLine["diagnostic"], folder: string): string {
+  const { summary, address } = error;
+  return `Also: ${onOneLine({ summary, ...(address !== undefined && { address }), ...placeOf(error, folder) })}`;
+}
+
+function placeOf({ range }: DiagnosticLine["diagnostic"], folder: string): Pick<Diagnosis, "file" | "line"> {
+  return range === undefined ? {} : { file: pathOf(range.filename, folder), line: range.start.line };
+}
+
+/** In the repository; what was fetched is not in it. */
+function pathOf(file: string, folder: string): string {
+  return posix.isAbsolute(file) || file.startsWith(".terraform/") ? file : posix.join(folder, file);
 }
 
 /** What is wrong and where, without the detail. */
@@ -51,7 +69,7 @@ function readLock(detail: string): StateLock | undefined {
 }
 
 /** From the text that people read: the first "Error: " and what follows it, without the frame, and without lines of code. */
-export function diagnoseText(step: Diagnosis["step"], output: string): Diagnosis {
+export function diagnoseText(step: Diagnosis["step"], folder: string, output: string): Diagnosis {
   const lines = output.split("\n").map((line) => line.replace(/^[│╷╵|]\s?/, "").trimEnd());
   const isError = (line: string): boolean => line.startsWith("Error: ") && !line.startsWith(`Error: ${preface}`);
   const start = lines.findIndex(isError);
@@ -70,7 +88,7 @@ export function diagnoseText(step: Diagnosis["step"], output: string): Diagnosis
     step,
     summary: lines[start]?.slice("Error: ".length) ?? "",
     detail,
-    ...(file !== undefined && { file, line: Number(line) }),
+    ...(file !== undefined && { file: pathOf(file, folder), line: Number(line) }),
   };
 }
 

@@ -16,7 +16,10 @@ export function guardFiles({ files, folder }: Pick<Sources, "files" | "folder">,
   const [finding] = guardModule(files, order);
   if (finding === undefined) return;
   const { message, remedy, file, line } = finding;
-  throw refusal(message.replace(/\.$/, ""), remedy, { file: folder === "." ? `${order.folder}/${file}` : file, line });
+  throw refusal(message.replace(/\.$/, ""), remedy, {
+    file: folder === "." ? path.posix.join(order.folder, file) : file,
+    line,
+  });
 }
 
 /**

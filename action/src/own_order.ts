@@ -1,4 +1,5 @@
 import type { Settings } from "../../src/core/catalog/settings.ts";
+import { askedTool } from "../../src/core/plan/asked_tool.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import type { RunnerPlace } from "./job.ts";
 
@@ -17,7 +18,7 @@ export function ownOrder(
     operation: "update",
     attempt: runAttempt,
     nonce: "0".repeat(32),
-    tool: { name: settings.tool, ...(settings.version !== undefined && { version: settings.version }) },
+    tool: askedTool(settings),
     providers: settings.providers,
     modules: settings.modules,
     outputs: [],

@@ -88,7 +88,7 @@ interface Planned {
 }
 
 async function makePlan(context: PhaseContext): Promise<Planned> {
-  const { order, files, fetchedModules, sealKey, version, secrets } = context;
+  const { order, files, fetchedModules, sealKey, terraform, version, secrets } = context;
   const { json, state } = await planOrLearn(context);
   const plan = parsePlan(json);
   if (plan.errored === true) {
@@ -97,14 +97,14 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   for (const secret of sensitiveTexts(plan)) secrets.add(secret);
   guardPlan(plan, order);
   const warnings = await judge(plan, json, context.judge);
-  const { tree, backend, tool } = order;
+  const { tree, backend } = order;
   const policies = order.policies?.tree;
   const facts = {
     plan,
     fetchedModules,
     tree,
     lockFile: files.get(lockFile),
-    tool: { name: tool.name, version },
+    tool: { name: terraform.tool.name, version },
     backend,
     policies,
     state,

@@ -8,18 +8,19 @@ import { refusal } from "./step_end.ts";
 
 export interface Rendered {
   readonly files: Files;
-  /** Of the repository's root; absent where there is none. */
-  readonly versionFile: Uint8Array | undefined;
+  /** What was asked for of the repository's other files, where it is there. */
+  readonly besideFolder: Files;
 }
 
 /**
- * The files of the order's folder, read from git's objects and checked against the tree that the app rendered, and the
- * repository's version file. Nothing else of the workspace is used.
+ * The files of the order's folder, read from git's objects and checked against the tree that the app rendered, and files
+ * beside it. Nothing else of the workspace is used.
+ * @param beside paths that are read as they are
  * @throws StepEnd
  */
-export async function readRenderedFolder(order: Order, versionFile: string, git: GitObjects): Promise<Rendered> {
+export async function readRenderedFolder(order: Order, beside: readonly string[], git: GitObjects): Promise<Rendered> {
   const { folder } = order;
-  const listing = ["ls-tree", "-r", "-z", "-l", "--full-tree", order.head, "--", folder, versionFile];
+  const listing = ["ls-tree", "-r", "-z", "-l", "--full-tree", order.head, "--", folder, ...beside];
   const [checkedOut, listed] = await Promise.all([git.read("rev-parse", "HEAD"), git.find(...listing)]);
   const head = text(checkedOut).trim();
   if (head !== order.head) {
@@ -39,5 +40,5 @@ export async function readRenderedFolder(order: Order, versionFile: string, git:
     const summary = `${folder} is not what the app rendered`;
     throw refusal(summary, `Its tree is ${folderTreeId(files)}, the order's is ${order.tree}. Undo the change.`);
   }
-  return { files, versionFile: contents.get(versionFile) };
+  return { files, besideFolder: new Map([...contents].filter(([path]) => beside.includes(path))) };
 }

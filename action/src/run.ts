@@ -10,7 +10,7 @@ import type { Ports } from "./ports.ts";
 import { readPolicies } from "./read_policies.ts";
 import { readRenderedFolder } from "./rendered_folder.ts";
 import type { Sources } from "./sources.ts";
-import { versionFiles, withVersion } from "./wanted_tool.ts";
+import { versionFileNames, wantedTool } from "./wanted_tool.ts";
 
 /**
  * Carries out the app's order and reports. Once there is an order, every way this can end is in a signed report.
@@ -28,10 +28,12 @@ export async function run(job: Job, environment: Environment, ports: Ports): Pro
 }
 
 async function orderedSources(order: Order, git: GitObjects): Promise<Sources> {
-  const name = versionFiles[order.tool.name];
-  const { files, versionFile } = await readRenderedFolder(order, name, git);
+  const { files, besideFolder } = await readRenderedFolder(order, versionFileNames, git);
   const policies = await readPolicies(order, git);
   guardPaths(files, order);
-  const tool = withVersion(order.tool, [files.get(name), versionFile]);
+  const tool = wantedTool(order.tool, [
+    { files, folder: "." },
+    { files: besideFolder, folder: "." },
+  ]);
   return { files, folder: ".", destroy: files.has(generatedFiles.destroy), lock: true, tool, policies };
 }

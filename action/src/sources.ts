@@ -1,6 +1,6 @@
-import type { Order } from "../../src/core/plan/messages.ts";
 import type { Policies } from "../../src/core/policy/load_policies.ts";
 import type { Files } from "./git_tree.ts";
+import type { WantedTool } from "./wanted_tool.ts";
 
 /** The code that Terraform sees: nothing else of the repository is there when it runs. */
 export interface Sources {
@@ -11,6 +11,6 @@ export interface Sources {
   readonly destroy: boolean;
   /** Plans under the state's lock, as what is going to be applied must be. */
   readonly lock: boolean;
-  readonly tool: Order["tool"];
+  readonly tool: WantedTool;
   readonly policies: Policies;
 }

@@ -1,12 +1,13 @@
 import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
-import type { Diagnosis, Order } from "../../src/core/plan/messages.ts";
+import type { Diagnosis } from "../../src/core/plan/messages.ts";
 import { diagnose, diagnoseText } from "./diagnostics.ts";
 import type { StateSnapshot } from "./plan_file.ts";
 import type { Execution, Ports } from "./ports.ts";
 import { readJson, readOutputs, readState, sensitiveStateTexts } from "./state_files.ts";
 import type { OutputValue } from "./terraform_shapes.ts";
 import { refusal, StepEnd } from "./step_end.ts";
+import type { WantedTool } from "./wanted_tool.ts";
 
 const planFile = "gatehouse.tfplan";
 const lockTimeout = "-lock-timeout=60s";
@@ -24,14 +25,23 @@ export class Terraform {
   /** Time so far in which the tool ran. */
   milliseconds = 0;
   private running = 0;
-  private readonly tool: Order["tool"];
+  readonly tool: WantedTool;
   private readonly folder: string;
+  private readonly repositoryFolder: string;
   private readonly environment: Readonly<Record<string, string>>;
   private readonly ports: Ports;
 
-  constructor(tool: Order["tool"], folder: string, environment: Readonly<Record<string, string>>, ports: Ports) {
+  /** @param repositoryFolder where the module's files are in the repository, for people */
+  constructor(
+    tool: WantedTool,
+    folder: string,
+    repositoryFolder: string,
+    environment: Readonly<Record<string, string>>,
+    ports: Ports,
+  ) {
     this.tool = tool;
     this.folder = folder;
+    this.repositoryFolder = repositoryFolder;
     this.environment = environment;
     this.ports = ports;
   }
@@ -50,11 +60,20 @@ export class Terraform {
       saidVersion(first.stdout) ?? installedVersion((await this.run("version", "-json")).stdout),
     );
     if (first.exitCode === 0) return version;
-    if (!first.stderr.includes("flag provided but not defined: -json")) throw initFailed(first, this.tool.name);
+    if (!first.stderr.includes("flag provided but not defined: -json")) throw this.initFailed(first);
     // Versions before 1.9 say it in words only.
     const again = await this.run("init", ...quiet, ...args);
-    if (again.exitCode !== 0) throw initFailed(again, this.tool.name);
+    if (again.exitCode !== 0) throw this.initFailed(again);
     return version;
+  }
+
+  private initFailed(output: ToolOutput): StepEnd {
+    const diagnosis = diagnose("init", this.repositoryFolder, output);
+    const { detail = "" } = diagnosis;
+    if (!/checksums .* dependency lock file/s.test(detail)) return new StepEnd("plan_failed", diagnosis);
+    // Terraform guesses that the lock file was made for other platforms, and does not say how to mend that.
+    const remedy = `Add this runner's to the template's lock file: ${this.tool.name} providers lock -platform=${platform()}`;
+    return new StepEnd("plan_failed", { ...diagnosis, detail: `${detail}\n${remedy}` });
   }
 
   private judgeVersion(version: string | undefined): string {
@@ -70,9 +89,10 @@ export class Terraform {
   async plan(destroy: boolean, lock: boolean): Promise<PlannedState> {
     const mode = [lock ? lockTimeout : "-lock=false", ...(destroy ? ["-destroy"] : [])];
     const planned = await this.run("plan", ...quiet, "-json", `-out=${planFile}`, ...mode);
-    if (planned.exitCode !== 0) throw this.ended("plan_failed", diagnose("plan", planned.stdout, planned.stderr));
+    if (planned.exitCode !== 0) throw this.ended("plan_failed", diagnose("plan", this.repositoryFolder, planned));
     const [shown, state] = await Promise.all([this.run("show", "-json", "-no-color", planFile), this.plannedState()]);
-    if (shown.exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", shown.stderr));
+    if (shown.exitCode !== 0)
+      throw this.ended("plan_failed", diagnoseText("plan", this.repositoryFolder, shown.stderr));
     return { json: shown.stdout, state };
   }
 
@@ -84,8 +104,8 @@ export class Terraform {
 
   /** Applies the plan that `plan` made last, and no other. */
   async apply(): Promise<void> {
-    const { exitCode, stdout, stderr } = await this.run("apply", ...quiet, "-json", lockTimeout, planFile);
-    if (exitCode !== 0) throw this.ended("apply_failed", diagnose("apply", stdout, stderr));
+    const applied = await this.run("apply", ...quiet, "-json", lockTimeout, planFile);
+    if (applied.exitCode !== 0) throw this.ended("apply_failed", diagnose("apply", this.repositoryFolder, applied));
   }
 
   /** Writes a state that an apply could not write (`errored.tfstate`) after all. */
@@ -96,7 +116,7 @@ export class Terraform {
 
   async outputs(): Promise<Readonly<Record<string, OutputValue>>> {
     const { exitCode, stdout, stderr } = await this.runToTheEnd("output", "-json", "-no-color");
-    if (exitCode !== 0) throw this.ended("apply_failed", diagnoseText("apply", stderr));
+    if (exitCode !== 0) throw this.ended("apply_failed", diagnoseText("apply", this.repositoryFolder, stderr));
     return readOutputs(stdout);
   }
 
@@ -106,7 +126,7 @@ export class Terraform {
     const told = await stateOfPlan(path.join(this.folder, planFile));
     if (told !== undefined) return told === "none" ? undefined : told;
     const { exitCode, stdout, stderr } = await this.run("state", "pull");
-    if (exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", stderr));
+    if (exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", this.repositoryFolder, stderr));
     return stdout.trim() === "" ? undefined : readState(stdout);
   }
 
@@ -160,15 +180,6 @@ export class Terraform {
 }
 
 type ToolOutput = Omit<Execution, "stdout"> & { readonly stdout: string };
-
-function initFailed({ stdout, stderr }: ToolOutput, tool: string): StepEnd {
-  const diagnosis = diagnose("init", stdout, stderr);
-  const { detail = "" } = diagnosis;
-  if (!/checksums .* dependency lock file/s.test(detail)) return new StepEnd("plan_failed", diagnosis);
-  // Terraform guesses that the lock file was made for other platforms, and does not say how to mend that.
-  const remedy = `Add this runner's to the template's lock file: ${tool} providers lock -platform=${platform()}`;
-  return new StepEnd("plan_failed", { ...diagnosis, detail: `${detail}\n${remedy}` });
-}
 
 /** This machine in Terraform's words: `linux_amd64`. */
 function platform(): string {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { settingsFile } from "../../src/core/catalog/read_settings.ts";
+import { askedTool } from "../../src/core/plan/asked_tool.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
 import { terraformEnvironment } from "./child_environment.ts";
@@ -9,12 +10,13 @@ import { JobFailure } from "./failure.ts";
 import { present } from "./job.ts";
 import type { Environment } from "./job.ts";
 import type { Ports } from "./ports.ts";
-import { openCheckout } from "./checkout.ts";
+import { openCheckout, rootVersionFiles } from "./checkout.ts";
 import type { Checkout } from "./checkout.ts";
 import { terraformSettings } from "./settings.ts";
 import { StepEnd } from "./step_end.ts";
 import { installedVersion } from "./terraform.ts";
-import { versionFiles, withVersion } from "./wanted_tool.ts";
+import { wantedTool } from "./wanted_tool.ts";
+import type { WantedTool } from "./wanted_tool.ts";
 
 /** What the workflow's next steps go by. */
 export interface ToolOutputs {
@@ -38,19 +40,17 @@ export async function findTool(environment: Environment): Promise<ToolOutputs> {
   const { signal } = new AbortController();
   const run: Ports["execute"] = (command, args, options) => execute(command, args, options, signal);
   const checkout = await openCheckout(folder, undefined, environment, { execute: run });
-  const settings = terraformSettings(await checkout.readAt(checkout.commit, settingsFile));
-  const wanted = { name: settings.tool, ...(settings.version !== undefined && { version: settings.version }) };
-  const { name, version } = await withFile(wanted, checkout);
+  const settings = terraformSettings(await checkout.readAt(checkout.commit, settingsFile), "the checkout");
+  const { name, version } = await atRoot(askedTool(settings), checkout);
   const answer = await run(name, ["version", "-json"], { folder, environment: terraformEnvironment(environment, "") });
   const installed = answer === undefined ? undefined : installedVersion(new TextDecoder().decode(answer.stdout));
   const has = installed !== undefined && (version === undefined || version === installed);
   return { tool: name, version: version ?? "latest", install: has ? "" : name, "lock-files": lockFilesKey(checkout) };
 }
 
-async function withFile(wanted: Order["tool"], checkout: Checkout): Promise<Order["tool"]> {
-  const file = await checkout.readAt(checkout.commit, versionFiles[wanted.name]);
+async function atRoot(asked: Order["tool"], checkout: Checkout): Promise<WantedTool> {
   try {
-    return withVersion(wanted, [file]);
+    return wantedTool(asked, [await rootVersionFiles(checkout)]);
   } catch (error) {
     if (!(error instanceof StepEnd)) throw error;
     throw new JobFailure(`${error.diagnosis.summary}. ${error.diagnosis.detail ?? ""}`);

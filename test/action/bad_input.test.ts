@@ -36,7 +36,12 @@ describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
     const { report } = await scene.run(await scene.commit(files));
     expect(report).toMatchObject({
       outcome: "plan_failed",
-      diagnosis: { step: "init", summary: "Unsupported Terraform Core version", file: "main.tf", line: 3 },
+      diagnosis: {
+        step: "init",
+        summary: "Unsupported Terraform Core version",
+        file: "infra/database/mailer-orders/main.tf",
+        line: 3,
+      },
     });
   });
 
@@ -117,8 +122,12 @@ resource "terraform_data" "b" {
     const order = await scene.commit({ "backend.tf": backend, "main.tf": code }, { outputs: [] });
     const planned = await scene.run(order);
     const { report, log } = await scene.run(await scene.applyOrder(order, planned.report));
-    expect(report).toMatchObject({ outcome: "apply_failed", diagnosis: { step: "apply", file: "main.tf", line: 7 } });
-    const why = "What is left could not be planned: Resource precondition failed (main.tf, line 7)";
+    expect(report).toMatchObject({
+      outcome: "apply_failed",
+      diagnosis: { step: "apply", file: "infra/database/mailer-orders/main.tf", line: 7 },
+    });
+    const why =
+      "What is left could not be planned: Resource precondition failed (infra/database/mailer-orders/main.tf, line 7)";
     expect(report?.diagnosis?.detail?.split("\n")).toContain(why);
     expect(log).toContain(why);
   });

@@ -15,23 +15,34 @@ describe("a diagnosis", () => {
   it("comes from Terraform's JSON: the first error with its place, and where the others are", () => {
     const warning = JSON.stringify({ type: "diagnostic", diagnostic: { severity: "warning", summary: "Old" } });
     const lines = ["not JSON", warning, error("Quota", { detail: "Because.", ...place }), error("More", place)];
-    expect(diagnose("apply", lines.join("\n"), "")).toEqual({
+    expect(diagnose("apply", "infra/a", { stdout: lines.join("\n"), stderr: "" })).toEqual({
       step: "apply",
       summary: "Quota",
-      detail: "Because.\nAlso: More (a.b; main.tf, line 12)",
+      detail: "Because.\nAlso: More (a.b; infra/a/main.tf, line 12)",
       address: "a.b",
-      file: "main.tf",
+      file: "infra/a/main.tf",
       line: 12,
     });
-    const silent = diagnose("plan", `${warning}\nKilled`, "");
+    const silent = diagnose("plan", "infra/a", { stdout: `${warning}\nKilled`, stderr: "" });
     expect(silent).toMatchObject({ summary: "Terraform's plan failed without saying why", detail: "Killed" });
-    expect(diagnose("plan", "", "Killed").summary).toBe("Terraform's plan failed without saying why");
+    expect(diagnose("plan", "infra/a", { stdout: "", stderr: "Killed" }).summary).toBe(
+      "Terraform's plan failed without saying why",
+    );
+  });
+
+  it("names files by their paths in the repository, but for those that were fetched", () => {
+    const file = (filename: string) =>
+      diagnose("plan", "infra/a", { stdout: error("Bad", { range: { ...place.range, filename } }), stderr: "" }).file;
+    expect(file("more.tf")).toBe("infra/a/more.tf");
+    expect(file("../../modules/db/main.tf")).toBe("modules/db/main.tf");
+    expect(file(".terraform/modules/db/main.tf")).toBe(".terraform/modules/db/main.tf");
+    expect(file("/elsewhere/main.tf")).toBe("/elsewhere/main.tf");
   });
 
   it("counts errors that are too many to name, and leaves out what init says about them all", () => {
     const many = Array.from({ length: 9 }, (_, index) => error(`Fault ${index}`));
     const preface = error("Terraform encountered problems during initialisation, including problems");
-    const { summary, detail } = diagnose("init", [preface, ...many].join("\n"), "");
+    const { summary, detail } = diagnose("init", "infra/a", { stdout: [preface, ...many].join("\n"), stderr: "" });
     expect(summary).toBe("Fault 0");
     expect(detail?.split("\n")).toHaveLength(6);
     expect(detail).toContain("(3 more errors in the same step)");
@@ -42,24 +53,28 @@ describe("a diagnosis", () => {
       "Error message: resource temporarily unavailable\nLock Info:\n  ID:        bfb31541\n  Path:      x.tfstate\n" +
       "  Operation: OperationTypeApply\n  Who:       root@vm\n  Version:   1.11.4\n" +
       "  Created:   2026-11-25 22:52:54.026893714 +0000 UTC\n  Info:      \n\n\nTerraform acquires a state lock";
-    expect(diagnose("plan", error("Error acquiring the state lock", { detail }), "").lock).toEqual({
+    expect(
+      diagnose("plan", "infra/a", { stdout: error("Error acquiring the state lock", { detail }), stderr: "" }).lock,
+    ).toEqual({
       id: "bfb31541",
       who: "root@vm",
       operation: "OperationTypeApply",
       created: "2026-11-25 22:52:54.026893714 +0000 UTC",
     });
-    expect(diagnose("plan", error("Other", { detail: "ID: 1" }), "").lock).toBeUndefined();
+    expect(
+      diagnose("plan", "infra/a", { stdout: error("Other", { detail: "ID: 1" }), stderr: "" }).lock,
+    ).toBeUndefined();
   });
 
   it("comes from its text where there is no JSON, without the code that it quotes", () => {
     const text =
       "\n│ Error: Terraform encountered problems during initialisation, including\n│\n│ Error: Bad thing\n│\n" +
       '│   on run.auto.tfvars.json line 3:\n│    3:   "password": "hunter2"\n│\n│ It is bad.\n╵\n';
-    expect(diagnoseText("init", text)).toEqual({
+    expect(diagnoseText("init", "infra/a", text)).toEqual({
       step: "init",
       summary: "Bad thing",
       detail: "It is bad.",
-      file: "run.auto.tfvars.json",
+      file: "infra/a/run.auto.tfvars.json",
       line: 3,
     });
   });

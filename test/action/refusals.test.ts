@@ -149,7 +149,12 @@ describe("what fails is reported", () => {
     const { report } = await scene.run(await scene.commit(files));
     expect(report).toMatchObject({
       outcome: "plan_failed",
-      diagnosis: { step: "plan", file: "main.tf", line: 3, summary: "Reference to undeclared resource" },
+      diagnosis: {
+        step: "plan",
+        file: "infra/database/mailer-orders/main.tf",
+        line: 3,
+        summary: "Reference to undeclared resource",
+      },
     });
   });
 

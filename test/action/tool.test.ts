@@ -7,7 +7,7 @@ import { execute } from "../../action/src/execute.ts";
 import { StepEnd } from "../../action/src/step_end.ts";
 import { Terraform } from "../../action/src/terraform.ts";
 import { findTool } from "../../action/src/tool_mode.ts";
-import { withVersion } from "../../action/src/wanted_tool.ts";
+import { wantedTool } from "../../action/src/wanted_tool.ts";
 import { quietPorts } from "./quiet_ports.ts";
 
 /** Says what it was asked: it stands in for the real ones where only their names and arguments matter. */
@@ -30,19 +30,43 @@ afterEach(async () => {
 });
 
 describe("the tool of a root module", () => {
-  const bytes = (text: string) => Buffer.from(text);
+  const place = (folder: string, files: Readonly<Record<string, string>>) => ({
+    files: new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])),
+    folder,
+  });
+  const nowhere = place(".", {});
 
   it("has the version of the settings, else of the nearest version file", () => {
-    const tool = { name: "terraform" } as const;
-    expect(withVersion({ ...tool, version: "1.2.3" }, [bytes("1.9.8\n")])).toEqual({ ...tool, version: "1.2.3" });
-    expect(withVersion(tool, [bytes("1.9.8\n"), bytes("1.9.9")])).toEqual({ ...tool, version: "1.9.8" });
-    expect(withVersion(tool, [undefined, bytes(" 1.9.9-rc1 ")])).toEqual({ ...tool, version: "1.9.9-rc1" });
-    expect(withVersion(tool, [undefined, undefined])).toEqual(tool);
+    const name = "terraform";
+    const [own, root] = [
+      place("a", { "a/.terraform-version": "1.9.8\n" }),
+      place(".", { ".terraform-version": "1.9.9" }),
+    ];
+    expect(wantedTool({ name, version: "1.2.3" }, [own])).toEqual({ name, version: "1.2.3" });
+    expect(wantedTool({ name }, [own, root])).toEqual({ name, version: "1.9.8" });
+    expect(wantedTool({ name }, [nowhere, place(".", { ".terraform-version": " 1.9.9-rc1 " })])).toEqual({
+      name,
+      version: "1.9.9-rc1",
+    });
+    expect(wantedTool({ name }, [nowhere, nowhere])).toEqual({ name });
+  });
+
+  it("is OpenTofu where nothing but its version file names a tool", () => {
+    const tofu = place(".", { ".opentofu-version": "1.8.1\n" });
+    const terraform = place(".", { ".terraform-version": "1.9.8" });
+    const both = place(".", { ".opentofu-version": "1.8.1", ".terraform-version": "1.9.8" });
+    expect(wantedTool({}, [nowhere, tofu])).toEqual({ name: "tofu", version: "1.8.1" });
+    expect(wantedTool({}, [tofu, terraform])).toEqual({ name: "tofu", version: "1.8.1" });
+    expect(wantedTool({}, [terraform, tofu])).toEqual({ name: "terraform", version: "1.9.8" });
+    expect(wantedTool({}, [nowhere, both])).toEqual({ name: "terraform", version: "1.9.8" });
+    expect(wantedTool({}, [nowhere, nowhere])).toEqual({ name: "terraform" });
+    expect(wantedTool({ name: "terraform" }, [tofu])).toEqual({ name: "terraform" });
+    expect(wantedTool({ version: "1.9.8" }, [tofu])).toEqual({ name: "terraform", version: "1.9.8" });
   });
 
   it("is refused where the file does not name one version", () => {
     for (const text of ["", "latest", "~> 1.9", "1.9", "1.9.8\n1.9.9"])
-      expect(() => withVersion({ name: "tofu" }, [bytes(text)])).toThrow(".opentofu-version holds");
+      expect(() => wantedTool({}, [place(".", { ".opentofu-version": text })])).toThrow(".opentofu-version holds");
   });
 
   it("is run by its own name, and not with another version than was asked for", async () => {
@@ -50,7 +74,7 @@ describe("the tool of a root module", () => {
       execute: (command, args, options) => execute(command, args, options, new AbortController().signal),
     });
     const tofu = (version: string) =>
-      new Terraform({ name: "tofu", version }, folder, { PATH: `${folder}:/bin:/usr/bin` }, ports);
+      new Terraform({ name: "tofu", version }, folder, "infra/a", { PATH: `${folder}:/bin:/usr/bin` }, ports);
     await expect(tofu("1.8.2").init([])).rejects.toThrow(
       "This runner has tofu 1.8.1, and this repository asks for 1.8.2",
     );
@@ -72,7 +96,7 @@ describe("the tool of a root module", () => {
           return Promise.resolve({ exitCode: 0, stdout: Buffer.from(line(name)), stderr: "" });
         },
       });
-      return new Terraform({ name, version }, folder, {}, ports);
+      return new Terraform({ name, version }, folder, "infra/a", {}, ports);
     };
     expect(await terraform("terraform", "1.9.1").init([])).toBe("1.9.1");
     expect(await terraform("tofu", "1.9.1").init([])).toBe("1.9.1");
@@ -104,6 +128,7 @@ describe("the mode tool", () => {
     const settings = "terraform: { tool: tofu, version: 1.8.1 }\n";
     expect(await outputs({ "gatehouse.yml": settings })).toMatchObject({ tool: "tofu", version: "1.8.1", install: "" });
     expect(await outputs({ ".terraform-version": "1.9.8\n" })).toMatchObject({ tool: "terraform", install: "" });
+    expect(await outputs({ ".opentofu-version": "1.8.1\n" })).toMatchObject({ tool: "tofu", install: "" });
   });
 
   it("names what is to be installed, and changes its key with the lock files", async () => {
@@ -115,7 +140,7 @@ describe("the mode tool", () => {
 
   it("says what is wrong in the settings or the version file", async () => {
     await expect(outputs({ "gatehouse.yml": "terraform: { version: latest }\n" })).rejects.toThrow(
-      "gatehouse.yml of the default branch can't be used",
+      "gatehouse.yml of the checkout can't be used",
     );
   });
 });

@@ -11,9 +11,10 @@ import type { Environment } from "../job.ts";
 import { ownOrder } from "../own_order.ts";
 import type { Ports } from "../ports.ts";
 import type { Sources } from "../sources.ts";
+import { rootVersionFiles } from "../checkout.ts";
 import type { Checkout } from "../checkout.ts";
 import { StepEnd } from "../step_end.ts";
-import { versionFiles, withVersion } from "../wanted_tool.ts";
+import { wantedTool } from "../wanted_tool.ts";
 import { committedBackend } from "./entity_modules.ts";
 import type { EntityModule } from "./entity_modules.ts";
 import type { DriftJob } from "./job.ts";
@@ -59,8 +60,7 @@ async function planned(
   const order = ownOrder(job, settings, { phase: "plan", head, folder, tree: folderTreeId(files), backend });
   const sources = async (): Promise<Sources> => {
     guardPaths(files, order);
-    const versionFile = versionFiles[order.tool.name];
-    const tool = withVersion(order.tool, [files.get(versionFile), await checkout.readAt(head, versionFile)]);
+    const tool = wantedTool(order.tool, [{ files, folder: "." }, await rootVersionFiles(checkout)]);
     return { files, folder: ".", destroy: false, lock: false, tool, policies: loadPolicies(new Map()) };
   };
   await mkdir(temporaryFolder, { recursive: true });

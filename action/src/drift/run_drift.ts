@@ -42,7 +42,7 @@ export async function runDrift(
         "out something else. Nothing is reported; start the workflow again, or wait for the next check.",
     );
   }
-  const settings = terraformSettings(await checkout.readAt(head, settingsFile));
+  const settings = terraformSettings(await checkout.readAt(head, settingsFile), "the default branch");
   const bench = { job, environment, ports: initsOneByOne(ports), checkout, settings };
   const modules = entityModules(checkout.entries, settings.root);
   const found = await planAll(modules, bench);

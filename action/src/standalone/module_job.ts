@@ -3,6 +3,7 @@ import type { Phase, Report, Seal } from "../../../src/core/plan/messages.ts";
 import { codeOf } from "../../../src/core/render/guard_module.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut, reportOf } from "../carry_out.ts";
+import { isPlain, requirePlain, rootVersionFiles } from "../checkout.ts";
 import { guardFiles, guardWrittenPaths } from "../guards.ts";
 import { GitObjects } from "../git_objects.ts";
 import type { Files } from "../git_tree.ts";
@@ -10,7 +11,7 @@ import { ownOrder } from "../own_order.ts";
 import { readPolicies } from "../read_policies.ts";
 import { refusal } from "../step_end.ts";
 import type { Sources } from "../sources.ts";
-import { versionFiles, withVersion } from "../wanted_tool.ts";
+import { wantedTool } from "../wanted_tool.ts";
 import type { Bench } from "./bench.ts";
 import type { RootModule } from "./changed_modules.ts";
 import { isWithin } from "./root_modules.ts";
@@ -31,7 +32,7 @@ export async function runModule(
 ): Promise<Report> {
   const { folder, folders } = module;
   const entries = checkout.entries.filter(({ path }) => folders.some((one) => isWithin(path, one)));
-  const files = await checkout.read(entries);
+  const files = await checkout.read(entries.filter(isPlain));
   const backend = backendOf(files, folder);
   const order = ownOrder(job, settings, {
     phase,
@@ -48,6 +49,7 @@ export async function runModule(
     ...(seal !== undefined && { seal }),
   });
   const sources = async (): Promise<Sources> => {
+    requirePlain(entries);
     if (backend === undefined) {
       // Where the code can't be read, that is what is wrong with it.
       guardFiles({ files, folder }, order);
@@ -58,9 +60,8 @@ export async function runModule(
     }
     guardWrittenPaths(files);
     const rules = await readPolicies(order, new GitObjects(job, environment, ports));
-    const versionFile = versionFiles[order.tool.name];
-    const candidates = [files.get(posix.join(folder, versionFile)), await checkout.readAt(job.commit, versionFile)];
-    return { files, folder, destroy: false, lock: true, tool: withVersion(order.tool, candidates), policies: rules };
+    const tool = wantedTool(order.tool, [{ files, folder }, await rootVersionFiles(checkout)]);
+    return { files, folder, destroy: false, lock: true, tool, policies: rules };
   };
   return reportOf(order, job, await carryOut(order, job, environment, ports, sources));
 }

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { codeOf, isCode } from "../../../src/core/render/guard_module.ts";
+import { isPlain } from "../checkout.ts";
 import type { Files } from "../git_tree.ts";
 import type { TreeEntry } from "../git_tree.ts";
 
@@ -23,7 +24,7 @@ function folderPattern(pattern: string): RegExp {
 
 /**
  * The folders whose files a root module is made of: its own, and those of the modules of this repository that it uses,
- * directly or through others. Paths that lead out of the repository are left to the guards.
+ * directly or through others. Paths that lead out of the repository, and links, are left to the guards.
  */
 export async function foldersOf(
   folder: string,
@@ -32,7 +33,7 @@ export async function foldersOf(
 ): Promise<readonly string[]> {
   const found = [folder];
   for (const next of found) {
-    const code = entries.filter(({ path }) => path.endsWith(".tf") && isWithin(path, next));
+    const code = entries.filter((entry) => isPlain(entry) && entry.path.endsWith(".tf") && isWithin(entry.path, next));
     for (const { kind, name, file } of codeOf(await read(code)).mentions) {
       if (kind !== "module" || !/^\.\.?\//.test(name)) continue;
       const used = posix.join(posix.dirname(file), name).replace(/\/$/, "");

@@ -28,7 +28,7 @@ export async function runStandalone(
   const { event } = job;
   // A pull request does not choose the rules for itself: the first parent of its test merge is the default branch.
   const rules = event.kind === "pull_request" ? `${job.commit}^1` : job.commit;
-  const settings = terraformSettings(await checkout.readAt(rules, settingsFile));
+  const settings = terraformSettings(await checkout.readAt(rules, settingsFile), "the default branch");
   const tree = await checkout.folderAt(rules, policyFolder);
   const policies = tree === undefined ? undefined : { commit: rules, tree };
   const bench = { job, environment, ports, pulls, checkout, settings, policies };

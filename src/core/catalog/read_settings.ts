@@ -117,7 +117,7 @@ function withDefaults({ terraform = {}, approval = {}, merge, execute, forms, li
   const [backend] = Object.entries(terraform.backend ?? {});
   return {
     terraform: {
-      tool: terraform.tool ?? "terraform",
+      ...(terraform.tool !== undefined && { tool: terraform.tool }),
       ...(terraform.version === undefined ? {} : { version: terraform.version }),
       root: terraform.root ?? "infra",
       ...(backend === undefined ? {} : { backend: { type: backend[0], arguments: backend[1] } }),

@@ -5,7 +5,8 @@ export type ExecutePermission = "anyone" | "collaborators" | "members";
 /** `gatehouse.yml`, with its defaults filled in. */
 export interface Settings {
   readonly terraform: {
-    readonly tool: "terraform" | "tofu";
+    /** Absent where version files are to tell. */
+    readonly tool?: "terraform" | "tofu";
     readonly version?: string;
     readonly root: string;
     /** Backend type and its arguments; string values are Port templates over `.entity {blueprint, identifier}`. */

@@ -90,7 +90,7 @@ export const orderSchema = exactly(
     operation: { enum: ["create", "update", "delete"] },
     attempt: positive,
     nonce,
-    tool: exactly({ name: { enum: ["terraform", "tofu"] } }, { version: text }),
+    tool: exactly({}, { name: { enum: ["terraform", "tofu"] }, version: text }),
     backend: exactly({ type: text, arguments: { type: "object" } }),
     providers: texts,
     modules: texts,

@@ -24,7 +24,8 @@ export interface Order {
   /** From 1; part of the nonce. */
   readonly attempt: number;
   readonly nonce: string;
-  readonly tool: { readonly name: "terraform" | "tofu"; readonly version?: string };
+  /** What the settings name; version files say the rest. */
+  readonly tool: { readonly name?: ToolName; readonly version?: string };
   readonly backend: { readonly type: string; readonly arguments: JsonObject };
   /** Provider sources that may be installed (`hashicorp/aws`); `terraform_data` needs none. */
   readonly providers: readonly string[];
@@ -47,6 +48,8 @@ export interface SealApproval {
   readonly effects: string;
   readonly by: readonly { readonly login: string; readonly at: string }[];
 }
+
+export type ToolName = "terraform" | "tofu";
 
 /**
  * What ties the reviewed plan to the applied one. Every part is compared; `effects` is an HMAC over the canonical

@@ -4,7 +4,7 @@ import type { JsonObject } from "../json.ts";
 import { canonicalEffects } from "./effects.ts";
 import { deriveSubkey, sign } from "./keys.ts";
 import { effectMarks, unreviewedEffects } from "./marks.ts";
-import type { Order, Report, Seal } from "./messages.ts";
+import type { Order, ToolName, Report, Seal } from "./messages.ts";
 import type { TerraformPlan } from "./plan_shapes.ts";
 
 export interface SealedFacts {
@@ -15,7 +15,7 @@ export interface SealedFacts {
   readonly tree: string;
   /** Contents of `.terraform.lock.hcl`. */
   readonly lockFile: Uint8Array | undefined;
-  readonly tool: { readonly name: Order["tool"]["name"]; readonly version: string };
+  readonly tool: { readonly name: ToolName; readonly version: string };
   readonly backend: { readonly type: string; readonly arguments: JsonObject };
   /** Tree id of the catalog's policies; absent when there are none. */
   readonly policies: string | undefined;

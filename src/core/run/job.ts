@@ -1,3 +1,4 @@
+import { askedTool } from "../plan/asked_tool.ts";
 import { nonce } from "../plan/keys.ts";
 import type { Diagnosis, Order, Phase, Report, Seal } from "../plan/messages.ts";
 import { policyFolder } from "../policy/model.ts";
@@ -38,7 +39,7 @@ export function startJob(
     operation: request.target.operation,
     attempt,
     nonce: nonce(key, { issue: snapshot.issue.number, phase: job.phase, head: job.head, attempt }),
-    tool: { name: terraform.tool, ...(terraform.version === undefined ? {} : { version: terraform.version }) },
+    tool: askedTool(terraform),
     backend: request.backend,
     providers: terraform.providers,
     modules: terraform.modules,

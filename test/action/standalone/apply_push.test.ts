@@ -89,7 +89,7 @@ function benchOf(world: World) {
       folderAt: () => Promise.resolve(undefined),
       changedPaths: () => Promise.resolve(world.changed ?? ["infra/db/main.tf"]),
     },
-    settings: terraformSettings(undefined),
+    settings: terraformSettings(undefined, "the default branch"),
     policies: undefined,
   };
   return { bench, written };

@@ -95,6 +95,36 @@ describe("a module that people wrote by hand", () => {
     });
   });
 
+  it.skipIf(terraformMissing)("is planned though there is a link in one beside it (needs terraform)", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      await scene.link("infra/a/linked.tf", "../../README.md");
+      const commit = await scene.commit({ "infra/a/main.tf": main, "infra/b/main.tf": main });
+      const { comment, plans } = await scene.plan(commit);
+      expect(plans?.modules.map(({ folder, outcome }) => [folder, outcome])).toEqual([
+        ["infra/a", "refused"],
+        ["infra/b", "planned"],
+      ]);
+      expect(comment).toContain("infra/a/linked.tf is not a plain file (mode 120000)");
+    });
+  });
+
+  it("asks for OpenTofu where its version file is the only one", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const commit = await scene.commit({ "infra/a/main.tf": main, "infra/a/.opentofu-version": "1.8.1\n" });
+      await scene.plan(commit);
+      expect([...scene.programs]).toContain("tofu");
+      expect([...scene.programs]).not.toContain("terraform");
+    });
+  });
+
+  it.skipIf(terraformMissing)("is named in what Terraform says of its files (needs terraform)", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const broken = 'resource "terraform_data" "two" {\n  unknown = 1\n}\n';
+      const { comment } = await scene.plan(await scene.commit({ "infra/a/main.tf": main, "infra/a/more.tf": broken }));
+      expect(comment).toContain("`infra/a/more.tf:2`");
+    });
+  });
+
   it.skipIf(terraformMissing)("is named wherever its plan is told, beside others' (needs terraform)", async () => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {
       const { said } = await scene.plan(await scene.commit({ "infra/a/main.tf": main, "infra/b/main.tf": main }));

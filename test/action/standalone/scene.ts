@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -68,6 +68,13 @@ export class StandaloneScene {
     await this.git("commit", "-q", "--allow-empty", "-m", "Change");
     this.latest = await this.git("rev-parse", "HEAD");
     return this.latest;
+  }
+
+  /** Puts a link there, for the next commit. */
+  async link(name: string, target: string): Promise<void> {
+    const file = path.join(this.folder, "workspace", name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await symlink(target, file);
   }
 
   /** What a job of that commit would have in its workspace. */

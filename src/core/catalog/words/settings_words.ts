@@ -3,7 +3,8 @@ import type { SchemaWords } from "./common_words.ts";
 export const settingsWords: SchemaWords = {
   "": "Settings of a Gatehouse catalog. Every key may be left out.",
   terraform: "How runs use Terraform.",
-  "terraform.tool": "Which program plans and applies.",
+  "terraform.tool":
+    "Which program plans and applies; terraform by default, unless there is a file .opentofu-version and no .terraform-version.",
   "terraform.version": "Its version; what the runner has by default.",
   "terraform.root": "The folder for rendered Terraform.",
   "terraform.backend":
@@ -28,7 +29,6 @@ export const settingsWords: SchemaWords = {
 
 /** The defaults that editors show. A test holds them equal to those of the reader. */
 export const settingsDefaults: Readonly<Record<string, string | number | boolean>> = {
-  "terraform.tool": "terraform",
   "terraform.root": "infra",
   "approval.label": "approved",
   "approval.when": "submitted",
