@@ -18,7 +18,7 @@ import { createCommentReader } from "./read_comments.ts";
 import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
 import { findPull } from "./read_pulls.ts";
-import { createPeople, readMembers } from "./read_people.ts";
+import { createPeople, readActingPeople } from "./read_people.ts";
 import { readRestoration } from "./read_restoration.ts";
 import { readTrustGaps } from "./read_trust.ts";
 import { describeErrors, graphql } from "./graphql.ts";
@@ -121,7 +121,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       ...partial,
       unprotected: await readTrustGaps(repository, catalog, defaultBranch, runBranchOf(request, pull)),
       mayExecute: pull?.state !== "merged" ? await judgeExecutors(catalog, request, issue, now) : [],
-      ...(await readMembers(repository, catalog, {
+      ...(await readActingPeople(repository, catalog, {
         ...partial,
         approvers: approversOf(pull?.state === "merged" && approved !== undefined ? approved : request),
       })),

@@ -1,6 +1,6 @@
 import { Lru } from "toad-cache";
 import type { Owner } from "../core/approval/model.ts";
-import { sameLogin, teamKey } from "../core/approval/ownership.ts";
+import { isNamedBy, sameLogin, teamKey } from "../core/approval/ownership.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { commandsOf } from "../core/run/commands.ts";
 import { NotTold, type People } from "../core/run/execution.ts";
@@ -46,7 +46,7 @@ export function createPeople(repository: Repository): People {
       ),
     isTeamMember: (team, username) =>
       isTrue(`team ${teamKey(team)} ${username}`, () => isTeamMember(repository, team, username)),
-    roleOf: (username) => remember(`role ${username}`, () => readRole(repository, username)),
+    roleOf: (username) => remember(`role ${username}`, async () => (await readStanding(repository, username))?.role),
   };
 }
 
@@ -74,13 +74,19 @@ function explain({ clock, fullName, name }: Repository, error: unknown): unknown
   );
 }
 
-/** By its name: the older `permission` knows neither triage nor maintain. Of a private repository's strangers it is none. */
-async function readRole(repository: Repository, username: string): Promise<string | undefined> {
+interface Standing {
+  /** One of `admin`, `write`, `read`; a custom role's is the one that it builds upon. */
+  readonly permission: string;
+  readonly role: string;
+}
+
+/** Nothing for strangers of a private repository. By its name: the older `permission` knows neither triage nor maintain. */
+async function readStanding(repository: Repository, username: string): Promise<Standing | undefined> {
   const { octokit, name } = repository;
   try {
     const route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
     const { data } = await octokit.request(route, { ...name, username });
-    return data.permission === "none" ? undefined : data.role_name;
+    return data.permission === "none" ? undefined : { permission: data.permission, role: data.role_name };
   } catch (error) {
     if (hasStatus(error, 404)) return undefined;
     throw explain(repository, error);
@@ -96,36 +102,48 @@ interface Judged {
   readonly restoration?: Pick<Restoration, "pull">;
 }
 
-/** Which of the people who labelled, commanded, merged or closed are active members of the teams that may approve the run. */
-export async function readMembers(
+/**
+ * Which of the people who labelled, commanded, merged or closed are active members of the teams that may approve the run, and which
+ * of those and of the named ones may write to the repository.
+ */
+export async function readActingPeople(
   repository: Repository,
   catalog: Catalog,
   judged: Judged,
-): Promise<Pick<RunSnapshot, "members" | "untoldMembers">> {
+): Promise<Pick<RunSnapshot, "members" | "writers" | "untoldMembers">> {
   const logins = actingLogins(catalog, judged);
+  const owners = [...judged.paths.flatMap((path) => path.owners), ...judged.approvers];
   const teams = new Map<string, Owner & { readonly kind: "team" }>();
-  for (const owner of [...judged.paths.flatMap(({ owners }) => owners), ...judged.approvers]) {
-    if (owner.kind === "team") teams.set(teamKey(owner), owner);
-  }
+  for (const owner of owners) if (owner.kind === "team") teams.set(teamKey(owner), owner);
   const untold = new Set<string>();
-  const isMember = async (team: Owner & { readonly kind: "team" }, login: string): Promise<boolean> => {
+  const isTold = async (ask: () => Promise<boolean>): Promise<boolean> => {
     try {
-      return await isTeamMember(repository, team, login);
+      return await ask();
     } catch (error) {
       if (!(error instanceof NotTold)) throw error;
       untold.add(error.message);
       return false;
     }
   };
-  const members = await Promise.all(
+  const found = await Promise.all(
     [...teams].map(async ([key, team]) => {
       const asked = await Promise.all(
-        logins.map(async (login) => ((await isMember(team, login)) ? [login.toLowerCase()] : [])),
+        logins.map(async (login) => ((await isTold(() => isTeamMember(repository, team, login))) ? [login] : [])),
       );
       return [key, new Set(asked.flat())] as const;
     }),
   );
-  return { members: new Map(members), ...(untold.size === 0 ? {} : { untoldMembers: [...untold] }) };
+  const members = new Map(found);
+  // About strangers nobody is asked: they could make any number of requests of their comments.
+  const named = logins.filter((login) => owners.some((owner) => isNamedBy(owner, login, members)));
+  const writing = await Promise.all(named.map((login) => isTold(() => mayWrite(repository, login))));
+  const writers = new Set(named.filter((_, at) => writing[at]));
+  return { members, writers, ...(untold.size === 0 ? {} : { untoldMembers: [...untold] }) };
+}
+
+async function mayWrite(repository: Repository, login: string): Promise<boolean> {
+  const { permission } = (await readStanding(repository, login)) ?? {};
+  return permission === "write" || permission === "admin";
 }
 
 function actingLogins(catalog: Catalog, { issue, pull, restoration }: Judged): readonly string[] {

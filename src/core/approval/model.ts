@@ -43,6 +43,8 @@ export interface ApprovalQuestion extends ApprovalRule {
   readonly consents: readonly Consent[];
   /** Team (`organization/slug`, lower case) to the logins (lower case) known to be active members. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The logins (lower case) of those named as owners who may write to the repository: GitHub takes nobody else for an owner. */
+  readonly writers: ReadonlySet<string>;
 }
 
 /** A consent that counts. */

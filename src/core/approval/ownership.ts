@@ -26,15 +26,26 @@ export function teamKey({ organization, slug }: { readonly organization: string;
   return `${organization}/${slug}`.toLowerCase();
 }
 
-/** Whether the login is this owner, or an active member of it. What is no account is nobody. */
-export function isOwner(owner: Owner, login: string, members: ApprovalQuestion["members"]): boolean {
+/** What GitHub knows of the people who acted. */
+export type KnownPeople = Pick<ApprovalQuestion, "members" | "writers">;
+
+/**
+ * Whether the login is this owner, or an active member of it, and may write to the repository.
+ * Source: GitHub's documentation on CODEOWNERS ("must have write permissions").
+ */
+export function isOwner(owner: Owner, login: string, { members, writers }: KnownPeople): boolean {
+  return writers.has(login.toLowerCase()) && isNamedBy(owner, login, members);
+}
+
+/** The same, whatever the login may do in the repository. What is no account is nobody. */
+export function isNamedBy(owner: Owner, login: string, members: ApprovalQuestion["members"]): boolean {
   if (owner.kind === "email") return false;
   if (owner.kind === "user") return sameLogin(owner.login, login);
   return members.get(teamKey(owner))?.has(login.toLowerCase()) ?? false;
 }
 
-export function ownsPath(path: OwnedPath, login: string, members: ApprovalQuestion["members"]): boolean {
-  return path.owners.some((owner) => isOwner(owner, login, members));
+export function ownsPath(path: OwnedPath, login: string, people: KnownPeople): boolean {
+  return path.owners.some((owner) => isOwner(owner, login, people));
 }
 
 /** Those who may not approve this run: its author and everyone who edited its body, unless the settings allow it. */

@@ -1,6 +1,6 @@
 import type { ApprovalQuestion, Consent } from "./model.ts";
 import { ownerMention } from "./codeowners.ts";
-import { isOwner, ownsPath, pathsToApprove, sameLogin } from "./ownership.ts";
+import { isNamedBy, isOwner, pathsToApprove, sameLogin } from "./ownership.ts";
 
 /** Why a consent does not count, as a sentence for the status comment; nothing when it counts. */
 export function refusalOf(consent: Consent, question: ApprovalQuestion): string | undefined {
@@ -39,11 +39,15 @@ function notSomebodyElse({ login }: Consent, question: ApprovalQuestion): string
     : undefined;
 }
 
-function notAnOwner({ login }: Consent, { approvers, members, ...question }: ApprovalQuestion): string | undefined {
+function notAnOwner({ login }: Consent, question: ApprovalQuestion): string | undefined {
   const paths = pathsToApprove(question.paths);
-  if (approvers.some((approver) => isOwner(approver, login, members))) return undefined;
-  if (paths.some((path) => ownsPath(path, login, members))) return undefined;
-  const able = [...new Set([...paths.flatMap((path) => path.owners), ...approvers].map(ownerMention))];
+  const owners = [...paths.flatMap((path) => path.owners), ...question.approvers];
+  if (owners.some((owner) => isOwner(owner, login, question))) return undefined;
+  if (owners.some((owner) => isNamedBy(owner, login, question.members))) {
+    const rule = "may not write to this repository, as GitHub asks of every code owner";
+    return `@${login} is named as an owner, and ${rule}; somebody who may must approve, or an administrator gives @${login} the role write.`;
+  }
+  const able = [...new Set(owners.map(ownerMention))];
   const remedy = able.length === 0 ? "CODEOWNERS names nobody for it" : `an owner must approve it: ${able.join(", ")}`;
   return `@${login} owns nothing that this run writes; ${remedy}.`;
 }

@@ -32,7 +32,7 @@ function node(
   { question, approvals }: Asked,
   { rule, owners = [], persons = 0, why, children = [] }: Rule,
 ): ApprovalNode {
-  const approvedBy = approvals.filter(({ login }) => owners.some((owner) => isOwner(owner, login, question.members)));
+  const approvedBy = approvals.filter(({ login }) => owners.some((owner) => isOwner(owner, login, question)));
   const impossible = why !== undefined || children.some(({ state }) => state === "impossible");
   const satisfied = approvedBy.length >= persons && children.every(({ state }) => state === "satisfied");
   const state = impossible ? "impossible" : satisfied ? "satisfied" : "pending";

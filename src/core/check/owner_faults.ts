@@ -76,6 +76,7 @@ function unapprovable(action: Action, { settings }: Catalog, codeowners: Codeown
     paths: paths.map((path) => ({ path, owners: ownersOf(codeowners, path) })),
     consents: [],
     members: new Map(),
+    writers: new Set(),
   });
   if (why === undefined) return [];
   return [

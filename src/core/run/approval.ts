@@ -42,7 +42,7 @@ export function approvalOf(
   commands: readonly ConsentingCommand[] = ["approve"],
 ): ApprovalState {
   const announced = validAnnouncement(snapshot, keys, digest);
-  const { issue, catalog, paths, members } = snapshot;
+  const { issue, catalog, paths, members, writers } = snapshot;
   const until = announced === undefined ? undefined : expiryOf(snapshot, announced.at);
   const verdict = evaluateApproval({
     ...rule,
@@ -54,6 +54,7 @@ export function approvalOf(
     paths,
     consents: consentsOf(snapshot, commands).filter(({ at }) => until === undefined || Date.parse(at) <= until),
     members,
+    writers,
   });
   const at = new Date(Date.parse(snapshot.now) + announcementDelayMilliseconds).toISOString();
   return { verdict, announcement: announced ?? { digest, at, seen: false } };

@@ -15,8 +15,8 @@ export function isRequester({ issue }: RunSnapshot, login: string): boolean {
   return sameLogin(login, issue.author.login);
 }
 
-export function ownsPart({ paths, members }: RunSnapshot, login: string): boolean {
-  return paths.some((path) => ownsPath(path, login, members));
+export function ownsPart(snapshot: RunSnapshot, login: string): boolean {
+  return snapshot.paths.some((path) => ownsPath(path, login, snapshot));
 }
 
 /** The last command of this name by somebody who may give it, given at `since` (ISO 8601) or later. */

@@ -24,5 +24,6 @@ function questionAbout(snapshot: RunSnapshot, login: string, approvers: readonly
     paths: snapshot.paths,
     consents: [{ login, kind: "person", viaApp: false, at, by: "approve" }],
     members: snapshot.members,
+    writers: snapshot.writers,
   };
 }

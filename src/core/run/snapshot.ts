@@ -215,7 +215,9 @@ export interface RunSnapshot {
   readonly paths: readonly { readonly path: string; readonly owners: readonly Owner[] }[];
   /** Team (`organization/slug`, lower case) to logins (lower case) asked about and found to be active members. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Why GitHub does not tell who is in some of these teams: nobody counts as a member of them then. */
+  /** Of the owners who acted, those who may write to the repository: logins in lower case. */
+  readonly writers: ReadonlySet<string>;
+  /** Why GitHub does not tell who is in some of these teams, or may write: nobody counts as one of them then. */
   readonly untoldMembers?: readonly string[];
   /** Node ids of labels, by name. */
   readonly labelIds: ReadonlyMap<string, string>;

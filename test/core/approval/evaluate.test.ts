@@ -32,6 +32,7 @@ function question(more: Partial<ApprovalQuestion> = {}): ApprovalQuestion {
     ],
     consents: [label("omar")],
     members: new Map([["acme/devops", new Set(["omar", "dana", "rita"])]]),
+    writers: new Set(["dana", "omar", "rita", "sam", "lena", "olga"]),
     ...more,
   };
 }
@@ -85,6 +86,18 @@ const refusals: readonly (readonly [string, string, Partial<ApprovalQuestion>, P
     "@omar owns nothing that this run writes; an owner must approve it: @acme/devops.",
     { members: new Map([["evil/devops", new Set(["omar"])]]) },
     { members: new Map([["acme/devops", new Set(["omar"])]]) },
+  ],
+  [
+    "a member of the owners' team who may not write",
+    "@omar is named as an owner, and may not write to this repository, as GitHub asks of every code owner; somebody who may must approve, or an administrator gives @omar the role write.",
+    { writers: new Set(["rita"]) },
+    { writers: new Set(["omar"]) },
+  ],
+  [
+    "an owner by name who may not write",
+    "@Omar is named as an owner, and may not write to this repository, as GitHub asks of every code owner; somebody who may must approve, or an administrator gives @Omar the role write.",
+    { paths: [{ path: folder, owners: [omar] }], consents: [label("Omar")], writers: new Set() },
+    { writers: new Set(["omar"]) },
   ],
   [
     "an owner of the run's record only",
@@ -390,6 +403,9 @@ const anyQuestion = fc.record({
       ["acme/data", new Set(["lena"])],
     ]),
   ),
+  writers: fc
+    .subarray(["dana", "omar", "rita", "sam", "lena"], { minLength: 3 })
+    .map((logins): ReadonlySet<string> => new Set(logins)),
 });
 
 test("whatever is asked, nothing is granted without a later label of another person who owns each path", () => {
@@ -407,6 +423,7 @@ test("whatever is asked, nothing is granted without a later label of another per
         ({ login, kind, viaApp, at }) =>
           kind === "person" &&
           !viaApp &&
+          asked.writers.has(login) &&
           login !== asked.author &&
           !asked.editors.includes(login) &&
           at > asked.announcedAt &&

@@ -36,6 +36,7 @@ function question(more: Partial<ApprovalQuestion>): ApprovalQuestion {
     ],
     consents: [],
     members,
+    writers: new Set(["dana", "omar", "rita", "sam", "lena", "olga"]),
     ...more,
   };
 }

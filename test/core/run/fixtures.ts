@@ -130,6 +130,7 @@ export async function submitted(
     mayExecute: [{ login: "dana", allowed: true }],
     paths: pathsOf(catalog, request),
     members: new Map([["acme/devops", new Set(["omar"])]]),
+    writers: new Set(["dana", "omar", "olga", "rita", "sina"]),
     labelIds: new Map(),
     checks: [],
     reports: [],
