@@ -1,3 +1,5 @@
+import { codeownersPlaces } from "../core/catalog/codeowners_file.ts";
+import { largestCodeowners, largestFile } from "../core/catalog/file_limits.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
 import { TreeEntries } from "../core/catalog/tree_entries.ts";
 import type { TreeFolder } from "../core/catalog/tree_entries.ts";
@@ -67,10 +69,14 @@ export function catalogTree(commit: string, entries: TreeEntries, objects: Objec
         const entry = entries.get(path);
         return entry?.kind === "blob" ? [entry] : [];
       });
-      const read = await objects.readAll(blobs.map(({ oid }) => oid));
+      // Any number of paths may be the same blob.
+      const oids = [...new Set(blobs.map(({ oid }) => oid))];
+      const largest = blobs.some(({ path }) => codeownersPlaces.includes(path)) ? largestCodeowners : largestFile;
+      const read = await objects.readAll(oids, largest);
+      const objectOf = new Map(oids.map((oid, at) => [oid, read[at]]));
       return new Map(
-        blobs.map(({ path }, at) => {
-          const object = read[at];
+        blobs.map(({ path, oid }) => {
+          const object = objectOf.get(oid);
           if (object === undefined) throw new GitError("broken", `The clone lacks ${path} of commit ${commit}.`);
           return [path, object.content];
         }),

@@ -10,8 +10,8 @@ import type { Git } from "./git_process.ts";
 export interface ObjectReader {
   /** The object, or `undefined` when the clone has none of that id. Throws `GitError`. */
   read(oid: string): Promise<GitObject | undefined>;
-  /** The same of many, in their order. */
-  readAll(oids: readonly string[]): Promise<readonly (GitObject | undefined)[]>;
+  /** The same of many, in their order; of blobs that are larger than this, in bytes, nothing is held in memory. */
+  readAll(oids: readonly string[], largest?: number): Promise<readonly (GitObject | undefined)[]>;
   /** Ends the git process; what is being read fails. The next read starts another. */
   close(): Promise<void>;
 }
@@ -19,6 +19,7 @@ export interface ObjectReader {
 /** Objects that were asked for together, as far as they have come. */
 interface Waiting {
   readonly count: number;
+  readonly largest: number;
   readonly objects: (GitObject | undefined)[];
   readonly resolve: (objects: readonly (GitObject | undefined)[]) => void;
   readonly reject: (error: GitError) => void;
@@ -41,7 +42,15 @@ export function createObjectReader(git: Git, gitFolder: string): ObjectReader {
       waiting: [],
       unsent: [],
     };
-    const parser = new BatchParser();
+    const parser = new BatchParser(
+      () => started.waiting[0]?.largest ?? 0,
+      (object) => {
+        const [asked] = started.waiting;
+        if (asked === undefined || asked.objects.push(object) < asked.count) return;
+        started.waiting.shift();
+        asked.resolve(asked.objects);
+      },
+    );
     const fail = (why: string): void => {
       if (session === started) session = undefined;
       const error = new GitError("broken", `git cat-file ended while it was being read from: ${why}.`);
@@ -50,12 +59,7 @@ export function createObjectReader(git: Git, gitFolder: string): ObjectReader {
     let said = "";
     started.child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-1000)));
     started.child.stdout.on("data", (chunk: Buffer) => {
-      for (const object of parser.push(chunk)) {
-        const [asked] = started.waiting;
-        if (asked === undefined || asked.objects.push(object) < asked.count) continue;
-        started.waiting.shift();
-        asked.resolve(asked.objects);
-      }
+      parser.push(chunk);
     });
     started.child.stdin.on("error", (error) => {
       fail(error.message);
@@ -69,12 +73,12 @@ export function createObjectReader(git: Git, gitFolder: string): ObjectReader {
     return started;
   }
 
-  async function readAll(oids: readonly string[]): Promise<readonly (GitObject | undefined)[]> {
+  async function readAll(oids: readonly string[], largest = Infinity): Promise<readonly (GitObject | undefined)[]> {
     if (oids.length === 0) return [];
     oids.forEach(assertObjectId);
     const { child, waiting, unsent } = (session ??= startSession());
     return new Promise((resolve, reject) => {
-      waiting.push({ count: oids.length, objects: [], resolve, reject });
+      waiting.push({ count: oids.length, largest, objects: [], resolve, reject });
       const isFirst = unsent.length === 0;
       for (const oid of oids) unsent.push(oid);
       if (isFirst) queueMicrotask(() => child.stdin.write(`${unsent.splice(0).join("\n")}\n`));

@@ -50,7 +50,9 @@ async function readFolderBefore(
   await clone.fetchCommit(mergeCommit);
   const [parent] = (await clone.readCommit(mergeCommit)).parents;
   if (parent === undefined) return new Map();
-  return readFolder(await clone.tree(parent), folder);
+  const read = await readFolder(await clone.tree(parent), folder);
+  if (!read.ok) throw new Error(`What was there before the run can't be read: ${read.message}`);
+  return read.files;
 }
 
 /** GitHub tells no repository of a fork that was deleted, though its description of the API does not say so. */

@@ -17,21 +17,26 @@ const content = fc.oneof(
   fc.constantFrom("", "\n", `${oid} missing\n`, `${oid} blob 3\nabc\n`).map((text) => new TextEncoder().encode(text)),
 );
 
-test("objects come out as they went in, however the stream is cut", () => {
+test("objects come out as they went in, or as nothing where they are too large, however the stream is cut", () => {
   fc.assert(
     fc.property(
       fc.array(fc.option(content, { nil: undefined }), { maxLength: 20 }),
       fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }),
-      (contents, sizes) => {
+      fc.constantFrom(0, 20, 100, Infinity),
+      (contents, sizes, largest) => {
         const stream = Buffer.concat(contents.map(written));
-        const parser = new BatchParser();
         const answers: (GitObject | undefined)[] = [];
+        const parser = new BatchParser(
+          () => largest,
+          (object) => answers.push(object),
+        );
         for (let from = 0, cut = 0; from < stream.length; cut++) {
           const to = from + (sizes[cut % sizes.length] ?? 1);
-          answers.push(...parser.push(stream.subarray(from, to)));
+          parser.push(stream.subarray(from, to));
           from = to;
         }
-        const expected = contents.map((bytes) => bytes && { type: "blob", content: Buffer.from(bytes) });
+        const kept = (bytes: Uint8Array) => (bytes.length > largest ? Buffer.alloc(largest + 1) : Buffer.from(bytes));
+        const expected = contents.map((bytes) => bytes && { type: "blob", content: kept(bytes) });
         expect(answers).toEqual(expected);
       },
     ),

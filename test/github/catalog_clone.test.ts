@@ -126,6 +126,22 @@ describe("reading the catalog", () => {
     expect(await textOf(clone, commit, 'odd "ä" \t name')).toBe("odd\n");
   });
 
+  test("holds nothing of files that are too large to be read, however many there are", async () => {
+    const large = "# ".repeat(600_000);
+    const files = Object.fromEntries(Array.from({ length: 60 }, (_, number) => [`blueprints/${number}.yml`, large]));
+    await origin.commit({ ...files, "blueprints/small.yml": "a: 1\n", ".github/CODEOWNERS": large }, "Large");
+    const clone = await open();
+    await clone.fetch();
+    const tree = await clone.tree(await clone.defaultCommit());
+    const contents = await tree.read([...Object.keys(files), "blueprints/small.yml"]);
+    expect(Buffer.from(contents.get("blueprints/small.yml") ?? []).toString()).toBe("a: 1\n");
+    const [one, ...others] = Object.keys(files).map((path) => contents.get(path));
+    expect(one).toEqual(Buffer.alloc(1024 * 1024 + 1));
+    expect(others.every((other) => other === one)).toBe(true);
+    const codeowners = (await tree.read([".github/CODEOWNERS"])).get(".github/CODEOWNERS");
+    expect(codeowners?.length).toBe(large.length);
+  });
+
   test("reads hundreds of files of any size at once", async () => {
     const files = Object.fromEntries(
       Array.from({ length: 150 }, (_, number) => [`entities/${number}.yml`, `n: ${number}\n`.repeat(number * 30)]),

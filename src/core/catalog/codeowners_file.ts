@@ -1,12 +1,11 @@
 import type { Fault } from "../faults.ts";
+import { largestCodeowners } from "./file_limits.ts";
 import { unreadable } from "./find_files.ts";
 import type { Catalog } from "./catalog.ts";
 import type { CatalogTree } from "./tree.ts";
 
 /** Where GitHub looks, in its order; the first that exists is the only one that counts (docs: "About code owners"). */
 export const codeownersPlaces = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
-/** GitHub ignores a larger file whole. */
-const maximumBytes = 3 * 1024 * 1024;
 
 /** The CODEOWNERS file that GitHub would use. Bytes that are not UTF-8 become U+FFFD, which matches nothing. */
 export async function readCodeowners(
@@ -19,7 +18,7 @@ export async function readCodeowners(
   if (fault !== undefined) return { faults: [fault] };
   const bytes = (await tree.read([entry.path])).get(entry.path);
   if (bytes === undefined) return ignored(entry.path, "CODEOWNERS is not a file.", "Put a file there.");
-  if (bytes.length > maximumBytes) {
+  if (bytes.length > largestCodeowners) {
     const message = "CODEOWNERS has more than 3 MB, so GitHub ignores it whole and nobody can approve anything.";
     return ignored(entry.path, message, "Make it smaller.");
   }

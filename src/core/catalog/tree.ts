@@ -16,7 +16,10 @@ export interface CatalogTree {
   readonly commit: string;
   /** Every blob and tree of the commit, by path. */
   readonly entries: TreeEntries;
-  /** The contents of blobs, by path. Paths that are not blobs are absent from the answer. */
+  /**
+   * The contents of blobs, by path. Paths that are not blobs are absent from the answer. One that is larger than is read of its file
+   * (`file_limits.ts`) may come as one byte more than that, all of them NUL: nothing to anybody, and too large for every reader.
+   */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Of the entities' files, by path; absent where there is no git to tell. Takes the longer, the more commits there are. */
   readonly origins?: () => Promise<ReadonlyMap<string, FileOrigin>>;

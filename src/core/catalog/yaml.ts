@@ -1,6 +1,7 @@
 import { CORE_SCHEMA, defineMappingTag, loadAll, YAMLException } from "js-yaml";
 import type { Fault, Place } from "../faults.ts";
 import type { JsonValue } from "../json.ts";
+import { largestFile } from "./file_limits.ts";
 import { findNonJson, maximumDepth } from "./json_limits.ts";
 import { lookAlikeIn, lookAlikeRemedy } from "./look_alikes.ts";
 import { placeFinder } from "./place_finder.ts";
@@ -9,7 +10,6 @@ import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes
 export type ParsedDocument =
   { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly faults: readonly Fault[] };
 
-const maximumFileBytes = 1024 * 1024;
 const maximumAliases = 100;
 
 /** Objects without prototype, so that no key of a file can meet a property of JavaScript's. */
@@ -37,7 +37,7 @@ const schema = CORE_SCHEMA.withTags(plainMapping);
 export function parseDocument(
   source: string | Uint8Array,
   file: string,
-  maximumBytes: number = maximumFileBytes,
+  maximumBytes: number = largestFile,
 ): ParsedDocument {
   const size = typeof source === "string" ? new TextEncoder().encode(source).length : source.length;
   if (size > maximumBytes) {

@@ -4,6 +4,8 @@ import { templatesOf } from "../catalog/check_action_expressions.ts";
 import { type Finding, placeFindings } from "../catalog/finding.ts";
 import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { unreadable } from "../catalog/find_files.ts";
+import { readFolder } from "../catalog/read_folder.ts";
 import { placeFinder } from "../catalog/place_finder.ts";
 import { referencesIn, stringsIn } from "../catalog/port_template.ts";
 import { suggestName } from "../catalog/suggest.ts";
@@ -67,12 +69,18 @@ async function formFaults(catalog: Catalog): Promise<readonly Fault[]> {
 async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {
   const { template } = action.invocation;
   const root = `templates/${template}/`;
-  const paths = catalog.tree.entries.filesBelow(`templates/${template}`);
+  const read = await readFolder(catalog.tree, `templates/${template}`);
+  if (!read.ok) {
+    const remedy = "Take what Terraform does not need out of the template.";
+    const { message, path } = read;
+    return [{ severity: "error", rule: "template-too-large", place: { file: path }, message, remedy }];
+  }
+  const { files } = read;
+  const unread = catalog.tree.entries.filesBelow(`templates/${template}`).flatMap((entry) => unreadable(entry) ?? []);
   // A missing template is the catalog's fault, and said by checkCatalog.
-  if (paths.length === 0) return [];
-  const contents = await catalog.tree.read(paths.map(({ path }) => path));
-  const files = new Map([...contents].map(([path, bytes]) => [path.slice(root.length), bytes]));
+  if (files.size === 0) return unread;
   return [
+    ...unread,
     ...(mayLackVariables(catalog, action) ? [] : await useFaults(catalog, action, { name: template, files })),
     ...(await placeFindings(checkOutputs(action, { name: template, files }), catalog.tree)),
     ...unlistedSources(codeOf(files).mentions, catalog.settings.terraform).map(

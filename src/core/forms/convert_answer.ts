@@ -3,6 +3,7 @@ import type { ValueSchema } from "../catalog/blueprint.ts";
 import { parseDocument } from "../catalog/yaml.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { isStructured, optionText } from "./field_values.ts";
+import { code } from "../report/markdown.ts";
 import { noOption, yesOption } from "./words.ts";
 
 /** An answer as the value of its type, or a phrase of what is allowed. Guardrails are judged afterwards. */
@@ -64,7 +65,8 @@ function convertStructured(
   const parsed = parseDocument(answer, "answer");
   if (parsed.ok) return accepts(parsed.value) ? parsed : refused(allowed);
   const [fault] = parsed.faults;
-  return refused(fault === undefined ? allowed : `${allowed}; ${lineOf(fault.place.line)}${fault.message}`);
+  // The parser repeats the answer.
+  return refused(fault === undefined ? allowed : `${allowed}; ${lineOf(fault.place.line)}${code(fault.message, 300)}`);
 }
 
 function lineOf(line: number | undefined): string {

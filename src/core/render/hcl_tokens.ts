@@ -61,6 +61,9 @@ const heredocPattern =
 /** What HCL trims around a heredoc's end marker: Go's `bytes.TrimSpace`, every white space of Unicode among it. */
 const blank = "[\\t\\v\\f\\r \\u0085\\p{Z}]";
 
+/** Whoever reads the tokens goes down with them, and must come to an end before the stack does. */
+const deepest = 200;
+
 const closers: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
 const openers: Readonly<Record<string, string>> = { "}": "{", ")": "(", "]": "[" };
 
@@ -146,6 +149,9 @@ class Scanner {
   }
 
   private enter(mode: Omit<Mode, "line">, text: string): void {
+    if (this.modes.length === deepest) {
+      throw new HclSyntaxError(`brackets and quotes are nested more than ${deepest} deep`, this.line);
+    }
     this.modes.push({ ...mode, line: this.line });
     this.take("open", text);
   }

@@ -51,20 +51,25 @@ function placeholder(what: "value" | "begin" | "end", index: number): string {
   return `gatehouse_${what}_${index}_`;
 }
 
-/** A placeholder's token, and the brackets and quotes that are open there. */
+/** An open bracket or quote, and the one that it stands in. */
+interface Opening {
+  readonly outer: Opening | undefined;
+}
+
+/** A placeholder's token, and the innermost bracket or quote that is open there. */
 interface Place {
   readonly token: Token;
-  readonly within: readonly Token[];
+  readonly within: Opening | undefined;
 }
 
 function placesIn(tokens: readonly Token[]): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
-  const within: Token[] = [];
+  let within: Opening | undefined;
   for (const token of tokens) {
-    if (token.kind === "open") within.push(token);
-    if (token.kind === "close") within.pop();
+    if (token.kind === "open") within = { outer: within };
+    if (token.kind === "close") within = within?.outer;
     for (const [name] of token.text.matchAll(/gatehouse_(?:value|begin|end)_\d+_/g)) {
-      places.set(name, { token, within: [...within] });
+      places.set(name, { token, within });
     }
   }
   return places;
@@ -119,9 +124,7 @@ function misplacedSection(index: number, places: ReadonlyMap<string, Place>): Fi
   const begin = places.get(placeholder("begin", index));
   const end = places.get(placeholder("end", index));
   const inCode = begin?.token.kind === "word" && end?.token.kind === "word";
-  const balanced =
-    begin?.within.length === end?.within.length && begin?.within.every((open, at) => open === end?.within[at]);
-  if (inCode && balanced === true) return undefined;
+  if (inCode && begin.within === end.within) return undefined;
   return inCode
     ? {
         message: "This section opens a bracket that it does not close.",

@@ -39,7 +39,9 @@ export async function renderTarget(module: TargetModule): Promise<RenderedTarget
   const { catalog, action, target, folder, origin, jq } = module;
   const backend = await resolveBackend(module);
   if (!backend.ok) return backend;
-  const committed = await readFolder(catalog.tree, folder);
+  const read = await readFolder(catalog.tree, folder);
+  if (!read.ok) return { ok: false, reasons: [read.message] };
+  const committed = read.files;
   if (target.operation !== "create" && committed.size === 0) {
     const reason = `${folder}: there is no Terraform of ${target.blueprint} \`${target.identifier}\` here; it was not made by Gatehouse.`;
     return { ok: false, reasons: [reason] };
@@ -51,7 +53,9 @@ export async function renderTarget(module: TargetModule): Promise<RenderedTarget
   if (!variables.ok)
     return { ok: false, reasons: [`${action.source.path}: \`variables\`: ${code(variables.message, 300)}`] };
   const template = action.invocation.template;
-  const files = await readFolder(catalog.tree, `templates/${template}`);
+  const its = await readFolder(catalog.tree, `templates/${template}`);
+  if (!its.ok) return { ok: false, reasons: [its.message] };
+  const { files } = its;
   if (files.size === 0) {
     return {
       ok: false,

@@ -244,6 +244,22 @@ describe("each kind of fault is told where it is, with what to do; mended, it is
   });
 });
 
+test("a template's links are told, and one of too many or too large files is not read", async () => {
+  const folder = "templates/document_db";
+  expect(await told({ [`${folder}/link.tf`]: "main.tf" }, [`${folder}/link.tf`])).toEqual([
+    expect.stringMatching(/^templates\/document_db\/link.tf:-:- error unread-file \| .*symbolic link/),
+  ]);
+  expect(await told({ [`${folder}/large.txt`]: "x".repeat(1024 * 1024 + 1) })).toEqual([
+    expect.stringMatching(
+      /^templates\/document_db\/large.txt:-:- error template-too-large \| .*more than 1048576 bytes/,
+    ),
+  ]);
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`${folder}/${String(at)}.txt`, ""]));
+  expect(await told(many)).toEqual([
+    expect.stringMatching(/^templates\/document_db:-:- error template-too-large \| .*at most 300 are read/),
+  ]);
+});
+
 test("a symbolic link is told, and not followed", async () => {
   const faults = await told({ "entities/service/link.yml": "mailer.yml" }, ["entities/service/link.yml"]);
   expect(faults).toEqual([

@@ -118,6 +118,13 @@ describe("types", () => {
     expect((await typed({ type: "string", format: "yaml" }, "a: [")).problems[0]?.allowed).toMatch(/^YAML; /);
   });
 
+  test("repeat nothing of what is not YAML but as code", async () => {
+    for (const answer of ["a: *@acme/devops", "a: !<@acme/devops> 1", "a: *<img/src=x>", "a: `*@acme/devops"]) {
+      const allowed = (await typed({ type: "object" }, answer)).problems[0]?.allowed ?? "";
+      expect(allowed).toMatch(/^keys and values in YAML or JSON; line 1 of the answer: (`+).*\1$/);
+    }
+  });
+
   test("write every number that they read as it was", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -78,6 +78,9 @@ describe("guardModule", () => {
       ["a/main.tofu", ""],
       ["main.tf", "a = (\n"],
       ["main.tf", "a = 'x'\n"],
+      ["main.tf", `a = ${"[".repeat(201)}${"]".repeat(201)}\n`],
+      ["main.tf", `${"a {\n".repeat(100_000)}${"}\n".repeat(100_000)}`],
+      ["main.tf", `a = "${'${"'.repeat(50_000)}${'"}'.repeat(50_000)}"\n`],
       ["main.tf", "terraform {\n  required_providers {\n    x = { source = var.x }\n  }\n}\n"],
     ] as const) {
       expect(guard({ [file]: text })[0], text).toMatch(/^unreadable/);
