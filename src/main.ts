@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Probot, Server } from "probot";
+import { boundBodies } from "./bounded_bodies.ts";
 import { readConfig, type Config } from "./config.ts";
 import { collectShortLivedObjectsEarly } from "./garbage_collector.ts";
 import { octokitFor } from "./github/octokit.ts";
@@ -64,7 +65,7 @@ async function main(config: Config): Promise<void> {
     log: log.child({}, { level: "warn" }),
   });
   await server.load(createApp({ botLogin: app.botLogin, clock, enqueue }));
-  await server.start();
+  boundBodies(await server.start());
   queue.start();
   const sayDeadLetters = (): void => {
     for (const letter of queue.deadLetters())

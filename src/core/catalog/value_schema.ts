@@ -1,4 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { canonicalJson } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 import { formatProblem, formats, isLink, labeledUrl, labeledUrlSchema } from "./formats.ts";
 import { describeWithExample, guardrailWords } from "./guardrails.ts";
@@ -18,6 +19,25 @@ const ajv = new Ajv2020({
     link: { type: "string", validate: isLink },
   },
   code: { regExp: linearRegExp },
+});
+
+// Ajv compares every pair of values, and calls methods of theirs: what a file holds has no prototype to have them from.
+ajv.removeKeyword("enum");
+ajv.addKeyword({
+  keyword: "enum",
+  schemaType: "array",
+  compile: (allowed: readonly JsonValue[]) => {
+    const keys = new Set(allowed.map(canonicalJson));
+    return (value: JsonValue) => keys.has(canonicalJson(value));
+  },
+});
+ajv.removeKeyword("uniqueItems");
+ajv.addKeyword({
+  keyword: "uniqueItems",
+  type: "array",
+  schemaType: "boolean",
+  validate: (isWanted: boolean, items: readonly JsonValue[]) =>
+    !isWanted || new Set(items.map(canonicalJson)).size === items.length,
 });
 
 type Compiled =

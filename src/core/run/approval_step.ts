@@ -105,17 +105,20 @@ function expired(now: string): Step {
   };
 }
 
-/** The files that the run writes, so that the approver sees the Terraform before there is a pull request. */
+/** The files that the run writes and takes away, so that the approver sees the Terraform before there is a pull request. */
 export function filesOf(request: ValidRequest): readonly { readonly summary: string; readonly body: string }[] {
   const decoder = new TextDecoder("utf-8", { fatal: false });
   const files = [...request.files].sort(([one], [other]) => (one < other ? -1 : 1));
   const shown = files.map(
     ([path, bytes]) => `${code(`${request.folder}/${path}`)}\n\n${fenced(decoder.decode(bytes), language(path))}`,
   );
+  const removed = [...request.committed.keys()].filter((path) => !request.files.has(path)).sort();
+  const gone = removed.map((path) => `${code(`${request.folder}/${path}`)} is removed.`);
+  const count = `${String(files.length)}${removed.length === 0 ? "" : `, and ${String(removed.length)} removed`}`;
   return [
     {
-      summary: `Files of this run (${String(files.length)}); recorded in ${request.entityPath} when it is applied`,
-      body: shown.join("\n\n"),
+      summary: `Files of this run (${count}); recorded in ${request.entityPath} when it is applied`,
+      body: [...gone, ...shown].join("\n\n"),
     },
   ];
 }

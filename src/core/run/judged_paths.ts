@@ -22,7 +22,7 @@ export function judgedPaths(
   return owned([`${folder}/main.tf`, entityFile(target.blueprint, target.identifier)]);
 }
 
-/** Every path that the run writes, `runs/` aside. */
-function writtenPaths(request: ValidRequest): readonly string[] {
-  return [...[...request.files.keys()].map((path) => `${request.folder}/${path}`), request.entityPath];
+/** Every path that the run writes or takes away, `runs/` aside. */
+function writtenPaths({ files, committed, folder, entityPath }: ValidRequest): readonly string[] {
+  return [...[...new Set([...files.keys(), ...committed.keys()])].map((path) => `${folder}/${path}`), entityPath];
 }

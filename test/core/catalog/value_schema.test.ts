@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../../src/core/json.ts";
 import type { ValueSchema } from "../../../src/core/catalog/blueprint.ts";
+import { parseDocument } from "../../../src/core/catalog/yaml.ts";
 import { describeGuardrails, validateValue, valueSchemaProblem } from "../../../src/core/catalog/value_schema.ts";
 
 const text = (rest: Omit<ValueSchema, "type"> = {}): ValueSchema => ({ type: "string", ...rest });
@@ -72,11 +73,42 @@ describe("validateValue", () => {
   });
 });
 
+describe("values as a file holds them", () => {
+  const parsed = (text: string): JsonValue => {
+    const document = parseDocument(text, "file.yml");
+    if (!document.ok) throw new Error(document.faults[0]?.message);
+    return document.value;
+  };
+
+  test("are the same by what is in them, lists of objects too", () => {
+    const unique: ValueSchema = { type: "array", uniqueItems: true };
+    expect(validateValue(unique, parsed("[{a: 1}, {a: 2}]"))).toBeUndefined();
+    expect(validateValue(unique, parsed("[{a: 1, b: 2}, {b: 2, a: 1}]"))).toBe("a list of none twice");
+    expect(validateValue(unique, parsed('[1, "1"]'))).toBeUndefined();
+    const listed: ValueSchema = { type: "array", enum: [parsed("[{a: 1}]")] };
+    expect(validateValue(listed, parsed("[{a: 1}]"))).toBeUndefined();
+    expect(validateValue(listed, parsed("[{a: 2}]"))).toBeTypeOf("string");
+  });
+
+  test("are judged in a moment, however many there are", () => {
+    const items = Array.from({ length: 100_000 }, (_, at) => [at, "x"]);
+    expect(validateValue({ type: "array", uniqueItems: true }, items)).toBeUndefined();
+    expect(validateValue({ type: "array", uniqueItems: true }, [...items, [7, "x"]])).toBeTypeOf("string");
+  });
+
+  test("do not match a pattern that would take them too long", () => {
+    const schema = text({ pattern: "^(a?){900}$" });
+    expect(validateValue(schema, "a".repeat(900))).toBeUndefined();
+    expect(validateValue(schema, "a".repeat(1_000_000))).toBeTypeOf("string");
+  });
+});
+
 describe("valueSchemaProblem", () => {
   test.each<[ValueSchema, RegExp | undefined]>([
     [text({ pattern: "^[a-z]+$", default: "a" }), undefined],
     [text({ pattern: "[" }), /missing closing \]/],
     [text({ pattern: "a(?=b)" }), /Perl syntax/],
+    [text({ pattern: `^${"(a?){1000}".repeat(20)}$` }), /a character may take 80004 steps; allowed are 10000/],
     [text({ pattern: "^[a-z]+$", default: "A" }), /the default "A" is not allowed: allowed is lowercase letters/],
     [number({ enum: [1, "2"] }), /"2" in `enum`/],
     [text({ enum: [1] }), /1 in `enum` does not fit the rest: allowed is a value of type string$/],

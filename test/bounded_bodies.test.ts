@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { createServer, request, type ClientRequest, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { boundBodies } from "../src/bounded_bodies.ts";
+
+const megabyte = Buffer.alloc(1024 * 1024, "a");
+const received: string[] = [];
+const server = createServer((incoming, response) => {
+  const body = "body" in incoming && typeof incoming.body === "string" ? incoming.body : "none";
+  received.push(body);
+  response.end("ok");
+});
+
+beforeAll(async () => {
+  boundBodies(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function post(headers: Readonly<Record<string, string>> = {}): ClientRequest {
+  const { port } = server.address() as AddressInfo;
+  const sent = request({ port, host: "127.0.0.1", method: "POST", headers });
+  // A server that refuses closes the connection while more is being sent.
+  sent.on("error", () => undefined);
+  return sent;
+}
+
+async function statusOf(sent: ClientRequest): Promise<number | undefined> {
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
+
+/** Sends megabytes until they are sent or the server answers. */
+async function sendMegabytes(sent: ClientRequest, count: number): Promise<void> {
+  let answered = false;
+  sent.once("response", () => (answered = true));
+  sent.once("close", () => (answered = true));
+  for (let at = 0; at < count && !answered; at += 1) {
+    if (!sent.write(megabyte)) await Promise.race([once(sent, "drain"), once(sent, "response"), once(sent, "close")]);
+  }
+}
+
+it("gives a body to the listeners whole, however it comes", async () => {
+  const sent = post();
+  sent.write("{");
+  sent.end("ä}");
+  expect(await statusOf(sent)).toBe(200);
+  const long = post({ "content-length": String(25 * megabyte.length) });
+  const status = statusOf(long);
+  for (let at = 0; at < 25; at += 1) long.write(megabyte);
+  long.end();
+  expect(await status).toBe(200);
+  expect(received.map(({ length }) => length)).toEqual([3, 25 * megabyte.length]);
+});
+
+it("refuses what is too large, said or not, before any of it is given on", async () => {
+  const count = received.length;
+  const said = post({ "content-length": String(25 * megabyte.length + 1) });
+  said.flushHeaders();
+  expect(await statusOf(said)).toBe(413);
+  const unsaid = post();
+  const status = statusOf(unsaid);
+  await sendMegabytes(unsaid, 100);
+  expect(await status).toBe(413);
+  expect(received).toHaveLength(count);
+});
+
+it("refuses more at once than it can hold, and takes more once there is room", async () => {
+  const all = Array.from({ length: 5 }, () => post());
+  for (const sent of all.slice(0, 4)) await sendMegabytes(sent, 24);
+  const [last] = all.slice(4);
+  if (last === undefined) throw new Error("There is a fifth.");
+  const status = statusOf(last);
+  await sendMegabytes(last, 20);
+  expect(await status).toBe(503);
+  for (const sent of all) sent.destroy();
+  await expect
+    .poll(async () => {
+      const sent = post();
+      sent.end(Buffer.concat(Array.from({ length: 8 }, () => megabyte)));
+      return statusOf(sent);
+    })
+    .toBe(200);
+});
