@@ -4,7 +4,7 @@ import type { Fault } from "./core/faults.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
 import { appCheckName } from "./core/trust/trust_root.ts";
 import { postCatalogCheck } from "./github/post_catalog_check.ts";
-import { readUnknownOwners } from "./github/read_unknown_owners.ts";
+import { readUnknownOwners, unknownOwnerFault } from "./github/read_unknown_owners.ts";
 import type { Repository } from "./github/repository.ts";
 
 /**
@@ -45,7 +45,10 @@ async function faultsOf(
   const [base, messages] = await Promise.all([catalogs.read(start), clone.messagesSince(start, head)]);
   // Who is on GitHub only GitHub knows, and only a change of CODEOWNERS is a reason to ask.
   const unknown = catalog.codeowners?.text === base.codeowners?.text ? [] : await readUnknownOwners(repository, head);
-  return [...unknown, ...(await findChangeFaults({ base, head: catalog, settings, messages }, jq))];
+  return [
+    ...unknown.map(unknownOwnerFault),
+    ...(await findChangeFaults({ base, head: catalog, settings, messages }, jq)),
+  ];
 }
 
 const noCommonCommit: Fault = {

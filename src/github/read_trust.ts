@@ -1,6 +1,7 @@
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { type BranchRules, readRulesetRules } from "../core/trust/branch_rules.ts";
 import { guardedFiles, runBranchGaps, trustGaps } from "../core/trust/trust_root.ts";
+import { readUnknownOwners } from "./read_unknown_owners.ts";
 import type { Repository } from "./repository.ts";
 
 /**
@@ -14,15 +15,18 @@ export async function readTrustGaps(
   defaultBranch: string,
   runBranch: string | undefined,
 ): Promise<readonly string[]> {
-  const [rules, runRules] = await Promise.all([
+  const [rules, runRules, unknownOwners] = await Promise.all([
     readRules(repository, defaultBranch),
     runBranch === undefined ? undefined : readRules(repository, runBranch),
+    // By the branch's name the answer stays the same from commit to commit, and costs nothing.
+    catalog.codeowners === undefined ? [] : readUnknownOwners(repository, defaultBranch),
   ]);
   const gaps = trustGaps({
     appId: repository.app.id,
     rules,
     ...(catalog.codeowners === undefined ? {} : { codeowners: catalog.codeowners }),
     paths: guardedFiles(catalog.tree.entries),
+    unknownOwners,
   });
   const runGaps = runBranch === undefined || runRules === undefined ? [] : runBranchGaps(runBranch, runRules);
   return [...gaps, ...runGaps].map(({ message }) => message);

@@ -1,5 +1,5 @@
 import nock from "nock";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { defaultBranchRuleset, runBranchesRuleset } from "../../src/cli/trust_root/rulesets.ts";
 import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
 import { readTrustGaps } from "../../src/github/read_trust.ts";
@@ -16,6 +16,7 @@ const rulesOf = ({ rules }: JsonObject): readonly JsonObject[] =>
 function answer(...runRules: readonly (readonly JsonObject[])[]): void {
   const address = (name: string): string =>
     `/repos/acme/catalog/rules/branches/${encodeURIComponent(name)}?per_page=100`;
+  nock(baseUrl).get("/repos/acme/catalog/codeowners/errors").query({ ref: "main" }).reply(200, { errors: unknown });
   nock(baseUrl)
     .get(address("main"))
     .reply(200, [...rulesOf(defaultBranchRuleset(1))]);
@@ -28,7 +29,26 @@ function answer(...runRules: readonly (readonly JsonObject[])[]): void {
   }
 }
 
+let unknown: readonly object[] = [];
+afterEach(() => {
+  unknown = [];
+});
+
 describe("the branches that a run rests on", () => {
+  it("lack an owner where GitHub takes the one who is named for none", async () => {
+    const catalog = await openCatalog();
+    const lines = (catalog.codeowners?.text ?? "").split("\n");
+    const line = lines.findIndex((each) => each.startsWith("/templates/")) + 1;
+    const source = lines[line - 1] ?? "";
+    const path = ".github/CODEOWNERS";
+    unknown = [{ line, column: source.indexOf("@") + 1, kind: "Unknown owner", source, message: "", path }];
+    answer(rulesOf(runBranchesRuleset(1)));
+    const gaps = await readTrustGaps(fakeRepository(), catalog, "main", branch);
+    expect(gaps.find((gap) => gap.includes("templates/"))).toMatch(
+      /^\.github\/CODEOWNERS does not cover all of templates\/: .* no owner whom GitHub knows to have write access \(it names @acme\/devops\)\.$/,
+    );
+  });
+
   it("lack nothing while only the app may touch the run's", async () => {
     answer(rulesOf(runBranchesRuleset(1)));
     expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch)).toEqual([]);

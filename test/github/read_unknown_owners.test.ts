@@ -1,6 +1,6 @@
 import nock from "nock";
 import { expect, it } from "vitest";
-import { readUnknownOwners } from "../../src/github/read_unknown_owners.ts";
+import { readUnknownOwners, unknownOwnerFault } from "../../src/github/read_unknown_owners.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
 expectRequests();
@@ -14,7 +14,8 @@ it("tells owners that GitHub does not know at their place, and leaves the rest t
     { ...error, line: 4, kind: "Invalid pattern" },
   ];
   nock(baseUrl).get("/repos/acme/catalog/codeowners/errors").query({ ref: head }).reply(200, { errors });
-  expect(await readUnknownOwners(fakeRepository(), head)).toEqual([
+  const found = await readUnknownOwners(fakeRepository(), head);
+  expect(found.map(unknownOwnerFault)).toEqual([
     {
       severity: "error",
       rule: "unknown-owner",

@@ -43,6 +43,22 @@ export function ownersOf(codeowners: Codeowners, path: string): readonly Owner[]
   return codeowners.rules[codeowners.index.lastMatch(path)]?.owners ?? [];
 }
 
+/**
+ * The owner whose name stands at a place of the file (both from 1), or all of the line's where no single name does; as mentions in
+ * lower case.
+ */
+export function mentionsAt(
+  text: string,
+  { line, column }: { readonly line: number; readonly column: number },
+): readonly string[] {
+  const source = text.split(/\r?\n/)[line - 1] ?? "";
+  const parsed = parseLine(source);
+  if (parsed === undefined || typeof parsed === "string") return [];
+  const [word = ""] = /^\S+/.exec(source.slice(column - 1)) ?? [];
+  const mentions = parsed.owners.map((owner) => ownerMention(owner).toLowerCase());
+  return mentions.includes(word.toLowerCase()) ? [word.toLowerCase()] : mentions;
+}
+
 /** An owner as CODEOWNERS and comments write it. */
 export function ownerMention(owner: Owner): string {
   if (owner.kind === "email") return owner.address;

@@ -1,4 +1,5 @@
-import { ownersOf, parseCodeowners } from "../approval/codeowners.ts";
+import type { Owner } from "../approval/model.ts";
+import { mentionsAt, ownerMention, ownersOf, parseCodeowners } from "../approval/codeowners.ts";
 import type { TreeEntries } from "../catalog/tree_entries.ts";
 import { policyFolder } from "../policy/model.ts";
 import type { BranchRules } from "./branch_rules.ts";
@@ -44,6 +45,8 @@ export interface TrustRoot {
   readonly codeowners?: { readonly path: string; readonly text: string };
   /** The paths of all files of the default branch that lie in guarded folders. */
   readonly paths: readonly string[];
+  /** Where that file names somebody whom GitHub takes for no owner: it does not know them, or they may not write here. */
+  readonly unknownOwners?: readonly { readonly line: number; readonly column: number }[];
 }
 
 /** What is missing before the default branch can be believed. An empty list: everything is there. */
@@ -98,23 +101,36 @@ export function runBranchGaps(branch: string, rules: BranchRules): readonly Trus
 }
 
 /** What CODEOWNERS lacks: a file, or an owner for what the approvals rest on. */
-export function codeownersGaps({ codeowners, paths }: Pick<TrustRoot, "codeowners" | "paths">): readonly TrustGap[] {
+export function codeownersGaps({
+  codeowners,
+  paths,
+  unknownOwners = [],
+}: Pick<TrustRoot, "codeowners" | "paths" | "unknownOwners">): readonly TrustGap[] {
   if (codeowners === undefined) {
     return [{ rule: "codeowners", message: "There is no CODEOWNERS file: nobody could approve anything." }];
   }
   const parsed = parseCodeowners(codeowners.text);
   const guarded = [...guardedPaths, codeowners.path];
+  const unknown = new Set(unknownOwners.flatMap((place) => mentionsAt(codeowners.text, place)));
+  const isKnown = (owner: Owner): boolean => owner.kind !== "email" && !unknown.has(ownerMention(owner).toLowerCase());
   const unowned = guarded.flatMap((path) => {
-    const hole = probes(path, paths).find((probe) => !ownersOf(parsed, probe).some(({ kind }) => kind !== "email"));
+    const hole = probes(path, paths).find((probe) => !ownersOf(parsed, probe).some(isKnown));
     return hole === undefined ? [] : [{ path, hole }];
   });
-  return unowned.map(({ path, hole }) => ({
-    rule: "codeowners" as const,
-    message:
-      hole === path
-        ? `${codeowners.path} gives ${path} no owner (a user or a team).`
-        : `${codeowners.path} does not cover all of ${path}: ${hole} would have no owner (a user or a team).`,
-  }));
+  return unowned.map(({ path, hole }) => {
+    const named = ownersOf(parsed, hole).filter((owner) => owner.kind !== "email");
+    const who =
+      named.length === 0
+        ? "no owner (a user or a team)"
+        : `no owner whom GitHub knows to have write access (it names ${named.map(ownerMention).join(", ")})`;
+    return {
+      rule: "codeowners" as const,
+      message:
+        hole === path
+          ? `${codeowners.path} gives ${path} ${who}.`
+          : `${codeowners.path} does not cover all of ${path}: ${hole} would have ${who}.`,
+    };
+  });
 }
 
 /** The files that are there, and names that could be made: a pattern may cover today's files and not tomorrow's. */

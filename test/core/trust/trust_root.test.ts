@@ -38,6 +38,25 @@ const sound: TrustRoot = {
 
 const gapRules = (root: TrustRoot): readonly string[] => trustGaps(root).map(({ rule }) => rule);
 
+describe("owners whom GitHub does not know, or who may not write", () => {
+  const line = codeowners.text.split("\n").findIndex((each) => each.startsWith("/templates/")) + 1;
+  const source = codeowners.text.split("\n")[line - 1] ?? "";
+
+  it("are none, by the place of their name, and all of the line's where no single name stands there", () => {
+    for (const column of [source.indexOf("@") + 1, 1, 500]) {
+      expect(gapRules({ ...sound, unknownOwners: [{ line, column }] })).toContain("codeowners");
+    }
+    expect(trustGaps({ ...sound, unknownOwners: [{ line: 999, column: 1 }] })).toEqual([]);
+  });
+
+  it("leave the owners beside them", () => {
+    const text = codeowners.text.replaceAll(/(@\S+)$/gm, "@gone $1");
+    const column = (text.split("\n")[line - 1] ?? "").indexOf("@gone") + 1;
+    const root = { ...sound, codeowners: { path: codeowners.path, text } };
+    expect(trustGaps({ ...root, unknownOwners: [{ line, column }] })).toEqual([]);
+  });
+});
+
 describe("trustGaps", () => {
   it("finds nothing where everything is there", () => {
     expect(trustGaps(sound)).toEqual([]);

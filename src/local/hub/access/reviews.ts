@@ -4,10 +4,10 @@ import { changedFiles } from "../git/compare.ts";
 import { readFileAt } from "../git/objects.ts";
 import { mergeBase } from "../git/refs.ts";
 import type { PullRecord, ReviewRecord } from "../store/pull_records.ts";
-import type { Rule, UserRecord } from "../store/records.ts";
+import type { RepositoryRecord, Rule, UserRecord } from "../store/records.ts";
 import { teamBySlug, userByLogin } from "../store/lookups.ts";
 import { ownersOfPath, parseOwners } from "./code_owners.ts";
-import { isTeamMember, reaches, roleOf } from "./roles.ts";
+import { isTeamMember, reaches, roleOf, teamRole } from "./roles.ts";
 
 /** What a `pull_request` rule still misses before the pull request may be merged. */
 export async function missingReviews(
@@ -67,10 +67,27 @@ export async function ownersOfChanges(
   const text = await readCodeOwners(folder, pull.baseSha);
   if (text === undefined) return new Map();
   const lines = parseOwners(text.content);
+  const repository = context.store.repositories.require(pull.repositoryId);
   const files = await changedFiles(folder, await mergeBase(folder, pull.baseSha, pull.headSha), pull.headSha);
   const paths = files.flatMap((file) => [file.path, ...(file.previousPath === null ? [] : [file.previousPath])]);
-  const owned = paths.map((path) => [path, ownersOfPath(lines, path)] as const);
+  // Somebody unknown, or who can't write, is assigned to nothing, and nobody is asked in their place.
+  const owned = paths.map(
+    (path) => [path, ownersOfPath(lines, path).filter((owner) => isKnownOwner(context, repository, owner))] as const,
+  );
   return new Map(owned.filter(([, owners]) => owners.length > 0));
+}
+
+/**
+ * Whether an owner as CODEOWNERS writes it is somebody who may write to the repository. Whose an e-mail address is, is not looked at.
+ * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+ */
+export function isKnownOwner({ store }: HubContext, repository: RepositoryRecord, owner: string): boolean {
+  if (!owner.startsWith("@")) return true;
+  const [account = "", slug] = owner.slice(1).split("/");
+  const user = userByLogin(store, account);
+  if (slug === undefined) return user !== undefined && reaches(roleOf(store, user, repository), "write");
+  const team = user?.id === repository.ownerId ? teamBySlug(store, repository.ownerId, slug) : undefined;
+  return team !== undefined && reaches(teamRole(store, team, repository), "write");
 }
 
 function isOwner({ store }: HubContext, person: UserRecord, owner: string): boolean {

@@ -1,7 +1,8 @@
 import { rulesFor } from "../access/rules.ts";
 import { parseOwners } from "../access/code_owners.ts";
-import { readCodeOwners } from "../access/reviews.ts";
+import { isKnownOwner, readCodeOwners } from "../access/reviews.ts";
 import { folderOf } from "../context.ts";
+import type { HubContext } from "../context.ts";
 import { HubError, notFound } from "../errors.ts";
 import { changedFiles } from "../git/compare.ts";
 import { entryAt, readBlob, readCommit, readCommits, readTree, resolveCommit } from "../git/objects.ts";
@@ -108,7 +109,7 @@ export function commitRoutes(route: Route): void {
     const commit = await resolveCommit(folder, call.query("ref") ?? repository.defaultBranch);
     const file = commit === undefined ? undefined : await readCodeOwners(folder, commit);
     if (file === undefined) throw notFound();
-    return call.json({ errors: codeOwnersErrors(file) });
+    return call.json({ errors: codeOwnersErrors(call.context, repository, file) });
   });
 
   // After everything below `/commits/` that has a name of its own.
@@ -202,20 +203,21 @@ async function compare(call: Call, repository: RepositoryRecord, from: string, t
   });
 }
 
-function codeOwnersErrors({ path, content }: { path: string; content: string }): object[] {
-  return parseOwners(content).flatMap(({ line, text, fault }) =>
-    fault === undefined
-      ? []
-      : [
-          {
-            line,
-            column: 1,
-            kind: fault.kind,
-            source: text,
-            suggestion: null,
-            message: `${fault.message} on line ${line}`,
-            path,
-          },
-        ],
-  );
+function codeOwnersErrors(
+  context: HubContext,
+  repository: RepositoryRecord,
+  { path, content }: { path: string; content: string },
+): object[] {
+  return parseOwners(content).flatMap(({ line, text, owners, fault }) => {
+    const error = (column: number, kind: string, message: string): object => {
+      return { line, column, kind, source: text, suggestion: null, message: `${message} on line ${line}`, path };
+    };
+    if (fault !== undefined) return [error(1, fault.kind, fault.message)];
+    return owners
+      .filter((owner) => !isKnownOwner(context, repository, owner))
+      .map((owner) => {
+        const why = `Unknown owner: make sure ${owner} exists and has write access to the repository`;
+        return error(text.lastIndexOf(owner) + 1, "Unknown owner", why);
+      });
+  });
 }

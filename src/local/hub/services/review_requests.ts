@@ -1,7 +1,6 @@
 import { authorizeAuthor, need } from "../access/authorize.ts";
 import { isRequestable } from "../access/reviewers.ts";
 import { ownersOfChanges } from "../access/reviews.ts";
-import { reaches, roleOf, teamRole } from "../access/roles.ts";
 import type { Actor, Author, HubContext } from "../context.ts";
 import { HubError } from "../errors.ts";
 import { teamPayload } from "../shapes/pull.ts";
@@ -44,8 +43,7 @@ export function requestReviewers(
 }
 
 /**
- * Asks the code owners of what a pull request changes, as GitHub does when one is opened that is no draft; owners who are its
- * author or can't write are left out.
+ * Asks the code owners of what a pull request changes, as GitHub does when one is opened that is no draft; its author is left out.
  * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
  */
 export async function requestOwners(context: HubContext, author: Author, pull: PullRecord): Promise<PullRecord> {
@@ -55,12 +53,11 @@ export async function requestOwners(context: HubContext, author: Author, pull: P
   const named = owners.map((owner) => owner.replace(/^@/, "").split("/"));
   const people = named.flatMap(([login = "", slug]) => {
     const user = slug === undefined ? userByLogin(store, login) : undefined;
-    if (user === undefined || user.id === author.user.id) return [];
-    return reaches(roleOf(store, user, repository), "write") ? [user.id] : [];
+    return user === undefined || user.id === author.user.id ? [] : [user.id];
   });
   const teams = named.flatMap(([, slug]) => {
     const team = slug === undefined ? undefined : teamBySlug(store, repository.ownerId, slug);
-    return team !== undefined && reaches(teamRole(store, team, repository), "write") ? [team.id] : [];
+    return team === undefined ? [] : [team.id];
   });
   return noteRequests(context, author, pull, people, teams);
 }
