@@ -52,20 +52,23 @@ function notAnOwner({ login }: Consent, question: ApprovalQuestion): string | un
   return `@${login} owns nothing that this run writes; ${remedy}.`;
 }
 
-/** GitHub's times are whole seconds: a consent in the same second as the announcement or the edit is not later. */
+/** Whoever says yes has the page open that was there before an edit: GitHub shows them the new one within seconds. */
+const unseenMilliseconds = 10_000;
+
+/** GitHub's times are whole seconds: a consent in the same second as the announcement is not later. */
 function tooEarly({ login, at, by }: Consent, { announcedAt, bodyEditedAt }: ApprovalQuestion): string | undefined {
   const what = by === "label" ? "The label" : "The comment";
   const again = `@${login}, look at it and ${by === "label" ? "add the label" : `comment \`/${by}\``} again.`;
   if (announcedAt === undefined || !isLater(at, announcedAt)) {
     return `${what} came before this version was announced, or in the same second; ${again}`;
   }
-  if (bodyEditedAt !== undefined && !isLater(at, bodyEditedAt)) {
-    return `The issue was edited after ${what.toLowerCase()} came, or in the same second; ${again}`;
+  if (bodyEditedAt !== undefined && !isLater(at, bodyEditedAt, unseenMilliseconds)) {
+    return `The issue was edited after ${what.toLowerCase()} came, or less than ${String(unseenMilliseconds / 1000)} seconds before; ${again}`;
   }
   return undefined;
 }
 
 /** False when either time can't be read. */
-function isLater(time: string, reference: string): boolean {
-  return Date.parse(time) > Date.parse(reference);
+function isLater(time: string, reference: string, byMilliseconds = 0): boolean {
+  return Date.parse(time) > Date.parse(reference) + byMilliseconds;
 }

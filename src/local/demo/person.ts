@@ -141,15 +141,20 @@ export function untilState(hub: Hub, issue: number, state: string, limitMillisec
   return untilRun(hub, issue, state, (page) => stateOf(page) === state, limitMilliseconds);
 }
 
+/** As long as somebody may still have the page open that was there before an edit. */
+const unseenMilliseconds = 10_000;
+
 /**
  * Waits until an approval can count: GitHub writes times in whole seconds, and a label must be strictly later than what it
- * approves.
+ * approves, and than the last edit by some seconds.
  */
 export async function untilAnnounced(hub: Hub, issue: number): Promise<void> {
   const page = await untilRun(hub, issue, "announced", ({ status }) => announcedAt(status) !== undefined);
   // It counts from its own time or from when it was published, whichever is later.
   const now = (): number => hub.context.clock().getTime();
-  const from = Math.max(announcedAt(page.status) ?? 0, now());
+  const [edited] = hub.store.issues.filter(({ number }) => number === issue).map(({ lastEditedAt }) => lastEditedAt);
+  const seen = edited == null ? 0 : Date.parse(edited) + unseenMilliseconds;
+  const from = Math.max(announcedAt(page.status) ?? 0, seen, now());
   const next = (Math.floor(from / 1000) + 1) * 1000;
   await wait(next - now() + 20);
 }

@@ -135,15 +135,21 @@ const refusals: readonly (readonly [string, string, Partial<ApprovalQuestion>, P
   ],
   [
     "a label before an edit",
-    "The issue was edited after the label came, or in the same second; @omar, look at it and add the label again.",
+    "The issue was edited after the label came, or less than 10 seconds before; @omar, look at it and add the label again.",
     { bodyEditedAt: "2026-11-22T09:30:00Z" },
     { bodyEditedAt: "2026-11-22T08:30:00Z" },
   ],
   [
     "a label in the second of an edit",
-    "The issue was edited after the label came, or in the same second; @omar, look at it and add the label again.",
+    "The issue was edited after the label came, or less than 10 seconds before; @omar, look at it and add the label again.",
     { bodyEditedAt: "2026-11-22T09:00:00Z" },
-    { bodyEditedAt: "2026-11-22T08:59:59Z" },
+    { bodyEditedAt: "2026-11-22T08:59:49Z" },
+  ],
+  [
+    "a label by somebody whose page still shows what was there before an edit",
+    "The issue was edited after the label came, or less than 10 seconds before; @omar, look at it and add the label again.",
+    { bodyEditedAt: "2026-11-22T08:59:50Z" },
+    { bodyEditedAt: "2026-11-22T08:59:49Z" },
   ],
 ];
 

@@ -201,7 +201,7 @@ describe("/approve", () => {
     scene.comment("omar", "/approve");
     await scene.edit("dana", { ...orders, instances: "3" });
     expect((await scene.settle()).state).toBe("waiting_for_approval");
-    scene.wait(2);
+    scene.wait(11);
     scene.comment("omar", "/approve");
     expect((await scene.settle()).state).toBe("planning");
   });

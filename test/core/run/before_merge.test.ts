@@ -188,6 +188,7 @@ describe("an approval is revoked", () => {
     });
     expect(scene.snapshot.checks.at(-1)?.conclusion).toBe("action_required");
     expect(scene.snapshot.issue.labels).not.toContain("approved");
+    scene.wait(11);
     scene.label("omar");
     const { types, effects } = await scene.settle();
     expect(types).toEqual(["commit_branch", "start_job", "update_issue"]);
