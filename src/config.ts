@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseMasterKeys } from "./core/plan/keys.ts";
+import { loopbackHosts } from "./github/clone_address.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -127,9 +128,10 @@ function apiUrlOf(environment: Environment): string {
   const text = valueOf(environment, "GITHUB_API_URL") ?? gitHubApi;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isPlain = url?.username === "" && url.password === "" && url.search === "" && url.hash === "";
-  if (url === undefined || !isPlain || (url.protocol !== "https:" && url.protocol !== "http:")) {
+  const isPrivate = url?.protocol === "https:" || (url?.protocol === "http:" && loopbackHosts.includes(url.hostname));
+  if (url === undefined || !isPlain || !isPrivate) {
     throw new Error(
-      "GITHUB_API_URL is not an address such as https://ghe.example.com/api/v3, without a user or a query.",
+      "GITHUB_API_URL is not an address such as https://ghe.example.com/api/v3, without a user or a query (http works on localhost only).",
     );
   }
   return url.href.replace(/\/+$/, "");

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, request, type ClientRequest, type IncomingMessage } from "node:http";
+import { createServer, request, type ClientRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { boundBodies } from "../src/bounded_bodies.ts";
@@ -30,19 +30,30 @@ function post(headers: Readonly<Record<string, string>> = {}): ClientRequest {
   return sent;
 }
 
-async function statusOf(sent: ClientRequest): Promise<number | undefined> {
-  const [response] = (await once(sent, "response")) as [IncomingMessage];
-  response.resume();
-  return response.statusCode;
+/** Nothing where the connection was closed before the answer could be read, as may happen while more is being sent. */
+function statusOf(sent: ClientRequest): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    sent.once("response", (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.once("close", () => {
+      resolve(undefined);
+    });
+  });
 }
 
-/** Sends megabytes until they are sent or the server answers. */
+/** Sends megabytes until they are sent, or the server answers or closes. */
 async function sendMegabytes(sent: ClientRequest, count: number): Promise<void> {
-  let answered = false;
-  sent.once("response", () => (answered = true));
-  sent.once("close", () => (answered = true));
-  for (let at = 0; at < count && !answered; at += 1) {
-    if (!sent.write(megabyte)) await Promise.race([once(sent, "drain"), once(sent, "response"), once(sent, "close")]);
+  const over = statusOf(sent).then(() => true);
+  for (let at = 0; at < count; at += 1) {
+    if (sent.destroyed || sent.write(megabyte)) continue;
+    const drained = new Promise<boolean>((resolve) => {
+      sent.once("drain", () => {
+        resolve(false);
+      });
+    });
+    if (await Promise.race([over, drained])) return;
   }
 }
 
@@ -67,18 +78,20 @@ it("refuses what is too large, said or not, before any of it is given on", async
   const unsaid = post();
   const status = statusOf(unsaid);
   await sendMegabytes(unsaid, 100);
-  expect(await status).toBe(413);
+  expect([413, undefined]).toContain(await status);
   expect(received).toHaveLength(count);
 });
 
 it("refuses more at once than it can hold, and takes more once there is room", async () => {
+  const count = received.length;
   const all = Array.from({ length: 5 }, () => post());
   for (const sent of all.slice(0, 4)) await sendMegabytes(sent, 24);
   const [last] = all.slice(4);
   if (last === undefined) throw new Error("There is a fifth.");
   const status = statusOf(last);
   await sendMegabytes(last, 20);
-  expect(await status).toBe(503);
+  expect([503, undefined]).toContain(await status);
+  expect(received).toHaveLength(count);
   for (const sent of all) sent.destroy();
   await expect
     .poll(async () => {

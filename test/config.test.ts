@@ -42,6 +42,7 @@ describe("the configuration", () => {
     ["GITHUB_API_URL", "ghe.example.com/api/v3", "GITHUB_API_URL is not an address"],
     ["GITHUB_API_URL", "https://user:s3cr3t@ghe.example.com/api/v3", "GITHUB_API_URL is not an address"],
     ["GITHUB_API_URL", "file:///etc", "GITHUB_API_URL is not an address"],
+    ["GITHUB_API_URL", "http://ghe.example.com/api/v3", "http works on localhost only"],
   ])("refuses %s=%s", (name, value, message) => {
     const read = (): unknown => readConfig({ ...complete, [name]: value });
     expect(read).toThrow(message);

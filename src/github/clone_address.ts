@@ -18,7 +18,8 @@ export function cloneFolder(folder: string, repository: string): string {
   return join(folder, `${repository.toLowerCase()}.git`);
 }
 
-const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
+/** Of this machine alone. */
+export const loopbackHosts: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * Where a clone is fetched from. HTTPS, or HTTP on this machine alone, because the token goes along; and nothing secret in

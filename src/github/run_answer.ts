@@ -5,7 +5,9 @@ import type { Nodes, RawActor, RawComment, RawEvent, RawIssue, RunRepository } f
 /** GraphQL names an app's bot `gatehouse`, everything else on GitHub `gatehouse[bot]`: the latter is used here. */
 export function actorOf(raw: RawActor | null): Actor {
   if (raw === null) return { login: "ghost", kind: "ghost" };
-  if (raw.__typename !== "Bot") return { login: raw.login, kind: "person" };
+  if (raw.__typename === "User") return { login: raw.login, kind: "person" };
+  // An organization, or somebody whom an import made up, is nobody who could say anything.
+  if (raw.__typename !== "Bot") return { login: raw.login, kind: "ghost" };
   return { login: raw.login.endsWith("[bot]") ? raw.login : `${raw.login}[bot]`, kind: "bot" };
 }
 

@@ -33,6 +33,6 @@ it("whoever owns a file that a run takes away is asked as well", { timeout: 120_
   await office.person("omar").comment(scaled, "/approve");
   const page = await office.look(scaled);
   expect(stateOf(page)).toBe("waiting-for-approval");
-  expect(page.status).toContain("Files of this run (6, and 1 removed)");
+  expect(page.status).toContain("Files of this run (5, and 1 removed)");
   expect(page.status).toContain("`infra/database/mailer-orders/guard.tf` is removed.");
 });

@@ -9,7 +9,13 @@ import type { Catalog } from "./catalog.ts";
 import { expressionsIn, stringsIn } from "./port_template.ts";
 import { settingsFile } from "./read_settings.ts";
 
-/** Which expressions jq does not understand. They are compiled, not run: there is nothing yet to run them on. */
+/** So many expressions may use up jq's time; the rest of the catalog's are not looked at then. */
+const mostEnded = 3;
+
+/**
+ * Which expressions jq does not understand. They are compiled, not run: there is nothing yet to run them on. What ends the
+ * brackets around it does run, for as long as jq has.
+ */
 export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<readonly Fault[]> {
   const findings: Finding[] = [];
   const ofForms = [...catalog.actions.values()].flatMap((action) =>
@@ -26,7 +32,14 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
     // Told already, and better.
     .filter(({ program }) => slipsInJq(program).length === 0)
     .map((found) => ({ ...found, shown: `{{ ${found.program} }}` }));
-  for (const { file, path, program, shown } of [...ofTemplates, ...ofForms, ...ofBlueprints]) {
+  const all = [...ofTemplates, ...ofForms, ...ofBlueprints];
+  let ended = 0;
+  for (const [at, { file, path, program, shown }] of all.entries()) {
+    if (ended === mostEnded) {
+      const message = `This expression and ${String(all.length - at - 1)} others are not looked at: ${String(mostEnded)} before them took jq too long.`;
+      findings.push({ rule: "expression", file, path, message, remedy: "Mend those first." });
+      break;
+    }
     const result = await jq.evaluate(`if false then (${program}\n) else null end`, null);
     if (result.ok && asksClock(program)) {
       const message = `${shown}: jq has no clock here, so that \`now\` always fails.`;
@@ -35,6 +48,7 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
       findings.push({ rule: "expression", file, path, message, remedy });
     }
     if (result.ok) continue;
+    if (result.ended === true) ended += 1;
     const message = `${shown}: ${result.message}.`;
     findings.push({ rule: "expression", file, path, message, remedy: "Mend the expression; it is jq." });
   }

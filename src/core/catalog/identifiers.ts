@@ -22,6 +22,14 @@ export const entityIdentifier = {
   ...dots,
 };
 
+const entityCharacters = new RegExp(entityIdentifier.pattern, "u");
+
+/** Whether an entity's file may call it so. */
+export function isEntityIdentifier(text: string): boolean {
+  const { minLength, maxLength } = entityIdentifier;
+  return text.length >= minLength && text.length <= maxLength && entityCharacters.test(text) && !/^\.\.?$/.test(text);
+}
+
 /** A property's or relation's identifier. */
 export const propertyIdentifier = {
   type: "string",

@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { Answers } from "./model.ts";
 import { unfit } from "./screening.ts";
 import { cutText } from "../cut_text.ts";
+import { code } from "../report/markdown.ts";
 
 /** What was submitted, by whom and when, and what it is judged by. */
 export interface Submission {
@@ -100,7 +101,7 @@ export class SettledForm {
   wrongResult(query: Pick<FormQuery, "path">, value: JsonValue, must: string): FormRefusal {
     const text = JSON.stringify(value);
     const shown = unfit(text) === undefined ? cutText(text, 100) : "something that must not be shown";
-    return this.refusal(query, ` gives ${shown}; it must ${must}`);
+    return this.refusal(query, ` gives ${code(shown)}; it must ${must}`);
   }
 
   refusal(query: Pick<FormQuery, "path">, problem: string): FormRefusal {

@@ -4,7 +4,7 @@ import type { JsonObject } from "../json.ts";
 import { canonicalEffects } from "./effects.ts";
 import { deriveSubkey, sign } from "./keys.ts";
 import { effectMarks, unreviewedEffects } from "./marks.ts";
-import type { Order, ToolName, Report, Seal } from "./messages.ts";
+import type { Report, Seal, ToolName } from "./messages.ts";
 import type { TerraformPlan } from "./plan_shapes.ts";
 
 export interface SealedFacts {

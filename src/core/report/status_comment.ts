@@ -30,7 +30,8 @@ export function writeStatusComment(view: StatusView, footer: StatusFooter, marke
     else details.push(text);
     room -= text.length > room ? 0 : text.length + 2;
   }
-  if (omitted > 0) details.push(`${String(omitted)} more parts do not fit here.`);
+  if (omitted > 0)
+    details.push(`${omitted === 1 ? "1 more part does" : `${String(omitted)} more parts do`} not fit here.`);
   return [...head, ...details, ...foot].join("\n\n");
 }
 

@@ -4,6 +4,7 @@ import { inputsTable } from "../report/inputs_table.ts";
 import { code, fenced, list, shortTime } from "../report/markdown.ts";
 import type { ApprovalState } from "./approval.ts";
 import type { Announcement, Step } from "./effects.ts";
+import { variablesFile } from "./render_target.ts";
 import { hasApprovalLabel } from "./labels.ts";
 import type { ValidRequest } from "./request.ts";
 import type { RunSnapshot } from "./snapshot.ts";
@@ -109,18 +110,24 @@ function expired(now: string): Step {
 export function filesOf(request: ValidRequest): readonly { readonly summary: string; readonly body: string }[] {
   const decoder = new TextDecoder("utf-8", { fatal: false });
   const files = [...request.files].sort(([one], [other]) => (one < other ? -1 : 1));
-  const shown = files.map(
-    ([path, bytes]) => `${code(`${request.folder}/${path}`)}\n\n${fenced(decoder.decode(bytes), language(path))}`,
-  );
+  const show = ([path, bytes]: readonly [string, Uint8Array]): string =>
+    `${code(`${request.folder}/${path}`)}\n\n${fenced(decoder.decode(bytes), language(path))}`;
+  const [variables, others] = [files.filter(isVariables), files.filter((file) => !isVariables(file))];
   const removed = [...request.committed.keys()].filter((path) => !request.files.has(path)).sort();
   const gone = removed.map((path) => `${code(`${request.folder}/${path}`)} is removed.`);
-  const count = `${String(files.length)}${removed.length === 0 ? "" : `, and ${String(removed.length)} removed`}`;
+  const count = `${String(others.length)}${removed.length === 0 ? "" : `, and ${String(removed.length)} removed`}`;
   return [
+    // A part of its own, and the first: it holds the answers, and there is always room for it.
+    ...variables.map((file) => ({ summary: "Variables: what Terraform gets of the answers", body: show(file) })),
     {
       summary: `Files of this run (${count}); recorded in ${request.entityPath} when it is applied`,
-      body: [...gone, ...shown].join("\n\n"),
+      body: [...gone, ...others.map(show)].join("\n\n"),
     },
   ];
+}
+
+function isVariables([path]: readonly [string, Uint8Array]): boolean {
+  return path === variablesFile;
 }
 
 function language(path: string): string {

@@ -1,6 +1,7 @@
 import { approvalDigest } from "../approval/digest.ts";
 import { entityJson } from "../catalog/entity_json.ts";
 import { isBroken } from "../catalog/load.ts";
+import { isEntityIdentifier } from "../catalog/identifiers.ts";
 import { twinOf } from "../catalog/entity_index.ts";
 import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -18,9 +19,12 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { code } from "../report/markdown.ts";
 import { entityFile, entityFolder, nameProblem, runBranch } from "../render/names.ts";
 import { folderTreeId } from "../render/tree_id.ts";
-import { backendIsMissing, renderTarget } from "./render_target.ts";
+import { backendIsMissing, renderTarget, variablesFile } from "./render_target.ts";
 import type { Request, RequestOrigin, Target } from "./request.ts";
 import { cutJson } from "../cut_text.ts";
+
+/** Of the file that Terraform gets a run's answers in: as much as the status comment always has room for. */
+const largestVariables = 30_000;
 
 /**
  * Reads an issue's body as the action's form has it. Nothing is taken from it that the form does not ask for, and of the
@@ -71,6 +75,11 @@ export async function assessInputs(
   const folder = entityFolder(catalog.settings.terraform.root, target.blueprint, target.identifier);
   const rendered = await renderTarget({ catalog, action, target, folder, context, origin, jq });
   if (!rendered.ok) return { kind: "refused", action, reasons: rendered.reasons };
+  const variables = rendered.files.get(variablesFile)?.length ?? 0;
+  if (variables > largestVariables) {
+    const allowed = `answers that whoever approves can read: they come to ${String(variables)} bytes of variables, and at most ${String(largestVariables)} are shown`;
+    return invalid(action, "All answers", undefined, allowed);
+  }
   const base = catalog.entities.get(target.blueprint)?.get(target.identifier);
   const tree = folderTreeId(rendered.files);
   return {
@@ -144,13 +153,15 @@ async function targetIdentifier(
   if (!result.ok) return { kind: "refused", action, reasons: [`${where}: ${code(result.message, 300)}`] };
   const value = result.value;
   if (typeof value !== "string") {
-    const found = value === undefined ? "nothing" : cutJson(value);
+    const found = value === undefined ? "nothing" : code(cutJson(value), 300);
     return { kind: "refused", action, reasons: [`${where} gives ${found}; it must give a text.`] };
   }
   const problem = nameProblem(value);
-  return problem === undefined
+  if (problem !== undefined) return invalid(action, "Name", value, `a shorter or simpler name: this one ${problem}`);
+  // What the record writes has to be read again.
+  return isEntityIdentifier(value)
     ? value
-    : invalid(action, "Name", value, `a shorter or simpler name: this one ${problem}`);
+    : invalid(action, "Name", value, "a name of letters, digits and `@_.+:\\/=-`");
 }
 
 function invalid(action: Action, field: string, wrote: string | undefined, allowed: string): Request {
@@ -193,7 +204,8 @@ function digestOf(
   }
   const entities = [base, typed.entity, ...Object.values(typed.entities).flat()];
   for (const entity of entities) {
-    if (entity !== undefined) objects[`entity:${entity.blueprint}/${entity.identifier}`] = entity.source.oid;
+    if (entity !== undefined)
+      objects[`entity:${JSON.stringify([entity.blueprint, entity.identifier])}`] = entity.source.oid;
   }
   return approvalDigest({ repository: origin.repository, issue: origin.issue, inputs: typed.inputs, objects });
 }

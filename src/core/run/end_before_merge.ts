@@ -1,3 +1,4 @@
+import { sameLogin } from "../approval/ownership.ts";
 import { code } from "../report/markdown.ts";
 import { lastCommand } from "./command_rights.ts";
 import { approvalEvents } from "./consents.ts";
@@ -80,8 +81,14 @@ function withReason(end: End, why: string): End {
 /** Who took off the label that somebody who may approve had put on: that is the way to say no. */
 function approvalTakenOff(snapshot: RunSnapshot): string | undefined {
   const { issue } = snapshot;
-  const [before, last] = approvalEvents(snapshot).slice(-2);
-  if (last === undefined || last.on || last.kind !== "person") return undefined;
-  if (issue.reopenedAt !== undefined && Date.parse(last.at) < Date.parse(issue.reopenedAt)) return undefined;
-  return before?.on === true && mayApprove(snapshot, before.login) ? last.login : undefined;
+  const events = approvalEvents(snapshot);
+  // Whoever put it back, it was not the one whose word it was.
+  const taken = events.findLast(({ on, kind, at }, index) => {
+    const before = events[index - 1];
+    if (on || kind !== "person" || before?.on !== true) return false;
+    if (issue.reopenedAt !== undefined && Date.parse(at) < Date.parse(issue.reopenedAt)) return false;
+    const isBack = events.slice(index + 1).some((event) => event.on && sameLogin(event.login, before.login));
+    return !isBack && mayApprove(snapshot, before.login);
+  });
+  return taken?.login;
 }

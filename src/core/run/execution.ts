@@ -64,6 +64,7 @@ export function judgeExecution(
 }
 
 async function judge(question: ExecutionQuestion, people: People, jq: JqEvaluator, login: string): Promise<Execution> {
+  if (!isPerson(login)) return { login, allowed: false };
   const { request, catalog, now } = question;
   const execute = ruleOf(request);
   const isPermitted = (): Promise<boolean> => isLetIn(catalog.settings.execute, people, login);
@@ -82,12 +83,13 @@ function ruleOf(request: Request): ExecuteRule | undefined {
   return request.kind !== "valid" && execute?.ownedByTeam === true ? undefined : execute;
 }
 
-/** GitHub shows deleted accounts as this one, which nobody is. */
-const deletedAccount = "ghost";
+/** GitHub shows deleted accounts as `ghost`, which nobody is. An app does what somebody has it do, who could approve it then. */
+function isPerson(login: string): boolean {
+  return !sameLogin(login, "ghost") && !login.endsWith("[bot]");
+}
 
 async function isLetIn(execute: ExecutePermission, people: People, login: string): Promise<boolean> {
   if (execute === "anyone") return true;
-  if (sameLogin(login, deletedAccount)) return false;
   return execute === "collaborators" ? people.isCollaborator(login) : people.isMember(login);
 }
 
@@ -97,7 +99,6 @@ async function isNamed(
   people: People,
   login: string,
 ): Promise<boolean> {
-  if (sameLogin(login, deletedAccount)) return false;
   const named = users.map(userNamed);
   if (named.some((owner) => owner.kind === "user" && sameLogin(owner.login, login))) return true;
   if (roles.length > 0 && includesRole(roles, await people.roleOf(login))) return true;

@@ -10,7 +10,7 @@ import { code } from "../report/markdown.ts";
 import { renderModule } from "../render/render_module.ts";
 import type { RequestOrigin, Target } from "./request.ts";
 
-const variablesFile = "run.auto.tfvars.json";
+export const variablesFile = "run.auto.tfvars.json";
 
 interface TargetModule {
   readonly catalog: Catalog;

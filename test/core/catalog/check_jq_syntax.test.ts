@@ -7,6 +7,25 @@ import { memoryTree } from "../../support/memory_tree.ts";
 const jq = createJqEvaluator({ timeoutMilliseconds: 10_000 });
 afterAll(() => jq.close());
 
+test("what ends the brackets around it, and runs, can't take long however often it does", async () => {
+  const program = "1) else null end | [limit(99999999; repeat(1))] | length | if true then (1";
+  const calculationProperties = Object.fromEntries(
+    Array.from({ length: 50 }, (_, at) => [
+      `c${String(at)}`,
+      { title: "C", type: "number", calculation: `${program} + ${String(at)}` },
+    ]),
+  );
+  const blueprint = { identifier: "svc", title: "Svc", schema: { properties: {} }, calculationProperties };
+  const catalog = await loadCatalog(memoryTree({ "blueprints/svc.yml": JSON.stringify(blueprint) }));
+  const quick = createJqEvaluator({ timeoutMilliseconds: 300 });
+  const faults = await checkJqSyntax(catalog, quick);
+  await quick.close();
+  expect(faults).toHaveLength(4);
+  expect(faults.at(-1)?.message).toBe(
+    "This expression and 46 others are not looked at: 3 before them took jq too long.",
+  );
+});
+
 test("expressions that jq does not understand are told with their place; the others are not run", async () => {
   const catalog = await loadCatalog(
     memoryTree({

@@ -269,7 +269,7 @@ describe("the approval label", () => {
     scene.label("omar");
     scene.unlabel("omar");
     scene.label("sam");
-    expect((await scene.settle()).state).toBe("waiting_for_approval");
+    expect((await scene.settle()).state).toBe("declined");
   });
 
   it("is not enough while the default branch is unprotected", async () => {

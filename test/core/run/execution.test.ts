@@ -116,6 +116,15 @@ describe("who may run an action", () => {
       await judged(execute("{ users: [ghost], roles: [read] }"), { roles: { ghost: "read" } }, ["ghost"]),
     ).toMatchObject([{ allowed: false }]);
     expect(await judged("", { collaborators: ["ghost"] }, ["ghost"])).toMatchObject([{ allowed: false }]);
+    // An app asks for whoever has it do so, who could approve it then.
+    const files = {
+      "gatehouse.yml": `${starterFile("gatehouse.yml").replace(/^execute:.*$/m, "")}\nexecute: anyone\n`,
+    };
+    expect(await judged("", {}, ["ghost", "helper[bot]", "sam"], files)).toMatchObject([
+      { allowed: false },
+      { allowed: false },
+      { allowed: true },
+    ]);
   });
 
   it("is the teams of the entity, with ownedByTeam", async () => {
