@@ -68,9 +68,14 @@ function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readon
     if (target === undefined) {
       return [unknownBlueprint(property.target, blueprint, [...path, "target"], blueprints)];
     }
-    const spec = [...path, "calculationSpec", "property"];
-    const ofProperty = property.property === undefined ? [] : checkProperty(blueprint, target, property.property, spec);
-    const { query } = property;
+    const spec = [...path, "calculationSpec"];
+    const { query, property: of, measureTimeBy: time } = property;
+    const ofProperty = [
+      ...(of === undefined ? [] : checkProperty(blueprint, target, of, [...spec, "property"])),
+      ...(of === undefined ? [] : checkNumber(blueprint, target, of, [...spec, "property"])),
+      ...(time === undefined ? [] : checkProperty(blueprint, target, time, [...spec, "measureTimeBy"])),
+      ...(time === undefined ? [] : checkTime(blueprint, target, time, [...spec, "measureTimeBy"])),
+    ];
     const asked = { blueprint: target, blueprints, valueOf: (value: JsonValue) => value };
     const ofQuery = (query === undefined ? [] : ruleSlips(query, asked)).map(({ words, ...slip }) => {
       const at = [...path, "query"];
@@ -78,6 +83,22 @@ function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readon
     });
     return [...ofProperty, ...ofQuery, ...checkPaths(blueprint, property, path, blueprints)];
   });
+}
+
+/** Of what is computed only its values tell, unless its type is said. */
+function checkNumber(blueprint: Blueprint, of: Blueprint, name: string, path: ValuePath): readonly Finding[] {
+  const computed = of.computed?.get(name);
+  const type = of.properties.get(name)?.type ?? (computed?.kind === "calculation" ? computed.type : undefined);
+  if (type === undefined || type === "number") return [];
+  const message = `\`${path.join(".")}\`: ${of.identifier}'s \`${name}\` is of the type ${type}, and only numbers can be aggregated.`;
+  return [finding("aggregation", blueprint, path, message, "Name a property of the type number, or count entities.")];
+}
+
+function checkTime(blueprint: Blueprint, of: Blueprint, name: string, path: ValuePath): readonly Finding[] {
+  const property = of.properties.get(name);
+  if (property === undefined || property.format === "date-time" || property.format === "timer") return [];
+  const message = `\`${path.join(".")}\`: ${of.identifier}'s \`${name}\` is no moment in time.`;
+  return [finding("aggregation", blueprint, path, message, "Name a property of the format date-time, or $createdAt.")];
 }
 
 function checkPaths(

@@ -112,7 +112,7 @@ async function useFaults(catalog: Catalog, action: Action, template: Template): 
   return [...faults, ...(await placeFindings(findings, catalog.tree))];
 }
 
-/** What an action takes of its template's outputs, and the template does not declare. */
+/** What an action takes of its template's outputs, and the template does not declare, or says is a secret. */
 function checkOutputs(action: Action, template: Template): readonly Finding[] {
   const declared = declaredOutputs(template);
   if (declared === undefined) return [];
@@ -121,14 +121,18 @@ function checkOutputs(action: Action, template: Template): readonly Finding[] {
     .flatMap(({ path, value }) => stringsIn(value).map((string) => ({ ...string, path: [...path, ...string.path] })));
   return strings.flatMap(({ path, text }) =>
     referencesIn(text)
-      .filter(({ context, key }) => context === "outputs" && !declared.has(key))
-      .map(({ key }) => ({
-        rule: "unknown-output",
-        file: action.source.path,
-        path,
-        message: `\`.outputs.${key}\` does not exist: the template ${template.name} declares no output \`${key}\`.`,
-        remedy: suggestName(key, [...declared]),
-      })),
+      .filter(({ context }) => context === "outputs")
+      .flatMap(({ key }): readonly Finding[] => {
+        const output = declared.get(key);
+        const at = { file: action.source.path, path };
+        if (output === undefined) {
+          const message = `\`.outputs.${key}\` does not exist: the template ${template.name} declares no output \`${key}\`.`;
+          return [{ rule: "unknown-output", ...at, message, remedy: suggestName(key, [...declared.keys()]) }];
+        }
+        if (!output.sensitive) return [];
+        const message = `\`.outputs.${key}\` is sensitive in the template ${template.name}: no run would ever be given it.`;
+        return [{ rule: "sensitive-output", ...at, message, remedy: "Map another output." }];
+      }),
   );
 }
 

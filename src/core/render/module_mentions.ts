@@ -6,7 +6,8 @@ import { remoteStateProblem } from "./remote_state.ts";
 /** Something that a module's code names, as far as checks and guards ask. */
 export interface Mention {
   /**
-   * `variable`: declared, its name; `optional_variable`: one with a default. `output`: its name. `provider`: a source (`hashicorp/aws`),
+   * `variable`: declared, its name; `optional_variable`: one with a default. `output` and `sensitive_output`: its
+   * name. `provider`: a source (`hashicorp/aws`),
    * written or implied by a type; the built-in one is left out. `module`: a module's source. `data` and `provisioner`: a type;
    * an `action` that runs programs is a provisioner.
    * `backend`: `cloud` or the backend's type. `remote_state`: why the reading of another state is refused. `unreadable`: why the file, or a part of it, can't be judged.
@@ -15,6 +16,7 @@ export interface Mention {
     | "variable"
     | "optional_variable"
     | "output"
+    | "sensitive_output"
     | "provider"
     | "module"
     | "data"
@@ -112,7 +114,7 @@ function mentionsInBlock(block: Block, sources: ReadonlyMap<string, string | und
         { kind: attribute(block, "default") === undefined ? "variable" : "optional_variable", name: label, line },
       ];
     case "output":
-      return [{ kind: "output", name: label, line }];
+      return [{ kind: isTrue(attribute(block, "sensitive")) ? "sensitive_output" : "output", name: label, line }];
     case "provider":
       // A lock file's blocks have the whole source as their label, a configuration's the local name.
       return [label.includes("/") ? providerMention(normalizeProvider(label), line) : byLocalName(label)];
@@ -129,6 +131,12 @@ function mentionsInBlock(block: Block, sources: ReadonlyMap<string, string | und
       // A `check` block may hold a data source, a `removed` block provisioners.
       return [...provisioners(block), ...nested(block, "data").flatMap((data) => mentionsInBlock(data, sources))];
   }
+}
+
+/** Written out, that is; what an expression gives only a plan tells. */
+function isTrue(written: Attribute | undefined): boolean {
+  const [token, ...more] = written?.expression ?? [];
+  return token?.text === "true" && more.length === 0;
 }
 
 function mentionsInSettings(block: Block): readonly Mentioned[] {

@@ -7,8 +7,12 @@ import { parseTags } from "./template_tags.ts";
 /** An output whose name a tag makes. */
 const taggedOutput = /\boutput\s*"[^"\n]*\{\{/;
 
-/** The names of the outputs that a template declares; nothing where that can't be told. */
-export function declaredOutputs({ files }: Template): ReadonlySet<string> | undefined {
+export interface DeclaredOutput {
+  readonly sensitive: boolean;
+}
+
+/** The outputs that a template declares, by name; nothing where that can't be told. */
+export function declaredOutputs({ files }: Template): ReadonlyMap<string, DeclaredOutput> | undefined {
   const rendered = new Map<string, Uint8Array>();
   for (const [path, contents] of files) {
     if (!isMustache(path)) {
@@ -23,5 +27,11 @@ export function declaredOutputs({ files }: Template): ReadonlySet<string> | unde
   }
   const { mentions, findings } = codeOf(rendered);
   if (findings.length > 0 || mentions.some(({ kind }) => kind === "unreadable")) return undefined;
-  return new Set(mentions.flatMap(({ kind, name, file }) => (kind === "output" && !file.includes("/") ? [name] : [])));
+  return new Map(
+    mentions.flatMap(({ kind, name, file }) =>
+      (kind === "output" || kind === "sensitive_output") && !file.includes("/")
+        ? [[name, { sensitive: kind === "sensitive_output" }] as const]
+        : [],
+    ),
+  );
 }

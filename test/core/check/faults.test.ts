@@ -36,6 +36,11 @@ interface Row {
   readonly told: RegExp;
 }
 
+function aggregated(spec: string, by = "entities"): Changes {
+  const aggregation = `aggregationProperties: {all: {title: All, target: database, calculationSpec: {calculationBy: ${by}, ${spec}}}}\n`;
+  return { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}${aggregation}` };
+}
+
 const password = (title: string): Changes => edited("actions/add.yml", "title: Name", `title: ${title}`);
 const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "requiredApproval: { type: ANY, x: 1 }\n");
 
@@ -205,6 +210,31 @@ const rows: Readonly<Record<string, Row>> = {
   "a variable that no action gives": {
     broken: edited("templates/document_db/main.tf", 'variable "name" {}', 'variable "name" {}\nvariable "zone" {}'),
     told: /^templates\/document_db\/main.tf:7:1 error template-variable \| .*zone has no default.* \| Add it/,
+  },
+  "an output that is a secret": {
+    broken: {
+      ...edited("actions/add.yml", "engine: documentdb", 'engine: "{{ .outputs.password }}"'),
+      "templates/document_db/outputs.tf": 'output "password" {\n  value     = 1\n  sensitive = true\n}\n',
+    },
+    twin: {
+      ...edited("actions/add.yml", "engine: documentdb", 'engine: "{{ .outputs.engine }}"'),
+      "templates/document_db/outputs.tf": 'output "engine" {\n  value     = 1\n  sensitive = false\n}\n',
+    },
+    told: /^actions\/add.yml:22:27 error sensitive-output \| `.outputs.password` is sensitive .* \| Map another output/,
+  },
+  "an aggregation's time that is no property": {
+    broken: aggregated("func: count, averageOf: day, measureTimeBy: made"),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-property \| .*measureTimeBy`: database has no property `made`/,
+  },
+  "an aggregation's time that is no time": {
+    broken: aggregated("func: count, averageOf: day, measureTimeBy: engine"),
+    twin: aggregated("func: average, averageOf: day, measureTimeBy: $createdAt"),
+    told: /^blueprints\/service.yml:6:\d+ error aggregation \| .*database's `engine` is no moment in time/,
+  },
+  "an aggregation of texts": {
+    broken: aggregated("func: sum, property: engine", "property"),
+    twin: aggregated("func: sum, property: instances", "property"),
+    told: /^blueprints\/service.yml:6:\d+ error aggregation \| .*`engine` is of the type string, and only numbers/,
   },
   "a lock file that is missing": {
     broken: { "templates/document_db/.terraform.lock.hcl": undefined },
