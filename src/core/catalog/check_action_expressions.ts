@@ -98,10 +98,24 @@ function unknownContext(name: string, contexts: readonly string[]): Problem {
   return { rule: "unknown-value", message: `\`.${name}\` is not known here.`, remedy: suggestName(name, contexts) };
 }
 
+/** What there is of a context whatever the action asks. */
+const fixedKeys: Readonly<Record<string, readonly string[]>> = {
+  action: ["identifier", "title"],
+  entity: ["identifier", "title", "blueprint", "team", "properties", "relations"],
+  run: ["id", "url"],
+  trigger: ["by", "at"],
+};
+
 function unknownKey({ inputs }: Action, context: string, key: string): readonly Problem[] {
   const entityInputs = [...inputs].flatMap(([id, input]) =>
     input.format === "entity" || input.items?.format === "entity" ? [id] : [],
   );
+  const fixed = Object.hasOwn(fixedKeys, context) ? fixedKeys[context] : undefined;
+  if (fixed !== undefined) {
+    if (fixed.includes(key)) return [];
+    const message = `\`.${context}.${key}\` does not exist: known are ${fixed.map((one) => `.${context}.${one}`).join(", ")}.`;
+    return [{ rule: "unknown-value", message, remedy: suggestName(key, fixed) }];
+  }
   const known = context === "inputs" ? [...inputs.keys()] : context === "entities" ? entityInputs : undefined;
   if (known === undefined || known.includes(key)) return [];
   const what = context === "inputs" ? "input" : "input of format entity";

@@ -101,7 +101,14 @@ function findSchemaFaults(id: string, input: ActionInput, fault: AddFault): read
   const entityWithout = entityItems.some(({ format, blueprint }) => format === "entity" && blueprint === undefined);
   const faults: Fault[] = [];
   if (problem !== undefined) {
-    faults.push(fault("input-schema", path, `Input \`${id}\`: ${problem}.`, "Mend the input's schema."));
+    faults.push(
+      fault(
+        "input-schema",
+        [...path, ...problem.path],
+        `Input \`${id}\`: ${problem.message}.`,
+        "Mend the input's schema.",
+      ),
+    );
   }
   if (entityWithout) {
     const message = `Input \`${id}\` has the format entity, but no \`blueprint\`.`;

@@ -153,8 +153,8 @@ function findErrors(blueprint: Blueprint, raw: RawComputed, places: PlaceFinder)
       if (problem === undefined) return [];
       return error(
         "property-schema",
-        ["schema", "properties", id],
-        `Property \`${id}\`: ${problem}.`,
+        ["schema", "properties", id, ...problem.path],
+        `Property \`${id}\`: ${problem.message}.`,
         "Mend the property's schema.",
       );
     }),

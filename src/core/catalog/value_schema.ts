@@ -3,6 +3,7 @@ import { canonicalJson } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 import { formatProblem, formats, isLink, labeledUrl, labeledUrlSchema } from "./formats.ts";
 import { describeWithExample, guardrailWords } from "./guardrails.ts";
+import type { ValuePath } from "./json_limits.ts";
 import { linearRegExp } from "./linear_reg_exp.ts";
 import type { ValueSchema } from "./blueprint.ts";
 import { missedSpec, specProblem } from "./spec_values.ts";
@@ -46,17 +47,33 @@ type Compiled =
 
 const compiled = new WeakMap<ValueSchema, Compiled>();
 
+/** What is wrong with a schema, as a phrase, and which of its keys. */
+export interface SchemaProblem {
+  readonly message: string;
+  readonly path: ValuePath;
+}
+
 /** Why values cannot be held against this schema (a pattern that isn't one), or nothing. */
-export function valueSchemaProblem(schema: ValueSchema): string | undefined {
+export function valueSchemaProblem(schema: ValueSchema): SchemaProblem | undefined {
   const result = compile(schema);
-  if (!result.ok) return result.message;
-  const typed = formatProblem(schema) ?? specProblem(schema) ?? emptyRange(schema);
+  if (!result.ok) return { message: result.message, path: brokenPattern(schema) ?? [] };
+  const typed = at("format", formatProblem(schema)) ?? at("spec", specProblem(schema)) ?? emptyRange(schema);
   if (typed !== undefined) return typed;
   const allowed = schema.default === undefined ? undefined : validateValue(schema, schema.default);
   if (allowed !== undefined)
-    return `the default ${JSON.stringify(schema.default)} is not allowed: allowed is ${allowed}`;
+    return at("default", `the default ${JSON.stringify(schema.default)} is not allowed: allowed is ${allowed}`);
   const wrong = schema.enum?.find((value) => !result.accepts(value));
-  return wrong === undefined ? undefined : enumProblem(schema, wrong);
+  return wrong === undefined ? undefined : at("enum", enumProblem(schema, wrong));
+}
+
+function at(key: string, message: string | undefined): SchemaProblem | undefined {
+  return message === undefined ? undefined : { message, path: [key] };
+}
+
+function brokenPattern({ pattern, items }: ValueSchema): ValuePath | undefined {
+  if (pattern !== undefined && !compile({ type: "string", pattern }).ok) return ["pattern"];
+  const inside = items === undefined ? undefined : brokenPattern(items);
+  return inside === undefined ? undefined : ["items", ...inside];
 }
 
 function enumProblem(schema: ValueSchema, wrong: JsonValue): string {
@@ -69,7 +86,7 @@ function enumProblem(schema: ValueSchema, wrong: JsonValue): string {
 }
 
 /** Why no value can fit, as far as limits tell. */
-function emptyRange(schema: ValueSchema): string | undefined {
+function emptyRange(schema: ValueSchema): SchemaProblem | undefined {
   const least = ["minLength", "minItems", "minimum", "minimum", "exclusiveMinimum", "exclusiveMinimum"] as const;
   const most = ["maxLength", "maxItems", "maximum", "exclusiveMaximum", "maximum", "exclusiveMaximum"] as const;
   const problems = least.flatMap((lower, index) => {
@@ -77,9 +94,10 @@ function emptyRange(schema: ValueSchema): string | undefined {
     const [from, to] = [schema[lower], schema[upper]];
     const isOpen = lower.startsWith("exclusive") || upper.startsWith("exclusive");
     if (from === undefined || to === undefined || from < to || (from === to && !isOpen)) return [];
-    return [`nothing fits, because \`${lower}\` is ${from} and \`${upper}\` is ${to}`];
+    return [{ message: `nothing fits, because \`${lower}\` is ${from} and \`${upper}\` is ${to}`, path: [lower] }];
   });
-  return problems[0] ?? (schema.items === undefined ? undefined : emptyRange(schema.items));
+  const inside = schema.items === undefined ? undefined : emptyRange(schema.items);
+  return problems[0] ?? (inside === undefined ? undefined : { ...inside, path: ["items", ...inside.path] });
 }
 
 /** Nothing when the value is allowed; else what is, as a phrase ("a whole number from 1 to 5"). Time is linear. Never throws. */

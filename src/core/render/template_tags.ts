@@ -120,12 +120,13 @@ function readName(name: string): { readonly context: TagContext; readonly variab
 
 function unknownName(reading: Reading, place: TagPlace, name: string): readonly never[] {
   if (name.startsWith(".")) {
-    return slip(
-      reading,
-      place,
-      `{{ ${name} }} begins with a dot, as jq does`,
-      `Write {{ ${name.slice(1)} }}. ${usage}`,
-    );
+    const plain = name.slice(1);
+    // Templates know variables alone: whatever else jq names has to be given as one.
+    const remedy =
+      readName(plain) === undefined
+        ? `Give it to the template in the action's \`variables\`. ${usage}`
+        : `Write {{ ${plain} }}.`;
+    return slip(reading, place, `{{ ${name} }} begins with a dot, as jq does`, remedy);
   }
   return slip(reading, place, `{{ ${name} }} names nothing that a template can use`, usage);
 }

@@ -236,6 +236,31 @@ const rows: Readonly<Record<string, Row>> = {
     twin: aggregated("func: sum, property: instances", "property"),
     told: /^blueprints\/service.yml:6:\d+ error aggregation \| .*`engine` is of the type string, and only numbers/,
   },
+  "a key that a context has not": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.name }}{{ .run.idd }}"'),
+    twin: edited(
+      "actions/add.yml",
+      'name: "{{ .inputs.name }}"',
+      'name: "{{ .inputs.name }}{{ .run.id }}{{ .trigger.by.login }}"',
+    ),
+    told: /^actions\/add.yml:16:11 error unknown-value \| `.run.idd` does not exist: known are .run.id, .run.url.* \| Did you mean id\?/,
+  },
+  "an action's input in a template": {
+    broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .inputs.size }}"),
+    told: /^templates\/document_db\/class.tf.mustache:2:11 error template-tag \| .*begins with a dot, as jq does\. \| Give it to the template in the action's `variables`\. Write \{\{ variables/,
+  },
+  "a pattern that is none": {
+    broken: edited("blueprints/service.yml", "tier: {type: string}", 'tier: {type: string, pattern: "("}'),
+    told: /^blueprints\/service.yml:3:53 error property-schema \| Property `tier`: .*missing closing/,
+  },
+  "a default that is not allowed": {
+    broken: edited(
+      "actions/add.yml",
+      "size: { type: number, title: Size }",
+      "size: { type: number, title: Size, default: x }",
+    ),
+    told: /^actions\/add.yml:11:51 error input-schema \| Input `size`: the default "x" is not allowed/,
+  },
   "a lock file that is missing": {
     broken: { "templates/document_db/.terraform.lock.hcl": undefined },
     told: /^templates\/document_db\/.terraform.lock.hcl:-:- error missing-lock-file \| .* \| .*terraform -chdir=templates\/document_db providers lock/,
