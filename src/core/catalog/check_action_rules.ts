@@ -19,7 +19,7 @@ export function checkActionRules(action: Action, { blueprints }: Pick<Catalog, "
     return ruleSlips(rules, { blueprint, blueprints, valueOf }).map(({ words, ...slip }) => ({
       ...slip,
       file: action.source.path,
-      path,
+      path: [...path, ...slip.path],
       message: `\`${path.join(".")}\` ${words}.`,
     }));
   };

@@ -79,7 +79,8 @@ function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readon
     const asked = { blueprint: target, blueprints, valueOf: (value: JsonValue) => value };
     const ofQuery = (query === undefined ? [] : ruleSlips(query, asked)).map(({ words, ...slip }) => {
       const at = [...path, "query"];
-      return { ...slip, file: blueprint.source.path, path: at, message: `\`${at.join(".")}\` ${words}.` };
+      const message = `\`${at.join(".")}\` ${words}.`;
+      return { ...slip, file: blueprint.source.path, path: [...at, ...slip.path], message };
     });
     return [...ofProperty, ...ofQuery, ...checkPaths(blueprint, property, path, blueprints)];
   });

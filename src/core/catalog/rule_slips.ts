@@ -4,12 +4,15 @@ import { itemsOf } from "../search/values.ts";
 import type { JsonValue } from "../json.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Finding } from "./finding.ts";
+import type { ValuePath } from "./json_limits.ts";
 import { suggestName } from "./suggest.ts";
 
 /** What search rules ask for and no entity can have, so that they would never hold, or always. */
 export interface RuleSlip extends Pick<Finding, "severity" | "rule" | "remedy" | "needs"> {
   /** Goes on from the rules' name: "asks for `tier`, which service has not". */
   readonly words: string;
+  /** In the rules. */
+  readonly path: ValuePath;
   /** The rule lists other values, which are possible. */
   readonly isPartial?: true;
 }
@@ -23,8 +26,10 @@ interface Asked<Operand> {
 
 /** Each slip once, however many rules have it. */
 export function ruleSlips<Operand>(rules: RuleGroup<Operand>, asked: Asked<Operand>): readonly RuleSlip[] {
-  const found = rules.rules.flatMap((rule) => slipsOf(rule, asked));
-  return [...new Map(found.map((slip) => [slip.words, slip])).values()];
+  const found = rules.rules.flatMap((rule, index) =>
+    slipsOf(rule, asked).map((slip) => ({ ...slip, path: ["rules", index, ...slip.path] })),
+  );
+  return [...new Map(found.toReversed().map((slip) => [slip.words, slip])).values()].reverse();
 }
 
 function slipsOf<Operand>(rule: Rule<Operand>, asked: Asked<Operand>): readonly RuleSlip[] {
@@ -35,7 +40,7 @@ function slipsOf<Operand>(rule: Rule<Operand>, asked: Asked<Operand>): readonly 
   const isMeta = isOfHistory(rule.property) || metaProperties.some((name) => name === rule.property);
   if (!isMeta && !own.includes(rule.property)) {
     const words = `asks for \`${rule.property}\`, which ${identifier} has not`;
-    return [{ rule: "unknown-property", words, remedy: suggestName(rule.property, own) }];
+    return [{ rule: "unknown-property", words, path: ["property"], remedy: suggestName(rule.property, own) }];
   }
   const value = rule.operand === undefined ? undefined : asked.valueOf(rule.operand);
   return value === undefined ? [] : valueSlips(rule.property, rule.operator, value, asked.blueprint);
@@ -48,7 +53,13 @@ function relatedSlips(
   if (blueprints.has(blueprint)) return [];
   const words = `names the blueprint ${blueprint}, which does not exist`;
   return [
-    { rule: "unknown-blueprint", words, remedy: suggestName(blueprint, [...blueprints.keys()]), needs: blueprint },
+    {
+      rule: "unknown-blueprint",
+      words,
+      path: ["blueprint"],
+      remedy: suggestName(blueprint, [...blueprints.keys()]),
+      needs: blueprint,
+    },
   ];
 }
 
@@ -69,6 +80,7 @@ function valueSlips(
     severity: "warning",
     rule: "unknown-value",
     words: `asks whether \`${property}\` is ${each}, which it never is`,
+    path: ["value"],
     remedy: suggestName(each, allowed),
     ...(impossible.length < values.length ? { isPartial: true } : {}),
   }));

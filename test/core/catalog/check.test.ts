@@ -140,13 +140,13 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "actions/add.yml",
       "blueprint: database }",
       "blueprint: database, dataset: { combinator: and, rules: [{ operator: relatedTo, blueprint: servic, value: x }] } }",
-      /^actions\/add.yml:9:76 error unknown-blueprint: `.*other.dataset` names the blueprint servic, which does not exist\. Did you mean service\?/,
+      /^actions\/add.yml:9:137 error unknown-blueprint: `.*other.dataset` names the blueprint servic, which does not exist\. Did you mean service\?/,
     ],
     [
       "actions/add.yml",
       "blueprint: database }",
       "blueprint: database, dataset: { combinator: or, rules: [{ property: engine, operator: in, value: [documentdb, documentd] }] } }",
-      /^actions\/add.yml:9:76 warning unknown-value: `.*other.dataset` asks whether `engine` is documentd, which it never is\. Did you mean documentdb\?/,
+      /^actions\/add.yml:9:143 warning unknown-value: `.*other.dataset` asks whether `engine` is documentd, which it never is\. Did you mean documentdb\?/,
     ],
     [
       "actions/add.yml",

@@ -249,6 +249,15 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .inputs.size }}"),
     told: /^templates\/document_db\/class.tf.mustache:2:11 error template-tag \| .*begins with a dot, as jq does\. \| Give it to the template in the action's `variables`\. Write \{\{ variables/,
   },
+  "a rule of a condition that asks for what is not there": {
+    broken: edited(
+      "actions/add.yml",
+      "  userInputs:",
+      "  condition:\n    type: SEARCH\n    combinator: and\n    rules:\n      - { property: tier, operator: isNotEmpty }\n" +
+        "      - combinator: or\n        rules:\n          - { property: tear, operator: isNotEmpty }\n  userInputs:",
+    ),
+    told: /^actions\/add.yml:15:25 error unknown-property \| `trigger.condition` asks for `tear`/,
+  },
   "a pattern that is none": {
     broken: edited("blueprints/service.yml", "tier: {type: string}", 'tier: {type: string, pattern: "("}'),
     told: /^blueprints\/service.yml:3:53 error property-schema \| Property `tier`: .*missing closing/,
