@@ -144,5 +144,17 @@ function describeTotals(catalog: Catalog, faults: readonly Fault[]): string {
     counted(catalog.actions.size, "action"),
   ].join(", ");
   const errors = faults.filter(({ severity }) => severity === "error").length;
-  return `${read}: ${counted(errors, "error")}, ${counted(faults.length - errors, "warning")}.\n`;
+  return `${read}: ${counted(errors, "error")}, ${counted(faults.length - errors, "warning")}.\n${describeUnread(catalog)}`;
+}
+
+/** What rests on a blueprint or an action is not looked at while that can't be read: more may be wrong than is told. */
+function describeUnread({ actions, blueprints, faults }: Catalog): string {
+  const known = new Set([...actions.values(), ...blueprints.values()].map(({ source }) => source.path));
+  const unread = faults
+    .filter(({ severity, place }) => severity === "error" && /^(?:actions|blueprints)\//.test(place.file))
+    .map(({ place }) => place.file)
+    .filter((file) => !known.has(file));
+  const count = new Set(unread).size;
+  if (count === 0) return "";
+  return `${counted(count, "blueprint or action", "blueprints or actions")} can't be read as written: what else is wrong there is told once that is mended.\n`;
 }

@@ -18,6 +18,13 @@ describe("check", () => {
     expect(code).toBe(0);
   });
 
+  it("says that more may be wrong while an action or a blueprint can't be read", async () => {
+    const folder = await starterFolder();
+    await writeFile(join(folder, "actions/add_document_db.yml"), "identifier: add\ntriger: 1\n");
+    const { text } = await checkText(folder);
+    expect(text).toContain("\n1 blueprint or action can't be read as written: what else is wrong there is told once");
+  });
+
   it("asks for the lock file of the starter catalog on AWS, with the command, and for nothing else", async () => {
     const { code, text } = await checkText(await starterFolder({ templateSet: "aws" }));
     expect(text).toContain("7 blueprints, 10 entities, 3 actions: 1 error, 0 warnings.");
