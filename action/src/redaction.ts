@@ -31,7 +31,7 @@ const shortestLine = 8;
  * How messages write secrets: as they are, as JSON, Go's JSON or HCL quotes them, in a URL, in base64 (also within a longer text,
  * as `user:secret` is), and line by line. The longest first.
  */
-function writtenForms(secrets: readonly string[]): readonly string[] {
+export function writtenForms(secrets: readonly string[]): readonly string[] {
   const forms = secrets
     .filter((secret) => secret.length >= shortestSecret)
     .flatMap((secret) => [
