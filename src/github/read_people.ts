@@ -155,7 +155,8 @@ function actingLogins(catalog: Catalog, { issue, pull, restoration }: Judged): r
   const closed = [pull?.mergedBy, restoration?.pull?.closedBy]
     .filter((actor) => actor?.kind === "person")
     .flatMap((actor) => actor?.login ?? []);
-  return [...new Set([...labelled, ...commanded, ...closed].map((login) => login.toLowerCase()))];
+  const silenced = issue.silenced.map(({ login }) => login);
+  return [...new Set([...labelled, ...commanded, ...closed, ...silenced].map((login) => login.toLowerCase()))];
 }
 
 async function isTeamMember(

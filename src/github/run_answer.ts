@@ -1,3 +1,4 @@
+import { sameLogin } from "../core/approval/ownership.ts";
 import type { RequestOrigin } from "../core/run/request.ts";
 import type { Actor, Issue, IssueComment } from "../core/run/snapshot.ts";
 import type { Nodes, RawActor, RawComment, RawEvent, RawIssue, RunRepository } from "./run_query.ts";
@@ -49,6 +50,7 @@ export function issueOf(raw: RawIssue, comments: readonly RawComment[] = []): Is
     ...(raw.lastEditedAt === null ? {} : { bodyEditedAt: raw.lastEditedAt }),
     labels: nodesOf(raw.labels).map(({ name }) => name),
     labelled: events.flatMap((event) => labellingOf(event)),
+    silenced: events.flatMap((event) => silencingOf(event)),
     ...commentsOf(raw, comments),
   };
 }
@@ -59,6 +61,15 @@ function labellingOf(event: RawEvent): Issue["labelled"] {
   const { login, kind } = actorOf(event.actor);
   // What an app does, even for a person, GraphQL attributes to its bot.
   return [{ label: event.label.name, on, login, kind, viaApp: kind === "bot", at: event.createdAt }];
+}
+
+/** Whoever deletes their own comment takes back what they said; of others' nobody knows any more what it was. */
+function silencingOf({ __typename, actor, deletedCommentAuthor, createdAt }: RawEvent): Issue["silenced"] {
+  if (__typename !== "CommentDeletedEvent" || deletedCommentAuthor == null) return [];
+  const [author, by] = [actorOf(deletedCommentAuthor), actorOf(actor)];
+  return author.kind !== "person" || sameLogin(author.login, by.login)
+    ? []
+    : [{ login: author.login, by: by.login, at: createdAt }];
 }
 
 const insiders: readonly string[] = ["OWNER", "MEMBER", "COLLABORATOR"];

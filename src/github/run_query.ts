@@ -46,13 +46,14 @@ query Run($owner: String!, $name: String!, $issue: Int!, $restoring: String!) {
       userContentEdits(first: 100) { pageInfo { hasNextPage } nodes { editedAt editor { __typename login } } }
       earliest: comments(first: 50) { totalCount nodes { ...Comment } }
       latest: comments(last: 50) { nodes { ...Comment } pageInfo { startCursor } }
-      timelineItems(last: 200, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, CLOSED_EVENT, REOPENED_EVENT]) {
+      timelineItems(last: 200, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, CLOSED_EVENT, REOPENED_EVENT, COMMENT_DELETED_EVENT]) {
         nodes {
           __typename
           ... on LabeledEvent { createdAt actor { __typename login } label { name } }
           ... on UnlabeledEvent { createdAt actor { __typename login } label { name } }
           ... on ClosedEvent { createdAt actor { __typename login } }
           ... on ReopenedEvent { createdAt actor { __typename login } }
+          ... on CommentDeletedEvent { createdAt actor { __typename login } deletedCommentAuthor { __typename login } }
         }
       }
       references: timelineItems(last: 100, itemTypes: [CROSS_REFERENCED_EVENT]) {
@@ -90,6 +91,7 @@ export interface RawEvent {
   readonly createdAt: string;
   readonly actor: RawActor | null;
   readonly label?: { readonly name: string };
+  readonly deletedCommentAuthor?: RawActor | null;
 }
 
 interface RawReference {

@@ -21,6 +21,7 @@ function issue(...comments: readonly IssueComment[]): Issue {
     hasMoreEditors: false,
     labels: [],
     labelled: [],
+    silenced: [],
     comments,
   };
 }

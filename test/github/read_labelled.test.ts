@@ -21,6 +21,7 @@ const issue: Issue = {
   hasMoreEditors: false,
   labels: ["approved"],
   labelled: [labelling],
+  silenced: [],
   comments: [],
 };
 

@@ -7,6 +7,7 @@ import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { canonicalJson } from "../json.ts";
 import { statusMarker } from "../report/status_comment.ts";
+import { ownsPart } from "./command_rights.ts";
 import { type ConsentingCommand, consentsOf } from "./consents.ts";
 import type { Announcement } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
@@ -33,14 +34,22 @@ export interface ApprovalState {
 /** Announcements count from the next full second on: GitHub writes times in whole seconds. */
 const announcementDelayMilliseconds = 1000;
 
-/** What is approved of `digest`, by the labels and comments that came after it was announced. */
+/** Of owners' comments that somebody else deleted. */
+export function silencedOwners(snapshot: RunSnapshot): RunSnapshot["issue"]["silenced"] {
+  return snapshot.issue.silenced.filter(({ login }) => ownsPart(snapshot, login));
+}
+
+/** What is approved of `asked`, by the labels and comments that came after it was announced. */
 export function approvalOf(
   snapshot: RunSnapshot,
   keys: RunKeys,
-  digest: string,
+  asked: string,
   rule: ApprovalRule,
   commands: readonly ConsentingCommand[] = ["approve"],
 ): ApprovalState {
+  const silenced = silencedOwners(snapshot);
+  // Asked anew, and told what was deleted, before a yes counts: it may have been a no that nobody has read.
+  const digest = silenced.length === 0 ? asked : derivedDigest(asked, "silenced", JSON.stringify(silenced));
   const announced = validAnnouncement(snapshot, keys, digest);
   const { issue, catalog, paths, members, writers } = snapshot;
   const until = announced === undefined ? undefined : expiryOf(snapshot, announced.at);
@@ -116,8 +125,8 @@ function later(at: string, { createdAt, editedAt }: IssueComment): string {
   return Date.parse(published) > Date.parse(at) ? published : at;
 }
 
-/** What an approval covers beyond the request: a plan's seal, or a merge. */
-export function derivedDigest(digest: string, what: "plan" | "merge", value: string): string {
+/** What an approval covers beyond the request: a plan's seal, a merge, or what somebody has deleted. */
+export function derivedDigest(digest: string, what: "plan" | "merge" | "silenced", value: string): string {
   return createHash("sha256")
     .update(canonicalJson([digest, what, value]))
     .digest("hex");

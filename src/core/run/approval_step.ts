@@ -2,7 +2,7 @@ import type { RunState } from "./states.ts";
 import { approvalRule, approvedSoFar } from "../report/approval_view.ts";
 import { inputsTable } from "../report/inputs_table.ts";
 import { code, fenced, list, shortTime } from "../report/markdown.ts";
-import type { ApprovalState } from "./approval.ts";
+import { type ApprovalState, silencedOwners } from "./approval.ts";
 import type { Announcement, Step } from "./effects.ts";
 import { variablesFile } from "./render_target.ts";
 import { hasApprovalLabel } from "./labels.ts";
@@ -41,6 +41,10 @@ export function approvalStep(snapshot: RunSnapshot, approval: ApprovalState, que
       blocks: [
         ...(refused === undefined ? [] : [`**${question.title}**`]),
         ...(snapshot.untoldMembers ?? []).map((why) => `**Nobody's membership counts:** ${code(why, 300)}`),
+        ...silencedOwners(snapshot).map(
+          ({ login, by, at }) =>
+            `**Deleted:** at ${shortTime(at)} @${by} deleted a comment of @${login}, who is an owner. It may have been a no: ask before you approve.`,
+        ),
         ...approvedSoFar(verdict),
         ...(question.blocks ?? [inputsTable(question.request)]),
       ],

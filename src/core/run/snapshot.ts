@@ -65,6 +65,8 @@ export interface Issue {
   readonly labels: readonly string[];
   /** All labelings and unlabelings, oldest first. */
   readonly labelled: readonly Labelling[];
+  /** Whose comments somebody else deleted, by whom and when, oldest first. */
+  readonly silenced: readonly { readonly login: string; readonly by: string; readonly at: string }[];
   /** The first and the last of them, when there are very many. */
   readonly comments: readonly IssueComment[];
   /** From when on all comments are here; absent when all are. */

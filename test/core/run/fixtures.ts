@@ -110,6 +110,7 @@ export async function submitted(
     hasMoreEditors: false,
     labels: ["gatehouse", `action/${action}`],
     labelled: [],
+    silenced: [],
     comments: [],
   };
   const request = await assess(catalog, issue);

@@ -62,6 +62,11 @@ const items: Readonly<Record<TimelineKind, Item>> = {
     typename: "RenamedTitleEvent",
     view: (_asker, item) => ({ previousTitle: item.rename?.from ?? "", currentTitle: item.rename?.to ?? "" }),
   },
+  comment_deleted: {
+    type: "COMMENT_DELETED_EVENT",
+    typename: "CommentDeletedEvent",
+    view: (asker, item) => ({ deletedCommentAuthor: actorView(asker, item.deletedAuthorId) }),
+  },
   commented: { type: "ISSUE_COMMENT", typename: "IssueComment", view: none },
   "cross-referenced": { type: "CROSS_REFERENCED_EVENT", typename: "CrossReferencedEvent", view: crossReference },
   merged: {

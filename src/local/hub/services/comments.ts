@@ -56,6 +56,7 @@ export function deleteComment(context: HubContext, actor: Actor, old: CommentRec
   const entry = store.timeline.find((each) => each.commentId === old.id);
   if (entry !== undefined) store.timeline.remove(entry.id);
   store.comments.remove(old.id);
+  record(context, author, old.issueId, "comment_deleted", { deletedAuthorId: old.authorId });
   commentEvent(context, author, old, "deleted");
 }
 

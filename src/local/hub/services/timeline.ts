@@ -22,6 +22,7 @@ export function record(
     rename: null,
     commitSha: null,
     commentId: null,
+    deletedAuthorId: null,
     sourceIssueId: null,
     assigneeId: null,
     reviewerId: null,

@@ -56,6 +56,7 @@ export interface LabelRecord {
 export type TimelineKind =
   | "labeled"
   | "unlabeled"
+  | "comment_deleted"
   | "assigned"
   | "unassigned"
   | "closed"
@@ -84,6 +85,8 @@ export interface TimelineRecord {
   readonly rename: { readonly from: string; readonly to: string } | null;
   readonly commitSha: string | null;
   readonly commentId: number | null;
+  /** Whose comment was deleted. */
+  readonly deletedAuthorId: number | null;
   /** The issue that mentions this one. */
   readonly sourceIssueId: number | null;
   readonly assigneeId: number | null;
