@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { readPackageFile } from "./package_files.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 
@@ -46,6 +46,12 @@ async function buildProgram(
     .exitOverride()
     // So that a command's options and its subcommand's may have the same names.
     .enablePositionalOptions()
+    .configureHelp({
+      optionDescription: (option) => {
+        const words = new Help().optionDescription(option);
+        return option.mandatory ? `${words} (required)` : words;
+      },
+    })
     .configureOutput({ writeOut: ports.stdout, writeErr: ports.stderr })
     .showHelpAfterError("Run with --help to see what is allowed.");
   const called = commands.get(name);

@@ -18,6 +18,12 @@ describe("the command line", () => {
     expect(await runCommandLine([], recordingPorts())).toBe(2);
   });
 
+  it("says in its help what a command can't do without", async () => {
+    const ports = recordingPorts();
+    expect(await runCommandLine(["doctor", "--help"], ports)).toBe(0);
+    expect(ports.written.stdout).toMatch(/--repo <owner\/name> +the catalog repository \(required\)/);
+  });
+
   it.each([["nonsense"], ["check", "--format", "xml"], ["init", "somewhere"], ["doctor", "--repo", "acme/catalog"]])(
     "says on standard error what is wrong with `%s`",
     async (...words) => {
