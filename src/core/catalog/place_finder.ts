@@ -1,4 +1,4 @@
-import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE } from "js-yaml";
+import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from "js-yaml";
 import type { Event } from "js-yaml";
 import type { Place } from "../faults.ts";
 import type { ValuePath } from "./json_limits.ts";
@@ -7,8 +7,8 @@ import type { ValuePath } from "./json_limits.ts";
 export type PlaceFinder = (path: ValuePath, at?: "key" | "value") => Place;
 
 /**
- * The places of a document that `parseDocument` could read. Parsed once, and only when the first place is asked for: places
- * are wanted for faults alone.
+ * The places of a document; one that `parseDocument` could not read has none but the file. Parsed once, and only when the first place
+ * is asked for: places are wanted for faults alone.
  */
 export function placeFinder(source: string | Uint8Array, file: string): PlaceFinder {
   let walker: EventWalker | undefined;
@@ -26,6 +26,16 @@ interface Member {
   readonly value: number;
 }
 
+/** What stands where in a file that can't be read is told with why it can't. */
+function eventsOf(text: string): readonly Event[] {
+  try {
+    return parseEvents(text, {});
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    return [];
+  }
+}
+
 /** Nodes are known by the index of their event. */
 class EventWalker {
   readonly text: string;
@@ -33,7 +43,7 @@ class EventWalker {
 
   constructor(text: string) {
     this.text = text;
-    this.events = parseEvents(text, {});
+    this.events = eventsOf(text);
   }
 
   offsetOf(path: ValuePath, at: "key" | "value"): number | undefined {

@@ -49,6 +49,14 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("entities/service/mailer.yml", "{tier: gold}", "{tier: [gold}"),
     told: /^entities\/service\/mailer.yml:2:\d+ error syntax \| .* not valid YAML.* \| Mend the syntax/,
   },
+  "broken syntax of what others need": {
+    broken: { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}x: [\n` },
+    told: /^blueprints\/service.yml:-:- error unread-blueprint \| While this can't be read there is no blueprint service/,
+  },
+  "a blueprint that is too large to be read": {
+    broken: { "blueprints/service.yml": "\0".repeat(1024 * 1024 + 1) },
+    told: /^blueprints\/service.yml:-:- error syntax \| .* bytes; at most/,
+  },
   "a value of the wrong shape": {
     broken: edited("blueprints/service.yml", "title: Service", "title: [Service]"),
     told: /^blueprints\/service.yml:2:8 error wrong-value \| `title` must be a text/,
