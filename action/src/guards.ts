@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Order } from "../../src/core/plan/messages.ts";
 import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
+import { outsideReads } from "../../src/core/render/file_reads.ts";
 import { guardModule, programData } from "../../src/core/render/guard_module.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
 import { checkPaths, firstPathProblem, generatedFiles } from "../../src/core/render/template_files.ts";
@@ -13,7 +14,7 @@ import { refusal } from "./step_end.ts";
  * @throws StepEnd for the first thing that is refused
  */
 export function guardFiles({ files, folder }: Pick<Sources, "files" | "folder">, order: Order): void {
-  const [finding] = guardModule(files, order);
+  const [finding] = [...guardModule(files, order), ...outsideReads(files)];
   if (finding === undefined) return;
   const { message, remedy, file, line } = finding;
   throw refusal(message.replace(/\.$/, ""), remedy, {

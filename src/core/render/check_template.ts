@@ -1,4 +1,5 @@
 import type { Fault } from "../faults.ts";
+import { outsideReads } from "./file_reads.ts";
 import { codeOf, forbiddenCode, lockFile } from "./guard_module.ts";
 import type { Mention } from "./module_mentions.ts";
 import { findMisplacedTags, withoutTags } from "./tag_places.ts";
@@ -35,7 +36,7 @@ export function checkTemplate(template: Template, use: TemplateUse): CheckedTemp
   }
   const { mentions, findings } = codeOf(files);
   const source = (file: string): string => (template.files.has(file) ? file : `${file}.mustache`);
-  for (const { file, rule, ...detail } of [...findings, ...forbiddenCode(mentions)]) {
+  for (const { file, rule, ...detail } of [...findings, ...forbiddenCode(mentions), ...outsideReads(files)]) {
     faults.push(templateFault(template, source(file), rule, detail));
   }
   for (const { file, name, line } of mentions.filter(({ kind }) => kind === "backend")) {

@@ -69,6 +69,10 @@ export function forbiddenCode(mentions: readonly Mention[]): readonly GuardFindi
       const message = `The data source "${name}" ${does} at every plan.`;
       return [{ rule: "data-source", file, line, message, remedy: "Give the value as a variable instead." }];
     }
+    if (kind === "unpinned") {
+      const message = `The lock file has no hashes of ${name}: any program that calls itself this version would run.`;
+      return [{ rule: "unpinned-provider", file, line, message, remedy: "Run `terraform providers lock`." }];
+    }
     if (kind === "remote_state") {
       const message = `This terraform_remote_state is refused. ${name}`;
       return [{ rule: "remote-state", file, line, message, remedy: "Give the value as a variable instead." }];

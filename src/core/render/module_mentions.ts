@@ -10,7 +10,7 @@ export interface Mention {
    * name. `provider`: a source (`hashicorp/aws`),
    * written or implied by a type; the built-in one is left out. `module`: a module's source. `data` and `provisioner`: a type;
    * an `action` that runs programs is a provisioner.
-   * `backend`: `cloud` or the backend's type. `remote_state`: why the reading of another state is refused. `unreadable`: why the file, or a part of it, can't be judged.
+   * `unpinned`: a provider of which a lock file has no hashes. `backend`: `cloud` or the backend's type. `remote_state`: why the reading of another state is refused. `unreadable`: why the file, or a part of it, can't be judged.
    */
   readonly kind:
     | "variable"
@@ -22,6 +22,7 @@ export interface Mention {
     | "data"
     | "provisioner"
     | "backend"
+    | "unpinned"
     | "remote_state"
     | "unreadable";
   readonly name: string;
@@ -117,7 +118,7 @@ function mentionsInBlock(block: Block, sources: ReadonlyMap<string, string | und
       return [{ kind: isTrue(attribute(block, "sensitive")) ? "sensitive_output" : "output", name: label, line }];
     case "provider":
       // A lock file's blocks have the whole source as their label, a configuration's the local name.
-      return [label.includes("/") ? providerMention(normalizeProvider(label), line) : byLocalName(label)];
+      return label.includes("/") ? lockedProvider(block, label) : [byLocalName(label)];
     case "module":
       return [moduleMention(block)];
     case "data":
@@ -137,6 +138,13 @@ function mentionsInBlock(block: Block, sources: ReadonlyMap<string, string | und
 function isTrue(written: Attribute | undefined): boolean {
   const [token, ...more] = written?.expression ?? [];
   return token?.text === "true" && more.length === 0;
+}
+
+function lockedProvider(block: Block, label: string): readonly Mentioned[] {
+  const name = normalizeProvider(label);
+  const { line } = block;
+  const isPinned = attribute(block, "hashes")?.expression.some(({ kind }) => kind === "quoted") === true;
+  return [providerMention(name, line), ...(isPinned ? [] : [{ kind: "unpinned" as const, name, line }])];
 }
 
 function mentionsInSettings(block: Block): readonly Mentioned[] {

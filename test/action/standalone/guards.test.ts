@@ -33,6 +33,11 @@ describe("a module that people wrote by hand", () => {
     ["infra/db/call.tf", 'data "external" "a" {\n  program = ["id"]\n}\n', "runs a program at every plan"],
     ["infra/db/main.tf", `${main}resource {`, "a { is never closed"],
     ["infra/db/random.tf", 'resource "random_id" "a" {}\n', "provider hashicorp/random is not on the list"],
+    [
+      "infra/db/read.tf",
+      'output "a" {\n  value = file("../../workspace/a")\n}\n',
+      "a file that is not the module's own",
+    ],
     ["infra/db/out.tf", 'module "m" {\n  source = "../../../elsewhere"\n}\n', "is not on the list of allowed modules"],
   ])("is not planned with %s, and nothing runs", async (path, text, message) => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {

@@ -278,6 +278,13 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     told: /^actions\/add.yml:11:51 error input-schema \| Input `size`: the default "x" is not allowed/,
   },
+  "a lock file without hashes": {
+    broken: {
+      "templates/document_db/.terraform.lock.hcl":
+        'provider "registry.terraform.io/hashicorp/aws" {\n  version = "6.0.0"\n  hashes  = []\n}\n',
+    },
+    told: /^templates\/document_db\/.terraform.lock.hcl:1:1 error unpinned-provider \| The lock file has no hashes of hashicorp\/aws/,
+  },
   "a lock file that is missing": {
     broken: { "templates/document_db/.terraform.lock.hcl": undefined },
     told: /^templates\/document_db\/.terraform.lock.hcl:-:- error missing-lock-file \| .* \| .*terraform -chdir=templates\/document_db providers lock/,

@@ -20,7 +20,7 @@ export const soundCatalog = {
     'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\nvariable "name" {}\nvariable "size" { default = 1 }\n',
   "templates/document_db/class.tf.mustache": "locals {\n  class = {{ variables.size }}\n}\n",
   "templates/document_db/.terraform.lock.hcl":
-    'provider "registry.terraform.io/hashicorp/aws" {\n  version = "6.0.0"\n}\n',
+    'provider "registry.terraform.io/hashicorp/aws" {\n  version = "6.0.0"\n  hashes  = ["h1:x"]\n}\n',
   "actions/add.yml": `identifier: add
 title: Add a database
 description: For one service.
