@@ -52,6 +52,19 @@ describe("migrate", () => {
     expect(await mailer()).toBe(text);
   });
 
+  it.each([String.raw`.title = "x\u0000y"`, ".properties.url = (reduce range(100) as $i (0; {a: .}))"])(
+    "writes nothing that could not be read again: %s",
+    async (map) => {
+      const { run, mailer } = await desk();
+      const { code, error } = await run("--map", `${good} | ${map}`, "--write");
+      expect(code).toBe(1);
+      expect(error).toMatch(
+        /^entities\/service\/mailer\.yml: error: For mailer the mapping gives what could not be read again: /,
+      );
+      expect(await mailer()).toBe(text);
+    },
+  );
+
   it("keeps comments, key order and quoting", async () => {
     const { run, mailer } = await desk();
     expect(await run("--map", good, "--write")).toMatchObject({ code: 0 });

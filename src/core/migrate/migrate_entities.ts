@@ -62,13 +62,24 @@ export async function migrateEntities(
     }
     migrated.set(entity.identifier, read.value);
     const after = writeEntityFile(before, read.value);
-    if (after !== before) files.push({ path: entity.source.path, before, after });
+    if (after === before) continue;
+    // jq can give what no file may hold, such as a NUL.
+    const again = parseDocument(after, entity.source.path);
+    if (again.ok) files.push({ path: entity.source.path, before, after });
+    else faults.push(...again.faults.map((fault) => unwritable(entity, fault)));
   }
   const entitiesAfter = new Map([...catalog.entities, [blueprint, migrated] as const]);
   const misfits = [...migrated.values()].flatMap((entity) =>
     findMisfits(entity, { blueprints: catalog.blueprints, entities: entitiesAfter }, files),
   );
   return { files, total: entities.length, faults: faults.length > 0 ? faults : misfits };
+}
+
+/** Its lines are those of a file that is not there. */
+function unwritable({ identifier, source }: Entity, { message }: Fault): Fault {
+  const place = { file: source.path };
+  const what = `For ${identifier} the mapping gives what could not be read again: ${message}`;
+  return { severity: "error", rule: "migration", place, message: what, remedy: "Mend the jq of --map." };
 }
 
 async function migrateEntity(entity: Entity, text: string, mapping: string, jq: JqEvaluator): Promise<Read<Entity>> {

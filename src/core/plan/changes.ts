@@ -48,7 +48,8 @@ export function driftLines(plan: TerraformPlan): readonly ChangeLine[] {
 }
 
 export function countChanges(plan: TerraformPlan, lines: readonly ChangeLine[]): ChangeCounts {
-  const count = (action: ChangeLine["action"]): number => lines.filter((line) => line.action === action).length;
+  const count = (action: ChangeLine["action"]): number =>
+    lines.filter((line) => actionsOf(line).includes(action)).length;
   return {
     create: count("create"),
     update: count("update"),
@@ -60,6 +61,15 @@ export function countChanges(plan: TerraformPlan, lines: readonly ChangeLine[]):
     outputs: outputLines(plan).length,
     drift: (plan.resource_drift ?? []).length,
   };
+}
+
+/** What is imported may be changed in place by the same plan, and what is changed may be moved. */
+export function actionsOf({ action, attributes, previous }: ChangeLine): readonly ChangeLine["action"][] {
+  return [
+    action,
+    ...(action === "import" && attributes.length > 0 ? ["update" as const] : []),
+    ...(action !== "move" && previous !== undefined ? ["move" as const] : []),
+  ];
 }
 
 function changeLine(resource: ResourceChange, action: ChangeLine["action"]): ChangeLine {

@@ -2,7 +2,8 @@ import { memberOf } from "../catalog/json_limits.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { nearestNumber } from "../plan/exact_json.ts";
-import { plannedChange } from "../plan/changes.ts";
+import { actionsOf, plannedChange } from "../plan/changes.ts";
+import type { ChangeLine } from "../plan/messages.ts";
 import type { ResourceChange } from "../plan/plan_shapes.ts";
 import type { SearchSubject } from "../search/compile_rules.ts";
 
@@ -13,12 +14,18 @@ export const changeProperties: readonly { readonly name: string; readonly nested
 ];
 
 /**
- * One change of a plan as search rules see it. `action` is the review's word (`replace`, not two actions); `changed` lists the
+ * One change of a plan as search rules see it: once for each thing that it does. `action` is the review's word (`replace`, not two actions); `changed` lists the
  * attributes that change. A value that is known only on apply is empty in `after`, and `true` in `unknown`.
  */
-export function changeSubject(resource: ResourceChange): SearchSubject {
-  const { address, type, name, module_address, provider_name, change } = resource;
-  const { action, attributes } = plannedChange(resource);
+export function changeSubjects(resource: ResourceChange): readonly SearchSubject[] {
+  const line = plannedChange(resource);
+  return actionsOf(line).map((action) => changeSubject(resource, { ...line, action }));
+}
+
+function changeSubject(
+  { address, type, name, module_address, provider_name, change }: ResourceChange,
+  { action, attributes }: ChangeLine,
+): SearchSubject {
   const facts: JsonObject = {
     address,
     type: type ?? "",

@@ -2,7 +2,7 @@ import { effectiveChanges } from "../plan/effects.ts";
 import type { PolicyFinding } from "../plan/messages.ts";
 import type { TerraformPlan } from "../plan/plan_shapes.ts";
 import { compileRules } from "../search/compile_rules.ts";
-import { changeSubject } from "./change_subject.ts";
+import { changeSubjects } from "./change_subject.ts";
 import type { Policy } from "./model.ts";
 
 export interface Verdict {
@@ -12,11 +12,11 @@ export interface Verdict {
 
 /** What the policies say about a plan's changes; what has no effect (a no-op, a read) is not asked about. */
 export function judgePlan(policies: readonly Policy[], plan: TerraformPlan): Verdict {
-  const subjects = effectiveChanges(plan).map((resource) => ({ ...resource, subject: changeSubject(resource) }));
+  const changes = effectiveChanges(plan).map((resource) => ({ ...resource, subjects: changeSubjects(resource) }));
   const findings = policies.flatMap((policy) => {
     // Rules that a clock moves are refused when a policy is read.
     const matches = compileRules(policy.match, { now: 0 });
-    const addresses = subjects.filter(({ subject }) => matches(subject)).map(({ address }) => address);
+    const addresses = changes.filter(({ subjects }) => subjects.some(matches)).map(({ address }) => address);
     if (addresses.length <= policy.allowed) return [];
     return [{ severity: policy.severity, finding: { title: policy.title, message: policy.message, addresses } }];
   });

@@ -44,6 +44,20 @@ function judge(text: string, changes: readonly ResourceChange[]): Verdict {
 }
 
 describe("a policy", () => {
+  it("sees each thing that a change does: what is imported may be updated too, and what is updated moved", () => {
+    const imported: ResourceChange = { ...bucket, change: { ...bucket.change, importing: { id: "x" } } };
+    const moved: ResourceChange = { ...bucket, previous_address: "aws_s3_bucket.old" };
+    const same: ResourceChange = {
+      ...bucket,
+      change: { actions: ["no-op"], before: { acl: "a" }, after: { acl: "a" }, importing: { id: "x" } },
+    };
+    const denies = (action: string, change: ResourceChange): boolean =>
+      judge(policy(`    - { property: action, operator: "=", value: ${action} }\n`), [change]).denied.length > 0;
+    expect(["import", "update", "move"].map((action) => denies(action, imported))).toEqual([true, true, false]);
+    expect(["import", "update", "move"].map((action) => denies(action, moved))).toEqual([false, true, true]);
+    expect(["import", "update", "move"].map((action) => denies(action, same))).toEqual([true, false, false]);
+  });
+
   it.each([
     ['    - { property: type, operator: "=", value: aws_s3_bucket }\n', true],
     ['    - { property: type, operator: "=", value: aws_s3_object }\n', false],
