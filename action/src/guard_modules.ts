@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir, readFile, readlink, rm } from "node:fs/promises";
+import { lstat, readdir, readFile, readlink, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
@@ -50,11 +50,23 @@ async function hashFetched(root: string): Promise<string> {
   for (const name of (await namesBelow(root, "")).toSorted()) {
     const file = path.join(root, name);
     const isLink = (await lstat(file)).isSymbolicLink();
+    if (isLink) await requireWithin(root, file, name);
     const contents = isLink ? Buffer.from(await readlink(file)) : await readFile(file);
     // No name holds a NUL, so that no two sets of files read the same.
     hash.update(`${isLink ? "link" : "file"} ${String(contents.length)} ${name}\0`).update(contents);
   }
   return hash.digest("hex");
+}
+
+/**
+ * Terraform follows links, to folders of code too; what is outside of what was fetched is not hashed.
+ * @throws StepEnd
+ */
+async function requireWithin(root: string, link: string, name: string): Promise<void> {
+  const [within, target] = await Promise.all([realpath(root), realpath(link).catch(() => undefined)]);
+  if (target?.startsWith(`${within}${path.sep}`) === true) return;
+  const summary = `In a module that was fetched: ${name} is a link that leads out of it, or nowhere`;
+  throw refusal(summary, "Use a module of plain files.");
 }
 
 /**

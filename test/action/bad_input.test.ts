@@ -225,6 +225,20 @@ describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", (
     await expect(guardFetchedModules(module, listed)).rejects.toThrow('The data source "external" runs a program');
   });
 
+  it("may hold no links that lead out of what was fetched, be it to a folder of code", async () => {
+    const module = path.join(scene.folder, "leading");
+    await mkdir(path.join(module, ".terraform/modules/m/real"), { recursive: true });
+    await mkdir(path.join(module, "outside"));
+    await writeFile(path.join(module, ".terraform/modules/m/main.tf"), 'resource "terraform_data" "a" {\n}\n');
+    const list = { Modules: [{ Key: "m", Source: "x", Dir: ".terraform/modules/m" }] };
+    await writeFile(path.join(module, ".terraform/modules/modules.json"), JSON.stringify(list));
+    const order = await scene.commit(database(1));
+    await symlink("real", path.join(module, ".terraform/modules/m/inside"));
+    expect(await guardFetchedModules(module, order)).toMatch(/^[0-9a-f]{64}$/);
+    await symlink("../../../outside", path.join(module, ".terraform/modules/m/sub"));
+    await expect(guardFetchedModules(module, order)).rejects.toThrow("m/sub is a link that leads out of it");
+  });
+
   it("may hold no links, which Terraform follows and nobody has looked at", async () => {
     const module = path.join(scene.folder, "linked");
     await mkdir(path.join(module, ".terraform/modules/m"), { recursive: true });
