@@ -7,6 +7,8 @@ import { decodeText } from "./template_files.ts";
 const readers =
   /^(?:file|fileexists|filebase64|filemd5|filesha1|filesha256|filesha512|filebase64sha256|filebase64sha512|fileset|templatefile)$/;
 
+const values = /\.tfvars(?:\.json)?$/;
+
 /**
  * Reads of files that are not the module's own. They are not sealed, and Terraform reads them once more while it applies: what is
  * not known before could become something else than was reviewed.
@@ -15,7 +17,8 @@ const readers =
 export function outsideReads(files: ReadonlyMap<string, Uint8Array>): readonly GuardFinding[] {
   return [...files].flatMap(([file, contents]) => {
     const text = decodeText(contents);
-    if (text === undefined) return [];
+    // Values of variables are no templates, and may hold any text.
+    if (text === undefined || values.test(file)) return [];
     return file.endsWith(".tf") ? readsInCode(file, text) : readsInTemplate(file, text);
   });
 }
@@ -30,7 +33,8 @@ function readsInCode(file: string, text: string): readonly GuardFinding[] {
     }
     if (!readers.test(name)) return [];
     const paths = argumentsOf(tokens.slice(at + 2)).slice(0, name === "fileset" ? 2 : 1);
-    const isOwn = paths.length > 0 && paths.every(staysInside);
+    const rendersValues = name === "templatefile" && paths[0]?.some((token) => token.text.includes(".tfvars")) === true;
+    const isOwn = paths.length > 0 && paths.every(staysInside) && !rendersValues;
     return isOwn ? [] : [finding(file, line, `\`${name}\` may read a file that is not the module's own.`)];
   });
 }

@@ -41,6 +41,7 @@ describe("a module's reads", () => {
     'a = fileexists(format("%s/x", path.module))',
     "a = templatestring(local.text, {})",
     "a = file()",
+    'a = templatefile("run.auto.tfvars.json", {})',
   ])("may not be %s", (code) => {
     expect(found(`b = 1\n${code}\n`)).toHaveLength(1);
   });
@@ -52,6 +53,6 @@ describe("a module's reads", () => {
     ]);
     expect(found('%{ if fileexists("/x") }x%{ endif }', "notes")).toHaveLength(1);
     expect(found("END\nEND_\n${ file(", "notes")).toHaveLength(1);
-    expect(found('{ "a": "$${file(1)}" }', "run.auto.tfvars.json")).toEqual([]);
+    expect(found('{ "a": "$${file(1)} ${ file(" }', "run.auto.tfvars.json")).toEqual([]);
   });
 });
