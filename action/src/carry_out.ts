@@ -71,7 +71,7 @@ async function work(
     const workbench = await setUpWorkbench(place.temporaryFolder, sources, order.providers, place.providerMirror);
     try {
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
-      terraform = new Terraform(sources.tool, workbench.module, order.folder, childEnvironment, ports);
+      terraform = new Terraform(sources.tool, workbench, order.folder, childEnvironment, ports);
       const [version, { applyPhase, planPhase }] = await Promise.all([terraform.init(backend), import("./later.ts")]);
       const fetchedModules = await guardFetchedModules(workbench.module, order);
       const { module, folder } = workbench;

@@ -5,7 +5,7 @@ import type { Ports } from "./ports.ts";
 import { readBlobs, readTree } from "./git_tree.ts";
 import type { Files, TreeEntry } from "./git_tree.ts";
 import { cutText } from "../../src/core/cut_text.ts";
-import { refusal } from "./step_end.ts";
+import { requirePlain, writtenModes } from "./git_objects.ts";
 import { versionFileNames } from "./wanted_tool.ts";
 
 /** The repository as git has it, whatever lies in the workspace. */
@@ -79,21 +79,14 @@ async function readFiles(
   entries: readonly TreeEntry[],
   git: (...args: readonly string[]) => Promise<Uint8Array>,
 ): Promise<Files> {
-  requirePlain(entries);
+  requirePlain(entries, "", writtenModes);
   const files = await readBlobs(entries, git);
   if (files === undefined) throw new JobFailure("git show printed something else than the files.");
   return files;
 }
 
 export function isPlain({ mode }: TreeEntry): boolean {
-  return mode === "100644" || mode === "100755";
-}
-
-/** @throws StepEnd that names the first that is no plain file */
-export function requirePlain(entries: readonly TreeEntry[]): void {
-  const strange = entries.find((entry) => !isPlain(entry));
-  if (strange === undefined) return;
-  throw refusal(`${strange.path} is not a plain file (mode ${strange.mode})`, "Replace links and submodules by files.");
+  return writtenModes.includes(mode);
 }
 
 /** The version files at the repository's root. @throws StepEnd for one that is no plain file */

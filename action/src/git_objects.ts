@@ -72,12 +72,20 @@ export function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
+/** Of what the app commits, and of what people do. */
+const renderedModes = ["100644"];
+export const writtenModes: readonly string[] = ["100644", "100755"];
+
 /**
  * @param within what messages put in front of the paths
  * @throws StepEnd for what is no plain file
  */
-export function requirePlain(entries: readonly TreeEntry[], within = ""): void {
-  const strange = entries.find(({ mode }) => mode !== "100644");
+export function requirePlain(
+  entries: readonly TreeEntry[],
+  within = "",
+  modes: readonly string[] = renderedModes,
+): void {
+  const strange = entries.find(({ mode }) => !modes.includes(mode));
   if (strange === undefined) return;
   const summary = `${within}${strange.path} is not a plain file (mode ${strange.mode})`;
   throw refusal(summary, "Put the file itself there.");

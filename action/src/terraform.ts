@@ -1,4 +1,3 @@
-import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Diagnosis } from "../../src/core/plan/messages.ts";
 import { diagnose, diagnoseText } from "./diagnostics.ts";
@@ -8,8 +7,8 @@ import { readJson, readOutputs, readState, sensitiveStateTexts } from "./state_f
 import type { OutputValue } from "./terraform_shapes.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 import type { WantedTool } from "./wanted_tool.ts";
+import type { Workbench } from "./workbench.ts";
 
-const planFile = "gatehouse.tfplan";
 const lockTimeout = "-lock-timeout=60s";
 const quiet = ["-input=false", "-no-color"];
 
@@ -27,6 +26,7 @@ export class Terraform {
   private running = 0;
   readonly tool: WantedTool;
   private readonly folder: string;
+  private readonly planFile: string;
   private readonly repositoryFolder: string;
   private readonly environment: Readonly<Record<string, string>>;
   private readonly ports: Ports;
@@ -34,13 +34,14 @@ export class Terraform {
   /** @param repositoryFolder where the module's files are in the repository, for people */
   constructor(
     tool: WantedTool,
-    folder: string,
+    { module, planFile }: Pick<Workbench, "module" | "planFile">,
     repositoryFolder: string,
     environment: Readonly<Record<string, string>>,
     ports: Ports,
   ) {
     this.tool = tool;
-    this.folder = folder;
+    this.folder = module;
+    this.planFile = planFile;
     this.repositoryFolder = repositoryFolder;
     this.environment = environment;
     this.ports = ports;
@@ -88,9 +89,12 @@ export class Terraform {
   /** @param lock without it no apply that begins meanwhile has to wait; a plan only reads the state. */
   async plan(destroy: boolean, lock: boolean): Promise<PlannedState> {
     const mode = [lock ? lockTimeout : "-lock=false", ...(destroy ? ["-destroy"] : [])];
-    const planned = await this.run("plan", ...quiet, "-json", `-out=${planFile}`, ...mode);
+    const planned = await this.run("plan", ...quiet, "-json", `-out=${this.planFile}`, ...mode);
     if (planned.exitCode !== 0) throw this.ended("plan_failed", diagnose("plan", this.repositoryFolder, planned));
-    const [shown, state] = await Promise.all([this.run("show", "-json", "-no-color", planFile), this.plannedState()]);
+    const [shown, state] = await Promise.all([
+      this.run("show", "-json", "-no-color", this.planFile),
+      this.plannedState(),
+    ]);
     if (shown.exitCode !== 0)
       throw this.ended("plan_failed", diagnoseText("plan", this.repositoryFolder, shown.stderr));
     return { json: shown.stdout, state };
@@ -104,7 +108,7 @@ export class Terraform {
 
   /** Applies the plan that `plan` made last, and no other. */
   async apply(): Promise<void> {
-    const applied = await this.run("apply", ...quiet, "-json", lockTimeout, planFile);
+    const applied = await this.run("apply", ...quiet, "-json", lockTimeout, this.planFile);
     if (applied.exitCode !== 0) throw this.ended("apply_failed", diagnose("apply", this.repositoryFolder, applied));
   }
 
@@ -123,7 +127,7 @@ export class Terraform {
   /** The state that the plan was made from: an apply of it fails if that has moved since. */
   private async plannedState(): Promise<StateSnapshot | undefined> {
     const { stateOfPlan } = await import("./plan_file.ts");
-    const told = await stateOfPlan(path.join(this.folder, planFile));
+    const told = await stateOfPlan(this.planFile);
     if (told !== undefined) return told === "none" ? undefined : told;
     const { exitCode, stdout, stderr } = await this.run("state", "pull");
     if (exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", this.repositoryFolder, stderr));

@@ -10,6 +10,8 @@ export interface Workbench {
   /** A copy of the root module. The same place in every job, because code can see where it runs. */
   readonly module: string;
   readonly cliConfigFile: string;
+  /** Beside the module: code that found it there could tell an apply from a plan. */
+  readonly planFile: string;
   dispose(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function setUpWorkbench(
     folder: root,
     module: path.join(code, folder),
     cliConfigFile,
+    planFile: path.join(root, "gatehouse.tfplan"),
     dispose: () => rm(root, { recursive: true, force: true }),
   };
 }

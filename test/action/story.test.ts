@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyText } from "../../src/core/plan/keys.ts";
 import { terraformMissing } from "../support/terraform.ts";
-import { database } from "./modules.ts";
+import { backend, database } from "./modules.ts";
 import { Scene, sealKey } from "./scene.ts";
 
 /** The oldest Node that the Action runs on, where this machine has it. */
@@ -63,6 +63,16 @@ describe.skipIf(terraformMissing)("the Action with real Terraform (needs terrafo
     const why = "holds a credential of the job";
     expect(report?.omittedOutputs).toEqual({ cloud: why, coded: why });
     expect(said).not.toContain("cloud-token-654321");
+  });
+
+  it("finds nothing in its own folder while it applies that was not there when it was planned", async () => {
+    const seen =
+      'join(",", [for name in ["gatehouse.tfplan", "main.tf"] : name if contains(fileset(path.module, "*"), name)])';
+    const code = `resource "terraform_data" "a" {\n}\noutput "endpoint" {\n  value = "\${terraform_data.a.id == "" ? "" : ${seen}}"\n}\n`;
+    const order = await scene.commit({ "backend.tf": backend, "main.tf": code });
+    const planned = await scene.run(order);
+    const { report } = await scene.run(await scene.applyOrder(order, planned.report));
+    expect(report).toMatchObject({ outcome: "applied", outputs: { endpoint: "main.tf" } });
   });
 
   it.skipIf(node20 === undefined)("seals the same with Node 20 (needs one as /usr/bin/node)", async () => {

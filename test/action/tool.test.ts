@@ -74,7 +74,13 @@ describe("the tool of a root module", () => {
       execute: (command, args, options) => execute(command, args, options, new AbortController().signal),
     });
     const tofu = (version: string) =>
-      new Terraform({ name: "tofu", version }, folder, "infra/a", { PATH: `${folder}:/bin:/usr/bin` }, ports);
+      new Terraform(
+        { name: "tofu", version },
+        { module: folder, planFile: path.join(folder, "plan") },
+        "infra/a",
+        { PATH: `${folder}:/bin:/usr/bin` },
+        ports,
+      );
     await expect(tofu("1.8.2").init([])).rejects.toThrow(
       "This runner has tofu 1.8.1, and this repository asks for 1.8.2",
     );
@@ -96,7 +102,13 @@ describe("the tool of a root module", () => {
           return Promise.resolve({ exitCode: 0, stdout: Buffer.from(line(name)), stderr: "" });
         },
       });
-      return new Terraform({ name, version }, folder, "infra/a", {}, ports);
+      return new Terraform(
+        { name, version },
+        { module: folder, planFile: path.join(folder, "plan") },
+        "infra/a",
+        {},
+        ports,
+      );
     };
     expect(await terraform("terraform", "1.9.1").init([])).toBe("1.9.1");
     expect(await terraform("tofu", "1.9.1").init([])).toBe("1.9.1");

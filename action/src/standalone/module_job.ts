@@ -3,9 +3,9 @@ import type { Phase, Report, Seal } from "../../../src/core/plan/messages.ts";
 import { codeOf } from "../../../src/core/render/guard_module.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut, reportOf } from "../carry_out.ts";
-import { isPlain, requirePlain, rootVersionFiles } from "../checkout.ts";
+import { isPlain, rootVersionFiles } from "../checkout.ts";
 import { guardFiles, guardWrittenPaths } from "../guards.ts";
-import { GitObjects } from "../git_objects.ts";
+import { GitObjects, requirePlain, writtenModes } from "../git_objects.ts";
 import type { Files } from "../git_tree.ts";
 import { ownOrder } from "../own_order.ts";
 import { readPolicies } from "../read_policies.ts";
@@ -49,7 +49,7 @@ export async function runModule(
     ...(seal !== undefined && { seal }),
   });
   const sources = async (): Promise<Sources> => {
-    requirePlain(entries);
+    requirePlain(entries, "", writtenModes);
     if (backend === undefined) {
       // Where the code can't be read, that is what is wrong with it.
       guardFiles({ files, folder }, order);

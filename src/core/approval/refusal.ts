@@ -53,7 +53,7 @@ function notAnOwner({ login }: Consent, question: ApprovalQuestion): string | un
 }
 
 /** Whoever says yes has the page open that was there before an edit: GitHub shows them the new one within seconds. */
-const unseenMilliseconds = 10_000;
+export const unseenMilliseconds = 10_000;
 
 /** GitHub's times are whole seconds: a consent in the same second as the announcement is not later. */
 function tooEarly({ login, at, by }: Consent, { announcedAt, bodyEditedAt }: ApprovalQuestion): string | undefined {

@@ -1,3 +1,4 @@
+import { unseenMilliseconds } from "../../core/approval/refusal.ts";
 import { setTimeout as wait } from "node:timers/promises";
 import { Octokit } from "@octokit/rest";
 import type { Hub } from "../hub/hub.ts";
@@ -140,9 +141,6 @@ async function untilOther(
 export function untilState(hub: Hub, issue: number, state: string, limitMilliseconds?: number): Promise<RunPage> {
   return untilRun(hub, issue, state, (page) => stateOf(page) === state, limitMilliseconds);
 }
-
-/** As long as somebody may still have the page open that was there before an edit. */
-const unseenMilliseconds = 10_000;
 
 /**
  * Waits until an approval can count: GitHub writes times in whole seconds, and a label must be strictly later than what it

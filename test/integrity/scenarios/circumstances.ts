@@ -132,7 +132,8 @@ export const circumstanceScenarios: readonly Scenario[] = [
     make: async (stage) => {
       await stage.review(database(1));
       const { folder, moduleFolder } = stage.scene;
-      for (const place of [path.join(folder, "temporary/gatehouse/module"), moduleFolder]) {
+      const workbench = path.join(folder, "temporary/gatehouse");
+      for (const place of [workbench, path.join(workbench, "module"), moduleFolder]) {
         await mkdir(place, { recursive: true });
         await writeFile(path.join(place, "gatehouse.tfplan"), "somebody else's plan");
         await writeFile(path.join(place, "planted.tf"), 'output "planted" { value = 1 }\n');
