@@ -34,9 +34,11 @@ ${rows(others)}
 
 - Providers and modules that are on the lists run with the job's credentials, at plan time too.
 - What becomes known only in the apply (an attribute that the cloud chooses, a data source that waits for a resource, a value
-  that a provider makes up and Terraform keeps nowhere): it is sealed as unknown, and whatever it turns out to be is applied. A text
-  of which one part is unknown is unknown whole: what a data source gives for the rest of it may be another one by then. A module's
-  own code can't make it of files that are not its own; an allow-listed module's can.
+  that a provider makes up and Terraform keeps nowhere): it is sealed as unknown, and whatever it turns out to be is applied.
+- A text of which one part is unknown is unknown whole in a plan. What data sources and other resources give for the rest of it
+  is sealed beside it; what \`plantimestamp()\` gives is not, and neither are files that an allow-listed module's code reads from
+  outside of what was fetched with it. A data source that is used whole, and gives something else at each read (a time, the id of a
+  lease), makes such a plan stale each time: name the attribute that is used.
 - Whoever may change the environments' secrets, or administer the repository.
 - The time between the fresh plan and its apply: Terraform itself refuses a plan whose state has moved since.
 `;

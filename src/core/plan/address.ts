@@ -6,11 +6,17 @@ export interface AddressGroup {
   readonly type: string;
 }
 
-const instance = String.raw`(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?`;
-const grammar = new RegExp(String.raw`^((?:module\.[\w-]+${instance}\.)*)((?:data\.)?[\w-]+)\.[\w-]+`, "s");
+const instance = String.raw`\[(?:\d+|"(?:[^"\\]|\\.)*")\]`;
+const instances = new RegExp(instance, "gs");
+const grammar = new RegExp(String.raw`^((?:module\.[\w-]+(?:${instance})?\.)*)((?:data\.)?[\w-]+)\.[\w-]+`, "s");
 
 /** The module and the resource type that an address names; keys between quotes may hold anything, dots too. */
 export function addressGroup(address: string): AddressGroup {
   const [, modules = "", type = ""] = grammar.exec(address) ?? [];
   return { module: modules.slice(0, -1), type };
+}
+
+/** The address without the keys of instances: where the code says it. */
+export function configurationAddress(address: string): string {
+  return address.replace(instances, "");
 }

@@ -90,7 +90,8 @@ function mark(value: JsonValue, key: string | number): JsonValue {
   return value === true ? true : (member(value, key) ?? false);
 }
 
-function member(value: JsonValue, key: string | number): JsonValue | undefined {
+/** The member of an object or a list that has this key; undefined where there is none. */
+export function member(value: JsonValue, key: string | number): JsonValue | undefined {
   if (Array.isArray(value)) return typeof key === "number" ? (value as readonly JsonValue[])[key] : undefined;
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[String(key)] : undefined;
 }
@@ -111,4 +112,10 @@ function marks(value: JsonValue): string {
     return Object.keys(members).length === 0 ? false : members;
   };
   return canonicalJson(present(value));
+}
+
+/** Whether anything in a value of marks (what is sensitive, or unknown) is marked. */
+export function isMarked(mark: JsonValue): boolean {
+  if (Array.isArray(mark)) return mark.some((one: JsonValue) => isMarked(one));
+  return isJsonObject(mark) ? Object.values(mark).some(isMarked) : mark === true;
 }

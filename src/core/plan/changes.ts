@@ -1,8 +1,6 @@
-import { isJsonObject } from "../json.ts";
-import type { JsonValue } from "../json.ts";
-import { changedValues } from "./changed_values.ts";
+import { changedValues, isMarked } from "./changed_values.ts";
 import type { ChangedValue } from "./changed_values.ts";
-import { effectiveChanges } from "./effects.ts";
+import { effectiveChanges } from "./effective_changes.ts";
 import type { ChangeCounts, ChangeLine, OutputLine } from "./messages.ts";
 import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
 
@@ -126,11 +124,6 @@ function isSensitive({ sensitive }: ChangedValue): boolean {
 
 function isUnknown({ unknown }: ChangedValue): boolean {
   return isMarked(unknown);
-}
-
-function isMarked(mark: JsonValue): boolean {
-  if (Array.isArray(mark)) return mark.some((one: JsonValue) => isMarked(one));
-  return isJsonObject(mark) ? Object.values(mark).some(isMarked) : mark === true;
 }
 
 function byAddress(one: ChangeLine, other: ChangeLine): number {

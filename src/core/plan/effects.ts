@@ -1,16 +1,10 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { changedValues } from "./changed_values.ts";
+import { contributingValues } from "./contributing_values.ts";
+import type { Contribution } from "./contributing_values.ts";
+import { effectiveChanges } from "./effective_changes.ts";
 import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
-
-/** The changes that do something: not a no-op or a read, or a no-op that moves or imports. */
-export function effectiveChanges(plan: TerraformPlan): readonly ResourceChange[] {
-  return (plan.resource_changes ?? []).filter(({ change, previous_address }) => {
-    const [action] = change.actions;
-    const idle = change.actions.length === 1 && (action === "no-op" || action === "read");
-    return !idle || change.importing !== undefined || previous_address !== undefined;
-  });
-}
 
 /** What one change does to one resource, output or variable (`output.<name>`, `var.<name>`), or the whole code. */
 export interface NamedEffect {
@@ -23,6 +17,8 @@ export interface PlanEffects extends JsonObject {
   readonly configuration: JsonValue;
   /** SHA-256 of the files of fetched modules: of an expression `configuration` holds what it refers to alone. Absent without any. */
   readonly fetchedModules?: string;
+  /** What unknown values are made of beside what is unknown. Absent where there is nothing of the kind. */
+  readonly contributions?: readonly Contribution[];
   readonly resources: readonly ResourceEffect[];
   readonly outputs: readonly { readonly name: string; readonly changes: readonly JsonObject[] }[];
   readonly variables: JsonObject;
@@ -41,6 +37,7 @@ export function canonicalEffects(plan: TerraformPlan, fetchedModules: string | u
   const outputs = Object.entries(plan.output_changes ?? {})
     .map(([name, change]) => ({ name, changes: changedValues(change).map(plain) }))
     .filter(({ changes }) => changes.length > 0);
+  const contributions = inOrder(contributingValues(plan));
   return {
     resources: inOrder(effectiveChanges(plan).map(resourceEffect)),
     outputs: inOrder(outputs),
@@ -49,6 +46,7 @@ export function canonicalEffects(plan: TerraformPlan, fetchedModules: string | u
     ),
     configuration: plan.configuration ?? null,
     ...(fetchedModules === undefined ? {} : { fetchedModules }),
+    ...(contributions.length === 0 ? {} : { contributions }),
     deferred: plan.deferred_changes ?? [],
     invocations: plan.action_invocations ?? [],
   };
@@ -56,7 +54,7 @@ export function canonicalEffects(plan: TerraformPlan, fetchedModules: string | u
 
 /** The same effects one by one, so that a reader can be told which of them differ. */
 export function namedEffects(effects: PlanEffects): readonly NamedEffect[] {
-  const { resources, outputs, variables, configuration, fetchedModules } = effects;
+  const { resources, outputs, variables, configuration, fetchedModules, contributions = [] } = effects;
   return [
     ...resources.map((effect) => ({
       name: effect.deposed === null ? effect.address : `${effect.address} (deposed ${effect.deposed})`,
@@ -64,6 +62,7 @@ export function namedEffects(effects: PlanEffects): readonly NamedEffect[] {
     })),
     ...outputs.map(({ name, changes }) => ({ name: `output.${name}`, effect: changes })),
     ...Object.entries(variables).map(([name, effect]) => ({ name: `var.${name}`, effect })),
+    ...contributions.map(({ address, values }) => ({ name: `values of ${address}`, effect: values })),
     { name: "the code", effect: configuration },
     ...(fetchedModules === undefined ? [] : [{ name: "the code of fetched modules", effect: fetchedModules }]),
   ];

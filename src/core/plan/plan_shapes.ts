@@ -12,6 +12,21 @@ export interface TerraformPlan {
   readonly deferred_changes?: JsonValue;
   readonly action_invocations?: JsonValue;
   readonly configuration?: PlanConfiguration;
+  /** What contributes to what changes, through locals and modules too. */
+  readonly relevant_attributes?: readonly { readonly resource: string; readonly attribute: readonly JsonValue[] }[];
+  /** What data sources gave, and the state as it was refreshed. */
+  readonly prior_state?: { readonly values?: StateValues };
+  /** What managed resources will be, as far as that is known. */
+  readonly planned_values?: StateValues;
+}
+
+export interface StateValues {
+  readonly root_module?: StateModule;
+}
+
+export interface StateModule {
+  readonly resources?: readonly { readonly address: string; readonly mode?: string; readonly values?: JsonObject }[];
+  readonly child_modules?: readonly StateModule[];
 }
 
 export interface ResourceChange {
@@ -49,6 +64,7 @@ export interface ConfiguredModule extends JsonObject {
     readonly address: string;
     readonly mode?: string;
     readonly type: string;
+    readonly expressions?: JsonObject;
     readonly provisioners?: readonly { readonly type: string }[];
   }[];
   readonly module_calls?: Readonly<Record<string, { readonly source?: string; readonly module?: ConfiguredModule }>>;
@@ -77,8 +93,23 @@ const resourceChanges = {
     },
   },
 };
+const stateValues = { type: "object", properties: { root_module: { $ref: "#/$defs/stateModule" } } };
 const planSchema = {
   $defs: {
+    stateModule: {
+      type: "object",
+      properties: {
+        resources: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["address"],
+            properties: { address: text, mode: text, values: { type: "object" } },
+          },
+        },
+        child_modules: { type: "array", items: { $ref: "#/$defs/stateModule" } },
+      },
+    },
     module: {
       type: "object",
       properties: {
@@ -91,6 +122,7 @@ const planSchema = {
               address: text,
               mode: text,
               type: text,
+              expressions: { type: "object" },
               provisioners: {
                 type: "array",
                 items: { type: "object", required: ["type"], properties: { type: text } },
@@ -127,6 +159,16 @@ const planSchema = {
         root_module: { $ref: "#/$defs/module" },
       },
     },
+    relevant_attributes: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["resource", "attribute"],
+        properties: { resource: text, attribute: { type: "array" } },
+      },
+    },
+    prior_state: { type: "object", properties: { values: stateValues } },
+    planned_values: stateValues,
   },
 };
 

@@ -1,4 +1,4 @@
-import { effectiveChanges } from "../plan/effects.ts";
+import { effectiveChanges } from "../plan/effective_changes.ts";
 import type { PolicyFinding } from "../plan/messages.ts";
 import type { TerraformPlan } from "../plan/plan_shapes.ts";
 import { compileRules } from "../search/compile_rules.ts";

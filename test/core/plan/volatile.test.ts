@@ -59,7 +59,9 @@ function planJson(restorable: string, size: number): string {
       instance("drifted", { actions: ["no-op"], before: before("d"), after: before("d") }),
     ],
     output_changes: { id: { actions: ["no-op"], before: "u", after: "u" } },
-    prior_state: { values: { root_module: { resources: [{ values: before("u") }] } } },
+    prior_state: { values: { root_module: { resources: [{ ...instance("updated", {}), values: before("u") }] } } },
+    planned_values: { root_module: { resources: [{ ...instance("updated", {}), values: before("u") }] } },
+    relevant_attributes: [{ resource: "aws_db_instance.updated", attribute: ["id"] }],
   });
 }
 

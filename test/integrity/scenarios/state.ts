@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { backend, database } from "../../action/modules.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Stage, State } from "../stage.ts";
@@ -26,6 +28,33 @@ resource "terraform_data" "second" {
 }
 `,
   };
+}
+
+/** The address comes from another module's state, and stands in a text whose other half is known on apply alone. */
+function besideUnknown(state: string): Readonly<Record<string, string>> {
+  return {
+    "backend.tf": backend,
+    "main.tf": `
+data "terraform_remote_state" "network" {
+  backend = "local"
+  config  = { path = ${JSON.stringify(state)} }
+}
+locals { address = data.terraform_remote_state.network.outputs.address }
+resource "terraform_data" "key" {}
+resource "terraform_data" "rule" { input = "\${terraform_data.key.id} from \${local.address}" }
+`,
+  };
+}
+
+async function writeNetwork(stage: Stage, address: string): Promise<string> {
+  const file = path.join(stage.scene.folder, "states/network.tfstate");
+  const outputs = { address: { value: address, type: "string" }, serial: { value: Date.now(), type: "number" } };
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(
+    file,
+    JSON.stringify({ version: 4, terraform_version: "1.5.0", serial: 1, lineage: "network", outputs, resources: [] }),
+  );
+  return file;
 }
 
 /** Another state than the reviewed one. */
@@ -116,6 +145,27 @@ export const stateScenarios: readonly Scenario[] = [
       return stage.applyReviewed();
     },
     honest: (stage) => stage.reviewAndApply(partial("timestamp() != terraform_data.first.id"), { outputs: [] }),
+  },
+  {
+    row: "another module's state changed",
+    attempt:
+      "The plan reads an address from another module's state, into a text that is unknown in the plan. The address changes after the review.",
+    caughtBy: "What unknown values are made of, as far as it is known, is in the HMAC of the effects.",
+    control: "The other state is written again with the same address, and the reviewed plan is applied.",
+    caught: {
+      outcome: "stale",
+      why: /"differences":\["the planned changes"\].*"values of data\.terraform_remote_state\.network"/,
+    },
+    make: async (stage) => {
+      const file = await writeNetwork(stage, "10.0.0.1");
+      await stage.review(besideUnknown(file), { outputs: [] });
+      await writeNetwork(stage, "6.6.6.6");
+      return stage.applyReviewed();
+    },
+    honest: async (stage) => {
+      await writeNetwork(stage, "10.0.0.1");
+      return stage.applyReviewed();
+    },
   },
 ];
 

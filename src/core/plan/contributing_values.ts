@@ -1,0 +1,99 @@
+import { isJsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { configurationAddress } from "./address.ts";
+import { isMarked, member } from "./changed_values.ts";
+import { effectiveChanges } from "./effective_changes.ts";
+import type { ConfiguredModule, StateModule, TerraformPlan } from "./plan_shapes.ts";
+
+/** What one resource or data source gives to what changes: each value under the path of its attribute, as JSON. */
+export interface Contribution extends JsonObject {
+  readonly address: string;
+  readonly values: JsonObject;
+}
+
+/**
+ * What data sources gave, and what is known of other resources, where the code makes something of it that the plan shows as
+ * unknown: a text is unknown as soon as a part of it is, and its other parts would stand nowhere in the effects. Empty where
+ * all that the code sets is known, because what was made of it is in the effects then.
+ */
+export function contributingValues(plan: TerraformPlan): readonly Contribution[] {
+  if (!setsUnknownValues(plan)) return [];
+  const resources = valuesByAddress(plan);
+  const found = new Map<string, Map<string, JsonValue>>();
+  for (const { resource, attribute } of plan.relevant_attributes ?? []) {
+    for (const [address, values] of instancesOf(resource, resources)) {
+      const value = valueAt(values, attribute);
+      if (value === null) continue;
+      const ofResource = found.get(address) ?? new Map<string, JsonValue>();
+      found.set(address, ofResource.set(JSON.stringify(attribute), value));
+    }
+  }
+  return [...found].map(([address, values]) => ({ address, values: Object.fromEntries(values) }));
+}
+
+/** Whether anything that the code itself sets, and not the provider, becomes known on apply only. */
+function setsUnknownValues(plan: TerraformPlan): boolean {
+  if (Object.values(plan.output_changes ?? {}).some(({ after_unknown }) => isMarked(after_unknown ?? false)))
+    return true;
+  const attributes = setAttributes(plan.configuration?.root_module);
+  return effectiveChanges(plan).some(({ address, change }) => {
+    const unknown = change.after_unknown ?? false;
+    if (!isJsonObject(unknown)) return isMarked(unknown);
+    const set = attributes.get(configurationAddress(address));
+    // Terraform's JSON leaves out `dynamic` blocks: a block of which a part is unknown counts as set.
+    return Object.entries(unknown).some(
+      ([name, mark]) => isMarked(mark) && (mark !== true || set?.has(name) !== false),
+    );
+  });
+}
+
+/** The names of the attributes and blocks that the code sets, by the resource's address. */
+function setAttributes(
+  module: ConfiguredModule | undefined,
+  prefix = "",
+  found = new Map<string, ReadonlySet<string>>(),
+): ReadonlyMap<string, ReadonlySet<string>> {
+  for (const { address, expressions = {} } of module?.resources ?? []) {
+    found.set(prefix + address, new Set(Object.keys(expressions)));
+  }
+  for (const [name, { module: called }] of Object.entries(module?.module_calls ?? {})) {
+    setAttributes(called, `${prefix}module.${name}.`, found);
+  }
+  return found;
+}
+
+/** What data sources gave, and what managed resources will be, by address, and by the address in the code. */
+function valuesByAddress({ prior_state, planned_values }: TerraformPlan): ReadonlyMap<string, Map<string, JsonObject>> {
+  const found = new Map<string, Map<string, JsonObject>>();
+  const collect = (module: StateModule | undefined, wanted: string): void => {
+    for (const { address, mode, values = {} } of module?.resources ?? []) {
+      if (mode !== wanted) continue;
+      const inCode = configurationAddress(address);
+      found.set(inCode, (found.get(inCode) ?? new Map<string, JsonObject>()).set(address, values));
+    }
+    for (const child of module?.child_modules ?? []) collect(child, wanted);
+  };
+  collect(prior_state?.values?.root_module, "data");
+  collect(planned_values?.root_module, "managed");
+  return found;
+}
+
+/** The one instance that an address names, or all where it names none. */
+function instancesOf(
+  address: string,
+  resources: ReadonlyMap<string, ReadonlyMap<string, JsonObject>>,
+): readonly (readonly [string, JsonObject])[] {
+  const instances = resources.get(configurationAddress(address));
+  const one = instances?.get(address);
+  return one === undefined ? [...(instances ?? [])] : [[address, one]];
+}
+
+/** The value under this path; null where it isn't known yet, or where there is nothing. */
+function valueAt(values: JsonValue, path: readonly JsonValue[]): JsonValue {
+  let value: JsonValue | undefined = values;
+  for (const key of path) {
+    if (value === undefined || (typeof key !== "string" && typeof key !== "number")) return null;
+    value = member(value, key);
+  }
+  return value ?? null;
+}

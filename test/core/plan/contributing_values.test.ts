@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
+import { contributingValues } from "../../../src/core/plan/contributing_values.ts";
+import type { TerraformPlan } from "../../../src/core/plan/plan_shapes.ts";
+
+const data = "data.terraform_remote_state.network";
+
+/** A plan of one resource, as the code sets it and as it is planned, that a data source contributes to. */
+function plan(values: JsonObject, more: Partial<TerraformPlan> = {}): TerraformPlan {
+  return {
+    format_version: "1.2",
+    resource_changes: [
+      {
+        address: "terraform_data.a",
+        change: { actions: ["create"], before: null, after: {}, after_unknown: { id: true, input: true } },
+      },
+    ],
+    configuration: {
+      root_module: {
+        resources: [{ address: "terraform_data.a", type: "terraform_data", expressions: { input: {} } }],
+      },
+    },
+    relevant_attributes: [{ resource: data, attribute: ["outputs", "address"] }],
+    prior_state: { values: { root_module: { resources: [{ address: data, mode: "data", values }] } } },
+    ...more,
+  };
+}
+
+function changes(after_unknown: JsonValue): Pick<TerraformPlan, "resource_changes"> {
+  const change = { actions: ["create"], before: null, after: {}, after_unknown };
+  return { resource_changes: [{ address: "terraform_data.a", change }] };
+}
+
+const network = { outputs: { address: "10.0.0.1", zone: "a" }, read_at: "10:00" };
+const address = { address: data, values: { '["outputs","address"]': "10.0.0.1" } };
+
+describe("contributing values", () => {
+  it("are those of the attributes that unknown values are made of, and of no others", () => {
+    expect(contributingValues(plan(network))).toEqual([address]);
+    expect(contributingValues(plan({ ...network, read_at: "10:05" }))).toEqual([address]);
+  });
+
+  it("are left out where a value is not known yet, or is not there", () => {
+    expect(contributingValues(plan({}))).toEqual([]);
+    expect(contributingValues(plan({ outputs: "text" }))).toEqual([]);
+  });
+
+  it("are left out where all that the code sets is known, and the provider makes up the rest", () => {
+    expect(contributingValues(plan(network, changes({ id: true, input: false })))).toEqual([]);
+    expect(contributingValues(plan(network, changes({ id: true, tags: {}, disks: [{}] })))).toEqual([]);
+    expect(contributingValues(plan(network, { resource_changes: [] }))).toEqual([]);
+  });
+
+  it("count where a part of a block is unknown, which the code may make with `dynamic`", () => {
+    expect(contributingValues(plan(network, changes({ rule: [{ address: true }] })))).toEqual([address]);
+    expect(contributingValues(plan(network, changes(true)))).toEqual([address]);
+  });
+
+  it("count where an output is unknown", () => {
+    const output_changes = { a: { actions: ["create"], before: null, after_unknown: true } };
+    expect(contributingValues(plan(network, { resource_changes: [], output_changes }))).toEqual([address]);
+    const known = { a: { actions: ["create"], before: null, after: 1, after_unknown: false } };
+    expect(contributingValues(plan(network, { resource_changes: [], output_changes: known }))).toEqual([]);
+  });
+
+  it("find what modules set, and the instance that is named, or all of them", () => {
+    const resource = (index: number) => ({
+      address: `module.m["k.]"].${data}[${index}]`,
+      mode: "data",
+      values: { ip: index },
+    });
+    const inModule = plan(network, {
+      resource_changes: [
+        {
+          address: 'module.m["k.]"].terraform_data.a["x"]',
+          change: { actions: ["create"], before: null, after_unknown: { input: true } },
+        },
+      ],
+      configuration: {
+        root_module: {
+          module_calls: {
+            m: {
+              module: {
+                resources: [{ address: "terraform_data.a", type: "terraform_data", expressions: { input: {} } }],
+              },
+            },
+          },
+        },
+      },
+      prior_state: { values: { root_module: { child_modules: [{ resources: [resource(0), resource(1)] }] } } },
+    });
+    const relevant = (instance: string) => ({
+      ...inModule,
+      relevant_attributes: [{ resource: instance, attribute: ["ip"] }],
+    });
+    const [first, second] = [0, 1].map((index) => ({
+      address: `module.m["k.]"].${data}[${index}]`,
+      values: { '["ip"]': index },
+    }));
+    expect(contributingValues(relevant(`module.m["k.]"].${data}[1]`))).toEqual([second]);
+    expect(contributingValues(relevant(`module.m.${data}`))).toEqual([first, second]);
+  });
+
+  it("are those that a managed resource will have, and not those that it had", () => {
+    const managed = (size: number) => ({
+      root_module: { resources: [{ address: "terraform_data.b", mode: "managed", values: { size } }] },
+    });
+    const more = plan(network, {
+      relevant_attributes: [{ resource: "terraform_data.b", attribute: ["size"] }],
+      prior_state: { values: managed(1) },
+      planned_values: managed(2),
+    });
+    expect(contributingValues(more)).toEqual([{ address: "terraform_data.b", values: { '["size"]': 2 } }]);
+  });
+});
