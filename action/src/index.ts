@@ -73,7 +73,7 @@ async function drift(environment: Environment): Promise<void> {
 
 async function tool(environment: Environment): Promise<void> {
   const { findTool } = await import("./other_modes.ts");
-  for (const [name, value] of Object.entries(await findTool(environment))) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(await findTool(environment, core.warning))) core.setOutput(name, value);
 }
 
 await main();

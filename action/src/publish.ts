@@ -4,12 +4,18 @@ import type { NewCheckRun, Ports } from "./ports.ts";
 import { logLines, reportPages, reportTitle, stepSummary } from "./report_text.ts";
 import { cutText } from "../../src/core/cut_text.ts";
 
+export interface ReportPages {
+  readonly all: readonly string[];
+  /** How many of them, from the first on, a reader sees without these check runs. */
+  readonly shown: 0 | 1;
+}
+
 /** The job's check run, by name. */
 const reportCheck = "gatehouse/report";
 
 // What a check run's summary and a step's summary hold, less room for what stands around the plan.
-const checkSummaryBytes = 60_000;
-const stepSummaryBytes = 900_000;
+export const checkSummaryBytes = 60_000;
+export const stepSummaryBytes = 900_000;
 
 /**
  * Shows the report in the job's log, in check runs on its commit and in the workflow run's summary. The check run with the
@@ -23,15 +29,15 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
     ports.log(`The step summary could not be written: ${String(error)}`);
   });
   const title = cutText(reportTitle(report), 250);
-  const [summary = "", ...more] = reportPages(report, checkSummaryBytes);
+  const pages = reportPages(report, checkSummaryBytes);
   const common = { headSha: report.head, externalId: report.nonce };
-  await postPages(reportCheck, more, common, ports);
+  await postPages(reportCheck, { all: pages, shown: 1 }, common, ports);
   await ports.createCheckRun({
     ...common,
     name: reportCheck,
     conclusion: conclusionOf(report),
     title,
-    summary,
+    summary: pages[0] ?? "",
     text: signReport(report, sealKey),
   });
 }
@@ -42,16 +48,17 @@ function conclusionOf({ phase, outcome }: Report): NewCheckRun["conclusion"] {
   return phase === "apply" && (outcome === "stale" || outcome === "refused") ? "neutral" : "failure";
 }
 
-/** Posts what follows a report's first page as check runs of their own. */
+/** Posts a report's pages as check runs of their own, but for so many first ones as are shown elsewhere. */
 export async function postPages(
   name: string,
-  pages: readonly string[],
+  { all, shown }: ReportPages,
   common: Pick<NewCheckRun, "headSha" | "externalId">,
   ports: Ports,
 ): Promise<void> {
-  for (const [index, summary] of pages.entries()) {
-    const part = `part ${String(index + 2)} of ${String(pages.length + 1)}`;
-    const title = `Destroys and replaces, ${part}`;
+  for (const [index, summary] of all.entries()) {
+    if (index < shown) continue;
+    const part = `part ${String(index + 1)} of ${String(all.length)}`;
+    const title = `${index === 0 ? "The report" : "Destroys and replaces"}, ${part}`;
     await ports.createCheckRun({ ...common, name: `${name} ${part}`, conclusion: "neutral", title, summary });
   }
 }

@@ -1,4 +1,5 @@
 import type { Diagnosis, Report } from "../../src/core/plan/messages.ts";
+import { cutText } from "../../src/core/cut_text.ts";
 import { planText } from "../../src/core/plan/plan_text.ts";
 import { countsLine, reviewOf, summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
 import { code, fenced, list } from "../../src/core/report/markdown.ts";
@@ -30,7 +31,7 @@ export function reportTitle(report: Report): string {
  */
 export function reportPages(report: Report, bytes: number): readonly string[] {
   const review = reviewOf(report);
-  const about = aboutReport(report);
+  const about = aboutReport(report, bytes);
   const [first = "", ...more] =
     review === undefined ? [] : summaryPages(review, bytes - Buffer.byteLength(about), "in the workflow run's summary");
   return [[about, first].filter((part) => part !== "").join("\n\n") || "Nothing to show.", ...more];
@@ -42,12 +43,10 @@ export function reportPages(report: Report, bytes: number): readonly string[] {
  */
 export function stepSummary(report: Report, bytes: number, folder?: string): string {
   const review = reviewOf(report);
-  const plan =
-    review === undefined ? "" : summarizePlan(review, bytes, "in the checks `gatehouse/report` of this commit");
+  const about = aboutReport(report, bytes);
+  const plan = review === undefined ? "" : summarizePlan(review, bytes - Buffer.byteLength(about), "in the job's log");
   const where = folder === undefined ? "" : `${code(folder, 300)}: `;
-  return [`### ${where}${code(reportTitle(report), 300)}`, aboutReport(report), plan]
-    .filter((part) => part !== "")
-    .join("\n\n");
+  return [`### ${where}${code(reportTitle(report), 300)}`, about, plan].filter((part) => part !== "").join("\n\n");
 }
 
 /** The same for the job's log, whole. */
@@ -84,20 +83,24 @@ function planNow({ outcome, counts }: Report): readonly string[] {
   return [`${outcome === "stale" ? "The plan is now" : "What is left"}: ${lowerFirst(countsLine(counts))}.`];
 }
 
-function aboutReport(report: Report): string {
+/** What a report says beside its plan: no more than about half of `bytes`, because the plan comes after it. */
+function aboutReport(report: Report, bytes: number): string {
   const { diagnosis } = report;
-  const parts = diagnosis === undefined ? [] : [describeDiagnosis(diagnosis)];
+  const share = Math.floor(bytes / 4);
+  const parts = diagnosis === undefined ? [] : [describeDiagnosis(diagnosis, share)];
   const omitted = omissions(report);
   if (omitted.length > 0) parts.push(`**Not reported:** ${omittedOutputsText(omitted)}.`);
-  parts.push(...warningBlocks(report));
+  parts.push(...warningBlocks(report, share));
   if (report.outcome === "stale") parts.push(...differenceBlocks(report));
   return [...parts, ...planNow(report)].join("\n\n");
 }
 
-function describeDiagnosis({ summary, detail, address, file, line }: Diagnosis): string {
+function describeDiagnosis({ summary, detail = "", address, file, line }: Diagnosis, bytes: number): string {
   const place = file === undefined ? "" : ` (${code(line === undefined ? file : `${file}:${line}`)})`;
   const cause = `**Cause:** ${address === undefined ? "" : `${code(address, 300)}: `}${code(summary, 300)}${place}`;
-  return detail === undefined || detail === "" ? cause : `${cause}\n\n${fenced(detail)}`;
+  if (detail === "") return cause;
+  const shown = cutText(detail, bytes);
+  return [cause, fenced(shown), ...(shown === detail ? [] : ["The rest stands in the job's log."])].join("\n\n");
 }
 
 function lowerFirst(text: string): string {

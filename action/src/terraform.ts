@@ -82,7 +82,8 @@ export class Terraform {
     if (this.tool.version === undefined || this.tool.version === version) return version;
     throw refusal(
       `This runner has ${this.tool.name} ${version}, and this repository asks for ${this.tool.version}`,
-      "Let the workflow install it as Gatehouse's own does, or change terraform.version in gatehouse.yml (or the version file).",
+      "Gatehouse's own workflow installs what gatehouse.yml names (terraform.version), else the version file at the repository's root, else " +
+        "the one that all version files agree on. Ask for the same there, or let this root module's workflow install another one.",
     );
   }
 

@@ -4,18 +4,20 @@ import { settingsFile } from "../../src/core/catalog/read_settings.ts";
 import { askedTool } from "../../src/core/plan/asked_tool.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
+import { list } from "../../src/core/report/markdown.ts";
 import { terraformEnvironment } from "./child_environment.ts";
 import { execute } from "./execute.ts";
 import { JobFailure } from "./failure.ts";
 import { present } from "./job.ts";
 import type { Environment } from "./job.ts";
 import type { Ports } from "./ports.ts";
-import { openCheckout, rootVersionFiles } from "./checkout.ts";
+import { isPlain, openCheckout } from "./checkout.ts";
 import type { Checkout } from "./checkout.ts";
+import type { Files, TreeEntry } from "./git_tree.ts";
 import { terraformSettings } from "./settings.ts";
 import { StepEnd } from "./step_end.ts";
 import { installedVersion } from "./terraform.ts";
-import { wantedTool } from "./wanted_tool.ts";
+import { versionFileNames, wantedTool } from "./wanted_tool.ts";
 import type { WantedTool } from "./wanted_tool.ts";
 
 /** What the workflow's next steps go by. */
@@ -31,30 +33,59 @@ export interface ToolOutputs {
 }
 
 /**
- * Which tool this repository asks for, by `gatehouse.yml` or a version file at its root, and whether the runner has it. Only a
- * convenience: what plans and applies looks again.
- * @throws JobFailure
+ * Which tool this repository asks for, and whether the runner has it. Only a convenience: what plans and applies looks again, and
+ * tells whoever asked for it of settings or version files that can't be used. Here the job's log is told, and the job goes on.
+ * @throws JobFailure where the checkout can't be read
  */
-export async function findTool(environment: Environment): Promise<ToolOutputs> {
+export async function findTool(environment: Environment, log: (line: string) => void): Promise<ToolOutputs> {
   const folder = present(environment, "GITHUB_WORKSPACE");
   const { signal } = new AbortController();
   const run: Ports["execute"] = (command, args, options) => execute(command, args, options, signal);
   const checkout = await openCheckout(folder, undefined, environment, { execute: run });
-  const settings = terraformSettings(await checkout.readAt(checkout.commit, settingsFile), "the checkout");
-  const { name, version } = await atRoot(askedTool(settings), checkout);
+  const { name, version } = (await asked(checkout, log)) ?? ({ name: "terraform" } as const);
   const answer = await run(name, ["version", "-json"], { folder, environment: terraformEnvironment(environment, "") });
   const installed = answer === undefined ? undefined : installedVersion(new TextDecoder().decode(answer.stdout));
   const has = installed !== undefined && (version === undefined || version === installed);
   return { tool: name, version: version ?? "latest", install: has ? "" : name, "lock-files": lockFilesKey(checkout) };
 }
 
-async function atRoot(asked: Order["tool"], checkout: Checkout): Promise<WantedTool> {
+/** By `gatehouse.yml`, else by version files; nothing where they can't be used. */
+async function asked(checkout: Checkout, log: (line: string) => void): Promise<WantedTool | undefined> {
   try {
-    return wantedTool(asked, [await rootVersionFiles(checkout)]);
+    const settings = terraformSettings(await checkout.readAt(checkout.commit, settingsFile), "the checkout");
+    return byVersionFiles(askedTool(settings), await checkout.read(checkout.entries.filter(isVersionFile)), log);
   } catch (error) {
-    if (!(error instanceof StepEnd)) throw error;
-    throw new JobFailure(`${error.diagnosis.summary}. ${error.diagnosis.detail ?? ""}`);
+    if (error instanceof JobFailure) log(error.message);
+    else if (error instanceof StepEnd) log(`${error.diagnosis.summary}. ${error.diagnosis.detail ?? ""}`);
+    else throw error;
+    return undefined;
   }
+}
+
+/** One tool for the whole repository: what all of its version files come to, else what the root's says. @throws StepEnd */
+function byVersionFiles(settings: Order["tool"], files: Files, log: (line: string) => void): WantedTool {
+  const root = { files, folder: "." };
+  const folders = [...new Set([...files.keys()].map((file) => posix.dirname(file)))].sort();
+  const wanted = folders.map((folder) => wantedTool(settings, [{ files, folder }, root]));
+  const distinct = new Map(wanted.map((tool) => [toolText(tool), tool]));
+  const [only] = distinct.size === 1 ? distinct.values() : [];
+  if (only !== undefined) return only;
+  const chosen = wantedTool(settings, [root]);
+  if (distinct.size > 1) {
+    log(
+      `The repository's version files ask for ${list([...distinct.keys()])}, and a job has one of them: ${toolText(chosen)}. ` +
+        "Root modules that ask for another one are refused: let them ask for the same, or have a workflow of their own.",
+    );
+  }
+  return chosen;
+}
+
+function isVersionFile(entry: TreeEntry): boolean {
+  return isPlain(entry) && versionFileNames.includes(posix.basename(entry.path));
+}
+
+function toolText({ name, version = "latest" }: WantedTool): string {
+  return `${name} ${version}`;
 }
 
 function lockFilesKey({ entries }: Checkout): string {

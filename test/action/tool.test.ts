@@ -121,7 +121,10 @@ describe("the mode tool", () => {
   const outputs = async (files: Readonly<Record<string, string>>, has = folder) => {
     const workspace = path.join(folder, "workspace");
     await mkdir(workspace);
-    for (const [name, text] of Object.entries(files)) await writeFile(path.join(workspace, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(workspace, name)), { recursive: true });
+      await writeFile(path.join(workspace, name), text);
+    }
     const identity = ["-c", "user.name=dana", "-c", "user.email=dana@example.com", "-c", "commit.gpgsign=false"];
     for (const args of [
       ["init", "-q"],
@@ -131,9 +134,10 @@ describe("the mode tool", () => {
       execFileSync("git", args, { cwd: workspace });
     }
     const git = path.dirname(execFileSync("which", ["git"], { encoding: "utf8" }).trim());
-    const found = await findTool({ GITHUB_WORKSPACE: workspace, PATH: `${has}:${git}` });
+    const log: string[] = [];
+    const found = await findTool({ GITHUB_WORKSPACE: workspace, PATH: `${has}:${git}` }, (line) => log.push(line));
     await rm(workspace, { recursive: true });
-    return found;
+    return { ...found, log };
   };
 
   it("asks for nothing to be installed where the runner has what the repository asks for", async () => {
@@ -150,9 +154,35 @@ describe("the mode tool", () => {
     expect(other["lock-files"]).not.toBe(one["lock-files"]);
   });
 
-  it("says what is wrong in the settings or the version file", async () => {
-    await expect(outputs({ "gatehouse.yml": "terraform: { version: latest }\n" })).rejects.toThrow(
-      "gatehouse.yml of the checkout can't be used",
-    );
+  it("installs what all version files of root modules agree on", async () => {
+    const one = await outputs({ "infra/a/.terraform-version": "1.9.9\n" });
+    expect(one).toMatchObject({ tool: "terraform", version: "1.9.9", install: "terraform", log: [] });
+    const two = await outputs({ "a/.opentofu-version": "1.8.1", "b/.opentofu-version": "1.8.1" });
+    expect(two).toMatchObject({ tool: "tofu", version: "1.8.1", install: "", log: [] });
+  });
+
+  it("says which versions are asked for where they are not all one", async () => {
+    const { version, log } = await outputs({
+      ".terraform-version": "1.9.8",
+      "a/.terraform-version": "1.9.9",
+      "b/.opentofu-version": "1.8.1",
+    });
+    expect(version).toBe("1.9.8");
+    expect(log).toEqual([
+      "The repository's version files ask for terraform 1.9.8, terraform 1.9.9 and tofu 1.8.1, and a job has one of them: " +
+        "terraform 1.9.8. Root modules that ask for another one are refused: let them ask for the same, or have a workflow of their own.",
+    ]);
+    expect(await outputs({ "a/.terraform-version": "1.9.9", "b/.terraform-version": "1.9.8" })).toMatchObject({
+      version: "latest",
+      install: "",
+    });
+  });
+
+  it("leaves settings and version files that can't be used to what plans and applies, and says so in the log", async () => {
+    const settings = await outputs({ "gatehouse.yml": "terraform: { version: latest }\n" });
+    expect(settings).toMatchObject({ tool: "terraform", version: "latest", install: "" });
+    expect(settings.log.join()).toContain("gatehouse.yml of the checkout can't be used");
+    const file = await outputs({ ".terraform-version": "latest" });
+    expect(file.log.join()).toContain('.terraform-version holds "latest", which is no version');
   });
 });

@@ -40,7 +40,7 @@ export async function applyPush(bench: Bench, event: Push): Promise<StandaloneOu
   const applied = await applyModules(bench, event, plans);
   const outcomes = applied.map(({ sealed }) => sealed.outcome);
   const outcome = worst(outcomes);
-  const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfter(bench);
+  const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfter(bench, applied);
   await show(
     bench,
     { states: applied.map(({ state }) => state), removed, next },
@@ -129,10 +129,12 @@ async function overtakenBy(
   return `${defaultBranch} has moved on to ${head}, which may change this too: the later merge's job applies it. Nothing is done here.`;
 }
 
-function nextAfter({ job }: Bench): string {
-  const run = `[the failed job](${job.runUrl})`;
-  return (
-    `somebody who may apply looks at what stands here. Re-running ${run} applies exactly that, if it is still the same; ` +
-    "for anything else open a new pull request."
-  );
+function nextAfter({ job }: Bench, applied: readonly Applied[]): string {
+  const { report } = applied.find(({ sealed }) => sealed.outcome !== "applied")?.state ?? {};
+  const what =
+    report?.seal === undefined
+      ? "plans once more, and applies what was reviewed if it is the same then"
+      : "applies exactly that, if it is still the same";
+  const rerun = report === undefined ? "" : `Re-running [the failed job](${job.runUrl}) ${what}. `;
+  return `somebody who may apply looks at what stands here. ${rerun}Anything else takes a new pull request.`;
 }

@@ -1,5 +1,7 @@
 import type { Report } from "../../../src/core/plan/messages.ts";
 import { code, list } from "../../../src/core/report/markdown.ts";
+import { checkSummaryBytes } from "../publish.ts";
+import type { ReportPages } from "../publish.ts";
 import { reportPages, reportTitle } from "../report_text.ts";
 
 /** How it stands with one root module: what a job reported, or why there is nothing to report. */
@@ -11,28 +13,63 @@ export interface ModuleState {
 
 /** A comment has 65,536 characters, of which the plans' seals take some. */
 const commentBytes = 44_000;
+const removedNamed = 20;
 
-/** The comment's text, and what of it has to go on elsewhere: pages that name further destroys, by module. */
+/** The comment's text, and by module the pages of its report that do not all stand in it. */
 export interface CommentText {
   readonly text: string;
-  readonly more: ReadonlyMap<string, readonly string[]>;
+  readonly more: ReadonlyMap<string, ReportPages>;
 }
 
-export function commentText(states: readonly ModuleState[], removed: readonly string[], next: string): CommentText {
-  const more = new Map<string, readonly string[]>();
-  const bytes = Math.floor(commentBytes / Math.max(1, states.length));
-  const parts = states.map(({ folder, report, note = "" }) => {
-    const [first = "", ...pages] = report === undefined ? [] : reportPages(report, bytes);
-    if (pages.length > 0) more.set(folder, pages);
-    const title = report === undefined ? "" : `: ${code(reportTitle(report), 300)}`;
-    return [`### ${code(folder, 300)}${title}`, note, first].filter((part) => part !== "").join("\n\n");
+/** How it stands with everything that a push or a pull request changes. */
+export interface View {
+  readonly states: readonly ModuleState[];
+  /** Root modules whose code is gone. */
+  readonly removed: readonly string[];
+  /** What the reader is to do. */
+  readonly next: string;
+}
+
+/** Each module's report, as far as all of them fit into one comment. */
+export function commentText(view: View): CommentText {
+  const more = new Map<string, ReportPages>();
+  const share = Math.floor(commentBytes / Math.max(1, view.states.length));
+  const parts = view.states.map((state) => {
+    const head = moduleHead(state);
+    if (state.report === undefined) return head;
+    const all = reportPages(state.report, Math.max(500, share - Buffer.byteLength(head)));
+    if (all.length > 1) more.set(state.folder, { all, shown: 1 });
+    return [head, all[0]].join("\n\n");
   });
+  return { text: joined(view, parts), more };
+}
+
+/** How each module ended, where the reports are too long even when they are cut: those are pages on their own, whole. */
+export function titlesText(view: View): CommentText {
+  const more = new Map<string, ReportPages>();
+  const parts = view.states.map((state) => {
+    const head = moduleHead(state);
+    if (state.report === undefined) return head;
+    more.set(state.folder, { all: reportPages(state.report, checkSummaryBytes), shown: 0 });
+    return `${head}\n\nToo long for this comment: see the checks ${code(`gatehouse ${state.folder}`, 300)} of this commit.`;
+  });
+  return { text: joined(view, parts), more };
+}
+
+function moduleHead({ folder, report, note = "" }: ModuleState): string {
+  const title = report === undefined ? "" : `: ${code(reportTitle(report), 300)}`;
+  return [`### ${code(folder, 300)}${title}`, ...(note === "" ? [] : [note])].join("\n\n");
+}
+
+function joined({ removed, next }: View, parts: readonly string[]): string {
+  const named = removed.slice(0, removedNamed).map((folder) => code(folder));
+  const others = removed.length - named.length;
   const gone =
     removed.length === 0
       ? []
       : [
-          `**The code of ${list(removed.map((folder) => code(folder)))} is gone.** What it made stays, and nobody looks after it. ` +
+          `**The code of ${list([...named, ...(others > 0 ? [`${others} more`] : [])])} is gone.** What it made stays, and nobody looks after it. ` +
             "If that is not meant: take its resources out first, merge that, and then delete the folder.",
         ];
-  return { text: [`**Next:** ${next}`, ...gone, ...parts].join("\n\n"), more };
+  return [`**Next:** ${next}`, ...gone, ...parts].join("\n\n");
 }

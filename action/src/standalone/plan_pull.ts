@@ -3,23 +3,33 @@ import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome } from "./bench.ts";
 import { changedModules } from "./changed_modules.ts";
-import type { ModuleState } from "./comment_text.ts";
+import type { ModuleState, View } from "./comment_text.ts";
 import type { WorkflowEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
 import { isOwn, mostModules, show } from "./show.ts";
 
 type PullEvent = Extract<WorkflowEvent, { kind: "pull_request" }>;
 
-/** Plans every root module that the pull request changes, as merging it now would leave it. */
-export async function planPull(bench: Bench, event: PullEvent): Promise<StandaloneOutcome> {
+/** Whoever tells how it stands needs no checkout. */
+type Teller = Pick<Bench, "job" | "ports" | "pulls">;
+
+/**
+ * Plans every root module that the pull request changes, as merging it now would leave it.
+ * @throws JobFailure for what is wrong with the job as a whole, after it was told on the pull request
+ */
+export async function planPull(
+  teller: Teller,
+  event: PullEvent,
+  open: () => Promise<Bench>,
+): Promise<StandaloneOutcome> {
   try {
-    return await planChanged(bench, event);
+    return await planChanged(await open(), event);
   } catch (error) {
     // The plan of an earlier push must not go on saying "then merge".
     if (error instanceof JobFailure) {
-      const next = `mend this, and push again: ${code(error.message, 1000)}`;
-      await tell(bench, event, { states: [], removed: [], next }).catch((other: unknown) => {
-        bench.ports.log(`That could not be told on the pull request: ${String(other)}`);
+      const next = `mend this, then push again or re-run this job: ${code(error.message, 1000)}`;
+      await tell(teller, event, { states: [], removed: [], next }).catch((other: unknown) => {
+        teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
       });
     }
     throw error;
@@ -50,12 +60,8 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
 }
 
 /** In the pull request's comment, unless a later push is there: that one's job tells. */
-async function tell(
-  bench: Bench,
-  { pull, head }: PullEvent,
-  view: { readonly states: readonly ModuleState[]; readonly removed: readonly string[]; readonly next: string },
-): Promise<void> {
-  const { job, ports, pulls } = bench;
+async function tell(teller: Teller, { pull, head }: PullEvent, view: View): Promise<void> {
+  const { job, ports, pulls } = teller;
   const now = await pulls.pullHead(pull);
   if (now !== head) {
     ports.log(`The pull request is at ${now} now, and this plan is of ${head}: it is not shown there.`);
@@ -67,7 +73,7 @@ async function tell(
       : [{ folder, outcome: report.outcome, ...(report.seal !== undefined && { seal: report.seal }) }],
   );
   const repository = `${job.repository.owner}/${job.repository.name}`;
-  await show(bench, view, { version: 1, repository, pull, head, modules });
+  await show(teller, view, { version: 1, repository, pull, head, modules });
 }
 
 function nextOf(outcome: StandaloneOutcome): string {

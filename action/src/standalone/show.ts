@@ -1,31 +1,34 @@
 import type { Report } from "../../../src/core/plan/messages.ts";
 import type { Ports } from "../ports.ts";
-import { postPages } from "../publish.ts";
+import { postPages, stepSummaryBytes } from "../publish.ts";
 import { logLines, stepSummary } from "../report_text.ts";
 import type { Bench } from "./bench.ts";
-import { commentText } from "./comment_text.ts";
-import type { ModuleState } from "./comment_text.ts";
+import { commentText, titlesText } from "./comment_text.ts";
+import type { CommentText, View } from "./comment_text.ts";
 import { commentMarker, writeComment } from "./pull_comment.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 
 /** More would not fit into one comment. */
 export const mostModules = 20;
 const modulesWithMarks = 3;
-/** Of the 1 MiB that a step's summary may have, with some room. */
-const summaryBytes = 900_000 / mostModules;
+/** Characters of a comment, GitHub's limit. */
+const commentLimit = 65_536;
 
 /** Shows how it stands, in the pull request's one comment and in the run's summary; what does not fit goes on in check runs. */
 export async function show(
-  { job, ports, pulls }: Bench,
-  view: { readonly states: readonly ModuleState[]; readonly removed: readonly string[]; readonly next: string },
+  { job, ports, pulls }: Pick<Bench, "ports" | "pulls"> & { readonly job: Pick<Bench["job"], "runId" | "sealKey"> },
+  view: View,
   plans: SealedPlans,
 ): Promise<void> {
-  for (const { folder, report } of view.states) if (report !== undefined) await showInRun(folder, report, ports);
-  const { text, more } = commentText(view.states, view.removed, view.next);
-  for (const [folder, pages] of more) {
+  const bytes = Math.floor(stepSummaryBytes / Math.max(1, view.states.length));
+  for (const { folder, report } of view.states) if (report !== undefined) await showInRun(folder, report, bytes, ports);
+  const write = ({ text }: CommentText): string => writeComment(text, withinBounds(plans), job.sealKey);
+  const whole = commentText(view);
+  const shown = write(whole).length > commentLimit ? titlesText(view) : whole;
+  for (const [folder, pages] of shown.more) {
     await postPages(`gatehouse ${folder}`, pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
   }
-  const body = writeComment(text, withinBounds(plans), job.sealKey);
+  const body = write(shown);
   const own = (await pulls.comments(plans.pull)).find(isOwn);
   if (own === undefined) await pulls.createComment(plans.pull, body);
   else await pulls.updateComment(own.id, body);
@@ -42,9 +45,9 @@ function withinBounds(plans: SealedPlans): SealedPlans {
   return { ...plans, modules };
 }
 
-async function showInRun(folder: string, report: Report, ports: Ports): Promise<void> {
+async function showInRun(folder: string, report: Report, bytes: number, ports: Ports): Promise<void> {
   ports.log(logLines(report, folder).join("\n"));
-  await ports.addToSummary(stepSummary(report, summaryBytes, folder));
+  await ports.addToSummary(stepSummary(report, bytes, folder));
 }
 
 /** Only comments that the workflow's own token wrote: people's are theirs. */

@@ -4,7 +4,7 @@ import { policyFolder } from "../../../src/core/policy/model.ts";
 import type { Environment } from "../job.ts";
 import type { Ports } from "../ports.ts";
 import { applyPush } from "./apply_push.ts";
-import type { StandaloneJob, StandaloneOutcome } from "./bench.ts";
+import type { Bench, StandaloneJob, StandaloneOutcome } from "./bench.ts";
 import { openCheckout } from "../checkout.ts";
 import type { PullPorts } from "./github_ports.ts";
 import { planPull } from "./plan_pull.ts";
@@ -24,13 +24,17 @@ export async function runStandalone(
   pulls: PullPorts,
 ): Promise<StandaloneOutcome> {
   ports.mask(keyText(job.sealKey));
-  const checkout = await openCheckout(job.workspace, job.commit, environment, ports);
   const { event } = job;
+  const open = (): Promise<Bench> => openBench(job, environment, ports, pulls);
+  return event.kind === "pull_request" ? planPull({ job, ports, pulls }, event, open) : applyPush(await open(), event);
+}
+
+async function openBench(job: StandaloneJob, environment: Environment, ports: Ports, pulls: PullPorts): Promise<Bench> {
+  const checkout = await openCheckout(job.workspace, job.commit, environment, ports);
   // A pull request does not choose the rules for itself: the first parent of its test merge is the default branch.
-  const rules = event.kind === "pull_request" ? `${job.commit}^1` : job.commit;
+  const rules = job.event.kind === "pull_request" ? `${job.commit}^1` : job.commit;
   const settings = terraformSettings(await checkout.readAt(rules, settingsFile), "the default branch");
   const tree = await checkout.folderAt(rules, policyFolder);
   const policies = tree === undefined ? undefined : { commit: rules, tree };
-  const bench = { job, environment, ports, pulls, checkout, settings, policies };
-  return event.kind === "pull_request" ? planPull(bench, event) : applyPush(bench, event);
+  return { job, environment, ports, pulls, checkout, settings, policies };
 }

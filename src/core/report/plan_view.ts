@@ -6,6 +6,7 @@ import { code, fenced, list } from "./markdown.ts";
 
 /** Of the 60,000 that a status comment may have; what does not fit is said, and where it stands. */
 const commentBytes = 40_000;
+const warningBytes = 10_000;
 
 /** A plan as the status comment shows it: counts, then what is destroyed and replaced, then the rest. Names only, never a value. */
 export function planBlocks(report: Report | undefined, title = "Plan"): readonly string[] {
@@ -17,7 +18,7 @@ export function planBlocks(report: Report | undefined, title = "Plan"): readonly
     commentBytes,
     "in the workflow run's summary, which the pull request's checks lead to",
   );
-  return [counts, ...warningBlocks(report ?? {}), ...(changes === "" ? [] : [changes])];
+  return [counts, ...warningBlocks(report ?? {}, warningBytes), ...(changes === "" ? [] : [changes])];
 }
 
 /** A plan that does nothing of what its run is for is easily taken for one in order. */
@@ -38,18 +39,24 @@ export function idlePlanBlocks({ counts }: Report, operation: EntityOperation): 
   return [];
 }
 
-/** What the catalog's policies warn of. */
-export function warningBlocks({
-  warnings = [],
-  warningsOmitted = 0,
-}: Pick<Report, "warnings" | "warningsOmitted">): readonly string[] {
+/** What the catalog's policies warn of, in about `bytes`; what does not fit is counted. */
+export function warningBlocks(
+  { warnings = [], warningsOmitted = 0 }: Pick<Report, "warnings" | "warningsOmitted">,
+  bytes: number,
+): readonly string[] {
   if (warnings.length + warningsOmitted === 0) return [];
-  const lines = warnings.slice(0, warningsNamed).map(({ title, message, addresses, more: unnamed = 0 }) => {
+  const lines: string[] = [];
+  let left = bytes;
+  for (const { title, message, addresses, more: unnamed = 0 } of warnings.slice(0, warningsNamed)) {
     const named = addresses.slice(0, warningAddressesNamed).map((address) => code(address));
     const others = addresses.length - named.length + unnamed;
     const more = others > 0 ? [`${String(others)} more`] : [];
-    return `- ${code(title)}: ${code(message, warningMessageShown)}${named.length === 0 ? "" : ` (${list([...named, ...more])})`}`;
-  });
+    const where = named.length === 0 ? "" : ` (${list([...named, ...more])})`;
+    const line = `- ${code(title)}: ${code(message, warningMessageShown)}${where}`;
+    left -= Buffer.byteLength(line);
+    if (left < 0) break;
+    lines.push(line);
+  }
   const others = warnings.length - lines.length + warningsOmitted;
   return [["**Policies warn:**", ...lines, ...(others > 0 ? [`- ${String(others)} more`] : [])].join("\n")];
 }

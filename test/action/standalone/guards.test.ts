@@ -71,6 +71,21 @@ describe("a module that people wrote by hand", () => {
     },
   );
 
+  it("says on the pull request what is wrong with the settings", async () => {
+    await withScene({ "gatehouse.yml": "terraform: { version: latest }\n" }, async (scene) => {
+      const commit = await scene.commit({ "infra/a/main.tf": main });
+      await expect(scene.plan(commit)).rejects.toThrow("gatehouse.yml of the default branch can't be used");
+      expect(scene.commentNow).toContain("re-run this job: `` gatehouse.yml of the default branch can't be used");
+    });
+  });
+
+  it("says on the pull request that the checkout does not go back far enough", async () => {
+    await withScene({}, async (scene) => {
+      await expect(scene.plan(await scene.shallow({ "infra/a/main.tf": main }))).rejects.toThrow("fetch-depth: 0");
+      expect(scene.commentNow).toContain("give `fetch-depth: 0` to actions/checkout");
+    });
+  });
+
   it.skipIf(terraformMissing)(
     "does not stay as it was planned when a later push can't be (needs terraform)",
     async () => {
@@ -80,7 +95,9 @@ describe("a module that people wrote by hand", () => {
         const many = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`infra/m${String(at)}/main.tf`, main]));
         const commit = await scene.commit(many);
         await expect(scene.plan(commit)).rejects.toThrow("at most 20 are planned");
-        expect(scene.commentNow).toContain("**Next:** mend this, and push again: `21 root modules are changed at once");
+        expect(scene.commentNow).toContain(
+          "**Next:** mend this, then push again or re-run this job: `21 root modules are changed at once",
+        );
         await expect(scene.apply(commit)).rejects.toThrow("was not planned in #7: nothing is applied");
       });
     },
@@ -99,6 +116,23 @@ describe("a module that people wrote by hand", () => {
       expect(comment).toContain("It could not be planned before the merge");
     });
   });
+
+  it.skipIf(terraformMissing)(
+    "says what a re-run does where an apply has left no new plan (needs terraform)",
+    async () => {
+      await withScene({ "README.md": "Infra\n" }, async (scene) => {
+        const first = await scene.commit({ "infra/a/main.tf": main });
+        await scene.plan(first);
+        expect((await scene.apply(first)).outcome).toBe("applied");
+        const commit = await scene.commit({ "infra/a/main.tf": main.replace('"one"', '"two"') });
+        await scene.plan(commit);
+        await scene.breakStates();
+        const { outcome, comment } = await scene.apply(commit);
+        expect(outcome).toBe("plan_failed");
+        expect(comment).toContain("plans once more, and applies what was reviewed if it is the same then");
+      });
+    },
+  );
 
   it.skipIf(terraformMissing)("is planned though there is a link in one beside it (needs terraform)", async () => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {

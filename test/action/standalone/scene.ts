@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -68,6 +68,20 @@ export class StandaloneScene {
     await this.git("commit", "-q", "--allow-empty", "-m", "Change");
     this.latest = await this.git("rev-parse", "HEAD");
     return this.latest;
+  }
+
+  /** The same, in a history that is cut off before that commit. */
+  async shallow(files: Readonly<Record<string, string>>): Promise<string> {
+    const commit = await this.commit(files);
+    await writeFile(path.join(this.folder, "workspace/.git/shallow"), `${commit}\n`);
+    return commit;
+  }
+
+  /** Makes of each state what Terraform can't read. */
+  async breakStates(): Promise<void> {
+    for (const name of await readdir(path.join(this.folder, "states"), { recursive: true })) {
+      if (name.endsWith(".tfstate")) await writeFile(path.join(this.folder, "states", name), "{");
+    }
   }
 
   /** Puts a link there, for the next commit. */

@@ -112,7 +112,7 @@ describe("a long report", () => {
     expect(read?.warnings).toHaveLength(20);
     expect(read?.warnings?.[0]).toMatchObject({ title: "Policy 0", more: 1995 });
     expect(read?.warningsOmitted).toBe(10);
-    expect(read && warningBlocks(read)).toEqual(warningBlocks({ warnings }));
+    expect(read && warningBlocks(read, 50_000)).toEqual(warningBlocks({ warnings }, 50_000));
   });
 
   it("says what it can, whatever is long in it", () => {

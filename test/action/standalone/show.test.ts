@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import type { NewCheckRun } from "../../../action/src/ports.ts";
+import type { View } from "../../../action/src/standalone/comment_text.ts";
+import { readComment } from "../../../action/src/standalone/pull_comment.ts";
+import { show } from "../../../action/src/standalone/show.ts";
+import type { ChangeLine, Report } from "../../../src/core/plan/messages.ts";
+import { changes, report } from "../../core/plan/messages.ts";
+import { quietPorts } from "../quiet_ports.ts";
+
+const sealKey = new Uint8Array(32).fill(1);
+const none = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 0, drift: 0 };
+
+async function shown(view: View) {
+  const [comments, checks, summary]: [string[], NewCheckRun[], string[]] = [[], [], []];
+  const ports = quietPorts({
+    createCheckRun: (checkRun) => Promise.resolve(void checks.push(checkRun)),
+    addToSummary: (markdown) => Promise.resolve(void summary.push(markdown)),
+  });
+  const refuse = (): Promise<never> => Promise.reject(new Error("Nothing else is asked for."));
+  const pulls = {
+    mergedPulls: refuse,
+    pullHead: refuse,
+    branchHead: refuse,
+    changedPaths: refuse,
+    updateComment: refuse,
+    comments: () => Promise.resolve([]),
+    createComment: (_pull: number, body: string) => Promise.resolve(void comments.push(body)),
+  };
+  const modules = view.states.map(({ folder }) => ({ folder, outcome: "planned" as const }));
+  const plans = { version: 1, repository: "acme/infra", pull: 7, head: "1".repeat(40), modules } as const;
+  await show({ job: { runId: 5, sealKey }, ports, pulls }, view, plans);
+  const [comment = ""] = comments;
+  expect(comment.length).toBeLessThanOrEqual(65_536);
+  expect(readComment(comment, sealKey)).toEqual(plans);
+  for (const check of checks) expect(check.summary.length).toBeLessThanOrEqual(65_535);
+  return { comment, checks, summary: summary.join("\n") };
+}
+
+function planned(lines: readonly ChangeLine[], more: Partial<Report> = {}): Report {
+  const of = (action: ChangeLine["action"]): number => lines.filter((line) => line.action === action).length;
+  return { ...report, counts: { ...none, delete: of("delete"), create: of("create") }, changes: lines, ...more };
+}
+
+function states(count: number, one: Report): View["states"] {
+  return Array.from({ length: count }, (_, index) => ({ folder: `infra/module-${index}`, report: one }));
+}
+
+/** Which of these are named in texts. */
+function unnamed(lines: readonly ChangeLine[], ...texts: readonly string[]): readonly ChangeLine[] {
+  const all = texts.join("\n");
+  return lines.filter(({ address }) => !all.includes(`\`${address}\``));
+}
+
+const long: Partial<Report> = {
+  warnings: Array.from({ length: 30 }, (_, index) => ({
+    title: `Policy ${index}`,
+    message: "Think twice. ".repeat(100),
+    addresses: changes("create", 30).map(({ address }) => address),
+  })),
+  diagnosis: { step: "plan", summary: "Something is wrong. ".repeat(50), detail: "Much to say. ".repeat(1000) },
+};
+
+describe("what the mode without the app shows", () => {
+  it("lists all of a plan's 3,000 changes in the summary", async () => {
+    const lines = changes("create", 3000);
+    const { summary, comment } = await shown({ states: states(1, planned(lines)), removed: [], next: "read." });
+    expect(unnamed(lines, summary)).toEqual([]);
+    expect(comment).toContain("more, in the workflow run's summary");
+  });
+
+  it("says where the whole list is when not even the summary holds it, and keeps to the summary's limit", async () => {
+    const { summary } = await shown({
+      states: states(20, planned(changes("create", 3000))),
+      removed: [],
+      next: "read.",
+    });
+    expect(summary).toMatch(/and \d+ more, in the job's log/);
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+  });
+
+  it("fits warnings and failures of many modules into one comment, and counts what it leaves out", async () => {
+    const one = planned(changes("create", 30), long);
+    const { comment } = await shown({ states: states(5, one), removed: [], next: "read." });
+    expect(comment).toMatch(/`Policy 0`.*\n.*- \d\d more/s);
+    expect(comment).toContain("The rest stands in the job's log.");
+    await shown({ states: states(20, one), removed: [], next: "read." });
+  });
+
+  it("names every destroy in check runs when the names themselves are too long for a comment", async () => {
+    const lines = changes("delete", 3).map((line) => ({ ...line, address: `${line.address}${"x".repeat(3000)}` }));
+    const { comment, checks } = await shown({ states: states(20, planned(lines, long)), removed: [], next: "read." });
+    expect(comment).toContain("### `infra/module-19`: `Planned: destroys 3`");
+    expect(comment).toContain("see the checks `gatehouse infra/module-0` of this commit");
+    const own = checks.filter(({ name }) => name.startsWith("gatehouse infra/module-7 part "));
+    expect(own[0]).toMatchObject({ name: "gatehouse infra/module-7 part 1 of 1", title: "The report, part 1 of 1" });
+    expect(unnamed(lines, ...own.map(({ summary }) => summary))).toEqual([]);
+  });
+
+  it("counts folders that are gone when there are very many", async () => {
+    const removed = Array.from({ length: 5000 }, (_, index) => `infra/some-quite-long-name-${index}`);
+    const { comment } = await shown({ states: [], removed, next: "nothing." });
+    expect(comment).toContain("`infra/some-quite-long-name-19` and 4980 more");
+  });
+});
