@@ -65,7 +65,7 @@ async function work(
     const files = filesWithin(sources.files, sources.folder);
     checkProviderList(order);
     guardFiles(sources, order);
-    for (const secret of sensitiveVariableTexts(files)) secrets.add(secret);
+    for (const secret of sensitiveVariableTexts(sources.files, sources.folder)) secrets.add(secret);
     const backend = backendArguments(order, place.localState);
     await makePluginCache(environment);
     const workbench = await setUpWorkbench(place.temporaryFolder, sources, order.providers, place.providerMirror);

@@ -1,47 +1,63 @@
+import { posix } from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
-import { parseHclBody } from "../../src/core/render/hcl_body.ts";
-import type { Attribute } from "../../src/core/render/hcl_body.ts";
+import { literalText, parseHclBody } from "../../src/core/render/hcl_body.ts";
+import type { Attribute, Body } from "../../src/core/render/hcl_body.ts";
 import { HclSyntaxError } from "../../src/core/render/hcl_tokens.ts";
 import { decodeText } from "../../src/core/render/template_files.ts";
 import type { Files } from "./git_tree.ts";
 import { readJson, textsIn } from "./state_files.ts";
 
 /**
- * The texts that variables which the root module declares sensitive have by their defaults, and by the files that Terraform
- * reads values from. The module's files must have been guarded.
+ * The texts that variables have which a root module, or a module of its own files, declares sensitive: by their defaults, by the
+ * files that Terraform reads values from, and by the code that calls the module. The files must have been guarded.
+ * @param folder the root module's, among the files
  */
-export function sensitiveVariableTexts(files: Files): readonly string[] {
-  const declared = sensitiveVariables(files);
-  if (declared.size === 0) return [];
-  const own = [...files].filter(([path]) => !path.includes("/"));
-  const given = own.flatMap(([path, contents]) => textsGiven(path, decodeText(contents) ?? "", declared));
-  return [...[...declared.values()].flat(), ...given];
+export function sensitiveVariableTexts(files: Files, folder: string): readonly string[] {
+  const code = [...files]
+    .filter(([path]) => path.endsWith(".tf"))
+    .map(([path, contents]) => ({
+      folder: posix.dirname(path),
+      blocks: parseHclBody(decodeText(contents) ?? "").blocks,
+    }));
+  const declared = new Map<string, Set<string>>();
+  const texts: string[] = [];
+  for (const file of code) {
+    for (const { type, labels, body } of file.blocks) {
+      if (type !== "variable" || !isSensitive(body)) continue;
+      const names = declared.get(file.folder) ?? new Set();
+      declared.set(file.folder, names.add(labels[0] ?? ""));
+      texts.push(...body.attributes.filter(({ name }) => name === "default").flatMap(literalTexts));
+    }
+  }
+  for (const file of code) {
+    for (const { type, body } of file.blocks) {
+      const source = type === "module" ? body.attributes.find(({ name }) => name === "source") : undefined;
+      const called = declared.get(
+        posix.join(file.folder, literalText(source?.expression ?? []) ?? "").replace(/\/$/, ""),
+      );
+      if (source === undefined || called === undefined) continue;
+      texts.push(...body.attributes.filter(({ name }) => called.has(name)).flatMap(literalTexts));
+    }
+  }
+  const own = declared.get(folder);
+  if (own === undefined) return texts;
+  const given = [...files].filter(([path]) => posix.dirname(path) === folder);
+  return [
+    ...texts,
+    ...given.flatMap(([path, contents]) => textsGiven(posix.basename(path), decodeText(contents) ?? "", own)),
+  ];
 }
 
-/** By name, with the texts of its default. */
-function sensitiveVariables(files: Files): ReadonlyMap<string, readonly string[]> {
-  const variables = [...files]
-    .filter(([path]) => path.endsWith(".tf") && !path.includes("/"))
-    .flatMap(([, contents]) => parseHclBody(decodeText(contents) ?? "").blocks)
-    .filter(
-      ({ type, body }) =>
-        type === "variable" &&
-        body.attributes.some(({ name, expression }) => name === "sensitive" && expression[0]?.text !== "false"),
-    );
-  return new Map(
-    variables.map(({ labels, body }) => [
-      labels[0] ?? "",
-      body.attributes.filter(({ name }) => name === "default").flatMap(literalTexts),
-    ]),
-  );
+function isSensitive({ attributes }: Body): boolean {
+  return attributes.some(({ name, expression }) => name === "sensitive" && expression[0]?.text !== "false");
 }
 
 /** What one of the files that Terraform reads values from gives to these variables. */
-function textsGiven(path: string, text: string, variables: ReadonlyMap<string, unknown>): readonly string[] {
+function textsGiven(path: string, text: string, variables: ReadonlySet<string>): readonly string[] {
   if (/^terraform\.tfvars\.json$|\.auto\.tfvars\.json$/.test(path)) {
     const given = readJson(text);
     if (!isJsonObject(given)) return everyText(text);
-    return [...variables.keys()].flatMap((name) => textsIn(given[name] ?? null));
+    return [...variables].flatMap((name) => textsIn(given[name] ?? null));
   }
   if (!/^terraform\.tfvars$|\.auto\.tfvars$/.test(path)) return [];
   try {

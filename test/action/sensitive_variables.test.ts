@@ -7,7 +7,7 @@ const declaration = 'variable "password" {\n  sensitive = true\n}\nvariable "siz
 
 function texts(files: Readonly<Record<string, string>>): readonly string[] {
   const all = { "main.tf": declaration, ...files };
-  return sensitiveVariableTexts(new Map(Object.entries(all).map(([path, text]) => [path, Buffer.from(text)])));
+  return sensitiveVariableTexts(new Map(Object.entries(all).map(([path, text]) => [path, Buffer.from(text)])), ".");
 }
 
 it.each<[string, string]>([
@@ -43,4 +43,19 @@ it("knows numbers, and every text as Terraform reads it", () => {
       expect(found).toContain(secret.normalize("NFC"));
     }),
   );
+});
+
+it("finds what modules of the same files are given, and their defaults, wherever the root module lies", () => {
+  const files = {
+    "infra/db/main.tf":
+      'module "a" {\n  source   = "../../modules/a/"\n  password = "given-here"\n  size     = "a-size"\n}\n' +
+      'module "other" {\n  source   = "acme/other/aws"\n  password = "given-elsewhere"\n}\n',
+    "infra/db/password.auto.tfvars": 'password = "of-no-variable"\n',
+    "modules/a/variables.tf": declaration,
+    "modules/a/main.tf": 'module "b" {\n  source = "./b"\n  key    = "given-within"\n}\n',
+    "modules/a/b/variables.tf": 'variable "key" {\n  sensitive = true\n  default   = "the-default"\n}\n',
+  };
+  const all = new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
+  const found = new Set(sensitiveVariableTexts(all, "infra/db"));
+  expect([...found].sort()).toEqual(["given-here", "given-within", "the-default"]);
 });
