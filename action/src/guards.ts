@@ -14,7 +14,7 @@ import { refusal } from "./step_end.ts";
  * @throws StepEnd for the first thing that is refused
  */
 export function guardFiles({ files, folder }: Pick<Sources, "files" | "folder">, order: Order): void {
-  const [finding] = [...guardModule(files, order), ...outsideReads(files)];
+  const [finding] = [...guardModule(files, order, folder), ...outsideReads(files)];
   if (finding === undefined) return;
   const { message, remedy, file, line } = finding;
   throw refusal(message.replace(/\.$/, ""), remedy, {

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { findMentions, normalizeProvider } from "./module_mentions.ts";
 import type { Mention } from "./module_mentions.ts";
 import { decodeText, notText } from "./template_files.ts";
@@ -22,9 +23,14 @@ export const lockFile = ".terraform.lock.hcl";
 /**
  * What must not run in a module with these allow-lists: providers and modules that are not listed, and everything that
  * `forbiddenCode` finds. The second line of defence is Terraform's own (`provider_installation`).
+ * @param folder the root module's, among the files
  */
-export function guardModule(files: ReadonlyMap<string, Uint8Array>, allowed: AllowLists): readonly GuardFinding[] {
-  const code = codeOf(files);
+export function guardModule(
+  files: ReadonlyMap<string, Uint8Array>,
+  allowed: AllowLists,
+  folder = ".",
+): readonly GuardFinding[] {
+  const code = codeOf(files, folder);
   return [...code.findings, ...forbiddenCode(code.mentions), ...unlistedSources(code.mentions, allowed)];
 }
 
@@ -33,8 +39,14 @@ export function isCode(path: string): boolean {
   return /\.(tf|tofu)(\.json)?$/.test(path);
 }
 
-/** The mentions in a module's `.tf` and lock files, and findings for files that Terraform would read and we would not. */
-export function codeOf(files: ReadonlyMap<string, Uint8Array>): {
+/**
+ * The mentions in a module's `.tf` files and its lock file, and findings for files that Terraform would read and we would not.
+ * @param folder the root module's, among the files: no other one's lock file counts
+ */
+export function codeOf(
+  files: ReadonlyMap<string, Uint8Array>,
+  folder = ".",
+): {
   readonly mentions: readonly Mention[];
   readonly findings: readonly GuardFinding[];
 } {
@@ -45,7 +57,7 @@ export function codeOf(files: ReadonlyMap<string, Uint8Array>): {
       const message = `${file} is not in Terraform's native syntax, which is all that is checked.`;
       findings.push({ rule: "unreadable", file, line: 1, message, remedy: "Write a .tf file." });
     }
-    if (!file.endsWith(".tf") && file !== lockFile) continue;
+    if (!file.endsWith(".tf") && file !== posix.join(folder, lockFile)) continue;
     const text = decodeText(contents);
     if (text === undefined) findings.push({ rule: "unreadable", file, line: 1, ...notText });
     else texts.set(file, text);

@@ -71,6 +71,21 @@ describe("a module that people wrote by hand", () => {
     },
   );
 
+  it.each([
+    ["a provider that is not listed", "null", 'hashes = ["h1:one"]', "is not on the list of allowed providers"],
+    ["no hashes of a provider", "random", "", "The lock file has no hashes of hashicorp/random"],
+  ])("is refused by name for a lock file with %s", async (_what, name, hashes, words) => {
+    await withScene({ "gatehouse.yml": "terraform: { providers: [hashicorp/random] }\n" }, async (scene) => {
+      const lock = `provider "registry.terraform.io/hashicorp/${name}" {\n  version = "3.0.0"\n  ${hashes}\n}\n`;
+      const { outcome, comment } = await scene.plan(
+        await scene.commit({ "infra/a/main.tf": main, "infra/a/.terraform.lock.hcl": lock }),
+      );
+      expect(outcome).toBe("refused");
+      expect(comment).toContain(words);
+      expect(comment).toContain("`infra/a/.terraform.lock.hcl:1`");
+    });
+  });
+
   it("says on the pull request what is wrong with the settings", async () => {
     await withScene({ "gatehouse.yml": "terraform: { version: latest }\n" }, async (scene) => {
       const commit = await scene.commit({ "infra/a/main.tf": main });
