@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import type { Diagnosis, StateLock } from "../../src/core/plan/messages.ts";
-import { type DiagnosticLine, isErrorLine } from "./terraform_shapes.ts";
+import { groupBy } from "../../src/core/group_by.ts";
+import type { Diagnosis, PlanFinding, StateLock } from "../../src/core/plan/messages.ts";
+import { type DiagnosticLine, isDiagnosticLine } from "./terraform_shapes.ts";
 
 interface Output {
   readonly stdout: string;
@@ -18,10 +19,7 @@ const othersNamed = 5;
  * @param folder the root module's in the repository, which Terraform's own paths are relative to
  */
 export function diagnose(step: Step, folder: string, { stdout, stderr }: Output): Diagnosis {
-  const errors = stdout.split("\n").flatMap((line) => {
-    const value = parse(line);
-    return isErrorLine(value) ? [value.diagnostic] : [];
-  });
+  const errors = diagnostics(stdout).filter(({ severity }) => severity === "error");
   const telling = errors.filter(({ summary }) => !summary.startsWith(preface));
   const [first = errors[0], ...others] = telling;
   // Lines of JSON that are no error say nothing to a reader, and may quote code with values in it.
@@ -38,6 +36,33 @@ export function diagnose(step: Step, folder: string, { stdout, stderr }: Output)
     ...placeOf(first, folder),
     ...(lock !== undefined && { lock }),
   };
+}
+
+/** What Terraform warns of, each thing once, with every place where it does. Not redacted yet. */
+export function toolWarnings(stdout: string, folder: string): readonly PlanFinding[] {
+  // A plan of a thousand changes prints as many lines of JSON that are no warning.
+  const lines = stdout.split("\n").filter((line) => line.includes('"severity":"warning"'));
+  const warnings = diagnostics(lines.join("\n")).filter(({ severity }) => severity === "warning");
+  return [...groupBy(warnings, ({ summary, detail = "" }) => JSON.stringify([summary, detail])).values()].map(
+    (same) => ({
+      title: same[0]?.summary ?? "",
+      message: same[0]?.detail ?? "",
+      addresses: [...new Set(same.flatMap((warning) => whereOf(warning, folder)))],
+    }),
+  );
+}
+
+function whereOf(warning: DiagnosticLine["diagnostic"], folder: string): readonly string[] {
+  if (warning.address !== undefined) return [warning.address];
+  const { file, line } = placeOf(warning, folder);
+  return file === undefined ? [] : [`${file}:${String(line)}`];
+}
+
+function diagnostics(stdout: string): readonly DiagnosticLine["diagnostic"][] {
+  return stdout.split("\n").flatMap((line) => {
+    const value = parse(line);
+    return isDiagnosticLine(value) ? [value.diagnostic] : [];
+  });
 }
 
 function also(error: DiagnosticLine["diagnostic"], folder: string): string {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { PolicyFinding } from "../../src/core/plan/messages.ts";
+import type { PlanFinding } from "../../src/core/plan/messages.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { judgePlan } from "../../src/core/policy/judge_plan.ts";
 import type { Verdict } from "../../src/core/policy/judge_plan.ts";
@@ -28,7 +28,7 @@ const addressesNamed = 20;
  * @returns warnings
  * @throws StepEnd with everything that is denied
  */
-export async function judge(plan: TerraformPlan, planJson: string, by: Judge): Promise<readonly PolicyFinding[]> {
+export async function judge(plan: TerraformPlan, planJson: string, by: Judge): Promise<readonly PlanFinding[]> {
   const own = judgePlan(by.policies.policies, plan);
   const conftest = by.policies.rego.size === 0 ? { denied: [], warnings: [] } : await askConftest(planJson, by);
   const denied = [...own.denied, ...conftest.denied];
@@ -37,7 +37,7 @@ export async function judge(plan: TerraformPlan, planJson: string, by: Judge): P
   throw refusal(summary, denied.map(describe).join("\n"));
 }
 
-function describe({ title, message, addresses }: PolicyFinding): string {
+function describe({ title, message, addresses }: PlanFinding): string {
   const named = addresses.slice(0, addressesNamed).map((address) => `  ${address}`);
   const more = addresses.length - named.length;
   return [`${title}: ${message}`, ...named, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
@@ -66,7 +66,7 @@ async function askConftest(planJson: string, { policies, folder, environment, po
     const summary = `conftest failed (exit code ${result.exitCode})`;
     throw new StepEnd("refused", { step: "guard", summary, detail: cutText(result.stderr, 2000) });
   }
-  const all = (kind: "failures" | "warnings"): readonly PolicyFinding[] =>
+  const all = (kind: "failures" | "warnings"): readonly PlanFinding[] =>
     output.flatMap((file) => (file[kind] ?? []).map(({ msg }) => ({ title: "conftest", message: msg, addresses: [] })));
   const [denied, warnings] = [all("failures"), all("warnings")];
   const others = output.reduce((sum, { successes = 0, exceptions = [] }) => sum + successes + exceptions.length, 0);

@@ -50,6 +50,7 @@ export type Finding = Pick<
   | "beyondOperation"
   | "differences"
   | "unreviewed"
+  | "toolWarnings"
   | "warnings"
   | "outputs"
   | "omittedOutputs"
@@ -85,12 +86,15 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
 interface Planned {
   readonly plan: TerraformPlan;
   readonly seal: Seal;
-  readonly changes: Pick<Finding, "counts" | "changes" | "outputChanges" | "drifted" | "beyondOperation" | "warnings">;
+  readonly changes: Pick<
+    Finding,
+    "counts" | "changes" | "outputChanges" | "drifted" | "beyondOperation" | "toolWarnings" | "warnings"
+  >;
 }
 
 async function makePlan(context: PhaseContext): Promise<Planned> {
   const { order, files, fetchedModules, sealKey, terraform, version, secrets } = context;
-  const { json, state } = await planOrLearn(context);
+  const { json, state, warnings: toolWarnings } = await planOrLearn(context);
   const plan = parsePlan(json);
   if (plan.errored === true) {
     throw new StepEnd("plan_failed", { step: "plan", summary: "Terraform could not finish the plan", detail: "" });
@@ -113,7 +117,11 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   return {
     plan,
     seal: sealPlan(facts, sealKey),
-    changes: { ...describeChanges(plan, order), ...(warnings.length > 0 && { warnings }) },
+    changes: {
+      ...describeChanges(plan, order),
+      ...(toolWarnings.length > 0 && { toolWarnings }),
+      ...(warnings.length > 0 && { warnings }),
+    },
   };
 }
 

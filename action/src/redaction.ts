@@ -6,9 +6,9 @@ const longestDetail = 2000;
 
 /** What others have written in a report, with every one of the secrets taken out, and cut to what a reader takes in. */
 export function redact(
-  { diagnosis, warnings }: Pick<Report, "diagnosis" | "warnings">,
+  { diagnosis, toolWarnings, warnings }: Pick<Report, "diagnosis" | "toolWarnings" | "warnings">,
   secrets: readonly string[],
-): Pick<Report, "diagnosis" | "warnings"> {
+): Pick<Report, "diagnosis" | "toolWarnings" | "warnings"> {
   const forms = writtenForms(secrets);
   const clean = (original: string): string =>
     cutText(
@@ -17,6 +17,13 @@ export function redact(
     );
   return {
     ...(diagnosis !== undefined && { diagnosis: mapDiagnosisTexts(diagnosis, clean) }),
+    ...(toolWarnings !== undefined && {
+      toolWarnings: toolWarnings.map(({ title, message, addresses }) => ({
+        title: clean(title),
+        message: clean(message),
+        addresses,
+      })),
+    }),
     ...(warnings !== undefined && {
       warnings: warnings.map(({ title, message, addresses }) => ({ title, message: clean(message), addresses })),
     }),

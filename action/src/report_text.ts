@@ -1,4 +1,4 @@
-import type { Diagnosis, Report } from "../../src/core/plan/messages.ts";
+import type { Diagnosis, PlanFinding, Report } from "../../src/core/plan/messages.ts";
 import { cutText } from "../../src/core/cut_text.ts";
 import { planText } from "../../src/core/plan/plan_text.ts";
 import { countsLine, reviewOf, summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
@@ -51,14 +51,13 @@ export function stepSummary(report: Report, bytes: number, folder?: string): str
 
 /** The same for the job's log, whole. */
 export function logLines(report: Report, folder?: string): readonly string[] {
-  const { diagnosis, warnings = [], unreviewed } = report;
+  const { diagnosis, toolWarnings = [], warnings = [], unreviewed } = report;
   const review = reviewOf(report);
   const title = `${folder === undefined ? "" : `${folder}: `}${reportTitle(report)}`;
   const lines = [title, ...(diagnosis === undefined ? [] : diagnosisLines(diagnosis))];
   lines.push(...omissions(report).map(([name, why]) => `The output ${name} ${why}, so it is not reported.`));
-  for (const { title, message, addresses } of warnings) {
-    lines.push(`Policies warn: ${title}: ${message}${addresses.length === 0 ? "" : ` (${list(addresses)})`}`);
-  }
+  lines.push(...toolWarnings.map((warning) => `Terraform warns: ${findingText(warning)}`));
+  lines.push(...warnings.map((warning) => `Policies warn: ${findingText(warning)}`));
   if (unreviewed !== undefined) {
     const { names, more, gone } = unreviewed;
     const all = [...names, ...(more === 0 ? [] : [`${more} more`])];
@@ -66,6 +65,11 @@ export function logLines(report: Report, folder?: string): readonly string[] {
     if (gone > 0) lines.push(`Reviewed, and not planned any more: ${gone}`);
   }
   return [...lines, ...planNow(report), ...(review === undefined ? [] : planText(review))].map(terminalLine);
+}
+
+function findingText({ title, message, addresses }: PlanFinding): string {
+  const said = [title, ...(message === "" ? [] : [message])].join(": ");
+  return `${said}${addresses.length === 0 ? "" : ` (${list(addresses)})`}`;
 }
 
 function diagnosisLines({ address, file, line, detail = "" }: Diagnosis): readonly string[] {

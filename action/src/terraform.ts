@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../src/core/json.ts";
-import type { Diagnosis } from "../../src/core/plan/messages.ts";
-import { diagnose, diagnoseText } from "./diagnostics.ts";
+import type { Diagnosis, PlanFinding } from "../../src/core/plan/messages.ts";
+import { diagnose, diagnoseText, toolWarnings } from "./diagnostics.ts";
 import type { StateSnapshot } from "./plan_file.ts";
 import type { Execution, Ports } from "./ports.ts";
 import { readJson, readOutputs, readState, sensitiveStateTexts } from "./state_files.ts";
@@ -17,6 +17,8 @@ export interface PlannedState {
   /** As Terraform prints it; not judged yet. */
   readonly json: string;
   readonly state: StateSnapshot | undefined;
+  /** What it warns of; not redacted yet. */
+  readonly warnings: readonly PlanFinding[];
 }
 
 /** Terraform or OpenTofu in one root module's folder. What it prints is kept in memory, and never logged as it is. */
@@ -98,7 +100,7 @@ export class Terraform {
     ]);
     if (shown.exitCode !== 0)
       throw this.ended("plan_failed", diagnoseText("plan", this.repositoryFolder, shown.stderr));
-    return { json: shown.stdout, state };
+    return { json: shown.stdout, state, warnings: toolWarnings(planned.stdout, this.repositoryFolder) };
   }
 
   /** Every text that the state marks as sensitive, as far as it can be read: for messages about what failed. */

@@ -1,11 +1,11 @@
 import type { JsonValue } from "../../src/core/json.ts";
 import { shape } from "../../src/core/shape.ts";
 
-/** An error as `terraform init -json`, `plan -json` and `apply -json` print it, a line each. */
+/** A fault as `terraform init -json`, `plan -json` and `apply -json` print it, a line each. */
 export interface DiagnosticLine {
   readonly type: "diagnostic";
   readonly diagnostic: {
-    readonly severity: "error";
+    readonly severity: "error" | "warning";
     readonly summary: string;
     readonly detail?: string;
     readonly address?: string;
@@ -59,7 +59,7 @@ export const areOutputs = shape<Readonly<Record<string, OutputValue>>>({
 });
 
 const text = { type: "string" };
-export const isErrorLine = shape<DiagnosticLine>({
+export const isDiagnosticLine = shape<DiagnosticLine>({
   type: "object",
   required: ["type", "diagnostic"],
   properties: {
@@ -68,7 +68,7 @@ export const isErrorLine = shape<DiagnosticLine>({
       type: "object",
       required: ["severity", "summary"],
       properties: {
-        severity: { const: "error" },
+        severity: { enum: ["error", "warning"] },
         summary: text,
         detail: text,
         address: text,

@@ -110,7 +110,9 @@ describe("a redacted diagnosis", () => {
     const address = 'a["hunter2"]';
     const given = { step: "apply", summary: "hunter2", detail: said.join("\n"), address, lock } as const;
     const warnings = [{ title: "t", message: "no hunter2", addresses: ["a.b"] }];
-    const redacted = redact({ diagnosis: given, warnings }, [...secrets, key, "hunter"]);
+    const toolWarnings = [{ title: "hunter2 fails", message: "", addresses: ["main.tf:3"] }];
+    const redacted = redact({ diagnosis: given, warnings, toolWarnings }, [...secrets, key, "hunter"]);
+    expect(redacted.toolWarnings).toEqual([{ title: "(sensitive) fails", message: "", addresses: ["main.tf:3"] }]);
     expect(redacted.warnings).toEqual([{ title: "t", message: "no (sensitive)", addresses: ["a.b"] }]);
     expect(redacted.diagnosis).toEqual({
       step: "apply",

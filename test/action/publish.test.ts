@@ -84,9 +84,11 @@ describe("a published plan", () => {
       differences: ["the planned changes"],
       unreviewed: { names: ["a.b", "output.c"], more: 2, gone: 1 },
       warnings: [{ title: "Tags", message: "Set an owner.", addresses: ["a.b"] }],
+      toolWarnings: [{ title: "Deprecated", message: "", addresses: [] }],
     });
-    expect(log.slice(0, 5)).toEqual([
+    expect(log.slice(0, 6)).toEqual([
       "Not applied: the planned changes changed since the approval",
+      "Terraform warns: Deprecated",
       "Policies warn: Tags: Set an owner. (a.b)",
       "Not reviewed as it is planned now: a.b, output.c and 2 more",
       "Reviewed, and not planned any more: 1",

@@ -1,4 +1,5 @@
 import { groupBy } from "../group_by.ts";
+import { changeReasons } from "./change_reasons.ts";
 import { code } from "../report/markdown.ts";
 import { addressGroup } from "./address.ts";
 import type { ChangeLine, OutputLine } from "./messages.ts";
@@ -40,9 +41,12 @@ export function outputText({ name, action, sensitive, unknown }: OutputLine): st
   return `${code(name)}: ${[verb, ...marksText(sensitive === true, unknown === true)].join(", ")}`;
 }
 
-function addressText({ address, previous }: ChangeLine): string {
-  const before = previous === undefined ? "" : ` (was ${code(previous, longestAddress)})`;
-  return `${code(address, longestAddress)}${before}`;
+function addressText({ address, previous, reason }: ChangeLine): string {
+  const notes = [
+    ...(previous === undefined ? [] : [`was ${code(previous, longestAddress)}`]),
+    ...(reason === undefined ? [] : [changeReasons[reason]]),
+  ];
+  return `${code(address, longestAddress)}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`;
 }
 
 function groupText({ address }: ChangeLine): string {

@@ -1,3 +1,4 @@
+import { isChangeReason } from "./change_reasons.ts";
 import { changedValues, isMarked } from "./changed_values.ts";
 import type { ChangedValue } from "./changed_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
@@ -71,7 +72,7 @@ export function actionsOf({ action, attributes, previous }: ChangeLine): readonl
 }
 
 function changeLine(resource: ResourceChange, action: ChangeLine["action"]): ChangeLine {
-  const { address, previous_address, deposed, change } = resource;
+  const { address, previous_address, deposed, action_reason = "", change } = resource;
   const changes = action === "update" || action === "replace" || action === "import";
   return {
     address: deposed === undefined ? address : `${address} (deposed ${deposed})`,
@@ -79,6 +80,7 @@ function changeLine(resource: ResourceChange, action: ChangeLine["action"]): Cha
     attributes: [],
     ...(changes && attributesOf(change)),
     ...(previous_address !== undefined && { previous: previous_address }),
+    ...(isChangeReason(action_reason) && { reason: action_reason }),
   };
 }
 

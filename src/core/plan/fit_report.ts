@@ -1,6 +1,6 @@
 import { cutText } from "../cut_text.ts";
 import { mapDiagnosisTexts } from "./diagnosis_texts.ts";
-import type { ChangeLine, Report } from "./messages.ts";
+import type { ChangeLine, PlanFinding, Report } from "./messages.ts";
 
 // Names of outputs that are left out; more are counted.
 const omittedNamed = 200;
@@ -28,8 +28,8 @@ export function destroyingFirst(changes: readonly ChangeLine[]): readonly Change
 }
 
 /**
- * The report, shortened until it fits a check run's text. What goes first matters least: what no comment shows of the
- * policies' warnings, what was found changed outside of Terraform, the outputs that change (both are counted), attribute names
+ * The report, shortened until it fits a check run's text. What goes first matters least: what no comment shows of
+ * warnings, what was found changed outside of Terraform, the outputs that change (both are counted), attribute names
  * of changes that destroy nothing, those changes themselves, the other attribute names, repetitions in `beyondOperation`, the
  * warnings, the ends of long texts, the longest outputs, and only then destroying changes. `changesOmitted`,
  * `warningsOmitted` and `omittedOutputs` say what was left out.
@@ -76,7 +76,7 @@ function withoutAttributes(from: (change: ChangeLine) => boolean): Shorten {
   });
 }
 
-function bare({ forcing, sensitive, unknown, ...rest }: ChangeLine): ChangeLine {
+function bare({ forcing, sensitive, unknown, reason, ...rest }: ChangeLine): ChangeLine {
   return { ...rest, attributes: [] };
 }
 
@@ -97,25 +97,40 @@ function cutChanges(mayGo: (change: ChangeLine) => boolean): Shorten {
 }
 
 /** As much as a comment shows of them. */
-function namedWarnings({ warnings = [], ...rest }: Report): Report {
-  if (warnings.length === 0) return rest;
-  const named = warnings.slice(0, warningsNamed).map(({ title, message, addresses }) => {
-    const shown = addresses.slice(0, warningAddressesNamed);
-    const more = addresses.length - shown.length;
-    return {
-      title: cut(title),
-      message: cutText(message, warningMessageShown),
-      addresses: shown,
-      ...(more > 0 && { more }),
-    };
-  });
-  const omitted = warnings.length - named.length;
-  return { ...rest, warnings: named, ...(omitted > 0 && { warningsOmitted: omitted }) };
+function namedWarnings(report: Report): Report {
+  return mapWarnings(report, (warnings) => warnings.slice(0, warningsNamed).map(namedWarning));
 }
 
-function withoutWarnings({ warnings = [], warningsOmitted = 0, ...rest }: Report): Report {
-  const omitted = warnings.length + warningsOmitted;
-  return omitted === 0 ? rest : { ...rest, warningsOmitted: omitted };
+function namedWarning({ title, message, addresses, more: unnamed = 0 }: PlanFinding): PlanFinding {
+  const shown = addresses.slice(0, warningAddressesNamed);
+  const more = addresses.length - shown.length + unnamed;
+  return {
+    title: cut(title),
+    message: cutText(message, warningMessageShown),
+    addresses: shown,
+    ...(more > 0 && { more }),
+  };
+}
+
+function withoutWarnings(report: Report): Report {
+  return mapWarnings(report, () => []);
+}
+
+/** With fewer warnings of each kind; those that go are counted. */
+function mapWarnings(
+  { warnings, warningsOmitted = 0, toolWarnings, toolWarningsOmitted = 0, ...rest }: Report,
+  fewer: (warnings: readonly PlanFinding[]) => readonly PlanFinding[],
+): Report {
+  const [kept, toolKept] = [fewer(warnings ?? []), fewer(toolWarnings ?? [])];
+  const omitted = warningsOmitted + (warnings ?? []).length - kept.length;
+  const toolOmitted = toolWarningsOmitted + (toolWarnings ?? []).length - toolKept.length;
+  return {
+    ...rest,
+    ...(kept.length > 0 && { warnings: kept }),
+    ...(omitted > 0 && { warningsOmitted: omitted }),
+    ...(toolKept.length > 0 && { toolWarnings: toolKept }),
+    ...(toolOmitted > 0 && { toolWarningsOmitted: toolOmitted }),
+  };
 }
 
 /** Every one of them stands in `changes` too; a few names are enough to say that there are some. */

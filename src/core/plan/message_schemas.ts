@@ -1,3 +1,5 @@
+import { changeReasons } from "./change_reasons.ts";
+
 /** JSON Schemas of the messages that cross the border between app and job. No key is accepted that is not named here. */
 
 const text = { type: "string" };
@@ -38,7 +40,7 @@ const changeLine = exactly(
     action: { enum: ["create", "update", "replace", "delete", "move", "import", "forget"] },
     attributes: texts,
   },
-  { forcing: texts, sensitive: texts, unknown: texts, previous: text },
+  { forcing: texts, sensitive: texts, unknown: texts, previous: text, reason: { enum: Object.keys(changeReasons) } },
 );
 
 const outputLine = exactly(
@@ -57,6 +59,8 @@ const counts = exactly({
   outputs: count,
   drift: count,
 });
+
+const findings = { type: "array", items: exactly({ title: text, message: text, addresses: texts }, { more: count }) };
 
 const diagnosis = exactly(
   { step: { enum: ["install", "init", "plan", "apply", "guard"] }, summary: text },
@@ -121,7 +125,9 @@ export const reportSchema = exactly(
     outputChanges: { type: "array", items: outputLine },
     drifted: { type: "array", items: changeLine },
     beyondOperation: { type: "array", items: changeLine },
-    warnings: { type: "array", items: exactly({ title: text, message: text, addresses: texts }, { more: count }) },
+    toolWarnings: findings,
+    toolWarningsOmitted: count,
+    warnings: findings,
     warningsOmitted: count,
     differences: texts,
     unreviewed: exactly({ names: texts, more: count, gone: count }),

@@ -1,3 +1,4 @@
+import type { ChangeReason } from "./change_reasons.ts";
 import type { EntityOperation } from "../catalog/action.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
@@ -95,6 +96,8 @@ export interface ChangeLine {
   readonly unknown?: readonly string[];
   /** The address that it had before, when it moves. */
   readonly previous?: string;
+  /** Why it is replaced or destroyed, where the attributes do not say it. */
+  readonly reason?: ChangeReason;
 }
 
 /** One output that changes: its name, never its value. */
@@ -132,12 +135,12 @@ export interface StateLock {
  */
 export type Outcome = "planned" | "plan_failed" | "refused" | "applied" | "stale" | "apply_failed";
 
-/** A policy that a plan breaks, and the changes that break it. */
-export interface PolicyFinding {
+/** What somebody is to look at: a policy that a plan breaks, or what Terraform says; and the changes, or lines of code, at which. */
+export interface PlanFinding {
   readonly title: string;
   readonly message: string;
   readonly addresses: readonly string[];
-  /** How many more changes break it, which are not named. */
+  /** How many more changes or lines there are, which are not named. */
   readonly more?: number;
 }
 
@@ -164,9 +167,12 @@ export interface Report {
   readonly drifted?: readonly ChangeLine[];
   /** Names of changes that the operation does not cover, such as a deletion in an update. */
   readonly beyondOperation?: readonly ChangeLine[];
+  /** What Terraform itself warns of, its `check` blocks too: a message, and where it is given. */
+  readonly toolWarnings?: readonly PlanFinding[];
   /** Policies that warn. One that denies ends the job as `refused`. */
-  readonly warnings?: readonly PolicyFinding[];
-  /** How many more policies warn, which are not named. */
+  readonly warnings?: readonly PlanFinding[];
+  /** How many more warnings there are of each kind, which are not named. */
+  readonly toolWarningsOmitted?: number;
   readonly warningsOmitted?: number;
   /** In a stale apply: which parts of the seal differ. */
   readonly differences?: readonly string[];

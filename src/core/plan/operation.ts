@@ -1,4 +1,5 @@
 import type { EntityOperation } from "../catalog/action.ts";
+import { actionsOf } from "./changes.ts";
 import type { ChangeLine } from "./messages.ts";
 
 const covered: Readonly<Record<EntityOperation, readonly ChangeLine["action"][]>> = {
@@ -9,5 +10,5 @@ const covered: Readonly<Record<EntityOperation, readonly ChangeLine["action"][]>
 
 /** The changes that the operation does not cover, and that an owner must therefore approve by their own name. */
 export function beyondOperation(operation: EntityOperation, changes: readonly ChangeLine[]): readonly ChangeLine[] {
-  return changes.filter(({ action }) => !covered[operation].includes(action));
+  return changes.filter((change) => actionsOf(change).some((action) => !covered[operation].includes(action)));
 }

@@ -37,6 +37,7 @@ export interface ResourceChange {
   readonly provider_name?: string;
   readonly previous_address?: string;
   readonly deposed?: string;
+  readonly action_reason?: string;
   readonly change: Change;
 }
 
@@ -89,6 +90,7 @@ const resourceChanges = {
       provider_name: text,
       previous_address: text,
       deposed: text,
+      action_reason: text,
       change,
     },
   },

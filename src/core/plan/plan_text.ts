@@ -1,4 +1,5 @@
 import { terminalLine } from "../report/terminal.ts";
+import { changeReasons } from "./change_reasons.ts";
 import { destroyingFirst } from "./fit_report.ts";
 import type { ChangeLine, OutputLine } from "./messages.ts";
 import type { PlanReview } from "./summary.ts";
@@ -30,13 +31,14 @@ export function planText(review: PlanReview): readonly string[] {
 }
 
 function changeText(change: ChangeLine): string {
-  const { address, action, previous, attributes, forcing = [], sensitive = [], unknown = [] } = change;
+  const { address, action, previous, reason, attributes, forcing = [], sensitive = [], unknown = [] } = change;
   const before = previous === undefined ? "" : ` (was ${previous})`;
+  const why = reason === undefined ? "" : ` (${changeReasons[reason]})`;
   const names = attributes.map((name) => {
     const forces = forcing.includes(name) ? "!" : "";
     return `${name}${forces}${marks(sensitive.includes(name), unknown.includes(name))}`;
   });
-  return `${sign(signs[action])}${address}${before}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
+  return `${sign(signs[action])}${address}${before}${why}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
 }
 
 function sign(text: string): string {

@@ -1,6 +1,6 @@
 import type { EntityOperation } from "../catalog/action.ts";
 import { warningAddressesNamed, warningsNamed, warningMessageShown } from "../plan/fit_report.ts";
-import type { Diagnosis, Report } from "../plan/messages.ts";
+import type { Diagnosis, PlanFinding, Report } from "../plan/messages.ts";
 import { countsLine, reviewOf, summarizePlan } from "../plan/summary.ts";
 import { code, fenced, list } from "./markdown.ts";
 
@@ -39,26 +39,39 @@ export function idlePlanBlocks({ counts }: Report, operation: EntityOperation): 
   return [];
 }
 
-/** What the catalog's policies warn of, in about `bytes`; what does not fit is counted. */
+/** What Terraform and the catalog's policies warn of, in about `bytes` each; what does not fit is counted. */
 export function warningBlocks(
-  { warnings = [], warningsOmitted = 0 }: Pick<Report, "warnings" | "warningsOmitted">,
+  report: Pick<Report, "warnings" | "warningsOmitted" | "toolWarnings" | "toolWarningsOmitted">,
   bytes: number,
 ): readonly string[] {
-  if (warnings.length + warningsOmitted === 0) return [];
+  const { toolWarnings, toolWarningsOmitted, warnings, warningsOmitted } = report;
+  return [
+    ...findingsBlock("Terraform warns", toolWarnings, toolWarningsOmitted, bytes),
+    ...findingsBlock("Policies warn", warnings, warningsOmitted, bytes),
+  ];
+}
+
+function findingsBlock(
+  heading: string,
+  findings: readonly PlanFinding[] = [],
+  omitted = 0,
+  bytes: number,
+): readonly string[] {
+  if (findings.length + omitted === 0) return [];
   const lines: string[] = [];
   let left = bytes;
-  for (const { title, message, addresses, more: unnamed = 0 } of warnings.slice(0, warningsNamed)) {
+  for (const { title, message, addresses, more: unnamed = 0 } of findings.slice(0, warningsNamed)) {
     const named = addresses.slice(0, warningAddressesNamed).map((address) => code(address));
     const others = addresses.length - named.length + unnamed;
     const more = others > 0 ? [`${String(others)} more`] : [];
     const where = named.length === 0 ? "" : ` (${list([...named, ...more])})`;
-    const line = `- ${code(title)}: ${code(message, warningMessageShown)}${where}`;
+    const line = `- ${code(title)}${message === "" ? "" : `: ${code(message, warningMessageShown)}`}${where}`;
     left -= Buffer.byteLength(line);
     if (left < 0) break;
     lines.push(line);
   }
-  const others = warnings.length - lines.length + warningsOmitted;
-  return [["**Policies warn:**", ...lines, ...(others > 0 ? [`- ${String(others)} more`] : [])].join("\n")];
+  const others = findings.length - lines.length + omitted;
+  return [[`**${heading}:**`, ...lines, ...(others > 0 ? [`- ${String(others)} more`] : [])].join("\n")];
 }
 
 /** Of a stale apply: what is not as it was reviewed, in names. */

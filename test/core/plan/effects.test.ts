@@ -223,6 +223,21 @@ describe("changes", () => {
     expect(names("delete")).toEqual(["create", "forget", "import", "move", "replace", "update"]);
   });
 
+  it("go beyond an update where what is changed is moved as well", () => {
+    const change = { actions: ["update"], before: { x: 1 }, after: { x: 2 } };
+    const [line, ...others] = changeLines(plan([resource("a.new", change, { previous_address: "a.old" })]));
+    expect([line?.action, line?.previous, others]).toEqual(["update", "a.old", []]);
+    expect(beyondOperation("update", line === undefined ? [] : [line])).toEqual([line]);
+  });
+
+  it("say why something is replaced or destroyed, in words that are known here", () => {
+    const reasoned = (action_reason: string) =>
+      changeLines(plan([resource("a.b", { actions: ["delete"] }, { action_reason })]));
+    expect(reasoned("delete_because_each_key")).toMatchObject([{ reason: "delete_because_each_key" }]);
+    for (const name of ["replace_because_cannot_update", "delete_because_of_the_moon", "toString"])
+      expect(reasoned(name)[0]).not.toHaveProperty("reason");
+  });
+
   it("are refused when nobody knows what they do", () => {
     expect(() => changeLines(plan([resource("a.b", { actions: ["teleport"] })]))).toThrow('plans "teleport" for a.b');
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readOrder, writeOrder } from "../../../src/core/plan/order_message.ts";
 import { readReport, signReport } from "../../../src/core/plan/report_message.ts";
 import { warningBlocks } from "../../../src/core/report/plan_view.ts";
-import type { PolicyFinding } from "../../../src/core/plan/messages.ts";
+import type { PlanFinding } from "../../../src/core/plan/messages.ts";
 import { changes, order, report } from "./messages.ts";
 
 const key = new Uint8Array(32).fill(1);
@@ -113,6 +113,8 @@ describe("a long report", () => {
     expect(read?.warnings?.[0]).toMatchObject({ title: "Policy 0", more: 1995 });
     expect(read?.warningsOmitted).toBe(10);
     expect(read && warningBlocks(read, 50_000)).toEqual(warningBlocks({ warnings }, 50_000));
+    const tool = readReport(signReport({ ...report, toolWarnings: warnings }, key), [key]);
+    expect(tool).toMatchObject({ toolWarnings: read?.warnings ?? [], toolWarningsOmitted: 10 });
   });
 
   it("says what it can, whatever is long in it", () => {
@@ -155,11 +157,12 @@ describe("a long report", () => {
         const parts = {
           changes: linesOf(given.changes),
           beyondOperation: linesOf(given.beyond),
-          warnings: Array<PolicyFinding>(count).fill({
+          warnings: Array<PlanFinding>(count).fill({
             title: said,
             message: said,
             addresses: Array<string>(addresses).fill(said),
           }),
+          toolWarnings: Array<PlanFinding>(count).fill({ title: said, message: said, addresses: [said] }),
           unreviewed: { names: Array<string>(20).fill(texts[given.names]), more: 5, gone: 5 },
           outputs: membersOf(given.outputs),
           omittedOutputs: membersOf(given.omitted),
@@ -178,6 +181,7 @@ describe("a long report", () => {
         const { destroying, other } = read?.changesOmitted ?? { destroying: 0, other: 0 };
         expect((read?.changes?.length ?? 0) + destroying + other).toBe(given.changes.count);
         expect((read?.warnings?.length ?? 0) + (read?.warningsOmitted ?? 0)).toBe(count);
+        expect((read?.toolWarnings?.length ?? 0) + (read?.toolWarningsOmitted ?? 0)).toBe(count);
       }),
       { numRuns: 40 },
     );

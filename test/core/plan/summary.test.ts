@@ -35,6 +35,19 @@ describe("countsLine", () => {
 });
 
 describe("summaryPages", () => {
+  it("say why something is replaced or destroyed where no attribute does", () => {
+    const one: ChangeLine = {
+      address: "a.b[1]",
+      action: "delete",
+      attributes: [],
+      reason: "delete_because_count_index",
+    };
+    const [page] = summaryPages(reviewOf(one), 60_000, elsewhere);
+    expect(page).toContain("- `a.b[1]` (beyond count)");
+    const moved = { ...one, previous: "a.c" };
+    expect(summaryPages(reviewOf(moved), 60_000, elsewhere)[0]).toContain("- `a.b[1]` (was `a.c`; beyond count)");
+  });
+
   it.each([10, 100, 1000, 5000])("name every one of %i destroys and replaces, among as many updates", (count) => {
     const [updates, losses] = [changes("update", count), changes("delete", count)];
     const lines = updates.flatMap((update, index): readonly ChangeLine[] => {

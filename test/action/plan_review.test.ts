@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { terraformMissing } from "../support/terraform.ts";
+import { backend } from "./modules.ts";
+import { Scene } from "./scene.ts";
+
+let scene: Scene;
+beforeEach(async () => {
+  scene = await Scene.create();
+});
+afterEach(() => scene.dispose());
+
+function code(keys: string, count: number, trigger: number): string {
+  return `
+resource "terraform_data" "many" {
+  for_each = toset(${keys})
+}
+resource "terraform_data" "counted" {
+  count = ${count}
+}
+resource "terraform_data" "cause" {
+  triggers_replace = ${trigger}
+}
+resource "terraform_data" "dependent" {
+  lifecycle {
+    replace_triggered_by = [terraform_data.cause]
+  }
+}
+check "size" {
+  assert {
+    condition     = terraform_data.cause.triggers_replace == 1
+    error_message = "It is \`not\` one."
+  }
+}
+`;
+}
+
+describe.skipIf(terraformMissing)("what a plan's review shows of it (needs terraform)", () => {
+  it("says why something is replaced or destroyed, and what Terraform warns of", async () => {
+    const first = await scene.commit({ "backend.tf": backend, "main.tf": code('["a", "b"]', 2, 1) }, { outputs: [] });
+    const planned = await scene.run(first);
+    expect(planned.report).not.toHaveProperty("toolWarnings");
+    expect((await scene.run(await scene.applyOrder(first, planned.report))).report?.outcome).toBe("applied");
+    const second = await scene.commit(
+      { "backend.tf": backend, "main.tf": code('["a"]', 1, 2) },
+      { outputs: [], operation: "update" },
+    );
+    const { report, log } = await scene.run(second);
+    const reasons = report?.changes?.map(({ address, reason = "" }) => `${address} ${reason}`);
+    expect(reasons).toEqual([
+      "terraform_data.cause ",
+      "terraform_data.counted[1] delete_because_count_index",
+      "terraform_data.dependent replace_by_triggers",
+      'terraform_data.many["b"] delete_because_each_key',
+    ]);
+    expect(report?.toolWarnings).toEqual([
+      {
+        title: "Check block assertion failed",
+        message: "It is `not` one.",
+        addresses: ["infra/database/mailer-orders/main.tf:18"],
+      },
+    ]);
+    expect(log).toContain("-/+ terraform_data.dependent (by replace_triggered_by)");
+    expect(log).toContain("Terraform warns: Check block assertion failed: It is `not` one. (infra/database/");
+  });
+});
