@@ -33,8 +33,9 @@ function goOn(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step {
   if (attempt !== undefined) return continueApply(snapshot, keys, approved, pull, head, attempt);
   const planned = lastPlanned(snapshot, pull, head);
   if (planned === undefined) return planMerged(snapshot, keys, approved, pull, head);
-  if (!isConsent(snapshot, pull)) {
-    const step = askForMerge(snapshot, keys, approved, pull, head, planned);
+  const problem = consentProblem(snapshot, pull);
+  if (problem !== undefined) {
+    const step = askForMerge(snapshot, keys, approved, { pull, merge: head, planned, problem });
     if (step !== undefined) return step;
   }
   return apply(snapshot, keys, approved, pull, head, planned.seal);
@@ -54,15 +55,29 @@ function lastPlanned(snapshot: RunSnapshot, pull: PullRequest, head: string): Pl
   return check === undefined || report?.seal === undefined ? undefined : { check, seal: report.seal, report };
 }
 
-/** A merge counts as consent when the app's check was green before it, an owner (or the app) merged, and branches are protected. */
-function isConsent(snapshot: RunSnapshot, pull: PullRequest): boolean {
-  if (snapshot.unprotected.length > 0) return false;
+/**
+ * Why a merge is no consent, as a sentence. It is one when the app's check was green before it, an owner (or the app) merged, and
+ * branches are protected.
+ */
+function consentProblem(snapshot: RunSnapshot, pull: PullRequest): string | undefined {
+  if (snapshot.unprotected.length > 0) return "The repository's branches are not protected.";
   const check = checksOf(snapshot, "plan", pull.head).at(-1);
   const { mergedBy, mergedAt } = pull;
-  if (check?.conclusion !== "success" || check.completedAt === undefined) return false;
-  if (mergedAt === undefined || Date.parse(check.completedAt) > Date.parse(mergedAt)) return false;
-  if (mergedBy?.login === snapshot.app.botLogin) return true;
-  return mergedBy?.kind === "person" && mayApprove(snapshot, mergedBy.login);
+  const completedAt = check?.conclusion === "success" ? check.completedAt : undefined;
+  if (completedAt === undefined) return "The app's check was not green.";
+  if (mergedAt === undefined || Date.parse(completedAt) > Date.parse(mergedAt)) {
+    return `The app's check became green at ${completedAt} only, and the merge was at ${mergedAt ?? "an unknown time"}.`;
+  }
+  if (mergedBy?.login === snapshot.app.botLogin) return undefined;
+  if (mergedBy?.kind === "person" && mayApprove(snapshot, mergedBy.login)) return undefined;
+  return mergedBy === undefined ? "GitHub does not say who merged it." : `@${mergedBy.login} may not approve this run.`;
+}
+
+interface UnapprovedMerge {
+  readonly pull: PullRequest;
+  readonly merge: string;
+  readonly planned: Planned;
+  readonly problem: string;
 }
 
 /** Nothing is applied until an owner says so. Nothing is returned once one has. */
@@ -70,20 +85,16 @@ function askForMerge(
   snapshot: RunSnapshot,
   keys: RunKeys,
   request: ValidRequest,
-  pull: PullRequest,
-  merge: string,
-  { check, seal, report }: Planned,
+  { pull, merge, planned, problem }: UnapprovedMerge,
 ): Step | undefined {
+  const { check, seal, report } = planned;
   const by = pull.mergedBy === undefined ? "somebody" : `@${pull.mergedBy.login}`;
   return approvePlan(snapshot, keys, {
     state: "merged_unapproved",
     title: `Merged by ${by} without consent: nothing is applied`,
     what: "a merge that nobody approved",
     request,
-    blocks: [
-      `${by} may not approve this run, its check was not green, or the repository's branches are not protected.`,
-      ...planBlocks(report),
-    ],
+    blocks: [problem, ...planBlocks(report)],
     seal,
     merge,
     check,

@@ -36,6 +36,7 @@ describe("a merge", () => {
     const scene = await applying(login);
     expect(scene.snapshot.issue.labels).toContain("run/merged-unapproved");
     expect(scene.snapshot.issue.labels).not.toContain("approved");
+    expect(scene.status()).toContain(`@${login} may not approve this run.`);
     expect(scene.snapshot.checks).toHaveLength(1);
     scene.label(login);
     expect((await scene.settle()).state).toBe("merged_unapproved");
@@ -53,6 +54,7 @@ describe("a merge", () => {
       checks: [{ ...check, completedAt: new Date(Date.parse(scene.snapshot.now) + 5000).toISOString() }],
     });
     expect((await scene.settle()).state).toBe("merged_unapproved");
+    expect(scene.status()).toContain("The app's check became green at");
   });
 
   it("while the branches are not protected is none, and no label is until they are", async () => {
@@ -60,6 +62,7 @@ describe("a merge", () => {
     scene.change({ unprotected: ["Anyone with write access may create branches below run/."] });
     scene.merge("omar");
     expect((await scene.settle()).state).toBe("merged_unapproved");
+    expect(scene.status()).toContain("The repository's branches are not protected.");
     scene.label("omar");
     expect((await scene.settle()).types).not.toContain("start_job");
     expect(scene.status()).toContain("Anyone with write access may create branches below run/.");
