@@ -186,7 +186,7 @@ export class Terraform {
 type ToolOutput = Omit<Execution, "stdout"> & { readonly stdout: string };
 
 /** This machine in Terraform's words: `linux_amd64`. */
-function platform(): string {
+export function platform(): string {
   return `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 }
 

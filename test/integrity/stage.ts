@@ -18,6 +18,8 @@ const stateFile = "states/database/mailer-orders.tfstate";
 export class Stage {
   /** The last plan that was reviewed, as the app orders its apply. */
   reviewed: Order | undefined;
+  /** What every job on this runner is given beside a runner's usual variables. */
+  environment: Readonly<Record<string, string>> = {};
   readonly scene: Scene;
   private readonly createApp: CreateApp;
   private run: AppRun | undefined;
@@ -42,7 +44,7 @@ export class Stage {
   /** Plans these files, which is then what was reviewed. */
   async review(files: ModuleFiles, changes: Partial<Order> = {}): Promise<Order> {
     const order = await this.scene.commit(files, changes);
-    const { report } = await this.scene.run(order);
+    const { report } = await this.scene.run(order, this.environment);
     if (report?.outcome !== "planned") throw new Error(`Not planned: ${JSON.stringify(report?.diagnosis)}`);
     this.reviewed = await this.scene.applyOrder(order, report);
     return this.reviewed;
@@ -82,7 +84,7 @@ export class Stage {
 
   /** Carries out an order as the app gave it. */
   async job(order: Order, environment: Readonly<Record<string, string>> = {}): Promise<Result> {
-    return this.observe(() => this.scene.run(order, environment));
+    return this.observe(() => this.scene.run(order, { ...this.environment, ...environment }));
   }
 
   /** The result of a job, and whether the state is another one after it. */

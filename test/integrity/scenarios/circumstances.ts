@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { backend, database } from "../../action/modules.ts";
+import { backend, calling, database } from "../../action/modules.ts";
 import type { Scenario } from "../scenario.ts";
-import type { ModuleFiles } from "../stage.ts";
 
 const lockFile = (comment: string): Readonly<Record<string, string>> => ({
   ...database(1),
@@ -13,11 +12,6 @@ title: Nothing is ${action}d
 message: Ask the platform team.
 match: { combinator: and, rules: [{ property: action, operator: "=", value: ${action} }] }
 `;
-
-const calling = (source: string): ModuleFiles => ({
-  "backend.tf": backend,
-  "main.tf": `module "m" {\n  source = ${JSON.stringify(source)}\n}\n`,
-});
 
 /** The same code under other circumstances: tool, providers, backend, and what lies about on the runner. */
 export const circumstanceScenarios: readonly Scenario[] = [

@@ -3,6 +3,7 @@ import { appScenarios } from "./app.ts";
 import { circumstanceScenarios } from "./circumstances.ts";
 import { effectScenarios } from "./effects.ts";
 import { orderScenarios } from "./orders.ts";
+import { providerScenarios } from "./providers.ts";
 import { stateScenarios } from "./state.ts";
 import { surroundingScenarios } from "./surroundings.ts";
 
@@ -12,6 +13,7 @@ export const scenarios: readonly Scenario[] = [
   ...stateScenarios,
   ...circumstanceScenarios,
   ...surroundingScenarios,
+  ...providerScenarios,
   ...orderScenarios,
   ...appScenarios,
 ];
