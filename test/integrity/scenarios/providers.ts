@@ -49,6 +49,18 @@ export const providerScenarios: readonly Scenario[] = [
     honest: applyPinned,
   },
   {
+    row: "hashes that nobody compares",
+    attempt: "The lock file's only hash is of a kind that Terraform does not know, and passes over.",
+    caughtBy: "Only the two kinds that Terraform compares count as hashes.",
+    control: withHashes,
+    caught: { outcome: "refused", why: /has no hashes of hashicorp\/null/ },
+    make: async (stage) => {
+      await offerProvider(stage, "one");
+      return stage.job(await stage.scene.commit(askingForProvider('  hashes = ["h0:anything"]\n'), listed));
+    },
+    honest: applyPinned,
+  },
+  {
     row: "provider that the lock file does not name",
     attempt: "The code asks for a listed provider that is not in the lock file: init would take the newest.",
     caughtBy: "init may not change the lock file.",
