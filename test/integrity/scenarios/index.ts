@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario.ts";
 import { appScenarios } from "./app.ts";
 import { circumstanceScenarios } from "./circumstances.ts";
+import { codeScenarios } from "./code.ts";
 import { effectScenarios } from "./effects.ts";
 import { orderScenarios } from "./orders.ts";
 import { providerScenarios } from "./providers.ts";
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...circumstanceScenarios,
   ...surroundingScenarios,
   ...providerScenarios,
+  ...codeScenarios,
   ...orderScenarios,
   ...appScenarios,
 ];
