@@ -9,6 +9,9 @@ const readers =
 
 const values = /\.tfvars(?:\.json)?$/;
 
+/** What is not looked at as a template would be: in code, a comment or a text is no call, and rendered it may be one. */
+const noTemplate = /\.tf(?:vars(?:\.json)?)?$/i;
+
 /**
  * Reads of files that are not the module's own. They are not sealed, and Terraform reads them once more while it applies: what is
  * not known before could become something else than was reviewed.
@@ -33,8 +36,8 @@ function readsInCode(file: string, text: string): readonly GuardFinding[] {
     }
     if (!readers.test(name)) return [];
     const paths = argumentsOf(tokens.slice(at + 2)).slice(0, name === "fileset" ? 2 : 1);
-    const rendersValues = name === "templatefile" && paths[0]?.some((token) => token.text.includes(".tfvars")) === true;
-    const isOwn = paths.length > 0 && paths.every(staysInside) && !rendersValues;
+    const isTemplate = name !== "templatefile" || paths[0]?.some(({ text: part }) => noTemplate.test(part)) === false;
+    const isOwn = paths.length > 0 && paths.every(staysInside) && isTemplate;
     return isOwn ? [] : [finding(file, line, `\`${name}\` may read a file that is not the module's own.`)];
   });
 }

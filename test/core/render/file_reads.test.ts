@@ -10,6 +10,7 @@ describe("a module's reads", () => {
     'a = file("policy.json")',
     'a = templatefile("${path.root}/user_data.sh.tftpl", { name = var.name })',
     'a = fileset(path.module, "policies/*.json")',
+    'a = file("${path.module}/main.tf")',
     'a = filebase64sha256("./code.zip")',
     "a = file # (\n",
     'a = "file(\\"/etc/passwd\\")"',
@@ -42,6 +43,8 @@ describe("a module's reads", () => {
     "a = templatestring(local.text, {})",
     "a = file()",
     'a = templatefile("run.auto.tfvars.json", {})',
+    'a = templatefile("${path.module}/main.tf", {})',
+    'a = templatefile("./sub/Main.TF", {})',
   ])("may not be %s", (code) => {
     expect(found(`b = 1\n${code}\n`)).toHaveLength(1);
   });

@@ -55,6 +55,15 @@ export const codeScenarios: readonly Scenario[] = [
       stage.reviewAndApply(reading(`templatefile(${own}, { name = "a" })`, { "payload.txt": "${name}\n" })),
   },
   {
+    row: "code rendered as a template",
+    attempt: "The code renders a `.tf` file of its own, in which a read of a file of elsewhere stands in a comment.",
+    caughtBy: "What is looked at as code is no template.",
+    control: "The same file, read as it is, is reviewed and applied.",
+    caught: { outcome: "refused", why: /`templatefile` may read a file that is not the module's own/ },
+    make: (stage) => planEach(stage, [reading('templatefile("${path.module}/notes.tf", {})', commented)]),
+    honest: (stage) => stage.reviewAndApply(reading('file("${path.module}/notes.tf")', commented)),
+  },
+  {
     row: "plan looked for by the code",
     attempt: "The code lists its own folder, to make of a plan that lies there something else than was reviewed.",
     caughtBy: "The plan is kept beside the module's folder, which looks the same in an apply and in a plan.",
@@ -65,4 +74,5 @@ export const codeScenarios: readonly Scenario[] = [
   },
 ];
 
+const commented: ModuleFiles = { "notes.tf": '# ${file("/proc/self/environ")}\n' };
 const listing = 'setsubtract(fileset(path.module, "**"), fileset(path.module, ".terraform/**"))';
