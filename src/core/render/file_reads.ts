@@ -14,7 +14,7 @@ const noTemplate = /\.tf(?:vars(?:\.json)?)?$/i;
 
 /**
  * Reads of files that are not the module's own. They are not sealed, and Terraform reads them once more while it applies: what is
- * not known before could become something else than was reviewed.
+ * not known before could become something else than was reviewed. So could what asks whether this is the apply.
  * @param files by their paths in the module
  */
 export function outsideReads(files: ReadonlyMap<string, Uint8Array>): readonly GuardFinding[] {
@@ -30,7 +30,9 @@ function readsInCode(file: string, text: string): readonly GuardFinding[] {
   // Code that can't be read is refused for that.
   const tokens = tokensOf(text) ?? [];
   return tokens.flatMap(({ kind, text: name, line }, at): readonly GuardFinding[] => {
-    if (kind !== "word" || !isCall(tokens, at)) return [];
+    if (kind !== "word") return [];
+    if (isPhase(tokens, at)) return [phaseFinding(file, line)];
+    if (!isCall(tokens, at)) return [];
     if (name === "templatestring") {
       return [finding(file, line, "`templatestring` renders code that can't be looked at before.")];
     }
@@ -54,6 +56,12 @@ function readsInTemplate(file: string, text: string): readonly GuardFinding[] {
   return tokens === undefined && /\b(?:file\w*|templatefile)\s*\(/.test(text) ? [finding(file, 1, message)] : [];
 }
 
+/** Whether `terraform.applying` ends here. */
+function isPhase(tokens: readonly Token[], at: number): boolean {
+  const written = tokens.slice(Math.max(0, at - 2), at + 1).map(({ text }) => text);
+  return /^(?:terraform|tofu)\.applying$/.test(written.join(""));
+}
+
 function isCall(tokens: readonly Token[], at: number): boolean {
   return tokens[at + 1]?.text === "(";
 }
@@ -71,6 +79,12 @@ function tokensOf(text: string): readonly Token[] | undefined {
 function finding(file: string, line: number, message: string): GuardFinding {
   const remedy = 'Write the path out, within the module: "${path.module}/policies/read.json".';
   return { rule: "outside-read", file, line, message, remedy };
+}
+
+function phaseFinding(file: string, line: number): GuardFinding {
+  const message = "`terraform.applying` lets an apply do something else than the reviewed plan.";
+  const remedy = "Give plans and applies credentials of their own in their environments instead.";
+  return { rule: "applying", file, line, message, remedy };
 }
 
 /** The arguments of a call, from behind its opening bracket. */

@@ -49,6 +49,15 @@ describe("a module's reads", () => {
     expect(found(`b = 1\n${code}\n`)).toHaveLength(1);
   });
 
+  it.each(["terraform.applying", "terraform /* */ . applying", '"${tofu.applying}"'])(
+    "may not be of the phase: %s",
+    (code) => {
+      expect(found(`a = var.applying ? 1 : terraform.workspace\nb = ${code}\n`)).toEqual([
+        "main.tf:2 `terraform.applying` lets an apply do something else than the reviewed plan.",
+      ]);
+    },
+  );
+
   it("may not be in what it renders as a template either, whatever it is called", () => {
     expect(found("#!/bin/sh\necho ${name}\nfile (1)\n", "run.sh.tftpl")).toEqual([]);
     expect(found('one\n${file("/etc/passwd")}\n', "run.sh")).toEqual([

@@ -64,6 +64,15 @@ export const codeScenarios: readonly Scenario[] = [
     honest: (stage) => stage.reviewAndApply(reading('file("${path.module}/notes.tf")', commented)),
   },
   {
+    row: "code that asks whether it is applied",
+    attempt: "The code is told by `terraform.applying` whether it is only planned, and works elsewhere when it is not.",
+    caughtBy: "A module's own code may not ask.",
+    control: "Code that does not ask is reviewed and applied.",
+    caught: { outcome: "refused", why: /lets an apply do something else than the reviewed plan/ },
+    make: (stage) => planEach(stage, [conditional("!terraform.applying")]),
+    honest: (stage) => stage.reviewAndApply(conditional('terraform_data.b.id != ""'), { outputs: [] }),
+  },
+  {
     row: "plan looked for by the code",
     attempt: "The code lists its own folder, to make of a plan that lies there something else than was reviewed.",
     caughtBy: "The plan is kept beside the module's folder, which looks the same in an apply and in a plan.",
@@ -76,3 +85,11 @@ export const codeScenarios: readonly Scenario[] = [
 
 const commented: ModuleFiles = { "notes.tf": '# ${file("/proc/self/environ")}\n' };
 const listing = 'setsubtract(fileset(path.module, "**"), fileset(path.module, ".terraform/**"))';
+
+function conditional(condition: string): ModuleFiles {
+  const lifecycle = `  lifecycle {\n    precondition {\n      condition     = ${condition}\n      error_message = "No."\n    }\n  }\n`;
+  return {
+    "backend.tf": backend,
+    "main.tf": `resource "terraform_data" "b" {\n}\nresource "terraform_data" "a" {\n${lifecycle}}\n`,
+  };
+}
