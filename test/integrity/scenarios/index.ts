@@ -3,6 +3,7 @@ import { appScenarios } from "./app.ts";
 import { circumstanceScenarios } from "./circumstances.ts";
 import { codeScenarios } from "./code.ts";
 import { effectScenarios } from "./effects.ts";
+import { moduleScenarios } from "./modules.ts";
 import { orderScenarios } from "./orders.ts";
 import { providerScenarios } from "./providers.ts";
 import { stateScenarios } from "./state.ts";
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...stateScenarios,
   ...circumstanceScenarios,
   ...surroundingScenarios,
+  ...moduleScenarios,
   ...providerScenarios,
   ...codeScenarios,
   ...orderScenarios,
