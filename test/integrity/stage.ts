@@ -116,11 +116,25 @@ export class Stage {
 
   /** A `terraform` for the job's PATH that is the real one, but says that it is another version. */
   async otherVersion(version: string): Promise<Readonly<Record<string, string>>> {
+    return this.terraformThat(
+      `[ "$1" = init ] || exec terraform "$@"\nterraform "$@" | sed 's/"terraform":"[^"]*"/"terraform":"${version}"/'\n`,
+    );
+  }
+
+  /** One under which somebody else's apply moves the state, between the plan and its own apply; nothing of it stays. */
+  async stateMovesMeanwhile(): Promise<Readonly<Record<string, string>>> {
+    const state = JSON.stringify(path.join(this.scene.folder, stateFile));
+    const move = `mv ${state} kept\nsed 's/"serial": *[0-9]*/"serial": 99/' kept > ${state}\n`;
+    return this.terraformThat(
+      `[ "$1" = apply ] || exec terraform "$@"\n${move}terraform "$@"\ncode=$?\nmv kept ${state}\nexit $code\n`,
+    );
+  }
+
+  private async terraformThat(does: string): Promise<Readonly<Record<string, string>>> {
     const programs = path.join(this.scene.folder, "programs");
     await mkdir(programs, { recursive: true });
     const file = path.join(programs, "terraform");
-    const script = `#!/bin/sh\nPATH="\${PATH#*:}"\n[ "$1" = init ] || exec terraform "$@"\nterraform "$@" | sed 's/"terraform":"[^"]*"/"terraform":"${version}"/'\n`;
-    await writeFile(file, script);
+    await writeFile(file, `#!/bin/sh\nPATH="\${PATH#*:}"\n${does}`);
     await chmod(file, 0o755);
     return { PATH: `${programs}:${process.env["PATH"] ?? ""}` };
   }

@@ -103,6 +103,31 @@ export const stateScenarios: readonly Scenario[] = [
     honest: (stage) => stage.reviewAndApply(database(1), { operation: "update" }),
   },
   {
+    row: "state moves after the fresh plan",
+    attempt:
+      "Somebody else's apply moves the state after the apply has planned again, and before it applies that plan.",
+    caughtBy: "It applies that very plan, which Terraform takes for stale then.",
+    control: "With the state left alone, the same seal is applied.",
+    caught: { outcome: "apply_failed", why: /Saved plan is stale/ },
+    make: async (stage) => {
+      await updateReviewed(stage);
+      return stage.applyReviewed({}, await stage.stateMovesMeanwhile());
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+  {
+    row: "state outside of the folder for states",
+    attempt: "The order's path leads out of the runner's folder for states, to where somebody else's may lie.",
+    caughtBy: "A local state's path must stay inside of that folder.",
+    control: "With a path inside of it, the same code is reviewed and applied.",
+    caught: { outcome: "refused", why: /path is not inside the folder for states/ },
+    make: async (stage) => {
+      const backend = { type: "local", arguments: { path: "../elsewhere.tfstate" } };
+      return stage.job(await stage.scene.commit(database(1), { backend }));
+    },
+    honest: (stage) => stage.reviewAndApply(database(1)),
+  },
+  {
     row: "retry after a partial apply",
     inMatrix: true,
     attempt: "An apply failed half-way; it is ordered again under the seal of the plan from before.",
