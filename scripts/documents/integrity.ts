@@ -13,7 +13,7 @@ export function integrityDocument(): string {
 <!-- Made by \`npm run documents\` from test/integrity/scenarios. -->
 
 No plan is stored, so none can be swapped. A plan is sealed: the tree of the rendered files, the lock file's hash, tool and
-version, backend and state key, the state's lineage and serial, and an HMAC of everything that the plan would do (addresses,
+version, backend and state key, the state's lineage and serial and an HMAC of it as it lies in its backend, and an HMAC of everything that the plan would do (addresses,
 deposed objects, ids, actions, what forces a replacement, imports, moves, every value before and after with what is unknown and
 sensitive; outputs; variables; the code itself, of fetched modules too). An apply plans again, and applies that fresh plan only under an equal seal. Otherwise it stops,
 names what differs (parts, addresses, outputs and variables, never a value), and an owner is asked again. What providers refresh

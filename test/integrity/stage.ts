@@ -153,6 +153,7 @@ export class Stage {
 export interface State {
   readonly serial: number;
   readonly lineage: string;
+  readonly outputs: Readonly<Record<string, object>>;
   readonly resources: readonly {
     readonly name: string;
     readonly instances: readonly { readonly attributes?: object }[];
