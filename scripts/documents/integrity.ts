@@ -36,7 +36,9 @@ ${rows(others)}
 - What becomes known only in the apply (an attribute that the cloud chooses, a data source that waits for a resource, a value
   that a provider makes up and Terraform keeps nowhere): it is sealed as unknown, and whatever it turns out to be is applied. A text
   of which one part is unknown is unknown whole: what a data source gives for the rest of it may be another one by then. A module's
-  own code can't make it of files that are not its own; an allow-listed module's can.
+  own code can't make it of files that are not its own, other modules' states aside; an allow-listed module's can.
+- Where a provider's settings come of a data source or of an attribute of a resource, a plan says what they refer to and not what
+  that was: with another value by then, the reviewed changes are made elsewhere.
 - Whoever may change the environments' secrets, or administer the repository.
 - The time between the fresh plan and its apply: Terraform itself refuses a plan whose state has moved since.
 `;

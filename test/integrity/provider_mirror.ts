@@ -13,19 +13,30 @@ const program = `terraform-provider-null_v${version}`;
 /** Puts a provider where this runner installs providers from. `comment` tells one program from another of the same version. */
 export async function offerProvider(stage: Stage, comment: string): Promise<void> {
   const mirror = path.join(stage.scene.folder, "mirror");
-  const file = path.join(mirror, address, version, platform(), program);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, programText(comment));
-  await chmod(file, 0o755);
+  await writeProgram(mirror, programText(comment));
   stage.environment = { GATEHOUSE_PROVIDER_MIRROR: mirror, TF_DISABLE_PLUGIN_TLS: "1" };
 }
 
+/** A cache of providers that holds a program which ends at once, to be taken as it is: variables of the job's environment. */
+export async function poisonedCache({ scene }: Stage): Promise<Readonly<Record<string, string>>> {
+  const cache = path.join(scene.folder, "cache");
+  await writeProgram(cache, "#!/bin/sh\nexit 1\n");
+  return { TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" };
+}
+
+async function writeProgram(packages: string, text: string): Promise<void> {
+  const file = path.join(packages, address, version, platform(), program);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+  await chmod(file, 0o755);
+}
+
 /** Code that asks for the provider, with a lock file that has these lines of it, if any. */
-export function askingForProvider(locked: string | undefined): ModuleFiles {
+export function askingForProvider(locked: string | undefined, input = 1): ModuleFiles {
   const lock = `provider "${address}" {\n  version = "${version}"\n${locked ?? ""}}\n`;
   return {
     "backend.tf": backend,
-    "main.tf": `terraform {\n  required_providers {\n    null = { source = "${provider}" }\n  }\n}\nresource "terraform_data" "a" {\n}\n`,
+    "main.tf": `terraform {\n  required_providers {\n    null = { source = "${provider}" }\n  }\n}\nresource "terraform_data" "a" {\n  input = ${String(input)}\n}\n`,
     ...(locked !== undefined && { ".terraform.lock.hcl": lock }),
   };
 }

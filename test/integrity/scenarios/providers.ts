@@ -1,7 +1,7 @@
 import { calling, database } from "../../action/modules.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Stage, State } from "../stage.ts";
-import { askingForProvider, hashesOf, offerProvider, provider } from "../provider_mirror.ts";
+import { askingForProvider, hashesOf, offerProvider, poisonedCache, provider } from "../provider_mirror.ts";
 
 const listed = { providers: [provider], outputs: [] };
 const withHashes = "With its hashes, the same code is reviewed and applied.";
@@ -35,6 +35,20 @@ export const providerScenarios: readonly Scenario[] = [
       await offerProvider(stage, "one");
       return stage.applyReviewed();
     },
+  },
+  {
+    row: "provider exchanged in the cache",
+    attempt:
+      "The job's cache of providers holds another program of the version that the lock file names, and a variable of the job's environment lets Terraform take it unseen.",
+    caughtBy: "The variable is kept from Terraform, which holds what a cache brings against the lock file's hashes.",
+    control: "There is nothing to catch: what was reviewed is applied either way.",
+    caught: { outcome: "applied", why: /"differences":\[\]/ },
+    make: async (stage) => {
+      await offerProvider(stage, "one");
+      await stage.review(askingForProvider(hashesOf("one")), listed);
+      return stage.applyReviewed({}, await poisonedCache(stage));
+    },
+    honest: (stage) => stage.reviewAndApply(askingForProvider(hashesOf("one"), 2), { ...listed, operation: "update" }),
   },
   {
     row: "lock file without hashes",
