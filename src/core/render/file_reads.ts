@@ -101,7 +101,10 @@ function argumentsOf(tokens: readonly Token[]): readonly (readonly Token[])[] {
   return found;
 }
 
-/** `path.module`, or a text that begins there or in the folder itself, names nothing above it, and is written out. */
+/**
+ * `path.module`, or a text that begins there or in the folder itself, names nothing above it nor what Terraform fetched into it, and
+ * is written out.
+ */
 function staysInside(argument: readonly Token[]): boolean {
   const written = argument.map(({ text }) => text).join(" ");
   if (/^path \. (?:module|root)$/.test(written)) return true;
@@ -111,5 +114,5 @@ function staysInside(argument: readonly Token[]): boolean {
     .map(({ text }) => text)
     .join("")
     .replace(/^\$\{~?path\.(?:module|root)~?\}\//, "");
-  return inside.length > 0 && !/[$%]\{|\\/.test(path) && !/^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(path);
+  return inside.length > 0 && !/[$%]\{|\\/.test(path) && !/^[/~]|(?:^|\/)\.(?:\.|terraform)(?:\/|$)/i.test(path);
 }

@@ -11,6 +11,7 @@ describe("a module's reads", () => {
     'a = templatefile("${path.root}/user_data.sh.tftpl", { name = var.name })',
     'a = fileset(path.module, "policies/*.json")',
     'a = file("${path.module}/main.tf")',
+    'a = file("docs.terraform/.terraform.lock.hcl")',
     'a = filebase64sha256("./code.zip")',
     "a = file # (\n",
     'a = "file(\\"/etc/passwd\\")"',
@@ -45,6 +46,8 @@ describe("a module's reads", () => {
     'a = templatefile("run.auto.tfvars.json", {})',
     'a = templatefile("${path.module}/main.tf", {})',
     'a = templatefile("./sub/Main.TF", {})',
+    'a = templatefile("${path.module}/.terraform/modules/m/README.md", {})',
+    'a = file(".terraform/modules/modules.json")',
   ])("may not be %s", (code) => {
     expect(found(`b = 1\n${code}\n`)).toHaveLength(1);
   });

@@ -23,7 +23,7 @@ export const codeScenarios: readonly Scenario[] = [
   {
     row: "file of elsewhere read",
     attempt:
-      "The code makes what is known only after apply of files beside its folder, of the job's environment in `/proc`, or of whether a plan lies beside it.",
+      "The code makes what is known only after apply of files beside its folder, of texts that Terraform fetched, of the job's environment in `/proc`, or of whether a plan lies beside it.",
     caughtBy: "A module's own code may read its own files alone, by paths that are written out.",
     control: "With the file in the module's folder, the code is reviewed and applied.",
     caught: { outcome: "refused", why: /may read a file that is not the module's own/ },
@@ -36,6 +36,7 @@ export const codeScenarios: readonly Scenario[] = [
           'file("/proc/self/environ")',
           `filebase64(abspath("\${path.module}/${shared}"))`,
           `templatefile("\${path.module}/${shared}", {})`,
+          'templatefile("${path.module}/.terraform/modules/m/README.md", {})',
           'fileexists("../gatehouse.tfplan")',
           'join(",", fileset("${path.module}/..", "*.tfplan"))',
         ].map((expression) => reading(expression)),
@@ -84,7 +85,7 @@ export const codeScenarios: readonly Scenario[] = [
 ];
 
 const commented: ModuleFiles = { "notes.tf": '# ${file("/proc/self/environ")}\n' };
-const listing = 'setsubtract(fileset(path.module, "**"), fileset(path.module, ".terraform/**"))';
+const listing = 'fileset(path.module, "*")';
 
 function conditional(condition: string): ModuleFiles {
   const lifecycle = `  lifecycle {\n    precondition {\n      condition     = ${condition}\n      error_message = "No."\n    }\n  }\n`;
