@@ -4,25 +4,28 @@ import { readState } from "./state_files.ts";
 import type { PulledState } from "./terraform_shapes.ts";
 
 /** What a state's every snapshot has, and another one has otherwise. */
-export type StateSnapshot = Pick<PulledState, "lineage" | "serial">;
+export interface StateSnapshot extends Pick<PulledState, "lineage" | "serial"> {
+  /** As it lay in its backend, before anything was refreshed. */
+  readonly contents: string;
+}
 
 /** Which state a saved plan was made from: `none` where there was none yet; nothing where the file does not tell. */
 export async function stateOfPlan(file: string): Promise<StateSnapshot | "none" | undefined> {
-  const contents = await readFile(file);
-  const text = stateIn(contents);
-  if (text === undefined) return undefined;
-  const { lineage, serial } = readState(text);
-  return lineage === "" && serial === 0 ? "none" : { lineage, serial };
+  const [refreshed, contents] = statesIn(await readFile(file));
+  if (refreshed === undefined || contents === undefined) return undefined;
+  // The one from before has no name of its own.
+  const { lineage, serial } = readState(refreshed);
+  return lineage === "" && serial === 0 ? "none" : { lineage, serial, contents };
 }
 
-/** A saved plan is a zip that also holds the state. OpenTofu may have encrypted it. */
-function stateIn(contents: Uint8Array): string | undefined {
-  const name = "tfstate";
+/** A saved plan is a zip that also holds the state, after and before it was refreshed. OpenTofu may have encrypted it. */
+function statesIn(contents: Uint8Array): readonly (string | undefined)[] {
+  const names = ["tfstate", "tfstate-prev"];
   try {
-    const state = unzipSync(contents, { filter: (entry) => entry.name === name })[name];
-    return state === undefined ? undefined : new TextDecoder().decode(state);
+    const states = unzipSync(contents, { filter: ({ name }) => names.includes(name) });
+    return names.map((name) => (states[name] === undefined ? undefined : new TextDecoder().decode(states[name])));
   } catch {
     // No zip: the caller asks Terraform itself.
-    return undefined;
+    return [];
   }
 }

@@ -134,7 +134,7 @@ export class Terraform {
     if (told !== undefined) return told === "none" ? undefined : told;
     const { exitCode, stdout, stderr } = await this.run("state", "pull");
     if (exitCode !== 0) throw this.ended("plan_failed", diagnoseText("plan", this.repositoryFolder, stderr));
-    return stdout.trim() === "" ? undefined : readState(stdout);
+    return stdout.trim() === "" ? undefined : { ...readState(stdout), contents: stdout };
   }
 
   /** A failure; of an interrupted step it is said that it was interrupted, whatever Terraform calls that. */
@@ -189,7 +189,7 @@ export class Terraform {
 type ToolOutput = Omit<Execution, "stdout"> & { readonly stdout: string };
 
 /** This machine in Terraform's words: `linux_amd64`. */
-function platform(): string {
+export function platform(): string {
   return `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 }
 

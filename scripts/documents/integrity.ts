@@ -13,7 +13,7 @@ export function integrityDocument(): string {
 <!-- Made by \`npm run documents\` from test/integrity/scenarios. -->
 
 No plan is stored, so none can be swapped. A plan is sealed: the tree of the rendered files, the lock file's hash, tool and
-version, backend and state key, the state's lineage and serial, and an HMAC of everything that the plan would do (addresses,
+version, backend and state key, the state's lineage and serial and an HMAC of it as it lies in its backend, and an HMAC of everything that the plan would do (addresses,
 deposed objects, ids, actions, what forces a replacement, imports, moves, every value before and after with what is unknown and
 sensitive; outputs; variables; the code itself, of fetched modules too). An apply plans again, and applies that fresh plan only under an equal seal. Otherwise it stops,
 names what differs (parts, addresses, outputs and variables, never a value), and an owner is asked again. What providers refresh
@@ -39,6 +39,8 @@ ${rows(others)}
   is sealed beside it; what \`plantimestamp()\` gives is not, and neither are files that an allow-listed module's code reads from
   outside of what was fetched with it. A data source that is used whole, and gives something else at each read (a time, the id of a
   lease), makes such a plan stale each time: name the attribute that is used.
+- Where a provider's settings come of a data source or of an attribute of a resource, a plan says what they refer to and not what
+  that was: with another value by then, the reviewed changes are made elsewhere.
 - Whoever may change the environments' secrets, or administer the repository.
 - The time between the fresh plan and its apply: Terraform itself refuses a plan whose state has moved since.
 `;

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { guardFetchedModules } from "../../action/src/guard_modules.ts";
 import { terraformEnvironment, terraformMissing } from "../support/terraform.ts";
-import { backend, database } from "./modules.ts";
+import { backend, calling, database } from "./modules.ts";
 import { Scene } from "./scene.ts";
 
 let scene: Scene;
@@ -176,11 +176,6 @@ resource "terraform_data" "b" {
 });
 
 describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", () => {
-  const calling = (source: string) => ({
-    "backend.tf": backend,
-    "main.tf": `module "m" {\n  source = ${JSON.stringify(source)}\n}\n`,
-  });
-
   it("are judged before anything is planned, and so is what they bring along, though they are listed", async () => {
     const inner = await scene.moduleSource({ "main.tf": 'resource "terraform_data" "a" {\n}\n' }, "inner");
     const cases = [

@@ -27,3 +27,7 @@ output "password" {
     "run.auto.tfvars.json": `${JSON.stringify({ instances, password })}\n`,
   };
 }
+
+export function calling(source: string): Record<string, string> {
+  return { "backend.tf": backend, "main.tf": `module "m" {\n  source = ${JSON.stringify(source)}\n}\n` };
+}

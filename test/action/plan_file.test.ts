@@ -17,15 +17,26 @@ async function planFile(contents: Uint8Array): Promise<string> {
   return file;
 }
 const planned = (state: object) =>
-  planFile(zipSync({ tfplan: Buffer.from("plan"), tfstate: Buffer.from(JSON.stringify(state)) }));
+  planFile(
+    zipSync({
+      tfplan: Buffer.from("plan"),
+      tfstate: Buffer.from(JSON.stringify(state)),
+      "tfstate-prev": Buffer.from("before"),
+    }),
+  );
 
 it("tells which state a plan was made from", async () => {
   expect(await stateOfPlan(await planned({ lineage: "one", serial: 7, resources: [] }))).toEqual({
     lineage: "one",
     serial: 7,
+    contents: "before",
   });
   expect(await stateOfPlan(await planned({ lineage: "", serial: 0 }))).toBe("none");
-  expect(await stateOfPlan(await planned({ lineage: "", serial: 1 }))).toEqual({ lineage: "", serial: 1 });
+  expect(await stateOfPlan(await planned({ lineage: "", serial: 1 }))).toEqual({
+    lineage: "",
+    serial: 1,
+    contents: "before",
+  });
 });
 
 it("tells nothing where the file is encrypted, or holds no state", async () => {

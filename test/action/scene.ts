@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -149,14 +149,22 @@ export class Scene {
     await this.git("init", "-q", "-b", "main");
   }
 
-  /** A module of somebody else's, in a git repository of its own; with other files, its next commit. Answers its source. */
-  async moduleSource(files: Readonly<Record<string, string>>, name = "module"): Promise<string> {
+  /**
+   * A module of somebody else's, in a git repository of its own; with other files, its next commit. Answers its source.
+   * @param links symbolic links, and where each leads
+   */
+  async moduleSource(
+    files: Readonly<Record<string, string>>,
+    name = "module",
+    links: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
     const repository = path.join(this.folder, name);
     await rm(repository, { recursive: true, force: true });
     for (const [name, text] of Object.entries(files)) {
       await mkdir(path.dirname(path.join(repository, name)), { recursive: true });
       await writeFile(path.join(repository, name), text);
     }
+    for (const [name, target] of Object.entries(links)) await symlink(target, path.join(repository, name));
     const git = [
       "-c",
       "user.name=mo",

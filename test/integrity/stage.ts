@@ -18,6 +18,8 @@ const stateFile = "states/database/mailer-orders.tfstate";
 export class Stage {
   /** The last plan that was reviewed, as the app orders its apply. */
   reviewed: Order | undefined;
+  /** What every job on this runner is given beside a runner's usual variables. */
+  environment: Readonly<Record<string, string>> = {};
   readonly scene: Scene;
   private readonly createApp: CreateApp;
   private run: AppRun | undefined;
@@ -42,7 +44,7 @@ export class Stage {
   /** Plans these files, which is then what was reviewed. */
   async review(files: ModuleFiles, changes: Partial<Order> = {}): Promise<Order> {
     const order = await this.scene.commit(files, changes);
-    const { report } = await this.scene.run(order);
+    const { report } = await this.scene.run(order, this.environment);
     if (report?.outcome !== "planned") throw new Error(`Not planned: ${JSON.stringify(report?.diagnosis)}`);
     this.reviewed = await this.scene.applyOrder(order, report);
     return this.reviewed;
@@ -82,7 +84,7 @@ export class Stage {
 
   /** Carries out an order as the app gave it. */
   async job(order: Order, environment: Readonly<Record<string, string>> = {}): Promise<Result> {
-    return this.observe(() => this.scene.run(order, environment));
+    return this.observe(() => this.scene.run(order, { ...this.environment, ...environment }));
   }
 
   /** The result of a job, and whether the state is another one after it. */
@@ -114,11 +116,25 @@ export class Stage {
 
   /** A `terraform` for the job's PATH that is the real one, but says that it is another version. */
   async otherVersion(version: string): Promise<Readonly<Record<string, string>>> {
+    return this.terraformThat(
+      `[ "$1" = init ] || exec terraform "$@"\nterraform "$@" | sed 's/"terraform":"[^"]*"/"terraform":"${version}"/'\n`,
+    );
+  }
+
+  /** One under which somebody else's apply moves the state, between the plan and its own apply; nothing of it stays. */
+  async stateMovesMeanwhile(): Promise<Readonly<Record<string, string>>> {
+    const state = JSON.stringify(path.join(this.scene.folder, stateFile));
+    const move = `mv ${state} kept\nsed 's/"serial": *[0-9]*/"serial": 99/' kept > ${state}\n`;
+    return this.terraformThat(
+      `[ "$1" = apply ] || exec terraform "$@"\n${move}terraform "$@"\ncode=$?\nmv kept ${state}\nexit $code\n`,
+    );
+  }
+
+  private async terraformThat(does: string): Promise<Readonly<Record<string, string>>> {
     const programs = path.join(this.scene.folder, "programs");
     await mkdir(programs, { recursive: true });
     const file = path.join(programs, "terraform");
-    const script = `#!/bin/sh\nPATH="\${PATH#*:}"\n[ "$1" = init ] || exec terraform "$@"\nterraform "$@" | sed 's/"terraform":"[^"]*"/"terraform":"${version}"/'\n`;
-    await writeFile(file, script);
+    await writeFile(file, `#!/bin/sh\nPATH="\${PATH#*:}"\n${does}`);
     await chmod(file, 0o755);
     return { PATH: `${programs}:${process.env["PATH"] ?? ""}` };
   }
@@ -137,6 +153,7 @@ export class Stage {
 export interface State {
   readonly serial: number;
   readonly lineage: string;
+  readonly outputs: Readonly<Record<string, object>>;
   readonly resources: readonly {
     readonly name: string;
     readonly instances: readonly { readonly attributes?: object }[];

@@ -43,8 +43,11 @@ export function deriveKeys(
   return masterKeys.map((masterKey) => deriveKey(masterKey, repository, purpose));
 }
 
-/** From the seal key: what the canonical effects, reports, reports of drift, and comments without the app are signed with. */
-export function deriveSubkey(sealKey: Uint8Array, purpose: "effects" | "report" | "drift" | "comment"): Uint8Array {
+/** From the seal key: what the canonical effects, states, reports, reports of drift, and comments without the app are signed with. */
+export function deriveSubkey(
+  sealKey: Uint8Array,
+  purpose: "effects" | "state" | "report" | "drift" | "comment",
+): Uint8Array {
   return hkdf(sealKey, `gatehouse ${purpose}`);
 }
 

@@ -54,7 +54,7 @@ export type ToolName = "terraform" | "tofu";
 
 /**
  * What ties the reviewed plan to the applied one. Every part is compared; `effects` is an HMAC over the canonical
- * effects under the repository's key, because a plan holds secrets in plain text and short ones could be guessed.
+ * effects under the repository's key, and there is one in `state`: both hold secrets in plain text, and short ones could be guessed.
  */
 export interface Seal {
   readonly tree: string;
@@ -66,7 +66,7 @@ export interface Seal {
   readonly backend: string;
   /** Tree id of the catalog's `policies/`, or "none". */
   readonly policies: string;
-  /** `<lineage>/<serial>` of the state before the plan, or "none". */
+  /** `<lineage>/<HMAC of its contents>/<serial>` of the state before the plan, or "none". */
   readonly state: string;
   readonly effects: string;
   /** Eight characters for each effect, with which a stale apply names what is planned otherwise; never compared. */

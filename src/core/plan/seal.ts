@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../json.ts";
 import type { JsonObject } from "../json.ts";
+import { canonicalState } from "./canonical_state.ts";
 import { canonicalEffects } from "./effects.ts";
 import { deriveSubkey, sign } from "./keys.ts";
 import { effectMarks, unreviewedEffects } from "./marks.ts";
@@ -20,7 +21,7 @@ export interface SealedFacts {
   /** Tree id of the catalog's policies; absent when there are none. */
   readonly policies: string | undefined;
   /** Of the state that the plan was made from; absent when there was none. */
-  readonly state: { readonly lineage: string; readonly serial: number } | undefined;
+  readonly state: { readonly lineage: string; readonly serial: number; readonly contents: string } | undefined;
 }
 
 /** What ties this plan to the one that is applied: equal for plans of the same code that do the same to the same state. */
@@ -35,7 +36,7 @@ export function sealPlan(facts: SealedFacts, sealKey: Uint8Array): Seal {
     tool: `${tool.name} ${tool.version}`,
     backend: sha256(canonicalJson({ type: backend.type, arguments: backend.arguments })),
     policies,
-    state: state === undefined ? "none" : `${state.lineage}/${state.serial}`,
+    state: state === undefined ? "none" : sealState(state, sealKey),
     effects: sign(key, canonicalJson(effects)),
     ...(marks !== undefined && { marks }),
   };
@@ -67,7 +68,7 @@ export function compareSeals(sealed: Seal, fresh: Seal): readonly string[] {
     tool: `the version of Terraform (${sealed.tool}, now ${fresh.tool})`,
     backend: "the backend",
     policies: "the catalog's policies",
-    state: `the state (${serialOf(sealed)}, now ${serialOf(fresh)})`,
+    state: `the state (${stateWords(serialOf(sealed), serialOf(fresh))})`,
     effects: "the planned changes",
   };
   const keys = [
@@ -80,6 +81,15 @@ export function compareSeals(sealed: Seal, fresh: Seal): readonly string[] {
     "effects",
   ] as const satisfies readonly (keyof Seal)[];
   return keys.filter((key) => sealed[key] !== fresh[key]).map((key) => words[key]);
+}
+
+/** Whoever writes to the backend can leave the serial as it is, and let the same address and id stand for something else. */
+function sealState({ lineage, serial, contents }: NonNullable<SealedFacts["state"]>, sealKey: Uint8Array): string {
+  return `${lineage}/${sign(deriveSubkey(sealKey, "state"), canonicalState(contents))}/${serial}`;
+}
+
+function stateWords(sealed: string, fresh: string): string {
+  return sealed === fresh ? `another one of ${sealed}` : `${sealed}, now ${fresh}`;
 }
 
 function serialOf({ state }: Seal): string {

@@ -9,9 +9,12 @@ const readers =
 
 const values = /\.tfvars(?:\.json)?$/;
 
+/** What is not looked at as a template would be: in code, a comment or a text is no call, and rendered it may be one. */
+const noTemplate = /\.tf(?:vars(?:\.json)?)?$/i;
+
 /**
  * Reads of files that are not the module's own. They are not sealed, and Terraform reads them once more while it applies: what is
- * not known before could become something else than was reviewed.
+ * not known before could become something else than was reviewed. So could what asks whether this is the apply.
  * @param files by their paths in the module
  */
 export function outsideReads(files: ReadonlyMap<string, Uint8Array>): readonly GuardFinding[] {
@@ -27,14 +30,16 @@ function readsInCode(file: string, text: string): readonly GuardFinding[] {
   // Code that can't be read is refused for that.
   const tokens = tokensOf(text) ?? [];
   return tokens.flatMap(({ kind, text: name, line }, at): readonly GuardFinding[] => {
-    if (kind !== "word" || !isCall(tokens, at)) return [];
+    if (kind !== "word") return [];
+    if (isPhase(tokens, at)) return [phaseFinding(file, line)];
+    if (!isCall(tokens, at)) return [];
     if (name === "templatestring") {
       return [finding(file, line, "`templatestring` renders code that can't be looked at before.")];
     }
     if (!readers.test(name)) return [];
     const paths = argumentsOf(tokens.slice(at + 2)).slice(0, name === "fileset" ? 2 : 1);
-    const rendersValues = name === "templatefile" && paths[0]?.some((token) => token.text.includes(".tfvars")) === true;
-    const isOwn = paths.length > 0 && paths.every(staysInside) && !rendersValues;
+    const isTemplate = name !== "templatefile" || paths[0]?.some(({ text: part }) => noTemplate.test(part)) === false;
+    const isOwn = paths.length > 0 && paths.every(staysInside) && isTemplate;
     return isOwn ? [] : [finding(file, line, `\`${name}\` may read a file that is not the module's own.`)];
   });
 }
@@ -49,6 +54,12 @@ function readsInTemplate(file: string, text: string): readonly GuardFinding[] {
   if (found !== undefined) return [finding(file, found.line - 1, message)];
   // Where it can't be told what is code, a call anywhere is one too many.
   return tokens === undefined && /\b(?:file\w*|templatefile)\s*\(/.test(text) ? [finding(file, 1, message)] : [];
+}
+
+/** Whether `terraform.applying` ends here. */
+function isPhase(tokens: readonly Token[], at: number): boolean {
+  const written = tokens.slice(Math.max(0, at - 2), at + 1).map(({ text }) => text);
+  return /^(?:terraform|tofu)\.applying$/.test(written.join(""));
 }
 
 function isCall(tokens: readonly Token[], at: number): boolean {
@@ -70,6 +81,12 @@ function finding(file: string, line: number, message: string): GuardFinding {
   return { rule: "outside-read", file, line, message, remedy };
 }
 
+function phaseFinding(file: string, line: number): GuardFinding {
+  const message = "`terraform.applying` lets an apply do something else than the reviewed plan.";
+  const remedy = "Give plans and applies credentials of their own in their environments instead.";
+  return { rule: "applying", file, line, message, remedy };
+}
+
 /** The arguments of a call, from behind its opening bracket. */
 function argumentsOf(tokens: readonly Token[]): readonly (readonly Token[])[] {
   const found: Token[][] = [[]];
@@ -84,7 +101,10 @@ function argumentsOf(tokens: readonly Token[]): readonly (readonly Token[])[] {
   return found;
 }
 
-/** `path.module`, or a text that begins there or in the folder itself, names nothing above it, and is written out. */
+/**
+ * `path.module`, or a text that begins there or in the folder itself, names nothing above it nor what Terraform fetched into it, and
+ * is written out.
+ */
 function staysInside(argument: readonly Token[]): boolean {
   const written = argument.map(({ text }) => text).join(" ");
   if (/^path \. (?:module|root)$/.test(written)) return true;
@@ -94,5 +114,5 @@ function staysInside(argument: readonly Token[]): boolean {
     .map(({ text }) => text)
     .join("")
     .replace(/^\$\{~?path\.(?:module|root)~?\}\//, "");
-  return inside.length > 0 && !/[$%]\{|\\/.test(path) && !/^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(path);
+  return inside.length > 0 && !/[$%]\{|\\/.test(path) && !/^[/~]|(?:^|\/)\.(?:\.|terraform)(?:\/|$)/i.test(path);
 }

@@ -10,7 +10,7 @@ export interface Mention {
    * name. `provider`: a source (`hashicorp/aws`),
    * written or implied by a type; the built-in one is left out. `module`: a module's source. `data` and `provisioner`: a type;
    * an `action` that runs programs is a provisioner.
-   * `unpinned`: a provider of which a lock file has no hashes. `backend`: `cloud` or the backend's type. `remote_state`: why the reading of another state is refused. `unreadable`: why the file, or a part of it, can't be judged.
+   * `unpinned`: a provider of which a lock file has no hashes that Terraform compares. `backend`: `cloud` or the backend's type. `remote_state`: why the reading of another state is refused. `unreadable`: why the file, or a part of it, can't be judged.
    */
   readonly kind:
     | "variable"
@@ -143,7 +143,8 @@ function isTrue(written: Attribute | undefined): boolean {
 function lockedProvider(block: Block, label: string): readonly Mentioned[] {
   const name = normalizeProvider(label);
   const { line } = block;
-  const isPinned = attribute(block, "hashes")?.expression.some(({ kind }) => kind === "quoted") === true;
+  // Terraform passes over hashes of other kinds.
+  const isPinned = attribute(block, "hashes")?.expression.some(({ text }) => /^(?:h1|zh):/.test(text)) === true;
   return [providerMention(name, line), ...(isPinned ? [] : [{ kind: "unpinned" as const, name, line }])];
 }
 

@@ -274,7 +274,7 @@ describe("seals", () => {
       tool: { name: "terraform", version: "1.11.5" },
       backend: { type: "s3", arguments: { bucket: "c" } },
       policies: "3".repeat(40),
-      state: { lineage: "l", serial: 1 },
+      state: { lineage: "l", serial: 1, contents: "{}" },
     } as const;
     expect(compareSeals(sealPlan(facts, key), sealPlan(other, key))).toEqual([
       "the rendered files",

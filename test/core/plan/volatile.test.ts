@@ -75,7 +75,7 @@ function seal(json: string): Seal {
       tool: { name: "terraform", version: "1.11.4" },
       backend: { type: "s3", arguments: {} },
       policies: undefined,
-      state: { lineage: "l", serial: 7 },
+      state: { lineage: "l", serial: 7, contents: "{}" },
     },
     new Uint8Array(32).fill(1),
   );

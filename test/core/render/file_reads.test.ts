@@ -10,6 +10,8 @@ describe("a module's reads", () => {
     'a = file("policy.json")',
     'a = templatefile("${path.root}/user_data.sh.tftpl", { name = var.name })',
     'a = fileset(path.module, "policies/*.json")',
+    'a = file("${path.module}/main.tf")',
+    'a = file("docs.terraform/.terraform.lock.hcl")',
     'a = filebase64sha256("./code.zip")',
     "a = file # (\n",
     'a = "file(\\"/etc/passwd\\")"',
@@ -42,9 +44,22 @@ describe("a module's reads", () => {
     "a = templatestring(local.text, {})",
     "a = file()",
     'a = templatefile("run.auto.tfvars.json", {})',
+    'a = templatefile("${path.module}/main.tf", {})',
+    'a = templatefile("./sub/Main.TF", {})',
+    'a = templatefile("${path.module}/.terraform/modules/m/README.md", {})',
+    'a = file(".terraform/modules/modules.json")',
   ])("may not be %s", (code) => {
     expect(found(`b = 1\n${code}\n`)).toHaveLength(1);
   });
+
+  it.each(["terraform.applying", "terraform /* */ . applying", '"${tofu.applying}"'])(
+    "may not be of the phase: %s",
+    (code) => {
+      expect(found(`a = var.applying ? 1 : terraform.workspace\nb = ${code}\n`)).toEqual([
+        "main.tf:2 `terraform.applying` lets an apply do something else than the reviewed plan.",
+      ]);
+    },
+  );
 
   it("may not be in what it renders as a template either, whatever it is called", () => {
     expect(found("#!/bin/sh\necho ${name}\nfile (1)\n", "run.sh.tftpl")).toEqual([]);

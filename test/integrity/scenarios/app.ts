@@ -1,6 +1,13 @@
-import type { Scenario } from "../scenario.ts";
+import type { Result, Scenario } from "../scenario.ts";
+import type { Stage } from "../stage.ts";
 
 const mergeAndApply = "Undisturbed, the same run is merged and applied.";
+
+async function retryAndApply({ app: run }: Stage): Promise<Result> {
+  await run.retry("omar");
+  await run.carryOutJob();
+  return run.mergeAndApply();
+}
 
 /** What the app decides about the Action's reports, with the run's comment, branch and base as others left them. */
 export const appScenarios: readonly Scenario[] = [
@@ -74,11 +81,20 @@ export const appScenarios: readonly Scenario[] = [
       const { posted } = await run.runJob({ issue: 99, nonce: "9".repeat(32) });
       return run.hear(posted.flatMap(({ output }) => output.text ?? []));
     },
-    honest: async ({ app: run }) => {
-      await run.retry("omar");
-      await run.carryOutJob();
-      return run.mergeAndApply();
+    honest: retryAndApply,
+  },
+  {
+    row: "report rewritten",
+    attempt: "With the job's token, somebody puts a report in the place of the real one that counts fewer changes.",
+    caughtBy: "Each report carries an HMAC over all of it, whose key no other job has.",
+    control: mergeAndApply,
+    caught: { outcome: "plan_failed", why: /without a report that can be believed/ },
+    make: async (stage) => {
+      const run = await stage.openApp("ordered");
+      const { posted } = await run.runJob();
+      return run.hear(posted.flatMap(({ output }) => output.text?.replace(/"create":\d+/, '"create":0') ?? []));
     },
+    honest: retryAndApply,
   },
   {
     row: "a file outside of the run's folder",

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { backend, database } from "../../action/modules.ts";
-import type { Scenario } from "../scenario.ts";
-import type { ModuleFiles } from "../stage.ts";
+import { backend, calling, database } from "../../action/modules.ts";
+import type { Result, Scenario } from "../scenario.ts";
+import type { Stage } from "../stage.ts";
 
 const lockFile = (comment: string): Readonly<Record<string, string>> => ({
   ...database(1),
@@ -14,10 +14,11 @@ message: Ask the platform team.
 match: { combinator: and, rules: [{ property: action, operator: "=", value: ${action} }] }
 `;
 
-const calling = (source: string): ModuleFiles => ({
-  "backend.tf": backend,
-  "main.tf": `module "m" {\n  source = ${JSON.stringify(source)}\n}\n`,
-});
+/** Which the plan keeps to. */
+async function applyUnderPolicy(stage: Stage): Promise<Result> {
+  const policies = await stage.policies({ "p.yml": policy("delete") });
+  return stage.reviewAndApply(database(1), { policies });
+}
 
 /** The same code under other circumstances: tool, providers, backend, and what lies about on the runner. */
 export const circumstanceScenarios: readonly Scenario[] = [
@@ -118,10 +119,32 @@ export const circumstanceScenarios: readonly Scenario[] = [
       await stage.scene.commitFolder("policies", {});
       return stage.job(await stage.scene.commit(database(1), { policies: ordered }));
     },
-    honest: async (stage) => {
-      const policies = await stage.policies({ "p.yml": policy("delete") });
-      return stage.reviewAndApply(database(1), { policies });
+    honest: applyUnderPolicy,
+  },
+  {
+    row: "policies that nobody judges",
+    attempt: "The catalog has policies in Rego, and the runner has no conftest.",
+    caughtBy: "A policy that nobody asked forbids nothing: the plan is refused.",
+    control: "A plan that keeps to a policy which the Action judges itself is reviewed and applied.",
+    caught: { outcome: "refused", why: /conftest is not installed on this runner/ },
+    make: async (stage) => {
+      stage.scene.missingProgram = "conftest";
+      const policies = await stage.policies({ "p.rego": 'package main\n\ndeny contains "No." if true\n' });
+      return stage.job(await stage.scene.commit(database(1), { policies }));
     },
+    honest: applyUnderPolicy,
+  },
+  {
+    row: "policy that can't be read",
+    attempt: "One of the catalog's policies is not understood.",
+    caughtBy: "A policy that can't be read forbids nothing: no plan is made.",
+    control: "A plan that keeps to a policy which can be read is reviewed and applied.",
+    caught: { outcome: "refused", why: /A policy can't be read/ },
+    make: async (stage) => {
+      const policies = await stage.policies({ "p.yml": policy("create").replace("match", "matches") });
+      return stage.job(await stage.scene.commit(database(1), { policies }));
+    },
+    honest: applyUnderPolicy,
   },
   {
     row: "plan file planted",

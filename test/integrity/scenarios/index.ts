@@ -1,8 +1,11 @@
 import type { Scenario } from "../scenario.ts";
 import { appScenarios } from "./app.ts";
 import { circumstanceScenarios } from "./circumstances.ts";
+import { codeScenarios } from "./code.ts";
 import { effectScenarios } from "./effects.ts";
+import { moduleScenarios } from "./modules.ts";
 import { orderScenarios } from "./orders.ts";
+import { providerScenarios } from "./providers.ts";
 import { stateScenarios } from "./state.ts";
 import { surroundingScenarios } from "./surroundings.ts";
 
@@ -12,6 +15,9 @@ export const scenarios: readonly Scenario[] = [
   ...stateScenarios,
   ...circumstanceScenarios,
   ...surroundingScenarios,
+  ...moduleScenarios,
+  ...providerScenarios,
+  ...codeScenarios,
   ...orderScenarios,
   ...appScenarios,
 ];

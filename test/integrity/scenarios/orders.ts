@@ -51,6 +51,33 @@ export const orderScenarios: readonly Scenario[] = [
     honest: (stage) => stage.applyReviewed(),
   },
   {
+    row: "order of another phase",
+    attempt: "Somebody starts the workflow to apply, with the nonce of an order to plan.",
+    caughtBy: "The order says what it is for, and a job for something else does nothing.",
+    control: applyReviewed,
+    caught: { outcome: "no job", why: /it asks for plan, and this job is for apply/ },
+    make: async (stage) => {
+      const { seal } = await stage.review(database(1));
+      const order = await stage.scene.commit(database(1), seal === undefined ? {} : { seal });
+      stage.scene.give(order);
+      return stage.observe(() => stage.scene.runJob({ ...order, phase: "apply" }));
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+  {
+    row: "another commit checked out",
+    attempt: "The workflow checks out another commit than the ordered one, whose folder holds other files.",
+    caughtBy: "Nothing is planned while the checkout is not at the ordered commit.",
+    control: applyReviewed,
+    caught: { outcome: "refused", why: /not at the ordered/ },
+    make: async (stage) => {
+      const order = await stage.review(database(1));
+      await stage.scene.commit(database(2));
+      return stage.job(order);
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+  {
     row: "order replayed",
     attempt: "The workflow is started once more with the nonce of an order that has been carried out.",
     caughtBy: "Only a check run in progress is an order; the app completed this one.",

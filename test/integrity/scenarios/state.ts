@@ -78,7 +78,7 @@ export const stateScenarios: readonly Scenario[] = [
     attempt: "Another state of the same serial lies in its place.",
     caughtBy: "The lineage is in the seal.",
     control: planAgain,
-    caught: { outcome: "stale", why: /"differences":\["the state/ },
+    caught: { outcome: "stale", why: /"differences":\["the state \(another one of serial \d+\)"\]/ },
     make: async (stage) => {
       await updateReviewed(stage);
       await stage.editState((state) => ({ ...state, lineage: "11111111-2222-3333-4444-555555555555" }));
@@ -103,11 +103,11 @@ export const stateScenarios: readonly Scenario[] = [
     row: "deposed object",
     attempt:
       "The state gets an object that a failed replacement left, under the same serial: the apply would destroy it.",
-    caughtBy: "Deposed keys are part of a change's effect.",
+    caughtBy: "The state's contents are in the seal, and deposed keys are part of a change's effect.",
     control: planAgain,
     caught: {
       outcome: "stale",
-      why: /"differences":\["the planned changes"\].*terraform_data\.cluster \(deposed 00000001\)/,
+      why: /"differences":\["the state \(another one of serial \d+\)","the planned changes"\].*terraform_data\.cluster \(deposed 00000001\)/,
     },
     make: async (stage) => {
       await updateReviewed(stage);
@@ -120,9 +120,9 @@ export const stateScenarios: readonly Scenario[] = [
     row: "object exchanged in the state",
     attempt:
       "The state names another object at the same address, under the same serial: that one would be destroyed in its place.",
-    caughtBy: "The id of what is changed or destroyed is part of a change's effect.",
+    caughtBy: "The state's contents are in the seal, and the id of what goes or changes is part of its effect.",
     control: planAgain,
-    caught: { outcome: "stale", why: /"differences":\["the planned changes"\].*terraform_data\.instance\[1\]/ },
+    caught: { outcome: "stale", why: /the state \(another one.*the planned changes.*terraform_data\.instance\[1\]/ },
     make: async (stage) => {
       await stage.reviewAndApply(database(2));
       await stage.review(database(1), { operation: "update" });
@@ -130,6 +130,66 @@ export const stateScenarios: readonly Scenario[] = [
       return stage.applyReviewed();
     },
     honest: (stage) => stage.reviewAndApply(database(1), { operation: "update" }),
+  },
+  {
+    row: "state moves after the fresh plan",
+    attempt:
+      "Somebody else's apply moves the state after the apply has planned again, and before it applies that plan.",
+    caughtBy: "It applies that very plan, which Terraform takes for stale then.",
+    control: "With the state left alone, the same seal is applied.",
+    caught: { outcome: "apply_failed", why: /Saved plan is stale/ },
+    make: async (stage) => {
+      await updateReviewed(stage);
+      return stage.applyReviewed({}, await stage.stateMovesMeanwhile());
+    },
+    honest: (stage) => stage.applyReviewed(),
+  },
+  {
+    row: "state outside of the folder for states",
+    attempt: "The order's path leads out of the runner's folder for states, to where somebody else's may lie.",
+    caughtBy: "A local state's path must stay inside of that folder.",
+    control: "With a path inside of it, the same code is reviewed and applied.",
+    caught: { outcome: "refused", why: /path is not inside the folder for states/ },
+    make: async (stage) => {
+      const backend = { type: "local", arguments: { path: "../elsewhere.tfstate" } };
+      return stage.job(await stage.scene.commit(database(1), { backend }));
+    },
+    honest: (stage) => stage.reviewAndApply(database(1)),
+  },
+  {
+    row: "object exchanged, but for its address and id",
+    attempt:
+      "Of an object that is to be destroyed, the state names another place under the same serial, where one of that id is another.",
+    caughtBy: "An HMAC of the state as it lies in its backend is in the seal.",
+    control: planAgain,
+    caught: { outcome: "stale", why: /"differences":\["the state \(another one of serial \d+\)"\]/ },
+    make: async (stage) => {
+      await stage.reviewAndApply(database(2));
+      await stage.review(database(1), { operation: "update" });
+      const elsewhere = { value: 77, type: "number" };
+      await stage.editState((state) => withAttributes(state, "instance", 1, { input: elsewhere, output: elsewhere }));
+      return stage.applyReviewed();
+    },
+    honest: (stage) => stage.reviewAndApply(database(1), { operation: "update" }),
+  },
+  {
+    row: "value exchanged of what stays",
+    attempt:
+      "The state gives an object that no plan touches another value, under the same serial: outputs would tell it.",
+    caughtBy: "An HMAC of the state as it lies in its backend is in the seal.",
+    control: planAgain,
+    caught: { outcome: "stale", why: /"differences":\["the state \(another one of serial \d+\)"\]/ },
+    make: async (stage) => {
+      await updateReviewed(stage);
+      const value = { endpoint: "elsewhere.example.com", password: "canary-4f1d-not-to-be-seen" };
+      const output = { value, type: ["object", { endpoint: "string", password: "string" }] };
+      await stage.editState((state) => ({
+        ...withAttributes(state, "cluster", 0, { output }),
+        outputs: { ...state.outputs, endpoint: { value: value.endpoint, type: "string" } },
+      }));
+      return stage.applyReviewed();
+    },
+    honest: (stage) => stage.reviewAndApply(database(2), { operation: "update" }),
   },
   {
     row: "retry after a partial apply",
@@ -175,6 +235,17 @@ function withDeposed(state: State): State {
       ? { ...resource, instances: resource.instances.flatMap((one) => [one, { ...one, deposed: "00000001" }]) }
       : resource,
   );
+  return { ...state, resources };
+}
+
+/** One instance of a resource has these attributes besides its others. */
+function withAttributes(state: State, name: string, index: number, attributes: object): State {
+  const resources = state.resources.map((resource) => ({
+    ...resource,
+    instances: resource.instances.map((one, at) =>
+      resource.name === name && at === index ? { ...one, attributes: { ...one.attributes, ...attributes } } : one,
+    ),
+  }));
   return { ...state, resources };
 }
 

@@ -1,13 +1,9 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { backend, database } from "../../action/modules.ts";
+import { backend, calling, database } from "../../action/modules.ts";
 import type { Scenario } from "../scenario.ts";
 import type { ModuleFiles } from "../stage.ts";
 
-const calling = (source: string): ModuleFiles => ({
-  "backend.tf": backend,
-  "main.tf": `module "m" {\n  source = ${JSON.stringify(source)}\n}\n`,
-});
 const inner = (more = ""): string => `resource "terraform_data" "inner" {\n  input = 1\n${more}}\n`;
 
 /** What lies around the reviewed files: a runner's settings, modules from elsewhere, links, values that no plan holds. */

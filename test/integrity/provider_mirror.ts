@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { platform } from "../../action/src/terraform.ts";
+import { backend } from "../action/modules.ts";
+import type { ModuleFiles, Stage } from "./stage.ts";
+
+export const provider = "hashicorp/null";
+const address = `registry.terraform.io/${provider}`;
+const version = "3.2.1";
+const program = `terraform-provider-null_v${version}`;
+
+/** Puts a provider where this runner installs providers from. `comment` tells one program from another of the same version. */
+export async function offerProvider(stage: Stage, comment: string): Promise<void> {
+  const mirror = path.join(stage.scene.folder, "mirror");
+  await writeProgram(mirror, programText(comment));
+  stage.environment = { GATEHOUSE_PROVIDER_MIRROR: mirror, TF_DISABLE_PLUGIN_TLS: "1" };
+}
+
+/** A cache of providers that holds a program which ends at once, to be taken as it is: variables of the job's environment. */
+export async function poisonedCache({ scene }: Stage): Promise<Readonly<Record<string, string>>> {
+  const cache = path.join(scene.folder, "cache");
+  await writeProgram(cache, "#!/bin/sh\nexit 1\n");
+  return { TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" };
+}
+
+async function writeProgram(packages: string, text: string): Promise<void> {
+  const file = path.join(packages, address, version, platform(), program);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+  await chmod(file, 0o755);
+}
+
+/** Code that asks for the provider, with a lock file that has these lines of it, if any. */
+export function askingForProvider(locked: string | undefined, input = 1): ModuleFiles {
+  const lock = `provider "${address}" {\n  version = "${version}"\n${locked ?? ""}}\n`;
+  return {
+    "backend.tf": backend,
+    "main.tf": `terraform {\n  required_providers {\n    null = { source = "${provider}" }\n  }\n}\nresource "terraform_data" "a" {\n  input = ${String(input)}\n}\n`,
+    ...(locked !== undefined && { ".terraform.lock.hcl": lock }),
+  };
+}
+
+/** The line of a lock file that pins the program. */
+export function hashesOf(comment: string): string {
+  // Of a package with one file. https://pkg.go.dev/golang.org/x/mod/sumdb/dirhash#Hash1
+  const file = createHash("sha256").update(programText(comment)).digest("hex");
+  const hash = createHash("sha256").update(`${file}  ${program}\n`).digest("base64");
+  return `  hashes  = ["h1:${hash}"]\n`;
+}
+
+function programText(comment: string): string {
+  const server = path.join(import.meta.dirname, "empty_provider.ts");
+  return `#!/bin/sh\n# ${comment}\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(server)}\n`;
+}

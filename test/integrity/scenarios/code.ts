@@ -1,0 +1,96 @@
+import { backend } from "../../action/modules.ts";
+import type { Result, Scenario } from "../scenario.ts";
+import type { ModuleFiles, Stage } from "../stage.ts";
+
+/** Of a value that is known only after apply, so that the seal does not hold what the expression gives. */
+function reading(expression: string, beside: ModuleFiles = {}): ModuleFiles {
+  const output = `output "endpoint" {\n  value = terraform_data.a.id == "" ? "" : ${expression}\n}\n`;
+  return { "backend.tf": backend, "main.tf": `resource "terraform_data" "a" {\n}\n${output}`, ...beside };
+}
+
+const shared = "../../../workspace/shared/payload.txt";
+const own = '"${path.module}/payload.txt"';
+
+/** Asks for the plan of each; what it comes to is the first one's that was not refused, if there is any. */
+async function planEach(stage: Stage, modules: readonly ModuleFiles[]): Promise<Result> {
+  const [files = {}, ...more] = modules;
+  const result = await stage.job(await stage.scene.commit(files));
+  return result.outcome !== "refused" || more.length === 0 ? result : planEach(stage, more);
+}
+
+/** Code that makes of something unsealed what it made of something else when it was reviewed. */
+export const codeScenarios: readonly Scenario[] = [
+  {
+    row: "file of elsewhere read",
+    attempt:
+      "The code makes what is known only after apply of files beside its folder, of texts that Terraform fetched, of the job's environment in `/proc`, or of whether a plan lies beside it.",
+    caughtBy: "A module's own code may read its own files alone, by paths that are written out.",
+    control: "With the file in the module's folder, the code is reviewed and applied.",
+    caught: { outcome: "refused", why: /may read a file that is not the module's own/ },
+    make: async (stage) => {
+      await stage.scene.commitFolder("shared", { "payload.txt": "10.0.0.0/8" });
+      return planEach(
+        stage,
+        [
+          `file("${shared}")`,
+          'file("/proc/self/environ")',
+          `filebase64(abspath("\${path.module}/${shared}"))`,
+          `templatefile("\${path.module}/${shared}", {})`,
+          'templatefile("${path.module}/.terraform/modules/m/README.md", {})',
+          'fileexists("../gatehouse.tfplan")',
+          'join(",", fileset("${path.module}/..", "*.tfplan"))',
+        ].map((expression) => reading(expression)),
+      );
+    },
+    honest: (stage) => stage.reviewAndApply(reading(`file(${own})`, { "payload.txt": "10.0.0.0/8" })),
+  },
+  {
+    row: "template that reads by itself",
+    attempt: "A file of the module that the code renders with `templatefile` reads a file of elsewhere.",
+    caughtBy: "Whatever lies in the folder is looked at as a template, too.",
+    control: "A template that names its variables alone is reviewed and applied.",
+    caught: { outcome: "refused", why: /A template that is rendered reads files by itself/ },
+    make: (stage) =>
+      planEach(stage, [reading(`templatefile(${own}, {})`, { "payload.txt": '${file("/proc/self/environ")}\n' })]),
+    honest: (stage) =>
+      stage.reviewAndApply(reading(`templatefile(${own}, { name = "a" })`, { "payload.txt": "${name}\n" })),
+  },
+  {
+    row: "code rendered as a template",
+    attempt: "The code renders a `.tf` file of its own, in which a read of a file of elsewhere stands in a comment.",
+    caughtBy: "What is looked at as code is no template.",
+    control: "The same file, read as it is, is reviewed and applied.",
+    caught: { outcome: "refused", why: /`templatefile` may read a file that is not the module's own/ },
+    make: (stage) => planEach(stage, [reading('templatefile("${path.module}/notes.tf", {})', commented)]),
+    honest: (stage) => stage.reviewAndApply(reading('file("${path.module}/notes.tf")', commented)),
+  },
+  {
+    row: "code that asks whether it is applied",
+    attempt: "The code is told by `terraform.applying` whether it is only planned, and works elsewhere when it is not.",
+    caughtBy: "A module's own code may not ask.",
+    control: "Code that does not ask is reviewed and applied.",
+    caught: { outcome: "refused", why: /lets an apply do something else than the reviewed plan/ },
+    make: (stage) => planEach(stage, [conditional("!terraform.applying")]),
+    honest: (stage) => stage.reviewAndApply(conditional('terraform_data.b.id != ""'), { outputs: [] }),
+  },
+  {
+    row: "plan looked for by the code",
+    attempt: "The code lists its own folder, to make of a plan that lies there something else than was reviewed.",
+    caughtBy: "The plan is kept beside the module's folder, which looks the same in an apply and in a plan.",
+    control: "There is nothing to catch: what was reviewed is applied either way.",
+    caught: { outcome: "applied", why: /"endpoint":"backend\.tf,main\.tf"/ },
+    make: (stage) => stage.reviewAndApply(reading(`join(",", ${listing})`)),
+    honest: (stage) => stage.reviewAndApply(reading(`join(";", ${listing})`), { operation: "update" }),
+  },
+];
+
+const commented: ModuleFiles = { "notes.tf": '# ${file("/proc/self/environ")}\n' };
+const listing = 'fileset(path.module, "*")';
+
+function conditional(condition: string): ModuleFiles {
+  const lifecycle = `  lifecycle {\n    precondition {\n      condition     = ${condition}\n      error_message = "No."\n    }\n  }\n`;
+  return {
+    "backend.tf": backend,
+    "main.tf": `resource "terraform_data" "b" {\n}\nresource "terraform_data" "a" {\n${lifecycle}}\n`,
+  };
+}
