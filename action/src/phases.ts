@@ -1,5 +1,6 @@
 import { changeLines, countChanges, driftLines, outputLines } from "../../src/core/plan/changes.ts";
 import { sensitiveTexts } from "../../src/core/plan/effects.ts";
+import type { PlannedCode } from "../../src/core/plan/effects.ts";
 import { destroyingFirst } from "../../src/core/plan/fit_report.ts";
 import type { Order, Report, Seal } from "../../src/core/plan/messages.ts";
 import { beyondOperation } from "../../src/core/plan/operation.ts";
@@ -7,6 +8,7 @@ import { parsePlan } from "../../src/core/plan/plan_json.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
+import { providerReferences } from "../../src/core/render/provider_references.ts";
 import { onOneLine } from "./diagnostics.ts";
 import { guardPlan } from "./guards.ts";
 import type { Files } from "./git_tree.ts";
@@ -65,10 +67,10 @@ export async function planPhase(context: PhaseContext): Promise<Finding> {
 
 /** Plans again and applies that plan, if it is the one that was approved. */
 export async function applyPhase(context: PhaseContext): Promise<Finding> {
-  const { order, sealKey, fetchedModules } = context;
+  const { order, sealKey } = context;
   if (order.seal === undefined) throw refusal("The order to apply names no approved plan", "Ask for a new plan.");
-  const { plan, seal, changes } = await makePlan(context);
-  const difference = compareWithPlan(order.seal, seal, { plan, fetchedModules }, sealKey);
+  const { code, seal, changes } = await makePlan(context);
+  const difference = compareWithPlan(order.seal, seal, code, sealKey);
   if (difference !== undefined) return { outcome: "stale", seal, ...changes, ...difference };
   try {
     await context.terraform.apply();
@@ -84,7 +86,7 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
 }
 
 interface Planned {
-  readonly plan: TerraformPlan;
+  readonly code: PlannedCode;
   readonly seal: Seal;
   readonly changes: Pick<
     Finding,
@@ -104,9 +106,9 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   const warnings = await judge(plan, json, context.judge);
   const { tree, backend } = order;
   const policies = order.policies?.tree;
+  const code = { plan, fetchedModules, providerReferences: providerReferences(files) };
   const facts = {
-    plan,
-    fetchedModules,
+    ...code,
     tree,
     lockFile: files.get(lockFile),
     tool: { name: terraform.tool.name, version },
@@ -115,7 +117,7 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
     state,
   };
   return {
-    plan,
+    code,
     seal: sealPlan(facts, sealKey),
     changes: {
       ...describeChanges(plan, order),

@@ -6,8 +6,8 @@ import { createServer } from "node:http2";
  * https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md. Needs TF_DISABLE_PLUGIN_TLS.
  */
 const server = createServer();
-/** A schema whose provider has an empty block, and the answer to everything else. */
-const emptySchema = "0a021200";
+/** A schema whose provider takes an optional text, `region`, and the answer to everything else. */
+const schema = "0a181216" + "1214" + "0a06726567696f6e" + "120822737472696e6722" + "2801";
 const nothing = "";
 
 server.on("stream", (stream, { ":path": method = "" }) => {
@@ -17,7 +17,7 @@ server.on("stream", (stream, { ":path": method = "" }) => {
   });
   // These two stay open for as long as Terraform is there.
   if (method.endsWith("/StreamStdio") || method.endsWith("/StartStream")) return;
-  const message = Buffer.from(method.endsWith("/GetSchema") ? emptySchema : nothing, "hex");
+  const message = Buffer.from(method.endsWith("/GetSchema") ? schema : nothing, "hex");
   stream.end(Buffer.concat([Buffer.from([0, 0, 0, 0, message.length]), message]));
   if (method.endsWith("/Shutdown")) stream.on("close", () => process.exit());
 });

@@ -41,6 +41,20 @@ export function askingForProvider(locked: string | undefined, input = 1): Module
   };
 }
 
+/** The same with settings of the provider that come of another module's state, by a local. */
+export function settingProvider(state: string): ModuleFiles {
+  const files = askingForProvider(hashesOf("one"));
+  const settings = `
+data "terraform_remote_state" "network" {
+  backend = "local"
+  config  = { path = ${JSON.stringify(state)} }
+}
+locals { where = data.terraform_remote_state.network.outputs }
+provider "null" { region = local.where.address }
+`;
+  return { ...files, "main.tf": `${files["main.tf"] ?? ""}${settings}` };
+}
+
 /** The line of a lock file that pins the program. */
 export function hashesOf(comment: string): string {
   // Of a package with one file. https://pkg.go.dev/golang.org/x/mod/sumdb/dirhash#Hash1

@@ -1,5 +1,6 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import type { AttributeReference } from "../render/provider_references.ts";
 import { configurationAddress } from "./address.ts";
 import { isMarked, member } from "./changed_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
@@ -12,20 +13,31 @@ export interface Contribution extends JsonObject {
 }
 
 /**
- * What data sources gave, and what is known of other resources, where the code makes something of it that the plan shows as
- * unknown: a text is unknown as soon as a part of it is, and its other parts would stand nowhere in the effects. Empty where
- * all that the code sets is known, because what was made of it is in the effects then.
+ * What data sources gave, and what is known of other resources, where it makes a difference that the effects do not show:
+ * - Where the code makes something of it that is unknown: a text is unknown as soon as a part of it is, and its other parts stand
+ *   nowhere. Where all that the code sets is known, what was made of it is in the effects.
+ * - Where providers' settings are made of it, which say where all changes are made. What is sensitive there is left out: it is
+ *   mostly a token, and another one at each read.
  */
-export function contributingValues(plan: TerraformPlan): readonly Contribution[] {
-  if (!setsUnknownValues(plan)) return [];
+export function contributingValues(
+  plan: TerraformPlan,
+  providerReferences: readonly AttributeReference[],
+): readonly Contribution[] {
+  const relevant = setsUnknownValues(plan) ? (plan.relevant_attributes ?? []) : [];
   const resources = valuesByAddress(plan);
   const found = new Map<string, Map<string, JsonValue>>();
-  for (const { resource, attribute } of plan.relevant_attributes ?? []) {
-    for (const [address, values] of instancesOf(resource, resources)) {
-      const value = valueAt(values, attribute);
-      if (value === null) continue;
-      const ofResource = found.get(address) ?? new Map<string, JsonValue>();
-      found.set(address, ofResource.set(JSON.stringify(attribute), value));
+  const add = (address: string, path: readonly JsonValue[], value: JsonValue): void => {
+    if (value === null) return;
+    const ofResource = found.get(address) ?? new Map<string, JsonValue>();
+    found.set(address, ofResource.set(JSON.stringify(path), value));
+  };
+  for (const { resource, attribute } of relevant) {
+    for (const [address, { values }] of instancesOf(resource, resources))
+      add(address, attribute, valueAt(values, attribute));
+  }
+  for (const { resource, attribute } of providerReferences) {
+    for (const [address, { values, sensitive }] of instancesOf(resource, resources)) {
+      if (!isSensitiveAt(sensitive, attribute)) add(address, attribute, valueAt(values, attribute));
     }
   }
   return [...found].map(([address, values]) => ({ address, values: Object.fromEntries(values) }));
@@ -62,14 +74,23 @@ function setAttributes(
   return found;
 }
 
-/** What data sources gave, and what managed resources will be, by address, and by the address in the code. */
-function valuesByAddress({ prior_state, planned_values }: TerraformPlan): ReadonlyMap<string, Map<string, JsonObject>> {
-  const found = new Map<string, Map<string, JsonObject>>();
+interface KnownValues {
+  readonly values: JsonObject;
+  readonly sensitive: JsonValue;
+}
+
+/** What data sources gave, and what managed resources will be, by the address in the code and then by address. */
+function valuesByAddress({
+  prior_state,
+  planned_values,
+}: TerraformPlan): ReadonlyMap<string, Map<string, KnownValues>> {
+  const found = new Map<string, Map<string, KnownValues>>();
   const collect = (module: StateModule | undefined, wanted: string): void => {
-    for (const { address, mode, values = {} } of module?.resources ?? []) {
+    for (const { address, mode, values = {}, sensitive_values: sensitive = false } of module?.resources ?? []) {
       if (mode !== wanted) continue;
       const inCode = configurationAddress(address);
-      found.set(inCode, (found.get(inCode) ?? new Map<string, JsonObject>()).set(address, values));
+      const instances = found.get(inCode) ?? new Map<string, KnownValues>();
+      found.set(inCode, instances.set(address, { values, sensitive }));
     }
     for (const child of module?.child_modules ?? []) collect(child, wanted);
   };
@@ -81,11 +102,21 @@ function valuesByAddress({ prior_state, planned_values }: TerraformPlan): Readon
 /** The one instance that an address names, or all where it names none. */
 function instancesOf(
   address: string,
-  resources: ReadonlyMap<string, ReadonlyMap<string, JsonObject>>,
-): readonly (readonly [string, JsonObject])[] {
+  resources: ReadonlyMap<string, ReadonlyMap<string, KnownValues>>,
+): readonly (readonly [string, KnownValues])[] {
   const instances = resources.get(configurationAddress(address));
   const one = instances?.get(address);
   return one === undefined ? [...(instances ?? [])] : [[address, one]];
+}
+
+/** Whether the value under this path, a part of it, or what holds it is marked. */
+function isSensitiveAt(marks: JsonValue, path: readonly string[]): boolean {
+  let mark: JsonValue | undefined = marks;
+  for (const key of path) {
+    if (mark === undefined || mark === true) break;
+    mark = member(mark, key);
+  }
+  return isMarked(mark ?? false);
 }
 
 /** The value under this path; null where it isn't known yet, or where there is nothing. */

@@ -1,10 +1,20 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import type { AttributeReference } from "../render/provider_references.ts";
 import { changedValues } from "./changed_values.ts";
 import { contributingValues } from "./contributing_values.ts";
 import type { Contribution } from "./contributing_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
 import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
+
+/** A plan, and of the code what does not stand in it. */
+export interface PlannedCode {
+  readonly plan: TerraformPlan;
+  /** SHA-256 of the files of fetched modules; absent when there are none. */
+  readonly fetchedModules: string | undefined;
+  /** What the settings of providers are made of. */
+  readonly providerReferences: readonly AttributeReference[];
+}
 
 /** What one change does to one resource, output or variable (`output.<name>`, `var.<name>`), or the whole code. */
 export interface NamedEffect {
@@ -17,7 +27,7 @@ export interface PlanEffects extends JsonObject {
   readonly configuration: JsonValue;
   /** SHA-256 of the files of fetched modules: of an expression `configuration` holds what it refers to alone. Absent without any. */
   readonly fetchedModules?: string;
-  /** What unknown values are made of beside what is unknown. Absent where there is nothing of the kind. */
+  /** What unknown values are made of beside what is unknown, and providers' settings. Absent where there is nothing of the kind. */
   readonly contributions?: readonly Contribution[];
   readonly resources: readonly ResourceEffect[];
   readonly outputs: readonly { readonly name: string; readonly changes: readonly JsonObject[] }[];
@@ -33,11 +43,11 @@ interface ResourceEffect extends JsonObject {
  * Everything that applying the plan would do, in a canonical form: two plans have equal effects exactly when they do the
  * same. Holds secrets in plain text: it is only ever put through an HMAC. What a provider merely refreshed is left out.
  */
-export function canonicalEffects(plan: TerraformPlan, fetchedModules: string | undefined): PlanEffects {
+export function canonicalEffects({ plan, fetchedModules, providerReferences }: PlannedCode): PlanEffects {
   const outputs = Object.entries(plan.output_changes ?? {})
     .map(([name, change]) => ({ name, changes: changedValues(change).map(plain) }))
     .filter(({ changes }) => changes.length > 0);
-  const contributions = inOrder(contributingValues(plan));
+  const contributions = inOrder(contributingValues(plan, providerReferences));
   return {
     resources: inOrder(effectiveChanges(plan).map(resourceEffect)),
     outputs: inOrder(outputs),

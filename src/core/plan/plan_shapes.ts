@@ -25,7 +25,12 @@ export interface StateValues {
 }
 
 export interface StateModule {
-  readonly resources?: readonly { readonly address: string; readonly mode?: string; readonly values?: JsonObject }[];
+  readonly resources?: readonly {
+    readonly address: string;
+    readonly mode?: string;
+    readonly values?: JsonObject;
+    readonly sensitive_values?: JsonValue;
+  }[];
   readonly child_modules?: readonly StateModule[];
 }
 

@@ -3,15 +3,12 @@ import { canonicalJson } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { canonicalState } from "./canonical_state.ts";
 import { canonicalEffects } from "./effects.ts";
+import type { PlannedCode } from "./effects.ts";
 import { deriveSubkey, sign } from "./keys.ts";
 import { effectMarks, unreviewedEffects } from "./marks.ts";
 import type { Report, Seal, ToolName } from "./messages.ts";
-import type { TerraformPlan } from "./plan_shapes.ts";
 
-export interface SealedFacts {
-  readonly plan: TerraformPlan;
-  /** SHA-256 of the files of fetched modules; absent when there are none. */
-  readonly fetchedModules: string | undefined;
+export interface SealedFacts extends PlannedCode {
   /** Tree id of the root module's folder. */
   readonly tree: string;
   /** Contents of `.terraform.lock.hcl`. */
@@ -26,9 +23,9 @@ export interface SealedFacts {
 
 /** What ties this plan to the one that is applied: equal for plans of the same code that do the same to the same state. */
 export function sealPlan(facts: SealedFacts, sealKey: Uint8Array): Seal {
-  const { plan, fetchedModules, tree, lockFile, tool, backend, policies = "none", state } = facts;
+  const { tree, lockFile, tool, backend, policies = "none", state } = facts;
   const key = deriveSubkey(sealKey, "effects");
-  const effects = canonicalEffects(plan, fetchedModules);
+  const effects = canonicalEffects(facts);
   const marks = effectMarks(effects, key);
   return {
     tree,
@@ -46,17 +43,13 @@ export function sealPlan(facts: SealedFacts, sealKey: Uint8Array): Seal {
 export function compareWithPlan(
   sealed: Seal,
   fresh: Seal,
-  { plan, fetchedModules }: Pick<SealedFacts, "plan" | "fetchedModules">,
+  code: PlannedCode,
   sealKey: Uint8Array,
 ): (Required<Pick<Report, "differences">> & Pick<Report, "unreviewed">) | undefined {
   const differences = compareSeals(sealed, fresh);
   if (differences.length === 0) return undefined;
   if (sealed.effects === fresh.effects) return { differences };
-  const unreviewed = unreviewedEffects(
-    sealed.marks,
-    canonicalEffects(plan, fetchedModules),
-    deriveSubkey(sealKey, "effects"),
-  );
+  const unreviewed = unreviewedEffects(sealed.marks, canonicalEffects(code), deriveSubkey(sealKey, "effects"));
   return { differences, ...(unreviewed !== undefined && { unreviewed }) };
 }
 

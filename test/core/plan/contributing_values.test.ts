@@ -36,31 +36,31 @@ const address = { address: data, values: { '["outputs","address"]': "10.0.0.1" }
 
 describe("contributing values", () => {
   it("are those of the attributes that unknown values are made of, and of no others", () => {
-    expect(contributingValues(plan(network))).toEqual([address]);
-    expect(contributingValues(plan({ ...network, read_at: "10:05" }))).toEqual([address]);
+    expect(contributingValues(plan(network), [])).toEqual([address]);
+    expect(contributingValues(plan({ ...network, read_at: "10:05" }), [])).toEqual([address]);
   });
 
   it("are left out where a value is not known yet, or is not there", () => {
-    expect(contributingValues(plan({}))).toEqual([]);
-    expect(contributingValues(plan({ outputs: "text" }))).toEqual([]);
+    expect(contributingValues(plan({}), [])).toEqual([]);
+    expect(contributingValues(plan({ outputs: "text" }), [])).toEqual([]);
   });
 
   it("are left out where all that the code sets is known, and the provider makes up the rest", () => {
-    expect(contributingValues(plan(network, changes({ id: true, input: false })))).toEqual([]);
-    expect(contributingValues(plan(network, changes({ id: true, tags: {}, disks: [{}] })))).toEqual([]);
-    expect(contributingValues(plan(network, { resource_changes: [] }))).toEqual([]);
+    expect(contributingValues(plan(network, changes({ id: true, input: false })), [])).toEqual([]);
+    expect(contributingValues(plan(network, changes({ id: true, tags: {}, disks: [{}] })), [])).toEqual([]);
+    expect(contributingValues(plan(network, { resource_changes: [] }), [])).toEqual([]);
   });
 
   it("count where a part of a block is unknown, which the code may make with `dynamic`", () => {
-    expect(contributingValues(plan(network, changes({ rule: [{ address: true }] })))).toEqual([address]);
-    expect(contributingValues(plan(network, changes(true)))).toEqual([address]);
+    expect(contributingValues(plan(network, changes({ rule: [{ address: true }] })), [])).toEqual([address]);
+    expect(contributingValues(plan(network, changes(true)), [])).toEqual([address]);
   });
 
   it("count where an output is unknown", () => {
     const output_changes = { a: { actions: ["create"], before: null, after_unknown: true } };
-    expect(contributingValues(plan(network, { resource_changes: [], output_changes }))).toEqual([address]);
+    expect(contributingValues(plan(network, { resource_changes: [], output_changes }), [])).toEqual([address]);
     const known = { a: { actions: ["create"], before: null, after: 1, after_unknown: false } };
-    expect(contributingValues(plan(network, { resource_changes: [], output_changes: known }))).toEqual([]);
+    expect(contributingValues(plan(network, { resource_changes: [], output_changes: known }), [])).toEqual([]);
   });
 
   it("find what modules set, and the instance that is named, or all of them", () => {
@@ -97,8 +97,20 @@ describe("contributing values", () => {
       address: `module.m["k.]"].${data}[${index}]`,
       values: { '["ip"]': index },
     }));
-    expect(contributingValues(relevant(`module.m["k.]"].${data}[1]`))).toEqual([second]);
-    expect(contributingValues(relevant(`module.m.${data}`))).toEqual([first, second]);
+    expect(contributingValues(relevant(`module.m["k.]"].${data}[1]`), [])).toEqual([second]);
+    expect(contributingValues(relevant(`module.m.${data}`), [])).toEqual([first, second]);
+  });
+
+  it("are those that providers' settings are made of, whatever changes, but for what is sensitive", () => {
+    const values = { endpoint: "here", token: "t", config: [{ host: "here", key: "k" }] };
+    const resources = [
+      { address: data, mode: "data", values, sensitive_values: { token: true, config: [{ key: true }] } },
+    ];
+    const read = { format_version: "1.2", prior_state: { values: { root_module: { resources } } } };
+    const of = (...attribute: readonly string[]) => contributingValues(read, [{ resource: data, attribute }]);
+    expect(of("endpoint")).toEqual([{ address: data, values: { '["endpoint"]': "here" } }]);
+    for (const path of [[], ["token"], ["token", "part"], ["config"], ["nothing"]]) expect(of(...path)).toEqual([]);
+    expect(contributingValues(read, [{ resource: "data.a.b", attribute: ["endpoint"] }])).toEqual([]);
   });
 
   it("are those that a managed resource will have, and not those that it had", () => {
@@ -110,6 +122,6 @@ describe("contributing values", () => {
       prior_state: { values: managed(1) },
       planned_values: managed(2),
     });
-    expect(contributingValues(more)).toEqual([{ address: "terraform_data.b", values: { '["size"]': 2 } }]);
+    expect(contributingValues(more, [])).toEqual([{ address: "terraform_data.b", values: { '["size"]': 2 } }]);
   });
 });

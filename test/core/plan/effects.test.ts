@@ -18,7 +18,7 @@ function plan(changes: readonly ResourceChange[], more: Partial<TerraformPlan> =
 }
 
 function effects(value: TerraformPlan): string {
-  return canonicalJson(canonicalEffects(value, undefined));
+  return canonicalJson(canonicalEffects({ plan: value, fetchedModules: undefined, providerReferences: [] }));
 }
 
 const update = (before: JsonValue, after: JsonValue, more: Partial<Change> = {}): TerraformPlan =>
@@ -248,6 +248,7 @@ describe("seals", () => {
     plan: plan([]),
     tree: "1".repeat(40),
     fetchedModules: undefined,
+    providerReferences: [],
     lockFile: undefined,
     tool: { name: "terraform", version: "1.11.4" },
     backend: { type: "s3", arguments: { bucket: "b" } },
@@ -270,6 +271,7 @@ describe("seals", () => {
       plan: plan([resource("a.b", { actions: ["delete"] })]),
       tree: "2".repeat(40),
       fetchedModules: undefined,
+      providerReferences: [],
       lockFile: Buffer.from("x"),
       tool: { name: "terraform", version: "1.11.5" },
       backend: { type: "s3", arguments: { bucket: "c" } },
@@ -296,6 +298,7 @@ describe("what a stale apply names", () => {
         plan: value,
         tree: "1".repeat(40),
         fetchedModules: undefined,
+        providerReferences: [],
         lockFile: undefined,
         tool: { name: "terraform", version: "1.11.4" },
         backend: { type: "s3", arguments: {} },
@@ -315,24 +318,46 @@ describe("what a stale apply names", () => {
   });
 
   it("is what was not reviewed like this, by name and without a value", () => {
-    const difference = compareWithPlan(seal(reviewed), seal(fresh), { plan: fresh, fetchedModules: undefined }, key);
+    const difference = compareWithPlan(
+      seal(reviewed),
+      seal(fresh),
+      { plan: fresh, fetchedModules: undefined, providerReferences: [] },
+      key,
+    );
     expect(difference).toEqual({
       differences: ["the planned changes"],
       unreviewed: { names: ["a.new", "a.other", "output.url", "var.size"], more: 0, gone: 1 },
     });
-    expect(compareWithPlan(seal(fresh), seal(fresh), { plan: fresh, fetchedModules: undefined }, key)).toBeUndefined();
+    expect(
+      compareWithPlan(
+        seal(fresh),
+        seal(fresh),
+        { plan: fresh, fetchedModules: undefined, providerReferences: [] },
+        key,
+      ),
+    ).toBeUndefined();
   });
 
   it("is cut, and left out for plans that are too large to mark", () => {
     const many = (count: number) => plan(Array.from({ length: count }, (_, index) => created(`a.b[${index}]`, 1)));
     expect(
-      compareWithPlan(seal(reviewed), seal(many(50)), { plan: many(50), fetchedModules: undefined }, key)?.unreviewed,
+      compareWithPlan(
+        seal(reviewed),
+        seal(many(50)),
+        { plan: many(50), fetchedModules: undefined, providerReferences: [] },
+        key,
+      )?.unreviewed,
     ).toMatchObject({
       more: 30,
       gone: 6,
     });
     expect(
-      compareWithPlan(seal(reviewed), seal(many(500)), { plan: many(500), fetchedModules: undefined }, key),
+      compareWithPlan(
+        seal(reviewed),
+        seal(many(500)),
+        { plan: many(500), fetchedModules: undefined, providerReferences: [] },
+        key,
+      ),
     ).toEqual({
       differences: ["the planned changes"],
     });

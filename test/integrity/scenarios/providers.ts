@@ -1,7 +1,15 @@
 import { calling, database } from "../../action/modules.ts";
+import { writeNetwork } from "../network_state.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Stage, State } from "../stage.ts";
-import { askingForProvider, hashesOf, offerProvider, poisonedCache, provider } from "../provider_mirror.ts";
+import {
+  askingForProvider,
+  hashesOf,
+  offerProvider,
+  poisonedCache,
+  provider,
+  settingProvider,
+} from "../provider_mirror.ts";
 
 const listed = { providers: [provider], outputs: [] };
 const withHashes = "With its hashes, the same code is reviewed and applied.";
@@ -101,6 +109,23 @@ export const providerScenarios: readonly Scenario[] = [
     },
     honest: async (stage) => {
       await stage.scene.moduleSource({ "main.tf": resource });
+      return stage.applyReviewed();
+    },
+  },
+  {
+    row: "provider's settings from another module's state",
+    attempt: "A provider's region comes of another module's state, which says another one after the review.",
+    caughtBy: "What providers' settings are made of is in the HMAC of the effects, unless it is sensitive.",
+    control: "The other state is written again with the same region, and the reviewed plan is applied.",
+    caught: { outcome: "stale", why: /"values of data\.terraform_remote_state\.network"/ },
+    make: async (stage) => {
+      await offerProvider(stage, "one");
+      await stage.review(settingProvider(await writeNetwork(stage, "eu-central-1")), listed);
+      await writeNetwork(stage, "us-east-1");
+      return stage.applyReviewed();
+    },
+    honest: async (stage) => {
+      await writeNetwork(stage, "eu-central-1");
       return stage.applyReviewed();
     },
   },

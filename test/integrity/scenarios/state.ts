@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { writeNetwork } from "../network_state.ts";
 import { backend, database } from "../../action/modules.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Stage, State } from "../stage.ts";
@@ -44,17 +43,6 @@ resource "terraform_data" "key" {}
 resource "terraform_data" "rule" { input = "\${terraform_data.key.id} from \${local.address}" }
 `,
   };
-}
-
-async function writeNetwork(stage: Stage, address: string): Promise<string> {
-  const file = path.join(stage.scene.folder, "states/network.tfstate");
-  const outputs = { address: { value: address, type: "string" }, serial: { value: Date.now(), type: "number" } };
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(
-    file,
-    JSON.stringify({ version: 4, terraform_version: "1.5.0", serial: 1, lineage: "network", outputs, resources: [] }),
-  );
-  return file;
 }
 
 /** Another state than the reviewed one. */
