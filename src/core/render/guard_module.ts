@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { findMentions, normalizeProvider } from "./module_mentions.ts";
 import type { Mention } from "./module_mentions.ts";
 import { decodeText, notText } from "./template_files.ts";
@@ -57,7 +56,7 @@ export function codeOf(
       const message = `${file} is not in Terraform's native syntax, which is all that is checked.`;
       findings.push({ rule: "unreadable", file, line: 1, message, remedy: "Write a .tf file." });
     }
-    if (!file.endsWith(".tf") && file !== posix.join(folder, lockFile)) continue;
+    if (!file.endsWith(".tf") && file !== (folder === "." ? lockFile : `${folder}/${lockFile}`)) continue;
     const text = decodeText(contents);
     if (text === undefined) findings.push({ rule: "unreadable", file, line: 1, ...notText });
     else texts.set(file, text);
