@@ -128,7 +128,7 @@ describe("formulas", () => {
 
 describe("aggregations", () => {
   const incidents = (spec: string, more = ""): string =>
-    `aggregationProperties: {x: {target: incident, calculationSpec: {${spec}}${more}}}`;
+    `aggregationProperties: {x: {title: X, target: incident, calculationSpec: {${spec}}${more}}}`;
   const by = (func: string): string => `calculationBy: property, property: severity, func: ${func}`;
 
   test.each<[string, unknown]>([
@@ -159,10 +159,10 @@ describe("aggregations", () => {
       2,
     ],
     [
-      "aggregationProperties: {x: {target: service, calculationSpec: {calculationBy: property, property: cost, func: sum}, pathFilter: [{path: [uses]}]}}",
+      "aggregationProperties: {x: {title: X, target: service, calculationSpec: {calculationBy: property, property: cost, func: sum}, pathFilter: [{path: [uses]}]}}",
       9,
     ],
-    ["aggregationProperties: {x: {target: domain, calculationSpec: {calculationBy: entities, func: count}}}", 1],
+    ["aggregationProperties: {x: {title: X, target: domain, calculationSpec: {calculationBy: entities, func: count}}}", 1],
   ])("%s", async (more, expected) => {
     const { values, problems } = await computed(more);
     expect(problems).toEqual([]);
