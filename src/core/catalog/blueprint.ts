@@ -50,7 +50,7 @@ export interface Calculation {
   readonly program: string;
   /** Where in the blueprint's file it stands. */
   readonly path: ValuePath;
-  /** The properties that a formula names; of jq only a run can tell. */
+  /** The properties that it names, as far as they are plain without a run. */
   readonly names: readonly string[];
   readonly type?: PropertyType;
   readonly format?: string;

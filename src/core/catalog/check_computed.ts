@@ -14,7 +14,7 @@ export function checkComputed({ blueprints }: Pick<Catalog, "blueprints">): read
   const all = [...blueprints.values()];
   return [
     ...all.flatMap((blueprint) => checkMirrors(blueprint, blueprints)),
-    ...all.flatMap(checkFormulas),
+    ...all.flatMap(checkCalculations),
     ...all.flatMap((blueprint) => checkAggregations(blueprint, blueprints)),
     ...all.flatMap((blueprint) => checkOwnership(blueprint, blueprints)),
     ...findCircles(blueprints),
@@ -33,7 +33,7 @@ function checkMirrors(blueprint: Blueprint, blueprints: Blueprints): readonly Fi
 }
 
 /** A calculation sees what is not calculated. */
-function checkFormulas(blueprint: Blueprint): readonly Finding[] {
+function checkCalculations(blueprint: Blueprint): readonly Finding[] {
   const computed = [...(blueprint.computed ?? [])];
   const seen = computed.flatMap(([id, { kind }]) => (kind === "calculation" ? [] : [id]));
   const known = [...blueprint.properties.keys(), ...seen, ...metaProperties, ...historyProperties];
@@ -44,8 +44,8 @@ function checkFormulas(blueprint: Blueprint): readonly Finding[] {
           .map((name) => {
             const isCalculated = blueprint.computed?.has(name) === true;
             const message = isCalculated
-              ? `Formula \`${id}\` names \`${name}\`, which is calculated itself.`
-              : `Formula \`${id}\` names \`${name}\`, which ${blueprint.identifier} has not.`;
+              ? `Calculation \`${id}\` names \`${name}\`, which is calculated itself.`
+              : `Calculation \`${id}\` names \`${name}\`, which ${blueprint.identifier} has not.`;
             const remedy = isCalculated ? "Write what that is made of." : suggestName(name, known);
             return finding("unknown-property", blueprint, property.path, message, remedy);
           })

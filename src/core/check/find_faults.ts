@@ -36,7 +36,7 @@ export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<rea
     ...(await ownerFaults(catalog)),
     ...(await policyFaults(catalog)),
     ...(await peopleFaults(catalog)),
-    ...missingSetup(catalog),
+    ...(await missingSetup(catalog)),
   ]);
 }
 

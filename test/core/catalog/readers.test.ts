@@ -396,6 +396,15 @@ describe("actions", () => {
   });
 });
 
+test("of a backend that there is none of, the keys are not judged", async () => {
+  const text =
+    "identifier: a\ntrigger: {type: self-service, operation: CREATE, blueprintIdentifier: b, userInputs: {properties: {}}}\n" +
+    "invocationMethod: {type: WEBHOK, url: x}\n";
+  expect(await faultsOf("actions/a.yml", text)).toEqual([
+    expect.stringMatching(/^3:26 `invocationMethod.type` must be one of .* Did you mean WEBHOOK\?$/),
+  ]);
+});
+
 describe("entities", () => {
   test("the least: an identifier", async () => {
     const catalog = await load("entities/service/a.yml", "identifier: a");

@@ -41,6 +41,11 @@ function aggregated(spec: string, by = "entities"): Changes {
   return { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}${aggregation}` };
 }
 
+function calculated(program: string): Changes {
+  const calculation = `calculationProperties: {c: {type: string, calculation: '${program}'}}\n`;
+  return { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}${calculation}` };
+}
+
 const password = (title: string): Changes => edited("actions/add.yml", "title: Name", `title: ${title}`);
 const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "requiredApproval: { type: ANY, x: 1 }\n");
 
@@ -180,6 +185,32 @@ const rows: Readonly<Record<string, Row>> = {
   "no workflow to find drift": {
     broken: { ".github/workflows/gatehouse-drift.yml": undefined },
     told: /^.github\/workflows\/gatehouse-drift.yml:-:- warning missing-drift-workflow \| .* \| Let/,
+  },
+  "a workflow that is no YAML": {
+    broken: { ".github/workflows/gatehouse.yml": "on: workflow_dispatch\njobs: [\n" },
+    told: /^\.github\/workflows\/gatehouse.yml:3:1 error syntax \| The file is not valid YAML.* \| Mend/,
+  },
+  "a workflow to find drift that is empty": {
+    broken: { ".github/workflows/gatehouse-drift.yml": "# on: {schedule: []}\n" },
+    told: /^\.github\/workflows\/gatehouse-drift.yml:-:- warning workflow-trigger \| `on` does not name `schedule`, so the workflow is not started/,
+  },
+  "a workflow that the app can't start": {
+    broken: { ".github/workflows/gatehouse.yml": "name: Gatehouse\non: [push, pull_request]\n" },
+    twin: { ".github/workflows/gatehouse.yml": "name: Gatehouse\non: [push, workflow_dispatch]\n" },
+    told: /^\.github\/workflows\/gatehouse.yml:2:5 error workflow-trigger \| .*\| Add it/,
+  },
+  "a backend that Terraform has not": {
+    broken: edited("gatehouse.yml", "{s3: ", "{s33: "),
+    told: /^gatehouse.yml:1:23 warning unknown-backend \| Terraform has no backend `s33`.* \| Did you mean s3\?/,
+  },
+  "a calculation of a property that is not there": {
+    broken: calculated(".title + (.properties.tear // .properties.tier)"),
+    twin: calculated('.title + (.relations.parent | .properties.tear // "")'),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-property \| Calculation `c` names `tear`, which service has not. \| Did you mean tier\?/,
+  },
+  "a calculation of what is calculated itself": {
+    broken: calculated(".properties.c"),
+    told: /error unknown-property \| Calculation `c` names `c`, which is calculated itself. \| Write what that is made of/,
   },
   "no place for states": {
     broken: { "gatehouse.yml": "terraform: {providers: [hashicorp/aws]}\n" },

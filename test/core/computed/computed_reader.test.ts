@@ -119,9 +119,9 @@ describe("formulas", () => {
         "identifier: service\ntitle: S\nschema: {properties: {cost: {type: number}}}\n" +
         "formulaProperties: {a: {formula: '{{cst}} {{b}} {{cost}} {{$team}}'}, b: {formula: '.title'}}\n",
     });
-    expect(faults.filter((fault) => fault.includes("Formula"))).toEqual([
-      "error: Formula `a` names `cst`, which service has not. Did you mean cost?",
-      "error: Formula `a` names `b`, which is calculated itself. Write what that is made of.",
+    expect(faults.filter((fault) => fault.includes("Calculation"))).toEqual([
+      "error: Calculation `a` names `cst`, which service has not. Did you mean cost?",
+      "error: Calculation `a` names `b`, which is calculated itself. Write what that is made of.",
     ]);
   });
 });
@@ -162,7 +162,10 @@ describe("aggregations", () => {
       "aggregationProperties: {x: {title: X, target: service, calculationSpec: {calculationBy: property, property: cost, func: sum}, pathFilter: [{path: [uses]}]}}",
       9,
     ],
-    ["aggregationProperties: {x: {title: X, target: domain, calculationSpec: {calculationBy: entities, func: count}}}", 1],
+    [
+      "aggregationProperties: {x: {title: X, target: domain, calculationSpec: {calculationBy: entities, func: count}}}",
+      1,
+    ],
   ])("%s", async (more, expected) => {
     const { values, problems } = await computed(more);
     expect(problems).toEqual([]);
