@@ -52,8 +52,8 @@ export interface Calculation {
   readonly path: ValuePath;
   /** The properties that it names, as far as they are plain without a run. */
   readonly names: readonly string[];
-  readonly type?: PropertyType;
-  readonly format?: string;
+  /** Of its values; absent where nobody says. */
+  readonly schema?: ValueSchema;
 }
 
 /** A number over related entities. */

@@ -89,7 +89,7 @@ function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readon
 /** Of what is computed only its values tell, unless its type is said. */
 function checkNumber(blueprint: Blueprint, of: Blueprint, name: string, path: ValuePath): readonly Finding[] {
   const computed = of.computed?.get(name);
-  const type = of.properties.get(name)?.type ?? (computed?.kind === "calculation" ? computed.type : undefined);
+  const type = of.properties.get(name)?.type ?? (computed?.kind === "calculation" ? computed.schema?.type : undefined);
   if (type === undefined || type === "number") return [];
   const message = `\`${path.join(".")}\`: ${of.identifier}'s \`${name}\` is of the type ${type}, and only numbers can be aggregated.`;
   return [finding("aggregation", blueprint, path, message, "Name a property of the type number, or count entities.")];

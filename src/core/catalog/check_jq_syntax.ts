@@ -1,3 +1,4 @@
+import { compileJq } from "../evaluate_many.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { formQueries } from "./find_query_faults.ts";
@@ -40,7 +41,7 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
       findings.push({ rule: "expression", file, path, message, remedy: "Mend those first." });
       break;
     }
-    const result = await jq.evaluate(`if false then (${program}\n) else null end`, null);
+    const result = await compileJq(jq, program);
     if (result.ok && asksClock(program)) {
       const message = `${shown}: jq has no clock here, so that \`now\` always fails.`;
       const remedy =

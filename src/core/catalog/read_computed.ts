@@ -53,8 +53,7 @@ function readCalculation(raw: RawCalculation, path: ValuePath): Calculation {
     program,
     path: [...path, calculation === undefined ? "formula" : "calculation"],
     names,
-    ...(of === undefined ? {} : { type: of }),
-    ...(as === undefined ? {} : { format: as }),
+    ...(of === undefined ? {} : { schema: { type: of, ...(as === undefined ? {} : { format: as }) } }),
   };
 }
 

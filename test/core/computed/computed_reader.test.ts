@@ -305,3 +305,36 @@ test("an expression that has to be ended again and again is given up", async () 
   expect(asked).toHaveLength(3);
   expect(problems.at(-1)).toContain("`late`: not tried, since it had to be ended for 3 other entities.");
 });
+
+test("calculations of many entities are made together, and are what they are alone", async () => {
+  const entities = Object.fromEntries(
+    Array.from({ length: 120 }, (_, at) => [
+      `entities/service/s${String(at)}.yml`,
+      `identifier: s${String(at)}\nproperties: {cost: ${String(at)}}\nrelations: {system: cart, uses: [s${String(119 - at)}]}\n`,
+    ]),
+  );
+  const catalog = await open(
+    "mirrorProperties: {theirs: {path: uses.twice}, lead: {path: system.lead}}\n" +
+      "calculationProperties:\n" +
+      "  twice: {type: number, calculation: 'if .properties.cost == 7 then error(\"seven\") else .properties.cost * 2, 0 end'}\n" +
+      "  text: {type: string, calculation: '.properties.lead, .title'}\n" +
+      "  wrong: {type: number, calculation: .title}\n" +
+      "  broken: {type: number, calculation: '.['}\n",
+    entities,
+  );
+  const services = [...(catalog.entities.get("service")?.values() ?? [])];
+  let asked = 0;
+  const counted: JqEvaluator = {
+    evaluate(program, input) {
+      asked += 1;
+      return jq.evaluate(program, input);
+    },
+  };
+  const together = new ComputedReader(catalog, { jq: counted, now });
+  await together.prepare("service", services, ["twice"]);
+  await together.prepare("service", services);
+  // 480 calculations; those that a mirror asks for on the way are made alone.
+  expect(asked).toBeLessThan(100);
+  const alone = new ComputedReader(catalog, { jq, now });
+  for (const entity of services.slice(0, 12)) expect(await together.all(entity)).toEqual(await alone.all(entity));
+});
