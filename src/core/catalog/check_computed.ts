@@ -47,7 +47,7 @@ function checkCalculations(blueprint: Blueprint): readonly Finding[] {
               ? `Calculation \`${id}\` names \`${name}\`, which is calculated itself.`
               : `Calculation \`${id}\` names \`${name}\`, which ${blueprint.identifier} has not.`;
             const remedy = isCalculated ? "Write what that is made of." : suggestName(name, known);
-            return finding("unknown-property", blueprint, property.path, message, remedy);
+            return { ...finding("unknown-property", blueprint, property.path, message, remedy), text: name };
           })
       : [],
   );

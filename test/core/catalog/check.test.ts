@@ -182,7 +182,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "actions/add.yml",
       "name: { type: string }",
       "name: { type: string, default: { jqQuery: .form.other.properties.engin } }",
-      /^actions\/add.yml:8:38 error unknown-property: `.form.other.properties.engin`: .*Did you mean engine\?/,
+      /^actions\/add.yml:8:49 error unknown-property: `.form.other.properties.engin`: .*Did you mean engine\?/,
     ],
     [
       "actions/add.yml",

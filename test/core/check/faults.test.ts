@@ -370,6 +370,66 @@ test("a template's links are told, and one of too many or too large files is not
   ]);
 });
 
+describe("a fault in a value of several lines is told at its line", () => {
+  const rows: readonly (readonly [value: string, told: string])[] = [
+    ["|\n      {{ .inputs.name\n        + .inputs.nam }}", "18:11 error unknown-input | `.inputs.nam`"],
+    ["|\n      {{ .inputs.names_ }}\n      {{ .inputs.names }}", "18:10 error unknown-input | `.inputs.names`"],
+    [">-\n\n      a\n      {{ .trigger.bye }}", "19:10 error unknown-value | `.trigger.bye`"],
+    ["|\n      a {{ .inputs.name }}\n      b {{ inputs.name }}", "18:12 error language-slip | `inputs.name`"],
+    ["|\n      a\n      {{ .inputs.name ++ }}", "18:10 error expression | {{ .inputs.name ++ }}"],
+    ['"a\n      {{ .entity.properties.tir }}"', "17:10 error unknown-property | `.entity.properties.tir`"],
+    ["|\n      a\n      {{ }}", "17:7 error expression | The expression is broken"],
+  ];
+  test.each(rows)("%j", async (value, expected) => {
+    const faults = await told(edited("actions/add.yml", 'name: "{{ .inputs.name }}"', `name: ${value}`));
+    expect(faults).toContainEqual(expect.stringContaining(`actions/add.yml:${expected}`));
+  });
+
+  test("of a blueprint's calculation and of a form's query too", async () => {
+    const blueprint = `${soundCatalog["blueprints/service.yml"]}calculationProperties:\n  c:\n    type: string\n    calculation: |\n      .title\n      + .properties.tear\n`;
+    const [fault = ""] = await told({ "blueprints/service.yml": blueprint });
+    expect(fault).toContain("blueprints/service.yml:11:21 error unknown-property");
+    const query = '{ type: string, title: Name, default: { jqQuery: "1\n        + .form.nam" } }';
+    const [ofQuery = ""] = await told(edited("actions/add.yml", "{ type: string, title: Name }", query));
+    expect(ofQuery).toContain("actions/add.yml:11:11 error unknown-input");
+  });
+});
+
+test("a blank title is told where it is", async () => {
+  expect(await told(edited("actions/add.yml", "title: Add a database", 'title: " "'))).toEqual([
+    expect.stringMatching(/^actions\/add.yml:2:8 error form-empty-text \| The form's name is empty/),
+  ]);
+});
+
+describe("of a file with very many faults the first are told, and how many more there are", () => {
+  const many = (line: (at: number) => string): string => Array.from({ length: 20_000 }, (_, at) => line(at)).join("");
+  const rows: Readonly<Record<string, Changes>> = {
+    ".github/CODEOWNERS": {
+      ".github/CODEOWNERS": soundCatalog[".github/CODEOWNERS"] + many((at) => `/x${String(at)} nobody\n`),
+    },
+    "templates/document_db/many.tf.mustache": {
+      "templates/document_db/many.tf.mustache": many((at) => `{{ variables.v${String(at)} }}\n`),
+    },
+    "blueprints/many.yml": {
+      "blueprints/many.yml": `identifier: many\ntitle: Many\nschema: {properties: {}}\nrelations:\n${many((at) => `  r${String(at)}: {target: none}\n`)}`,
+    },
+  };
+  test.each(Object.entries(rows))("%s", async (file, changes) => {
+    const faults = (await told(changes)).filter((fault) => fault.startsWith(`${file}:`));
+    expect(faults).toHaveLength(51);
+    expect(faults.at(-1)).toMatch(/:-:- error more-faults \| The file has \d+ more faults, which are not told/);
+  });
+
+  test("errors before warnings", async () => {
+    const warned = many((at) => `    p${String(at)}: {type: number, maxLength: 1}\n`);
+    const blueprint = `identifier: many\ntitle: Many\nschema:\n  properties:\n${warned}relations: {r: {target: none}}\n`;
+    const faults = await told({ "blueprints/many.yml": blueprint });
+    expect(faults).toHaveLength(51);
+    expect(faults.at(-2)).toMatch(/error unknown-blueprint/);
+    expect(faults.at(-1)).toMatch(/warning more-faults \| The file has 19951 more/);
+  });
+});
+
 test("a symbolic link is told, and not followed", async () => {
   const faults = await told({ "entities/service/link.yml": "mailer.yml" }, ["entities/service/link.yml"]);
   expect(faults).toEqual([
