@@ -38,7 +38,11 @@ describe("a program on many inputs", () => {
     const found = await new ManyEvaluator(jq, "if . == 1 then [range(200000)] else . end").outputs([1]);
     expect(found).toEqual([undefined]);
     const large = "x".repeat(40_000);
-    expect(await new ManyEvaluator(jq, "length").outputs([large, large, large])).toEqual([[40_000], [40_000], [40_000]]);
+    expect(await new ManyEvaluator(jq, "length").outputs([large, large, large])).toEqual([
+      [40_000],
+      [40_000],
+      [40_000],
+    ]);
   });
 
   test.each(["empty", "halt", "input", "1)] | [(2", ".[", "$__loc__ | error", "label $out | break $out"])(
