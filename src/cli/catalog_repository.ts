@@ -25,6 +25,8 @@ export interface CatalogRepository {
   messagesSince(commit: string): Promise<readonly string[]>;
   /** The catalog's folder at a commit; empty where the commit has none. Reads what differs from `known`, another commit's. */
   tree(commit: string, known?: CatalogTree): Promise<CatalogTree>;
+  /** The contents of these blobs, in their order; nothing of one that the clone has not. */
+  blobs(oids: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>;
   close(): Promise<void>;
 }
 
@@ -85,6 +87,7 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
         : new TreeEntries(emptyFolder);
       return catalogTree(commit, entries, objects);
     },
+    blobs: async (oids) => (await objects.readAll(oids)).map((object) => object?.content),
     close: () => objects.close(),
   };
 }

@@ -9,23 +9,50 @@ export interface EntityPlace {
   readonly path: string;
 }
 
-/** Where entities of this identifier were when they were deleted, whatever their files were called: the last of each blueprint. */
+/** A file that a commit added or deleted, and the blob that it was then. */
+interface ChangedFile {
+  /** In the catalog. */
+  readonly path: string;
+  readonly oid: string;
+}
+
+/**
+ * Where entities of this identifier were when they were deleted, whatever their files were called: the last of each blueprint. One
+ * that could not be read any more is known by its file's name.
+ */
 export async function findDeletedPlaces(
   repository: CatalogRepository,
   identifier: string,
 ): Promise<readonly EntityPlace[]> {
-  const entities = `:(top,literal)${repository.prefix}entities`;
   // Commits that took away a text with the identifier in it.
-  const options = ["-z", "--no-renames", "--format=%x01%H", "--name-only", "--diff-filter=D", `-S${identifier}`];
-  const log = await repository.git(["log", ...options, "--", entities]);
+  const places = await findDeleted(repository, identifier, [`-S${identifier}`], () => true);
+  if (places.length > 0) return places;
+  return findDeleted(repository, identifier, [], ({ path }) => isNamed(path, identifier));
+}
+
+async function findDeleted(
+  repository: CatalogRepository,
+  identifier: string,
+  options: readonly string[],
+  mayBe: (file: ChangedFile) => boolean,
+): Promise<readonly EntityPlace[]> {
+  const log = await repository.git([
+    "log",
+    ...rawOptions,
+    "--format=%x01%H",
+    "--diff-filter=D",
+    ...options,
+    "--",
+    entitiesOf(repository),
+  ]);
   const places = new Map<string, EntityPlace>();
   for (const record of log.split("\u0001").slice(1)) {
-    const [commit = "", ...files] = namesIn(record);
-    const path = await findIn(repository, `${commit}^`, files, identifier);
+    const [commit = ""] = record.split("\0");
+    const path = await findIn(repository, changesIn(repository, record, "D").filter(mayBe), identifier);
     const place = path === undefined ? undefined : placeOf(path);
     if (place === undefined || places.has(place.blueprint)) continue;
     const added = await changedFiles(repository, commit, "A");
-    if ((await findIn(repository, commit, added, identifier)) === undefined) places.set(place.blueprint, place);
+    if ((await findIn(repository, added, identifier)) === undefined) places.set(place.blueprint, place);
   }
   return [...places.values()];
 }
@@ -36,9 +63,14 @@ export async function findPlaceBefore(
   commit: string,
   identifier: string,
 ): Promise<EntityPlace | undefined> {
-  const files = await changedFiles(repository, commit, "D");
-  const path = await findIn(repository, `${commit}^`, files, identifier);
+  const path = await findIn(repository, await changedFiles(repository, commit, "D"), identifier);
   return path === undefined ? undefined : placeOf(path);
+}
+
+const rawOptions: readonly string[] = ["-z", "--raw", "--no-abbrev", "--no-renames"];
+
+function entitiesOf({ prefix }: CatalogRepository): string {
+  return `:(top,literal)${prefix}entities`;
 }
 
 /** The entities' files that a commit added or deleted. */
@@ -46,31 +78,39 @@ async function changedFiles(
   repository: CatalogRepository,
   commit: string,
   change: "A" | "D",
-): Promise<readonly string[]> {
-  const options = ["-z", "--no-renames", "--diff-merges=first-parent", "--format=", "--name-only"];
-  const entities = `:(top,literal)${repository.prefix}entities`;
-  return namesIn(await repository.git(["show", ...options, `--diff-filter=${change}`, commit, "--", entities]));
+): Promise<readonly ChangedFile[]> {
+  const options = [...rawOptions, "--diff-merges=first-parent", "--format=", `--diff-filter=${change}`];
+  const shown = await repository.git(["show", ...options, commit, "--", entitiesOf(repository)]);
+  return changesIn(repository, shown, change);
 }
 
-function namesIn(listed: string): readonly string[] {
-  return listed.split(/[\0\n]/).filter((name) => name !== "");
+/** Git's raw format: `:<mode> <mode> <blob before> <blob after> <status>`, and then the path. */
+function changesIn({ prefix }: CatalogRepository, listed: string, change: "A" | "D"): readonly ChangedFile[] {
+  const parts = listed.split("\0");
+  return parts.flatMap((part, index) => {
+    const [, before = "", after = ""] = /^\n?:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) [AD]$/.exec(part) ?? [];
+    const path = parts[index + 1]?.slice(prefix.length);
+    return before === "" || path === undefined ? [] : [{ path, oid: change === "D" ? before : after }];
+  });
 }
 
-/** Which of these files of a commit is the entity's. */
+/** Which of these files is the entity's. */
 async function findIn(
   repository: CatalogRepository,
-  revision: string,
-  files: readonly string[],
+  files: readonly ChangedFile[],
   identifier: string,
 ): Promise<string | undefined> {
-  if (files.length === 0) return undefined;
-  const tree = await repository.tree(await repository.commit(revision));
-  const contents = await tree.read(files.map((file) => file.slice(repository.prefix.length)));
-  const found = [...contents].find(([path, bytes]) => {
-    const parsed = parseDocument(bytes, path);
-    return parsed.ok && isJsonObject(parsed.value) && parsed.value.identifier === identifier;
-  });
-  return found?.[0];
+  const blobs = await repository.blobs(files.map(({ oid }) => oid));
+  return files.find(({ path }, index) => {
+    const parsed = parseDocument(blobs[index] ?? new Uint8Array(), path);
+    if (!parsed.ok) return isNamed(path, identifier);
+    return isJsonObject(parsed.value) && parsed.value.identifier === identifier;
+  })?.path;
+}
+
+function isNamed(path: string, identifier: string): boolean {
+  const [, , file = "", ...below] = path.split("/");
+  return below.length === 0 && decodeName(file.replace(/\.(?:ya?ml|json)$/, "")) === identifier.normalize("NFC");
 }
 
 function placeOf(path: string): EntityPlace {

@@ -90,9 +90,13 @@ async function findEntities(
   const reader = new ComputedReader(catalog, { jq, now });
   const test = compileRules(rules, { now, relatedEntities: relatedEntitiesOf(catalog) });
   const names = propertiesIn(rules);
+  const entities = entitiesOf(catalog, blueprint);
+  await reader.prepare(blueprint, entities, names);
+  const fitting: Entity[] = [];
+  for (const entity of entities) if (test(await reader.subject(entity, names))) fitting.push(entity);
+  await reader.prepare(blueprint, fitting);
   const found: FoundEntity[] = [];
-  for (const entity of entitiesOf(catalog, blueprint)) {
-    if (!test(await reader.subject(entity, names))) continue;
+  for (const entity of fitting) {
     const { values, team, problems } = await reader.all(entity);
     const json = entityJson({ ...entity, ...(team.length === 0 ? {} : { team }) });
     found.push({ entity: { ...json, properties: { ...entity.properties, ...values } }, problems });
@@ -149,7 +153,7 @@ function readWords(words: string, blueprint: Blueprint): JsonValue {
 function typeOf({ properties, computed }: Blueprint, id: string): PropertyType | undefined {
   const property = computed?.get(id);
   if (property?.kind === "aggregation") return "number";
-  return property?.kind === "calculation" ? property.type : properties.get(id)?.type;
+  return property?.kind === "calculation" ? property.schema?.type : properties.get(id)?.type;
 }
 
 function typed(text: string, type: PropertyType | undefined): JsonValue {

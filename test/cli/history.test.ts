@@ -84,6 +84,30 @@ describe("history", () => {
     expect(JSON.parse((await run(folder, "mailer-orders", "--format", "json", "--limit", "1")).out)).toHaveLength(1);
   });
 
+  it.each(["identifier: mailer-orders\nproperties: [\n", "{\n"])(
+    "finds one that could not be read when it was deleted: %j",
+    async (text) => {
+      const { folder, commit } = await life("catalog");
+      const file = join(folder, "entities/database/mailer-orders.yml");
+      await writeFile(file, text);
+      await commit("Break it");
+      await rm(file);
+      await writeFile(join(folder, "entities/database/other.yml"), "{\n");
+      await commit("Give it up");
+      await rm(join(folder, "entities/database/other.yml"));
+      await commit("And the other");
+      const { code, out } = await run(folder, "mailer-orders", "--format", "json");
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject([
+        { operation: "deleted", subject: "Give it up" },
+        { operation: "changed", subject: "Break it" },
+        { operation: "changed" },
+        { operation: "created" },
+        { operation: "terraform" },
+      ]);
+    },
+  );
+
   it("follows an entity through other names of its file and other blueprints", async () => {
     const { folder, commit } = await life("catalog");
     const at = (path: string): string => join(folder, "entities", path);

@@ -83,6 +83,7 @@ describe("migrate", () => {
     ["another blueprint", `${good} | .blueprint = "System"`, /gives another blueprint/],
     ["no entity", ".title", /gives "Mailer", which is no entity/],
     ["nothing", "empty", /gives null, which is no entity/],
+    ["several results", `${good} | ., .`, /For mailer the mapping gives 2 results, .*\n.*`first\(\.\.\.\)`/],
     [
       "jq that is none",
       ".[",

@@ -61,7 +61,8 @@ class Reading {
   }
 
   convert(): ReadBackstage {
-    const known = new Map(this.descriptors.map((descriptor) => [keyOf(descriptor), identifierOf(descriptor)]));
+    // Of several that are alike the first is taken.
+    const known = new Map(this.descriptors.toReversed().map((each) => [keyOf(each), identifierOf(each)]));
     const absent = new Map<string, number>();
     const canonical = (reference: EntityReference): string => {
       const found = known.get(keyOf(reference));

@@ -133,7 +133,8 @@ const invocationMethod = {
   type: "object",
   properties: { type: { enum: ["TERRAFORM", ...otherBackends] } },
   required: ["type"],
-  if: { type: "object", properties: { type: { enum: otherBackends } } },
+  // One that is no backend's name is told as that; what its keys would be, nobody knows.
+  if: { type: "object", properties: { type: { not: { const: "TERRAFORM" } } } },
   else: {
     type: "object",
     properties: {

@@ -50,10 +50,10 @@ export interface Calculation {
   readonly program: string;
   /** Where in the blueprint's file it stands. */
   readonly path: ValuePath;
-  /** The properties that a formula names; of jq only a run can tell. */
+  /** The properties that it names, as far as they are plain without a run. */
   readonly names: readonly string[];
-  readonly type?: PropertyType;
-  readonly format?: string;
+  /** Of its values; absent where nobody says. */
+  readonly schema?: ValueSchema;
 }
 
 /** A number over related entities. */

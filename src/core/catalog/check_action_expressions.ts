@@ -52,7 +52,7 @@ export function templatesOf({ invocation }: Action): readonly Place[] {
   ];
 }
 
-type Problem = Pick<Finding, "rule" | "message" | "remedy">;
+type Problem = Pick<Finding, "rule" | "text" | "message" | "remedy">;
 
 function checkString(action: Action, text: string, outputs: boolean): readonly Problem[] {
   const parsed = parsePortTemplate(text);
@@ -67,8 +67,10 @@ function checkString(action: Action, text: string, outputs: boolean): readonly P
   const whole = wholeContextsIn(text);
   const unknown = certainContextsIn(text).filter((name) => !contexts.includes(name));
   return [
-    ...unknown.map((name) => unknownContext(name, contexts)),
-    ...references.flatMap(({ context, key }) => unknownKey(action, context, key)),
+    ...unknown.map((name) => ({ ...unknownContext(name, contexts), text: `.${name}` })),
+    ...references.flatMap(({ context, key }) =>
+      unknownKey(action, context, key).map((problem) => ({ ...problem, text: `.${context}.${key}` })),
+    ),
     ...(outputs && whole.includes("outputs") ? [unnamedOutputs] : []),
     ...expressionsIn(text)
       .flatMap(slipsInJq)
@@ -78,6 +80,7 @@ function checkString(action: Action, text: string, outputs: boolean): readonly P
 
 const unnamedOutputs: Problem = {
   rule: "unnamed-output",
+  text: ".outputs",
   message: "`.outputs` is used as a whole; only outputs that are named one by one leave Terraform's job.",
   remedy: "Name them: .outputs.endpoint.",
 };

@@ -1,10 +1,28 @@
 import type { Finding } from "./finding.ts";
+import type { ValuePath } from "./json_limits.ts";
 import { slipsInJq } from "./language_slips.ts";
 import type { Settings } from "./settings.ts";
 import { expressionsIn, parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
 import { settingsFile } from "./read_settings.ts";
+import { suggestName } from "./suggest.ts";
 
 const known = ["blueprint", "identifier"];
+
+/** Terraform's and OpenTofu's; a version that is still to come may have more. */
+const backends: readonly string[] = [
+  "azurerm",
+  "consul",
+  "cos",
+  "gcs",
+  "http",
+  "kubernetes",
+  "local",
+  "oci",
+  "oss",
+  "pg",
+  "remote",
+  "s3",
+];
 
 /** Every entity needs a Terraform state of its own, so the backend's arguments must tell entities apart. */
 export function checkBackend({ terraform }: Settings): readonly Finding[] {
@@ -36,10 +54,17 @@ export function checkBackend({ terraform }: Settings): readonly Finding[] {
       .flatMap(slipsInJq)
       .map(({ message, remedy }) => finding("language-slip", at, message, remedy)),
   );
-  const wrong = [...broken, ...unknown, ...slips];
+  const wrong = [...unknownBackend(backend.type, path), ...broken, ...unknown, ...slips];
   const used = new Set(referencesIn(backend.arguments).map(({ key }) => key));
   if (known.every((key) => used.has(key))) return wrong;
   const message = "All entities would share one Terraform state: the backend's arguments do not tell them apart.";
   const remedy = 'Use both, as in `key: "{{ .entity.blueprint }}/{{ .entity.identifier }}.tfstate"`.';
   return [...wrong, finding("shared-state", [], message, remedy)];
+}
+
+function unknownBackend(type: string, path: ValuePath): readonly Finding[] {
+  if (backends.includes(type)) return [];
+  const message = `Terraform has no backend \`${type}\`, as far as is known here.`;
+  const remedy = suggestName(type, backends);
+  return [{ severity: "warning", rule: "unknown-backend", file: settingsFile, path, at: "key", message, remedy }];
 }

@@ -14,7 +14,7 @@ export function checkComputed({ blueprints }: Pick<Catalog, "blueprints">): read
   const all = [...blueprints.values()];
   return [
     ...all.flatMap((blueprint) => checkMirrors(blueprint, blueprints)),
-    ...all.flatMap(checkFormulas),
+    ...all.flatMap(checkCalculations),
     ...all.flatMap((blueprint) => checkAggregations(blueprint, blueprints)),
     ...all.flatMap((blueprint) => checkOwnership(blueprint, blueprints)),
     ...findCircles(blueprints),
@@ -33,7 +33,7 @@ function checkMirrors(blueprint: Blueprint, blueprints: Blueprints): readonly Fi
 }
 
 /** A calculation sees what is not calculated. */
-function checkFormulas(blueprint: Blueprint): readonly Finding[] {
+function checkCalculations(blueprint: Blueprint): readonly Finding[] {
   const computed = [...(blueprint.computed ?? [])];
   const seen = computed.flatMap(([id, { kind }]) => (kind === "calculation" ? [] : [id]));
   const known = [...blueprint.properties.keys(), ...seen, ...metaProperties, ...historyProperties];
@@ -44,10 +44,10 @@ function checkFormulas(blueprint: Blueprint): readonly Finding[] {
           .map((name) => {
             const isCalculated = blueprint.computed?.has(name) === true;
             const message = isCalculated
-              ? `Formula \`${id}\` names \`${name}\`, which is calculated itself.`
-              : `Formula \`${id}\` names \`${name}\`, which ${blueprint.identifier} has not.`;
+              ? `Calculation \`${id}\` names \`${name}\`, which is calculated itself.`
+              : `Calculation \`${id}\` names \`${name}\`, which ${blueprint.identifier} has not.`;
             const remedy = isCalculated ? "Write what that is made of." : suggestName(name, known);
-            return finding("unknown-property", blueprint, property.path, message, remedy);
+            return { ...finding("unknown-property", blueprint, property.path, message, remedy), text: name };
           })
       : [],
   );
@@ -89,7 +89,7 @@ function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readon
 /** Of what is computed only its values tell, unless its type is said. */
 function checkNumber(blueprint: Blueprint, of: Blueprint, name: string, path: ValuePath): readonly Finding[] {
   const computed = of.computed?.get(name);
-  const type = of.properties.get(name)?.type ?? (computed?.kind === "calculation" ? computed.type : undefined);
+  const type = of.properties.get(name)?.type ?? (computed?.kind === "calculation" ? computed.schema?.type : undefined);
   if (type === undefined || type === "number") return [];
   const message = `\`${path.join(".")}\`: ${of.identifier}'s \`${name}\` is of the type ${type}, and only numbers can be aggregated.`;
   return [finding("aggregation", blueprint, path, message, "Name a property of the type number, or count entities.")];

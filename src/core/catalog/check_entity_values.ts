@@ -1,5 +1,6 @@
 import { templatesOf } from "./check_action_expressions.ts";
 import { formQueries } from "./find_query_faults.ts";
+import { queryKey } from "./form_query.ts";
 import type { Finding } from "./finding.ts";
 import type { Action } from "./action.ts";
 import type { Blueprint } from "./blueprint.ts";
@@ -23,7 +24,7 @@ export function checkEntityValues(action: Action, { blueprints }: Pick<Catalog, 
       const named = [reference.context, reference.key, ...reference.below].slice(0, -steps.length || undefined);
       const shown = `.${[...named, ...steps.slice(0, 2)].join(".")}`;
       const { rule, words, remedy } = problem;
-      return [{ rule, file: action.source.path, path, message: `\`${shown}\`: ${words}.`, remedy }];
+      return [{ rule, file: action.source.path, path, text: shown, message: `\`${shown}\`: ${words}.`, remedy }];
     }),
   );
 }
@@ -34,7 +35,8 @@ function programsOf(action: Action): readonly (Pick<Finding, "path"> & { readonl
       expressionsIn(string.text).map((program) => ({ path: [...path, ...string.path], program })),
     ),
   );
-  return [...ofTemplates, ...formQueries(action)];
+  const ofForms = formQueries(action).map(({ path, program }) => ({ path: [...path, queryKey], program }));
+  return [...ofTemplates, ...ofForms];
 }
 
 /** Of which blueprint the entity is that a reference begins at, and what it names of it. */

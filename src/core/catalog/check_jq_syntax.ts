@@ -1,6 +1,8 @@
+import { compileJq } from "../evaluate_many.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { formQueries } from "./find_query_faults.ts";
+import { queryKey } from "./form_query.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { scanJq } from "./jq_scan.ts";
@@ -19,7 +21,12 @@ const mostEnded = 3;
 export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<readonly Fault[]> {
   const findings: Finding[] = [];
   const ofForms = [...catalog.actions.values()].flatMap((action) =>
-    formQueries(action).map(({ path, program }) => ({ file: action.source.path, path, program, shown: program })),
+    formQueries(action).map(({ path, program }) => ({
+      file: action.source.path,
+      path: [...path, queryKey],
+      program,
+      shown: program,
+    })),
   );
   const ofBlueprints = [...catalog.blueprints.values()].flatMap(({ source, computed }) =>
     [...(computed?.values() ?? [])].flatMap((property) => {
@@ -37,20 +44,20 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
   for (const [at, { file, path, program, shown }] of all.entries()) {
     if (ended === mostEnded) {
       const message = `This expression and ${String(all.length - at - 1)} others are not looked at: ${String(mostEnded)} before them took jq too long.`;
-      findings.push({ rule: "expression", file, path, message, remedy: "Mend those first." });
+      findings.push({ rule: "expression", file, path, text: program, message, remedy: "Mend those first." });
       break;
     }
-    const result = await jq.evaluate(`if false then (${program}\n) else null end`, null);
+    const result = await compileJq(jq, program);
     if (result.ok && asksClock(program)) {
       const message = `${shown}: jq has no clock here, so that \`now\` always fails.`;
       const remedy =
         "In an action write .trigger.at, the time of the request; rules with a `preset` know what is today.";
-      findings.push({ rule: "expression", file, path, message, remedy });
+      findings.push({ rule: "expression", file, path, text: program, message, remedy });
     }
     if (result.ok) continue;
     if (result.ended === true) ended += 1;
     const message = `${shown}: ${result.message}.`;
-    findings.push({ rule: "expression", file, path, message, remedy: "Mend the expression; it is jq." });
+    findings.push({ rule: "expression", file, path, text: program, message, remedy: "Mend the expression; it is jq." });
   }
   return placeFindings(findings, catalog.tree);
 }

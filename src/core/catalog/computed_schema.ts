@@ -13,9 +13,11 @@ export interface RawCalculation {
   readonly formula?: string;
   readonly type?: PropertyType;
   readonly format?: string;
+  readonly colors?: Readonly<Record<string, string>>;
 }
 
 export interface RawAggregation {
+  readonly title?: string;
   readonly target: string;
   readonly calculationSpec: {
     readonly calculationBy: "entities" | "property";
@@ -66,7 +68,7 @@ const { type, format } = valueSchemaKeys;
 const calculation = {
   type,
   format,
-  colors: true,
+  colors: { type: "object", additionalProperties: text },
   items: { type: "object" },
   spec: text,
   specAuthentication,

@@ -44,7 +44,7 @@ export const actionRules: EditorRules = {
   },
   "trigger.userInputs": { not: { required: ["order", "steps"] } },
   "trigger.userInputs.properties.*": formatRules,
-  requiredApproval: { not: { required: ["type", "count"] } },
+  requiredApproval: { not: { type: "object", required: ["type", "count"] } },
 };
 
 /** An object whose key holds such a value. */

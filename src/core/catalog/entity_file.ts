@@ -104,9 +104,11 @@ function keepStyle(node: Scalar, value: JsonValue): void {
   node.value = value;
 }
 
-/** Key order of the file first; what is new follows. */
+/** Values that change in their places leave all else as it is. Otherwise the key order of the file comes first; what is new follows. */
 function writeJson(existing: string, before: JsonObject, content: JsonObject): string {
   if (sameValue(pick(before), content)) return existing;
+  const spliced = spliceYaml(existing, before, content, ownKeys);
+  if (spliced !== undefined && isJson(spliced) && isWritten(spliced, content)) return spliced;
   const merged = mergeOrder(before, { ...withoutOwnKeys(before), ...content });
   const indent = /\n([ \t]+)"/.exec(existing)?.[1] ?? (existing.trim().includes("\n") ? 2 : 0);
   return `${JSON.stringify(merged, null, indent)}${existing.endsWith("\n") ? "\n" : ""}`;

@@ -5,6 +5,7 @@ import { inputOrder } from "./input_order.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { ActionInput } from "./action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
+import { idleKeys } from "./schema_slips.ts";
 import { suggestName } from "./suggest.ts";
 import { valueSchemaProblem } from "./value_schema.ts";
 
@@ -84,6 +85,19 @@ export function findUnshownTitles(raw: RawUserInputs, places: PlaceFinder): read
       message: `Nothing shows the title \`${name}\`.`,
       remedy: "Name it in `order`, or in a step's.",
     }));
+}
+
+/** Guardrails that hold nobody back, since they are for values of another type. */
+export function findIdleKeys({ properties }: RawUserInputs, places: PlaceFinder): readonly Fault[] {
+  return Object.entries(properties).flatMap(([id, input]) =>
+    idleKeys(input).map(({ rule, path, at, message, remedy }): Fault => ({
+      severity: "warning",
+      rule,
+      place: places([...inputsPath, "properties", id, ...path], at),
+      message: `Input \`${id}\`: ${message}`,
+      remedy,
+    })),
+  );
 }
 
 function findCycle(inputs: ReadonlyMap<string, ActionInput>, fault: AddFault): readonly Fault[] {

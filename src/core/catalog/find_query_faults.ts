@@ -1,5 +1,6 @@
 import type { Fault } from "../faults.ts";
 import { programsIn } from "../search/resolve_queries.ts";
+import { queryKey } from "./form_query.ts";
 import { inputContexts, queriesOf } from "./input_order.ts";
 import type { Action, FormQuery } from "./action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
@@ -25,9 +26,18 @@ export function findQueryFaults(action: Action, places: PlaceFinder): readonly F
   return formQueries(action).flatMap(({ program, path }) =>
     programReferences(program).flatMap(({ context, key }): readonly Fault[] => {
       if (key === undefined || !inputContexts.includes(context) || known.includes(key)) return [];
-      const message = `\`.${context}.${key}\` does not exist: the action has no input \`${key}\`.`;
+      const text = `.${context}.${key}`;
+      const message = `\`${text}\` does not exist: the action has no input \`${key}\`.`;
       const remedy = suggestName(key, known);
-      return [{ severity: "error", rule: "unknown-input", place: places(path), message, remedy }];
+      return [
+        {
+          severity: "error",
+          rule: "unknown-input",
+          place: places([...path, queryKey], "value", text),
+          message,
+          remedy,
+        },
+      ];
     }),
   );
 }

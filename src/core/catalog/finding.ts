@@ -11,6 +11,8 @@ export interface Finding {
   readonly path: ValuePath;
   /** Whether the key or (by default) the value at the end of the path is meant. */
   readonly at?: "key" | "value";
+  /** What of the value is meant, where that has several lines. */
+  readonly text?: string;
   readonly message: string;
   readonly remedy: string;
   /** The blueprint that is not there. */
@@ -23,8 +25,8 @@ export async function placeFindings(findings: readonly Finding[], tree: CatalogT
   const finders = new Map(
     [...contents].map(([file, bytes]) => [file, placeFinder(new TextDecoder().decode(bytes), file)] as const),
   );
-  return findings.map(({ severity, rule, file, path, at, message, remedy }): Fault => {
-    const place = finders.get(file)?.(path, at) ?? { file };
+  return findings.map(({ severity, rule, file, path, at, text, message, remedy }): Fault => {
+    const place = finders.get(file)?.(path, at, text) ?? { file };
     return { severity: severity ?? "error", rule, place, message, remedy };
   });
 }

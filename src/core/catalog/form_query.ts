@@ -8,6 +8,9 @@ export interface RawQuery {
   readonly jqQuery: string;
 }
 
+/** Below a query's path its jq stands by this key, or right there. */
+export const queryKey = "jqQuery";
+
 /** JSON Schema of what is either of `type` or computed by jq. */
 export function orQuery(type: string, more: Readonly<Record<string, unknown>> = {}): object {
   return {

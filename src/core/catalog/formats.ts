@@ -63,6 +63,9 @@ export const labeledUrlSchema = {
   additionalProperties: false,
 };
 
+/** Those that say how a form asks; a blueprint's properties have none of them. */
+export const inputFormats: readonly string[] = ["entity", "multi-line"];
+
 export const formatNames: readonly string[] = [...formats.keys(), labeledUrl];
 
 /** Why a format says nothing about values of this type, or nothing. */

@@ -1,5 +1,7 @@
+import { programReferences } from "./port_template.ts";
+
 /** A formula as jq, and the properties that it names. */
-export interface Formula {
+interface Formula {
   readonly program: string;
   readonly names: readonly string[];
 }
@@ -14,13 +16,19 @@ const name = /\{\{([^{}]*)\}\}/;
 export function readFormula(formula: string): Formula {
   // Text and names in turn.
   const parts = formula.split(name);
-  if (parts.length === 1) return { program: formula, names: [] };
+  if (parts.length === 1) return readProgram(formula);
   const names = parts.filter((_part, index) => index % 2 === 1).map((part) => part.trim());
   const joined = parts.map((part, index) => (index % 2 === 1 ? `.[${(index - 1) / 2}]` : JSON.stringify(part)));
   return {
     program: `[${names.map(valueOf).join(", ")}] | if any(. == null) then null else map(${asText}) | ${joined.join(" + ")} end`,
     names,
   };
+}
+
+/** jq, and the properties of the entity that it names for certain. */
+export function readProgram(program: string): Formula {
+  const certain = programReferences(program).filter(({ context, isCertain }) => context === "properties" && isCertain);
+  return { program, names: [...new Set(certain.flatMap(({ key }) => key ?? []))] };
 }
 
 const asText = `if type == "array" then map(tostring) | join(", ") else tostring end`;

@@ -2,6 +2,8 @@ import { scanJq } from "./jq_scan.ts";
 
 /** A slip between the two languages that stand between `{{ }}`: jq in actions and settings, mustache in templates. */
 export interface LanguageSlip {
+  /** As it is written. */
+  readonly text: string;
   readonly message: string;
   readonly remedy: string;
 }
@@ -17,10 +19,12 @@ export function slipsInJq(program: string): readonly LanguageSlip[] {
     [...program.slice(start, end).matchAll(bareContext)].map(({ 0: text, groups }) =>
       groups?.context === "variables"
         ? {
+            text,
             message: `\`${text}\` is how a template names a value; here it is jq.`,
             remedy: "Write where the value comes from, such as .inputs.<name>.",
           }
         : {
+            text,
             message: `\`${text}\` lacks the dot that a path in jq begins with.`,
             remedy: `Write .${text.slice(groups?.prefix?.length ?? 0)}.`,
           },

@@ -2,6 +2,7 @@ import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { policySchema } from "../policy/read_policy.ts";
 import { actionSchema } from "./action_schema.ts";
+import { withOlderForm } from "./older_action_schema.ts";
 import { blueprintSchema } from "./read_blueprint.ts";
 import { entitySchema } from "./read_entity.ts";
 import { settingsSchema } from "./read_settings.ts";
@@ -20,10 +21,18 @@ interface Source {
   readonly words: SchemaWords;
   readonly defaults?: Readonly<Record<string, JsonValue>>;
   readonly rules?: EditorRules;
+  /** What becomes of it at last. */
+  readonly finish?: (schema: JsonObject) => JsonObject;
 }
 
 const sources: Readonly<Record<string, Source>> = {
-  "action.schema.json": { title: "Gatehouse action", schema: actionSchema, words: actionWords, rules: actionRules },
+  "action.schema.json": {
+    title: "Gatehouse action",
+    schema: actionSchema,
+    words: actionWords,
+    rules: actionRules,
+    finish: withOlderForm,
+  },
   "blueprint.schema.json": {
     title: "Gatehouse blueprint",
     schema: blueprintSchema,
@@ -51,7 +60,7 @@ export function publishedSchemas(): ReadonlyMap<string, JsonObject> {
   return new Map(Object.entries(sources).map(([file, source]) => [file, publish(file, source)]));
 }
 
-function publish(file: string, { title, schema, words, defaults = {}, rules = {} }: Source): JsonObject {
+function publish(file: string, { title, schema, words, defaults = {}, rules = {}, finish }: Source): JsonObject {
   const plain: unknown = JSON.parse(JSON.stringify(schema));
   if (!isJsonObject(plain)) throw new Error(`The schema of ${file} is not an object.`);
   const unused = new Set([...Object.keys(words), ...Object.keys(defaults), ...Object.keys(rules)]);
@@ -64,7 +73,8 @@ function publish(file: string, { title, schema, words, defaults = {}, rules = {}
   });
   if (unused.size > 0)
     throw new Error(`${file}: there is no key for the words, defaults or rules of ${[...unused].join(", ")}.`);
-  return { $schema: draft, title, ...described };
+  const published = { $schema: draft, title, ...described };
+  return finish === undefined ? published : finish(published);
 }
 
 type Told = (path: string) => { readonly text: string; readonly fallback?: JsonValue; readonly rules: JsonObject };

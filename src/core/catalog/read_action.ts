@@ -6,7 +6,7 @@ import { parseRulesWithQueries } from "../search/parse_rules.ts";
 import { inputsPath, readInputs, readRequired, readValidations } from "./action_inputs.ts";
 import { readRawAction } from "./action_schema.ts";
 import type { RawAction } from "./action_schema.ts";
-import { findInputFaults, findUnshownTitles } from "./find_input_faults.ts";
+import { findIdleKeys, findInputFaults, findUnshownTitles } from "./find_input_faults.ts";
 import { findQueryFaults, unknownInQueries } from "./find_query_faults.ts";
 import { unenforcedOf } from "./input_rules.ts";
 import { convertOlderAction, olderPath } from "./older_action.ts";
@@ -177,9 +177,12 @@ function findUnenforced(raw: RawAction): readonly string[] {
 
 /** What harms nothing, and may not have been meant. */
 function findWarnings(raw: RawAction, places: PlaceFinder): readonly Fault[] {
-  const titles = findUnshownTitles(raw.trigger.userInputs, places);
-  if (raw.approvalNotification === undefined) return titles;
+  const ofInputs = [
+    ...findUnshownTitles(raw.trigger.userInputs, places),
+    ...findIdleKeys(raw.trigger.userInputs, places),
+  ];
+  if (raw.approvalNotification === undefined) return ofInputs;
   const message = "`approvalNotification` is read, but not enforced yet: owners are mentioned on the issue.";
   const place = places(["approvalNotification"], "key");
-  return [...titles, { severity: "warning", rule: "not-enforced-yet", place, message }];
+  return [...ofInputs, { severity: "warning", rule: "not-enforced-yet", place, message }];
 }

@@ -1,7 +1,7 @@
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { colorSlips } from "./enum_colors.ts";
+import { calculationColorSlips, colorSlips } from "./enum_colors.ts";
 import { computedSchema, computedSections } from "./computed_schema.ts";
 import type { RawComputed } from "./computed_schema.ts";
 import { fileSchema } from "./file_schema.ts";
@@ -22,6 +22,8 @@ import {
 import type { RawValueSchema } from "./raw_value_schema.ts";
 import { readComputed, taken } from "./read_computed.ts";
 import type { Read } from "./read_result.ts";
+import { idleKeys, propertySlips } from "./schema_slips.ts";
+import type { SchemaSlip } from "./schema_slips.ts";
 import { specs } from "./spec_values.ts";
 import { valueSchemaProblem } from "./value_schema.ts";
 
@@ -117,7 +119,8 @@ export function readBlueprint(value: JsonValue, source: SourceFile, places: Plac
     value: blueprint,
     faults: [
       ...(isJsonObject(value) ? findWarnings(value, places) : []),
-      ...findColorFaults(raw.value.schema, places),
+      ...findSchemaSlips(raw.value, places),
+      ...findUntitled(raw.value, places),
       ...findSharedNames(blueprint, places),
     ],
   };
@@ -176,17 +179,40 @@ function findErrors(blueprint: Blueprint, raw: RawComputed, places: PlaceFinder)
   ];
 }
 
-/** Pages leave such a value without its colour; nothing else rests on it. */
-function findColorFaults({ properties }: RawBlueprint["schema"], places: PlaceFinder): readonly Fault[] {
-  return Object.entries(properties).flatMap(([id, property]) =>
-    colorSlips(property).map(({ path, at, message, remedy }): Fault => ({
+function findSchemaSlips(raw: RawBlueprint, places: PlaceFinder): readonly Fault[] {
+  const told = (slips: readonly SchemaSlip[], whose: string, above: ValuePath): readonly Fault[] =>
+    slips.map(({ rule, path, at, message, remedy }) => ({
       severity: "warning",
-      rule: "enum-color",
-      place: places(["schema", "properties", id, ...path], at),
-      message: `Property \`${id}\`: ${message}`,
+      rule,
+      place: places([...above, ...path], at),
+      message: `${whose}: ${message}`,
       remedy,
-    })),
-  );
+    }));
+  const { calculationProperties, formulaProperties } = raw;
+  return [
+    ...Object.entries(raw.schema.properties).flatMap(([id, property]) => {
+      const slips = [...idleKeys(property), ...propertySlips(property), ...colorSlips(property)];
+      return told(slips, `Property \`${id}\``, ["schema", "properties", id]);
+    }),
+    ...Object.entries({ calculationProperties, formulaProperties }).flatMap(([section, members]) =>
+      Object.entries(members ?? {}).flatMap(([id, calculation]) =>
+        told(calculationColorSlips(calculation), `Calculation \`${id}\``, [section, id]),
+      ),
+    ),
+  ];
+}
+
+/** Nothing here needs it; a blueprint that goes to Port does. */
+function findUntitled({ aggregationProperties }: RawBlueprint, places: PlaceFinder): readonly Fault[] {
+  return Object.entries(aggregationProperties ?? {})
+    .filter(([, { title }]) => title === undefined)
+    .map(([id]): Fault => ({
+      severity: "warning",
+      rule: "missing-title",
+      place: places(["aggregationProperties", id], "key"),
+      message: `\`aggregationProperties.${id}.title\` is missing, and Port requires it.`,
+      remedy: "Add it.",
+    }));
 }
 
 /** Rules and expressions ask for either by its name alone. */

@@ -1,7 +1,7 @@
 import type { Fault } from "../faults.ts";
 import { parseSearchRules } from "../search/parse_rules.ts";
 import type { RawAggregation, RawCalculation, RawComputed } from "./computed_schema.ts";
-import { readFormula } from "./formula.ts";
+import { readFormula, readProgram } from "./formula.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Aggregation, Calculation, ComputedProperty, Ownership } from "./blueprint.ts";
 import type { PlaceFinder } from "./place_finder.ts";
@@ -47,14 +47,13 @@ export function taken(section: string, id: string, places: PlaceFinder): Fault {
 
 function readCalculation(raw: RawCalculation, path: ValuePath): Calculation {
   const { calculation, formula = "", type: of, format: as } = raw;
-  const { program, names } = calculation === undefined ? readFormula(formula) : { program: calculation, names: [] };
+  const { program, names } = calculation === undefined ? readFormula(formula) : readProgram(calculation);
   return {
     kind: "calculation",
     program,
     path: [...path, calculation === undefined ? "formula" : "calculation"],
     names,
-    ...(of === undefined ? {} : { type: of }),
-    ...(as === undefined ? {} : { format: as }),
+    ...(of === undefined ? {} : { schema: { type: of, ...(as === undefined ? {} : { format: as }) } }),
   };
 }
 

@@ -92,19 +92,17 @@ export const settingsSchema = {
     forms: section({ dropdown_limit: { type: "integer", minimum: 1, maximum: 500 } }),
     limits: section({ deleted_share: { type: "number", minimum: 0, maximum: 1 } }),
   }),
+  type: ["object", "null"],
 };
 
-const readRaw = fileSchema<RawSettings>(settingsSchema);
+const readRaw = fileSchema<RawSettings | null>(settingsSchema);
 
 /** Reads `gatehouse.yml`; an empty file is one without keys. */
 export function readSettings(value: JsonValue, places: PlaceFinder): Read<Settings> {
-  const raw = readRaw(value ?? {}, places);
-  if (!raw.ok) return raw;
-  return {
-    ok: true,
-    value: withDefaults(raw.value),
-    faults: findSecrets(raw.value, places),
-  };
+  const read = readRaw(value, places);
+  if (!read.ok) return read;
+  const raw = read.value ?? {};
+  return { ok: true, value: withDefaults(raw), faults: findSecrets(raw, places) };
 }
 
 /** The same of the file's bytes, where there is no catalog around it. */

@@ -63,7 +63,9 @@ export function valueSchemaProblem(schema: ValueSchema): SchemaProblem | undefin
   if (allowed !== undefined)
     return at("default", `the default ${JSON.stringify(schema.default)} is not allowed: allowed is ${allowed}`);
   const wrong = schema.enum?.find((value) => !result.accepts(value));
-  return wrong === undefined ? undefined : at("enum", enumProblem(schema, wrong));
+  if (wrong !== undefined) return at("enum", enumProblem(schema, wrong));
+  const inside = schema.items === undefined ? undefined : valueSchemaProblem(schema.items);
+  return inside === undefined ? undefined : { ...inside, path: ["items", ...inside.path] };
 }
 
 function at(key: string, message: string | undefined): SchemaProblem | undefined {
@@ -96,8 +98,7 @@ function emptyRange(schema: ValueSchema): SchemaProblem | undefined {
     if (from === undefined || to === undefined || from < to || (from === to && !isOpen)) return [];
     return [{ message: `nothing fits, because \`${lower}\` is ${from} and \`${upper}\` is ${to}`, path: [lower] }];
   });
-  const inside = schema.items === undefined ? undefined : emptyRange(schema.items);
-  return problems[0] ?? (inside === undefined ? undefined : { ...inside, path: ["items", ...inside.path] });
+  return problems[0];
 }
 
 /** Nothing when the value is allowed; else what is, as a phrase ("a whole number from 1 to 5"). Time is linear. Never throws. */

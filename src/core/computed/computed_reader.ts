@@ -4,6 +4,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Entity } from "../catalog/entity.ts";
 import type { FileOrigin } from "../catalog/tree.ts";
 import { validateValue } from "../catalog/value_schema.ts";
+import { ManyEvaluator } from "../evaluate_many.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { compileRules } from "../search/compile_rules.ts";
@@ -52,6 +53,8 @@ export class ComputedReader {
   private readonly open = new Set<string>();
   /** How many calculations by an expression had to be ended. */
   private readonly ended = new Map<string, number>();
+  /** By expression. */
+  private readonly evaluators = new Map<string, ManyEvaluator>();
   private visits = 0;
   private origins: Promise<ReadonlyMap<string, FileOrigin>> | undefined;
 
@@ -59,6 +62,38 @@ export class ComputedReader {
     this.catalog = catalog;
     this.jq = jq;
     this.now = now;
+  }
+
+  /**
+   * Computes calculations of these entities of one blueprint together, which takes a fraction of the time: all of them, or those that
+   * are named. What can't be computed so is left to whoever asks for it.
+   */
+  async prepare(blueprint: string, entities: readonly Entity[], names?: readonly string[]): Promise<void> {
+    for (const [id, property] of this.catalog.blueprints.get(blueprint)?.computed ?? []) {
+      if (property.kind === "calculation" && names?.includes(id) !== false)
+        await this.prepareOne(entities, id, property);
+    }
+  }
+
+  private async prepareOne(entities: readonly Entity[], id: string, calculation: Calculation): Promise<void> {
+    const keyed = entities.map((entity) => ({ entity, key: keyOf(entity, id) }));
+    const asked: { readonly key: string; readonly input: JsonObject }[] = [];
+    for (const { entity, key } of keyed) {
+      if (this.known.has(key)) continue;
+      this.open.add(key);
+      asked.push({ key, input: await this.calculationInput(entity, calculation) });
+      this.open.delete(key);
+    }
+    const { program } = calculation;
+    const evaluator = this.evaluators.get(program) ?? new ManyEvaluator(this.jq, program);
+    this.evaluators.set(program, evaluator);
+    const outputs = await evaluator.outputs(asked.map(({ input }) => input));
+    for (const [at, { key }] of asked.entries()) {
+      const [first = null] = outputs[at] ?? [];
+      if (outputs[at] === undefined || this.known.has(key)) continue;
+      this.visits += 1;
+      this.known.set(key, calculated(calculation, first));
+    }
   }
 
   async all(entity: Entity): Promise<ComputedValues> {
@@ -92,7 +127,7 @@ export class ComputedReader {
       const history = isOfHistory(id) ? await this.historyOf(entity) : {};
       return valueOf(entitySubject(entity, {}, history).property(id));
     }
-    const key = `${entityKey(entity)}\n${id}`;
+    const key = keyOf(entity, id);
     const known = this.known.get(key);
     if (known !== undefined) return known;
     if (this.open.has(key)) return { problem: "it would need itself" };
@@ -131,9 +166,17 @@ export class ComputedReader {
     return leadsToMany(this.catalog, entity.blueprint, relations) ? { value: values } : valueOf(values[0]);
   }
 
-  private async calculate(entity: Entity, { program, type, format }: Calculation): Promise<Result> {
+  private async calculate(entity: Entity, calculation: Calculation): Promise<Result> {
+    const { program } = calculation;
     const ended = this.ended.get(program) ?? 0;
     if (ended >= endedLimit) return { problem: `not tried, since it had to be ended for ${ended} other entities` };
+    const result = await this.jq.evaluate(program, await this.calculationInput(entity, calculation));
+    if (result.ok) return calculated(calculation, result.value);
+    if (result.ended === true) this.ended.set(program, ended + 1);
+    return { problem: result.message };
+  }
+
+  private async calculationInput(entity: Entity, { program }: Calculation): Promise<JsonObject> {
     const mirrored: [string, JsonValue][] = [];
     for (const [id, property] of this.catalog.blueprints.get(entity.blueprint)?.computed ?? []) {
       // A calculation sees what is not calculated, so that none needs another.
@@ -144,19 +187,7 @@ export class ComputedReader {
     const json = entityJson(entity);
     const properties = { ...entity.properties, ...Object.fromEntries(mirrored) };
     const history = namesHistory.test(program) ? await this.originOf(entity) : {};
-    const result = await this.jq.evaluate(program, {
-      ...json,
-      ...history,
-      properties,
-      team: [...teamOf(this.catalog, entity)],
-    });
-    if (!result.ok) {
-      if (result.ended === true) this.ended.set(program, (this.ended.get(program) ?? 0) + 1);
-      return { problem: result.message };
-    }
-    if (result.value === null || type === undefined) return valueOf(result.value);
-    const allowed = validateValue({ type, ...(format === undefined ? {} : { format }) }, result.value);
-    return allowed === undefined ? { value: result.value } : { problem: `it must be ${allowed}` };
+    return { ...json, ...history, properties, team: [...teamOf(this.catalog, entity)] };
   }
 
   private async aggregate(entity: Entity, aggregation: Aggregation): Promise<Result> {
@@ -216,6 +247,17 @@ export class ComputedReader {
     }
     return candidates.filter((each) => keys.has(entityKey(each)));
   }
+}
+
+function keyOf(entity: Entity, id: string): string {
+  return `${entityKey(entity)}\n${id}`;
+}
+
+/** What a calculation's jq gives, held against its type. */
+function calculated({ schema }: Calculation, value: JsonValue): Result {
+  if (value === null || schema === undefined) return valueOf(value);
+  const allowed = validateValue(schema, value);
+  return allowed === undefined ? { value } : { problem: `it must be ${allowed}` };
 }
 
 function valueOf(value: JsonValue | undefined): Result {

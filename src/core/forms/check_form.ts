@@ -13,8 +13,8 @@ const forbiddenInLabels = /passw(?:or)?d/i;
 const secretsByName = /secret|token|credential|api.?key|private.?key/i;
 
 interface Finding {
-  /** The field's id; absent where the whole form is meant. */
-  readonly input?: string;
+  /** In the action's file. */
+  readonly path: readonly string[];
   readonly severity?: "warning";
   readonly rule: string;
   readonly message: string;
@@ -32,13 +32,13 @@ export function checkForm(
   const findings = [
     ...checkTop(form),
     ...checkTogether(form.fields),
-    ...form.fields.flatMap((field) => checkField(field).map((finding) => ({ ...finding, input: field.id }))),
+    ...form.fields.flatMap((field) => checkField(field).map((finding) => ({ ...finding, path: titleOf(field.id) }))),
   ];
-  return findings.map(({ input, ...finding }) => ({
-    severity: "error",
-    ...finding,
-    place: places(input === undefined ? [] : ["trigger", "userInputs", "properties", input, "title"]),
-  }));
+  return findings.map(({ path, ...finding }) => ({ severity: "error", ...finding, place: places(path) }));
+}
+
+function titleOf(input: string): readonly string[] {
+  return ["trigger", "userInputs", "properties", input, "title"];
 }
 
 function checkTop(form: IssueForm): readonly Finding[] {
@@ -46,6 +46,7 @@ function checkTop(form: IssueForm): readonly Finding[] {
   for (const key of ["name", "description"] as const) {
     if (form[key].trim() !== "") continue;
     findings.push({
+      path: [key === "name" ? "title" : "description"],
       rule: "form-empty-text",
       message: `The form's ${key} is empty.`,
       remedy: "Give the action a title and a description.",
@@ -53,6 +54,7 @@ function checkTop(form: IssueForm): readonly Finding[] {
   }
   for (const label of form.labels.filter((label) => label.length > longestLabel || label.includes(","))) {
     findings.push({
+      path: ["identifier"],
       rule: "form-label-name",
       message: `The label \`${label}\` can't exist on GitHub.`,
       remedy: `Shorten the action's identifier: a label has at most ${longestLabel} characters and no comma.`,
@@ -60,6 +62,7 @@ function checkTop(form: IssueForm): readonly Finding[] {
   }
   if (formFile(form.action).toLowerCase() === formConfigFile.toLowerCase()) {
     findings.push({
+      path: ["identifier"],
       rule: "form-file-name",
       message: "The form's file would be config.yml, which GitHub keeps for the settings of all forms.",
       remedy: "Give the action another identifier.",
@@ -67,6 +70,7 @@ function checkTop(form: IssueForm): readonly Finding[] {
   }
   if (form.fields.length === 0) {
     findings.push({
+      path: ["trigger", "userInputs", "properties"],
       rule: "form-without-fields",
       message: "The form asks nothing, and GitHub refuses a form without a field.",
       remedy: "Give the action at least one input.",
@@ -78,13 +82,13 @@ function checkTop(form: IssueForm): readonly Finding[] {
 function checkTogether(fields: readonly FormField[]): readonly Finding[] {
   return [
     ...repeated(fields.map(({ id }) => id)).map((id) => ({
-      input: id,
+      path: titleOf(id),
       rule: "form-duplicate-id",
       message: `Two fields have the id \`${id}\`.`,
       remedy: "Rename the input: `entity` and `confirm` are taken in a DAY-2 and a DELETE.",
     })),
     ...repeated(fields.map(({ label }) => parameterize(label))).map((label) => ({
-      input: fields.findLast((field) => parameterize(field.label) === label)?.id ?? "",
+      path: titleOf(fields.findLast((field) => parameterize(field.label) === label)?.id ?? ""),
       rule: "form-similar-labels",
       message: `Two fields have labels that GitHub can't tell apart (\`${label}\`).`,
       remedy: "Give the inputs titles that differ in letters or digits.",
@@ -92,8 +96,11 @@ function checkTogether(fields: readonly FormField[]): readonly Finding[] {
   ];
 }
 
-function checkField(field: FormField): readonly Finding[] {
-  const findings: Finding[] = [];
+/** At the field's title. */
+type FieldFinding = Omit<Finding, "path">;
+
+function checkField(field: FormField): readonly FieldFinding[] {
+  const findings: FieldFinding[] = [];
   if (!/^[a-zA-Z0-9_-]+$/.test(field.id)) {
     findings.push({
       rule: "form-field-id",
@@ -118,11 +125,11 @@ function checkField(field: FormField): readonly Finding[] {
   return [...findings, ...checkOptions(field)];
 }
 
-function checkOptions(field: FormField): readonly Finding[] {
+function checkOptions(field: FormField): readonly FieldFinding[] {
   const { options, label } = field;
   if (options === undefined) return [];
   const own = options.filter((option, index) => !(index === 0 && option === chooseOption));
-  const findings: Finding[] = [
+  const findings: FieldFinding[] = [
     ...repeated(own).map((option) => ({
       rule: "form-duplicate-option",
       message: `"${label}" offers \`${option}\` twice.`,

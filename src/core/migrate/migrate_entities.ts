@@ -6,6 +6,8 @@ import { readEntity } from "../catalog/read_entity.ts";
 import type { Read } from "../catalog/read_result.ts";
 import { validateEntity } from "../catalog/validate_entity.ts";
 import { parseDocument } from "../catalog/yaml.ts";
+import type { ParsedDocument } from "../catalog/yaml.ts";
+import { compileJq, ManyEvaluator } from "../evaluate_many.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
@@ -42,7 +44,7 @@ export async function migrateEntities(
   jq: JqEvaluator,
 ): Promise<Migration> {
   const entities = [...(catalog.entities.get(blueprint)?.values() ?? [])];
-  const compiled = await jq.evaluate(`if false then (${mapping}\n) else null end`, null);
+  const compiled = await compileJq(jq, mapping);
   if (!compiled.ok) {
     const message = `The mapping is no jq: ${compiled.message}.`;
     const fault = { severity: "error", rule: "migration", place: { file: "--map" }, message } as const;
@@ -52,10 +54,11 @@ export async function migrateEntities(
   const files: MigratedFile[] = [];
   const migrated = new Map<string, Entity>();
   const faults: Fault[] = [];
-  for (const entity of entities) {
+  const texts = entities.map((entity) => {
+    return { entity, before: new TextDecoder().decode(contents.get(entity.source.path)) };
+  });
+  for await (const { entity, before, read } of migrateAll(texts, mapping, jq)) {
     if (faults.length >= mostFaults) break;
-    const before = new TextDecoder().decode(contents.get(entity.source.path));
-    const read = await migrateEntity(entity, before, mapping, jq);
     if (!read.ok) {
       faults.push(...read.faults);
       continue;
@@ -82,7 +85,49 @@ function unwritable({ identifier, source }: Entity, { message }: Fault): Fault {
   return { severity: "error", rule: "migration", place, message: what, remedy: "Mend the jq of --map." };
 }
 
-async function migrateEntity(entity: Entity, text: string, mapping: string, jq: JqEvaluator): Promise<Read<Entity>> {
+interface EntityText {
+  readonly entity: Entity;
+  readonly before: string;
+}
+
+/** So many are read before the mapping is run on them together. */
+const together = 200;
+
+async function* migrateAll(
+  texts: readonly EntityText[],
+  mapping: string,
+  jq: JqEvaluator,
+): AsyncGenerator<EntityText & { readonly read: Read<Entity> }> {
+  const many = new ManyEvaluator(jq, mapping);
+  const run = async (at: number) => {
+    const inputs = texts.slice(at, at + together).map((text) => ({ ...text, input: inputOf(text) }));
+    return { inputs, outputs: await many.outputs(inputs.map(({ input }) => (input.ok ? input.value : null))) };
+  };
+  let next = run(0);
+  for (let at = 0; at < texts.length; at += together) {
+    const { inputs, outputs } = await next;
+    // jq works on these meanwhile.
+    next = run(at + together);
+    for (const [index, { input, ...text }] of inputs.entries()) {
+      const read = input.ok ? await migrateEntity(text.entity, input.value, outputs[index], mapping, jq) : input;
+      yield { ...text, read };
+    }
+  }
+}
+
+function inputOf({ entity, before }: EntityText): ParsedDocument {
+  const parsed = parseDocument(before, entity.source.path);
+  if (!parsed.ok || !isJsonObject(parsed.value)) return parsed;
+  return { ok: true, value: { ...parsed.value, blueprint: entity.blueprint } };
+}
+
+async function migrateEntity(
+  entity: Entity,
+  input: JsonValue,
+  known: readonly JsonValue[] | undefined,
+  mapping: string,
+  jq: JqEvaluator,
+): Promise<Read<Entity>> {
   const { source, blueprint, identifier } = entity;
   const refuse = (message: string, remedy: string): Read<Entity> => {
     return {
@@ -90,12 +135,15 @@ async function migrateEntity(entity: Entity, text: string, mapping: string, jq: 
       faults: [{ severity: "error", rule: "migration", place: { file: source.path }, message, remedy }],
     };
   };
-  const parsed = parseDocument(text, source.path);
-  if (!parsed.ok) return parsed;
-  const input = isJsonObject(parsed.value) ? { ...parsed.value, blueprint } : parsed.value;
-  const result = await jq.evaluate(mapping, input);
+  const result =
+    known === undefined ? await jq.evaluate(`[(${mapping}\n)]`, input) : { ok: true as const, value: known };
   if (!result.ok) return refuse(`The mapping fails for ${identifier}: ${result.message}.`, "Mend the jq of --map.");
-  const { value } = result;
+  const outputs: readonly JsonValue[] = [result.value].flat();
+  if (outputs.length > 1) {
+    const message = `For ${identifier} the mapping gives ${String(outputs.length)} results, and an entity can become one only.`;
+    return refuse(message, "Write jq that gives one; `first(...)` takes the first.");
+  }
+  const [value = null] = outputs;
   const problem = problemOf(value, entity);
   if (problem !== undefined)
     return refuse(`For ${identifier} the mapping gives ${problem}.`, "It must give the whole entity.");

@@ -209,6 +209,17 @@ describe("import", () => {
   });
 });
 
+test("references name the one of several alike that is taken", async () => {
+  const component = (name: string, spec = "{}"): string =>
+    `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: ${name} }\nspec: ${spec}\n`;
+  const found = read([component("Web"), component("web"), component("shop", "{ subcomponentOf: WEB }")].join("---\n"));
+  const steps = await planImport(found.objects, await loadCatalog(memoryTree({})), false);
+  const files = steps.flatMap((step) => (step.kind === "write" ? [[step.path, step.text] as const] : []));
+  const catalog = await loadCatalog(memoryTree(Object.fromEntries(files)));
+  expect([...(catalog.entities.get("Component")?.keys() ?? [])]).toEqual(["Web", "shop"]);
+  expect(await checkCatalog(catalog)).toEqual([]);
+});
+
 describe("a stream of documents is split as YAML splits it", () => {
   test.each<[string, readonly string[]]>([
     ["a: 1\n", ["a: 1\n"]],

@@ -12,7 +12,7 @@ const files = {
     "    instances: {type: number, minimum: 1}\n    endpoint: {type: string}\n  required: [engine]\n" +
     "relations:\n  service: {target: service, required: true}\n  peers: {target: database, many: true}\n" +
     "calculationProperties: {size: {calculation: '1', type: number}}\n" +
-    "aggregationProperties: {peer: {target: database, calculationSpec: {calculationBy: entities, func: count}}}\n",
+    "aggregationProperties: {peer: {title: Peers, target: database, calculationSpec: {calculationBy: entities, func: count}}}\n",
   "entities/service/mailer.yml": "identifier: mailer\n",
   "entities/database/orders.yml":
     "identifier: orders\nproperties: {engine: documentdb, instances: 1}\nrelations: {service: mailer, peers: []}\n",
@@ -182,7 +182,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "actions/add.yml",
       "name: { type: string }",
       "name: { type: string, default: { jqQuery: .form.other.properties.engin } }",
-      /^actions\/add.yml:8:38 error unknown-property: `.form.other.properties.engin`: .*Did you mean engine\?/,
+      /^actions\/add.yml:8:49 error unknown-property: `.form.other.properties.engin`: .*Did you mean engine\?/,
     ],
     [
       "actions/add.yml",

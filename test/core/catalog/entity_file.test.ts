@@ -250,6 +250,16 @@ describe("an existing file", () => {
     expect(text.startsWith('{\n "relations": {\n  "service": "mailer"\n },\n "identifier"')).toBe(true);
   });
 
+  test("JSON keeps its lines where values change in their places", () => {
+    const json =
+      '{ "identifier": "mailer-orders", "title": "orders",\n    "properties": {"engine": "mysql", "instances": 1,\n      "tags": ["a", "b"]},\n' +
+      '    "relations": { "service": "mailer" } }';
+    const properties = { engine: "documentdb", instances: 2, tags: ["a", "b"] };
+    expect(writeEntityFile(json, { ...orders, properties })).toBe(
+      json.replace("mysql", "documentdb").replace(": 1", ": 2"),
+    );
+  });
+
   test("one that is broken is written anew", () => {
     expect(writeEntityFile("identifier: [", orders)).toBe(writeEntityFile(undefined, orders));
   });

@@ -95,6 +95,45 @@ function keysWithoutWords(schema: JsonObject): readonly string[] {
   ];
 }
 
+describe("what the readers read fits too", () => {
+  const validator = (file: string): ValidateFunction => {
+    const schema = publishedSchemas().get(file);
+    if (schema === undefined) throw new Error(`There is no ${file}.`);
+    return new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false }).compile(schema);
+  };
+
+  it.each(["# nothing yet\n", "{}\n"])("settings without keys: %j", (text) => {
+    expect(readSettings(parse(text), placeFinder("", "gatehouse.yml"))).toMatchObject({ ok: true });
+    expect(validator("gatehouse.schema.json")(parse(text))).toBe(true);
+  });
+
+  it.each(["true", "false", "{ type: ALL }", "{ count: 2 }"])("requiredApproval: %s", (approval) => {
+    const action = starterText("actions/add_document_db.yml").replace("{ type: ANY }", approval);
+    expect(validator("action.schema.json")(parse(action))).toBe(true);
+  });
+
+  const older =
+    "identifier: add\ntitle: Add\ntrigger: DAY-2\nblueprint: service\ncreatedAt: x\nrequiredApproval: true\n" +
+    "userInputs: {properties: {a: {type: string}}, order: [a]}\ninvocationMethod: {type: TERRAFORM, template: t}\n";
+  const rows: readonly (readonly [boolean, string])[] = [
+    [true, older],
+    [true, older.replace(/userInputs.*\n/, "")],
+    [true, older.replace("{type: TERRAFORM, template: t}", "{type: AZURE-DEVOPS, webhook: x}")],
+    [true, older.replace("{type: TERRAFORM, template: t}", "{type: WEBHOOK, url: x}")],
+    [false, older.replace("template: t", "tmplate: t")],
+    [false, older.replace("DAY-2", "DAY2")],
+    [false, older.replace("blueprint: service\n", "")],
+    [false, older.replace("type: string", "type: strin")],
+    [false, older.replace("title: Add", "titel: Add")],
+  ];
+  it.each(rows)("%s: an action in Port's older form %#", (fits, text) => {
+    expect(readAction(parse(text), { path: "actions/add.yml", oid: "" }, placeFinder("", ""))).toMatchObject({
+      ok: fits,
+    });
+    expect(validator("action.schema.json")(parse(text))).toBe(fits);
+  });
+});
+
 describe("the starter catalog's files", () => {
   it("are all looked at", () => {
     expect(catalogFiles.length).toBeGreaterThanOrEqual(21);

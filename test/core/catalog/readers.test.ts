@@ -121,6 +121,47 @@ describe("blueprints", () => {
       /Property `a`: nothing fits, because `minimum` is 5 and `maximum` is 2/,
     ],
     ["schema: {properties: {}}\nformulaProperties: {a: {title: A}}", /`formulaProperties.a.formula` is missing/],
+    [
+      "schema: {properties: {a: {type: number, maxLength: 3}}}",
+      /^3:41 Property `a`: `maxLength` says nothing of values of the type number. Write minimum, .* or take it out/,
+    ],
+    [
+      "schema: {properties: {a: {type: array, items: {type: string, minimum: 3}}}}",
+      /^3:62 Property `a`: `minimum` says nothing of values of the type string. Write minLength, /,
+    ],
+    [
+      "schema: {properties: {a: {type: boolean, pattern: x}}}",
+      /Property `a`: `pattern` says nothing of values of the type boolean. Take it out/,
+    ],
+    [
+      "schema: {properties: {a: {type: string, enum: [x, y, x]}}}",
+      /^3:47 Property `a`: `enum` has "x" twice. Keep one/,
+    ],
+    ["schema: {properties: {a: {type: array, items: {type: number, enum: [1, 1.0]}}}}", /`enum` has 1 twice/],
+    [
+      "schema: {properties: {a: {type: string, format: entity}}}",
+      /^3:49 Property `a`: the format entity is for inputs of actions. Make it a relation/,
+    ],
+    [
+      "schema: {properties: {a: {type: array, items: {type: string, format: multi-line}}}}",
+      /Property `a`: the format multi-line is for inputs of actions. Take it out/,
+    ],
+    [
+      "schema: {properties: {a: {type: array, items: {type: string, enum: [x], default: z}}}}",
+      /^3:82 Property `a`: the default "z" is not allowed/,
+    ],
+    [
+      "schema: {properties: {a: {type: array, items: {type: number, enum: [x]}}}}",
+      /^3:68 Property `a`: "x" in `enum` does not fit the rest/,
+    ],
+    [
+      "schema: {properties: {}}\ncalculationProperties: {a: {type: string, calculation: .title, colors: {x: rod}}}",
+      /^4:76 Calculation `a`: `colors` gives `x` the colour rod, which Port has not. Did you mean red\?/,
+    ],
+    [
+      "schema: {properties: {}}\naggregationProperties: {a: {target: b, calculationSpec: {calculationBy: entities, func: count}}}",
+      /^4:25 `aggregationProperties.a.title` is missing, and Port requires it. Add it/,
+    ],
   ])("%s", async (rest, expected) => {
     expect(await faultsOf("blueprints/service.yml", text(rest))).toEqual(
       expect.arrayContaining([expect.stringMatching(expected)]),
@@ -136,7 +177,8 @@ describe("blueprints", () => {
     const exported = text(
       "createdAt: 2024-01-01\nupdatedBy: x\nmirrorProperties: {}\nownership: null\nchangelogDestination: {}\n" +
         "schema: {properties: {a: {type: string, icon: X, enum: [b], enumColors: {b: red}, spec: open-api}," +
-        " n: {type: number, enum: [1, 2], enumColors: {'1': red, '2': turquoise}}}, required: []}",
+        " n: {type: number, enum: [1, 2], enumColors: {'1': red, '2': turquoise}}}, required: []}\n" +
+        "calculationProperties: {c: {type: string, calculation: .title, colorized: true, colors: {x: red}}}",
     );
     const catalog = await load("blueprints/service.yml", exported);
     expect(catalog.faults).toEqual([]);
@@ -195,6 +237,17 @@ describe("actions", () => {
     expect(actions.size).toBe(1);
     expect(faults).toMatchObject([
       { severity: "warning", place: { line: 10 }, message: "Nothing shows the title `where`." },
+    ]);
+  });
+
+  test("a guardrail that is for values of another type is told, and stops nothing", async () => {
+    const inputs = "{a: {type: number, maxLength: 3}, b: {type: array, items: {type: string, multipleOf: 2}}}";
+    const { actions, faults } = await load("actions/add.yml", action({ inputs }));
+    expect(actions.size).toBe(1);
+    const told = faults.map(({ severity, place, message }) => `${severity} ${String(place.column)} ${message}`);
+    expect(told).toEqual([
+      "warning 36 Input `a`: `maxLength` says nothing of values of the type number.",
+      "warning 90 Input `b`: `multipleOf` says nothing of values of the type string.",
     ]);
   });
 
@@ -258,6 +311,10 @@ describe("actions", () => {
 
   test.each<[string, RegExp]>([
     [action({ inputs: "{a: {type: string}}\n    order: [b]" }), /`order` names `b`, which is no input/],
+    [
+      action({ inputs: "{a: {type: array, items: {type: string, enum: [x], default: z}}}" }),
+      /^8:\d+ Input `a`: the default "z" is not allowed/,
+    ],
     [action({ inputs: "{a: {type: string}}\n    order: [a]\n    steps: []" }), /both `order` and `steps`/],
     [
       action({ inputs: "{a: {type: string}}\n    steps: [{title: A, order: [a]}, {title: B, order: [a]}]" }),
@@ -337,6 +394,15 @@ describe("actions", () => {
     expect(catalog.actions.size).toBe(0);
     expect(await faultsOf("actions/add.yml", text)).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
   });
+});
+
+test("of a backend that there is none of, the keys are not judged", async () => {
+  const text =
+    "identifier: a\ntrigger: {type: self-service, operation: CREATE, blueprintIdentifier: b, userInputs: {properties: {}}}\n" +
+    "invocationMethod: {type: WEBHOK, url: x}\n";
+  expect(await faultsOf("actions/a.yml", text)).toEqual([
+    expect.stringMatching(/^3:26 `invocationMethod.type` must be one of .* Did you mean WEBHOOK\?$/),
+  ]);
 });
 
 describe("entities", () => {

@@ -41,6 +41,11 @@ function aggregated(spec: string, by = "entities"): Changes {
   return { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}${aggregation}` };
 }
 
+function calculated(program: string): Changes {
+  const calculation = `calculationProperties: {c: {type: string, calculation: '${program}'}}\n`;
+  return { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}${calculation}` };
+}
+
 const password = (title: string): Changes => edited("actions/add.yml", "title: Name", `title: ${title}`);
 const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "requiredApproval: { type: ANY, x: 1 }\n");
 
@@ -180,6 +185,32 @@ const rows: Readonly<Record<string, Row>> = {
   "no workflow to find drift": {
     broken: { ".github/workflows/gatehouse-drift.yml": undefined },
     told: /^.github\/workflows\/gatehouse-drift.yml:-:- warning missing-drift-workflow \| .* \| Let/,
+  },
+  "a workflow that is no YAML": {
+    broken: { ".github/workflows/gatehouse.yml": "on: workflow_dispatch\njobs: [\n" },
+    told: /^\.github\/workflows\/gatehouse.yml:3:1 error syntax \| The file is not valid YAML.* \| Mend/,
+  },
+  "a workflow to find drift that is empty": {
+    broken: { ".github/workflows/gatehouse-drift.yml": "# on: {schedule: []}\n" },
+    told: /^\.github\/workflows\/gatehouse-drift.yml:-:- warning workflow-trigger \| `on` does not name `schedule`, so the workflow is not started/,
+  },
+  "a workflow that the app can't start": {
+    broken: { ".github/workflows/gatehouse.yml": "name: Gatehouse\non: [push, pull_request]\n" },
+    twin: { ".github/workflows/gatehouse.yml": "name: Gatehouse\non: [push, workflow_dispatch]\n" },
+    told: /^\.github\/workflows\/gatehouse.yml:2:5 error workflow-trigger \| .*\| Add it/,
+  },
+  "a backend that Terraform has not": {
+    broken: edited("gatehouse.yml", "{s3: ", "{s33: "),
+    told: /^gatehouse.yml:1:23 warning unknown-backend \| Terraform has no backend `s33`.* \| Did you mean s3\?/,
+  },
+  "a calculation of a property that is not there": {
+    broken: calculated(".title + (.properties.tear // .properties.tier)"),
+    twin: calculated('.title + (.relations.parent | .properties.tear // "")'),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-property \| Calculation `c` names `tear`, which service has not. \| Did you mean tier\?/,
+  },
+  "a calculation of what is calculated itself": {
+    broken: calculated(".properties.c"),
+    told: /error unknown-property \| Calculation `c` names `c`, which is calculated itself. \| Write what that is made of/,
   },
   "no place for states": {
     broken: { "gatehouse.yml": "terraform: {providers: [hashicorp/aws]}\n" },
@@ -337,6 +368,66 @@ test("a template's links are told, and one of too many or too large files is not
   expect(await told(many)).toEqual([
     expect.stringMatching(/^templates\/document_db:-:- error template-too-large \| .*at most 300 are read/),
   ]);
+});
+
+describe("a fault in a value of several lines is told at its line", () => {
+  const rows: readonly (readonly [value: string, told: string])[] = [
+    ["|\n      {{ .inputs.name\n        + .inputs.nam }}", "18:11 error unknown-input | `.inputs.nam`"],
+    ["|\n      {{ .inputs.names_ }}\n      {{ .inputs.names }}", "18:10 error unknown-input | `.inputs.names`"],
+    [">-\n\n      a\n      {{ .trigger.bye }}", "19:10 error unknown-value | `.trigger.bye`"],
+    ["|\n      a {{ .inputs.name }}\n      b {{ inputs.name }}", "18:12 error language-slip | `inputs.name`"],
+    ["|\n      a\n      {{ .inputs.name ++ }}", "18:10 error expression | {{ .inputs.name ++ }}"],
+    ['"a\n      {{ .entity.properties.tir }}"', "17:10 error unknown-property | `.entity.properties.tir`"],
+    ["|\n      a\n      {{ }}", "17:7 error expression | The expression is broken"],
+  ];
+  test.each(rows)("%j", async (value, expected) => {
+    const faults = await told(edited("actions/add.yml", 'name: "{{ .inputs.name }}"', `name: ${value}`));
+    expect(faults).toContainEqual(expect.stringContaining(`actions/add.yml:${expected}`));
+  });
+
+  test("of a blueprint's calculation and of a form's query too", async () => {
+    const blueprint = `${soundCatalog["blueprints/service.yml"]}calculationProperties:\n  c:\n    type: string\n    calculation: |\n      .title\n      + .properties.tear\n`;
+    const [fault = ""] = await told({ "blueprints/service.yml": blueprint });
+    expect(fault).toContain("blueprints/service.yml:11:21 error unknown-property");
+    const query = '{ type: string, title: Name, default: { jqQuery: "1\n        + .form.nam" } }';
+    const [ofQuery = ""] = await told(edited("actions/add.yml", "{ type: string, title: Name }", query));
+    expect(ofQuery).toContain("actions/add.yml:11:11 error unknown-input");
+  });
+});
+
+test("a blank title is told where it is", async () => {
+  expect(await told(edited("actions/add.yml", "title: Add a database", 'title: " "'))).toEqual([
+    expect.stringMatching(/^actions\/add.yml:2:8 error form-empty-text \| The form's name is empty/),
+  ]);
+});
+
+describe("of a file with very many faults the first are told, and how many more there are", () => {
+  const many = (line: (at: number) => string): string => Array.from({ length: 20_000 }, (_, at) => line(at)).join("");
+  const rows: Readonly<Record<string, Changes>> = {
+    ".github/CODEOWNERS": {
+      ".github/CODEOWNERS": soundCatalog[".github/CODEOWNERS"] + many((at) => `/x${String(at)} nobody\n`),
+    },
+    "templates/document_db/many.tf.mustache": {
+      "templates/document_db/many.tf.mustache": many((at) => `{{ variables.v${String(at)} }}\n`),
+    },
+    "blueprints/many.yml": {
+      "blueprints/many.yml": `identifier: many\ntitle: Many\nschema: {properties: {}}\nrelations:\n${many((at) => `  r${String(at)}: {target: none}\n`)}`,
+    },
+  };
+  test.each(Object.entries(rows))("%s", async (file, changes) => {
+    const faults = (await told(changes)).filter((fault) => fault.startsWith(`${file}:`));
+    expect(faults).toHaveLength(51);
+    expect(faults.at(-1)).toMatch(/:-:- error more-faults \| The file has \d+ more faults, which are not told/);
+  });
+
+  test("errors before warnings", async () => {
+    const warned = many((at) => `    p${String(at)}: {type: number, maxLength: 1}\n`);
+    const blueprint = `identifier: many\ntitle: Many\nschema:\n  properties:\n${warned}relations: {r: {target: none}}\n`;
+    const faults = await told({ "blueprints/many.yml": blueprint });
+    expect(faults).toHaveLength(51);
+    expect(faults.at(-2)).toMatch(/error unknown-blueprint/);
+    expect(faults.at(-1)).toMatch(/warning more-faults \| The file has 19951 more/);
+  });
 });
 
 test("a symbolic link is told, and not followed", async () => {

@@ -5,8 +5,8 @@ export const soundCatalog = {
   ".github/CODEOWNERS":
     "/.github/ @acme/devops\n/actions/ @acme/devops\n/blueprints/ @acme/devops\n/policies/ @acme/devops\n/templates/ @acme/devops\n" +
     "/gatehouse.yml @acme/devops\n/infra/ @acme/devops\n/entities/ @acme/devops\n",
-  ".github/workflows/gatehouse.yml": "name: Gatehouse\n",
-  ".github/workflows/gatehouse-drift.yml": "name: Gatehouse drift\n",
+  ".github/workflows/gatehouse.yml": "on: workflow_dispatch\n",
+  ".github/workflows/gatehouse-drift.yml": "on: {workflow_dispatch: {}, schedule: [{cron: 5 4 * * *}]}\n",
   "blueprints/service.yml":
     "identifier: service\ntitle: Service\nschema: {properties: {tier: {type: string}}}\nrelations:\n  parent: {target: service}\n",
   "blueprints/database.yml":

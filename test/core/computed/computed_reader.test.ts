@@ -119,16 +119,16 @@ describe("formulas", () => {
         "identifier: service\ntitle: S\nschema: {properties: {cost: {type: number}}}\n" +
         "formulaProperties: {a: {formula: '{{cst}} {{b}} {{cost}} {{$team}}'}, b: {formula: '.title'}}\n",
     });
-    expect(faults.filter((fault) => fault.includes("Formula"))).toEqual([
-      "error: Formula `a` names `cst`, which service has not. Did you mean cost?",
-      "error: Formula `a` names `b`, which is calculated itself. Write what that is made of.",
+    expect(faults.filter((fault) => fault.includes("Calculation"))).toEqual([
+      "error: Calculation `a` names `cst`, which service has not. Did you mean cost?",
+      "error: Calculation `a` names `b`, which is calculated itself. Write what that is made of.",
     ]);
   });
 });
 
 describe("aggregations", () => {
   const incidents = (spec: string, more = ""): string =>
-    `aggregationProperties: {x: {target: incident, calculationSpec: {${spec}}${more}}}`;
+    `aggregationProperties: {x: {title: X, target: incident, calculationSpec: {${spec}}${more}}}`;
   const by = (func: string): string => `calculationBy: property, property: severity, func: ${func}`;
 
   test.each<[string, unknown]>([
@@ -159,10 +159,13 @@ describe("aggregations", () => {
       2,
     ],
     [
-      "aggregationProperties: {x: {target: service, calculationSpec: {calculationBy: property, property: cost, func: sum}, pathFilter: [{path: [uses]}]}}",
+      "aggregationProperties: {x: {title: X, target: service, calculationSpec: {calculationBy: property, property: cost, func: sum}, pathFilter: [{path: [uses]}]}}",
       9,
     ],
-    ["aggregationProperties: {x: {target: domain, calculationSpec: {calculationBy: entities, func: count}}}", 1],
+    [
+      "aggregationProperties: {x: {title: X, target: domain, calculationSpec: {calculationBy: entities, func: count}}}",
+      1,
+    ],
   ])("%s", async (more, expected) => {
     const { values, problems } = await computed(more);
     expect(problems).toEqual([]);
@@ -301,4 +304,37 @@ test("an expression that has to be ended again and again is given up", async () 
   expect(problems).toHaveLength(4);
   expect(asked).toHaveLength(3);
   expect(problems.at(-1)).toContain("`late`: not tried, since it had to be ended for 3 other entities.");
+});
+
+test("calculations of many entities are made together, and are what they are alone", async () => {
+  const entities = Object.fromEntries(
+    Array.from({ length: 120 }, (_, at) => [
+      `entities/service/s${String(at)}.yml`,
+      `identifier: s${String(at)}\nproperties: {cost: ${String(at)}}\nrelations: {system: cart, uses: [s${String(119 - at)}]}\n`,
+    ]),
+  );
+  const catalog = await open(
+    "mirrorProperties: {theirs: {path: uses.twice}, lead: {path: system.lead}}\n" +
+      "calculationProperties:\n" +
+      "  twice: {type: number, calculation: 'if .properties.cost == 7 then error(\"seven\") else .properties.cost * 2, 0 end'}\n" +
+      "  text: {type: string, calculation: '.properties.lead, .title'}\n" +
+      "  wrong: {type: number, calculation: .title}\n" +
+      "  broken: {type: number, calculation: '.['}\n",
+    entities,
+  );
+  const services = [...(catalog.entities.get("service")?.values() ?? [])];
+  let asked = 0;
+  const counted: JqEvaluator = {
+    evaluate(program, input) {
+      asked += 1;
+      return jq.evaluate(program, input);
+    },
+  };
+  const together = new ComputedReader(catalog, { jq: counted, now });
+  await together.prepare("service", services, ["twice"]);
+  await together.prepare("service", services);
+  // 480 calculations; those that a mirror asks for on the way are made alone.
+  expect(asked).toBeLessThan(100);
+  const alone = new ComputedReader(catalog, { jq, now });
+  for (const entity of services.slice(0, 12)) expect(await together.all(entity)).toEqual(await alone.all(entity));
 });

@@ -5,6 +5,7 @@ const calculationWords: SchemaWords = {
   type: "The type of what jq gives; a result of another type is no value.",
   format: valueWords.format ?? "",
   colors: "Colours for values, for pages that show colours.",
+  "colors.*": "A colour of Port's.",
   items: "What each item of a list is.",
   spec: "How pages show the value.",
   ...authenticationWords("specAuthentication"),
