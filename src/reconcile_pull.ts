@@ -5,6 +5,7 @@ import type { CatalogReader } from "./github/catalog_reader.ts";
 import { appCheckName } from "./core/trust/trust_root.ts";
 import { postCatalogCheck } from "./github/post_catalog_check.ts";
 import { readUnknownOwners, unknownOwnerFault } from "./github/read_unknown_owners.ts";
+import { isBranchOf } from "./github/pull_head.ts";
 import type { Repository } from "./github/repository.ts";
 
 /**
@@ -26,7 +27,13 @@ export async function reconcilePull(
   const isRun = pull.user.login === app.botLogin && /^(run|restore)\//.test(pull.head.ref);
   if (pull.state !== "open" || isRun || pull.base.ref !== pull.base.repo.default_branch) return;
   if (await isChecked(repository, catalogs, pull.head.sha)) return;
-  await postCatalogCheck(repository, { head: pull.head.sha }, await faultsOf(repository, catalogs, jq, pull.head.sha));
+  // Those of the repository's own branches come from people who may write to it.
+  const isFromFork = !isBranchOf(repository.fullName, pull.head);
+  const faults =
+    isFromFork && pull.changed_files > mostFilesFromFork
+      ? [tooManyFiles(pull.changed_files)]
+      : await faultsOf(repository, catalogs, jq, pull.head.sha);
+  await postCatalogCheck(repository, { head: pull.head.sha }, faults);
 }
 
 async function faultsOf(
@@ -49,6 +56,19 @@ async function faultsOf(
     ...unknown.map(unknownOwnerFault),
     ...(await findChangeFaults({ base, head: catalog, settings, messages }, jq)),
   ];
+}
+
+/** Anybody may open one from a fork, and files cost time to read: a megabyte of YAML a tenth of a second. */
+const mostFilesFromFork = 200;
+
+function tooManyFiles(count: number): Fault {
+  return {
+    severity: "error",
+    rule: "too-many-files",
+    place: { file: "gatehouse.yml" },
+    message: `This pull request from a fork changes ${String(count)} files, and no more than ${String(mostFilesFromFork)} are checked.`,
+    remedy: "Split it, or let somebody who may write here push its branch to this repository.",
+  };
 }
 
 const noCommonCommit: Fault = {

@@ -16,9 +16,18 @@ await origin.commit(soundCatalog, "Begin");
 await catalogs.clone.fetch();
 
 /** What the app's check says of a pull request with this head, on which it has written checks with these texts before. */
-async function checked(head: string, texts: readonly (string | null)[] = []): Promise<readonly string[]> {
-  const base = { ref: "trunk", repo: { default_branch: "trunk" } };
-  const pull = { state: "open", user: { login: "dana" }, head: { sha: head, ref: "work" }, base };
+async function checked(
+  head: string,
+  texts: readonly (string | null)[] = [],
+  { from = "acme/catalog", changedFiles = 1 } = {},
+): Promise<readonly string[]> {
+  const pull = {
+    state: "open",
+    user: { login: "dana" },
+    head: { sha: head, ref: "work", repo: { full_name: from } },
+    base: { ref: "trunk", repo: { default_branch: "trunk" } },
+    changed_files: changedFiles,
+  };
   nock(baseUrl).get("/repos/acme/catalog/pulls/7").reply(200, pull);
   const before = texts.map((text) => ({ output: { text } }));
   listChecks(head, "gatehouse", before);
@@ -42,6 +51,18 @@ it("judges what a pull request changes since it left the default branch, and not
   await origin.git("rm", "--quiet", "runs/2026/2.yml", "entities/database/orders.yml");
   const deleted = await origin.commit({}, "Let it go\n\nGatehouse-Deletes: 1 database");
   expect(await checked(deleted)).toEqual(["success", "entities/database/orders.yml deleted-share"]);
+});
+
+it("checks no more than so many files that come from a fork", async () => {
+  await origin.git("checkout", "--quiet", "-b", "many", "trunk");
+  const head = await origin.commit({ "entities/service/other.yml": "identifier: other\n" }, "Add");
+  expect(await checked(head, [], { from: "dana/catalog", changedFiles: 200 })).toEqual(["success"]);
+  expect(await checked(head, [], { changedFiles: 5000 })).toEqual(["success"]);
+  expect(await checked(head, [], { from: "dana/catalog", changedFiles: 201 })).toEqual([
+    "failure",
+    "gatehouse.yml too-many-files",
+  ]);
+  await origin.git("checkout", "--quiet", "work");
 });
 
 it("asks GitHub whom a changed CODEOWNERS names", async () => {

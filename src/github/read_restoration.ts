@@ -7,6 +7,7 @@ import type { BranchReader } from "./branch_reader.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
 import { type OwnPull, readOwnPulls } from "./read_own_pulls.ts";
 import { readStateChanges } from "./read_state_changes.ts";
+import { isBranchOf } from "./pull_head.ts";
 import type { Repository } from "./repository.ts";
 
 /** Reads what it takes to give a merged run up, once somebody has asked for that; nothing before. */
@@ -55,11 +56,6 @@ async function readFolderBefore(
   return read.files;
 }
 
-/** GitHub tells no repository of a fork that was deleted, though its description of the API does not say so. */
-interface Head {
-  readonly repo: { readonly full_name: string } | null;
-}
-
 /** What is open from the app's branch into the default one, as long as the app's own is not: GitHub allows one of them. */
 async function readInTheWay(
   { octokit, name, fullName }: Repository,
@@ -70,8 +66,7 @@ async function readInTheWay(
   const head = `${name.owner}:${ref}`;
   const { data } = await octokit.request("GET /repos/{owner}/{repo}/pulls", { ...name, head, base, state: "open" });
   // A fork has branches of that name too.
-  const isHere = ({ repo }: Head): boolean => repo?.full_name === fullName;
-  const found = data.find((one) => one.head.ref === ref && isHere(one.head));
+  const found = data.find((one) => one.head.ref === ref && isBranchOf(fullName, one.head));
   return found === undefined ? {} : { inTheWay: { number: found.number, by: found.user?.login ?? "ghost" } };
 }
 
