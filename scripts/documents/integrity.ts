@@ -39,8 +39,8 @@ ${rows(others)}
   is sealed beside it; what \`plantimestamp()\` gives is not, and neither are files that an allow-listed module's code reads from
   outside of what was fetched with it. A data source that is used whole, and gives something else at each read (a time, the id of a
   lease), makes such a plan stale each time: name the attribute that is used.
-- What a provider's settings are made of is sealed where the root module's own code says it, by locals too, and where it is not
-  sensitive. A token may be another one at each plan; what comes by a module's output is not followed.
+- What a provider's settings are made of is sealed where the root module's own code says it, by locals too. Credentials are not,
+  nor what is sensitive: a token may be another one at each plan. What comes by a module's output is not followed.
 - Whoever may change the environments' secrets, or administer the repository.
 - The time between the fresh plan and its apply: Terraform itself refuses a plan whose state has moved since.
 `;

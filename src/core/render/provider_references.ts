@@ -12,6 +12,12 @@ export interface AttributeReference {
 /** A local that is made of an attribute of itself, which Terraform refuses, comes to an end here. */
 const deepest = 100;
 
+/**
+ * Settings that say who asks, and not where: what they get may be another token at each plan, and not every provider's data source
+ * marks it as sensitive.
+ */
+const credential = /credential|header|key|password|secret|token/i;
+
 /** Names that are no resource's type. */
 const others: readonly string[] = [
   "count",
@@ -26,7 +32,7 @@ const others: readonly string[] = [
 ];
 
 /**
- * What the settings of providers are made of in the root module's own code, through its locals too. A plan says of the code of a
+ * What the settings of providers are made of in the root module's own code, through its locals too, but for credentials. A plan says of the code of a
  * provider's settings what it refers to, and of locals not even that.
  * @param files the root module's, by their paths in it; they must have been guarded
  */
@@ -69,7 +75,8 @@ interface Use {
 }
 
 function expressionsOf({ attributes, blocks }: Body): (readonly Token[])[] {
-  return [...attributes.map(({ expression }) => expression), ...blocks.flatMap(({ body }) => expressionsOf(body))];
+  const settings = attributes.filter(({ name }) => !credential.test(name));
+  return [...settings.map(({ expression }) => expression), ...blocks.flatMap(({ body }) => expressionsOf(body))];
 }
 
 interface Traversal {

@@ -35,6 +35,12 @@ it("goes through locals, of all files and in circles too, and into nested blocks
   expect(references({ "main.tf": `locals {\n  a = local.a.x\n}\n${provider("local.a")}` })).toEqual([]);
 });
 
+it("leaves out credentials, whatever block they stand in", () => {
+  const settings =
+    "access_key = data.a.b.c\n  token = data.a.b.d\n  auth {\n    client_secret = data.a.b.e\n  }\n  host = data.a.b.f\n";
+  expect(references({ "main.tf": `provider "a" {\n  ${settings}}\n` })).toEqual(["data.a.b f"]);
+});
+
 it("takes all of what a local makes something else of", () => {
   const locals = (value: string) => ({ "main.tf": `locals {\n  a = ${value}\n}\n${provider("local.a.region")}` });
   expect(references(locals("merge(data.a.b.outputs, c.d.e)"))).toEqual(["data.a.b outputs", "c.d e"]);
