@@ -37,8 +37,8 @@ ${rows(others)}
   that a provider makes up and Terraform keeps nowhere): it is sealed as unknown, and whatever it turns out to be is applied.
 - A text of which one part is unknown is unknown whole in a plan. What data sources and other resources give for the rest of it
   is sealed beside it; what \`plantimestamp()\` gives is not, and neither are files that an allow-listed module's code reads from
-  outside of what was fetched with it. A data source that is used whole, and gives something else at each read (a time, the id of a
-  lease), makes such a plan stale each time: name the attribute that is used.
+  outside of what was fetched with it. Of what is used whole (by a splat, or a \`for\`) times are left out, since providers refresh some at each
+  plan; another thing that is refreshed (the id of a lease) makes such a plan stale each time: name the attribute that is used.
 - What a provider's settings are made of is sealed where the root module's own code says it, by locals too. Credentials are not,
   nor what is sensitive: a token may be another one at each plan. What comes by a module's output is not followed.
 - Whoever may change the environments' secrets, or administer the repository.

@@ -29,7 +29,7 @@ export function contributingValues(
   const add = (address: string, path: readonly JsonValue[], value: JsonValue): void => {
     if (value === null) return;
     const ofResource = found.get(address) ?? new Map<string, JsonValue>();
-    found.set(address, ofResource.set(JSON.stringify(path), value));
+    found.set(address, ofResource.set(JSON.stringify(path), typeof value === "object" ? withoutTimes(value) : value));
   };
   for (const { resource, attribute } of relevant) {
     for (const [address, { values }] of instancesOf(resource, resources))
@@ -107,6 +107,20 @@ function instancesOf(
   const instances = resources.get(configurationAddress(address));
   const one = instances?.get(address);
   return one === undefined ? [...(instances ?? [])] : [[address, one]];
+}
+
+const time = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
+
+/**
+ * Of what is taken whole (a splat, a `for`) mostly one attribute is used, and which one the plan does not say. Providers refresh some
+ * times at every plan (`latest_restorable_time`), and they would make every plan another one.
+ */
+function withoutTimes(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => withoutTimes(item));
+  if (isJsonObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutTimes(item)]));
+  }
+  return typeof value === "string" && time.test(value) ? null : value;
 }
 
 /** Whether the value under this path, a part of it, or what holds it is marked. */

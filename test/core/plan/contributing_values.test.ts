@@ -40,6 +40,24 @@ describe("contributing values", () => {
     expect(contributingValues(plan({ ...network, read_at: "10:05" }), [])).toEqual([address]);
   });
 
+  it("hold no times of what is taken whole, which providers refresh at every plan", () => {
+    const whole = (read: string, ip: string) =>
+      contributingValues(
+        plan(
+          { list: [{ latest_restorable_time: read, ip }], updated: read },
+          { relevant_attributes: [{ resource: data, attribute: [] }] },
+        ),
+        [],
+      );
+    const first = whole("2026-11-01T10:00:00Z", "10.0.0.1");
+    expect(whole("2026-11-01T10:05:00Z", "10.0.0.1")).toEqual(first);
+    expect(whole("2026-11-01T10:00:00Z", "6.6.6.6")).not.toEqual(first);
+    const named = { relevant_attributes: [{ resource: data, attribute: ["read_at"] }] };
+    expect(contributingValues(plan({ read_at: "2026-11-01T10:00:00Z" }, named), [])).toEqual([
+      { address: data, values: { '["read_at"]': "2026-11-01T10:00:00Z" } },
+    ]);
+  });
+
   it("are left out where a value is not known yet, or is not there", () => {
     expect(contributingValues(plan({}), [])).toEqual([]);
     expect(contributingValues(plan({ outputs: "text" }), [])).toEqual([]);
