@@ -15,7 +15,8 @@ const identity = ["-c", "user.name=Bench", "-c", "user.email=bench@example.com"]
 
 interface Measured {
   readonly milliseconds: number;
-  readonly peakBytes: number;
+  /** Absent where it was not measured. */
+  readonly peakBytes?: number;
 }
 
 const floorName = "the floor";
@@ -94,7 +95,9 @@ async function measureSize(folder: string, size: number): Promise<readonly (read
     (median(measured.map(({ milliseconds }) => milliseconds)) / 1000).toFixed(2),
     median(measured.map(({ milliseconds }, round) => milliseconds / (floors[round] ?? NaN))).toFixed(2),
     target,
-    (median(measured.map(({ peakBytes }) => peakBytes)) / 1e6).toFixed(0),
+    measured.some(({ peakBytes }) => peakBytes === undefined)
+      ? ""
+      : (median(measured.map(({ peakBytes = 0 }) => peakBytes)) / 1e6).toFixed(0),
   ];
   return [
     ...measures.map(({ name, target }) => row(name, all.get(name) ?? [], target(size))),
@@ -114,7 +117,7 @@ async function measureCheck(folder: string, gitFolder: string, commit: string): 
     await execute(process.execPath, [main, "check", work, "--base", "origin/main"], {
       env: { ...process.env, XDG_CACHE_HOME: join(folder, "caches") },
     });
-    return { milliseconds: performance.now() - start, peakBytes: 0 };
+    return { milliseconds: performance.now() - start };
   };
   await check();
   const all: Measured[] = [];
