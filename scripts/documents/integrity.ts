@@ -13,11 +13,12 @@ export function integrityDocument(): string {
 <!-- Made by \`npm run documents\` from test/integrity/scenarios. -->
 
 No plan is stored, so none can be swapped. A plan is sealed: the tree of the rendered files, the lock file's hash, tool and
-version, backend and state key, the state's lineage and serial and an HMAC of it as it lies in its backend, and an HMAC of everything that the plan would do (addresses,
-deposed objects, ids, actions, what forces a replacement, imports, moves, every value before and after with what is unknown and
-sensitive; outputs; variables; the code itself, of fetched modules too). An apply plans again, and applies that fresh plan only under an equal seal. Otherwise it stops,
-names what differs (parts, addresses, outputs and variables, never a value), and an owner is asked again. What providers refresh
-at every plan is not part of a plan's effects, so that it does not break the seal.
+version, backend and state key, the state's lineage and serial, an HMAC of the state as it lies in its backend, and an HMAC
+of everything that the plan would do (addresses, deposed objects, ids, actions, what forces a replacement, imports, moves,
+every value before and after with what is unknown and sensitive; outputs; variables; the code itself, of fetched modules
+too). An apply plans again, and applies that fresh plan only under an equal seal. Otherwise it stops, names what differs
+(parts, addresses, outputs and variables, never a value), and an owner is asked again. What providers refresh at every plan
+is not part of a plan's effects, so that it does not break the seal.
 
 Each row below is a test with the real Terraform: the attempt is made and must come to what the second last column says, with
 the state untouched; then the honest twin must be applied.
@@ -35,10 +36,11 @@ ${rows(others)}
 - Providers and modules that are on the lists run with the job's credentials, at plan time too.
 - What becomes known only in the apply (an attribute that the cloud chooses, a data source that waits for a resource, a value
   that a provider makes up and Terraform keeps nowhere): it is sealed as unknown, and whatever it turns out to be is applied.
-- A text of which one part is unknown is unknown whole in a plan. What data sources and other resources give for the rest of it
-  is sealed beside it; what \`plantimestamp()\` gives is not, and neither are files that an allow-listed module's code reads from
-  outside of what was fetched with it. Of what is used whole (by a splat, or a \`for\`) times are left out, since providers refresh some at each
-  plan; another thing that is refreshed (the id of a lease) makes such a plan stale each time: name the attribute that is used.
+- A text of which one part is unknown is unknown whole in a plan. What data sources and other resources give for the rest of
+  it is sealed beside it; what \`plantimestamp()\` gives is not, and neither are files that an allow-listed module's code
+  reads from outside of what was fetched with it. Of what is used whole (by a splat, or a \`for\`) times are left out, since
+  providers refresh some at each plan; another thing that is refreshed (the id of a lease) makes such a plan stale each
+  time: name the attribute that is used.
 - What a provider's settings are made of is sealed where the root module's own code says it, by locals too. Credentials are not,
   nor what is sensitive: a token may be another one at each plan. What comes by a module's output is not followed.
 - Whoever may change the environments' secrets, or administer the repository.
