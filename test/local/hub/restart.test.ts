@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -79,4 +79,5 @@ test("a hub that starts again on its folder knows everything, and ends what was 
   const made = again.store.users.insert({ login: "new", name: null, type: "User", createdAt: "2026-01-01T00:00:00Z" });
   expect(made.id).toBeGreaterThan(issue.number("id"));
   await again.close();
+  await rm(folder, { recursive: true });
 });
