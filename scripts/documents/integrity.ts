@@ -42,7 +42,8 @@ ${rows(others)}
   providers refresh some at each plan; another thing that is refreshed (the id of a lease) makes such a plan stale each
   time: name the attribute that is used.
 - What a provider's settings are made of is sealed where the root module's own code says it, by locals too. Credentials are not,
-  nor what is sensitive: a token may be another one at each plan. What comes by a module's output is not followed.
+  nor what is sensitive: a token may be another one at each plan. What comes by a module's output is not followed, nor what
+  modules of modules get by \`each\`.
 - Whoever may change the environments' secrets, or administer the repository.
 - The time between the fresh plan and its apply: Terraform itself refuses a plan whose state has moved since.
 `;

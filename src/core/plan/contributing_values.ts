@@ -43,7 +43,7 @@ export function contributingValues(
   return [...found].map(([address, values]) => ({ address, values: Object.fromEntries(values) }));
 }
 
-/** Whether anything that the code itself sets, and not the provider, becomes known on apply only. */
+/** Whether anything that the code itself sets, and not the provider, stands in no plan: known on apply only, or written and not kept. */
 function setsUnknownValues(plan: TerraformPlan): boolean {
   if (Object.values(plan.output_changes ?? {}).some(({ after_unknown }) => isMarked(after_unknown ?? false)))
     return true;
@@ -52,6 +52,10 @@ function setsUnknownValues(plan: TerraformPlan): boolean {
     const unknown = change.after_unknown ?? false;
     if (!isJsonObject(unknown)) return isMarked(unknown);
     const set = attributes.get(configurationAddress(address));
+    // Of what a provider takes and nobody keeps (write-only arguments) the plan says nothing.
+    if (isJsonObject(change.after) && [...(set ?? [])].some((name) => member(change.after ?? null, name) === null)) {
+      return true;
+    }
     // Terraform's JSON leaves out `dynamic` blocks: a block of which a part is unknown counts as set.
     return Object.entries(unknown).some(
       ([name, mark]) => isMarked(mark) && (mark !== true || set?.has(name) !== false),
@@ -138,7 +142,12 @@ function valueAt(values: JsonValue, path: readonly JsonValue[]): JsonValue {
   let value: JsonValue | undefined = values;
   for (const key of path) {
     if (value === undefined || (typeof key !== "string" && typeof key !== "number")) return null;
-    value = member(value, key);
+    const isList: boolean = Array.isArray(value);
+    if (isList && typeof key === "string") {
+      // Terraform reads `list["0"]` as `list[0]`; where a place in a list is not plain, all of it counts.
+      if (!/^\d+$/.test(key)) return value;
+      value = member(value, Number(key));
+    } else value = member(value, key);
   }
   return value ?? null;
 }

@@ -1,5 +1,5 @@
 import { parseHclBody } from "./hcl_body.ts";
-import type { Body } from "./hcl_body.ts";
+import type { Block, Body } from "./hcl_body.ts";
 import type { Token } from "./hcl_tokens.ts";
 import { decodeText } from "./template_files.ts";
 
@@ -32,7 +32,8 @@ const others: readonly string[] = [
 ];
 
 /**
- * What the settings of providers are made of in the root module's own code, through its locals too, but for credentials. A plan says of the code of a
+ * What the settings of providers, and the instances of modules, are made of in the root module's own code, through its locals too, but
+ * for credentials. A plan says of the code of a
  * provider's settings what it refers to, and of locals not even that.
  * @param files the root module's, by their paths in it; they must have been guarded
  */
@@ -48,10 +49,7 @@ export function providerReferences(files: ReadonlyMap<string, Uint8Array>): read
   );
   const found = new Map<string, AttributeReference>();
   const seen = new Set<string>();
-  const queue = blocks
-    .filter(({ type }) => type === "provider")
-    .flatMap(({ body }) => expressionsOf(body))
-    .map((expression): Use => ({ expression, attribute: [] }));
+  const queue = blocks.flatMap(settingsOf).map((expression): Use => ({ expression, attribute: [] }));
   for (const { expression, attribute } of queue) {
     for (const { names, isAll } of traversalsOf(expression)) {
       const [first = "", second = "", third = "", ...rest] = isAll ? [...names, ...attribute] : names;
@@ -72,6 +70,13 @@ export function providerReferences(files: ReadonlyMap<string, Uint8Array>): read
 interface Use {
   readonly expression: readonly Token[];
   readonly attribute: readonly string[];
+}
+
+function settingsOf({ type, body }: Block): readonly (readonly Token[])[] {
+  if (type === "provider") return expressionsOf(body);
+  if (type !== "module") return [];
+  // What a module's instances get by `each` is not followed by Terraform's own account of what contributes to changes.
+  return body.attributes.filter(({ name }) => name === "for_each").map(({ expression }) => expression);
 }
 
 function expressionsOf({ attributes, blocks }: Body): (readonly Token[])[] {

@@ -74,6 +74,25 @@ describe("contributing values", () => {
     expect(contributingValues(plan(network, changes(true)), [])).toEqual([address]);
   });
 
+  it("count where the code writes what the plan does not keep", () => {
+    const change = { actions: ["create"], before: null, after: { input: null }, after_unknown: { id: true } };
+    const writes = plan(network, { resource_changes: [{ address: "terraform_data.a", change }] });
+    expect(contributingValues(writes, [])).toEqual([address]);
+    const keeps = { ...change, after: { input: "x", other: null } };
+    const other = plan(network, { resource_changes: [{ address: "terraform_data.a", change: keeps }] });
+    expect(contributingValues(other, [])).toEqual([]);
+  });
+
+  it("are found in a list whose places are written as texts", () => {
+    const of = (key: string) =>
+      contributingValues(
+        plan({ list: ["a", "b"] }, { relevant_attributes: [{ resource: data, attribute: ["list", key] }] }),
+        [],
+      );
+    expect(of("1")).toEqual([{ address: data, values: { '["list","1"]': "b" } }]);
+    expect(of("x")).toEqual([{ address: data, values: { '["list","x"]': ["a", "b"] } }]);
+  });
+
   it("count where an output is unknown", () => {
     const output_changes = { a: { actions: ["create"], before: null, after_unknown: true } };
     expect(contributingValues(plan(network, { resource_changes: [], output_changes }), [])).toEqual([address]);

@@ -41,6 +41,11 @@ it("leaves out credentials, whatever block they stand in", () => {
   expect(references({ "main.tf": `provider "a" {\n  ${settings}}\n` })).toEqual(["data.a.b f"]);
 });
 
+it("finds what the instances of modules are made of", () => {
+  const module = 'module "m" {\n  source   = "./m"\n  for_each = data.a.b.outputs.hosts\n  other    = data.c.d.e\n}\n';
+  expect(references({ "main.tf": module })).toEqual(["data.a.b outputs hosts"]);
+});
+
 it("takes all of what a local makes something else of", () => {
   const locals = (value: string) => ({ "main.tf": `locals {\n  a = ${value}\n}\n${provider("local.a.region")}` });
   expect(references(locals("merge(data.a.b.outputs, c.d.e)"))).toEqual(["data.a.b outputs", "c.d e"]);
