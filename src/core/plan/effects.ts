@@ -5,7 +5,7 @@ import { changedValues } from "./changed_values.ts";
 import { contributingValues } from "./contributing_values.ts";
 import type { Contribution } from "./contributing_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
-import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
+import type { Change, ResourceChange, StateModule, StateResource, TerraformPlan } from "./plan_shapes.ts";
 
 /** A plan, and of the code what does not stand in it. */
 export interface PlannedCode {
@@ -118,7 +118,16 @@ export function sensitiveTexts(plan: TerraformPlan): readonly string[] {
     collect(change.before ?? null, change.before_sensitive ?? false, found);
     collect(change.after ?? null, change.after_sensitive ?? false, found);
   }
+  for (const module of [plan.prior_state?.values?.root_module, plan.planned_values?.root_module]) {
+    for (const { values = {}, sensitive_values = false } of resourcesIn(module))
+      collect(values, sensitive_values, found);
+  }
   return [...found];
+}
+
+/** Data sources, and what does not change, are here alone. */
+function resourcesIn(module: StateModule | undefined): readonly StateResource[] {
+  return [...(module?.resources ?? []), ...(module?.child_modules ?? []).flatMap(resourcesIn)];
 }
 
 function collect(value: JsonValue, sensitive: JsonValue, found: Set<string>): void {

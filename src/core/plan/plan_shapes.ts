@@ -25,13 +25,15 @@ export interface StateValues {
 }
 
 export interface StateModule {
-  readonly resources?: readonly {
-    readonly address: string;
-    readonly mode?: string;
-    readonly values?: JsonObject;
-    readonly sensitive_values?: JsonValue;
-  }[];
+  readonly resources?: readonly StateResource[];
   readonly child_modules?: readonly StateModule[];
+}
+
+export interface StateResource {
+  readonly address: string;
+  readonly mode?: string;
+  readonly values?: JsonObject;
+  readonly sensitive_values?: JsonValue;
 }
 
 export interface ResourceChange {

@@ -365,6 +365,17 @@ describe("what a stale apply names", () => {
 });
 
 describe("sensitive texts", () => {
+  it("are found in what data sources gave, in modules too", () => {
+    const read = {
+      address: "data.a.b",
+      mode: "data",
+      values: { key: "secret", name: "open" },
+      sensitive_values: { key: true },
+    };
+    const root_module = { child_modules: [{ resources: [read] }] };
+    expect(sensitiveTexts(plan([], { prior_state: { values: { root_module } } }))).toEqual(["secret"]);
+  });
+
   it("are found wherever they are marked", () => {
     const found = sensitiveTexts(
       update(
