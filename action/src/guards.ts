@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { JsonValue } from "../../src/core/json.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { outsideReads } from "../../src/core/render/file_reads.ts";
@@ -58,6 +59,14 @@ export function guardPlan(plan: TerraformPlan, order: Order): void {
     );
   }
   guardConfigured(plan.configuration?.root_module ?? {}, "");
+  guardUnshown("defers changes to a later plan", plan.deferred_changes);
+  guardUnshown("invokes actions of providers", plan.action_invocations);
+}
+
+/** What no review names, and no policy judges, nobody has approved. */
+function guardUnshown(what: string, list: JsonValue | undefined): void {
+  if (list === undefined || list === null || (Array.isArray(list) && list.length === 0)) return;
+  throw refusal(`The plan ${what}, which no review here shows`, "Write it as resources of a provider.");
 }
 
 function guardConfigured(module: ConfiguredModule, inside: string): void {

@@ -40,6 +40,19 @@ describe("Terraform's own configuration", () => {
 });
 
 describe("guardPlan", () => {
+  it("refuses what no review would show: deferred changes, and actions of providers", () => {
+    const plan = { format_version: "1.2", deferred_changes: [], action_invocations: [] };
+    expect(() => {
+      guardPlan(plan, order);
+    }).not.toThrow();
+    expect(() => {
+      guardPlan({ ...plan, deferred_changes: [{}] }, order);
+    }).toThrow("defers changes to a later plan");
+    expect(() => {
+      guardPlan({ ...plan, action_invocations: [{}] }, order);
+    }).toThrow("invokes actions of providers");
+  });
+
   const guard = (configuration: PlanConfiguration) => () => {
     guardPlan({ format_version: "1.2", configuration }, { ...order, providers: ["hashicorp/aws"] });
   };

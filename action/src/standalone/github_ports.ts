@@ -24,7 +24,7 @@ export interface PullPorts {
   pullHead(pull: number): Promise<string>;
   /** The commit that a branch is at. */
   branchHead(branch: string): Promise<string>;
-  /** Paths that differ between two commits; nothing when there are more than GitHub lists. */
+  /** Paths that differ between a commit and one that follows from it; nothing when it does not, or when GitHub lists not all. */
   changedPaths(from: string, to: string): Promise<readonly string[] | undefined>;
 }
 
@@ -89,7 +89,9 @@ export function pullPorts(job: RunnerPlace): PullPorts {
         octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...place, basehead: `${from}...${to}` }),
       );
       const files = data.files ?? [];
-      if (files.length >= mostFiles) return undefined;
+      // Where `to` does not follow from `from` (a branch was set back), GitHub lists what leads there from somewhere else.
+      const follows = data.status === "ahead" || data.status === "identical";
+      if (!follows || files.length >= mostFiles) return undefined;
       // What is renamed has changed where it was, too.
       return files.flatMap(({ filename, previous_filename: before }) =>
         before === undefined ? [filename] : [before, filename],
