@@ -8,7 +8,7 @@ import { parsePlan } from "../../src/core/plan/plan_json.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
-import { providerReferences } from "../../src/core/render/provider_references.ts";
+import { unfollowedReferences } from "../../src/core/render/unfollowed_references.ts";
 import { onOneLine } from "./diagnostics.ts";
 import { guardPlan } from "./guards.ts";
 import type { Files } from "./git_tree.ts";
@@ -106,7 +106,7 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   const warnings = await judge(plan, json, context.judge);
   const { tree, backend } = order;
   const policies = order.policies?.tree;
-  const code = { plan, fetchedModules, providerReferences: providerReferences(files) };
+  const code = { plan, fetchedModules, unfollowedReferences: unfollowedReferences(files) };
   const facts = {
     ...code,
     tree,

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { AttributeReference } from "../render/provider_references.ts";
+import type { AttributeReference } from "../render/unfollowed_references.ts";
 import { configurationAddress } from "./address.ts";
 import { isMarked, member } from "./changed_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
@@ -16,12 +16,12 @@ export interface Contribution extends JsonObject {
  * What data sources gave, and what is known of other resources, where it makes a difference that the effects do not show:
  * - Where the code makes something of it that is unknown: a text is unknown as soon as a part of it is, and its other parts stand
  *   nowhere. Where all that the code sets is known, what was made of it is in the effects.
- * - Where providers' settings are made of it, which say where all changes are made. What is sensitive there is left out: it is
- *   mostly a token, and another one at each read.
+ * - Where providers' settings are made of it, which say where all changes are made, or modules' instances. What is sensitive there is
+ *   left out: it is mostly a token, and another one at each read.
  */
 export function contributingValues(
   plan: TerraformPlan,
-  providerReferences: readonly AttributeReference[],
+  unfollowedReferences: readonly AttributeReference[],
 ): readonly Contribution[] {
   const relevant = setsUnknownValues(plan) ? (plan.relevant_attributes ?? []) : [];
   const resources = valuesByAddress(plan);
@@ -35,7 +35,7 @@ export function contributingValues(
     for (const [address, { values }] of instancesOf(resource, resources))
       add(address, attribute, valueAt(values, attribute));
   }
-  for (const { resource, attribute } of providerReferences) {
+  for (const { resource, attribute } of unfollowedReferences) {
     for (const [address, { values, sensitive }] of instancesOf(resource, resources)) {
       if (!isSensitiveAt(sensitive, attribute)) add(address, attribute, valueAt(values, attribute));
     }

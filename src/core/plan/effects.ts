@@ -1,6 +1,6 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { AttributeReference } from "../render/provider_references.ts";
+import type { AttributeReference } from "../render/unfollowed_references.ts";
 import { changedValues } from "./changed_values.ts";
 import { contributingValues } from "./contributing_values.ts";
 import type { Contribution } from "./contributing_values.ts";
@@ -12,8 +12,8 @@ export interface PlannedCode {
   readonly plan: TerraformPlan;
   /** SHA-256 of the files of fetched modules; absent when there are none. */
   readonly fetchedModules: string | undefined;
-  /** What the settings of providers are made of. */
-  readonly providerReferences: readonly AttributeReference[];
+  /** What the settings of providers, and the instances of modules, are made of. */
+  readonly unfollowedReferences: readonly AttributeReference[];
 }
 
 /** What one change does to one resource, output or variable (`output.<name>`, `var.<name>`), or the whole code. */
@@ -43,11 +43,11 @@ interface ResourceEffect extends JsonObject {
  * Everything that applying the plan would do, in a canonical form: two plans have equal effects exactly when they do the
  * same. Holds secrets in plain text: it is only ever put through an HMAC. What a provider merely refreshed is left out.
  */
-export function canonicalEffects({ plan, fetchedModules, providerReferences }: PlannedCode): PlanEffects {
+export function canonicalEffects({ plan, fetchedModules, unfollowedReferences }: PlannedCode): PlanEffects {
   const outputs = Object.entries(plan.output_changes ?? {})
     .map(([name, change]) => ({ name, changes: changedValues(change).map(plain) }))
     .filter(({ changes }) => changes.length > 0);
-  const contributions = inOrder(contributingValues(plan, providerReferences));
+  const contributions = inOrder(contributingValues(plan, unfollowedReferences));
   return {
     resources: inOrder(effectiveChanges(plan).map(resourceEffect)),
     outputs: inOrder(outputs),

@@ -18,7 +18,7 @@ function plan(changes: readonly ResourceChange[], more: Partial<TerraformPlan> =
 }
 
 function effects(value: TerraformPlan): string {
-  return canonicalJson(canonicalEffects({ plan: value, fetchedModules: undefined, providerReferences: [] }));
+  return canonicalJson(canonicalEffects({ plan: value, fetchedModules: undefined, unfollowedReferences: [] }));
 }
 
 const update = (before: JsonValue, after: JsonValue, more: Partial<Change> = {}): TerraformPlan =>
@@ -248,7 +248,7 @@ describe("seals", () => {
     plan: plan([]),
     tree: "1".repeat(40),
     fetchedModules: undefined,
-    providerReferences: [],
+    unfollowedReferences: [],
     lockFile: undefined,
     tool: { name: "terraform", version: "1.11.4" },
     backend: { type: "s3", arguments: { bucket: "b" } },
@@ -271,7 +271,7 @@ describe("seals", () => {
       plan: plan([resource("a.b", { actions: ["delete"] })]),
       tree: "2".repeat(40),
       fetchedModules: undefined,
-      providerReferences: [],
+      unfollowedReferences: [],
       lockFile: Buffer.from("x"),
       tool: { name: "terraform", version: "1.11.5" },
       backend: { type: "s3", arguments: { bucket: "c" } },
@@ -298,7 +298,7 @@ describe("what a stale apply names", () => {
         plan: value,
         tree: "1".repeat(40),
         fetchedModules: undefined,
-        providerReferences: [],
+        unfollowedReferences: [],
         lockFile: undefined,
         tool: { name: "terraform", version: "1.11.4" },
         backend: { type: "s3", arguments: {} },
@@ -321,7 +321,7 @@ describe("what a stale apply names", () => {
     const difference = compareWithPlan(
       seal(reviewed),
       seal(fresh),
-      { plan: fresh, fetchedModules: undefined, providerReferences: [] },
+      { plan: fresh, fetchedModules: undefined, unfollowedReferences: [] },
       key,
     );
     expect(difference).toEqual({
@@ -332,7 +332,7 @@ describe("what a stale apply names", () => {
       compareWithPlan(
         seal(fresh),
         seal(fresh),
-        { plan: fresh, fetchedModules: undefined, providerReferences: [] },
+        { plan: fresh, fetchedModules: undefined, unfollowedReferences: [] },
         key,
       ),
     ).toBeUndefined();
@@ -344,7 +344,7 @@ describe("what a stale apply names", () => {
       compareWithPlan(
         seal(reviewed),
         seal(many(50)),
-        { plan: many(50), fetchedModules: undefined, providerReferences: [] },
+        { plan: many(50), fetchedModules: undefined, unfollowedReferences: [] },
         key,
       )?.unreviewed,
     ).toMatchObject({
@@ -355,7 +355,7 @@ describe("what a stale apply names", () => {
       compareWithPlan(
         seal(reviewed),
         seal(many(500)),
-        { plan: many(500), fetchedModules: undefined, providerReferences: [] },
+        { plan: many(500), fetchedModules: undefined, unfollowedReferences: [] },
         key,
       ),
     ).toEqual({

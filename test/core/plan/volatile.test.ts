@@ -71,7 +71,7 @@ function seal(json: string): Seal {
       plan: parsePlan(json),
       tree: "1".repeat(40),
       fetchedModules: undefined,
-      providerReferences: [],
+      unfollowedReferences: [],
       lockFile: undefined,
       tool: { name: "terraform", version: "1.11.4" },
       backend: { type: "s3", arguments: {} },

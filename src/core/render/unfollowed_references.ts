@@ -32,12 +32,12 @@ const others: readonly string[] = [
 ];
 
 /**
- * What the settings of providers, and the instances of modules, are made of in the root module's own code, through its locals too, but
- * for credentials. A plan says of the code of a
- * provider's settings what it refers to, and of locals not even that.
+ * What the root module's own code makes the settings of providers of (but for credentials), and the instances of modules, through its
+ * locals too. Terraform's account of what contributes to changes (`relevant_attributes`) follows neither, and a plan says of locals
+ * nothing at all.
  * @param files the root module's, by their paths in it; they must have been guarded
  */
-export function providerReferences(files: ReadonlyMap<string, Uint8Array>): readonly AttributeReference[] {
+export function unfollowedReferences(files: ReadonlyMap<string, Uint8Array>): readonly AttributeReference[] {
   const blocks = [...files]
     .filter(([path]) => path.endsWith(".tf") && !path.includes("/"))
     .flatMap(([, contents]) => parseHclBody(decodeText(contents) ?? "").blocks);
@@ -75,7 +75,6 @@ interface Use {
 function settingsOf({ type, body }: Block): readonly (readonly Token[])[] {
   if (type === "provider") return expressionsOf(body);
   if (type !== "module") return [];
-  // What a module's instances get by `each` is not followed by Terraform's own account of what contributes to changes.
   return body.attributes.filter(({ name }) => name === "for_each").map(({ expression }) => expression);
 }
 

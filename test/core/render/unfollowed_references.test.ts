@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { providerReferences } from "../../../src/core/render/provider_references.ts";
+import { unfollowedReferences } from "../../../src/core/render/unfollowed_references.ts";
 
 function references(files: Readonly<Record<string, string>>): readonly string[] {
   const contents = new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
-  return providerReferences(contents).map(({ resource, attribute }) => [resource, ...attribute].join(" "));
+  return unfollowedReferences(contents).map(({ resource, attribute }) => [resource, ...attribute].join(" "));
 }
 
 const provider = (value: string) => `provider "aws" {\n  region = ${value}\n}\n`;
