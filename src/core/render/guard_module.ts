@@ -88,6 +88,11 @@ export function forbiddenCode(mentions: readonly Mention[]): readonly GuardFindi
       const message = `This terraform_remote_state is refused. ${name}`;
       return [{ rule: "remote-state", file, line, message, remedy: "Give the value as a variable instead." }];
     }
+    if (kind === "sign_in") {
+      const remedy =
+        "Let the job's environment say it: OIDC's sign-in, or the environment variables of the backend or provider.";
+      return [{ rule: "sign-in", file, line, message: name, remedy }];
+    }
     if (kind === "unreadable") {
       return [
         {

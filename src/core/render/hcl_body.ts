@@ -45,6 +45,12 @@ export function objectMembers(expression: readonly Token[]): readonly Attribute[
   return reader.isAtEnd() ? members : undefined;
 }
 
+/** The attributes, and the blocks as if they were attributes without an expression: one that is `dynamic` is what it makes. */
+export function settingsIn({ attributes, blocks }: Body): readonly Attribute[] {
+  const named = blocks.map(({ type, labels, line }) => ({ name: type === "dynamic" ? (labels[0] ?? "") : type, line }));
+  return [...attributes, ...named.map((block) => ({ ...block, expression: [] }))];
+}
+
 /** Reads tokens from left to right. Whether an expression makes sense is for Terraform to say. */
 class BodyReader {
   private readonly tokens: readonly Token[];

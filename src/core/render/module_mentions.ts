@@ -1,7 +1,8 @@
-import { literalText, objectMembers, parseHclBody } from "./hcl_body.ts";
+import { literalText, objectMembers, parseHclBody, settingsIn } from "./hcl_body.ts";
 import type { Attribute, Block, Body } from "./hcl_body.ts";
 import { HclSyntaxError } from "./hcl_tokens.ts";
-import { remoteStateProblem } from "./remote_state.ts";
+import { backendProblems, providerProblems, remoteStateProblem } from "./sign_in_settings.ts";
+import type { SettingProblem } from "./sign_in_settings.ts";
 
 /** Something that a module's code names, as far as checks and guards ask. */
 export interface Mention {
@@ -10,7 +11,8 @@ export interface Mention {
    * name. `provider`: a source (`hashicorp/aws`),
    * written or implied by a type; the built-in one is left out. `module`: a module's source. `data` and `provisioner`: a type;
    * an `action` that runs programs is a provisioner.
-   * `unpinned`: a provider of which a lock file has no hashes that Terraform compares. `backend`: `cloud` or the backend's type. `remote_state`: why the reading of another state is refused. `unreadable`: why the file, or a part of it, can't be judged.
+   * `unpinned`: a provider of which a lock file has no hashes that Terraform compares. `backend`: `cloud` or the backend's type. `remote_state`: why the reading of another state is refused. `sign_in`: why a setting of a backend or provider is.
+   * `unreadable`: why the file, or a part of it, can't be judged.
    */
   readonly kind:
     | "variable"
@@ -24,6 +26,7 @@ export interface Mention {
     | "backend"
     | "unpinned"
     | "remote_state"
+    | "sign_in"
     | "unreadable";
   readonly name: string;
   /** Path in the module. */
@@ -118,14 +121,16 @@ function mentionsInBlock(block: Block, sources: ReadonlyMap<string, string | und
       return [{ kind: isTrue(attribute(block, "sensitive")) ? "sensitive_output" : "output", name: label, line }];
     case "provider":
       // A lock file's blocks have the whole source as their label, a configuration's the local name.
-      return label.includes("/") ? lockedProvider(block, label) : [byLocalName(label)];
+      return label.includes("/")
+        ? lockedProvider(block, label)
+        : [byLocalName(label), ...signIn(providerProblems(block))];
     case "module":
       return [moduleMention(block)];
     case "data":
       return [{ kind: "data", name: label, line }, byLocalName(providerName(block)), ...remoteState(block)];
     case "resource":
     case "ephemeral":
-      return [byLocalName(providerName(block)), ...provisioners(block)];
+      return [byLocalName(providerName(block)), ...provisioners(block), ...postRenderers(block)];
     case "action":
       return [byLocalName(providerName(block)), ...(label === "local_command" ? [provisioner(block)] : [])];
     default:
@@ -151,12 +156,10 @@ function lockedProvider(block: Block, label: string): readonly Mentioned[] {
 function mentionsInSettings(block: Block): readonly Mentioned[] {
   return [
     ...requiredProviders({ attributes: [], blocks: [block] }).map(({ source, line }) => providerMention(source, line)),
-    ...nested(block, "backend").map(({ labels, line }): Mentioned => ({
-      kind: "backend",
-      name: labels[0] ?? "",
-      line,
-    })),
-    ...nested(block, "cloud").map(({ line }): Mentioned => ({ kind: "backend", name: "cloud", line })),
+    ...[...nested(block, "backend"), ...nested(block, "cloud")].flatMap((backend): readonly Mentioned[] => [
+      { kind: "backend", name: backend.type === "cloud" ? "cloud" : (backend.labels[0] ?? ""), line: backend.line },
+      ...signIn(backendProblems(backend)),
+    ]),
   ];
 }
 
@@ -178,6 +181,10 @@ function remoteState(block: Block): readonly Mentioned[] {
   return problem === undefined ? [] : [{ kind: "remote_state", name: problem, line: block.line }];
 }
 
+function signIn(problems: readonly SettingProblem[]): readonly Mentioned[] {
+  return problems.map(({ why, line }) => ({ kind: "sign_in", name: why, line }));
+}
+
 /** The local name that a resource's `provider` argument gives, or the first word of its type. */
 function providerName(block: Block): string {
   const expression = attribute(block, "provider")?.expression;
@@ -187,6 +194,13 @@ function providerName(block: Block): string {
 
 function provisioners(block: Block): readonly Mentioned[] {
   return nested(block, "provisioner").map(provisioner);
+}
+
+/** A chart may be given to a program before it is installed. Source: the provider helm's documentation. */
+function postRenderers({ labels, body }: Block): readonly Mentioned[] {
+  if (labels[0] !== "helm_release") return [];
+  const found = settingsIn(body).filter(({ name }) => name === "postrender");
+  return found.map(({ name, line }) => ({ kind: "provisioner", name, line }));
 }
 
 function provisioner({ labels, line }: Block): Mentioned {

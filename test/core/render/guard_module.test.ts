@@ -137,6 +137,50 @@ describe("guardModule", () => {
     }
   });
 
+  it("lets backends and providers say where, and not by which programs, files or addresses to sign in", () => {
+    const allowed = {
+      providers: ["hashicorp/aws", "hashicorp/kubernetes", "hashicorp/helm", "hashicorp/azurerm"],
+      modules: [],
+    };
+    const backend = (type: string, body: string): string => `terraform {\n  backend "${type}" {\n${body}\n  }\n}\n`;
+    const provider = (name: string, body: string): string => `provider "${name}" {\n${body}\n}\n`;
+    for (const text of [
+      backend("s3", 'bucket = "b"\nkey = "k"\nregion = "eu-west-1"\nassume_role = {\n  role_arn = "r"\n}\n'),
+      backend("s3", 'assume_role {\n  role_arn = "r"\n}'),
+      backend("azurerm", 'key = "k"\nuse_oidc = true\nclient_id = "c"'),
+      'terraform {\n  cloud {\n    organization = "acme"\n    workspaces {\n      name = "a"\n    }\n  }\n}\n',
+      backend("http", 'lock_method = "POST"'),
+      provider("aws", 'region = "eu-west-1"\nprofile = "own"\ndefault_tags {\n  tags = { (var.name) = "exec" }\n}'),
+      provider("kubernetes", 'config_path = "~/.kube/config"'),
+      provider("helm", 'kubernetes = {\n  host = "h"\n  token = var.token\n}'),
+    ]) {
+      expect(guard({ "main.tf": text }, allowed), text).toEqual([]);
+    }
+    for (const [text, line] of [
+      [backend("s3", 'bucket = "b"\nprofile = "p"'), 4],
+      [backend("s3", 'shared_config_files = ["aws.ini"]'), 3],
+      [backend("s3", 'endpoints {\n  s3 = "http://127.0.0.1"\n}'), 3],
+      [backend("azurerm", 'oidc_request_url = "http://127.0.0.1"'), 3],
+      [backend("http", 'address = "http://127.0.0.1"'), 3],
+      [backend("kubernetes", 'secret_suffix = "a"'), 2],
+      [backend("gcs", 'credentials = "key.json"'), 3],
+      ['terraform {\n  cloud {\n    hostname = "tfe.example.com"\n  }\n}\n', 3],
+      [provider("aws", 'profile = "p"\nshared_config_files = ["${path.module}/aws.ini"]'), 3],
+      [provider("kubernetes", 'exec {\n  command = "id"\n}'), 2],
+      [provider("kubernetes", 'dynamic "exec" {\n  for_each = [1]\n  content {\n    command = "id"\n  }\n}'), 2],
+      [provider("kubernetes", 'config_path = "~/work/kube"'), 2],
+      [provider("helm", 'kubernetes {\n  exec {\n    command = "id"\n  }\n}'), 3],
+      [provider("helm", 'kubernetes = {\n  exec = {\n    command = "id"\n  }\n}'), 3],
+      [provider("helm", "kubernetes = local.kubernetes"), 2],
+      [provider("azurerm", 'features {}\noidc_request_url = "http://127.0.0.1"'), 3],
+    ] as const) {
+      const finding = expect.stringMatching(`^sign-in main\\.tf:${line} `) as unknown;
+      expect(guard({ "main.tf": text }, allowed), text).toEqual([finding]);
+    }
+    const chart = 'resource "helm_release" "a" {\n  postrender {\n    binary_path = "id"\n  }\n}\n';
+    expect(guard({ "main.tf": chart }, allowed)).toEqual([expect.stringContaining('The provisioner "postrender"')]);
+  });
+
   it("is not fooled by an escaped label", () => {
     const text = 'data "terraform_remote_stat\\u0065" "a" {\n  backend = "http"\n}\n';
     expect(guard({ "main.tf": text })[0]).toMatch(/^unreadable main\.tf:1 .*a label must be plain text/);
