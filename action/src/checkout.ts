@@ -80,9 +80,23 @@ async function readFiles(
   git: (...args: readonly string[]) => Promise<Uint8Array>,
 ): Promise<Files> {
   requirePlain(entries, "", writtenModes);
+  requireSize(entries);
   const files = await readBlobs(entries, git);
   if (files === undefined) throw new JobFailure("git show printed something else than the files.");
   return files;
+}
+
+/** What one module's folders may hold, or whatever else is read at once: a fraction of what a program may print. */
+const mostMegabytes = 64;
+
+function requireSize(entries: readonly TreeEntry[]): void {
+  const megabytes = entries.reduce((sum, { bytes }) => sum + bytes, 0) / 1024 ** 2;
+  if (megabytes <= mostMegabytes) return;
+  const [largest] = entries.toSorted((one, other) => other.bytes - one.bytes);
+  throw new JobFailure(
+    `The folders of one root module hold ${megabytes.toFixed()} MB, and at most ${mostMegabytes} MB are read; the largest file is ` +
+      `${largest?.path ?? ""}. Keep in them what Terraform reads, and the rest elsewhere.`,
+  );
 }
 
 export function isPlain({ mode }: TreeEntry): boolean {

@@ -23,11 +23,8 @@ export const stepSummaryBytes = 900_000;
  */
 export async function publish(report: Report, sealKey: Uint8Array, ports: Ports): Promise<void> {
   ports.log(logLines(report).join("\n"));
-  // It needs no permission: whatever becomes of the check runs, the page of the workflow run tells. And whatever becomes of
-  // it (a full disk), the app is told.
-  await ports.addToSummary(stepSummary(report, stepSummaryBytes)).catch((error: unknown) => {
-    ports.log(`The step summary could not be written: ${String(error)}`);
-  });
+  // It needs no permission: whatever becomes of the check runs, the page of the workflow run tells.
+  await addToSummary(stepSummary(report, stepSummaryBytes), ports);
   const title = cutText(reportTitle(report), 250);
   const pages = reportPages(report, checkSummaryBytes);
   const common = { headSha: report.head, externalId: report.nonce };
@@ -39,6 +36,13 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
     title,
     summary: pages[0] ?? "",
     text: signReport(report, sealKey),
+  });
+}
+
+/** Whatever becomes of the summary (a full disk), what comes after it is told. */
+export async function addToSummary(markdown: string, ports: Pick<Ports, "addToSummary" | "log">): Promise<void> {
+  await ports.addToSummary(markdown).catch((error: unknown) => {
+    ports.log(`The step summary could not be written: ${String(error)}`);
   });
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { settingsFile } from "../../src/core/catalog/read_settings.ts";
 import { askedTool } from "../../src/core/plan/asked_tool.ts";
@@ -14,7 +15,9 @@ import type { Ports } from "./ports.ts";
 import { isPlain, openCheckout } from "./checkout.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Files, TreeEntry } from "./git_tree.ts";
+import { readEvent, rulesCommit } from "./standalone/event.ts";
 import { terraformSettings } from "./settings.ts";
+import { readJson } from "./state_files.ts";
 import { StepEnd } from "./step_end.ts";
 import { installedVersion } from "./terraform.ts";
 import { versionFileNames, wantedTool } from "./wanted_tool.ts";
@@ -42,17 +45,32 @@ export async function findTool(environment: Environment, log: (line: string) => 
   const { signal } = new AbortController();
   const run: Ports["execute"] = (command, args, options) => execute(command, args, options, signal);
   const checkout = await openCheckout(folder, undefined, environment, { execute: run });
-  const { name, version } = (await asked(checkout, log)) ?? ({ name: "terraform" } as const);
+  const { name, version } =
+    (await asked(checkout, await rulesOf(environment, checkout), log)) ?? ({ name: "terraform" } as const);
   const answer = await run(name, ["version", "-json"], { folder, environment: terraformEnvironment(environment, "") });
   const installed = answer === undefined ? undefined : installedVersion(new TextDecoder().decode(answer.stdout));
   const has = installed !== undefined && (version === undefined || version === installed);
   return { tool: name, version: version ?? "latest", install: has ? "" : name, "lock-files": lockFilesKey(checkout) };
 }
 
-/** By `gatehouse.yml`, else by version files; nothing where they can't be used. */
-async function asked(checkout: Checkout, log: (line: string) => void): Promise<WantedTool | undefined> {
+/** Of pull requests and pushes the commit that they are judged by without the app; else the checkout itself. */
+async function rulesOf(environment: Environment, { commit }: Checkout): Promise<string> {
+  const name = environment["GITHUB_EVENT_NAME"];
   try {
-    const settings = terraformSettings(await checkout.readAt(checkout.commit, settingsFile), "the checkout");
+    if (name !== "pull_request" && name !== "push") return commit;
+    const payload = readJson(await readFile(present(environment, "GITHUB_EVENT_PATH"), "utf8"));
+    return rulesCommit(readEvent(name, payload), commit);
+  } catch (error) {
+    // What mode standalone refuses anyway, with its own words.
+    if (error instanceof JobFailure) return commit;
+    throw error;
+  }
+}
+
+/** By `gatehouse.yml`, else by version files; nothing where they can't be used. */
+async function asked(checkout: Checkout, rules: string, log: (line: string) => void): Promise<WantedTool | undefined> {
+  try {
+    const settings = terraformSettings(await checkout.readAt(rules, settingsFile), rules);
     return byVersionFiles(askedTool(settings), await checkout.read(checkout.entries.filter(isVersionFile)), log);
   } catch (error) {
     if (error instanceof JobFailure) log(error.message);

@@ -118,27 +118,58 @@ describe("the tool of a root module", () => {
 });
 
 describe("the mode tool", () => {
-  const outputs = async (files: Readonly<Record<string, string>>, has = folder) => {
+  /** @param changed what the last commit makes of the files, that of the event */
+  const outputs = async (
+    files: Readonly<Record<string, string>>,
+    { changed, event }: { changed?: Readonly<Record<string, string>>; event?: Readonly<Record<string, string>> } = {},
+  ) => {
     const workspace = path.join(folder, "workspace");
     await mkdir(workspace);
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(path.dirname(path.join(workspace, name)), { recursive: true });
-      await writeFile(path.join(workspace, name), text);
-    }
-    const identity = ["-c", "user.name=dana", "-c", "user.email=dana@example.com", "-c", "commit.gpgsign=false"];
-    for (const args of [
-      ["init", "-q"],
-      ["add", "-A"],
-      [...identity, "commit", "-qm", "Begin"],
-    ]) {
-      execFileSync("git", args, { cwd: workspace });
-    }
-    const git = path.dirname(execFileSync("which", ["git"], { encoding: "utf8" }).trim());
+    const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: workspace, encoding: "utf8" }).trim();
+    const commit = async (some: Readonly<Record<string, string>>): Promise<string> => {
+      for (const [name, text] of Object.entries(some)) {
+        await mkdir(path.dirname(path.join(workspace, name)), { recursive: true });
+        await writeFile(path.join(workspace, name), text);
+      }
+      const identity = ["-c", "user.name=dana", "-c", "user.email=dana@example.com", "-c", "commit.gpgsign=false"];
+      git("add", "-A");
+      git(...identity, "commit", "-qm", "Change");
+      return git("rev-parse", "HEAD");
+    };
+    git("init", "-q");
+    const before = await commit(files);
+    const after = changed === undefined ? before : await commit(changed);
+    const payload = path.join(folder, "event.json");
+    const repository = { default_branch: "main", full_name: "acme/infra" };
+    const sides = { head: { sha: after, repo: repository }, base: { ref: "main", repo: repository } };
+    await writeFile(
+      payload,
+      JSON.stringify({ number: 7, ref: "refs/heads/main", repository, pull_request: sides, before, after }),
+    );
+    const gitFolder = path.dirname(execFileSync("which", ["git"], { encoding: "utf8" }).trim());
     const log: string[] = [];
-    const found = await findTool({ GITHUB_WORKSPACE: workspace, PATH: `${has}:${git}` }, (line) => log.push(line));
+    const environment = {
+      GITHUB_WORKSPACE: workspace,
+      PATH: `${folder}:${gitFolder}`,
+      GITHUB_EVENT_PATH: payload,
+      ...event,
+    };
+    const found = await findTool(environment, (line) => log.push(line));
     await rm(workspace, { recursive: true });
     return { ...found, log };
   };
+
+  it("asks for what the default branch's settings name, as what plans and applies does", async () => {
+    const settings = (version: string) => ({ "gatehouse.yml": `terraform: { version: ${version} }\n` });
+    for (const [name, version] of [
+      ["pull_request", "1.9.8"],
+      ["push", "1.9.8"],
+      ["workflow_dispatch", "1.9.9"],
+    ] as const) {
+      const given = { changed: settings("1.9.9"), event: { GITHUB_EVENT_NAME: name } };
+      expect((await outputs(settings("1.9.8"), given)).version, name).toBe(version);
+    }
+  });
 
   it("asks for nothing to be installed where the runner has what the repository asks for", async () => {
     const settings = "terraform: { tool: tofu, version: 1.8.1 }\n";
@@ -181,7 +212,7 @@ describe("the mode tool", () => {
   it("leaves settings and version files that can't be used to what plans and applies, and says so in the log", async () => {
     const settings = await outputs({ "gatehouse.yml": "terraform: { version: latest }\n" });
     expect(settings).toMatchObject({ tool: "terraform", version: "latest", install: "" });
-    expect(settings.log.join()).toContain("gatehouse.yml of the checkout can't be used");
+    expect(settings.log.join()).toContain("can't be used");
     const file = await outputs({ ".terraform-version": "latest" });
     expect(file.log.join()).toContain('.terraform-version holds "latest", which is no version');
   });

@@ -1,14 +1,17 @@
+import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
+import { policyFolder } from "../../../src/core/policy/model.ts";
 import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome } from "./bench.ts";
-import { changedModules, isTouched, moduleAt } from "./changed_modules.ts";
+import { changedModules, isRule, isTouched, moduleAt } from "./changed_modules.ts";
 import type { ModuleState } from "./comment_text.ts";
 import type { WorkflowEvent } from "./event.ts";
 import type { MergedPull } from "./github_ports.ts";
 import { runModule } from "./module_job.ts";
 import { readComment } from "./pull_comment.ts";
 import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
-import { isOwn, show } from "./show.ts";
+import type { Ports } from "../ports.ts";
+import { isOwn, putComment, show } from "./show.ts";
 
 type Push = Extract<WorkflowEvent, { kind: "push" }>;
 
@@ -17,12 +20,13 @@ type Push = Extract<WorkflowEvent, { kind: "push" }>;
  * under an equal seal. What was applied by an earlier attempt is left alone.
  * @throws JobFailure when nothing may be applied
  */
-export async function applyPush(bench: Bench, event: Push): Promise<StandaloneOutcome> {
-  const { job, ports, checkout } = bench;
+export async function applyPush(ports: Ports, event: Push, open: () => Promise<Bench>): Promise<StandaloneOutcome> {
   if (/^0+$/.test(event.before)) {
     ports.log("This push made the branch: nothing was planned before it, and nothing is applied.");
     return "nothing";
   }
+  const bench = await open();
+  const { job, checkout } = bench;
   const { modules, removed } = await changedModules(checkout, job.directories, event.before, event.after);
   if (modules.length === 0) {
     ports.log("No root module is changed: there is nothing to apply.");
@@ -37,15 +41,10 @@ export async function applyPush(bench: Bench, event: Push): Promise<StandaloneOu
         "that changes it, on top of the default branch.",
     );
   }
-  const applied = await applyModules(bench, event, plans);
-  const outcomes = applied.map(({ sealed }) => sealed.outcome);
-  const outcome = worst(outcomes);
+  const applied = await applyModules(bench, event, plans, removed);
+  const outcome = worst(applied.map(({ sealed }) => sealed.outcome));
   const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfter(bench, applied);
-  await show(
-    bench,
-    { states: applied.map(({ state }) => state), removed, next },
-    { ...plans, modules: applied.map(({ sealed }) => sealed) },
-  );
+  await show(bench, { states: applied.map(({ state }) => state), removed, next }, sealedAfter(plans, applied));
   return outcome;
 }
 
@@ -59,7 +58,7 @@ async function mergedPull({ pulls }: Bench, { after, defaultBranch }: Push): Pro
 }
 
 async function believedPlans({ job, pulls }: Bench, { number, head }: MergedPull): Promise<SealedPlans> {
-  const comments = (await pulls.comments(number)).filter(isOwn);
+  const comments = (await pulls.comments(number)).filter((comment) => isOwn(comment, job.directories));
   const repository = `${job.repository.owner}/${job.repository.name}`;
   const [plans] = comments.flatMap(({ body }) => readComment(body, job.sealKey) ?? []);
   const remedy = "Nothing is applied. Open a new pull request that changes the same root modules.";
@@ -88,9 +87,16 @@ interface Applied {
  * One after the other; after the first whose reviewed plan is not applied the others wait, because they may build on it. One that
  * could not be planned holds up nobody: whatever was planned beside it was planned without it.
  */
-async function applyModules(bench: Bench, event: Push, plans: SealedPlans): Promise<readonly Applied[]> {
+async function applyModules(
+  bench: Bench,
+  event: Push,
+  plans: SealedPlans,
+  removed: readonly string[],
+): Promise<readonly Applied[]> {
   const applied: Applied[] = [];
   for (const sealed of plans.modules) {
+    // Whatever ends this job early: the next one must know what is applied.
+    if (applied.length > 0) await tellSoFar(bench, plans, applied, removed);
     const stopped = applied.some((one) => one.sealed.seal !== undefined && one.sealed.outcome !== "applied");
     if (stopped || sealed.outcome === "applied") {
       const note = stopped ? "Not tried: what stands above comes first." : "Applied by an earlier attempt.";
@@ -98,6 +104,24 @@ async function applyModules(bench: Bench, event: Push, plans: SealedPlans): Prom
     } else applied.push(await applyModule(bench, event, plans.pull, sealed));
   }
   return applied;
+}
+
+async function tellSoFar(
+  bench: Bench,
+  plans: SealedPlans,
+  applied: readonly Applied[],
+  removed: readonly string[],
+): Promise<void> {
+  const states = sealedAfter(plans, applied).modules.map(
+    ({ folder }, index) => applied[index]?.state ?? { folder, note: "Not applied yet." },
+  );
+  const next = `wait: [the job](${bench.job.runUrl}) that applies this goes on.`;
+  await putComment(bench, { states, removed, next }, sealedAfter(plans, applied));
+}
+
+/** What the comment is to hold: those that are not come to yet as they were planned. */
+function sealedAfter(plans: SealedPlans, applied: readonly Applied[]): SealedPlans {
+  return { ...plans, modules: plans.modules.map((sealed, index) => applied[index]?.sealed ?? sealed) };
 }
 
 async function applyModule(bench: Bench, event: Push, pull: number, sealed: SealedModule): Promise<Applied> {
@@ -117,7 +141,7 @@ async function applyModule(bench: Bench, event: Push, pull: number, sealed: Seal
   };
 }
 
-/** An older merge must not undo a newer one, however late its job runs, or how often. */
+/** An older merge must not undo a newer one, however late its job runs, or how often; nor go by rules that are no longer so. */
 async function overtakenBy(
   { pulls }: Bench,
   { after, defaultBranch }: Push,
@@ -125,8 +149,15 @@ async function overtakenBy(
 ): Promise<string | undefined> {
   const head = await pulls.branchHead(defaultBranch);
   const paths = head === after ? [] : await pulls.changedPaths(after, head);
-  if (paths !== undefined && !concerns(paths)) return undefined;
-  return `${defaultBranch} has moved on to ${head}, which may change this too: the later merge's job applies it. Nothing is done here.`;
+  const moved = `${defaultBranch} has moved on to ${head}`;
+  if (paths === undefined || concerns(paths)) {
+    return `${moved}, which may change this too: the later merge's job applies it. Nothing is done here.`;
+  }
+  if (!paths.some(isRule)) return undefined;
+  return (
+    `${moved}, with other ${policyFolder}/ or another ${settingsFile}, and this was planned by what they said before. ` +
+    "Nothing is done here: open a new pull request that changes this root module."
+  );
 }
 
 function nextAfter({ job }: Bench, applied: readonly Applied[]): string {

@@ -53,6 +53,14 @@ export function readEvent(name: string, payload: unknown): WorkflowEvent {
   );
 }
 
+/**
+ * The commit whose settings and policies count: what changes them does not choose them for itself, neither planned nor applied.
+ * @param commit the one that is checked out; of a pull request its test merge, whose first parent is the default branch
+ */
+export function rulesCommit(event: WorkflowEvent, commit: string): string {
+  return event.kind === "pull_request" ? `${commit}^1` : event.before;
+}
+
 function valueAt(payload: unknown, path: readonly string[]): unknown {
   let value: unknown = payload;
   for (const key of path) value = isJsonObject(value) ? value[key] : undefined;

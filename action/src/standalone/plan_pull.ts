@@ -1,3 +1,5 @@
+import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
+import { policyFolder } from "../../../src/core/policy/model.ts";
 import { code } from "../../../src/core/report/markdown.ts";
 import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
@@ -26,12 +28,13 @@ export async function planPull(
     return await planChanged(await open(), event);
   } catch (error) {
     // The plan of an earlier push must not go on saying "then merge".
-    if (error instanceof JobFailure) {
-      const next = `mend this, then push again or re-run this job: ${code(error.message, 1000)}`;
-      await tell(teller, event, { states: [], removed: [], next }).catch((other: unknown) => {
-        teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
-      });
-    }
+    const next =
+      error instanceof JobFailure
+        ? `mend this, then push again or re-run this job: ${code(error.message, 1000)}`
+        : `see why [this job](${teller.job.runUrl}) failed, then push again or re-run it.`;
+    await tell(teller, event, { states: [], removed: [], next }).catch((other: unknown) => {
+      teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
+    });
     throw error;
   }
 }
@@ -39,13 +42,18 @@ export async function planPull(
 async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOutcome> {
   const { pull } = event;
   const { job, ports, pulls, checkout } = bench;
-  const { modules, removed } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
+  const { modules, removed, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
   if (modules.length > mostModules) {
     throw new JobFailure(
-      `${modules.length} root modules are changed at once, and at most ${mostModules} are planned: split the pull request.`,
+      `${modules.length} root modules are changed at once, and at most ${mostModules} are planned in one job: split the pull ` +
+        "request, or what the input `directories` names between several jobs.",
     );
   }
-  if (modules.length === 0 && removed.length === 0 && !(await pulls.comments(pull)).some(isOwn)) {
+  if (
+    modules.length === 0 &&
+    removed.length === 0 &&
+    !(await pulls.comments(pull)).some((comment) => isOwn(comment, job.directories))
+  ) {
     ports.log("No root module is changed: there is nothing to plan.");
     return "nothing";
   }
@@ -55,7 +63,7 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
     states.push({ folder: module.folder, report });
   }
   const outcome = worst(states.flatMap(({ report }) => report?.outcome ?? []));
-  await tell(bench, event, { states, removed, next: nextOf(outcome) });
+  await tell(bench, event, { states, removed, next: nextOf(outcome) + (rules ? ` ${ownRules}` : "") });
   return outcome;
 }
 
@@ -75,6 +83,10 @@ async function tell(teller: Teller, { pull, head }: PullEvent, view: View): Prom
   const repository = `${job.repository.owner}/${job.repository.name}`;
   await show(teller, view, { version: 1, repository, pull, head, modules });
 }
+
+const ownRules =
+  `This pull request changes ${settingsFile} or ${policyFolder}/ too: what is planned and applied here goes by those of the ` +
+  "default branch. Where it needs the new ones, merge them first, in a pull request of their own.";
 
 function nextOf(outcome: StandaloneOutcome): string {
   if (outcome === "nothing") return "nothing: no root module is changed.";

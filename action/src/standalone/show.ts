@@ -1,6 +1,7 @@
 import type { Report } from "../../../src/core/plan/messages.ts";
+import { JobFailure } from "../failure.ts";
 import type { Ports } from "../ports.ts";
-import { postPages, stepSummaryBytes } from "../publish.ts";
+import { addToSummary, postPages, stepSummaryBytes } from "../publish.ts";
 import { logLines, stepSummary } from "../report_text.ts";
 import type { Bench } from "./bench.ts";
 import { commentText, titlesText } from "./comment_text.ts";
@@ -9,29 +10,55 @@ import { commentMarker, writeComment } from "./pull_comment.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 
 /** More would not fit into one comment. */
-export const mostModules = 20;
+export const mostModules = 100;
 const modulesWithMarks = 3;
 /** Characters of a comment, GitHub's limit. */
 const commentLimit = 65_536;
 
-/** Shows how it stands, in the pull request's one comment and in the run's summary; what does not fit goes on in check runs. */
-export async function show(
-  { job, ports, pulls }: Pick<Bench, "ports" | "pulls"> & { readonly job: Pick<Bench["job"], "runId" | "sealKey"> },
-  view: View,
-  plans: SealedPlans,
-): Promise<void> {
+type Shower = Pick<Bench, "ports" | "pulls"> & {
+  readonly job: Pick<Bench["job"], "runId" | "sealKey" | "directories">;
+};
+
+/**
+ * Shows how it stands, in the pull request's one comment and in the run's summary; what does not fit goes on in check runs.
+ * @throws JobFailure when the names alone are too long for a comment
+ */
+export async function show(shower: Shower, view: View, plans: SealedPlans): Promise<void> {
+  const { job, ports } = shower;
   const bytes = Math.floor(stepSummaryBytes / Math.max(1, view.states.length));
   for (const { folder, report } of view.states) if (report !== undefined) await showInRun(folder, report, bytes, ports);
-  const write = ({ text }: CommentText): string => writeComment(text, withinBounds(plans), job.sealKey);
-  const whole = commentText(view);
-  const shown = write(whole).length > commentLimit ? titlesText(view) : whole;
-  for (const [folder, pages] of shown.more) {
-    await postPages(`gatehouse ${folder}`, pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
-  }
-  const body = write(shown);
-  const own = (await pulls.comments(plans.pull)).find(isOwn);
+  const postAll = async (): Promise<void> => {
+    for (const [folder, pages] of fitted(shower, view, plans).more) {
+      await postPages(`gatehouse ${folder}`, pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
+    }
+  };
+  const put = (): Promise<void> => putComment(shower, view, plans);
+  // A plan counts once all that it destroys can be read. What is applied is told first, whatever becomes of its pages.
+  const steps = view.states.some(({ report }) => report?.phase === "apply") ? [put, postAll] : [postAll, put];
+  for (const step of steps) await step();
+}
+
+/** Writes the pull request's one comment, or updates it. @throws JobFailure when the names alone are too long for it */
+export async function putComment(shower: Shower, view: View, plans: SealedPlans): Promise<void> {
+  const { job, pulls } = shower;
+  const { body } = fitted(shower, view, plans);
+  const own = (await pulls.comments(plans.pull)).find((comment) => isOwn(comment, job.directories));
   if (own === undefined) await pulls.createComment(plans.pull, body);
   else await pulls.updateComment(own.id, body);
+}
+
+/** The comment, and the pages that do not fit into it. */
+function fitted(
+  { job }: Pick<Shower, "job">,
+  view: View,
+  plans: SealedPlans,
+): { readonly body: string } & Pick<CommentText, "more"> {
+  for (const shorten of [commentText, titlesText]) {
+    const { text, more } = shorten(view);
+    const body = writeComment(text, withinBounds(plans), job);
+    if (body.length <= commentLimit) return { body, more };
+  }
+  throw new JobFailure("The names of the changed root modules are too long for one comment: split the pull request.");
 }
 
 /** Marks tell a reader of a stale plan what differs; those of many plans would not fit beside the plans themselves. */
@@ -47,10 +74,13 @@ function withinBounds(plans: SealedPlans): SealedPlans {
 
 async function showInRun(folder: string, report: Report, bytes: number, ports: Ports): Promise<void> {
   ports.log(logLines(report, folder).join("\n"));
-  await ports.addToSummary(stepSummary(report, bytes, folder));
+  await addToSummary(stepSummary(report, bytes, folder), ports);
 }
 
-/** Only comments that the workflow's own token wrote: people's are theirs. */
-export function isOwn({ author, body }: { readonly author: string; readonly body: string }): boolean {
-  return author === "github-actions[bot]" && body.startsWith(commentMarker);
+/** Only comments that the workflow's own token wrote for these folders: people's are theirs. */
+export function isOwn(
+  { author, body }: { readonly author: string; readonly body: string },
+  directories: readonly string[],
+): boolean {
+  return author === "github-actions[bot]" && body.startsWith(commentMarker(directories));
 }

@@ -6,6 +6,7 @@ import type { Ports } from "../ports.ts";
 import { applyPush } from "./apply_push.ts";
 import type { Bench, StandaloneJob, StandaloneOutcome } from "./bench.ts";
 import { openCheckout } from "../checkout.ts";
+import { rulesCommit } from "./event.ts";
 import type { PullPorts } from "./github_ports.ts";
 import { planPull } from "./plan_pull.ts";
 import { terraformSettings } from "../settings.ts";
@@ -26,13 +27,12 @@ export async function runStandalone(
   ports.mask(keyText(job.sealKey));
   const { event } = job;
   const open = (): Promise<Bench> => openBench(job, environment, ports, pulls);
-  return event.kind === "pull_request" ? planPull({ job, ports, pulls }, event, open) : applyPush(await open(), event);
+  return event.kind === "pull_request" ? planPull({ job, ports, pulls }, event, open) : applyPush(ports, event, open);
 }
 
 async function openBench(job: StandaloneJob, environment: Environment, ports: Ports, pulls: PullPorts): Promise<Bench> {
   const checkout = await openCheckout(job.workspace, job.commit, environment, ports);
-  // A pull request does not choose the rules for itself: the first parent of its test merge is the default branch.
-  const rules = job.event.kind === "pull_request" ? `${job.commit}^1` : job.commit;
+  const rules = rulesCommit(job.event, job.commit);
   const settings = terraformSettings(await checkout.readAt(rules, settingsFile), "the default branch");
   const tree = await checkout.folderAt(rules, policyFolder);
   const policies = tree === undefined ? undefined : { commit: rules, tree };

@@ -26,7 +26,8 @@ const plans: SealedPlans = {
   head,
   modules: [{ folder: "infra/db", outcome: "planned", seal }],
 };
-const comment = (given: SealedPlans, key = sealKey) => writeComment("planned", given, key);
+const comment = (given: SealedPlans, key = sealKey) =>
+  writeComment("planned", given, { sealKey: key, directories: ["infra/*"] });
 
 interface World {
   readonly changed?: readonly string[];
@@ -92,7 +93,7 @@ function benchOf(world: World) {
     settings: terraformSettings(undefined, "the default branch"),
     policies: undefined,
   };
-  return { bench, written };
+  return { bench, written, apply: () => applyPush(bench.ports, event, () => Promise.resolve(bench)) };
 }
 
 describe("a push to the default branch", () => {
@@ -130,34 +131,50 @@ describe("a push to the default branch", () => {
       /infra\/web is changed, and was not planned in #7/,
     ],
   ])("applies nothing when %s", async (_name, world, message) => {
-    const { bench, written } = benchOf(world);
-    await expect(applyPush(bench, event)).rejects.toThrow(message);
+    const { apply, written } = benchOf(world);
+    await expect(apply()).rejects.toThrow(message);
     expect(written).toEqual([]);
   });
 
   it("leaves to a later merge what that changes too", async () => {
     for (const changedSince of [["infra/db/main.tf"], undefined]) {
-      const { bench, written } = benchOf({ branchHead: head, ...(changedSince !== undefined && { changedSince }) });
-      expect(await applyPush(bench, event)).toBe("refused");
-      expect(written.join("")).toContain("main has moved on to 3333");
+      const { apply, written } = benchOf({ branchHead: head, ...(changedSince !== undefined && { changedSince }) });
+      expect(await apply()).toBe("refused");
+      expect(written.join("")).toMatch(/main has moved on to 3333.* the later merge's job applies it/);
     }
+  });
+
+  it.each([["gatehouse.yml"], ["policies/few.yml"]])(
+    "applies nothing by older rules, once a later merge changed %s",
+    async (path) => {
+      const { apply, written } = benchOf({ branchHead: head, changedSince: ["README.md", path] });
+      expect(await apply()).toBe("refused");
+      expect(written.join("")).toMatch(/main has moved on to 3333.*, with other policies\/ or another gatehouse\.yml/);
+    },
+  );
+
+  it("is told apart from one for other folders", async () => {
+    const other = writeComment("planned", plans, { sealKey, directories: ["infra/*", "more/*"] });
+    await expect(benchOf({ comments: [{ body: other }] }).apply()).rejects.toThrow(/#7 has no plan\./);
+    const both = benchOf({ comments: [{ body: other }, { body: comment({ ...plans, head: before }) }] });
+    await expect(both.apply()).rejects.toThrow(/The plan on #7 is of 1{40}/);
   });
 
   it("does not apply twice what an earlier attempt applied", async () => {
     const applied = comment({ ...plans, modules: [{ folder: "infra/db", outcome: "applied", seal }] });
-    const { bench, written } = benchOf({ comments: [{ body: applied }] });
-    expect(await applyPush(bench, event)).toBe("applied");
+    const { apply, written } = benchOf({ comments: [{ body: applied }] });
+    expect(await apply()).toBe("applied");
     expect(written.join("")).toContain("Applied by an earlier attempt.");
   });
 
   it("applies nothing that could not be planned", async () => {
     const failed = comment({ ...plans, modules: [{ folder: "infra/db", outcome: "plan_failed" }] });
-    const { bench, written } = benchOf({ comments: [{ body: failed }] });
-    expect(await applyPush(bench, event)).toBe("refused");
+    const { apply, written } = benchOf({ comments: [{ body: failed }] });
+    expect(await apply()).toBe("refused");
     expect(written.join("")).toContain("It could not be planned before the merge");
   });
 
   it("has nothing to do where no root module is changed", async () => {
-    expect(await applyPush(benchOf({ changed: ["README.md"], comments: [] }).bench, event)).toBe("nothing");
+    expect(await benchOf({ changed: ["README.md"], comments: [] }).apply()).toBe("nothing");
   });
 });

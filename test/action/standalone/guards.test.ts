@@ -94,6 +94,40 @@ describe("a module that people wrote by hand", () => {
     });
   });
 
+  it("says on the pull request that a folder holds too much, and names the largest file", async () => {
+    await withScene({}, async (scene) => {
+      const commit = await scene.commit({ "infra/a/main.tf": main, "infra/a/disk.img": "\0".repeat(70 * 1024 ** 2) });
+      await expect(scene.plan(commit)).rejects.toThrow("hold 70 MB, and at most 64 MB are read");
+      expect(scene.commentNow).toContain("the largest file is infra/a/disk.img");
+    });
+  });
+
+  it("says on the pull request that a job ended for no reason of the pull request's", async () => {
+    await withScene({}, async (scene) => {
+      const commit = await scene.commit({ "infra/a/main.tf": main });
+      scene.breakProgram("git");
+      await expect(scene.plan(commit)).rejects.toThrow("git is not to be had.");
+      expect(scene.commentNow).toContain("see why [this job](https://github.example/run) failed");
+    });
+  });
+
+  it.skipIf(terraformMissing)(
+    "is known to be applied when the job ends before the next one (needs terraform)",
+    async () => {
+      await withScene({}, async (scene) => {
+        const commit = await scene.commit({ "infra/a/main.tf": main, "infra/b/main.tf": main });
+        await scene.plan(commit);
+        scene.breakBranch(1);
+        await expect(scene.apply(commit)).rejects.toThrow("GitHub is away.");
+        expect(scene.commentNow).toContain("wait: [the job](https://github.example/run) that applies this goes on");
+        expect(scene.commentNow).toMatch(/`infra\/a`: `Applied: .*`infra\/b`\n\nNot applied yet\./s);
+        scene.breakBranch(9);
+        const { outcome, comment } = await scene.apply(commit);
+        expect([outcome, comment]).toEqual(["applied", expect.stringContaining("Applied by an earlier attempt.")]);
+      });
+    },
+  );
+
   it("says on the pull request that the checkout does not go back far enough", async () => {
     await withScene({}, async (scene) => {
       await expect(scene.plan(await scene.shallow({ "infra/a/main.tf": main }))).rejects.toThrow("fetch-depth: 0");
@@ -107,11 +141,11 @@ describe("a module that people wrote by hand", () => {
       await withScene({ "README.md": "Infra\n" }, async (scene) => {
         const planned = await scene.plan(await scene.commit({ "infra/a/main.tf": main }));
         expect(planned.comment).toContain("read the plan, then merge");
-        const many = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`infra/m${String(at)}/main.tf`, main]));
+        const many = Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`infra/m${String(at)}/main.tf`, main]));
         const commit = await scene.commit(many);
-        await expect(scene.plan(commit)).rejects.toThrow("at most 20 are planned");
+        await expect(scene.plan(commit)).rejects.toThrow("at most 100 are planned in one job");
         expect(scene.commentNow).toContain(
-          "**Next:** mend this, then push again or re-run this job: `21 root modules are changed at once",
+          "**Next:** mend this, then push again or re-run this job: `` 101 root modules are changed at once",
         );
         await expect(scene.apply(commit)).rejects.toThrow("was not planned in #7: nothing is applied");
       });
@@ -251,11 +285,23 @@ describe.skipIf(terraformMissing)("the default branch's policies (needs terrafor
       expect((await scene.apply(change)).outcome).toBe("applied");
     });
     await withScene({ "policies/few.yml": policy(1) }, async (scene) => {
-      const change = await scene.commit({ "infra/db/main.tf": main, "policies/few.yml": policy(2) });
+      const change = await scene.commit({ "infra/db/main.tf": main });
       expect((await scene.plan(change)).outcome).toBe("planned");
-      const { outcome, comment } = await scene.apply(change);
+      await scene.checkout(`${change}^1`);
+      await scene.commit({ "policies/few.yml": policy(2) });
+      const { outcome, comment } = await scene.apply(await scene.commit({ "infra/db/main.tf": main }), change);
       expect(outcome).toBe("stale");
       expect(comment).toContain("the catalog's policies");
+    });
+  });
+
+  it("hold as they were before it for what changes them itself, planned and applied", async () => {
+    await withScene({ "policies/few.yml": policy(1) }, async (scene) => {
+      const change = await scene.commit({ "infra/db/main.tf": main, "policies/few.yml": policy(0) });
+      const planned = await scene.plan(change);
+      expect(planned.outcome).toBe("planned");
+      expect(planned.comment).toContain("This pull request changes gatehouse.yml or policies/ too");
+      expect((await scene.apply(change)).outcome).toBe("applied");
     });
   });
 

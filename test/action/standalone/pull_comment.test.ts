@@ -3,6 +3,7 @@ import { readComment, writeComment } from "../../../action/src/standalone/pull_c
 import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
 
 const key = new Uint8Array(32).fill(1);
+const job = { sealKey: key, directories: ["infra/*"] };
 const plans: SealedPlans = {
   version: 1,
   repository: "acme/infra",
@@ -27,7 +28,7 @@ const plans: SealedPlans = {
 };
 
 describe("the comment on a pull request", () => {
-  const comment = writeComment("**Next:** merge.\n\n- `a.b`", plans, key);
+  const comment = writeComment("**Next:** merge.\n\n- `a.b`", plans, job);
 
   it("gives the plans back as they were sealed, with any line ends", () => {
     expect(readComment(comment, key)).toEqual(plans);
@@ -45,8 +46,8 @@ describe("the comment on a pull request", () => {
   });
 
   it("lets no plan's text pass for a marker", () => {
-    const other = writeComment("x", { ...plans, pull: 8 }, key);
-    expect(readComment(writeComment(other, plans, key), key)?.pull).toBe(7);
-    expect(writeComment("<!-- gatehouse:plans abc -->", plans, key).match(/<!-- gatehouse:plans/g)?.length).toBe(1);
+    const other = writeComment("x", { ...plans, pull: 8 }, job);
+    expect(readComment(writeComment(other, plans, job), key)?.pull).toBe(7);
+    expect(writeComment("<!-- gatehouse:plans abc -->", plans, job).match(/<!-- gatehouse:plans/g)?.length).toBe(1);
   });
 });

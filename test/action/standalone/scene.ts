@@ -18,6 +18,7 @@ import { quietPorts } from "../quiet_ports.ts";
 const run = promisify(execFile);
 const sealKey = new Uint8Array(32).fill(3);
 const author = "github-actions[bot]";
+const directories = ["infra/*"];
 
 export interface Ended {
   readonly outcome: StandaloneOutcome;
@@ -34,6 +35,8 @@ export class StandaloneScene {
   private comment = "";
   /** Where the pull request is: the last commit. */
   private latest = "";
+  private broken: string | undefined;
+  private branchAnswers = Number.POSITIVE_INFINITY;
   /** The programs that jobs ran. */
   readonly programs = new Set<string>();
 
@@ -101,13 +104,26 @@ export class StandaloneScene {
     return this.job(commit, { kind: "pull_request", pull: 7, head: commit });
   }
 
-  /** The job of the push that merged it. */
-  async apply(commit: string): Promise<Ended> {
+  /**
+   * The job of the push that merged it.
+   * @param head the pull request's last commit
+   */
+  async apply(commit: string, head = commit): Promise<Ended> {
     const before = await this.git("rev-parse", `${commit}^1`);
-    return this.job(commit, { kind: "push", defaultBranch: "main", before, after: commit });
+    return this.job(commit, { kind: "push", defaultBranch: "main", before, after: commit }, head);
   }
 
-  private async job(commit: string, event: WorkflowEvent): Promise<Ended> {
+  /** Lets whatever runs that program fail from now on. */
+  breakProgram(command: string): void {
+    this.broken = command;
+  }
+
+  /** Lets GitHub say so many more times where the default branch is, and then fail. */
+  breakBranch(answers: number): void {
+    this.branchAnswers = answers;
+  }
+
+  private async job(commit: string, event: WorkflowEvent, head = commit): Promise<Ended> {
     const place = { owner: "acme", name: "infra" };
     const job = {
       token: "job-token-123456",
@@ -124,10 +140,10 @@ export class StandaloneScene {
       event,
       commit,
       runUrl: "https://github.example/run",
-      directories: ["infra/*"],
+      directories,
     };
     const said: string[] = [];
-    const outcome = await runStandalone(job, terraformEnvironment(), this.ports(said), this.pulls(commit));
+    const outcome = await runStandalone(job, terraformEnvironment(), this.ports(said), this.pulls(commit, head));
     const plans = readComment(this.comment, sealKey);
     return { outcome, comment: this.comment, said: [...said, this.comment].join("\n"), plans };
   }
@@ -140,21 +156,25 @@ export class StandaloneScene {
       createCheckRun: (checkRun) => Promise.resolve(void said.push(JSON.stringify(checkRun))),
       execute: (command, args, options) => {
         this.programs.add(command);
+        if (command === this.broken) throw new Error(`${command} is not to be had.`);
         return execute(command, args, options, signal);
       },
     });
   }
 
-  private pulls(head: string): PullPorts {
+  private pulls(commit: string, head: string): PullPorts {
     const keep = (_id: number, body: string): Promise<void> => Promise.resolve(void (this.comment = body));
-    const comments = [{ id: 1, author, body: this.comment }].filter(isOwn);
+    const comments = [{ id: 1, author, body: this.comment }].filter((comment) => isOwn(comment, directories));
     return {
       mergedPulls: () => Promise.resolve([{ number: 7, head }]),
       comments: () => Promise.resolve(comments),
       createComment: keep,
       updateComment: keep,
       pullHead: () => Promise.resolve(this.latest),
-      branchHead: () => Promise.resolve(head),
+      branchHead: () => {
+        this.branchAnswers -= 1;
+        return this.branchAnswers < 0 ? Promise.reject(new Error("GitHub is away.")) : Promise.resolve(commit);
+      },
       changedPaths: () => Promise.resolve([]),
     };
   }

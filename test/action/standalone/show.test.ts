@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { NewCheckRun } from "../../../action/src/ports.ts";
+import type { NewCheckRun, Ports } from "../../../action/src/ports.ts";
 import type { View } from "../../../action/src/standalone/comment_text.ts";
+import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
 import { readComment } from "../../../action/src/standalone/pull_comment.ts";
 import { show } from "../../../action/src/standalone/show.ts";
 import type { ChangeLine, Report } from "../../../src/core/plan/messages.ts";
@@ -10,28 +12,50 @@ import { quietPorts } from "../quiet_ports.ts";
 const sealKey = new Uint8Array(32).fill(1);
 const none = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 0, drift: 0 };
 
+const sealed = {
+  tree: "2".repeat(40),
+  lockFile: "none",
+  tool: "terraform 1.11.4",
+  policies: "none",
+  state: "none",
+};
+
+/** What is applied of a view, each of its modules with a seal like no other's. */
+function plansOf(view: View): SealedPlans {
+  const modules = view.states.map(({ folder }) => {
+    const digest = (part: string): string => createHash("sha256").update(`${part} ${folder}`).digest("hex");
+    return { folder, outcome: "planned" as const, seal: { ...sealed, backend: digest("b"), effects: digest("e") } };
+  });
+  return { version: 1, repository: "acme/infra", pull: 7, head: "1".repeat(40), modules };
+}
+
+function showerOf(comments: string[], ports: Partial<Ports>): Parameters<typeof show>[0] {
+  const refuse = (): Promise<never> => Promise.reject(new Error("Nothing else is asked for."));
+  return {
+    job: { runId: 5, sealKey, directories: ["infra/*"] },
+    ports: quietPorts(ports),
+    pulls: {
+      mergedPulls: refuse,
+      pullHead: refuse,
+      branchHead: refuse,
+      changedPaths: refuse,
+      updateComment: refuse,
+      comments: () => Promise.resolve([]),
+      createComment: (_pull, body) => Promise.resolve(void comments.push(body)),
+    },
+  };
+}
+
 async function shown(view: View) {
   const [comments, checks, summary]: [string[], NewCheckRun[], string[]] = [[], [], []];
-  const ports = quietPorts({
+  const shower = showerOf(comments, {
     createCheckRun: (checkRun) => Promise.resolve(void checks.push(checkRun)),
     addToSummary: (markdown) => Promise.resolve(void summary.push(markdown)),
   });
-  const refuse = (): Promise<never> => Promise.reject(new Error("Nothing else is asked for."));
-  const pulls = {
-    mergedPulls: refuse,
-    pullHead: refuse,
-    branchHead: refuse,
-    changedPaths: refuse,
-    updateComment: refuse,
-    comments: () => Promise.resolve([]),
-    createComment: (_pull: number, body: string) => Promise.resolve(void comments.push(body)),
-  };
-  const modules = view.states.map(({ folder }) => ({ folder, outcome: "planned" as const }));
-  const plans = { version: 1, repository: "acme/infra", pull: 7, head: "1".repeat(40), modules } as const;
-  await show({ job: { runId: 5, sealKey }, ports, pulls }, view, plans);
+  await show(shower, view, plansOf(view));
   const [comment = ""] = comments;
   expect(comment.length).toBeLessThanOrEqual(65_536);
-  expect(readComment(comment, sealKey)).toEqual(plans);
+  expect(readComment(comment, sealKey)).toEqual(plansOf(view));
   for (const check of checks) expect(check.summary.length).toBeLessThanOrEqual(65_535);
   return { comment, checks, summary: summary.join("\n") };
 }
@@ -94,6 +118,30 @@ describe("what the mode without the app shows", () => {
     const own = checks.filter(({ name }) => name.startsWith("gatehouse infra/module-7 part "));
     expect(own[0]).toMatchObject({ name: "gatehouse infra/module-7 part 1 of 1", title: "The report, part 1 of 1" });
     expect(unnamed(lines, ...own.map(({ summary }) => summary))).toEqual([]);
+  });
+
+  it("fits a hundred root modules into one comment", async () => {
+    const many = Array.from({ length: 100 }, (_, index) => ({
+      folder: `environments/production/region-${index}`,
+      report: planned(changes("update", 40), long),
+    }));
+    const { comment } = await shown({ states: many, removed: [], next: "read." });
+    expect(comment).toContain("### `environments/production/region-99`");
+  });
+
+  it("tells what is applied, though the rest of it can't be posted", async () => {
+    const one = planned(changes("delete", 3000));
+    const fails = (): Promise<never> => Promise.reject(new Error("GitHub is away."));
+    for (const [phase, told] of [
+      ["plan", 0],
+      ["apply", 1],
+    ] as const) {
+      const comments: string[] = [];
+      const shower = showerOf(comments, { createCheckRun: fails, addToSummary: fails });
+      const view = { states: states(2, { ...one, phase }), removed: [], next: "read." };
+      await expect(show(shower, view, plansOf(view))).rejects.toThrow("GitHub is away.");
+      expect(comments.length).toBe(told);
+    }
   });
 
   it("counts folders that are gone when there are very many", async () => {
