@@ -3,12 +3,12 @@ import { EntityIndex } from "./entity_index.ts";
 import type { EntityPlace } from "./entity_index.ts";
 import type { EntityStore } from "./entity_store.ts";
 import { filesIn } from "./find_files.ts";
-import { identifierKey } from "./identifiers.ts";
-import { filedEntity } from "./loaded_entities.ts";
+import { filed } from "./loaded_entities.ts";
 import type { LoadedEntities } from "./loaded_entities.ts";
 import type { Catalog } from "./catalog.ts";
 import { readUnstored } from "./read_unstored.ts";
 import type { Loading } from "./read_unstored.ts";
+import type { SourceFile } from "./source_file.ts";
 import type { UnstoredFile } from "./parse_files.ts";
 import type { CatalogTree } from "./tree.ts";
 import type { TreeFolder } from "./tree_entries.ts";
@@ -73,15 +73,21 @@ async function loadAnew(
   const unread = found.flatMap(({ faults }) => faults);
   const files = found.flatMap((each) => each.files);
   const unstored = await readUnstored(loading, blueprint, files, known);
-  const entities = files.flatMap((file) => filedEntity(file, store, blueprint, unstored) ?? []);
-  const { values, alike } = separateAlike(entities);
-  const places = new Map<string, EntityPlace>();
-  const folded = new Map<string, string>();
-  for (const [identifier, { place }] of values) {
-    places.set(identifier, place);
-    const key = identifierKey(identifier);
-    if (key !== identifier) folded.set(key, identifier);
-  }
-  const index = new EntityIndex(blueprint, places, store, folded);
-  return { index, unread, alike, duplicates: duplicateFaults(alike.values()), unstored, folders };
+  // Of most, nothing is kept but the file: at a hundred thousand, each list and map beside the index would be felt.
+  const read = unstored.size === 0 ? files : files.flatMap((file) => placesIn(file, unstored));
+  const identifierOf = (place: EntityPlace): string | undefined =>
+    "identifier" in place ? place.identifier : store.identifierOf(place.oid, blueprint);
+  const { values, folded, alike } = separateAlike<EntityPlace>(read, identifierOf);
+  const index = new EntityIndex(blueprint, values, store, folded);
+  const groups = new Map(
+    [...alike].map(([key, places]) => [key, places.map((place) => filed(identifierOf(place) ?? key, place))]),
+  );
+  return { index, unread, alike: groups, duplicates: duplicateFaults(groups.values()), unstored, folders };
+}
+
+/** Nowhere for a file that holds no entity. */
+function placesIn(file: SourceFile, unstored: ReadonlyMap<string, UnstoredFile>): readonly EntityPlace[] {
+  const kept = unstored.get(file.path);
+  if (kept === undefined) return [file];
+  return kept.entity === undefined ? [] : [kept.entity];
 }

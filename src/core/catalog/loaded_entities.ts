@@ -33,5 +33,9 @@ export function filedEntity(
 ): FiledEntity | undefined {
   const kept = unstored.get(file.path);
   const identifier = kept === undefined ? store.identifierOf(file.oid, blueprint) : kept.entity?.identifier;
-  return identifier === undefined ? undefined : { identifier, source: file, place: kept?.entity ?? file };
+  return identifier === undefined ? undefined : filed(identifier, kept?.entity ?? file);
+}
+
+export function filed(identifier: string, place: EntityPlace): FiledEntity {
+  return { identifier, place, source: "identifier" in place ? place.source : place };
 }

@@ -17,29 +17,41 @@ export interface Identified {
 export function byIdentifier<T extends Identified>(
   items: readonly T[],
 ): { readonly values: ReadonlyMap<string, T>; readonly faults: readonly Fault[] } {
-  const { values, alike } = separateAlike(items);
+  const { values, alike } = separateAlike(items, ({ identifier }) => identifier);
   return { values, faults: duplicateFaults(alike.values()) };
 }
 
-/** Items by identifier, apart from those that are too much alike, by `identifierKey`. */
-export function separateAlike<T extends Identified>(
-  items: readonly T[],
-): { readonly values: ReadonlyMap<string, T>; readonly alike: ReadonlyMap<string, readonly T[]> } {
-  const byKey = new Map<string, T>();
+export interface Separated<T> {
+  readonly values: Map<string, T>;
+  /** The identifiers of `values` by `identifierKey`, where that is not the identifier itself. */
+  readonly folded: ReadonlyMap<string, string>;
+  /** By `identifierKey`. */
+  readonly alike: ReadonlyMap<string, readonly T[]>;
+}
+
+/** Items by identifier, apart from those that are too much alike. Those without an identifier are left out. */
+export function separateAlike<T>(items: readonly T[], identifierOf: (item: T) => string | undefined): Separated<T> {
+  const values = new Map<string, T>();
+  const folded = new Map<string, string>();
   const alike = new Map<string, T[]>();
   for (const item of items) {
-    const key = identifierKey(item.identifier);
-    const first = byKey.get(key);
-    if (first === undefined) byKey.set(key, item);
-    else {
-      const group = alike.get(key) ?? [first];
-      group.push(item);
-      alike.set(key, group);
+    const identifier = identifierOf(item);
+    if (identifier === undefined) continue;
+    const key = identifierKey(identifier);
+    const first = folded.get(key) ?? key;
+    const before = values.get(first);
+    const group = alike.get(key);
+    if (group !== undefined) group.push(item);
+    else if (before === undefined) {
+      values.set(identifier, item);
+      if (key !== identifier) folded.set(key, identifier);
+    } else {
+      alike.set(key, [before, item]);
+      values.delete(first);
+      folded.delete(key);
     }
   }
-  const values = new Map<string, T>();
-  for (const [key, item] of byKey) if (!alike.has(key)) values.set(item.identifier, item);
-  return { values, alike };
+  return { values, folded, alike };
 }
 
 /** By file. */

@@ -3,7 +3,7 @@ import { comparePaths } from "./entity_index.ts";
 import type { EntityPlace } from "./entity_index.ts";
 import { filesIn } from "./find_files.ts";
 import { identifierKey } from "./identifiers.ts";
-import { filedEntity } from "./loaded_entities.ts";
+import { filed, filedEntity } from "./loaded_entities.ts";
 import type { FiledEntity, LoadedEntities } from "./loaded_entities.ts";
 import { readUnstored } from "./read_unstored.ts";
 import type { Loading } from "./read_unstored.ts";
@@ -100,6 +100,5 @@ function regroup(
 function singleOf(index: LoadedEntities["index"], key: string): readonly FiledEntity[] {
   const identifier = index.twinOf(key);
   const place = identifier === undefined ? undefined : index.placeOf(identifier);
-  if (identifier === undefined || place === undefined) return [];
-  return [{ identifier, place, source: "identifier" in place ? place.source : place }];
+  return identifier === undefined || place === undefined ? [] : [filed(identifier, place)];
 }
