@@ -54,23 +54,19 @@ function assertWhole(catalog: Catalog, faults: readonly object[]): void {
 
 const measures: Readonly<Record<string, () => Promise<number>>> = {
   floor: () => timed(floor),
-  load: async () => {
-    const reader = await openReader();
-    const milliseconds = await timed(async () => {
+  load: () =>
+    timed(async () => {
+      const reader = await openReader();
       assertWhole(await reader.read(commit), []);
-    });
-    await reader.clone.close();
-    return milliseconds;
-  },
-  validate: async () => {
-    const reader = await openReader();
-    const milliseconds = await timed(async () => {
+      await reader.clone.close();
+    }),
+  validate: () =>
+    timed(async () => {
+      const reader = await openReader();
       const catalog = await reader.read(commit);
       assertWhole(catalog, await checkCatalog(catalog));
-    });
-    await reader.clone.close();
-    return milliseconds;
-  },
+      await reader.clone.close();
+    }),
   push: async () => {
     const reader = await openReader();
     await checkCatalog(await reader.read(commit));

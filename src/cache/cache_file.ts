@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,7 +38,15 @@ async function installedManifests(manifest: string): Promise<readonly string[]> 
 /** Empty where there is none. */
 export async function readIfThere(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    const handle = await open(file);
+    try {
+      // In one piece: `readFile` asks for a large file in many.
+      const bytes = Buffer.allocUnsafeSlow((await handle.stat()).size);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+      return bytes.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
   } catch {
     // A cache that can't be read is an empty one; that it can't be written either, saving tells.
     return Buffer.alloc(0);

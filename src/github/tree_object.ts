@@ -132,6 +132,14 @@ function firstDifference(one: Buffer, other: Buffer, from: number): number {
   return position;
 }
 
+const plainFile = Buffer.from("100644");
+
+/** Most are plain files, for which no text need be made. */
+function modeAt(content: Buffer, start: number, end: number): string {
+  if (content.compare(plainFile, 0, plainFile.length, start, end) === 0) return "100644";
+  return content.toString("latin1", start, end).padStart(6, "0");
+}
+
 interface RawEntry {
   readonly name: string;
   readonly mode: string;
@@ -148,7 +156,7 @@ function entryAt(content: Buffer, position: number, prefix: string): RawEntry {
   }
   return {
     name: content.toString("utf8", space + 1, zero),
-    mode: content.toString("latin1", position, space).padStart(6, "0"),
+    mode: modeAt(content, position, space),
     oid: content.toString("hex", zero + 1, end),
     end,
   };

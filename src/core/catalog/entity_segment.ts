@@ -1,102 +1,132 @@
 import type { ContentVerdict } from "./validate_entity.ts";
 
-/** An entity as it is stored: its text without identifier and blueprint, the relations' JSON first, then that of the rest. */
+/** An entity as it is stored. Its texts are in ASCII. */
 export interface EntityRow {
   readonly oid: string;
-  identifier: string;
+  readonly identifier: string;
   /** As the entity says; none where it leaves it to its folder. */
   readonly blueprint: string | null;
-  /** Of the whole text, and of the relations in it. */
-  readonly length: number;
-  readonly relationsLength: number;
-  verdict: ContentVerdict | undefined;
-  /** The text, or the bytes of which it is a part. In ASCII. */
-  text: string | Buffer;
-  start: number;
+  readonly verdict: ContentVerdict | undefined;
+  /** The relations' JSON. */
+  readonly relations: string;
+  /** The JSON of what else there is, without identifier and blueprint. */
+  readonly rest: string;
 }
 
-/** The columns of a segment: as many of each as it has entities. */
-interface Columns {
-  /** Blob ids, 40 digits each, one after the other. */
-  readonly oids: string;
+/** What a segment begins with, as JSON on a line of its own. */
+interface Head {
+  readonly rows: number;
   readonly identifiers: readonly string[];
-  readonly blueprints: readonly (string | null)[];
-  readonly lengths: readonly number[];
-  readonly relationsLengths: readonly number[];
+  /** Those that entities name. */
+  readonly blueprints: readonly string[];
   /** What the entities were judged on. */
   readonly bases: readonly string[];
-  /** By entity: 0 for one that was not judged, else twice the place of its basis, plus 1, or plus 2 where it fits. */
-  readonly verdicts: readonly number[];
 }
 
-export function textOf({ text, start, length }: EntityRow): string {
-  return typeof text === "string" ? text : text.toString("latin1", start, start + length);
+/** Columns of 32 bits: the texts' lengths; by entity one more than the place of its blueprint; its verdict. */
+const columns = 4;
+const [restColumn, relationsColumn, blueprintColumn, verdictColumn] = [0, 1, 2, 3];
+const oidBytes = 20;
+
+/**
+ * A thousand entities or less, in bytes that are only looked at when one is asked for: the head, the blobs' ids, the columns, and
+ * the texts, one after the other.
+ */
+export class EntitySegment {
+  readonly bytes: Buffer;
+  readonly size: number;
+  private readonly head: Head;
+  private readonly oids: number;
+  /** Where each entity's texts begin. */
+  private readonly starts: Uint32Array;
+  private readonly verdicts: readonly ContentVerdict[];
+
+  /** @throws Error when the bytes are not what `encodeSegment` gave. */
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.oids = bytes.indexOf(0x0a) + 1;
+    this.head = JSON.parse(bytes.toString("utf8", 0, this.oids)) as Head;
+    this.size = this.head.rows;
+    this.verdicts = this.head.bases.flatMap((basis): readonly ContentVerdict[] => [
+      { basis, fits: false },
+      { basis, fits: true },
+    ]);
+    this.starts = new Uint32Array(this.size);
+    let start = this.oids + this.size * (oidBytes + 4 * columns);
+    for (let at = 0; at < this.size; at += 1) {
+      this.starts[at] = start;
+      start += this.number(relationsColumn, at) + this.number(restColumn, at);
+    }
+    if (start !== bytes.length || this.head.identifiers.length !== this.size) {
+      throw new Error("The segment's columns and its texts don't fit together.");
+    }
+  }
+
+  /** Where an entity's blob id is in the bytes. */
+  oidPlace(at: number): number {
+    return this.oids + at * oidBytes;
+  }
+
+  identifier(at: number): string {
+    return this.head.identifiers[at] ?? "";
+  }
+
+  blueprint(at: number): string | null {
+    return this.head.blueprints[this.number(blueprintColumn, at) - 1] ?? null;
+  }
+
+  verdict(at: number): ContentVerdict | undefined {
+    return this.verdicts[this.number(verdictColumn, at) - 1];
+  }
+
+  relations(at: number): string {
+    const start = this.starts[at] ?? 0;
+    return this.bytes.toString("latin1", start, start + this.number(relationsColumn, at));
+  }
+
+  rest(at: number): string {
+    const start = (this.starts[at] ?? 0) + this.number(relationsColumn, at);
+    return this.bytes.toString("latin1", start, start + this.number(restColumn, at));
+  }
+
+  private number(column: number, at: number): number {
+    return this.bytes.readUInt32LE(this.oids + this.size * (oidBytes + 4 * column) + 4 * at);
+  }
 }
 
-export function relationsTextOf({ text, start, relationsLength }: EntityRow): string {
-  return typeof text === "string"
-    ? text.slice(0, relationsLength)
-    : text.toString("latin1", start, start + relationsLength);
-}
-
-/** Columns, a line feed, and the texts, one after the other. */
 export function encodeSegment(rows: readonly EntityRow[]): Buffer {
-  const bases = new Map<string, number>();
-  const verdicts = rows.map(({ verdict }) => {
-    if (verdict === undefined) return 0;
-    const at = bases.get(verdict.basis) ?? bases.size;
-    bases.set(verdict.basis, at);
-    return 2 * at + (verdict.fits ? 2 : 1);
-  });
-  const columns: Columns = {
-    oids: rows.map(({ oid }) => oid).join(""),
+  const blueprints = placesOf(rows.flatMap(({ blueprint }) => blueprint ?? []));
+  const bases = placesOf(rows.flatMap(({ verdict }) => verdict?.basis ?? []));
+  const head: Head = {
+    rows: rows.length,
     identifiers: rows.map(({ identifier }) => identifier),
-    blueprints: rows.map(({ blueprint }) => blueprint),
-    lengths: rows.map(({ length }) => length),
-    relationsLengths: rows.map(({ relationsLength }) => relationsLength),
+    blueprints: [...blueprints.keys()],
     bases: [...bases.keys()],
-    verdicts,
   };
-  const head = Buffer.from(`${JSON.stringify(columns)}\n`);
-  const segment = Buffer.allocUnsafe(rows.reduce((sum, { length }) => sum + length, head.length));
-  let position = head.copy(segment);
+  const headBytes = Buffer.from(`${JSON.stringify(head)}\n`);
+  const texts = rows.reduce((sum, { relations, rest }) => sum + relations.length + rest.length, 0);
+  const segment = Buffer.allocUnsafe(headBytes.length + rows.length * (oidBytes + 4 * columns) + texts);
+  let position = headBytes.copy(segment);
+  for (const { oid } of rows) position += segment.write(oid, position, "hex");
+  const verdictNumber = ({ verdict }: EntityRow): number =>
+    verdict === undefined ? 0 : 2 * (bases.get(verdict.basis) ?? 0) + (verdict.fits ? 2 : 1);
+  const column = (numberOf: (row: EntityRow) => number): void => {
+    for (const row of rows) position = segment.writeUInt32LE(numberOf(row), position);
+  };
+  // In the order of the columns' numbers.
+  column(({ rest }) => rest.length);
+  column(({ relations }) => relations.length);
+  column(({ blueprint }) => (blueprint === null ? 0 : (blueprints.get(blueprint) ?? 0) + 1));
+  column(verdictNumber);
   // Text by text: all in one would be a large string, which the garbage collector leaves lying for long.
-  for (const row of rows) position += writeText(row, segment, position);
+  for (const { relations, rest } of rows) {
+    position += segment.write(relations, position, "latin1");
+    position += segment.write(rest, position, "latin1");
+  }
   return segment;
 }
 
-function writeText({ text, start, length }: EntityRow, target: Buffer, position: number): number {
-  return typeof text === "string"
-    ? target.write(text, position, "latin1")
-    : text.copy(target, position, start, start + length);
-}
-
-/** @throws Error when the bytes are not what `encodeSegment` gave. */
-export function decodeSegment(segment: Buffer): readonly EntityRow[] {
-  let start = segment.indexOf(0x0a) + 1;
-  const columns = JSON.parse(segment.toString("utf8", 0, start)) as Columns;
-  const { oids, identifiers, blueprints, lengths, relationsLengths, bases, verdicts } = columns;
-  const whole = lengths.reduce((sum, each) => sum + each, start);
-  const lists = [oids.length / 40, identifiers.length, blueprints.length, relationsLengths.length, verdicts.length];
-  if (whole !== segment.length || !lists.every((each) => each === lengths.length)) {
-    throw new Error("The segment's columns and its texts don't fit together.");
-  }
-  const known = bases.flatMap((basis): readonly ContentVerdict[] => [
-    { basis, fits: false },
-    { basis, fits: true },
-  ]);
-  return lengths.map((length, at) => {
-    const row: EntityRow = {
-      oid: oids.slice(at * 40, at * 40 + 40),
-      identifier: identifiers[at] ?? "",
-      blueprint: blueprints[at] ?? null,
-      length,
-      relationsLength: relationsLengths[at] ?? 0,
-      verdict: known[(verdicts[at] ?? 0) - 1],
-      text: segment,
-      start,
-    };
-    start += length;
-    return row;
-  });
+/** Each text once, with its place among them. */
+function placesOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  return new Map([...new Set(texts)].map((text, place) => [text, place]));
 }

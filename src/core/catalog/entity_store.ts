@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { decodeSegment, encodeSegment, relationsTextOf, textOf } from "./entity_segment.ts";
+import { encodeSegment, EntitySegment } from "./entity_segment.ts";
 import type { EntityRow } from "./entity_segment.ts";
 import type { Entity } from "./entity.ts";
+import { OidTable } from "./oid_table.ts";
 import type { Blueprints, Parsers } from "./parsers.ts";
 import type { SourceFile } from "./source_file.ts";
 import { entitySchema } from "./read_entity.ts";
@@ -14,7 +15,7 @@ export type EntityContent = Omit<Entity, "blueprint" | "source"> & {
 };
 
 /** As `takeNew` gives it; a change of it, or of what an entity's file may hold, makes what was stored before unreadable. */
-const format = 2;
+const format = 3;
 export const storeFingerprint = createHash("sha256")
   .update(JSON.stringify([format, entitySchema]))
   .digest("hex");
@@ -29,12 +30,16 @@ const segmentRows = 1000;
  * catalog reads its entities from here, whether they were parsed a moment ago or by an earlier process.
  */
 export class EntityStore {
-  private readonly rows = new Map<string, EntityRow>();
-  /** Those that are in no segment yet. */
+  private readonly oids = new OidTable();
+  /** By the numbers of the ids: the segment, or nothing for those that are in none yet, and the place there. */
+  private readonly segments: (EntitySegment | undefined)[] = [];
+  private readonly places: number[] = [];
   private unsealed: EntityRow[] = [];
   private fresh: Uint8Array[] = [];
-  /** What was judged since it was put into a segment, which says otherwise or nothing. */
-  private readonly judgedSince = new Set<EntityRow>();
+  /** What was judged since it was put into a segment, which says otherwise or nothing; by the numbers of the ids. */
+  private readonly judgedSince = new Map<number, ContentVerdict>();
+  /** Those that no file has been given yet. */
+  private readonly unsaved = new Set<number>();
   /** Has other processors help where many files are parsed at once; without it nobody does. */
   readonly openParsers: ((blueprints: Blueprints) => Parsers) | undefined;
 
@@ -44,63 +49,85 @@ export class EntityStore {
 
   /** @throws Error when the bytes are not what `takeNew` or `encodeAll` gave. */
   addSegment(bytes: Uint8Array): void {
-    for (const row of rowsIn(bytes)) this.insert(row);
+    const segment = new EntitySegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    for (let at = 0; at < segment.size; at += 1) {
+      const number = this.oids.addBytes(segment.bytes, segment.oidPlace(at));
+      if (number === undefined) continue;
+      this.segments[number] = segment;
+      this.places[number] = at;
+    }
   }
 
   /** Like `addSegment`, of what nobody has kept yet. */
   adopt(bytes: Uint8Array): void {
-    for (const row of rowsIn(bytes)) this.insertNew(row);
+    this.fresh.push(bytes);
+    this.addSegment(bytes);
   }
 
   /** @returns false when the entity is too large to be kept. */
   add(oid: string, content: EntityContent, verdict?: ContentVerdict): boolean {
-    const { identifier, blueprint = null, relations, ...rest } = content;
-    const relationsText = asciiJson(relations);
-    const text = `${relationsText}${asciiJson(rest)}`;
-    if (text.length > longestText) return false;
-    const lengths = { length: text.length, relationsLength: relationsText.length };
-    const row: EntityRow = { oid, identifier, blueprint, ...lengths, verdict, text, start: 0 };
-    this.insertNew(row);
+    const { identifier, blueprint = null, relations: related, ...others } = content;
+    const [relations, rest] = [asciiJson(related), asciiJson(others)];
+    if (relations.length + rest.length > longestText) return false;
+    const number = this.oids.add(oid);
+    if (number === undefined) return true;
+    this.segments[number] = undefined;
+    this.places[number] = this.unsealed.length;
+    this.unsealed.push({ oid, identifier, blueprint, verdict, relations, rest });
+    if (this.unsealed.length >= segmentRows) this.seal();
     return true;
   }
 
   get size(): number {
-    return this.rows.size;
+    return this.oids.size;
   }
 
   /** How many verdicts are not in the segments that were taken. */
   get unsavedVerdicts(): number {
-    return this.judgedSince.size;
+    return this.unsaved.size;
   }
 
   /** The identifier of the blob's entity; nothing when it isn't known, or says that it is of another blueprint. */
   identifierOf(oid: string, blueprint: string): string | undefined {
-    const row = this.rows.get(oid);
-    return row === undefined || (row.blueprint !== null && row.blueprint !== blueprint) ? undefined : row.identifier;
+    const number = this.oids.numberOf(oid);
+    if (number === undefined) return undefined;
+    const at = this.places[number] ?? 0;
+    const segment = this.segments[number];
+    const said = segment === undefined ? this.unsealed[at]?.blueprint : segment.blueprint(at);
+    if (said !== null && said !== blueprint) return undefined;
+    return segment === undefined ? this.unsealed[at]?.identifier : segment.identifier(at);
   }
 
   /** The entity of a blob whose identifier is known. */
   read(file: SourceFile, blueprint: string): Entity {
     const { path, oid } = file;
-    const row = this.rowOf(file);
-    const text = textOf(row);
-    const rest = withoutPrototypes(JSON.parse(text.slice(row.relationsLength))) as Omit<Entity, "relations">;
-    const relations = withoutPrototypes(JSON.parse(text.slice(0, row.relationsLength))) as Entity["relations"];
+    const row = this.rowAt(this.numberOf(file));
+    const rest = withoutPrototypes(JSON.parse(row.rest)) as Omit<Entity, "relations">;
+    const relations = withoutPrototypes(JSON.parse(row.relations)) as Entity["relations"];
     return { ...rest, relations, identifier: row.identifier, blueprint, source: { path, oid } };
   }
 
   /** The relations alone of an entity that fits its blueprint, as was judged on this basis; nothing of any other. */
   fittingRelations(file: SourceFile, basis: string): Entity["relations"] | undefined {
-    const row = this.rowOf(file);
-    if (row.verdict?.fits !== true || row.verdict.basis !== basis) return undefined;
-    return JSON.parse(relationsTextOf(row)) as Entity["relations"];
+    const number = this.numberOf(file);
+    const verdict = this.verdictOn(number);
+    if (verdict?.fits !== true || verdict.basis !== basis) return undefined;
+    const at = this.places[number] ?? 0;
+    const relations = this.segments[number]?.relations(at) ?? this.unsealed[at]?.relations ?? "";
+    return JSON.parse(relations) as Entity["relations"];
   }
 
   noteVerdict(file: SourceFile, verdict: ContentVerdict): void {
-    const row = this.rowOf(file);
-    if (row.verdict?.basis === verdict.basis && row.verdict.fits === verdict.fits) return;
-    row.verdict = verdict;
-    if (typeof row.text !== "string") this.judgedSince.add(row);
+    const number = this.numberOf(file);
+    const before = this.verdictOn(number);
+    if (before?.basis === verdict.basis && before.fits === verdict.fits) return;
+    const [segment, at] = [this.segments[number], this.places[number] ?? 0];
+    const row = this.unsealed[at];
+    if (segment === undefined && row !== undefined) this.unsealed[at] = { ...row, verdict };
+    else {
+      this.judgedSince.set(number, verdict);
+      this.unsaved.add(number);
+    }
   }
 
   /** Segments with what was added since the last call, for a file that later processes read. */
@@ -114,47 +141,58 @@ export class EntityStore {
   /** Everything, or only what is of these blobs, for a file that begins anew. */
   encodeAll(only?: ReadonlySet<string>): readonly Uint8Array[] {
     this.takeNew();
-    this.judgedSince.clear();
-    const rows = [...this.rows.values()].filter(({ oid }) => only?.has(oid) !== false);
-    const parts: EntityRow[][] = [];
-    for (let first = 0; first < rows.length; first += segmentRows) parts.push(rows.slice(first, first + segmentRows));
-    return parts.map(encodeSegment);
+    const encoded: Uint8Array[] = [];
+    let rows: EntityRow[] = [];
+    for (let number = 0; number < this.size; number += 1) {
+      const row = this.rowAt(number);
+      if (only?.has(row.oid) !== false) rows.push(row);
+      if (rows.length < segmentRows && number + 1 < this.size) continue;
+      if (rows.length > 0) encoded.push(encodeSegment(rows));
+      rows = [];
+    }
+    this.unsaved.clear();
+    return encoded;
   }
 
   /** Puts what is new into a segment, and keeps that instead: bytes are no burden to the garbage collector. */
   private seal(): void {
-    if (this.unsealed.length === 0) return;
-    const segment = encodeSegment(this.unsealed);
-    this.fresh.push(segment);
-    // Its own texts too: an identifier that was cut out of a file's text keeps all of that in memory.
-    for (const [at, { identifier, start }] of decodeSegment(segment).entries()) {
-      const row = this.unsealed[at];
-      if (row !== undefined) Object.assign(row, { identifier, start, text: segment });
-    }
+    const { unsealed } = this;
+    if (unsealed.length === 0) return;
+    const segment = new EntitySegment(encodeSegment(unsealed));
+    this.fresh.push(segment.bytes);
+    for (const { oid } of unsealed) this.segments[this.oids.numberOf(oid) ?? 0] = segment;
     this.unsealed = [];
   }
 
-  private rowOf({ path, oid }: SourceFile): EntityRow {
-    const row = this.rows.get(oid);
-    if (row === undefined) throw new Error(`The entity of ${path} (${oid}) was not stored.`);
-    return row;
+  private numberOf({ path, oid }: SourceFile): number {
+    const number = this.oids.numberOf(oid);
+    if (number === undefined) throw new Error(`The entity of ${path} (${oid}) was not stored.`);
+    return number;
   }
 
-  private insertNew(row: EntityRow): void {
-    if (!this.insert(row)) return;
-    this.unsealed.push(row);
-    if (this.unsealed.length >= segmentRows) this.seal();
+  private verdictOn(number: number): ContentVerdict | undefined {
+    const at = this.places[number] ?? 0;
+    const segment = this.segments[number];
+    return this.judgedSince.get(number) ?? (segment === undefined ? this.unsealed[at]?.verdict : segment.verdict(at));
   }
 
-  private insert(row: EntityRow): boolean {
-    if (this.rows.has(row.oid)) return false;
-    this.rows.set(row.oid, row);
-    return true;
+  private rowAt(number: number): EntityRow {
+    const at = this.places[number] ?? 0;
+    const segment = this.segments[number];
+    const unsealed = this.unsealed[at];
+    if (segment !== undefined) {
+      return {
+        oid: this.oids.oidOf(number),
+        identifier: segment.identifier(at),
+        blueprint: segment.blueprint(at),
+        verdict: this.verdictOn(number),
+        relations: segment.relations(at),
+        rest: segment.rest(at),
+      };
+    }
+    if (unsealed === undefined) throw new Error(`There is no entity number ${String(number)} in the store.`);
+    return unsealed;
   }
-}
-
-function rowsIn(segment: Uint8Array): readonly EntityRow[] {
-  return decodeSegment(Buffer.from(segment.buffer, segment.byteOffset, segment.length));
 }
 
 function asciiJson(value: object): string {

@@ -20,9 +20,9 @@ export function filesIn(folder: TreeFolder | undefined): FoundFiles {
   for (const [name, entry] of folder?.members ?? []) {
     const below = folder?.folders.get(name);
     for (const deep of below === undefined ? [] : entriesOf(below)) {
-      if (isMeantToBeRead(deep)) faults.push(misplaced(deep));
+      if (isMeantToBeRead(deep, deep.path)) faults.push(misplaced(deep));
     }
-    if (!isMeantToBeRead(entry)) continue;
+    if (!isMeantToBeRead(entry, name)) continue;
     const fault = unreadable(entry);
     if (fault === undefined) files.push(entry);
     else faults.push(fault);
@@ -35,7 +35,9 @@ export function misplacedFiles({ entries }: CatalogTree): readonly Fault[] {
   const beside = [...(entries.folder("entities")?.members.values() ?? [])];
   const instead = objectFolders.flatMap((root) => entries.get(root) ?? []).filter(isElsewhere);
   return [
-    ...[...beside.filter(isMeantToBeRead), ...instead].map((entry) => unreadable(entry) ?? misplaced(entry)),
+    ...[...beside.filter((entry) => isMeantToBeRead(entry, entry.path)), ...instead].map(
+      (entry) => unreadable(entry) ?? misplaced(entry),
+    ),
     ...misspelledSettings
       .flatMap((path) => entries.get(path) ?? [])
       .map((entry) => notRead("error", entry, "Settings are read from gatehouse.yml alone.", "Rename the file.")),
@@ -58,8 +60,9 @@ export function unreadable(entry: TreeEntry): Fault | undefined {
     : undefined;
 }
 
-function isMeantToBeRead(entry: TreeEntry): boolean {
-  return isElsewhere(entry) || (entry.kind === "blob" && extension.test(entry.path));
+/** @param name the last part of its path, or all of it */
+function isMeantToBeRead(entry: TreeEntry, name: string): boolean {
+  return isElsewhere(entry) || (entry.kind === "blob" && extension.test(name));
 }
 
 /** A submodule or a symbolic link, whose files may be meant. */
