@@ -42,18 +42,19 @@ export class OidTable {
   }
 
   /** Where the id is, or would come. */
-  private slotOf(oid: Uint32Array): number {
+  private slotOf(ids: Uint32Array, at = 0): number {
     const mask = this.slots.length - 1;
-    let slot = (oid[0] ?? 0) & mask;
-    for (let found = this.slots[slot] ?? 0; found !== 0 && !this.isAt(found - 1, oid); found = this.slots[slot] ?? 0) {
+    let slot = (ids[at] ?? 0) & mask;
+    for (let found = this.slots[slot] ?? 0; found !== 0 && !this.isSame(found - 1, ids, at);) {
       slot = (slot + 1) & mask;
+      found = this.slots[slot] ?? 0;
     }
     return slot;
   }
 
-  private isAt(number: number, oid: Uint32Array): boolean {
+  private isSame(number: number, ids: Uint32Array, at: number): boolean {
     const start = number * wordsEach;
-    for (let word = 0; word < wordsEach; word += 1) if (this.words[start + word] !== oid[word]) return false;
+    for (let word = 0; word < wordsEach; word += 1) if (this.words[start + word] !== ids[at + word]) return false;
     return true;
   }
 
@@ -63,7 +64,7 @@ export class OidTable {
     this.words = words;
     this.slots = new Int32Array(this.slots.length * 2);
     for (let number = 0; number < this.count; number += 1) {
-      this.slots[this.slotOf(words.subarray(number * wordsEach, (number + 1) * wordsEach))] = number + 1;
+      this.slots[this.slotOf(words, number * wordsEach)] = number + 1;
     }
   }
 }
