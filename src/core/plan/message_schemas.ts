@@ -60,7 +60,10 @@ const counts = exactly({
   drift: count,
 });
 
-const findings = { type: "array", items: exactly({ title: text, message: text, addresses: texts }, { more: count }) };
+export const findings = {
+  type: "array",
+  items: exactly({ title: text, message: text, addresses: texts }, { more: count }),
+};
 
 const diagnosis = exactly(
   { step: { enum: ["install", "init", "plan", "apply", "guard"] }, summary: text },
