@@ -75,7 +75,14 @@ export interface ConfiguredModule extends JsonObject {
     readonly expressions?: JsonObject;
     readonly provisioners?: readonly { readonly type: string }[];
   }[];
-  readonly module_calls?: Readonly<Record<string, { readonly source?: string; readonly module?: ConfiguredModule }>>;
+  readonly module_calls?: Readonly<Record<string, ConfiguredCall>>;
+}
+
+export interface ConfiguredCall extends JsonObject {
+  readonly source?: string;
+  readonly module?: ConfiguredModule;
+  /** What it gives to the module's variables. */
+  readonly expressions?: JsonObject;
 }
 
 const text = { type: "string" };
@@ -143,7 +150,7 @@ const planSchema = {
           type: "object",
           additionalProperties: {
             type: "object",
-            properties: { source: text, module: { $ref: "#/$defs/module" } },
+            properties: { source: text, module: { $ref: "#/$defs/module" }, expressions: { type: "object" } },
           },
         },
       },
