@@ -117,7 +117,7 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   const warnings = await judge(plan, json, context.judge);
   const { tree, backend } = order;
   const policies = order.policies?.tree;
-  const code = { plan, fetchedModules, unfollowedReferences: unfollowedReferences(files) };
+  const code = { plan, fetchedModules, unfollowedReferences: unfollowedReferences(files, plan.configuration) };
   const facts = {
     ...code,
     tree,

@@ -43,16 +43,29 @@ export function askingForProvider(locked: string | undefined, input = 1): Module
 
 /** The same with settings of the provider that come of another module's state, by a local. */
 export function settingProvider(state: string): ModuleFiles {
-  const files = askingForProvider(hashesOf("one"));
   const settings = `
-data "terraform_remote_state" "network" {
-  backend = "local"
-  config  = { path = ${JSON.stringify(state)} }
-}
+${remoteState(state)}
 locals { where = data.terraform_remote_state.network.outputs }
 provider "null" { region = local.where.address }
 `;
+  return withCode(settings);
+}
+
+/** The same by a module of its own. */
+export function settingProviderByModule(state: string): ModuleFiles {
+  const network = `${remoteState(state)}\noutput "region" { value = data.terraform_remote_state.network.outputs.address }\n`;
+  const settings =
+    '\nmodule "network" {\n  source = "./network"\n}\nprovider "null" { region = module.network.region }\n';
+  return { ...withCode(settings), "network/main.tf": network };
+}
+
+function withCode(settings: string): ModuleFiles {
+  const files = askingForProvider(hashesOf("one"));
   return { ...files, "main.tf": `${files["main.tf"] ?? ""}${settings}` };
+}
+
+function remoteState(state: string): string {
+  return `data "terraform_remote_state" "network" {\n  backend = "local"\n  config  = { path = ${JSON.stringify(state)} }\n}`;
 }
 
 /** The line of a lock file that pins the program. */

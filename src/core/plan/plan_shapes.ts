@@ -63,7 +63,9 @@ export interface Change {
 }
 
 export interface PlanConfiguration extends JsonObject {
-  readonly provider_config?: Readonly<Record<string, JsonObject & { readonly full_name?: string }>>;
+  readonly provider_config?: Readonly<
+    Record<string, JsonObject & { readonly full_name?: string; readonly module_address?: string }>
+  >;
   readonly root_module?: ConfiguredModule;
 }
 
@@ -76,6 +78,7 @@ export interface ConfiguredModule extends JsonObject {
     readonly provisioners?: readonly { readonly type: string }[];
   }[];
   readonly module_calls?: Readonly<Record<string, ConfiguredCall>>;
+  readonly outputs?: JsonObject;
 }
 
 export interface ConfiguredCall extends JsonObject {
@@ -83,6 +86,7 @@ export interface ConfiguredCall extends JsonObject {
   readonly module?: ConfiguredModule;
   /** What it gives to the module's variables. */
   readonly expressions?: JsonObject;
+  readonly for_each_expression?: JsonValue;
 }
 
 const text = { type: "string" };
@@ -146,6 +150,7 @@ const planSchema = {
             },
           },
         },
+        outputs: { type: "object" },
         module_calls: {
           type: "object",
           additionalProperties: {
@@ -170,7 +175,7 @@ const planSchema = {
       properties: {
         provider_config: {
           type: "object",
-          additionalProperties: { type: "object", properties: { full_name: text } },
+          additionalProperties: { type: "object", properties: { full_name: text, module_address: text } },
         },
         root_module: { $ref: "#/$defs/module" },
       },

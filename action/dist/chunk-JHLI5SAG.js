@@ -33,4 +33,4 @@ ${n.length===0?`  filesystem_mirror {
 HMAC-SHA256: \`${R(e,t)}\`
 `}function Fn(n){return`\`\`\`json
 ${n}
-\`\`\``}function Zt(n){if(n!==void 0)try{return JSON.parse(n)}catch{return}}export{Cn as a,jn as b,Bn as c,R as d,Ue as e,I as f,y as g,Dn as h,Ln as i,Gn as j,Wn as k,u as l,oe as m,h as n,ge as o,ye as p,tt as q,rn as r,N as s,f as t,wt as u,vt as v,$t as w,Tt as x,_t as y,Mt as z,At as A,Me as B,Rt as C,$n as D,Oe as E,Nt as F,Ut as G,Pn as H,Sn as I,Ht as J,Jt as K,Kt as L,Qt as M,Zt as N};
+\`\`\``}function Zt(n){if(n!==void 0)try{return JSON.parse(n)}catch{return}}export{Cn as a,jn as b,Bn as c,R as d,Ue as e,I as f,y as g,Dn as h,Ln as i,Gn as j,Wn as k,u as l,M as m,oe as n,h as o,ge as p,ye as q,tt as r,rn as s,N as t,f as u,wt as v,vt as w,$t as x,Tt as y,_t as z,Mt as A,At as B,Me as C,Rt as D,$n as E,Oe as F,Nt as G,Ut as H,Pn as I,Sn as J,Ht as K,Jt as L,Kt as M,Qt as N,Zt as O};
