@@ -13,12 +13,14 @@ export function integrityDocument(): string {
 <!-- Made by \`npm run documents\` from test/integrity/scenarios. -->
 
 No plan is stored, so none can be swapped. A plan is sealed: the tree of the rendered files, the lock file's hash, tool and
-version, backend and state key, the state's lineage and serial, an HMAC of the state as it lies in its backend, and an HMAC
-of everything that the plan would do (addresses, deposed objects, ids, actions, what forces a replacement, imports, moves,
-every value before and after with what is unknown and sensitive; outputs; variables; the code itself, of fetched modules
-too). An apply plans again, and applies that fresh plan only under an equal seal. Otherwise it stops, names what differs
-(parts, addresses, outputs and variables, never a value), and an owner is asked again. What providers refresh at every plan
-is not part of a plan's effects, so that it does not break the seal.
+version, backend and state key, the tree of the catalog's policies, the state's lineage and serial, an HMAC of the state as it
+lies in its backend, and an HMAC of everything that the plan would do (addresses, deposed objects, ids, actions, what forces a
+replacement, imports, moves, every value before and after with what is unknown and sensitive; outputs; variables; what unknown
+values and providers' settings are made of; the code itself, and every file of fetched modules). Without the app the tree is
+that of all folders of the repository that a root module is made of. An apply plans again, and applies that fresh plan only
+under an equal seal. Otherwise it stops, names what differs (parts, addresses, outputs and variables, never a value), and an
+owner is asked again (without the app: somebody runs the job again). What providers refresh at every plan is no effect of a
+plan, and breaks no seal; where it is used, the last part of this page says what does.
 
 Each row below is a test with the real Terraform: the attempt is made and must come to what the second last column says, with
 the state untouched; then the honest twin must be applied.

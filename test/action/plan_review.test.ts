@@ -115,7 +115,10 @@ check "late" {
       const order = await scene.commit(late(true), { outputs: [] });
       const planned = await scene.run(order);
       const { report } = await scene.run(await scene.applyOrder(order, planned.report));
-      expect(report).toMatchObject({ outcome: "apply_failed", diagnosis: { summary: "Resource postcondition failed" } });
+      expect(report).toMatchObject({
+        outcome: "apply_failed",
+        diagnosis: { summary: "Resource postcondition failed" },
+      });
       expect(report?.toolWarnings).toMatchObject([{ title: "Check block assertion failed" }]);
     });
   });

@@ -5,6 +5,7 @@ import { changedModules, isTouched, moduleAt } from "./changed_modules.ts";
 import type { ModuleState } from "./comment_text.ts";
 import type { WorkflowEvent } from "./event.ts";
 import type { MergedPull } from "./github_ports.ts";
+import { nextAfter } from "./next_after.ts";
 import { runModule } from "./module_job.ts";
 import { readComment } from "./pull_comment.ts";
 import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
@@ -40,7 +41,13 @@ export async function applyPush(bench: Bench, event: Push): Promise<StandaloneOu
   const applied = await applyModules(bench, event, plans);
   const outcomes = applied.map(({ sealed }) => sealed.outcome);
   const outcome = worst(outcomes);
-  const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfter(bench, applied);
+  const next =
+    outcome === "applied"
+      ? "nothing: all of it is applied."
+      : nextAfter(
+          applied.map(({ state }) => state),
+          job.runUrl,
+        );
   await show(
     bench,
     { states: applied.map(({ state }) => state), removed, next },
@@ -127,14 +134,4 @@ async function overtakenBy(
   const paths = head === after ? [] : await pulls.changedPaths(after, head);
   if (paths !== undefined && !concerns(paths)) return undefined;
   return `${defaultBranch} has moved on to ${head}, which may change this too: the later merge's job applies it. Nothing is done here.`;
-}
-
-function nextAfter({ job }: Bench, applied: readonly Applied[]): string {
-  const { report } = applied.find(({ sealed }) => sealed.outcome !== "applied")?.state ?? {};
-  const what =
-    report?.seal === undefined
-      ? "plans once more, and applies what was reviewed if it is the same then"
-      : "applies exactly that, if it is still the same";
-  const rerun = report === undefined ? "" : `Re-running [the failed job](${job.runUrl}) ${what}. `;
-  return `somebody who may apply looks at what stands here. ${rerun}Anything else takes a new pull request.`;
 }

@@ -3,7 +3,7 @@ import type { Ports } from "../ports.ts";
 import { postPages, stepSummaryBytes } from "../publish.ts";
 import { logLines, stepSummary } from "../report_text.ts";
 import type { Bench } from "./bench.ts";
-import { commentText, titlesText } from "./comment_text.ts";
+import { commentText, moduleCheck, titlesText } from "./comment_text.ts";
 import type { CommentText, View } from "./comment_text.ts";
 import { commentMarker, writeComment } from "./pull_comment.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
@@ -26,7 +26,7 @@ export async function show(
   const whole = commentText(view);
   const shown = write(whole).length > commentLimit ? titlesText(view) : whole;
   for (const [folder, pages] of shown.more) {
-    await postPages(`gatehouse ${folder}`, pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
+    await postPages(moduleCheck(folder), pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
   }
   const body = write(shown);
   const own = (await pulls.comments(plans.pull)).find(isOwn);

@@ -40,7 +40,14 @@ const changeLine = exactly(
     action: { enum: ["create", "update", "replace", "delete", "move", "import", "forget"] },
     attributes: texts,
   },
-  { forcing: texts, sensitive: texts, unknown: texts, previous: text, reason: { enum: Object.keys(changeReasons) } },
+  {
+    forcing: texts,
+    sensitive: texts,
+    unknown: texts,
+    previous: text,
+    importId: text,
+    reason: { enum: Object.keys(changeReasons) },
+  },
 );
 
 const outputLine = exactly(
