@@ -9,7 +9,8 @@ import { nextAfter } from "./next_after.ts";
 import { runModule } from "./module_job.ts";
 import { readComment } from "./pull_comment.ts";
 import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
-import { isOwn, show } from "./show.ts";
+import { ownComments } from "./own_comments.ts";
+import { show } from "./show.ts";
 
 type Push = Extract<WorkflowEvent, { kind: "push" }>;
 
@@ -66,14 +67,14 @@ async function mergedPull({ pulls }: Bench, { after, defaultBranch }: Push): Pro
 }
 
 async function believedPlans({ job, pulls }: Bench, { number, head }: MergedPull): Promise<SealedPlans> {
-  const comments = (await pulls.comments(number)).filter(isOwn);
+  const comments = await ownComments(pulls, number);
   const repository = `${job.repository.owner}/${job.repository.name}`;
   const [plans] = comments.flatMap(({ body }) => readComment(body, job.sealKey) ?? []);
   const remedy = "Nothing is applied. Open a new pull request that changes the same root modules.";
   if (plans === undefined) {
     const why =
       comments.length === 0
-        ? "has no plan"
+        ? "has no plan that was written with this job's `github-token`"
         : "has no plan that can be believed: its comment was edited, or the key is another";
     throw new JobFailure(`#${number} ${why}. ${remedy}`);
   }

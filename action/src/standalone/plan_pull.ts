@@ -6,7 +6,8 @@ import { changedModules } from "./changed_modules.ts";
 import type { ModuleState, View } from "./comment_text.ts";
 import type { WorkflowEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
-import { isOwn, mostModules, show } from "./show.ts";
+import { ownComments } from "./own_comments.ts";
+import { mostModules, show } from "./show.ts";
 
 type PullEvent = Extract<WorkflowEvent, { kind: "pull_request" }>;
 
@@ -45,7 +46,7 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
       `${modules.length} root modules are changed at once, and at most ${mostModules} are planned: split the pull request.`,
     );
   }
-  if (modules.length === 0 && removed.length === 0 && !(await pulls.comments(pull)).some(isOwn)) {
+  if (modules.length === 0 && removed.length === 0 && (await ownComments(pulls, pull)).length === 0) {
     ports.log("No root module is changed: there is nothing to plan.");
     return "nothing";
   }

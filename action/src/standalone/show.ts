@@ -5,7 +5,8 @@ import { logLines, stepSummary } from "../report_text.ts";
 import type { Bench } from "./bench.ts";
 import { commentText, moduleCheck, titlesText } from "./comment_text.ts";
 import type { CommentText, View } from "./comment_text.ts";
-import { commentMarker, writeComment } from "./pull_comment.ts";
+import { ownComments } from "./own_comments.ts";
+import { writeComment } from "./pull_comment.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 
 /** More would not fit into one comment. */
@@ -29,7 +30,7 @@ export async function show(
     await postPages(moduleCheck(folder), pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
   }
   const body = write(shown);
-  const own = (await pulls.comments(plans.pull)).find(isOwn);
+  const [own] = await ownComments(pulls, plans.pull);
   if (own === undefined) await pulls.createComment(plans.pull, body);
   else await pulls.updateComment(own.id, body);
 }
@@ -48,9 +49,4 @@ function withinBounds(plans: SealedPlans): SealedPlans {
 async function showInRun(folder: string, report: Report, bytes: number, ports: Ports): Promise<void> {
   ports.log(logLines(report, folder).join("\n"));
   await ports.addToSummary(stepSummary(report, bytes, folder));
-}
-
-/** Only comments that the workflow's own token wrote: people's are theirs. */
-export function isOwn({ author, body }: { readonly author: string; readonly body: string }): boolean {
-  return author === "github-actions[bot]" && body.startsWith(commentMarker);
 }

@@ -46,6 +46,7 @@ function benchOf(world: World) {
   }));
   const pulls: PullPorts = {
     mergedPulls: () => Promise.resolve([{ number: 7, head }]),
+    tokenUser: () => Promise.resolve("github-actions[bot]"),
     comments: () =>
       Promise.resolve(
         (world.comments ?? [{ body: comment(plans) }]).map(({ author = "github-actions[bot]", body }, id) => ({
@@ -97,11 +98,15 @@ function benchOf(world: World) {
 
 describe("a push to the default branch", () => {
   it.each<[string, World, RegExp]>([
-    ["there is no plan", { comments: [] }, /#7 has no plan\. Nothing is applied/],
+    [
+      "there is no plan",
+      { comments: [] },
+      /#7 has no plan that was written with this job's `github-token`\. Nothing is applied/,
+    ],
     [
       "only a person's comment looks like one",
       { comments: [{ author: "sam", body: comment(plans) }] },
-      /#7 has no plan\./,
+      /#7 has no plan that/,
     ],
     [
       "the comment was edited",

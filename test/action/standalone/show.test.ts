@@ -23,6 +23,7 @@ async function shown(view: View) {
     branchHead: refuse,
     changedPaths: refuse,
     updateComment: refuse,
+    tokenUser: refuse,
     comments: () => Promise.resolve([]),
     createComment: (_pull: number, body: string) => Promise.resolve(void comments.push(body)),
   };
