@@ -12,9 +12,13 @@ const program = `terraform-provider-null_v${version}`;
 
 /** Puts a provider where this runner installs providers from. `comment` tells one program from another of the same version. */
 export async function offerProvider(stage: Stage, comment: string): Promise<void> {
-  const mirror = path.join(stage.scene.folder, "mirror");
+  stage.environment = await providerMirror(path.join(stage.scene.folder, "mirror"), comment);
+}
+
+/** A mirror with that provider, and the variables of a job that takes it from there. */
+export async function providerMirror(mirror: string, comment: string): Promise<Readonly<Record<string, string>>> {
   await writeProgram(mirror, programText(comment));
-  stage.environment = { GATEHOUSE_PROVIDER_MIRROR: mirror, TF_DISABLE_PLUGIN_TLS: "1" };
+  return { GATEHOUSE_PROVIDER_MIRROR: mirror, TF_DISABLE_PLUGIN_TLS: "1" };
 }
 
 /** A cache of providers that holds a program which ends at once, to be taken as it is: variables of the job's environment. */
