@@ -73,7 +73,7 @@ async function work(
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
       terraform = new Terraform(sources.tool, workbench, order.folder, childEnvironment, ports);
       const [version, { applyPhase, planPhase }] = await Promise.all([terraform.init(backend), import("./later.ts")]);
-      const fetchedModules = await guardFetchedModules(workbench.module, order);
+      const fetchedModules = await guardFetchedModules(workbench.module, sources, order);
       const { module, folder } = workbench;
       const { sealKey } = place;
       const { destroy, lock, policies } = sources;

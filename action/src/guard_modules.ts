@@ -4,6 +4,8 @@ import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import { guardModule, isCode } from "../../src/core/render/guard_module.ts";
+import { guardRendered } from "./guards.ts";
+import type { OwnFiles } from "./guards.ts";
 import { readJson } from "./state_files.ts";
 import { refusal } from "./step_end.ts";
 
@@ -13,11 +15,12 @@ const list = "modules.json";
 
 /**
  * Refuses, before any plan, what must not run in the modules that were fetched: a listed module may bring along others, or
- * data sources that run programs while planning. Only the folders that the code uses are looked at.
+ * data sources that run programs while planning; and files of the module's own that they would render, and that read others. Only the
+ * folders that the code uses are looked at.
  * @returns SHA-256 of all that was fetched; nothing where no module was fetched
  * @throws StepEnd
  */
-export async function guardFetchedModules(module: string, order: Order): Promise<string | undefined> {
+export async function guardFetchedModules(module: string, own: OwnFiles, order: Order): Promise<string | undefined> {
   const root = path.join(module, fetched);
   const listed = await readIfPresent(path.join(root, list));
   if (listed === undefined) return undefined;
@@ -36,7 +39,10 @@ export async function guardFetchedModules(module: string, order: Order): Promise
     }
   }
   const [finding] = guardModule(files, order);
-  if (finding === undefined) return folders.size === 0 ? undefined : hashFetched(root);
+  if (finding === undefined) {
+    guardRendered(own, files, fetched, order);
+    return folders.size === 0 ? undefined : hashFetched(root);
+  }
   const { message, remedy, file, line } = finding;
   throw refusal(`In a module that was fetched: ${message.replace(/\.$/, "")}`, remedy, {
     file: `${fetched}/${file}`,

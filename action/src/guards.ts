@@ -4,18 +4,34 @@ import type { Order } from "../../src/core/plan/messages.ts";
 import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { outsideReads } from "../../src/core/render/file_reads.ts";
 import { guardModule, programData } from "../../src/core/render/guard_module.ts";
+import type { GuardFinding } from "../../src/core/render/guard_module.ts";
+import { readsForFetched } from "../../src/core/render/template_reads.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
 import { checkPaths, firstPathProblem, generatedFiles } from "../../src/core/render/template_files.ts";
 import type { Files } from "./git_tree.ts";
 import type { Sources } from "./sources.ts";
 import { refusal } from "./step_end.ts";
 
+export type OwnFiles = Pick<Sources, "files" | "folder">;
+
 /**
  * Refuses code that must not run, before any of it does.
  * @throws StepEnd for the first thing that is refused
  */
-export function guardFiles({ files, folder }: Pick<Sources, "files" | "folder">, order: Order): void {
-  const [finding] = [...guardModule(files, order, folder), ...outsideReads(files)];
+export function guardFiles({ files, folder }: OwnFiles, order: Order): void {
+  refuseFirst([...guardModule(files, order, folder), ...outsideReads(files)], folder, order);
+}
+
+/**
+ * The same of the module's own files, where fetched modules would render them as templates.
+ * @param fetched their code, by its paths in `place`
+ * @throws StepEnd
+ */
+export function guardRendered({ files, folder }: OwnFiles, fetched: Files, place: string, order: Order): void {
+  refuseFirst(readsForFetched(files, fetched, place), folder, order);
+}
+
+function refuseFirst([finding]: readonly GuardFinding[], folder: string, order: Order): void {
   if (finding === undefined) return;
   const { message, remedy, file, line } = finding;
   throw refusal(message.replace(/\.$/, ""), remedy, {

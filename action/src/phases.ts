@@ -2,13 +2,14 @@ import { changeLines, countChanges, driftLines, outputLines } from "../../src/co
 import { sensitiveTexts } from "../../src/core/plan/effects.ts";
 import type { PlannedCode } from "../../src/core/plan/effects.ts";
 import { destroyingFirst } from "../../src/core/plan/fit_report.ts";
-import type { Order, Report, Seal } from "../../src/core/plan/messages.ts";
+import type { Order, PlanFinding, Report, Seal } from "../../src/core/plan/messages.ts";
 import { beyondOperation } from "../../src/core/plan/operation.ts";
 import { parsePlan } from "../../src/core/plan/plan_json.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
 import { unfollowedReferences } from "../../src/core/render/unfollowed_references.ts";
+import { allWarnings, settledWarnings } from "./apply_warnings.ts";
 import { onOneLine } from "./diagnostics.ts";
 import { guardPlan } from "./guards.ts";
 import type { Files } from "./git_tree.ts";
@@ -72,17 +73,27 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
   const { code, seal, changes } = await makePlan(context);
   const difference = compareWithPlan(order.seal, seal, code, sealKey);
   if (difference !== undefined) return { outcome: "stale", seal, ...changes, ...difference };
+  let warnings: readonly PlanFinding[];
   try {
-    await context.terraform.apply();
+    warnings = await context.terraform.apply();
   } catch (error) {
     if (!(error instanceof StepEnd)) throw error;
-    const diagnosis = await withStateSaved(error, context);
-    const left = await whatIsLeft(context);
-    if ("seal" in left) return { ...left, outcome: "apply_failed", diagnosis };
-    const detail = [diagnosis.detail ?? "", `What is left could not be planned: ${left.why}`].join("\n").trim();
-    return { outcome: "apply_failed", diagnosis: { ...diagnosis, detail } };
+    return failedApply(error, context);
   }
-  return { outcome: "applied", seal, ...changes, ...(await mappedOutputs(context)) };
+  if (warnings.length > 0) await learnFromState(context);
+  const { toolWarnings, ...applied } = changes;
+  const warned = settledWarnings(warnings, toolWarnings);
+  return { outcome: "applied", seal, ...applied, ...warned, ...(await mappedOutputs(context)) };
+}
+
+async function failedApply(error: StepEnd, context: PhaseContext): Promise<Finding> {
+  const diagnosis = await withStateSaved(error, context);
+  const left = await whatIsLeft(context);
+  if ("seal" in left) {
+    return { ...left, outcome: "apply_failed", diagnosis, ...allWarnings(error.warnings, left.toolWarnings) };
+  }
+  const detail = [diagnosis.detail ?? "", `What is left could not be planned: ${left.why}`].join("\n").trim();
+  return { outcome: "apply_failed", diagnosis: { ...diagnosis, detail }, ...allWarnings(error.warnings) };
 }
 
 interface Planned {
@@ -106,7 +117,7 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   const warnings = await judge(plan, json, context.judge);
   const { tree, backend } = order;
   const policies = order.policies?.tree;
-  const code = { plan, fetchedModules, unfollowedReferences: unfollowedReferences(files) };
+  const code = { plan, fetchedModules, unfollowedReferences: unfollowedReferences(files, plan.configuration) };
   const facts = {
     ...code,
     tree,
@@ -121,20 +132,25 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
     seal: sealPlan(facts, sealKey),
     changes: {
       ...describeChanges(plan, order),
-      ...(toolWarnings.length > 0 && { toolWarnings }),
+      ...allWarnings(toolWarnings),
       ...(warnings.length > 0 && { warnings }),
     },
   };
 }
 
 /** A provider that fails to plan may repeat a secret of the state in its message. */
-async function planOrLearn({ destroy, lock, terraform, secrets }: PhaseContext): ReturnType<Terraform["plan"]> {
+async function planOrLearn(context: PhaseContext): ReturnType<Terraform["plan"]> {
+  const { destroy, lock, terraform } = context;
   try {
     return await terraform.plan(destroy, lock);
   } catch (error) {
-    for (const secret of await terraform.sensitiveTexts()) secrets.add(secret);
+    await learnFromState(context);
     throw error;
   }
+}
+
+async function learnFromState({ terraform, secrets }: Pick<PhaseContext, "terraform" | "secrets">): Promise<void> {
+  for (const secret of await terraform.sensitiveTexts()) secrets.add(secret);
 }
 
 function describeChanges(plan: TerraformPlan, order: Order): Planned["changes"] {

@@ -2,6 +2,7 @@ import type { Report } from "../../src/core/plan/messages.ts";
 import { signReport } from "../../src/core/plan/report_message.ts";
 import type { NewCheckRun, Ports } from "./ports.ts";
 import { logLines, reportPages, reportTitle, stepSummary } from "./report_text.ts";
+import { partName } from "../../src/core/plan/summary.ts";
 import { cutText } from "../../src/core/cut_text.ts";
 
 export interface ReportPages {
@@ -26,7 +27,7 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
   // It needs no permission: whatever becomes of the check runs, the page of the workflow run tells.
   await addToSummary(stepSummary(report, stepSummaryBytes), ports);
   const title = cutText(reportTitle(report), 250);
-  const pages = reportPages(report, checkSummaryBytes);
+  const pages = reportPages(report, checkSummaryBytes, reportCheck);
   const common = { headSha: report.head, externalId: report.nonce };
   await postPages(reportCheck, { all: pages, shown: 1 }, common, ports);
   await ports.createCheckRun({
@@ -61,7 +62,7 @@ export async function postPages(
 ): Promise<void> {
   for (const [index, summary] of all.entries()) {
     if (index < shown) continue;
-    const part = `part ${String(index + 1)} of ${String(all.length)}`;
+    const part = partName(index, all.length);
     const title = `${index === 0 ? "The report" : "Destroys and replaces"}, ${part}`;
     await ports.createCheckRun({ ...common, name: `${name} ${part}`, conclusion: "neutral", title, summary });
   }

@@ -19,7 +19,7 @@ export function reportTitle(report: Report): string {
     case "applied":
       return report.counts === undefined ? "Applied" : `Applied: ${lowerFirst(countsLine(report.counts))}`;
     case "stale":
-      return `Not applied: ${list(report.differences ?? [])} changed since the approval`;
+      return `Not applied. What differs from the reviewed plan: ${list(report.differences ?? [])}`;
     case "apply_failed":
       return `The apply failed: ${report.diagnosis?.summary ?? "no reason was given"}`;
   }
@@ -28,12 +28,15 @@ export function reportTitle(report: Report): string {
 /**
  * The report below its title, in markdown, on as many pages of about `bytes` as it takes to name everything that is
  * destroyed or replaced.
+ * @param check the name of the check runs that the pages behind the first are
  */
-export function reportPages(report: Report, bytes: number): readonly string[] {
+export function reportPages(report: Report, bytes: number, check: string): readonly string[] {
   const review = reviewOf(report);
   const about = aboutReport(report, bytes);
   const [first = "", ...more] =
-    review === undefined ? [] : summaryPages(review, bytes - Buffer.byteLength(about), "in the workflow run's summary");
+    review === undefined
+      ? []
+      : summaryPages(review, bytes - Buffer.byteLength(about), { elsewhere: "in the workflow run's summary", check });
   return [[about, first].filter((part) => part !== "").join("\n\n") || "Nothing to show.", ...more];
 }
 

@@ -1,14 +1,17 @@
-import type { Diagnosis, Outcome } from "../../src/core/plan/messages.ts";
+import type { Diagnosis, Outcome, PlanFinding } from "../../src/core/plan/messages.ts";
 
 /** Ends the job with a report: a guard said no, or a step failed. */
 export class StepEnd extends Error {
   readonly outcome: Outcome;
   readonly diagnosis: Diagnosis;
+  /** What Terraform warned of before it ended; not redacted yet. */
+  readonly warnings: readonly PlanFinding[];
 
-  constructor(outcome: Outcome, diagnosis: Diagnosis) {
+  constructor(outcome: Outcome, diagnosis: Diagnosis, warnings: readonly PlanFinding[] = []) {
     super(diagnosis.summary);
     this.outcome = outcome;
     this.diagnosis = diagnosis;
+    this.warnings = warnings;
   }
 }
 

@@ -109,10 +109,16 @@ export class Terraform {
     return exitCode === 0 && stdout.trim() !== "" ? sensitiveStateTexts(readState(stdout)) : [];
   }
 
-  /** Applies the plan that `plan` made last, and no other. */
-  async apply(): Promise<void> {
+  /**
+   * Applies the plan that `plan` made last, and no other.
+   * @returns what it warns of; not redacted yet
+   */
+  async apply(): Promise<readonly PlanFinding[]> {
     const applied = await this.run("apply", ...quiet, "-json", lockTimeout, this.planFile);
-    if (applied.exitCode !== 0) throw this.ended("apply_failed", diagnose("apply", this.repositoryFolder, applied));
+    const warnings = toolWarnings(applied.stdout, this.repositoryFolder);
+    if (applied.exitCode === 0) return warnings;
+    const { outcome, diagnosis } = this.ended("apply_failed", diagnose("apply", this.repositoryFolder, applied));
+    throw new StepEnd(outcome, diagnosis, warnings);
   }
 
   /** Writes a state that an apply could not write (`errored.tfstate`) after all. */

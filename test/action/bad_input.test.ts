@@ -214,10 +214,12 @@ describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", (
     const order = await scene.commit(database(1));
     const listed = { ...order, providers: ["hashicorp/external"] };
     await writeFile(path.join(module, ".terraform/modules/modules.json"), list(".", ".terraform/modules/m"));
-    await guardFetchedModules(module, listed);
+    await guardFetchedModules(module, noFiles, listed);
     const used = list(".", ".terraform/modules/m", ".terraform/modules/m/examples/all");
     await writeFile(path.join(module, ".terraform/modules/modules.json"), used);
-    await expect(guardFetchedModules(module, listed)).rejects.toThrow('The data source "external" runs a program');
+    await expect(guardFetchedModules(module, noFiles, listed)).rejects.toThrow(
+      'The data source "external" runs a program',
+    );
   });
 
   it("may hold no links that lead out of what was fetched, be it to a folder of code", async () => {
@@ -229,9 +231,9 @@ describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", (
     await writeFile(path.join(module, ".terraform/modules/modules.json"), JSON.stringify(list));
     const order = await scene.commit(database(1));
     await symlink("real", path.join(module, ".terraform/modules/m/inside"));
-    expect(await guardFetchedModules(module, order)).toMatch(/^[0-9a-f]{64}$/);
+    expect(await guardFetchedModules(module, noFiles, order)).toMatch(/^[0-9a-f]{64}$/);
     await symlink("../../../outside", path.join(module, ".terraform/modules/m/sub"));
-    await expect(guardFetchedModules(module, order)).rejects.toThrow("m/sub is a link that leads out of it");
+    await expect(guardFetchedModules(module, noFiles, order)).rejects.toThrow("m/sub is a link that leads out of it");
   });
 
   it("may hold no links, which Terraform follows and nobody has looked at", async () => {
@@ -241,7 +243,7 @@ describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", (
     await symlink("x.txt", path.join(module, ".terraform/modules/m/evil.tf"));
     const list = JSON.stringify({ Modules: [{ Key: "m", Source: "x", Dir: ".terraform/modules/m" }] });
     await writeFile(path.join(module, ".terraform/modules/modules.json"), list);
-    await expect(guardFetchedModules(module, await scene.commit(database(1)))).rejects.toThrow(
+    await expect(guardFetchedModules(module, noFiles, await scene.commit(database(1)))).rejects.toThrow(
       ".terraform/modules/m/evil.tf is no plain file",
     );
   });
@@ -249,9 +251,11 @@ describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", (
   it("are not taken for none when their list can't be read", async () => {
     const module = path.join(scene.folder, "unreadable");
     await mkdir(path.join(module, ".terraform/modules/modules.json"), { recursive: true });
-    await expect(guardFetchedModules(module, await scene.commit(database(1)))).rejects.toThrow("EISDIR");
+    await expect(guardFetchedModules(module, noFiles, await scene.commit(database(1)))).rejects.toThrow("EISDIR");
   });
 });
+
+const noFiles = { files: new Map<string, Uint8Array>(), folder: "." };
 
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(

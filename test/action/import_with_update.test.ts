@@ -36,8 +36,11 @@ it.skipIf(terraformMissing)(
       { "backend.tf": backend, "main.tf": importing },
       { operation: "update", outputs: [] },
     );
-    const { report } = await scene.run(order);
+    const { report, log, stepSummary } = await scene.run(order);
     expect(report?.counts).toMatchObject({ import: 1, update: 1 });
+    expect(report?.changes).toMatchObject([{ address: "terraform_data.a", action: "import", importId: "x" }]);
+    expect(log).toContain("<- terraform_data.a (import id x): input");
+    expect(stepSummary).toContain("`terraform_data.a` (import id `x`)");
   },
 );
 

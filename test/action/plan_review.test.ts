@@ -62,4 +62,64 @@ describe.skipIf(terraformMissing)("what a plan's review shows of it (needs terra
     expect(log).toContain("-/+ terraform_data.dependent (by replace_triggered_by)");
     expect(log).toContain("Terraform warns: Check block assertion failed: It is `not` one. (infra/database/");
   });
+
+  describe("what only the apply warns of", () => {
+    const late = (fails: boolean, password = "canary-8c2e-not-to-be-seen"): Record<string, string> => ({
+      "backend.tf": backend,
+      "main.tf": `
+variable "password" {
+  sensitive = true
+}
+resource "terraform_data" "kept" { input = var.password }
+resource "terraform_data" "made" {
+  input = "one"
+  lifecycle {
+    postcondition {
+      condition     = ${fails ? 'self.output == "two"' : "true || self.output == null"}
+      error_message = "No."
+    }
+  }
+}
+resource "terraform_data" "other" { input = "one" }
+check "late" {
+  assert {
+    condition     = terraform_data.other.output == "two"
+    error_message = "It is \${terraform_data.other.output}, and not ${password}."
+  }
+}
+`,
+      "run.auto.tfvars.json": JSON.stringify({ password }),
+    });
+
+    it("stands in the report of what was applied, without secrets; what is settled does not", async () => {
+      const order = await scene.commit(late(false), { outputs: [] });
+      const planned = await scene.run(order);
+      expect(planned.report?.toolWarnings).toMatchObject([{ title: "Check block assertion known after apply" }]);
+      const { report, log, stepSummary } = await scene.run(await scene.applyOrder(order, planned.report));
+      expect(report).toMatchObject({
+        outcome: "applied",
+        toolWarnings: [
+          {
+            title: "Check block assertion failed",
+            message: "It is one, and not (sensitive).",
+            addresses: ["infra/database/mailer-orders/main.tf:18"],
+          },
+        ],
+      });
+      expect(report?.toolWarnings).toHaveLength(1);
+      expect(log).toContain("Terraform warns: Check block assertion failed: It is one, and not (sensitive).");
+      expect(stepSummary).toContain("Check block assertion failed");
+    });
+
+    it("stands in the report of an apply that fails", async () => {
+      const order = await scene.commit(late(true), { outputs: [] });
+      const planned = await scene.run(order);
+      const { report } = await scene.run(await scene.applyOrder(order, planned.report));
+      expect(report).toMatchObject({
+        outcome: "apply_failed",
+        diagnosis: { summary: "Resource postcondition failed" },
+      });
+      expect(report?.toolWarnings).toMatchObject([{ title: "Check block assertion failed" }]);
+    });
+  });
 });

@@ -87,7 +87,7 @@ describe("a published plan", () => {
       toolWarnings: [{ title: "Deprecated", message: "", addresses: [] }],
     });
     expect(log.slice(0, 6)).toEqual([
-      "Not applied: the planned changes changed since the approval",
+      "Not applied. What differs from the reviewed plan: the planned changes",
       "Terraform warns: Deprecated",
       "Policies warn: Tags: Set an owner. (a.b)",
       "Not reviewed as it is planned now: a.b, output.c and 2 more",

@@ -12,9 +12,13 @@ const program = `terraform-provider-null_v${version}`;
 
 /** Puts a provider where this runner installs providers from. `comment` tells one program from another of the same version. */
 export async function offerProvider(stage: Stage, comment: string): Promise<void> {
-  const mirror = path.join(stage.scene.folder, "mirror");
+  stage.environment = await providerMirror(path.join(stage.scene.folder, "mirror"), comment);
+}
+
+/** A mirror with that provider, and the variables of a job that takes it from there. */
+export async function providerMirror(mirror: string, comment: string): Promise<Readonly<Record<string, string>>> {
   await writeProgram(mirror, programText(comment));
-  stage.environment = { GATEHOUSE_PROVIDER_MIRROR: mirror, TF_DISABLE_PLUGIN_TLS: "1" };
+  return { GATEHOUSE_PROVIDER_MIRROR: mirror, TF_DISABLE_PLUGIN_TLS: "1" };
 }
 
 /** A cache of providers that holds a program which ends at once, to be taken as it is: variables of the job's environment. */
@@ -43,16 +47,29 @@ export function askingForProvider(locked: string | undefined, input = 1): Module
 
 /** The same with settings of the provider that come of another module's state, by a local. */
 export function settingProvider(state: string): ModuleFiles {
-  const files = askingForProvider(hashesOf("one"));
   const settings = `
-data "terraform_remote_state" "network" {
-  backend = "local"
-  config  = { path = ${JSON.stringify(state)} }
-}
+${remoteState(state)}
 locals { where = data.terraform_remote_state.network.outputs }
 provider "null" { region = local.where.address }
 `;
+  return withCode(settings);
+}
+
+/** The same by a module of its own. */
+export function settingProviderByModule(state: string): ModuleFiles {
+  const network = `${remoteState(state)}\noutput "region" { value = data.terraform_remote_state.network.outputs.address }\n`;
+  const settings =
+    '\nmodule "network" {\n  source = "./network"\n}\nprovider "null" { region = module.network.region }\n';
+  return { ...withCode(settings), "network/main.tf": network };
+}
+
+function withCode(settings: string): ModuleFiles {
+  const files = askingForProvider(hashesOf("one"));
   return { ...files, "main.tf": `${files["main.tf"] ?? ""}${settings}` };
+}
+
+function remoteState(state: string): string {
+  return `data "terraform_remote_state" "network" {\n  backend = "local"\n  config  = { path = ${JSON.stringify(state)} }\n}`;
 }
 
 /** The line of a lock file that pins the program. */

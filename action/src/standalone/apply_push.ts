@@ -7,11 +7,13 @@ import { changedModules, isRule, isTouched, moduleAt } from "./changed_modules.t
 import type { ModuleState } from "./comment_text.ts";
 import type { WorkflowEvent } from "./event.ts";
 import type { MergedPull } from "./github_ports.ts";
+import { nextAfter } from "./next_after.ts";
 import { runModule } from "./module_job.ts";
 import { readComment } from "./pull_comment.ts";
 import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
 import type { Ports } from "../ports.ts";
-import { isOwn, putComment, show } from "./show.ts";
+import { ownComments } from "./own_comments.ts";
+import { putComment, show } from "./show.ts";
 
 type Push = Extract<WorkflowEvent, { kind: "push" }>;
 
@@ -42,9 +44,10 @@ export async function applyPush(ports: Ports, event: Push, open: () => Promise<B
     );
   }
   const applied = await applyModules(bench, event, plans, removed);
+  const states = applied.map(({ state }) => state);
   const outcome = worst(applied.map(({ sealed }) => sealed.outcome));
-  const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfter(bench, applied);
-  await show(bench, { states: applied.map(({ state }) => state), removed, next }, sealedAfter(plans, applied));
+  const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfter(states, job.runUrl);
+  await show(bench, { states, removed, next }, sealedAfter(plans, applied));
   return outcome;
 }
 
@@ -58,14 +61,14 @@ async function mergedPull({ pulls }: Bench, { after, defaultBranch }: Push): Pro
 }
 
 async function believedPlans({ job, pulls }: Bench, { number, head }: MergedPull): Promise<SealedPlans> {
-  const comments = (await pulls.comments(number)).filter((comment) => isOwn(comment, job.directories));
+  const comments = await ownComments({ pulls, job }, number);
   const repository = `${job.repository.owner}/${job.repository.name}`;
   const [plans] = comments.flatMap(({ body }) => readComment(body, job.sealKey) ?? []);
   const remedy = "Nothing is applied. Open a new pull request that changes the same root modules.";
   if (plans === undefined) {
     const why =
       comments.length === 0
-        ? "has no plan"
+        ? "has no plan that was written with this job's `github-token`"
         : "has no plan that can be believed: its comment was edited, or the key is another";
     throw new JobFailure(`#${number} ${why}. ${remedy}`);
   }
@@ -158,14 +161,4 @@ async function overtakenBy(
     `${moved}, with other ${policyFolder}/ or another ${settingsFile}, and this was planned by what they said before. ` +
     "Nothing is done here: open a new pull request that changes this root module."
   );
-}
-
-function nextAfter({ job }: Bench, applied: readonly Applied[]): string {
-  const { report } = applied.find(({ sealed }) => sealed.outcome !== "applied")?.state ?? {};
-  const what =
-    report?.seal === undefined
-      ? "plans once more, and applies what was reviewed if it is the same then"
-      : "applies exactly that, if it is still the same";
-  const rerun = report === undefined ? "" : `Re-running [the failed job](${job.runUrl}) ${what}. `;
-  return `somebody who may apply looks at what stands here. ${rerun}Anything else takes a new pull request.`;
 }

@@ -20,6 +20,12 @@ export interface SealedModule {
 }
 
 const text = { type: "string" };
+/** GraphQL's answer to whose a token is. */
+export const isTokenUser = shape<{ readonly viewer: { readonly login: string } }>({
+  type: "object",
+  required: ["viewer"],
+  properties: { viewer: { type: "object", required: ["login"], properties: { login: text } } },
+});
 export const isSealedPlans = shape<SealedPlans>({
   type: "object",
   additionalProperties: false,

@@ -30,6 +30,11 @@ export interface View {
   readonly next: string;
 }
 
+/** The name of the check runs with a root module's report. */
+export function moduleCheck(folder: string): string {
+  return `gatehouse ${folder}`;
+}
+
 /** Each module's report, as far as all of them fit into one comment. */
 export function commentText(view: View): CommentText {
   const more = new Map<string, ReportPages>();
@@ -37,7 +42,7 @@ export function commentText(view: View): CommentText {
   const parts = view.states.map((state) => {
     const head = moduleHead(state);
     if (state.report === undefined) return head;
-    const all = reportPages(state.report, Math.max(500, share - Buffer.byteLength(head)));
+    const all = reportPages(state.report, Math.max(500, share - Buffer.byteLength(head)), moduleCheck(state.folder));
     if (all.length > 1) more.set(state.folder, { all, shown: 1 });
     return [head, all[0]].join("\n\n");
   });
@@ -50,8 +55,8 @@ export function titlesText(view: View): CommentText {
   const parts = view.states.map((state) => {
     const head = moduleHead(state);
     if (state.report === undefined) return head;
-    more.set(state.folder, { all: reportPages(state.report, checkSummaryBytes), shown: 0 });
-    return `${head}\n\nToo long for this comment: see the checks ${code(`gatehouse ${state.folder}`, 300)} of this commit.`;
+    more.set(state.folder, { all: reportPages(state.report, checkSummaryBytes, moduleCheck(state.folder)), shown: 0 });
+    return `${head}\n\nToo long for this comment: see the checks ${code(moduleCheck(state.folder), 300)} of this commit.`;
   });
   return { text: joined(view, parts), more };
 }

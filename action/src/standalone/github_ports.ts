@@ -1,6 +1,8 @@
+import { JobFailure } from "../failure.ts";
 import type { RunnerPlace } from "../job.ts";
 import { octokitFor } from "../octokit.ts";
 import { namePermission } from "../permissions.ts";
+import { isTokenUser } from "./comment_shapes.ts";
 
 export interface MergedPull {
   readonly number: number;
@@ -17,6 +19,8 @@ export interface Comment {
 export interface PullPorts {
   /** The merged pull requests into the branch whose merge is this commit. */
   mergedPulls(commit: string, branch: string): Promise<readonly MergedPull[]>;
+  /** The login that the token's comments bear. */
+  tokenUser(): Promise<string>;
   comments(pull: number): Promise<readonly Comment[]>;
   createComment(pull: number, body: string): Promise<void>;
   updateComment(id: number, body: string): Promise<void>;
@@ -51,6 +55,16 @@ export function pullPorts(job: RunnerPlace): PullPorts {
             typeof merged_at === "string" && merge_commit_sha === commit_sha && base.ref === branch,
         )
         .map(({ number, head }) => ({ number, head: head.sha }));
+    },
+    tokenUser: async () => {
+      // GitHub's REST API tells that to people's tokens alone.
+      const answer: unknown = await octokit.graphql("{ viewer { login } }");
+      if (!isTokenUser(answer)) {
+        throw new JobFailure(
+          "GitHub does not tell whose `github-token` this is, so that its comments can't be found. Run the job again.",
+        );
+      }
+      return answer.viewer.login;
     },
     comments: async (issue_number) => {
       const comments = await namePermission(writing, "read the pull request's comments", () =>

@@ -8,7 +8,8 @@ import { changedModules } from "./changed_modules.ts";
 import type { ModuleState, View } from "./comment_text.ts";
 import type { WorkflowEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
-import { isOwn, mostModules, show } from "./show.ts";
+import { ownComments } from "./own_comments.ts";
+import { mostModules, show } from "./show.ts";
 
 type PullEvent = Extract<WorkflowEvent, { kind: "pull_request" }>;
 
@@ -41,7 +42,7 @@ export async function planPull(
 
 async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOutcome> {
   const { pull } = event;
-  const { job, ports, pulls, checkout } = bench;
+  const { job, ports, checkout } = bench;
   const { modules, removed, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
   if (modules.length > mostModules) {
     throw new JobFailure(
@@ -49,11 +50,7 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
         "request, or what the input `directories` names between several jobs.",
     );
   }
-  if (
-    modules.length === 0 &&
-    removed.length === 0 &&
-    !(await pulls.comments(pull)).some((comment) => isOwn(comment, job.directories))
-  ) {
+  if (modules.length === 0 && removed.length === 0 && (await ownComments(bench, pull)).length === 0) {
     ports.log("No root module is changed: there is nothing to plan.");
     return "nothing";
   }

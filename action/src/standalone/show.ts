@@ -4,9 +4,10 @@ import type { Ports } from "../ports.ts";
 import { addToSummary, postPages, stepSummaryBytes } from "../publish.ts";
 import { logLines, stepSummary } from "../report_text.ts";
 import type { Bench } from "./bench.ts";
-import { commentText, titlesText } from "./comment_text.ts";
+import { commentText, moduleCheck, titlesText } from "./comment_text.ts";
 import type { CommentText, View } from "./comment_text.ts";
-import { commentMarker, writeComment } from "./pull_comment.ts";
+import { ownComments } from "./own_comments.ts";
+import { writeComment } from "./pull_comment.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 
 /** More would not fit into one comment. */
@@ -29,7 +30,7 @@ export async function show(shower: Shower, view: View, plans: SealedPlans): Prom
   for (const { folder, report } of view.states) if (report !== undefined) await showInRun(folder, report, bytes, ports);
   const postAll = async (): Promise<void> => {
     for (const [folder, pages] of fitted(shower, view, plans).more) {
-      await postPages(`gatehouse ${folder}`, pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
+      await postPages(moduleCheck(folder), pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
     }
   };
   const put = (): Promise<void> => putComment(shower, view, plans);
@@ -40,9 +41,9 @@ export async function show(shower: Shower, view: View, plans: SealedPlans): Prom
 
 /** Writes the pull request's one comment, or updates it. @throws JobFailure when the names alone are too long for it */
 export async function putComment(shower: Shower, view: View, plans: SealedPlans): Promise<void> {
-  const { job, pulls } = shower;
+  const { pulls } = shower;
   const { body } = fitted(shower, view, plans);
-  const own = (await pulls.comments(plans.pull)).find((comment) => isOwn(comment, job.directories));
+  const [own] = await ownComments(shower, plans.pull);
   if (own === undefined) await pulls.createComment(plans.pull, body);
   else await pulls.updateComment(own.id, body);
 }
@@ -75,12 +76,4 @@ function withinBounds(plans: SealedPlans): SealedPlans {
 async function showInRun(folder: string, report: Report, bytes: number, ports: Ports): Promise<void> {
   ports.log(logLines(report, folder).join("\n"));
   await addToSummary(stepSummary(report, bytes, folder), ports);
-}
-
-/** Only comments that the workflow's own token wrote for these folders: people's are theirs. */
-export function isOwn(
-  { author, body }: { readonly author: string; readonly body: string },
-  directories: readonly string[],
-): boolean {
-  return author === "github-actions[bot]" && body.startsWith(commentMarker(directories));
 }

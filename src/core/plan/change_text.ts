@@ -41,9 +41,10 @@ export function outputText({ name, action, sensitive, unknown }: OutputLine): st
   return `${code(name)}: ${[verb, ...marksText(sensitive === true, unknown === true)].join(", ")}`;
 }
 
-function addressText({ address, previous, reason }: ChangeLine): string {
+function addressText({ address, previous, importId, reason }: ChangeLine): string {
   const notes = [
     ...(previous === undefined ? [] : [`was ${code(previous, longestAddress)}`]),
+    ...(importId === undefined ? [] : [`import id ${code(importId, 300)}`]),
     ...(reason === undefined ? [] : [changeReasons[reason]]),
   ];
   return `${code(address, longestAddress)}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`;

@@ -1,9 +1,14 @@
+import { cutText } from "../cut_text.ts";
+import { canonicalJson, isJsonObject } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 import { isChangeReason } from "./change_reasons.ts";
 import { changedValues, isMarked } from "./changed_values.ts";
 import type { ChangedValue } from "./changed_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
 import type { ChangeCounts, ChangeLine, OutputLine } from "./messages.ts";
 import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
+
+const longestImportId = 300;
 
 /**
  * The plan's changes as a reviewer sees them, by address.
@@ -80,8 +85,18 @@ function changeLine(resource: ResourceChange, action: ChangeLine["action"]): Cha
     attributes: [],
     ...(changes && attributesOf(change)),
     ...(previous_address !== undefined && { previous: previous_address }),
+    ...(change.importing !== undefined && { importId: importIdOf(change.importing) }),
     ...(isChangeReason(action_reason) && { reason: action_reason }),
   };
+}
+
+/** An id as the code says it, or else the attributes that identify the object. Terraform takes nothing sensitive for either. */
+function importIdOf(importing: JsonValue): string {
+  const { id, identity, unknown } = isJsonObject(importing) ? importing : {};
+  if (typeof id === "string") return cutText(id, longestImportId);
+  return unknown === true || identity === undefined
+    ? "known after apply"
+    : cutText(canonicalJson(identity), longestImportId);
 }
 
 function actionOf({ address, previous_address, change }: ResourceChange): ChangeLine["action"] {

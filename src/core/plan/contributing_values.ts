@@ -3,8 +3,8 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { AttributeReference } from "../render/unfollowed_references.ts";
 import { configurationAddress } from "./address.ts";
 import { isMarked, member } from "./changed_values.ts";
-import { effectiveChanges } from "./effective_changes.ts";
-import type { ConfiguredModule, StateModule, TerraformPlan } from "./plan_shapes.ts";
+import type { StateModule, TerraformPlan } from "./plan_shapes.ts";
+import { setsUnknownValues } from "./written_values.ts";
 
 /** What one resource or data source gives to what changes: each value under the path of its attribute, as JSON. */
 export interface Contribution extends JsonObject {
@@ -41,41 +41,6 @@ export function contributingValues(
     }
   }
   return [...found].map(([address, values]) => ({ address, values: Object.fromEntries(values) }));
-}
-
-/** Whether anything that the code itself sets, and not the provider, stands in no plan: known on apply only, or written and not kept. */
-function setsUnknownValues(plan: TerraformPlan): boolean {
-  if (Object.values(plan.output_changes ?? {}).some(({ after_unknown }) => isMarked(after_unknown ?? false)))
-    return true;
-  const attributes = setAttributes(plan.configuration?.root_module);
-  return effectiveChanges(plan).some(({ address, change }) => {
-    const unknown = change.after_unknown ?? false;
-    if (!isJsonObject(unknown)) return isMarked(unknown);
-    const set = attributes.get(configurationAddress(address));
-    // Of what a provider takes and nobody keeps (write-only arguments) the plan says nothing.
-    if (isJsonObject(change.after) && [...(set ?? [])].some((name) => member(change.after ?? null, name) === null)) {
-      return true;
-    }
-    // Terraform's JSON leaves out `dynamic` blocks: a block of which a part is unknown counts as set.
-    return Object.entries(unknown).some(
-      ([name, mark]) => isMarked(mark) && (mark !== true || set?.has(name) !== false),
-    );
-  });
-}
-
-/** The names of the attributes and blocks that the code sets, by the resource's address. */
-function setAttributes(
-  module: ConfiguredModule | undefined,
-  prefix = "",
-  found = new Map<string, ReadonlySet<string>>(),
-): ReadonlyMap<string, ReadonlySet<string>> {
-  for (const { address, expressions = {} } of module?.resources ?? []) {
-    found.set(prefix + address, new Set(Object.keys(expressions)));
-  }
-  for (const [name, { module: called }] of Object.entries(module?.module_calls ?? {})) {
-    setAttributes(called, `${prefix}module.${name}.`, found);
-  }
-  return found;
 }
 
 interface KnownValues {

@@ -57,8 +57,6 @@ export function canonicalEffects({ plan, fetchedModules, unfollowedReferences }:
     configuration: plan.configuration ?? null,
     ...(fetchedModules === undefined ? {} : { fetchedModules }),
     ...(contributions.length === 0 ? {} : { contributions }),
-    deferred: plan.deferred_changes ?? [],
-    invocations: plan.action_invocations ?? [],
   };
 }
 

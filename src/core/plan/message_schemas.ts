@@ -40,7 +40,14 @@ const changeLine = exactly(
     action: { enum: ["create", "update", "replace", "delete", "move", "import", "forget"] },
     attributes: texts,
   },
-  { forcing: texts, sensitive: texts, unknown: texts, previous: text, reason: { enum: Object.keys(changeReasons) } },
+  {
+    forcing: texts,
+    sensitive: texts,
+    unknown: texts,
+    previous: text,
+    importId: text,
+    reason: { enum: Object.keys(changeReasons) },
+  },
 );
 
 const outputLine = exactly(
@@ -60,7 +67,10 @@ const counts = exactly({
   drift: count,
 });
 
-const findings = { type: "array", items: exactly({ title: text, message: text, addresses: texts }, { more: count }) };
+export const findings = {
+  type: "array",
+  items: exactly({ title: text, message: text, addresses: texts }, { more: count }),
+};
 
 const diagnosis = exactly(
   { step: { enum: ["install", "init", "plan", "apply", "guard"] }, summary: text },

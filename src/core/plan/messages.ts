@@ -96,6 +96,8 @@ export interface ChangeLine {
   readonly unknown?: readonly string[];
   /** The address that it had before, when it moves. */
   readonly previous?: string;
+  /** What the provider knows the object by that is imported. */
+  readonly importId?: string;
   /** Why it is replaced or destroyed, where the attributes do not say it. */
   readonly reason?: ChangeReason;
 }

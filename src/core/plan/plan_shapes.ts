@@ -63,7 +63,9 @@ export interface Change {
 }
 
 export interface PlanConfiguration extends JsonObject {
-  readonly provider_config?: Readonly<Record<string, JsonObject & { readonly full_name?: string }>>;
+  readonly provider_config?: Readonly<
+    Record<string, JsonObject & { readonly full_name?: string; readonly module_address?: string }>
+  >;
   readonly root_module?: ConfiguredModule;
 }
 
@@ -75,7 +77,16 @@ export interface ConfiguredModule extends JsonObject {
     readonly expressions?: JsonObject;
     readonly provisioners?: readonly { readonly type: string }[];
   }[];
-  readonly module_calls?: Readonly<Record<string, { readonly source?: string; readonly module?: ConfiguredModule }>>;
+  readonly module_calls?: Readonly<Record<string, ConfiguredCall>>;
+  readonly outputs?: JsonObject;
+}
+
+export interface ConfiguredCall extends JsonObject {
+  readonly source?: string;
+  readonly module?: ConfiguredModule;
+  /** What it gives to the module's variables. */
+  readonly expressions?: JsonObject;
+  readonly for_each_expression?: JsonValue;
 }
 
 const text = { type: "string" };
@@ -139,11 +150,12 @@ const planSchema = {
             },
           },
         },
+        outputs: { type: "object" },
         module_calls: {
           type: "object",
           additionalProperties: {
             type: "object",
-            properties: { source: text, module: { $ref: "#/$defs/module" } },
+            properties: { source: text, module: { $ref: "#/$defs/module" }, expressions: { type: "object" } },
           },
         },
       },
@@ -163,7 +175,7 @@ const planSchema = {
       properties: {
         provider_config: {
           type: "object",
-          additionalProperties: { type: "object", properties: { full_name: text } },
+          additionalProperties: { type: "object", properties: { full_name: text, module_address: text } },
         },
         root_module: { $ref: "#/$defs/module" },
       },

@@ -31,14 +31,25 @@ export function planText(review: PlanReview): readonly string[] {
 }
 
 function changeText(change: ChangeLine): string {
-  const { address, action, previous, reason, attributes, forcing = [], sensitive = [], unknown = [] } = change;
+  const {
+    address,
+    action,
+    previous,
+    importId,
+    reason,
+    attributes,
+    forcing = [],
+    sensitive = [],
+    unknown = [],
+  } = change;
   const before = previous === undefined ? "" : ` (was ${previous})`;
+  const imported = importId === undefined ? "" : ` (import id ${importId})`;
   const why = reason === undefined ? "" : ` (${changeReasons[reason]})`;
   const names = attributes.map((name) => {
     const forces = forcing.includes(name) ? "!" : "";
     return `${name}${forces}${marks(sensitive.includes(name), unknown.includes(name))}`;
   });
-  return `${sign(signs[action])}${address}${before}${why}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
+  return `${sign(signs[action])}${address}${before}${imported}${why}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
 }
 
 function sign(text: string): string {

@@ -65,14 +65,25 @@ export function summarizePlan(review: PlanReview, bytes: number, elsewhere: stri
 /**
  * The same on as many pages of about `bytes` as it takes to name everything that is destroyed or replaced. The rest is on the
  * last one, cut where it does not fit.
+ * @param places where all of it stands in one, and the name of the check runs that the pages are (`partName`)
  */
-export function summaryPages(review: PlanReview, bytes: number, elsewhere: string): readonly string[] {
+export function summaryPages(
+  review: PlanReview,
+  bytes: number,
+  { elsewhere, check }: { readonly elsewhere: string; readonly check: string },
+): readonly string[] {
   const pages = fillPages(lossSections(review), bytes);
   return pages.map(({ text }, index) => {
     if (index === pages.length - 1) return joined([text, restText(review, bytes - Buffer.byteLength(text), elsewhere)]);
     const left = pages.slice(index + 1).reduce((sum, { changes }) => sum + changes, 0);
-    return joined([text, `**${left} more destroyed or replaced: see part ${index + 2} of ${pages.length}.**`]);
+    const next = code(`${check} ${partName(index + 1, pages.length)}`, 400);
+    return joined([text, `**${left} more destroyed or replaced: see the check ${next} of this commit.**`]);
   });
+}
+
+/** What stands behind the name of a page's check run, by its index. */
+export function partName(index: number, count: number): string {
+  return `part ${String(index + 1)} of ${String(count)}`;
 }
 
 function lossSections({ changes }: PlanReview): readonly Section[] {

@@ -1,7 +1,11 @@
+import type { PlanConfiguration } from "../plan/plan_shapes.ts";
 import { parseHclBody } from "./hcl_body.ts";
 import type { Block, Body } from "./hcl_body.ts";
 import type { Token } from "./hcl_tokens.ts";
+import { scopesBelow, settingsWithin, usesThrough } from "./module_scopes.ts";
+import type { Scope, Use } from "./module_scopes.ts";
 import { decodeText } from "./template_files.ts";
+import { traversalsOf } from "./traversals.ts";
 
 /** An attribute of a resource (`aws_vpc.main`) or data source (`data.aws_region.here`), all of it where `attribute` is empty. */
 export interface AttributeReference {
@@ -18,26 +22,22 @@ const deepest = 100;
  */
 const credential = /credential|header|key|password|secret|token/i;
 
+/** Names that lead to something else. */
+const through: readonly string[] = ["local", "module", "var"];
+
 /** Names that are no resource's type. */
-const others: readonly string[] = [
-  "count",
-  "each",
-  "ephemeral",
-  "module",
-  "path",
-  "provider",
-  "self",
-  "terraform",
-  "var",
-];
+const others: readonly string[] = ["count", "each", "ephemeral", "path", "provider", "self", "terraform"];
 
 /**
- * What the root module's own code makes the settings of providers of (but for credentials), and the instances of modules, through its
- * locals too. Terraform's account of what contributes to changes (`relevant_attributes`) follows neither, and a plan says of locals
- * nothing at all.
+ * What the settings of providers are made of (but for credentials), and the instances of modules, by locals and modules' outputs too.
+ * Terraform's account of what contributes to changes (`relevant_attributes`) follows neither.
  * @param files the root module's, by their paths in it; they must have been guarded
+ * @param configuration the plan's, which says of other modules what refers to what, but nothing of their locals
  */
-export function unfollowedReferences(files: ReadonlyMap<string, Uint8Array>): readonly AttributeReference[] {
+export function unfollowedReferences(
+  files: ReadonlyMap<string, Uint8Array>,
+  configuration: PlanConfiguration = {},
+): readonly AttributeReference[] {
   const blocks = [...files]
     .filter(([path]) => path.endsWith(".tf") && !path.includes("/"))
     .flatMap(([, contents]) => parseHclBody(decodeText(contents) ?? "").blocks);
@@ -47,29 +47,40 @@ export function unfollowedReferences(files: ReadonlyMap<string, Uint8Array>): re
       .flatMap(({ body }) => body.attributes)
       .map(({ name, expression }) => [name, expression]),
   );
+  const root: Scope = { module: configuration.root_module ?? {}, prefix: "" };
   const found = new Map<string, AttributeReference>();
   const seen = new Set<string>();
-  const queue = blocks.flatMap(settingsOf).map((expression): Use => ({ expression, attribute: [] }));
-  for (const { expression, attribute } of queue) {
-    for (const { names, isAll } of traversalsOf(expression)) {
-      const [first = "", second = "", third = "", ...rest] = isAll ? [...names, ...attribute] : names;
-      const local = first === "local" ? locals.get(second) : undefined;
-      const key = JSON.stringify([first, second, third, ...rest]);
-      if (seen.has(key) || second === "" || others.includes(first) || rest.length > deepest) continue;
-      seen.add(key);
-      const path = third === "" ? rest : [third, ...rest];
-      if (local !== undefined) queue.push({ expression: local, attribute: path });
-      else if (first === "data") found.set(key, { resource: `data.${second}.${third}`, attribute: rest });
-      else if (first !== "local") found.set(key, { resource: `${first}.${second}`, attribute: path });
-    }
+  const queue = [
+    ...blocks.flatMap(settingsOf).flatMap((expression) => usesIn(expression, root)),
+    ...scopesBelow(root).flatMap((scope) => settingsWithin(scope, configuration, credential)),
+  ];
+  for (const { scope, names } of queue) {
+    const [first = "", second = "", ...rest] = names;
+    const key = JSON.stringify([scope.prefix, ...names]);
+    if (seen.has(key) || second === "" || rest.length > deepest) continue;
+    seen.add(key);
+    const local = first === "local" && scope === root ? locals.get(second) : undefined;
+    if (local !== undefined) queue.push(...usesIn(local, root, rest));
+    else if (through.includes(first)) queue.push(...usesThrough(scope, first, second, rest));
+    else if (!others.includes(first)) found.set(key, attributeOf(scope.prefix, names));
   }
   return [...found.values()];
 }
 
-/** An expression, and what is taken of its value. */
-interface Use {
-  readonly expression: readonly Token[];
-  readonly attribute: readonly string[];
+function attributeOf(
+  prefix: string,
+  [first = "", second = "", third = "", ...rest]: readonly string[],
+): AttributeReference {
+  if (first === "data") return { resource: `${prefix}data.${second}.${third}`, attribute: rest };
+  return { resource: `${prefix}${first}.${second}`, attribute: third === "" ? rest : [third, ...rest] };
+}
+
+/** @param attribute what is taken of the expression's value */
+function usesIn(expression: readonly Token[], scope: Scope, attribute: readonly string[] = []): readonly Use[] {
+  return traversalsOf(expression).map(({ names, isAll }) => ({
+    scope,
+    names: isAll ? [...names, ...attribute] : names,
+  }));
 }
 
 function settingsOf({ type, body }: Block): readonly (readonly Token[])[] {
@@ -81,40 +92,4 @@ function settingsOf({ type, body }: Block): readonly (readonly Token[])[] {
 function expressionsOf({ attributes, blocks }: Body): (readonly Token[])[] {
   const settings = attributes.filter(({ name }) => !credential.test(name));
   return [...settings.map(({ expression }) => expression), ...blocks.flatMap(({ body }) => expressionsOf(body))];
-}
-
-interface Traversal {
-  readonly names: readonly string[];
-  /** Whether the expression is nothing else. */
-  readonly isAll: boolean;
-}
-
-/** Names that are joined by dots. An index right behind a resource's name stands for an instance; behind an attribute nothing follows. */
-function traversalsOf(tokens: readonly Token[]): readonly Traversal[] {
-  return tokens.flatMap(({ kind, text }, start) => {
-    if (kind !== "word" || tokens[start - 1]?.text === ".") return [];
-    const names = [text];
-    const instanced = text === "data" ? 3 : 2;
-    let at = start + 1;
-    for (;;) {
-      const next = tokens[at + 1];
-      if (tokens[at]?.text === "." && next?.kind === "word") {
-        names.push(next.text);
-        at += 2;
-      } else if (tokens[at]?.text === "[" && names.length === instanced) at = afterBracket(tokens, at);
-      else return [{ names, isAll: start === 0 && at === tokens.length }];
-    }
-  });
-}
-
-function afterBracket(tokens: readonly Token[], opening: number): number {
-  let depth = 0;
-  let at = opening;
-  do {
-    const { kind } = tokens[at] ?? { kind: "close" };
-    if (kind === "open") depth += 1;
-    if (kind === "close") depth -= 1;
-    at += 1;
-  } while (depth > 0);
-  return at;
 }

@@ -6,7 +6,7 @@ import { code, fenced, list } from "./markdown.ts";
 
 /** Of the 60,000 that a status comment may have; what does not fit is said, and where it stands. */
 const commentBytes = 40_000;
-const warningBytes = 10_000;
+export const warningBytes = 10_000;
 
 /** A plan as the status comment shows it: counts, then what is destroyed and replaced, then the rest. Names only, never a value. */
 export function planBlocks(report: Report | undefined, title = "Plan"): readonly string[] {

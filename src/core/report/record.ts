@@ -24,6 +24,8 @@ export function writeRecord(snapshot: RunSnapshot, request: ValidRequest, pull: 
     plan: { seal: report.seal && { ...report.seal, marks: undefined }, counts: report.counts, tool: report.seal?.tool },
     outputs: report.outputs ?? {},
     ...(report.omittedOutputs !== undefined && { omittedOutputs: report.omittedOutputs }),
+    ...(report.toolWarnings !== undefined && { warnings: report.toolWarnings }),
+    ...(report.toolWarningsOmitted !== undefined && { warningsOmitted: report.toolWarningsOmitted }),
     status: portStatus("succeeded"),
     state: "succeeded",
     startedAt: issue.createdAt,

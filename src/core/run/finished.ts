@@ -1,8 +1,11 @@
 import { parseDocument } from "../catalog/yaml.ts";
 import { nextActions } from "../forms/next_actions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { isFindings } from "../plan/message_shapes.ts";
+import type { Report } from "../plan/messages.ts";
 import { code, table } from "../report/markdown.ts";
 import { omittedOutputsText } from "../report/omitted_outputs.ts";
+import { warningBlocks, warningBytes } from "../report/plan_view.ts";
 import type { Effect, Step } from "./effects.ts";
 import { restoringBranch, stopRestoringPull } from "./restoring_pull.ts";
 import type { AppCheck, RunSnapshot } from "./snapshot.ts";
@@ -43,6 +46,7 @@ export function finished(snapshot: RunSnapshot): Step | undefined {
       next: later.length === 0 ? "nothing." : `nothing. Later: ${later.join(" · ")}`,
       blocks: [
         ...(outputs.length === 0 ? [] : [outputsTable(outputs)]),
+        ...warningBlocks(warningsOf(record), warningBytes),
         ...(omitted.length === 0 ? [] : [`**Not recorded:** ${omittedOutputsText(omitted)}.`]),
         `Who asked, who approved, what was applied: [${recorded.path}](${fileUrl(snapshot, recorded.path)})`,
       ],
@@ -97,6 +101,13 @@ function links({ catalog, repository }: RunSnapshot, blueprint: string, identifi
 function readRecord(text: string, path: string): JsonObject {
   const parsed = parseDocument(text, path);
   return parsed.ok ? objectOf(parsed.value) : {};
+}
+
+function warningsOf({ warnings, warningsOmitted }: JsonObject): Pick<Report, "toolWarnings" | "toolWarningsOmitted"> {
+  return {
+    ...(isFindings(warnings) && { toolWarnings: warnings }),
+    ...(typeof warningsOmitted === "number" && { toolWarningsOmitted: warningsOmitted }),
+  };
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {

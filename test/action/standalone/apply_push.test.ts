@@ -47,6 +47,7 @@ function benchOf(world: World) {
   }));
   const pulls: PullPorts = {
     mergedPulls: () => Promise.resolve([{ number: 7, head }]),
+    tokenUser: () => Promise.resolve("github-actions[bot]"),
     comments: () =>
       Promise.resolve(
         (world.comments ?? [{ body: comment(plans) }]).map(({ author = "github-actions[bot]", body }, id) => ({
@@ -98,11 +99,15 @@ function benchOf(world: World) {
 
 describe("a push to the default branch", () => {
   it.each<[string, World, RegExp]>([
-    ["there is no plan", { comments: [] }, /#7 has no plan\. Nothing is applied/],
+    [
+      "there is no plan",
+      { comments: [] },
+      /#7 has no plan that was written with this job's `github-token`\. Nothing is applied/,
+    ],
     [
       "only a person's comment looks like one",
       { comments: [{ author: "sam", body: comment(plans) }] },
-      /#7 has no plan\./,
+      /#7 has no plan that/,
     ],
     [
       "the comment was edited",
@@ -155,7 +160,7 @@ describe("a push to the default branch", () => {
 
   it("is told apart from one for other folders", async () => {
     const other = writeComment("planned", plans, { sealKey, directories: ["infra/*", "more/*"] });
-    await expect(benchOf({ comments: [{ body: other }] }).apply()).rejects.toThrow(/#7 has no plan\./);
+    await expect(benchOf({ comments: [{ body: other }] }).apply()).rejects.toThrow("#7 has no plan that was written with");
     const both = benchOf({ comments: [{ body: other }, { body: comment({ ...plans, head: before }) }] });
     await expect(both.apply()).rejects.toThrow(/The plan on #7 is of 1{40}/);
   });

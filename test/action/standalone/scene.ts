@@ -8,7 +8,6 @@ import type { Ports } from "../../../action/src/ports.ts";
 import type { StandaloneOutcome } from "../../../action/src/standalone/bench.ts";
 import type { WorkflowEvent } from "../../../action/src/standalone/event.ts";
 import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
-import { isOwn } from "../../../action/src/standalone/show.ts";
 import { readComment } from "../../../action/src/standalone/pull_comment.ts";
 import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
 import { runStandalone } from "../../../action/src/standalone/standalone.ts";
@@ -164,8 +163,9 @@ export class StandaloneScene {
 
   private pulls(commit: string, head: string): PullPorts {
     const keep = (_id: number, body: string): Promise<void> => Promise.resolve(void (this.comment = body));
-    const comments = [{ id: 1, author, body: this.comment }].filter((comment) => isOwn(comment, directories));
+    const comments = [{ id: 1, author, body: this.comment }];
     return {
+      tokenUser: () => Promise.resolve(author),
       mergedPulls: () => Promise.resolve([{ number: 7, head }]),
       comments: () => Promise.resolve(comments),
       createComment: keep,

@@ -40,6 +40,7 @@ function showerOf(comments: string[], ports: Partial<Ports>): Parameters<typeof 
       branchHead: refuse,
       changedPaths: refuse,
       updateComment: refuse,
+      tokenUser: refuse,
       comments: () => Promise.resolve([]),
       createComment: (_pull, body) => Promise.resolve(void comments.push(body)),
     },

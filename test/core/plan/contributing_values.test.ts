@@ -74,13 +74,53 @@ describe("contributing values", () => {
     expect(contributingValues(plan(network, changes(true)), [])).toEqual([address]);
   });
 
-  it("count where the code writes what the plan does not keep", () => {
-    const change = { actions: ["create"], before: null, after: { input: null }, after_unknown: { id: true } };
-    const writes = plan(network, { resource_changes: [{ address: "terraform_data.a", change }] });
-    expect(contributingValues(writes, [])).toEqual([address]);
-    const keeps = { ...change, after: { input: "x", other: null } };
-    const other = plan(network, { resource_changes: [{ address: "terraform_data.a", change: keeps }] });
-    expect(contributingValues(other, [])).toEqual([]);
+  describe("count where the code writes what the plan does not keep", () => {
+    const from = (...references: string[]): JsonObject => ({ references });
+    const isSealed = (expressions: JsonObject, after: JsonValue, call?: JsonObject): boolean => {
+      const change = { actions: ["create"], before: null, after, after_unknown: { id: true } };
+      const resource = { address: "terraform_data.a", type: "terraform_data", expressions };
+      const module = { resources: [resource] };
+      const configuration = {
+        root_module: call === undefined ? module : { module_calls: { m: { module, expressions: call } } },
+      };
+      const prefix = call === undefined ? "" : "module.m[0].";
+      const resource_changes = [{ address: `${prefix}terraform_data.a`, change }];
+      return contributingValues(plan(network, { resource_changes, configuration }), []).length > 0;
+    };
+
+    it("of something that may be another thing at each plan", () => {
+      for (const reference of ["data.a.b.c", "local.a", "each.value", "module.m.x", "aws_vpc.a.id"]) {
+        expect(isSealed({ secret: from(reference) }, { secret: null })).toBe(true);
+        expect(isSealed({ secret: from("var.a", reference) }, { secret: null })).toBe(true);
+        expect(isSealed({ secret: from(reference) }, { secret: "known", other: null })).toBe(false);
+      }
+    });
+
+    it("but not where it writes nothing, or what is sealed itself", () => {
+      expect(isSealed({ a: { constant_value: null }, b: {} }, { a: null, b: null })).toBe(false);
+      expect(isSealed({ a: from("var.a"), b: from("path.module"), c: from("count.index") }, { a: null, b: null })).toBe(
+        false,
+      );
+    });
+
+    it("in modules, of what they are given", () => {
+      const secret = { secret: from("var.a[0].x", "var.a") };
+      expect(isSealed(secret, { secret: null }, { a: from("local.b") })).toBe(true);
+      expect(isSealed(secret, { secret: null }, { a: from("var.b") })).toBe(false);
+      expect(isSealed(secret, { secret: null }, { a: { constant_value: null } })).toBe(false);
+      expect(isSealed(secret, { secret: null }, {})).toBe(false);
+    });
+
+    it("in nested blocks", () => {
+      const list = { auth: [{ user: from("var.a") }, { secret: from("data.a.b") }] };
+      expect(isSealed(list, { auth: [{ user: "a", secret: null }] })).toBe(true);
+      expect(isSealed(list, { auth: [{ user: null, secret: "known" }] })).toBe(false);
+      expect(isSealed({ auth: { secret: from("data.a.b") } }, { auth: { secret: null } })).toBe(true);
+      expect(isSealed({ auth: [{ in: [{ secret: from("data.a.b") }] }] }, { auth: [{ in: [{ secret: null }] }] })).toBe(
+        true,
+      );
+      expect(isSealed({ references: [{ a: from("data.a.b") }] }, { references: [{ a: null }] })).toBe(true);
+    });
   });
 
   it("are found in a list whose places are written as texts", () => {

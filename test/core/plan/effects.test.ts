@@ -120,8 +120,6 @@ describe("effects", () => {
         configuration: { provider_config: { aws: { expressions: { region: { constant_value: "there" } } } } },
       }),
     ],
-    ["what is deferred", plan([], { deferred_changes: [1] }), plan([])],
-    ["actions that are invoked", plan([], { action_invocations: [{}] }), plan([])],
   ])("differ by %s", (_name, one, other) => {
     expect(effects(one)).not.toBe(effects(other));
   });
@@ -186,7 +184,7 @@ describe("changes", () => {
       { address: "a.delete", action: "delete", attributes: [] },
       { address: "a.deposed (deposed abc)", action: "delete", attributes: [] },
       { address: "a.forget", action: "forget", attributes: [] },
-      { address: "a.import", action: "import", attributes: [] },
+      { address: "a.import", action: "import", attributes: [], importId: "i" },
       { address: "a.move", action: "move", attributes: [], previous: "b.move" },
       { address: "a.replace", action: "replace", attributes: ["y", "x"], forcing: ["y"] },
       { address: "a.update", action: "update", attributes: ["w", "x", "y"], sensitive: ["y"], unknown: ["w"] },
@@ -388,5 +386,16 @@ describe("sensitive texts", () => {
       ),
     );
     expect(found).toEqual(["old", "new", "deep"]);
+  });
+
+  it.each([
+    [{ id: "i-1" }, "i-1"],
+    [{ id: "x".repeat(400) }, `${"x".repeat(300)}...`],
+    [{ identity: { region: "eu", name: "a" } }, '{"name":"a","region":"eu"}'],
+    [{ unknown: true }, "known after apply"],
+    [{}, "known after apply"],
+  ])("say what is imported: %j", (importing, importId) => {
+    const [line] = changeLines(plan([resource("a.b", { actions: ["no-op"], importing })]));
+    expect(line).toMatchObject({ action: "import", importId });
   });
 });

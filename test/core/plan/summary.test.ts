@@ -9,6 +9,7 @@ import { changes } from "./messages.ts";
 import { noChanges } from "../../support/no_changes.ts";
 
 const elsewhere = "in the summary";
+const places = { elsewhere, check: "gatehouse/report" };
 /** GitHub's limit for a check run's summary, a check run's text and (a character more) a comment. */
 const limit = 65_535;
 
@@ -42,10 +43,10 @@ describe("summaryPages", () => {
       attributes: [],
       reason: "delete_because_count_index",
     };
-    const [page] = summaryPages(reviewOf(one), 60_000, elsewhere);
+    const [page] = summaryPages(reviewOf(one), 60_000, places);
     expect(page).toContain("- `a.b[1]` (beyond count)");
     const moved = { ...one, previous: "a.c" };
-    expect(summaryPages(reviewOf(moved), 60_000, elsewhere)[0]).toContain("- `a.b[1]` (was `a.c`; beyond count)");
+    expect(summaryPages(reviewOf(moved), 60_000, places)[0]).toContain("- `a.b[1]` (was `a.c`; beyond count)");
   });
 
   it.each([10, 100, 1000, 5000])("name every one of %i destroys and replaces, among as many updates", (count) => {
@@ -55,8 +56,12 @@ describe("summaryPages", () => {
       return loss === undefined ? [] : [update, { ...loss, action: index % 3 === 0 ? "replace" : "delete" }];
     });
     const review = reviewOf(...lines);
-    const pages = summaryPages(review, 60_000, elsewhere);
+    const pages = summaryPages(review, 60_000, places);
     for (const page of pages) expect(page.length).toBeLessThan(limit);
+    pages.slice(0, -1).forEach((page, index) => {
+      const next = `see the check \`gatehouse/report part ${String(index + 2)} of ${String(pages.length)}\` of this commit.**`;
+      expect(page).toContain(next);
+    });
     const shown = new Set(pages.flatMap((page) => [...page.matchAll(/^- (`[^`]+`)/gm)].map(([, name]) => name)));
     const missing = lines.filter(({ action, address }) => action !== "update" && !shown.has(code(address)));
     expect(missing).toEqual([]);
@@ -79,7 +84,7 @@ describe("summaryPages", () => {
             action: loses ? "delete" : "create",
             attributes: [],
           }));
-          const pages = summaryPages(reviewOf(...lines), bytes, elsewhere);
+          const pages = summaryPages(reviewOf(...lines), bytes, places);
           const shown = pages.flatMap((page) => page.split("\n"));
           for (const { address, action } of lines)
             if (action === "delete") expect(shown).toContain(`- ${code(address)}`);

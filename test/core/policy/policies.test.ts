@@ -93,6 +93,84 @@ describe("a policy", () => {
     expect(judge(any, [bucket]).denied).toHaveLength(1);
   });
 
+  describe("of which only the apply tells whether it is kept", () => {
+    const made: ResourceChange = {
+      address: "aws_s3_bucket.made",
+      type: "aws_s3_bucket",
+      change: {
+        actions: ["create"],
+        before: null,
+        after: { name: "a", tags: { team: "a" }, list: ["x", null], ports: [{ from: 1 }] },
+        after_unknown: { acl: true, tags: { owner: true }, list: [false, true], ports: [{ to: true }], all: true },
+      },
+    };
+    it("is broken by that, and says which path of what is not known, and what to do", () => {
+      const rules = policy("    - { property: after.acl, operator: beginsWith, value: public }\n");
+      expect(judge(rules, [made, bucket, { ...made, address: "aws_s3_bucket.b" }]).denied).toEqual([
+        { title: "Title", message: "Mend it.", addresses: [bucket.address] },
+        {
+          title: "Title",
+          message:
+            "This can't be judged, because `after.acl` is known only on apply. Give it a value that is known in the plan. " +
+            "Or, if the policy `p` may let it pass, join `{ property: unknown.acl, operator: isEmpty }` to its rule by `and`. Mend it.",
+          addresses: ["aws_s3_bucket.made", "aws_s3_bucket.b"],
+        },
+      ]);
+    });
+
+    it("counts such changes with those that break it for sure", () => {
+      const rules = (allowed: number): string =>
+        policy(
+          "    - { property: after.acl, operator: beginsWith, value: public }\n",
+          `allowed: ${String(allowed)}\nseverity: warn\n`,
+        );
+      expect(judge(rules(2), [made, bucket])).toEqual({ denied: [], warnings: [] });
+      expect(judge(rules(1), [made, bucket]).warnings).toHaveLength(2);
+    });
+
+    it.each([
+      ["after.acl, operator: isEmpty", true],
+      ["after.acl, operator: isNotEmpty", true],
+      ["after.acl, operator: '!=', value: private", true],
+      ["after.acl, operator: doesNotContain, value: private", true],
+      ["after.all.0.deep.x, operator: '=', value: 1", true],
+      ["after.tags.owner, operator: isEmpty", true],
+      ["after.tags.team, operator: '=', value: b", false],
+      ["after.tags.other, operator: isNotEmpty", false],
+      ["after.tags, operator: isEmpty", false],
+      ["after.tags, operator: '=', value: {}", true],
+      ["after.list, operator: contains, value: x", true],
+      ["after.list, operator: contains, value: y", true],
+      ["after.list, operator: doesNotContain, value: x", false],
+      ["after.list, operator: notIn, value: [x]", false],
+      ["after.list, operator: notIn, value: [y]", true],
+      ["after.list, operator: isEmpty", false],
+      ["after.list.0, operator: '=', value: y", false],
+      ["after.list.1, operator: '=', value: y", true],
+      ["after.ports.0.from, operator: '>', value: 1", false],
+      ["after.ports.0.to, operator: '>', value: 1", true],
+      ["before.acl, operator: isNotEmpty", false],
+      ["unknown.acl, operator: '=', value: true", true],
+      ["unknown.all.0.deep, operator: '=', value: true", true],
+      ["unknown.list, operator: isEmpty", false],
+      ["unknown.ports.0, operator: isNotEmpty", true],
+      ["unknown.ports.0.from, operator: isNotEmpty", false],
+      ["unknown.name, operator: isEmpty", true],
+    ])("%s: %s", (rule, denied) => {
+      const { denied: found } = judge(policy(`    - { property: ${rule} }\n`), [made]);
+      expect(found.length > 0).toBe(denied);
+    });
+
+    it("is kept where its other rules say so, or it lets pass what is not known", () => {
+      const other = '    - { property: type, operator: "=", value: other }\n';
+      const acl = "    - { property: after.acl, operator: beginsWith, value: public }\n";
+      const known = "    - { property: unknown.acl, operator: isEmpty }\n";
+      expect(judge(policy(other + acl), [made]).denied).toEqual([]);
+      expect(judge(policy(acl + known), [made]).denied).toEqual([]);
+      expect(judge(policy(acl + known), [bucket]).denied).toHaveLength(1);
+    });
+  });
+
   it.each([
     [policy("    - { property: kind, operator: isEmpty }\n"), "which a change does not have"],
     [policy("    - { property: after, operator: isEmpty }\n"), "which a change does not have"],

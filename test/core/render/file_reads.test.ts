@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { outsideReads } from "../../../src/core/render/file_reads.ts";
+import { readsForFetched } from "../../../src/core/render/template_reads.ts";
 
 const found = (text: string, file = "main.tf"): readonly string[] =>
   outsideReads(new Map([[file, Buffer.from(text)]])).map((each) => `${each.file}:${String(each.line)} ${each.message}`);
@@ -61,13 +62,92 @@ describe("a module's reads", () => {
     },
   );
 
-  it("may not be in what it renders as a template either, whatever it is called", () => {
-    expect(found("#!/bin/sh\necho ${name}\nfile (1)\n", "run.sh.tftpl")).toEqual([]);
-    expect(found('one\n${file("/etc/passwd")}\n', "run.sh")).toEqual([
-      "run.sh:2 A template that is rendered reads files by itself.",
+  describe("in a file that is rendered as a template", () => {
+    const rendered = (text: string, name = "run.sh", path = `\${path.module}/${name}`): readonly string[] => {
+      const code = `a = 1\nb = templatefile("${path}", {})\n`;
+      const files = new Map(
+        [
+          ["main.tf", code],
+          [name, text],
+        ].map(([file = "", each = ""]) => [file, Buffer.from(each)]),
+      );
+      return outsideReads(files).map(
+        ({ file, line, message, remedy }) => `${file}:${String(line)} ${message} ${remedy}`,
+      );
+    };
+
+    it("are refused, whatever it is called, with the line that renders it and a way out", () => {
+      expect(rendered("#!/bin/sh\necho ${name}\nfile (1)\n")).toEqual([]);
+      expect(rendered('one\n${file("/etc/passwd")}\n')).toEqual([
+        "run.sh:2 This file calls `file`, which would read a file by itself where main.tf:2 renders it as a template. Take the call out, " +
+          'and give a template what it shall hold as a variable: templatefile("${path.module}/a.tftpl", { text = file("${path.module}/b") }).',
+      ]);
+      expect(rendered('%{ if fileexists("/x") }x%{ endif }', "notes")).toHaveLength(1);
+      expect(rendered("END\nEND_\n${ file(", "notes")).toHaveLength(1);
+      expect(rendered('${core::file("/x")}')).toHaveLength(1);
+    });
+
+    it("are refused by a call that stands deeper than is looked", () => {
+      const deep = `${"(".repeat(300)}file/* ( */# (\n // (\n ("/proc/self/environ")${")".repeat(300)}`;
+      expect(rendered(`\n\${${deep}}`)).toEqual([expect.stringContaining("run.sh:2 This file calls `file`")]);
+      expect(rendered(`file("x") \${ ${"(".repeat(300)} profile(1) readfile("x") a-file(1) file`)).toEqual([]);
+    });
+
+    it.each(["run.sh", "./run.sh", "${path.root}/.//RUN.sh"])("are found by the name %s", (path) => {
+      expect(rendered("${file(1)}", "run.sh", path)).toHaveLength(1);
+      expect(rendered("${file(1)}", "sub/run.sh", path)).toHaveLength(1);
+      expect(rendered("${file(1)}", "other-run.sh", path)).toEqual([]);
+    });
+  });
+
+  describe("in a file that a fetched module may render", () => {
+    const own = new Map([
+      ["main.tf", Buffer.from('a = "${file("a.txt")}"\n')],
+      ["b/user_data.sh", Buffer.from('\n${file("/etc/passwd")}\n')],
+      ["run.auto.tfvars.json", Buffer.from('{ "a": "${file(1)}" }')],
     ]);
-    expect(found('%{ if fileexists("/x") }x%{ endif }', "notes")).toHaveLength(1);
-    expect(found("END\nEND_\n${ file(", "notes")).toHaveLength(1);
-    expect(found('{ "a": "$${file(1)} ${ file(" }', "run.auto.tfvars.json")).toEqual([]);
+    const rendering = (call: string, file = "m/modules/n/main.tf"): readonly string[] =>
+      readsForFetched(own, new Map([[file, Buffer.from(`a = 1\nb = ${call}\n`)]]), ".terraform/modules").map(
+        ({ file, line, message }) => `${file}:${String(line)} ${message}`,
+      );
+
+    it.each(["templatefile(var.path, {})", "templatestring(var.text, {})", 'templatefile("${path.cwd}/x", {})'])(
+      "are refused, because it renders what it is given: %s",
+      (call) => {
+        const why =
+          "where .terraform/modules/m/modules/n/main.tf:2 may render it: it renders files by names that it is given.";
+        expect(rendering(call)).toEqual(
+          ["main.tf:1", "b/user_data.sh:2"].map(
+            (place) => `${place} This file calls \`file\`, which would read a file by itself ${why}`,
+          ),
+        );
+      },
+    );
+
+    it("are refused, because it names that file", () => {
+      for (const path of ["${path.root}/b/user_data.sh", "b/user_data.sh", "user_data.sh"]) {
+        expect(rendering(`templatefile("${path}", {})`)).toEqual([
+          expect.stringMatching(/^b\/user_data.sh:2 .* as a template\.$/),
+        ]);
+      }
+      expect(rendering('templatefile("${path.module}/../../../b/user_data.sh", {})')).toHaveLength(2);
+      expect(rendering('templatefile("${path.module}/../user_data.sh", {})', "m/main.tf")).toHaveLength(2);
+    });
+
+    it.each([
+      'templatefile("${path.module}/user_data.sh", {})',
+      'templatefile("${path.module}/../../b/user_data.sh", {})',
+      'templatefile("${path.module}/a/../../../b/user_data.sh", {})',
+      'templatefile("other.sh", {})',
+      "file(var.path)",
+    ])("may be where it renders its own: %s", (call) => {
+      expect(rendering(call)).toEqual([]);
+    });
+  });
+
+  it("may be in files that nothing renders: programs and texts", () => {
+    const program = "const x = `${files.map((file) => `${read.file(file)}`)}`;\nif ('}' in file(x)) {}\n";
+    for (const name of ["index.js", "run.sh", "README.md", "run.auto.tfvars.json"])
+      expect(found(program, name)).toEqual([]);
   });
 });

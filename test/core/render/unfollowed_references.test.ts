@@ -1,9 +1,12 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import type { ConfiguredModule, PlanConfiguration } from "../../../src/core/plan/plan_shapes.ts";
 import { unfollowedReferences } from "../../../src/core/render/unfollowed_references.ts";
 
-function references(files: Readonly<Record<string, string>>): readonly string[] {
+function references(files: Readonly<Record<string, string>>, configuration?: PlanConfiguration): readonly string[] {
   const contents = new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
-  return unfollowedReferences(contents).map(({ resource, attribute }) => [resource, ...attribute].join(" "));
+  return unfollowedReferences(contents, configuration).map(({ resource, attribute }) =>
+    [resource, ...attribute].join(" "),
+  );
 }
 
 const provider = (value: string) => `provider "aws" {\n  region = ${value}\n}\n`;
@@ -57,4 +60,72 @@ it("leaves out what other blocks and modules refer to", () => {
   expect(
     references({ "main.tf": 'output "a" {\n  value = data.a.b.c\n}\n', "m/main.tf": provider("data.a.b.c") }),
   ).toEqual([]);
+});
+
+describe("through modules", () => {
+  const to = (...found: string[]) => ({ references: found });
+  const output = (...found: string[]) => ({ region: { expression: to(...found) } });
+  const calling = (module: ConfiguredModule, expressions = {}): PlanConfiguration => ({
+    root_module: { module_calls: { m: { source: "./m", module, expressions } } },
+  });
+  const setting = (module: ConfiguredModule, expressions = {}, value = "module.m[0].region") =>
+    references({ "main.tf": `locals {\n  a = data.a.root.x\n}\n${provider(value)}` }, calling(module, expressions));
+
+  it("finds what outputs are made of, which providers' settings are", () => {
+    const attribute = ["data.a.b.outputs.region", "data.a.b.outputs", "data.a.b"];
+    expect(setting({ outputs: output(...attribute) })).toEqual(["module.m.data.a.b outputs region"]);
+    expect(setting({ outputs: output(...attribute, "data.a.b") })).toEqual([
+      "module.m.data.a.b outputs region",
+      "module.m.data.a.b",
+    ]);
+    expect(setting({ outputs: output("a.b[0].x", "a.b[0]", "a.b", "var.x", "path.module") })).toEqual([
+      "module.m.a.b x",
+    ]);
+    const others = { ...output("data.a.b.x"), other: { expression: to("data.a.c.x") } };
+    expect(setting({ outputs: others }, {}, "module.m")).toEqual(["module.m.data.a.b x", "module.m.data.a.c x"]);
+    expect(setting({ outputs: others }, {}, "module.other.region")).toEqual([]);
+  });
+
+  it("finds what a module is given, by the root module's locals too", () => {
+    const given = { x: to("local.a"), y: to("data.a.y.z", "data.a.y") };
+    expect(setting({ outputs: output("var.x.deep", "var.x") }, given)).toEqual(["data.a.root x"]);
+    expect(setting({ outputs: output("var.none") }, given)).toEqual([]);
+  });
+
+  it("takes for a module's local all that it may be made of", () => {
+    const data = { address: "data.a.b", mode: "data", type: "a" };
+    const inner = { module_calls: { n: { source: "./n", module: { outputs: output("data.c.d.e") } } } };
+    const made = { address: "a.made", mode: "managed", type: "a" };
+    const module = { outputs: output("local.y"), resources: [data, made], ...inner };
+    expect(setting(module, { x: to("data.a.y.z", "data.a.y") })).toEqual([
+      "module.m.data.a.b",
+      "data.a.y z",
+      "module.m.module.n.data.c.d e",
+    ]);
+  });
+
+  it("finds what modules make their own providers' settings of, and the instances of modules", () => {
+    const inner = { source: "./n", for_each_expression: to("var.hosts"), module: {} };
+    const configuration = {
+      ...calling(
+        { module_calls: { n: inner } },
+        { hosts: to("data.a.b.hosts", "data.a.b"), region: to("data.a.c.region") },
+      ),
+      provider_config: {
+        "module.m:aws": {
+          module_address: "module.m",
+          expressions: {
+            region: to("var.region"),
+            token: to("data.a.secret.x"),
+            role: [{ arn: to("data.a.role.arn") }],
+          },
+        },
+      },
+    };
+    expect(references({}, configuration)).toEqual(["module.m.data.a.role arn", "data.a.c region", "data.a.b hosts"]);
+  });
+
+  it("comes to an end where modules lead in circles", () => {
+    expect(setting({ outputs: output("var.x") }, { x: to("module.m.region", "module.m") })).toEqual([]);
+  });
 });

@@ -146,6 +146,21 @@ describe("an apply that worked", () => {
     expect(scene.status()).toContain("**Not recorded:** the output `endpoint` is sensitive.");
   });
 
+  it("says what Terraform warned of while it applied", async () => {
+    const scene = await applying();
+    const warning = { title: "Check block assertion failed", message: "It is `one`.", addresses: ["main.tf:3"] };
+    scene.job({ report: { outputs: {}, toolWarnings: [warning], toolWarningsOmitted: 2 } });
+    const { effects } = await scene.settle();
+    const record = effects.find(({ type }) => type === "commit_record");
+    if (record?.type !== "commit_record") throw new Error("Nothing was recorded.");
+    expect(new TextDecoder().decode(record.additions.get("runs/2026/12.yml"))).toContain(
+      "warnings:\n  - addresses:\n      - main.tf:3\n    message: It is `one`.\n    title: Check block assertion failed\nwarningsOmitted: 2\n",
+    );
+    expect(scene.status()).toMatch(
+      /\*\*Terraform warns:\*\*\n- `Check block assertion failed`: .*main\.tf:3.*\n- 2 more\n/,
+    );
+  });
+
   it("and does not fit its blueprint is shown, and recorded as soon as the catalog fits", async () => {
     const scene = await applying();
     scene.job({ report: { outputs: { endpoint: 7 } } });

@@ -14,6 +14,19 @@ message: Ask the platform team.
 match: { combinator: and, rules: [{ property: action, operator: "=", value: ${action} }] }
 `;
 
+const bucketPolicy = `identifier: no_public_buckets
+title: Buckets are never public
+message: Ask the platform team.
+match: { combinator: and, rules: [{ property: after.input, operator: beginsWith, value: public }] }
+`;
+const bucket = (acl: string): Readonly<Record<string, string>> => ({
+  "backend.tf": backend,
+  "main.tf": `
+resource "terraform_data" "late" { input = "PUBLIC-READ" }
+resource "terraform_data" "bucket" { input = ${acl} }
+`,
+});
+
 /** Which the plan keeps to. */
 async function applyUnderPolicy(stage: Stage): Promise<Result> {
   const policies = await stage.policies({ "p.yml": policy("delete") });
@@ -145,6 +158,25 @@ export const circumstanceScenarios: readonly Scenario[] = [
       return stage.job(await stage.scene.commit(database(1), { policies }));
     },
     honest: applyUnderPolicy,
+  },
+  {
+    row: "policy passed by a value of later",
+    attempt: "A value that a policy denies is made of what another resource says, and so known only after apply.",
+    caughtBy:
+      "A rule about a value that is not known yet counts as broken, unless its other rules say that it is kept.",
+    control: "The same plan with a value that is known, and allowed, is reviewed and applied.",
+    caught: {
+      outcome: "refused",
+      why: /can't be judged, because `after\.input` is known only on apply.*terraform_data\.bucket/s,
+    },
+    make: async (stage) => {
+      const policies = await stage.policies({ "p.yml": bucketPolicy });
+      return stage.job(await stage.scene.commit(bucket("lower(terraform_data.late.output)"), { policies }));
+    },
+    honest: async (stage) => {
+      const policies = await stage.policies({ "p.yml": bucketPolicy });
+      return stage.reviewAndApply(bucket('"private"'), { policies });
+    },
   },
   {
     row: "plan file planted",

@@ -47,13 +47,37 @@ export const codeScenarios: readonly Scenario[] = [
   {
     row: "template that reads by itself",
     attempt: "A file of the module that the code renders with `templatefile` reads a file of elsewhere.",
-    caughtBy: "Whatever lies in the folder is looked at as a template, too.",
+    caughtBy: "What the code renders is looked at as the template that it would be.",
     control: "A template that names its variables alone is reviewed and applied.",
-    caught: { outcome: "refused", why: /A template that is rendered reads files by itself/ },
+    caught: {
+      outcome: "refused",
+      why: /This file calls `file`, which would read a file by itself where main\.tf:4 renders it/,
+    },
     make: (stage) =>
       planEach(stage, [reading(`templatefile(${own}, {})`, { "payload.txt": '${file("/proc/self/environ")}\n' })]),
     honest: (stage) =>
       stage.reviewAndApply(reading(`templatefile(${own}, { name = "a" })`, { "payload.txt": "${name}\n" })),
+  },
+  {
+    row: "file rendered by a fetched module",
+    attempt: "The code gives a listed module, which renders what it is given, a file that reads a file of elsewhere.",
+    caughtBy:
+      "Where a fetched module renders files by names that it does not write out, all of the module's own are looked at.",
+    control: "With a file that reads none, the same code is reviewed and applied.",
+    caught: { outcome: "refused", why: /This file calls `file`.* \.terraform\/modules\/m\/main\.tf:2 may render it/ },
+    make: async (stage) => {
+      const source = await stage.scene.moduleSource({ "main.tf": renderer });
+      return stage.job(
+        await stage.scene.commit(givenTo(source, '${file("/proc/self/environ")}\n'), { modules: [source] }),
+      );
+    },
+    honest: async (stage) => {
+      const source = await stage.scene.moduleSource({ "main.tf": renderer });
+      return stage.reviewAndApply(givenTo(source, "const list = `${files}`; // file (1)\n"), {
+        modules: [source],
+        outputs: [],
+      });
+    },
   },
   {
     row: "code rendered as a template",
@@ -83,6 +107,15 @@ export const codeScenarios: readonly Scenario[] = [
     honest: (stage) => stage.reviewAndApply(reading(`join(";", ${listing})`), { operation: "update" }),
   },
 ];
+
+const renderer = `variable "path" {}
+resource "terraform_data" "a" { input = templatefile(var.path, { files = "a" }) }
+`;
+
+function givenTo(source: string, text: string): ModuleFiles {
+  const module = `module "m" {\n  source = ${JSON.stringify(source)}\n  path   = "\${path.root}/index.js"\n}\n`;
+  return { "backend.tf": backend, "main.tf": module, "index.js": text };
+}
 
 const commented: ModuleFiles = { "notes.tf": '# ${file("/proc/self/environ")}\n' };
 const listing = 'fileset(path.module, "*")';

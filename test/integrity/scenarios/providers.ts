@@ -9,6 +9,7 @@ import {
   poisonedCache,
   provider,
   settingProvider,
+  settingProviderByModule,
 } from "../provider_mirror.ts";
 
 const listed = { providers: [provider], outputs: [] };
@@ -121,6 +122,24 @@ export const providerScenarios: readonly Scenario[] = [
     make: async (stage) => {
       await offerProvider(stage, "one");
       await stage.review(settingProvider(await writeNetwork(stage, "eu-central-1")), listed);
+      await writeNetwork(stage, "us-east-1");
+      return stage.applyReviewed();
+    },
+    honest: async (stage) => {
+      await writeNetwork(stage, "eu-central-1");
+      return stage.applyReviewed();
+    },
+  },
+  {
+    row: "provider's settings by a module's output",
+    attempt:
+      "A provider's region is what a module gives, which reads it in another state, and that says another one after the review.",
+    caughtBy: "What providers' settings are made of is followed through modules by the plan's configuration.",
+    control: "The other state is written again with the same region, and the reviewed plan is applied.",
+    caught: { outcome: "stale", why: /"values of module\.network\.data\.terraform_remote_state\.network"/ },
+    make: async (stage) => {
+      await offerProvider(stage, "one");
+      await stage.review(settingProviderByModule(await writeNetwork(stage, "eu-central-1")), listed);
       await writeNetwork(stage, "us-east-1");
       return stage.applyReviewed();
     },

@@ -1,0 +1,75 @@
+import { isJsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { configurationAddress } from "./address.ts";
+import { isMarked, member } from "./changed_values.ts";
+import { effectiveChanges } from "./effective_changes.ts";
+import type { ConfiguredModule, TerraformPlan } from "./plan_shapes.ts";
+
+/** Whether anything that the code itself sets, and not the provider, stands in no plan: known on apply only, or written and not kept. */
+export function setsUnknownValues(plan: TerraformPlan): boolean {
+  if (Object.values(plan.output_changes ?? {}).some(({ after_unknown }) => isMarked(after_unknown ?? false)))
+    return true;
+  const settings = settingsIn({ module: plan.configuration?.root_module ?? {}, prefix: "" });
+  return effectiveChanges(plan).some(({ address, change }) => {
+    const unknown = change.after_unknown ?? false;
+    if (!isJsonObject(unknown)) return isMarked(unknown);
+    const { expressions = {}, scope } = settings.get(configurationAddress(address)) ?? {};
+    // Of what a provider takes and nobody keeps (write-only arguments) the plan says nothing.
+    if (scope !== undefined && isWritten(expressions, change.after ?? null, scope)) return true;
+    // Terraform's JSON leaves out `dynamic` blocks: a block of which a part is unknown counts as set.
+    return Object.entries(unknown).some(
+      ([name, mark]) => isMarked(mark) && (mark !== true || scope === undefined || Object.hasOwn(expressions, name)),
+    );
+  });
+}
+
+/** A module of the code, and who calls it with what. */
+interface Scope {
+  readonly module: ConfiguredModule;
+  readonly prefix: string;
+  readonly caller?: { readonly scope: Scope; readonly expressions: JsonObject };
+}
+
+interface Settings {
+  readonly expressions: JsonObject;
+  readonly scope: Scope;
+}
+
+/** What the code sets of each resource, by its address in the code. */
+function settingsIn(scope: Scope, found = new Map<string, Settings>()): ReadonlyMap<string, Settings> {
+  const { module, prefix } = scope;
+  for (const { address, expressions = {} } of module.resources ?? [])
+    found.set(prefix + address, { expressions, scope });
+  for (const [name, { module: called = {}, expressions = {} }] of Object.entries(module.module_calls ?? {})) {
+    settingsIn({ module: called, prefix: `${prefix}module.${name}.`, caller: { scope, expressions } }, found);
+  }
+  return found;
+}
+
+/** Whether the plan has null where the code writes something that may be another thing at each plan, in nested blocks too. */
+function isWritten(setting: JsonValue, after: JsonValue, scope: Scope): boolean {
+  if (Array.isArray(setting)) {
+    // Blocks of a set have an order of their own in the plan.
+    const items: readonly JsonValue[] = Array.isArray(after) ? after : [];
+    return setting.some((block: JsonValue) => items.some((item) => isWritten(block, item, scope)));
+  }
+  if (!isJsonObject(setting)) return false;
+  const { references } = setting;
+  if (isTexts(references)) return after === null && references.some((one) => varies(one, scope));
+  return Object.entries(setting).some(([name, inner]) => isWritten(inner, member(after, name) ?? null, scope));
+}
+
+/** Whether a reference leads to anything beside variables of the root module, which are sealed themselves. */
+function varies(reference: string, { caller }: Scope): boolean {
+  const [first, name = ""] = reference.split(/[.[]/);
+  if (first === "path" || first === "terraform" || first === "count") return false;
+  if (first !== "var") return true;
+  const given = caller?.expressions[name];
+  const references = isJsonObject(given) ? given["references"] : undefined;
+  return caller !== undefined && isTexts(references) && references.some((one) => varies(one, caller.scope));
+}
+
+/** A block may be called `references` as well: it holds objects. */
+function isTexts(value: JsonValue | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((item: JsonValue) => typeof item === "string");
+}
