@@ -4,7 +4,7 @@ import { placeFinder } from "../catalog/place_finder.ts";
 import { readEntity } from "../catalog/read_entity.ts";
 import type { Read } from "../catalog/read_result.ts";
 import { rewriteDocument } from "../catalog/rewrite_document.ts";
-import { validateEntity } from "../catalog/validate_entity.ts";
+import { placeOf, validateEntity } from "../catalog/validate_entity.ts";
 import { parseDocument } from "../catalog/yaml.ts";
 import { compileJq, ManyEvaluator } from "../evaluate_many.ts";
 import type { JqEvaluator } from "../expressions.ts";
@@ -187,7 +187,7 @@ function findMisfits(
   return problems.map((problem) => ({
     severity: "error",
     rule: "entity-schema",
-    place: places(problem.path.split(".")),
+    place: places(placeOf(problem)),
     message: `${entity.identifier}, as it would be: \`${problem.path}\`: ${problem.message}`,
     remedy: "Mend the mapping, or the blueprint.",
   }));
