@@ -72,6 +72,14 @@ describe("migrate", () => {
     expect((await run("--map", good)).out).toBe("0 of 1 entity of service would change.\n");
   });
 
+  it("takes out the line of a title that the mapping deletes, and keys that are nobody's own", async () => {
+    const { folder, run, mailer } = await desk();
+    await writeFile(join(folder, "entities/service/mailer.yml"), `${text}createdBy: dana\n`);
+    expect(await run("--map", `${good} | del(.title, .createdBy, .relations)`, "--write")).toMatchObject({ code: 0 });
+    const left = text.replace("language: Go", "tier: gold").replace('title: "Mailer"\n', "");
+    expect(await mailer()).toBe(left.replace("relations: {}\n", ""));
+  });
+
   const refusals: readonly (readonly [string, string, RegExp])[] = [
     [
       "a result that does not fit",

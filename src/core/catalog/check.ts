@@ -12,7 +12,7 @@ import type { Circle } from "./relation_circles.ts";
 import { standingOf } from "./standing.ts";
 import { NearNames, suggestName } from "./suggest.ts";
 import { unreadBlueprints, withoutFollowing } from "./unread_blueprints.ts";
-import { describeProblems } from "./validate_entity.ts";
+import { describeProblems, placeOf } from "./validate_entity.ts";
 
 /**
  * What is wrong between the files of a catalog: references to what doesn't exist, entities that do not fit their blueprint,
@@ -57,10 +57,10 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
   const nearNames = new NearNames();
   return faulty.flatMap(({ identifier, judgement, file, blueprint }) =>
-    describeProblems(judgement, catalog, nearNames).map(({ path, index, message }) => ({
+    describeProblems(judgement, catalog, nearNames).map(({ path, message, ...at }) => ({
       rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
       file,
-      path: [...keyPath(path), ...(index === undefined ? [] : [index])],
+      path: placeOf({ path, ...at }),
       message: `${identifier}: \`${path}\`: ${message}`,
       remedy: "Mend the entity, or its blueprint.",
       ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
@@ -92,9 +92,4 @@ function circleFinding(relation: string, members: Circle, file: string): Finding
     message: `\`relations.${relation}\` leads in a circle: ${[...named, ...more, ...members.slice(0, 1)].join(" -> ")}.`,
     remedy: "Take one of them out.",
   };
-}
-
-/** `properties.a` names two keys; identifiers have no dots. */
-function keyPath(path: string): readonly string[] {
-  return path.split(".");
 }

@@ -10,7 +10,7 @@ import type { Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
 import { expressionsIn } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
-import { validateValue } from "./value_schema.ts";
+import { findMisfits, indexOf } from "./value_schema.ts";
 import { cutJson } from "../cut_text.ts";
 
 const mappingPath = ["invocationMethod", "mapping"];
@@ -102,14 +102,14 @@ function checkProperty(check: ActionCheck, blueprint: Blueprint, id: string, val
   checkKey(check, "properties", id, [...blueprint.properties.keys()], blueprint);
   const schema = blueprint.properties.get(id);
   if (schema === undefined || value === null || expressionsIn(value).length > 0) return;
-  const allowed = validateValue(schema, value);
-  if (allowed === undefined) return;
-  check.add({
-    rule: "mapping-value",
-    path: [...mappingPath, "properties", id],
-    message: `${cutJson(value)} is no value of ${blueprint.identifier}'s property \`${id}\`.`,
-    remedy: `It must be ${allowed}.`,
-  });
+  for (const { value: wrong, allowed, ...at } of findMisfits(schema, value)) {
+    check.add({
+      rule: "mapping-value",
+      path: [...mappingPath, "properties", id, ...indexOf(at)],
+      message: `${cutJson(wrong)} is no value of ${blueprint.identifier}'s property \`${id}\`.`,
+      remedy: `It must be ${allowed}.`,
+    });
+  }
 }
 
 function checkKey(

@@ -1,8 +1,11 @@
 import { Document, isMap, isNode, isScalar, isSeq, parseDocument as parseYaml, Scalar } from "yaml";
 import type { Node, YAMLMap, YAMLSeq } from "yaml";
-import { canonicalJson, isJsonObject } from "../json.ts";
+import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
+import { FlowSplicer } from "./splice_flow.ts";
+import type { FlowStyle } from "./splice_flow.ts";
+import { commonEnds, isList, isSame, renamedKeys } from "./value_changes.ts";
 
 /** A stretch of the text, and what stands there instead. */
 interface Edit {
@@ -14,19 +17,14 @@ interface Edit {
 const layout = { lineWidth: 0 } as const;
 
 /**
- * A YAML text with other values of these keys, everything else to the character as it was; nothing where that can't be done
- * line by line, as within a map on one line. Whoever calls reads the result again: what is meant there is not proved here.
+ * A YAML text with other values, everything else to the character as it was; nothing where that can't be done line by line.
+ * Whoever calls reads the result again: what is meant there is not proved here.
  */
-export function spliceYaml(
-  text: string,
-  before: JsonObject,
-  after: JsonObject,
-  keys: readonly string[],
-): string | undefined {
+export function spliceYaml(text: string, before: JsonObject, after: JsonObject): string | undefined {
   // Repeated keys have been refused already, and looking for them takes quadratic time.
   const { contents } = parseYaml(text, { uniqueKeys: false });
   if (!isMap(contents)) return undefined;
-  const edits = new Splicer(text).members(contents, before, after, keys);
+  const edits = new Splicer(text).members(contents, before, after);
   if (edits === undefined) return undefined;
   const inOrder = edits.toSorted((one, other) => other.start - one.start || other.end - one.end);
   return inOrder.reduce((spliced, edit) => spliced.slice(0, edit.start) + edit.text + spliced.slice(edit.end), text);
@@ -39,22 +37,39 @@ interface Member {
 
 class Splicer {
   private readonly text: string;
+  private readonly flow: FlowSplicer;
 
   constructor(text: string) {
     this.text = text;
+    this.flow = new FlowSplicer(text, yamlFlow);
   }
 
-  members(map: YAMLMap, before: JsonObject, after: JsonObject, keys: readonly string[]): Edit[] | undefined {
-    const changed = keys.filter((key) => !isSame(memberOf(before, key), memberOf(after, key)));
-    const isMoved = changed.some((key) => memberOf(before, key) === undefined || memberOf(after, key) === undefined);
-    if (map.flow === true && isMoved) return this.flowMap(map, after, changed);
+  members(map: YAMLMap, before: JsonObject, after: JsonObject): Edit[] | undefined {
+    if (map.flow === true) return this.collection(map, before, after);
+    const renamed = renamedKeys(before, after);
+    const settled = new Set([...renamed].flat());
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     const edits: Edit[] = [];
-    for (const key of changed) {
-      const found = this.member(map, key, memberOf(before, key), memberOf(after, key));
+    for (const key of keys) {
+      const [old, now] = [memberOf(before, key), memberOf(after, key)];
+      const name = renamed.get(key);
+      if (name === undefined && (settled.has(key) || isSame(old, now))) continue;
+      const found = name === undefined ? this.member(map, key, old, now) : this.rename(map, key, name);
       if (found === undefined) return undefined;
       edits.push(...found);
     }
     return edits;
+  }
+
+  private rename(map: YAMLMap, key: string, name: string): Edit[] | undefined {
+    const node = memberIn(map, key)?.key;
+    return node === undefined ? undefined : this.replace(node, name);
+  }
+
+  private collection(node: YAMLMap | YAMLSeq, before: JsonValue, after: JsonValue): Edit[] | undefined {
+    const [start, end] = node.range ?? [];
+    const text = this.flow.collection(node, before, after);
+    return start === undefined || end === undefined || text === undefined ? undefined : [{ start, end, text }];
   }
 
   private member(
@@ -69,15 +84,20 @@ class Splicer {
     if (after === undefined) return this.remove(pair);
     const { value } = pair;
     if (isMap(value) && isJsonObject(before) && isJsonObject(after)) {
-      return this.members(value, before, after, [...new Set([...Object.keys(before), ...Object.keys(after)])]);
+      // An empty map has no line to be written on.
+      const isGone = value.flow !== true && Object.keys(after).length === 0;
+      return isGone ? this.rewrite(map, pair, key, after) : this.members(value, before, after);
     }
     if (isSeq(value) && value.flow !== true && isList(before) && isList(after)) {
       return this.items(value, before, after) ?? this.rewrite(map, pair, key, after);
     }
-    const isOnLine = isSeq(value) ? value.flow === true : isScalar(value) && !isComposite(after);
-    return (
-      (isOnLine && value !== null ? this.replace(value, after, map) : undefined) ?? this.rewrite(map, pair, key, after)
-    );
+    return this.onLine(value, before, after) ?? this.rewrite(map, pair, key, after);
+  }
+
+  /** A value on one line by another one that fits there. */
+  private onLine(value: Node | null, before: JsonValue, after: JsonValue): Edit[] | undefined {
+    if (isSeq(value) && value.flow === true) return this.collection(value, before, after);
+    return isScalar(value) && !isComposite(after) ? this.replace(value, after) : undefined;
   }
 
   /** A list of lines: what is the same at its beginning and its end stays, and items of one line change where they are. */
@@ -85,11 +105,7 @@ class Splicer {
     const nodes = list.items.filter((item) => isNode(item));
     // An empty list has no line to be written on.
     if (nodes.length !== before.length || after.length === 0) return undefined;
-    const shorter = Math.min(before.length, after.length);
-    let first = 0;
-    while (first < shorter && isSame(before[first], after[first])) first += 1;
-    let last = 0;
-    while (last < shorter - first && isSame(before.at(-1 - last), after.at(-1 - last))) last += 1;
+    const { first, last } = commonEnds(before, after);
     const old = nodes.slice(first, nodes.length - last);
     const now = after.slice(first, after.length - last);
     const edits: Edit[] = [];
@@ -141,13 +157,13 @@ class Splicer {
     return behind.startsWith("#") ? lines.replace("\n", () => ` ${behind}\n`) : lines;
   }
 
-  /** A value on one line by another one on it. */
-  private replace(node: Node, value: JsonValue, map?: YAMLMap): Edit[] | undefined {
+  /** A value, or a key, on one line by another one on it. */
+  private replace(node: Node, value: JsonValue): Edit[] | undefined {
     const [start, end] = node.range ?? [];
     if (start === undefined || end === undefined) return undefined;
     if (isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED)) return undefined;
     const old = this.text.slice(start, end);
-    const written = writeInline(value, isScalar(node) ? node.type : undefined, map?.flow === true, isPadded(old));
+    const written = writeInline(value, isScalar(node) ? node.type : undefined);
     if (written === undefined) return undefined;
     // `key:` alone has its empty value right behind the colon.
     return [{ start, end, text: old === "" ? ` ${written}` : written }];
@@ -177,24 +193,6 @@ class Splicer {
     // What stands on top of the file is about the file.
     const start = top === 0 ? own : top;
     return [{ start, end: this.lineEnd(end), text: "" }];
-  }
-
-  /** `{ a: 1 }` with members that come and go, on its one line. */
-  private flowMap(map: YAMLMap, after: JsonObject, changed: readonly string[]): Edit[] | undefined {
-    const [start, end] = map.range ?? [];
-    if (start === undefined || end === undefined) return undefined;
-    const old = this.text.slice(start, end);
-    const flow = map.clone();
-    // It stands behind the map, and stays there.
-    if (isMap(flow)) flow.comment = null;
-    const document = new Document(flow);
-    for (const key of changed) {
-      const value = memberOf(after, key);
-      if (value === undefined) document.delete(key);
-      else document.set(key, value);
-    }
-    const text = document.toString({ ...layout, flowCollectionPadding: isPadded(old) }).trimEnd();
-    return text.includes("\n") ? undefined : [{ start, end, text }];
   }
 
   private lineStart(at: number): number {
@@ -231,34 +229,19 @@ function writeLines(value: JsonValue, indent: string): string {
   return lines.map((line) => (line === "" ? "\n" : `${indent}${line}\n`)).join("");
 }
 
-function writeInline(
-  value: JsonValue,
-  type: Scalar["type"] | undefined,
-  inFlow: boolean,
-  padded: boolean,
-): string | undefined {
+export function writeInline(value: JsonValue, type?: Scalar["type"], inFlow = false): string | undefined {
   if (typeof value === "string" && value.includes("\n")) return undefined;
   const node = new Document().createNode(value, { flow: true });
   if (isScalar(node) && typeof value === "string" && type !== undefined) node.type = type;
+  // What needs quotes between brackets may need none outside of them.
   const document = new Document(inFlow ? [node] : node);
   if (isSeq(document.contents)) document.contents.flow = true;
-  const text = document.toString({ ...layout, flowCollectionPadding: padded && !inFlow }).trimEnd();
+  const text = document.toString({ ...layout, flowCollectionPadding: false }).trimEnd();
   if (text.includes("\n")) return undefined;
   return inFlow ? text.slice(1, -1) : text;
 }
 
-function isPadded(flow: string): boolean {
-  return /^[[{] /.test(flow);
-}
-
-function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return canonicalJson(one) === canonicalJson(other);
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
+const yamlFlow: FlowStyle = { inline: (value, quotes) => writeInline(value, quotes, true), isSpaced: true };
 
 function isComposite(value: JsonValue): boolean {
   return typeof value === "object" && value !== null;

@@ -1,10 +1,11 @@
 import type { JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
+import type { ValuePath } from "./json_limits.ts";
 import type { Blueprint, Relation, ValueSchema } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Entity } from "./entity.ts";
 import { NearNames, suggestName } from "./suggest.ts";
-import { validateValue } from "./value_schema.ts";
+import { findMisfits, indexOf } from "./value_schema.ts";
 import { cutJson } from "../cut_text.ts";
 
 /** Of one entity: nobody reads more, and each costs time. */
@@ -19,6 +20,11 @@ export interface EntityProblem {
   readonly index?: number;
   /** A sentence that says what is wrong and what would be right. */
   readonly message: string;
+}
+
+/** Where in the entity a problem is; identifiers have no dots. */
+export function placeOf({ path, ...at }: Pick<EntityProblem, "path" | "index">): ValuePath {
+  return [...path.split("."), ...indexOf(at)];
 }
 
 /** A relation that names an entity that does not exist. What to say of it depends on what does, and is found at last. */
@@ -182,10 +188,11 @@ function checkProperty(
     return unknown(`properties.${id}`, `${blueprint.identifier} has no property ${id}`, blueprint.properties);
   }
   // As in Port, null is the same as nothing.
-  const allowed = value === null ? undefined : validateValue(schema, value);
-  if (allowed === undefined) return unknownBlueprints(id, schema, value, blueprints);
-  const message = `${cutJson(value)} is not allowed: it must be ${allowed}.`;
-  return [{ path: `properties.${id}`, message }];
+  const misfits = value === null ? [] : findMisfits(schema, value);
+  if (misfits.length === 0) return unknownBlueprints(id, schema, value, blueprints);
+  return misfits.slice(0, maximumProblems).map(({ value: wrong, allowed, ...at }) => {
+    return { path: `properties.${id}`, ...at, message: `${cutJson(wrong)} is not allowed: it must be ${allowed}.` };
+  });
 }
 
 /** Values of the format `blueprints` name blueprints, by themselves or in a list. */
@@ -198,10 +205,11 @@ function unknownBlueprints(
   if (format !== "blueprints" && items?.format !== "blueprints") return fine;
   const path = `properties.${id}`;
   const names: readonly JsonValue[] = Array.isArray(value) ? value : [value];
-  return names
-    .filter((name) => typeof name === "string")
-    .filter((name) => !blueprints.has(name))
-    .map((name) => ({ path, message: `There is no blueprint ${name}. ${suggestName(name, [...blueprints.keys()])}` }));
+  return names.flatMap((name, index): readonly EntityProblem[] => {
+    if (typeof name !== "string" || blueprints.has(name)) return [];
+    const message = `There is no blueprint ${name}. ${suggestName(name, [...blueprints.keys()])}`;
+    return [{ path, ...(Array.isArray(value) ? { index } : {}), message }];
+  });
 }
 
 function checkRelations({ relations }: Pick<Entity, "relations">, blueprint: Blueprint): readonly EntityProblem[] {

@@ -59,11 +59,13 @@ export function valueSchemaProblem(schema: ValueSchema): SchemaProblem | undefin
   if (!result.ok) return { message: result.message, path: brokenPattern(schema) ?? [] };
   const typed = at("format", formatProblem(schema)) ?? at("spec", specProblem(schema)) ?? emptyRange(schema);
   if (typed !== undefined) return typed;
-  const allowed = schema.default === undefined ? undefined : validateValue(schema, schema.default);
-  if (allowed !== undefined)
-    return at("default", `the default ${JSON.stringify(schema.default)} is not allowed: allowed is ${allowed}`);
-  const wrong = schema.enum?.find((value) => !result.accepts(value));
-  if (wrong !== undefined) return at("enum", enumProblem(schema, wrong));
+  const misfit = schema.default === undefined ? undefined : findMisfits(schema, schema.default)[0];
+  if (misfit !== undefined) {
+    const message = `the default ${JSON.stringify(misfit.value)} is not allowed: allowed is ${misfit.allowed}`;
+    return { message, path: ["default", ...indexOf(misfit)] };
+  }
+  const wrong = schema.enum?.findIndex((value) => !result.accepts(value)) ?? -1;
+  if (wrong !== -1) return { message: enumProblem(schema, schema.enum?.[wrong] ?? null), path: ["enum", wrong] };
   const inside = schema.items === undefined ? undefined : valueSchemaProblem(schema.items);
   return inside === undefined ? undefined : { ...inside, path: ["items", ...inside.path] };
 }
@@ -106,6 +108,30 @@ export function validateValue(schema: ValueSchema, value: JsonValue): string | u
   const result = compile(schema);
   if (!result.ok) return `nothing until the catalog is mended: ${result.message}`;
   return result.accepts(value) ? missedSpec(schema, value) : allowedWords(schema);
+}
+
+/** A value that is not allowed, or an item of it, and what is, as a phrase. */
+interface Misfit {
+  readonly value: JsonValue;
+  readonly index?: number;
+  readonly allowed: string;
+}
+
+/** What of a value is not allowed: items of a list where it is theirs, else the whole. */
+export function findMisfits(schema: ValueSchema, value: JsonValue): readonly Misfit[] {
+  const allowed = validateValue(schema, value);
+  if (allowed === undefined) return [];
+  const { items } = schema;
+  const list: readonly JsonValue[] = items !== undefined && Array.isArray(value) ? value : [];
+  const ofItems = list.flatMap((item, index): readonly Misfit[] => {
+    const allowedItem = items === undefined ? undefined : validateValue(items, item);
+    return allowedItem === undefined ? [] : [{ value: item, index, allowed: allowedItem }];
+  });
+  return ofItems.length > 0 ? ofItems : [{ value, allowed }];
+}
+
+export function indexOf({ index }: { readonly index?: number }): readonly number[] {
+  return index === undefined ? [] : [index];
 }
 
 /** The guardrails of a schema as a phrase for a form's hint, with an example that they allow; empty when there are none. */

@@ -1,17 +1,16 @@
-import { writeEntityFile } from "../catalog/entity_file.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Entity } from "../catalog/entity.ts";
 import { placeFinder } from "../catalog/place_finder.ts";
 import { readEntity } from "../catalog/read_entity.ts";
 import type { Read } from "../catalog/read_result.ts";
-import { validateEntity } from "../catalog/validate_entity.ts";
+import { rewriteDocument } from "../catalog/rewrite_document.ts";
+import { placeOf, validateEntity } from "../catalog/validate_entity.ts";
 import { parseDocument } from "../catalog/yaml.ts";
-import type { ParsedDocument } from "../catalog/yaml.ts";
 import { compileJq, ManyEvaluator } from "../evaluate_many.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { cutJson } from "../cut_text.ts";
 
 /** A file as it is and as it would be. */
@@ -63,8 +62,8 @@ export async function migrateEntities(
       faults.push(...read.faults);
       continue;
     }
-    migrated.set(entity.identifier, read.value);
-    const after = writeEntityFile(before, read.value);
+    migrated.set(entity.identifier, read.value.entity);
+    const after = rewriteDocument(before, read.value.before, read.value.after);
     if (after === before) continue;
     // jq can give what no file may hold, such as a NUL.
     const again = parseDocument(after, entity.source.path);
@@ -90,6 +89,13 @@ interface EntityText {
   readonly before: string;
 }
 
+/** An entity as it would be, and the contents of its file, as they are and as they would be. */
+interface MigratedEntity {
+  readonly entity: Entity;
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+}
+
 /** So many are read before the mapping is run on them together. */
 const together = 200;
 
@@ -97,39 +103,44 @@ async function* migrateAll(
   texts: readonly EntityText[],
   mapping: string,
   jq: JqEvaluator,
-): AsyncGenerator<EntityText & { readonly read: Read<Entity> }> {
+): AsyncGenerator<EntityText & { readonly read: Read<MigratedEntity> }> {
   const many = new ManyEvaluator(jq, mapping);
   const run = async (at: number) => {
-    const inputs = texts.slice(at, at + together).map((text) => ({ ...text, input: inputOf(text) }));
-    return { inputs, outputs: await many.outputs(inputs.map(({ input }) => (input.ok ? input.value : null))) };
+    const inputs = texts.slice(at, at + together).map((text) => {
+      const file = contentOf(text);
+      // What only the folder says is seen by the mapping all the same.
+      return { ...text, file, input: file.ok ? { ...file.value, blueprint: text.entity.blueprint } : null };
+    });
+    return { inputs, outputs: await many.outputs(inputs.map(({ input }) => input)) };
   };
   let next = run(0);
   for (let at = 0; at < texts.length; at += together) {
     const { inputs, outputs } = await next;
     // jq works on these meanwhile.
     next = run(at + together);
-    for (const [index, { input, ...text }] of inputs.entries()) {
-      const read = input.ok ? await migrateEntity(text.entity, input.value, outputs[index], mapping, jq) : input;
+    for (const [index, { file, input, ...text }] of inputs.entries()) {
+      const read = file.ok ? await migrateEntity(text.entity, file.value, input, outputs[index], mapping, jq) : file;
       yield { ...text, read };
     }
   }
 }
 
-function inputOf({ entity, before }: EntityText): ParsedDocument {
+function contentOf({ entity, before }: EntityText): Read<JsonObject> {
   const parsed = parseDocument(before, entity.source.path);
-  if (!parsed.ok || !isJsonObject(parsed.value)) return parsed;
-  return { ok: true, value: { ...parsed.value, blueprint: entity.blueprint } };
+  // It was read as an entity.
+  return parsed.ok ? { ok: true, value: isJsonObject(parsed.value) ? parsed.value : {}, faults: [] } : parsed;
 }
 
 async function migrateEntity(
   entity: Entity,
+  before: JsonObject,
   input: JsonValue,
   known: readonly JsonValue[] | undefined,
   mapping: string,
   jq: JqEvaluator,
-): Promise<Read<Entity>> {
+): Promise<Read<MigratedEntity>> {
   const { source, blueprint, identifier } = entity;
-  const refuse = (message: string, remedy: string): Read<Entity> => {
+  const refuse = (message: string, remedy: string): Read<MigratedEntity> => {
     return {
       ok: false,
       faults: [{ severity: "error", rule: "migration", place: { file: source.path }, message, remedy }],
@@ -144,14 +155,20 @@ async function migrateEntity(
     return refuse(message, "Write jq that gives one; `first(...)` takes the first.");
   }
   const [value = null] = outputs;
+  if (!isJsonObject(value))
+    return refuse(`For ${identifier} the mapping gives ${cutJson(value)}, which is no entity.`, wholeEntity);
   const problem = problemOf(value, entity);
-  if (problem !== undefined)
-    return refuse(`For ${identifier} the mapping gives ${problem}.`, "It must give the whole entity.");
-  return readEntity(value, source, () => ({ file: source.path }), blueprint);
+  if (problem !== undefined) return refuse(`For ${identifier} the mapping gives ${problem}.`, wholeEntity);
+  const read = readEntity(value, source, () => ({ file: source.path }), blueprint);
+  if (!read.ok) return read;
+  const { blueprint: _, ...unfiled } = value;
+  const after = Object.hasOwn(before, "blueprint") ? value : unfiled;
+  return { ...read, value: { entity: read.value, before, after } };
 }
 
-function problemOf(value: JsonValue, { identifier, blueprint }: Entity): string | undefined {
-  if (!isJsonObject(value)) return `${cutJson(value)}, which is no entity`;
+const wholeEntity = "It must give the whole entity.";
+
+function problemOf(value: JsonObject, { identifier, blueprint }: Entity): string | undefined {
   if (value.identifier !== identifier) return "another identifier";
   return value.blueprint !== undefined && value.blueprint !== blueprint ? "another blueprint" : undefined;
 }
@@ -170,7 +187,7 @@ function findMisfits(
   return problems.map((problem) => ({
     severity: "error",
     rule: "entity-schema",
-    place: places(problem.path.split(".")),
+    place: places(placeOf(problem)),
     message: `${entity.identifier}, as it would be: \`${problem.path}\`: ${problem.message}`,
     remedy: "Mend the mapping, or the blueprint.",
   }));

@@ -60,6 +60,44 @@ function changed(path: Path, from: string, to: string): Record<string, string> {
   return { [path]: text.replace(from, to) };
 }
 
+test("of a list the items are told that are wrong", async () => {
+  const faults = await told({
+    "blueprints/service.yml":
+      "identifier: service\ntitle: Service\nschema:\n  properties:\n    tags: { type: array, items: { type: string, maxLength: 3 } }\n" +
+      "    kinds: { type: array, items: { format: blueprints, type: string } }\n    few: { type: array, maxItems: 1 }\n",
+    "entities/service/mailer.yml":
+      "identifier: mailer\nproperties:\n  tags:\n    - one\n    - three\n    - 4\n  kinds: [service, servce]\n  few: [1, 2]\n",
+  });
+  expect(faults).toEqual([
+    expect.stringMatching(
+      /^entities\/service\/mailer.yml:5:7 error entity-schema: .*: "three" is not allowed: it must be /,
+    ),
+    expect.stringMatching(/^entities\/service\/mailer.yml:6:7 error entity-schema: .*: 4 is not allowed: it must be /),
+    expect.stringMatching(
+      /^entities\/service\/mailer.yml:7:20 error entity-schema: .*no blueprint servce\. Did you mean service/,
+    ),
+    expect.stringMatching(
+      /^entities\/service\/mailer.yml:8:8 error entity-schema: .*: \[1,2\] is not allowed: it must be /,
+    ),
+  ]);
+});
+
+test("requirements in a circle are told with their whole way, at the relation that begins it", async () => {
+  const blueprint = (name: string, relations: string): string =>
+    `identifier: ${name}\ntitle: T\nschema: {properties: {}}\nrelations:\n  free: {target: ${name}}\n${relations}`;
+  const faults = await told({
+    "blueprints/a.yml": blueprint("a", "  owner: {target: b, required: true}\n"),
+    "blueprints/b.yml": blueprint(
+      "b",
+      "  leaf: {target: service, required: true}\n  root: {target: a, required: true}\n",
+    ),
+  });
+  expect(faults).toEqual([
+    expect.stringMatching(/^blueprints\/a.yml:6:3 warning .*: a -\(owner\)-> b -\(root\)-> a\. Make one/),
+    expect.stringMatching(/^blueprints\/b.yml:7:3 warning .*: b -\(root\)-> a -\(owner\)-> b\. Make one/),
+  ]);
+});
+
 test("nothing is wrong in a sound catalog", async () => {
   expect(await told({})).toEqual([]);
 });
@@ -76,7 +114,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "blueprints/database.yml",
       "target: database, many: true",
       "target: database, required: true",
-      /warning circular-requirement/,
+      /^blueprints\/database.yml:11:3 warning circular-requirement: .*another one of database: database -\(peers\)-> database\. Make one/,
     ],
     [
       "entities/database/orders.yml",

@@ -154,10 +154,7 @@ describe("an existing file", () => {
       "-    engine: documentdb      # fixed",
       '+    engine: "a: b"      # fixed',
     ]);
-    expect(changed(withProperties({ tags: ["a", "c, d"] }))).toEqual([
-      "-    tags: [ a,b ]",
-      '+    tags: [ a, "c, d" ]',
-    ]);
+    expect(changed(withProperties({ tags: ["a", "c, d"] }))).toEqual(["-    tags: [ a,b ]", '+    tags: [ a,"c, d" ]']);
     expect(changed(withProperties({ box: { a: "x, y", b: ["x"] } }))).toEqual([
       "-    box: {a: 1, b: [ x ]}",
       '+    box: {a: "x, y", b: [ x ]}',
@@ -208,6 +205,12 @@ describe("an existing file", () => {
     expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   });
 
+  test("keeps keys without values, which say what their absence says", () => {
+    const empty = "identifier: mailer-orders\ntitle:\nicon: # none yet\nteam: ~\n";
+    const entity = { ...orders, title: "mailer-orders", properties: {}, relations: {} };
+    expect(writeEntityFile(empty, entity)).toBe(empty);
+  });
+
   test("does not gain what its folder or a default says", () => {
     const short = "identifier: mailer-orders\nteam: devops\n";
     const entity = { ...orders, title: "mailer-orders", team: ["devops"], properties: { a: 1 }, relations: {} };
@@ -247,7 +250,10 @@ describe("an existing file", () => {
       relations: orders.relations,
       createdBy: "dana",
     });
-    expect(text.startsWith('{\n "relations": {\n  "service": "mailer"\n },\n "identifier"')).toBe(true);
+    expect(
+      text.startsWith('{\n "relations": {"service": "mailer"},\n "identifier": "mailer-orders",\n "createdBy"'),
+    ).toBe(true);
+    expect(text).toContain(',\n "properties": {\n  "engine": "documentdb",\n');
   });
 
   test("JSON keeps its lines where values change in their places", () => {

@@ -152,7 +152,7 @@ describe("blueprints", () => {
     ],
     [
       "schema: {properties: {a: {type: array, items: {type: number, enum: [x]}}}}",
-      /^3:68 Property `a`: "x" in `enum` does not fit the rest/,
+      /^3:69 Property `a`: "x" in `enum` does not fit the rest/,
     ],
     [
       "schema: {properties: {}}\ncalculationProperties: {a: {type: string, calculation: .title, colors: {x: rod}}}",
