@@ -5,6 +5,7 @@ import { largestFile } from "./file_limits.ts";
 import { findNonJson, maximumDepth } from "./json_limits.ts";
 import { lookAlikeIn, lookAlikeRemedy } from "./look_alikes.ts";
 import { placeFinder } from "./place_finder.ts";
+import { findSyntaxSlip } from "./syntax_slips.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
 
 export type ParsedDocument =
@@ -80,30 +81,21 @@ function syntaxFault(error: unknown, text: string, file: string): ParsedDocument
   }
   const mark = error.mark as { readonly line: number; readonly column: number } | undefined;
   const place = mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1 };
-  const comment = mark === undefined ? undefined : slashComment(text.split("\n").slice(0, mark.line + 1));
-  if (comment !== undefined) {
-    const what = "The file is not valid YAML or JSON: neither has comments that begin with //.";
-    return refuse({ file, ...comment }, what, "Begin them with #, or take them out.");
-  }
-  const line = mark === undefined ? text : (text.split("\n")[mark.line] ?? "");
+  const lines = text.split("\n");
+  const slip = mark === undefined ? undefined : findSyntaxSlip(lines, error.reason, mark.line + 1);
+  const line = mark === undefined ? text : (lines[slip === undefined ? mark.line : slip.line - 1] ?? "");
   const message = `The file is not valid YAML: ${error.reason}.`;
   const quote = typographicQuoteIn(line);
   if (quote !== undefined) {
     return refuse(place, `${message} The line contains ${quote}.`, typographicQuoteRemedy, "typographic-quote");
   }
+  if (slip !== undefined) {
+    return refuse({ file, line: slip.line, column: slip.column }, slip.message, slip.remedy);
+  }
   const lookAlike = lookAlikeIn(line);
   return lookAlike === undefined
     ? refuse(place, message, "Mend the syntax there.")
     : refuse(place, `${message} The line contains ${lookAlike}.`, lookAlikeRemedy);
-}
-
-/** The first comment as JavaScript has them, which people paste along with JSON from documentation. */
-function slashComment(lines: readonly string[]): { readonly line: number; readonly column: number } | undefined {
-  for (const [index, line] of lines.entries()) {
-    const column = line.indexOf("//", Math.max(line.lastIndexOf('"'), line.lastIndexOf("'")) + 1);
-    if (column !== -1 && /^[\s,{}[\]]?$/.test(line.charAt(column - 1))) return { line: index + 1, column: column + 1 };
-  }
-  return undefined;
 }
 
 function refuse(place: Place, message: string, remedy: string, rule = "syntax"): ParsedDocument {

@@ -119,6 +119,32 @@ describe("what is refused, with its place", () => {
 });
 
 describe("bounded time", () => {
+  test.each([
+    ['a: 1\nb: "c\nd:\n  e: 1\n', 2, 4, "the text that begins with a quote here has no end", "Write the same quote"],
+    ["a:\n  b: 'c\n  d: 'e'\n", 2, 6, "has no end", "Write the same quote"],
+    ['a: [1, "b]\nc: 2\n', 1, 8, "has no end", "Write the same quote"],
+    ['a:\n  - "b', 2, 5, "has no end", "Write the same quote"],
+    ["a: 1\nb: [\nc: 1\n", 3, 1, "deficient indentation", "Mend the syntax there."],
+    ['a: "b\u201d\nc: 1\n', 2, 1, "The line contains \u201d", "Replace"],
+    [
+      "a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> x\n",
+      2,
+      1,
+      "git's conflict markers",
+      "Keep what is meant of both sides",
+    ],
+    ['{\n  "a": "b", // one\n  "c": 2\n}\n', 2, 13, "neither has comments that begin with //", "Begin them with #"],
+  ])("what somebody did is told of %j", (text, line, column, message, remedy) => {
+    const parsed = parseDocument(text, "a.yml");
+    expect(parsed.ok ? [] : parsed.faults).toMatchObject([
+      {
+        place: { line, column },
+        message: expect.stringContaining(message) as unknown,
+        remedy: expect.stringContaining(remedy) as unknown,
+      },
+    ]);
+  });
+
   test("aliases that expand to billions of values", () => {
     const lines = ["a: &a [x,x,x,x,x,x,x,x,x]"];
     for (const [before, name] of ["ab", "bc", "cd", "de", "ef", "fg", "gh", "hi", "ij"]) {
