@@ -133,7 +133,7 @@ describe("bounded time", () => {
       "git's conflict markers",
       "Keep what is meant of both sides",
     ],
-    ['{\n  "a": "b", // one\n  "c": 2\n}\n', 2, 13, "neither has comments that begin with //", "Begin them with #"],
+    ['{\n  "a": "b" // one\n}\n', 2, 12, "neither has comments that begin with //", "Begin them with #"],
   ])("what somebody did is told of %j", (text, line, column, message, remedy) => {
     const parsed = parseDocument(text, "a.yml");
     expect(parsed.ok ? [] : parsed.faults).toMatchObject([
