@@ -33,9 +33,9 @@ export interface CatalogRepository {
 export async function openCatalogRepository(folder: string, ports: CommandPorts): Promise<CatalogRepository> {
   const runner = createGit(ports);
   const path = resolve(ports.workingFolder, folder);
-  const run = async (args: readonly string[]): Promise<Buffer> => {
+  const told = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
-      return await runner.run(args, { timeoutMilliseconds });
+      return await work();
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       const message = error.message.includes("not a git repository")
@@ -44,6 +44,7 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
       throw new CommandError(message, { cause: error });
     }
   };
+  const run = (args: readonly string[]): Promise<Buffer> => told(() => runner.run(args, { timeoutMilliseconds }));
   const found = await run(["-C", path, "rev-parse", "--absolute-git-dir", "--show-prefix"]);
   const [gitFolder = "", prefix = ""] = found.toString("utf8").split("\n");
   const objects = createObjectReader(runner, gitFolder);
@@ -78,16 +79,13 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
     async tree(commit, known) {
       const root = prefix.replace(/\/$/, "");
       const isThere = root === "" || (await git(["ls-tree", "-d", "--full-tree", commit, "--", root])) !== "";
-      const entries = isThere
-        ? await readTreeEntries(
-            objects,
-            (await git(["rev-parse", `${commit}:${root}`])).trim(),
-            known === undefined ? [] : [known.entries],
-          )
-        : new TreeEntries(emptyFolder);
-      return catalogTree(commit, entries, objects);
+      if (!isThere) return catalogTree(commit, new TreeEntries(emptyFolder), objects);
+      const oid = (await git(["rev-parse", `${commit}:${root}`])).trim();
+      const before = known === undefined ? [] : [known.entries];
+      const tree = catalogTree(commit, await told(() => readTreeEntries(objects, oid, before)), objects);
+      return { ...tree, read: (paths) => told(() => tree.read(paths)) };
     },
-    blobs: async (oids) => (await objects.readAll(oids)).map((object) => object?.content),
+    blobs: async (oids) => (await told(() => objects.readAll(oids))).map((object) => object?.content),
     close: () => objects.close(),
   };
 }

@@ -1,6 +1,7 @@
 import { decodeName } from "../core/render/names.ts";
 import { isJsonObject } from "../core/json.ts";
 import { parseDocument } from "../core/catalog/yaml.ts";
+import type { CatalogTree } from "../core/catalog/tree.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
 
 export interface EntityPlace {
@@ -9,7 +10,7 @@ export interface EntityPlace {
   readonly path: string;
 }
 
-/** A file that a commit added or deleted, and the blob that it was then. */
+/** A file that a commit has, added or deleted, and the blob that it was then. */
 interface ChangedFile {
   /** In the catalog. */
   readonly path: string;
@@ -17,17 +18,30 @@ interface ChangedFile {
 }
 
 /**
- * Where entities of this identifier were when they were deleted, whatever their files were called: the last of each blueprint. One
- * that could not be read any more is known by its file's name.
+ * Where an entity is that was deleted in the work tree alone; else where entities of this identifier were when they were deleted,
+ * whatever their files were called: the last of each blueprint. One that could not be read any more is known by its file's name.
  */
 export async function findDeletedPlaces(
   repository: CatalogRepository,
   identifier: string,
+  workTree: CatalogTree,
 ): Promise<readonly EntityPlace[]> {
+  const missing = (await filesAtHead(repository)).filter(({ path }) => !workTree.entries.has(path));
+  const path = await findIn(repository, missing, identifier);
+  if (path !== undefined) return [placeOf(path)];
   // Commits that took away a text with the identifier in it.
   const places = await findDeleted(repository, identifier, [`-S${identifier}`], () => true);
   if (places.length > 0) return places;
   return findDeleted(repository, identifier, [], ({ path }) => isNamed(path, identifier));
+}
+
+async function filesAtHead(repository: CatalogRepository): Promise<readonly ChangedFile[]> {
+  const entities = `${repository.prefix}entities/`;
+  const listed = await repository.git(["ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", entities]);
+  return listed.split("\0").flatMap((line) => {
+    const [, oid = "", path] = /^\d+ blob ([0-9a-f]+)\t([^]*)$/.exec(line) ?? [];
+    return path === undefined ? [] : [{ path: path.slice(repository.prefix.length), oid }];
+  });
 }
 
 async function findDeleted(

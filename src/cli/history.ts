@@ -70,7 +70,7 @@ async function findPlace(
     const entity = entities.get(identifier);
     return entity === undefined || (blueprint ?? id) !== id ? [] : [{ blueprint: id, path: entity.source.path }];
   });
-  const deleted = present.length > 0 ? [] : await findDeletedPlaces(repository, identifier);
+  const deleted = present.length > 0 ? [] : await findDeletedPlaces(repository, identifier, catalog.tree);
   const places = [...present, ...deleted.filter((one) => blueprint === undefined || one.blueprint === blueprint)];
   const [place, ...others] = places;
   if (place === undefined) {

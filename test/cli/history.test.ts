@@ -152,6 +152,18 @@ describe("history", () => {
     ]);
   });
 
+  it("is told of one that is deleted in the work tree alone", async () => {
+    const { folder } = await life("catalog");
+    await rm(join(folder, "entities/database/mailer-orders.yml"));
+    const { code, out } = await run(folder, "mailer-orders", "--format", "json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([
+      { operation: "changed" },
+      { operation: "created" },
+      { operation: "terraform" },
+    ]);
+  });
+
   it("says what it does not know", async () => {
     const { folder } = await life();
     expect(await run(folder, "nothing")).toMatchObject({

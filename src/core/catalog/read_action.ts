@@ -96,11 +96,16 @@ export function isOlderForm(value: JsonValue): boolean {
 /** Reads one v1 action as v2, and says so. Several in one file are refused: a file of the catalog holds one. */
 function readOlder(value: JsonValue, source: SourceFile, places: PlaceFinder): Read<Action> {
   const fault = (severity: "error" | "warning", message: string, remedy: string): Fault => {
-    return { severity, rule: "action-v1", place: { file: source.path }, message, remedy };
+    return { severity, rule: "action-v1", place: places(["trigger"], "key"), message, remedy };
   };
   if (!isJsonObject(value)) {
     const message = "These are actions in Port's older form (v1), in a list; a file holds one action.";
     return { ok: false, faults: [fault("error", message, "Let `gatehouse import port` make a file of each.")] };
+  }
+  if (value.blueprint === undefined) {
+    const message =
+      "This is an action in Port's older form (v1), and does not say of which blueprint, as its place in Port did.";
+    return { ok: false, faults: [fault("error", message, "Add `blueprint: <its identifier>`.")] };
   }
   const read = readAction(convertOlderAction(value, undefined), source, (path, at) => places(olderPath(path), at));
   if (!read.ok) return read;

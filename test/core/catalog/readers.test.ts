@@ -205,7 +205,10 @@ test("an action of Port's older form is read as v2, and said; a list of them is 
   expect(broken.faults).toMatchObject([{ rule: "unknown-input", place: { line: 4 } }]);
   const catalog = await load("actions/add.yml", older.replace(", dependsOn: [b]", ""));
   expect(catalog.actions.get("add")).toMatchObject({ operation: "DAY-2", blueprint: "service", unenforced: [] });
-  expect(catalog.faults).toMatchObject([{ severity: "warning", rule: "action-v1" }]);
+  const place = { line: older.split("\n").findIndex((line) => line.startsWith("trigger:")) + 1, column: 1 };
+  expect(catalog.faults).toMatchObject([{ severity: "warning", rule: "action-v1", place }]);
+  const nobodys = await load("actions/add.yml", older.replace(/^blueprint: .*\n/m, ""));
+  expect(nobodys.faults).toMatchObject([{ rule: "action-v1", place, remedy: "Add `blueprint: <its identifier>`." }]);
   const listed = await load("actions/add.yml", `- ${older.replaceAll("\n", "\n  ")}`);
   expect(listed.actions.size).toBe(0);
   expect(listed.faults).toMatchObject([{ severity: "error", rule: "action-v1" }]);
