@@ -56,8 +56,9 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   // In one order, however they were found: near names are looked for only so often.
   faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
   const nearNames = new NearNames();
+  const broken = new Set(catalog.faults.flatMap(({ severity, place }) => (severity === "error" ? place.file : [])));
   return faulty.flatMap(({ identifier, judgement, file, blueprint }) =>
-    describeProblems(judgement, catalog, nearNames).map(({ path, message, ...at }) => ({
+    describeProblems(judgement, catalog, nearNames, broken).map(({ path, message, ...at }) => ({
       rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
       file,
       path: placeOf({ path, ...at }),

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json.ts";
+import { entityFile } from "../render/names.ts";
 import { memberOf } from "./json_limits.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Blueprint, Relation, ValueSchema } from "./blueprint.ts";
@@ -45,20 +46,33 @@ export function validateEntity(
   return describeProblems(judgeEntity(entity, catalog), catalog, new NearNames());
 }
 
+/** @param faulty files of which nothing is used */
 export function describeProblems(
   judgement: Judgement,
   { blueprints, entities }: Pick<Catalog, "blueprints" | "entities">,
   nearNames: NearNames,
+  faulty: ReadonlySet<string> = new Set(),
 ): readonly EntityProblem[] {
   return judgement.map((problem, at) => {
     if (at === toldProblems) return furtherProblem(problem);
     if ("message" in problem) return problem;
     const { target, identifier, ...place } = problem;
+    const file = faulty.size === 0 ? undefined : entityFiles(target, identifier).find((path) => faulty.has(path));
+    if (file !== undefined) {
+      const message = `There is no ${target} ${identifier} while ${file} can't be used. Mend that file first.`;
+      return { ...place, message };
+    }
     const remedy = blueprints.has(target)
       ? nearNames.suggest(identifier, target, entities.get(target) ?? new Map())
       : `The blueprint ${target} does not exist, or cannot be read.`;
     return { ...place, message: `There is no ${target} ${identifier}. ${remedy}` };
   });
+}
+
+/** Where an entity's file mostly is. */
+function entityFiles(blueprint: string, identifier: string): readonly string[] {
+  const file = entityFile(blueprint, identifier);
+  return ["yml", "yaml", "json"].map((extension) => file.replace(/yml$/, extension));
 }
 
 function furtherProblem({ path, index }: EntityProblem | DanglingRelation): EntityProblem {

@@ -82,6 +82,24 @@ test("of a list the items are told that are wrong", async () => {
   ]);
 });
 
+test("a relation to what can't be read names the file that is in the way", async () => {
+  const changes = {
+    "entities/service/mailer.yml": "{",
+    "entities/service/Twin.yml": "identifier: Twin\n",
+    "entities/service/twin.yml": "identifier: twin\n",
+    "entities/database/orders.yml": "identifier: orders\nrelations: {service: mailer}\n",
+    "entities/database/others.yml": "identifier: others\nrelations: {service: twin}\n",
+  };
+  const faults = await checkCatalog(await loadCatalog(memoryTree({ ...files, ...changes })));
+  const why = faults.flatMap(({ rule, message }) => (rule === "dangling-relation" ? message : []));
+  expect(why).toEqual([
+    expect.stringContaining(
+      "There is no service mailer while entities/service/mailer.yml can't be used. Mend that file first.",
+    ),
+    expect.stringContaining("There is no service twin while entities/service/twin.yml can't be used."),
+  ]);
+});
+
 test("requirements in a circle are told with their whole way, at the relation that begins it", async () => {
   const blueprint = (name: string, relations: string): string =>
     `identifier: ${name}\ntitle: T\nschema: {properties: {}}\nrelations:\n  free: {target: ${name}}\n${relations}`;
