@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readBackstage } from "../core/backstage/read_backstage.ts";
 import type { ReadBackstage } from "../core/backstage/read_backstage.ts";
+import type { ImportFile } from "../core/catalog/read_import.ts";
 import { looksLikeDescriptors } from "../core/backstage/descriptor_files.ts";
 import { listedNames } from "../core/check/change.ts";
 import { planImport } from "../core/catalog/plan_import.ts";
@@ -42,11 +43,13 @@ Examples:
 async function importBackstage(source: string, flags: ImportBackstageFlags, ports: CommandPorts): Promise<ExitCode> {
   const target = resolve(ports.workingFolder, flags.into);
   const path = resolve(ports.workingFolder, source);
-  const files = (await readImportSource(path, source)).filter(({ name, bytes }) => looksLikeDescriptors(name, bytes));
-  if (files.length === 0)
+  // Whoever names a file means it; a folder holds others' files too.
+  const isMeant = ({ name, bytes }: ImportFile): boolean => name === source || looksLikeDescriptors(name, bytes);
+  const files = (await readImportSource(path, source)).filter(isMeant);
+  const read = readBackstage(files);
+  if (read.objects.length + read.faults.length + read.leftOut.size === 0)
     throw new CommandError(`${source} holds no descriptor of Backstage's (apiVersion: backstage.io/...).`);
   await mkdir(target, { recursive: true });
-  const read = readBackstage(files);
   const found = { ...read, mended: new Map<string, number>(), others: new Map<string, number>() };
   const steps = await planImport(read.objects, await loadFolder(flags.into, ports), flags.force === true);
   await writeImport(steps, target);

@@ -38,6 +38,18 @@ const group =
   "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: { name: devops, namespace: mail }\nspec: { type: team, children: [] }\n";
 
 describe("import backstage and export backstage", () => {
+  it("tells what is wrong in a file that was named, whatever it is called", async () => {
+    const { folder, run } = await desk();
+    await writeFile(join(folder, "all.yaml"), "\tapiVersion: backstage.io/v1alpha1\n");
+    const broken = await run("import", "backstage", "all.yaml", "--into", "catalog");
+    expect(broken).toMatchObject({ code: 1, error: "" });
+    expect(broken.out).toContain("all.yaml:1:1");
+    await writeFile(join(folder, "all.yaml"), component.replace(/^apiVersion.*\n/, ""));
+    const nameless = await run("import", "backstage", "all.yaml", "--into", "catalog");
+    expect(nameless.code).toBe(1);
+    expect(nameless.out).toContain("all.yaml:1:7: error: `apiVersion` is missing");
+  });
+
   it("bring a repository's descriptors into a catalog that check accepts, and out again", async () => {
     const { folder, run } = await desk();
     await mkdir(join(folder, "mono/a"), { recursive: true });

@@ -33,15 +33,19 @@ const ownGroups = /^(?:backstage\.io|scaffolder\.backstage\.io)\//;
 export function readDescriptor(document: JsonValue, source: string, places: PlaceFinder): ReadDescriptor {
   if (!isJsonObject(document)) return { state: "foreign" };
   const { apiVersion, kind: kindText, metadata, spec = {}, ...others } = document;
-  if (typeof apiVersion !== "string" || typeof kindText !== "string") return { state: "foreign" };
+  if (typeof kindText !== "string") return { state: "foreign" };
   const given = isJsonObject(metadata) && typeof metadata.name === "string" ? metadata.name : "";
   const kind = kindNamed(kindText);
-  if (!ownGroups.test(apiVersion)) return { state: "foreign" };
-  if (kind === undefined) return { state: "unknown", kind: kindText, name: given };
   const fault = (path: readonly string[], message: string, remedy: string): ReadDescriptor => ({
     state: "faulty",
     faults: [{ severity: "error", rule: "backstage-descriptor", place: places(path), message, remedy }],
   });
+  if (apiVersion === undefined && kind !== undefined) {
+    const message = "`apiVersion` is missing: Backstage refuses such a document, and it is not imported.";
+    return fault(["kind"], message, "Write `apiVersion: backstage.io/v1alpha1`.");
+  }
+  if (typeof apiVersion !== "string" || !ownGroups.test(apiVersion)) return { state: "foreign" };
+  if (kind === undefined) return { state: "unknown", kind: kindText, name: given };
   if (!isJsonObject(metadata) || !isBackstageName(given)) {
     const message = `\`metadata.name\` must be a name of Backstage's; it is ${cutJson(isJsonObject(metadata) ? (metadata.name ?? null) : null)}.`;
     return fault(["metadata", "name"], message, "Letters, digits and - _ . are allowed, at most 63.");
