@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Octokit } from "@octokit/rest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyText } from "../../src/core/plan/keys.ts";
+import { mountGraphql } from "../../src/local/hub/graphql/graphql.ts";
 import { createHub, type Hub } from "../../src/local/hub/hub.ts";
 import { createRunner } from "../../src/local/runner/runner.ts";
 import { terraformMissing } from "../support/terraform.ts";
@@ -44,7 +45,7 @@ beforeAll(async () => {
     },
     environment: { GATEHOUSE_LOCAL_STATE: join(folder, "states") },
   });
-  hub = await createHub({ folder: join(folder, "hub"), port: 0, runner, log: () => undefined });
+  hub = await createHub({ folder: join(folder, "hub"), port: 0, runner, log: () => undefined, extend: mountGraphql });
   const { administration } = hub;
   administration.createOrganization("acme");
   administration.createUser({ login: "dana", name: "Dana" });
@@ -175,7 +176,9 @@ describe.skipIf(terraformMissing)("a repository without the app (needs terraform
     const stale = await nextRun("push");
     expect(stale.conclusion).toBe("failure");
     const difference = await commentOn(rename);
-    expect(difference).toContain("`Not applied: the rendered files, the state (serial ");
+    expect(difference).toContain(
+      "`Not applied. What differs from the reviewed plan: the rendered files, the state (serial ",
+    );
     expect(difference).toContain("The plan is now: updates 1.");
     expect(difference).toContain("Re-running [the failed job]");
 
