@@ -11,6 +11,7 @@ import { columns, median } from "./tables.ts";
 
 const execute = promisify(execFile);
 const rounds = 3;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const identity = ["-c", "user.name=Bench", "-c", "user.email=bench@example.com"];
 
 interface Measured {
@@ -111,7 +112,9 @@ async function measureCheck(folder: string, gitFolder: string, commit: string): 
   const git = (...args: readonly string[]): Promise<unknown> => execute("git", ["-C", work, ...identity, ...args]);
   await execute("git", ["clone", "--quiet", "--shared", gitFolder, work]);
   await git("checkout", "--quiet", "-b", "change", commit);
-  const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+  // As a package runs it, in JavaScript.
+  await execute("npm", ["run", "build"], { cwd: root });
+  const main = join(root, "dist/cli/main.js");
   const check = async (): Promise<Measured> => {
     const start = performance.now();
     await execute(process.execPath, [main, "check", work, "--base", "origin/main"], {
