@@ -13,6 +13,7 @@ import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { buildForm } from "../forms/build_form.ts";
 import { checkForm } from "../forms/check_form.ts";
+import { handWrittenFaults } from "../forms/hand_written.ts";
 import { firstColumn, type Template } from "../render/template_files.ts";
 import { declaredOutputs } from "../render/template_outputs.ts";
 import { checkTemplate } from "../render/check_template.ts";
@@ -33,6 +34,7 @@ export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<rea
     ...ofExpressions,
     ...templates.flat(),
     ...(await formFaults(catalog)),
+    ...(await handWrittenFaults(catalog)),
     ...(await ownerFaults(catalog)),
     ...(await policyFaults(catalog)),
     ...(await peopleFaults(catalog)),
