@@ -7,6 +7,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { unreadable } from "../catalog/find_files.ts";
 import { readFolder } from "../catalog/read_folder.ts";
 import { placeFinder } from "../catalog/place_finder.ts";
+import { placedFaults } from "../catalog/placed_faults.ts";
 import { referencesIn, stringsIn } from "../catalog/port_template.ts";
 import { suggestName } from "../catalog/suggest.ts";
 import type { JqEvaluator } from "../expressions.ts";
@@ -43,20 +44,7 @@ export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<rea
 }
 
 async function fileFaults(catalog: Catalog): Promise<readonly Fault[]> {
-  return [...(await placeDuplicates(catalog)), ...(await checkCatalog(catalog))];
-}
-
-/** The catalog's own faults. That an identifier is taken twice is found when the files are no longer at hand. */
-async function placeDuplicates({ faults, tree }: Catalog): Promise<readonly Fault[]> {
-  const isUnplaced = ({ rule, place }: Fault): boolean => rule === "duplicate-identifier" && place.line === undefined;
-  const duplicates = faults.filter(isUnplaced).map(({ rule, place, message, remedy = "" }) => ({
-    rule,
-    file: place.file,
-    path: ["identifier"],
-    message,
-    remedy,
-  }));
-  return [...faults.filter((fault) => !isUnplaced(fault)), ...(await placeFindings(duplicates, tree))];
+  return [...(await placedFaults(catalog)), ...(await checkCatalog(catalog))];
 }
 
 async function formFaults(catalog: Catalog): Promise<readonly Fault[]> {

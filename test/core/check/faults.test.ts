@@ -110,7 +110,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "blueprints that require each other": {
     broken: edited("blueprints/service.yml", "target: service}", "target: database, required: true}"),
-    told: /^blueprints\/service.yml:5:3 warning circular-requirement \| .* \| Make one of the relations optional/,
+    told: /^blueprints\/service.yml:5:3 warning circular-requirement \| .* \| Make one of these relations optional/,
   },
   "relations that lead in a circle": {
     broken: edited("entities/service/mailer.yml", "properties:", "relations: {parent: shop}\nproperties:"),
