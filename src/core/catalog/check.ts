@@ -57,12 +57,13 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
   const nearNames = new NearNames();
   return faulty.flatMap(({ identifier, judgement, file, blueprint }) =>
-    describeProblems(judgement, catalog, nearNames).map(({ path, message, ...at }) => ({
+    describeProblems(judgement, catalog, nearNames).map(({ severity, path, message, ...at }) => ({
+      ...(severity === undefined ? {} : { severity, at: "key" as const }),
       rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
       file,
       path: placeOf({ path, ...at }),
       message: `${identifier}: \`${path}\`: ${message}`,
-      remedy: "Mend the entity, or its blueprint.",
+      remedy: severity === undefined ? "Mend the entity, or its blueprint." : "Take it out, or change the blueprint.",
       ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
     })),
   );

@@ -119,7 +119,8 @@ function checkPaths(
 
 function checkOwnership(blueprint: Blueprint, blueprints: Blueprints): readonly Finding[] {
   if (blueprint.ownership === undefined) return [];
-  const end = endOf(blueprint, blueprint.ownership.path, blueprints, ["ownership", "path"]);
+  const { path, key } = blueprint.ownership;
+  const end = endOf(blueprint, path, blueprints, [key, "path"]);
   return isBlueprint(end) ? [] : end;
 }
 
@@ -170,7 +171,8 @@ function findCircles(blueprints: Blueprints): readonly Finding[] {
       add(blueprint, id, property.path.slice(0, -1), property.path.at(-1) ?? "", ["mirrorProperties", id, "path"]);
     }
     if (blueprint.ownership !== undefined) {
-      add(blueprint, "$team", blueprint.ownership.path, "$team", ["ownership", "path"]);
+      const { path, key } = blueprint.ownership;
+      add(blueprint, "$team", path, "$team", [key, "path"]);
     }
   }
   return [...next].flatMap(([start, { blueprint, path }]) => {

@@ -203,6 +203,27 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("gatehouse.yml", "{s3: ", "{s33: "),
     told: /^gatehouse.yml:1:23 warning unknown-backend \| Terraform has no backend `s33`.* \| Did you mean s3\?/,
   },
+  "an older inherited ownership along what is not there": {
+    broken: {
+      "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}teamInheritance:\n  path: parnt\n`,
+    },
+    twin: { "blueprints/database.yml": `${soundCatalog["blueprints/database.yml"]}teamInheritance: {path: service}\n` },
+    told: /^blueprints\/service.yml:7:9 error unknown-relation \| `teamInheritance.path`: service has no relation `parnt`. \| Did you mean parent/,
+  },
+  "an older inherited ownership that leads back to itself": {
+    broken: {
+      "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}teamInheritance:\n  path: parent\n`,
+    },
+    told: /^blueprints\/service.yml:7:9 error computed-circle \| `teamInheritance.path` would need itself/,
+  },
+  "a team of its own where the team is inherited": {
+    broken: {
+      "blueprints/database.yml": `${soundCatalog["blueprints/database.yml"]}ownership: {type: Inherited, path: service}\n`,
+      "entities/database/orders.yml": `${soundCatalog["entities/database/orders.yml"]}team: [devops]\n`,
+    },
+    twin: { "entities/database/orders.yml": `${soundCatalog["entities/database/orders.yml"]}team: [devops]\n` },
+    told: /^entities\/database\/orders.yml:4:1 warning entity-schema \| orders: `team`: It says nothing: .*`ownership` leads to, by `service`. \| Take it out/,
+  },
   "a calculation of a property that is not there": {
     broken: calculated(".title + (.properties.tear // .properties.tier)"),
     twin: calculated('.title + (.relations.parent | .properties.tear // "")'),
