@@ -2,6 +2,8 @@ import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
+import type { Fault } from "../core/faults.ts";
+import { formFaults } from "../core/forms/form_faults.ts";
 import { buildSortedForm } from "../core/forms/sorted_form.ts";
 import { formChanges } from "../core/forms/sync_forms.ts";
 import { writeForm } from "../core/forms/write_form.ts";
@@ -41,17 +43,10 @@ Examples:
 async function forms(folder: string, { check, print }: FormsFlags, ports: CommandPorts): Promise<ExitCode> {
   const target = resolve(ports.workingFolder, folder);
   const catalog = await loadFolder(folder, ports);
-  if (print !== undefined) {
-    ports.stdout(await printedForm(catalog, print));
-    return 0;
-  }
+  if (print !== undefined) return printForm(catalog, print, ports);
   const { additions, deletions, faults } = await formChanges(catalog);
   const changes = [...additions.keys(), ...deletions].sort();
-  ports.stderr(
-    describeFaults(faults)
-      .map((line) => `${line}\n`)
-      .join(""),
-  );
+  tellFaults(faults, ports);
   if (check === true) {
     ports.stdout(changes.map((path) => `${path} is not what the actions make: run \`gatehouse forms\`\n`).join(""));
     return changes.length + faults.length === 0 ? 0 : 1;
@@ -63,7 +58,16 @@ async function forms(folder: string, { check, print }: FormsFlags, ports: Comman
   return faults.length === 0 ? 0 : 1;
 }
 
-async function printedForm(catalog: Catalog, identifier: string): Promise<string> {
+function tellFaults(faults: readonly Fault[], ports: CommandPorts): void {
+  ports.stderr(
+    describeFaults(faults)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
+}
+
+/** Also one that GitHub would refuse, for whoever looks for the reason. */
+async function printForm(catalog: Catalog, identifier: string, ports: CommandPorts): Promise<ExitCode> {
   const action = catalog.actions.get(identifier);
   if (action === undefined) {
     const isBroken = catalog.faults.some(({ place }) => place.file.startsWith(`actions/${identifier}.`));
@@ -72,5 +76,8 @@ async function printedForm(catalog: Catalog, identifier: string): Promise<string
       : suggestName(identifier, [...catalog.actions.keys()]);
     throw new CommandError(`There is no action ${identifier}. ${remedy}`);
   }
-  return writeForm(await buildSortedForm(action, catalog));
+  ports.stdout(writeForm(await buildSortedForm(action, catalog)));
+  const faults = await formFaults(catalog, [action]);
+  tellFaults(faults, ports);
+  return faults.some(({ severity }) => severity === "error") ? 1 : 0;
 }

@@ -60,6 +60,16 @@ describe("forms", () => {
     expect(await readFile(join(folder, form), "utf8")).toBe("name: Mine\n");
   });
 
+  it("says why GitHub would refuse a form that it prints", async () => {
+    const folder = await starterFolder();
+    const action = join(folder, "actions/add_document_db.yml");
+    await writeFile(action, (await readFile(action, "utf8")).replace("title: Name", "title: Password"));
+    const { code, out, error } = await run(folder, "--print", "add_document_db");
+    expect(code).toBe(1);
+    expect(out).toContain('label: "Password"');
+    expect(error).toMatch(/^actions\/add_document_db.yml:\d+:\d+: error: GitHub refuses the label "Password"/);
+  });
+
   it("refuses to sort by what a shallow clone does not know", async () => {
     const folder = await starterFolder();
     const git = gitIn(folder);
