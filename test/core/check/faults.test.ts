@@ -296,6 +296,37 @@ const rows: Readonly<Record<string, Row>> = {
     twin: aggregated("func: sum, property: instances", "property"),
     told: /^blueprints\/service.yml:6:\d+ error aggregation \| .*`engine` is of the type string, and only numbers/,
   },
+  "an aggregation along a path to others than it is of": {
+    broken: aggregated("func: count}, pathFilter: [{path: [parent]}], query: {combinator: and, rules: []", "entities"),
+    twin: aggregated(
+      "func: count}, pathFilter: [{fromBlueprint: database, path: [service]}], query: {combinator: and, rules: []",
+    ),
+    told: /^blueprints\/service.yml:6:\d\d+ error aggregation \| `aggregationProperties.all.pathFilter.0.path` ends at service, .* from service it must lead to database\. \| .*`fromBlueprint: database`/,
+  },
+  "an aggregation along a path from the target that does not come back": {
+    broken: {
+      "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}aggregationProperties: {all: {title: All, target: database, calculationSpec: {calculationBy: entities, func: count}, pathFilter: [{fromBlueprint: database, path: [of]}]}}\n`,
+      "blueprints/database.yml": soundCatalog["blueprints/database.yml"].replace(
+        "relations:\n",
+        "relations:\n  of: {target: database}\n",
+      ),
+    },
+    told: /error aggregation \| .* ends at database, .* from database it must lead to service\. \| Lead it to service\./,
+  },
+  "an aggregation along a path from somewhere else": {
+    broken: {
+      "blueprints/team.yml":
+        "identifier: team\ntitle: Team\nschema: {properties: {}}\nrelations: {service: {target: service}}\n",
+      ...aggregated(
+        "func: count}, pathFilter: [{fromBlueprint: team, path: [service]}], query: {combinator: and, rules: []",
+      ),
+    },
+    told: /error aggregation \| .* begins at team, .* neither service nor the target database\. \| Let it begin at/,
+  },
+  "a backend that is not run": {
+    broken: edited("actions/add.yml", "type: TERRAFORM", "type: WEBHOOK"),
+    told: /^actions\/add.yml:\d\d:9 warning not-enforced-yet \| .*: invocationMethod.type WEBHOOK\. \| Make it TERRAFORM/,
+  },
   "a key that a context has not": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.name }}{{ .run.idd }}"'),
     twin: edited(
