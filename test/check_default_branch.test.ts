@@ -60,3 +60,10 @@ it("spends no request on what runs alone have written, unless something is wrong
   const wrong = await byTheApp({ "entities/database/x.yml": "identifier: x\nrelations: {service: gone}\n" }, "Run 2");
   expect(await saidOn(wrong)).toBe("gatehouse/catalog failure");
 });
+
+it("tells of a file that somebody wrote where an action's form belongs", async () => {
+  const [action = ""] = Object.keys(soundCatalog).filter((path) => path.startsWith("actions/"));
+  const form = action.replace("actions/", ".github/ISSUE_TEMPLATE/");
+  await origin.commit({ "entities/database/x.yml": "identifier: x\nrelations: {service: new}\n" }, "Mend");
+  expect(await saidOn(await origin.commit({ [form]: "name: Mine\n" }, "Ask"))).toBe("gatehouse/catalog failure");
+});

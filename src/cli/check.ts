@@ -11,6 +11,7 @@ import { createJqEvaluator } from "../jq/evaluator.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
 import { annotateFault, counted, describeFaults } from "./fault_text.ts";
+import { firstFaults } from "./first_faults.ts";
 import { askGit } from "./folder_git.ts";
 import { folderTree } from "./folder_tree.ts";
 import { openFolder, openFolderCache } from "./load_folder.ts";
@@ -38,6 +39,7 @@ Each fault is told with its file, line and column, and what to do about it. The 
 With --base it also says which entities a changed blueprint would break, what deletions leave behind, and when more of a
 blueprint's entities are deleted than limits.deleted_share allows. Many deletions that are meant are said in a commit,
 with a last line such as \`Gatehouse-Deletes: 12 database\`. --format github prints annotations for GitHub Actions.
+Of very many faults the first are printed, errors before warnings; --format json has all.
 
 Examples:
   gatehouse check
@@ -127,13 +129,18 @@ async function readTrees(
 }
 
 const writers: Readonly<Record<Format, (catalog: Catalog, faults: readonly Fault[], folder: string) => string>> = {
-  text: (catalog, faults) =>
-    `${describeFaults(faults)
-      .map((line) => `${line}\n`)
-      .join("")}${describeTotals(catalog, faults)}`,
+  text(catalog, faults) {
+    const { told, more } = firstFaults(faults);
+    const lines = describeFaults(told).map((line) => `${line}\n`);
+    return `${lines.join("")}${more}${describeTotals(catalog, faults)}`;
+  },
+  // For machines: whole.
   json: (_catalog, faults) => `${JSON.stringify(faults, null, 2)}\n`,
-  github: (catalog, faults, folder) =>
-    `${faults.map((fault) => `${annotateFault(fault, folder)}\n`).join("")}${describeTotals(catalog, faults)}`,
+  github(catalog, faults, folder) {
+    const { told, more } = firstFaults(faults);
+    const lines = told.map((fault) => `${annotateFault(fault, folder)}\n`);
+    return `${lines.join("")}${more}${describeTotals(catalog, faults)}`;
+  },
 };
 
 function describeTotals(catalog: Catalog, faults: readonly Fault[]): string {

@@ -1,8 +1,9 @@
 import { exportCatalog } from "../core/catalog/export_catalog.ts";
 import { addExportBackstage } from "./export_backstage.ts";
-import { counted, describeFault } from "./fault_text.ts";
+import { counted } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
 import type { AddCommand, CommandPorts, ExitCode } from "./ports.ts";
+import { tellUnread } from "./unread_files.ts";
 import { writeOutput } from "./write_file.ts";
 
 interface ExportFlags {
@@ -43,8 +44,5 @@ async function exportToJson({ dir, out }: ExportFlags, ports: CommandPorts): Pro
         `${counted(actions.length, "action")} to ${out}.\n`,
     );
   }
-  const errors = catalog.faults.filter(({ severity }) => severity === "error");
-  if (errors.length === 0) return 0;
-  ports.stderr(`${errors.map((fault) => `${describeFault(fault)}\n`).join("")}What these say is not in the export.\n`);
-  return 1;
+  return tellUnread(catalog, { from: "the export" }, ports);
 }

@@ -6,9 +6,10 @@ import type { RelationField } from "../core/backstage/relation_fields.ts";
 import { writeDescriptors } from "../core/backstage/write_descriptors.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
-import { counted, describeFault, describeLeftOut, describeList } from "./fault_text.ts";
+import { counted, describeLeftOut, describeList } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { tellUnread } from "./unread_files.ts";
 import { writeOutput } from "./write_file.ts";
 
 interface ExportBackstageFlags {
@@ -66,14 +67,10 @@ async function exportToBackstage(flags: ExportBackstageFlags, ports: CommandPort
     await writeOutput(out, text, ports);
     ports.stdout(`Wrote ${counted(descriptors.length, "entity", "entities")} to ${out}.\n`);
   }
-  const errors = catalog.faults.filter(({ severity }) => severity === "error");
-  ports.stderr(
-    errors.map((fault) => `${describeFault(fault)}\n`).join("") +
-      describeList("Said of entities whose files do not say it", derived) +
-      describeLeftOut(leftOut),
-  );
+  const unread = await tellUnread(catalog, { from: "the export" }, ports);
+  ports.stderr(describeList("Said of entities whose files do not say it", derived) + describeLeftOut(leftOut));
   const entities = [...catalog.entities.values()].reduce((sum, byIdentifier) => sum + byIdentifier.size, 0);
-  return errors.length > 0 || descriptors.length < entities ? 1 : 0;
+  return descriptors.length < entities ? 1 : unread;
 }
 
 function readKinds(as: readonly string[], { blueprints }: Catalog): ReadonlyMap<string, string> {

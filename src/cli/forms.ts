@@ -2,9 +2,12 @@ import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
+import type { Fault } from "../core/faults.ts";
+import { formFaults } from "../core/forms/form_faults.ts";
 import { buildSortedForm } from "../core/forms/sorted_form.ts";
 import { formChanges } from "../core/forms/sync_forms.ts";
 import { writeForm } from "../core/forms/write_form.ts";
+import { describeFaults } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
 import { writeCatalogFile } from "./write_file.ts";
@@ -23,8 +26,9 @@ export const addForms: AddCommand = (program, ports, done) => {
     .addHelpText(
       "after",
       `
-Forms that people wrote are left alone. An action that can't be run, or whose form GitHub would refuse, has no form:
-\`gatehouse check\` says why.
+Forms that people wrote are left alone, and so is what they wrote into config.yml beside \`blank_issues_enabled\`. One that
+stands where an action's form belongs is told, and not written over. An action that can't be run, or whose form GitHub would
+refuse, has no form: \`gatehouse check\` says why.
 
 Examples:
   gatehouse forms ../catalog
@@ -39,24 +43,31 @@ Examples:
 async function forms(folder: string, { check, print }: FormsFlags, ports: CommandPorts): Promise<ExitCode> {
   const target = resolve(ports.workingFolder, folder);
   const catalog = await loadFolder(folder, ports);
-  if (print !== undefined) {
-    ports.stdout(await printedForm(catalog, print));
-    return 0;
-  }
-  const { additions, deletions } = await formChanges(catalog);
+  if (print !== undefined) return printForm(catalog, print, ports);
+  const { additions, deletions, faults } = await formChanges(catalog);
   const changes = [...additions.keys(), ...deletions].sort();
+  tellFaults(faults, ports);
   if (check === true) {
     ports.stdout(changes.map((path) => `${path} is not what the actions make: run \`gatehouse forms\`\n`).join(""));
-    return changes.length === 0 ? 0 : 1;
+    return changes.length + faults.length === 0 ? 0 : 1;
   }
   for (const [path, bytes] of additions) await writeCatalogFile(target, path, bytes, "replace");
   for (const path of deletions) await rm(join(target, path));
   const words = changes.map((path) => `${additions.has(path) ? "wrote" : "removed"} ${path}\n`);
-  ports.stdout(changes.length === 0 ? "All forms are as they should be.\n" : words.join(""));
-  return 0;
+  ports.stdout(changes.length + faults.length === 0 ? "All forms are as they should be.\n" : words.join(""));
+  return faults.length === 0 ? 0 : 1;
 }
 
-async function printedForm(catalog: Catalog, identifier: string): Promise<string> {
+function tellFaults(faults: readonly Fault[], ports: CommandPorts): void {
+  ports.stderr(
+    describeFaults(faults)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
+}
+
+/** Also one that GitHub would refuse, for whoever looks for the reason. */
+async function printForm(catalog: Catalog, identifier: string, ports: CommandPorts): Promise<ExitCode> {
   const action = catalog.actions.get(identifier);
   if (action === undefined) {
     const isBroken = catalog.faults.some(({ place }) => place.file.startsWith(`actions/${identifier}.`));
@@ -65,5 +76,8 @@ async function printedForm(catalog: Catalog, identifier: string): Promise<string
       : suggestName(identifier, [...catalog.actions.keys()]);
     throw new CommandError(`There is no action ${identifier}. ${remedy}`);
   }
-  return writeForm(await buildSortedForm(action, catalog));
+  ports.stdout(writeForm(await buildSortedForm(action, catalog)));
+  const faults = await formFaults(catalog, [action]);
+  tellFaults(faults, ports);
+  return faults.some(({ severity }) => severity === "error") ? 1 : 0;
 }

@@ -18,6 +18,7 @@ import { createJqEvaluator } from "../jq/evaluator.ts";
 import { counted, plainLine } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { tellUnread } from "./unread_files.ts";
 
 interface QueryFlags {
   readonly dir: string;
@@ -54,6 +55,8 @@ Examples:
 
 async function query(identifier: string, { dir, where, format }: QueryFlags, ports: CommandPorts): Promise<ExitCode> {
   const catalog = await loadFolder(dir, ports);
+  // Whatever is asked for may rest on entities and blueprints alone.
+  const unread = await tellUnread(catalog, { from: "the answer", folders: ["blueprints", "entities"] }, ports);
   const blueprint = catalog.blueprints.get(identifier);
   if (blueprint === undefined) {
     throw new CommandError(
@@ -68,7 +71,7 @@ async function query(identifier: string, { dir, where, format }: QueryFlags, por
     ports.stdout(format === "json" ? `${JSON.stringify(entities, null, 2)}\n` : table(blueprint, entities));
     const problems = found.flatMap((one) => one.problems);
     ports.stderr([...notes, ...problems].map((line) => `${line}\n`).join(""));
-    return 0;
+    return unread;
   } finally {
     await jq.close();
   }

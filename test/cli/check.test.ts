@@ -43,6 +43,38 @@ describe("check", () => {
     expect(code).toBe(1);
   });
 
+  it("prints the first of very many faults, errors before warnings, and all of them for machines", async () => {
+    const folder = await starterFolder();
+    const git = gitIn(folder);
+    await git("init", "--quiet");
+    await git("add", ".");
+    await git("commit", "--quiet", "--message=All");
+    const warned = join(folder, "blueprints/aside.yml");
+    await writeFile(
+      warned,
+      "identifier: aside\ntitle: Aside\nschema: {properties: {}}\nchangelogDestination: {a: 1}\n",
+    );
+    for (let at = 0; at < 210; at += 1) {
+      await writeFile(
+        join(folder, `entities/service/s${String(at)}.yml`),
+        `identifier: s${String(at)}\nproperties: {x: 1}\n`,
+      );
+    }
+    const printed = async (format: "text" | "json" | "github"): Promise<string> => {
+      const ports = recordingPorts({ workingFolder: folder, environment: { PATH: process.env["PATH"] } });
+      expect(await check(".", { format, base: "HEAD" }, ports)).toBe(1);
+      return ports.written.stdout;
+    };
+    const text = await printed("text");
+    expect(text.match(/: error: /g)).toHaveLength(200);
+    expect(text).toContain("\nand 11 more (10 errors, 1 warning): --format json lists all.\n8 blueprints");
+    expect(text).toContain(": 210 errors, 1 warning.\n");
+    const annotations = await printed("github");
+    expect(annotations.match(/^::error /gm)).toHaveLength(200);
+    expect(annotations).toContain("\nand 11 more (10 errors, 1 warning)");
+    expect(JSON.parse(await printed("json"))).toHaveLength(211);
+  });
+
   it("names an output that the template does not declare", async () => {
     const folder = await starterFolder();
     const file = join(folder, "actions/add_document_db.yml");

@@ -1,4 +1,4 @@
-import { readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/cli/command_line.ts";
@@ -33,7 +33,7 @@ describe("forms", () => {
   it("tells forms that are not what they should be, removes those of no action, and leaves people's alone", async () => {
     const folder = await starterFolder();
     await run(folder);
-    await writeFile(join(folder, form), "name: Mine\n");
+    await writeFile(join(folder, form), `${await readFile(join(folder, form), "utf8")}# mine\n`);
     await rm(join(folder, "actions/scale_document_db.yml"));
     await writeFile(join(folder, ".github/ISSUE_TEMPLATE/bug.yml"), "name: Bug\n");
     const checked = await run(folder, "--check");
@@ -42,6 +42,32 @@ describe("forms", () => {
     expect(checked.out).toContain("scale_document_db.yml is not what the actions make");
     expect(checked.out).not.toContain("bug.yml");
     expect((await run(folder)).out).toBe(`wrote ${form}\nremoved .github/ISSUE_TEMPLATE/scale_document_db.yml\n`);
+  });
+
+  it("overwrites nothing that people wrote, and says which file is in the way", async () => {
+    const folder = await starterFolder();
+    await mkdir(join(folder, ".github/ISSUE_TEMPLATE"));
+    await writeFile(join(folder, form), "name: Mine\n");
+    const told =
+      `${form}:1:1: error: Somebody wrote this file by hand, and the form of the action \`add_document_db\` would be ` +
+      "written over it. (form-by-hand)\n    Rename the file or take it away, or give the action another identifier: " +
+      "until then it has no form.\n";
+    expect(await run(folder, "--check")).toMatchObject({ code: 1, error: told });
+    const written = await run(folder);
+    expect(written).toMatchObject({ code: 1, error: told });
+    expect(written.out).toContain("wrote .github/ISSUE_TEMPLATE/config.yml\n");
+    expect(await run(folder)).toMatchObject({ code: 1, error: told, out: "" });
+    expect(await readFile(join(folder, form), "utf8")).toBe("name: Mine\n");
+  });
+
+  it("says why GitHub would refuse a form that it prints", async () => {
+    const folder = await starterFolder();
+    const action = join(folder, "actions/add_document_db.yml");
+    await writeFile(action, (await readFile(action, "utf8")).replace("title: Name", "title: Password"));
+    const { code, out, error } = await run(folder, "--print", "add_document_db");
+    expect(code).toBe(1);
+    expect(out).toContain('label: "Password"');
+    expect(error).toMatch(/^actions\/add_document_db.yml:\d+:\d+: error: GitHub refuses the label "Password"/);
   });
 
   it("refuses to sort by what a shallow clone does not know", async () => {

@@ -430,6 +430,19 @@ describe("values of computed properties", () => {
     expect(await read("entities/service/mailer.yml")).toEqual(mailer);
   });
 
+  it("are left out with the teams that are inherited, of which Port's exports tell in each entity", async () => {
+    const inheriting = { ...service, ownership: { type: "Inherited", path: "system" } };
+    const owned = { ...mailer, team: ["devops"] };
+    const { run, read } = await desk({ "a.json": JSON.stringify([inheriting, owned]) });
+    expect((await run(".")).out).toContain(
+      "Left out, being computed when an entity is read: service.$team (1 entity).",
+    );
+    expect(await read("entities/service/mailer.yml")).toEqual(mailer);
+    const direct = await desk({ "a.json": JSON.stringify([service, owned]) });
+    await direct.run(".");
+    expect(await direct.read("entities/service/mailer.yml")).toEqual(owned);
+  });
+
   it("are known by the catalog's blueprints too, and kept where nothing computes them", async () => {
     const { run, read } = await desk({
       "blueprint.json": JSON.stringify(computing),

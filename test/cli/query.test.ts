@@ -47,6 +47,26 @@ describe("query", () => {
     expect((await run("database")).out).toContain("a [31mb c");
   });
 
+  it("says which entities and blueprints it could not read, where, and that they are not in the answer", async () => {
+    const folder = await starterFolder();
+    await mkdir(join(folder, "entities/service"), { recursive: true });
+    const write = (path: string, text: string): Promise<void> => writeFile(join(folder, path), text);
+    await write("entities/service/a.yml", "identifier: mailer\n");
+    await write("entities/service/b.yml", "title: Other\nidentifier: mailer\n");
+    await write("blueprints/broken.yml", "identifier: [\n");
+    await write("actions/broken.yml", "identifier: [\n");
+    const ports = recordingPorts({ workingFolder: folder });
+    expect(await runCommandLine(["query", "service"], ports)).toBe(1);
+    const { stdout, stderr } = ports.written;
+    expect(stdout).toContain("0 entities.\n");
+    expect(stderr).toMatch(/^blueprints\/broken.yml:\d+:\d+: error: /m);
+    expect(stderr).toMatch(/^entities\/service\/a.yml:1:13: error: The identifier mailer is taken/m);
+    expect(stderr).toMatch(/^entities\/service\/b.yml:2:13: error: The identifier mailer is taken/m);
+    expect(stderr).not.toContain("actions/");
+    expect(stderr).toMatch(/What these say is not in the answer\.\n$/);
+    expect(await runCommandLine(["query", "broken"], ports)).toBe(2);
+  });
+
   it("takes several conditions, of the properties' types, and Port's rules", async () => {
     const run = await desk();
     const found = async (...words: readonly string[]): Promise<unknown> => {

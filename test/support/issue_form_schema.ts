@@ -1,20 +1,24 @@
 /**
  * GitHub's issue forms as JSON Schema (draft 2020-12), after "Syntax for issue forms", "Syntax for GitHub's form schema" and
- * "Common validation errors when creating issue forms".
+ * "Common validation errors when creating issue forms"; nowhere laxer than SchemaStore's `github-issue-forms.json`, which people's
+ * editors hold forms against. That one lacks the dropdown's `default`, which GitHub documents.
  */
 const text = { type: "string", pattern: "\\S" };
-const required = { type: "object", properties: { required: { type: "boolean" } }, additionalProperties: false };
+const validations = {
+  validations: { type: "object", properties: { required: { type: "boolean" } }, additionalProperties: false },
+};
 const option = { type: "string", pattern: "\\S", not: { pattern: "^[Nn][Oo][Nn][Ee]$" } };
 const id = { type: "string", pattern: "^[a-zA-Z0-9_-]+$" };
 
-function element(type: string, attributes: object, needed: readonly string[]): object {
+/** What is asked of one option is said beside it: a set of checkboxes has no `validations`. */
+function element(type: string, attributes: object, needed: readonly string[], validations = {}): object {
   return {
     type: "object",
     properties: {
       type: { const: type },
       id,
       attributes: { type: "object", properties: attributes, required: needed, additionalProperties: false },
-      validations: required,
+      ...validations,
     },
     required: ["type", "attributes"],
     additionalProperties: false,
@@ -41,8 +45,8 @@ const markdown = {
 
 const asking = {
   oneOf: [
-    element("input", { ...labelled, placeholder: text, value: text }, ["label"]),
-    element("textarea", { ...labelled, placeholder: text, value: text, render: text }, ["label"]),
+    element("input", { ...labelled, placeholder: text, value: text }, ["label"], validations),
+    element("textarea", { ...labelled, placeholder: text, value: text, render: text }, ["label"], validations),
     element(
       "dropdown",
       {
@@ -52,6 +56,7 @@ const asking = {
         default: { type: "integer", minimum: 0 },
       },
       ["label", "options"],
+      validations,
     ),
     element(
       "checkboxes",
@@ -67,8 +72,8 @@ export const issueFormSchema = {
     name: text,
     description: text,
     title: text,
-    labels: { type: "array", items: text },
-    assignees: { type: "array", items: text },
+    labels: { type: "array", items: text, minItems: 1, uniqueItems: true },
+    assignees: { type: "array", items: text, minItems: 1, uniqueItems: true },
     projects: { type: "array", items: text },
     type: text,
     body: { type: "array", items: { oneOf: [markdown, asking] }, contains: asking },

@@ -76,6 +76,8 @@ export type ComputedProperty = Mirror | Calculation | Aggregation;
 /** Port's inherited ownership: an entity's team is that of the entity at the end of these relations. */
 export interface Ownership {
   readonly path: readonly string[];
+  /** The key that says so: Port had the second before the first. */
+  readonly key: "ownership" | "teamInheritance";
 }
 
 export interface Blueprint {

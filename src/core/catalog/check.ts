@@ -58,12 +58,13 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   const nearNames = new NearNames();
   const broken = new Set(catalog.faults.flatMap(({ severity, place }) => (severity === "error" ? place.file : [])));
   return faulty.flatMap(({ identifier, judgement, file, blueprint }) =>
-    describeProblems(judgement, catalog, nearNames, broken).map(({ path, message, ...at }) => ({
+    describeProblems(judgement, catalog, nearNames, broken).map(({ severity, path, message, ...at }) => ({
+      ...(severity === undefined ? {} : { severity, at: "key" as const }),
       rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
       file,
       path: placeOf({ path, ...at }),
       message: `${identifier}: \`${path}\`: ${message}`,
-      remedy: "Mend the entity, or its blueprint.",
+      remedy: severity === undefined ? "Mend the entity, or its blueprint." : "Take it out, or change the blueprint.",
       ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
     })),
   );

@@ -26,7 +26,7 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
   checkBlueprintName(check, action.blueprint, ["trigger", "blueprintIdentifier"]);
   for (const [id, input] of action.inputs) checkEntityInput(check, input, ["trigger", "userInputs", "properties", id]);
   findings.push(...checkActionRules(action, catalog), ...checkEntityValues(action, catalog));
-  if (action.unenforced.length > 0) checkUnenforced(check);
+  checkUnenforced(check);
   // Another backend's invocation has not been read.
   if (action.invocation.template === "") return findings;
   checkTemplateName(check);
@@ -41,14 +41,21 @@ interface ActionCheck {
   readonly add: (finding: Omit<Finding, "file">) => void;
 }
 
+/** Each begins with its key path; words that say more follow. */
 function checkUnenforced({ action, add }: ActionCheck): void {
-  add({
-    severity: "warning",
-    rule: "not-enforced-yet",
-    path: [],
-    message: `${action.identifier} has no form, and is not run, because this is not enforced yet: ${action.unenforced.join(", ")}.`,
-    remedy: "Take it out, if the action is safe without it.",
-  });
+  for (const unenforced of action.unenforced) {
+    const [keys = ""] = unenforced.split(" ");
+    add({
+      severity: "warning",
+      rule: "not-enforced-yet",
+      path: keys.split("."),
+      message: `${action.identifier} has no form, and is not run, because this is not enforced yet: ${unenforced}.`,
+      remedy:
+        keys === "invocationMethod.type"
+          ? "Make it TERRAFORM with a `template`, if Terraform can do it; else the file stays for Port alone."
+          : "Take it out, if the action is safe without it.",
+    });
+  }
 }
 
 /** Port's default is no approval; whoever left the key out may not have meant it. */

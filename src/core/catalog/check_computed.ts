@@ -102,24 +102,39 @@ function checkTime(blueprint: Blueprint, of: Blueprint, name: string, path: Valu
   return [finding("aggregation", blueprint, path, message, "Name a property of the format date-time, or $createdAt.")];
 }
 
+/** A path leads from the entity to those that are aggregated, or from those to it: whatever else it leads to, nothing is found. */
 function checkPaths(
   blueprint: Blueprint,
-  { paths = [] }: Aggregation,
+  { paths = [], target }: Aggregation,
   path: ValuePath,
   blueprints: Blueprints,
 ): readonly Finding[] {
-  return paths.flatMap(({ path: relations, fromBlueprint }, index) => {
+  return paths.flatMap(({ path: relations, fromBlueprint = blueprint.identifier }, index) => {
     const at = [...path, "pathFilter", index, "path"];
-    const from = fromBlueprint === undefined ? blueprint : blueprints.get(fromBlueprint);
-    if (from === undefined) return [unknownBlueprint(fromBlueprint ?? "", blueprint, at, blueprints)];
+    const from = blueprints.get(fromBlueprint);
+    if (from === undefined) return [unknownBlueprint(fromBlueprint, blueprint, at, blueprints)];
     const end = endOf(from, relations, blueprints, at, blueprint);
-    return isBlueprint(end) ? [] : end;
+    if (!isBlueprint(end)) return end;
+    const { identifier } = blueprint;
+    if (fromBlueprint !== identifier && fromBlueprint !== target) {
+      const message = `\`${at.join(".")}\` begins at ${fromBlueprint}, and finds nothing: it is neither ${identifier} nor the target ${target}.`;
+      return [finding("aggregation", blueprint, at, message, `Let it begin at ${identifier}, or at ${target}.`)];
+    }
+    const wanted = fromBlueprint === identifier ? target : identifier;
+    if (end.identifier === wanted) return [];
+    const message = `\`${at.join(".")}\` ends at ${end.identifier}, and finds nothing: from ${fromBlueprint} it must lead to ${wanted}.`;
+    const other =
+      fromBlueprint === identifier && target !== identifier
+        ? `Lead it to ${target}, or give \`fromBlueprint: ${target}\` and the way from there.`
+        : `Lead it to ${wanted}.`;
+    return [finding("aggregation", blueprint, at, message, other)];
   });
 }
 
 function checkOwnership(blueprint: Blueprint, blueprints: Blueprints): readonly Finding[] {
   if (blueprint.ownership === undefined) return [];
-  const end = endOf(blueprint, blueprint.ownership.path, blueprints, ["ownership", "path"]);
+  const { path, key } = blueprint.ownership;
+  const end = endOf(blueprint, path, blueprints, [key, "path"]);
   return isBlueprint(end) ? [] : end;
 }
 
@@ -170,7 +185,8 @@ function findCircles(blueprints: Blueprints): readonly Finding[] {
       add(blueprint, id, property.path.slice(0, -1), property.path.at(-1) ?? "", ["mirrorProperties", id, "path"]);
     }
     if (blueprint.ownership !== undefined) {
-      add(blueprint, "$team", blueprint.ownership.path, "$team", ["ownership", "path"]);
+      const { path, key } = blueprint.ownership;
+      add(blueprint, "$team", path, "$team", [key, "path"]);
     }
   }
   return [...next].flatMap(([start, { blueprint, path }]) => {

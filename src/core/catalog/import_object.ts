@@ -23,7 +23,7 @@ export interface ImportedObject {
   /** What people should know of how it was read; sentences. */
   readonly notes: readonly string[];
   readonly leftOut: readonly string[];
-  /** Properties whose values were left out, being computed; absent where none were. */
+  /** Properties whose values were left out, being computed, and `$team`, being inherited; absent where none were. */
   readonly computed?: readonly string[];
 }
 

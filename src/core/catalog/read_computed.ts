@@ -28,11 +28,16 @@ export function readComputed(raw: RawComputed, places: PlaceFinder, faults: Faul
   for (const [id, each] of Object.entries(raw.aggregationProperties ?? {})) {
     add("aggregationProperties", id, readAggregation(id, each, places, faults));
   }
-  const inherited = raw.ownership?.type === "Inherited" ? raw.ownership : (raw.teamInheritance ?? undefined);
+  const ownership = readOwnership(raw);
   return {
-    ...(inherited === undefined ? {} : { ownership: { path: inherited.path.split(".") } }),
+    ...(ownership === undefined ? {} : { ownership }),
     ...(computed.size === 0 ? {} : { computed }),
   };
+}
+
+function readOwnership({ ownership, teamInheritance }: RawComputed): Ownership | undefined {
+  if (ownership?.type === "Inherited") return { path: ownership.path.split("."), key: "ownership" };
+  return teamInheritance ? { path: teamInheritance.path.split("."), key: "teamInheritance" } : undefined;
 }
 
 export function taken(section: string, id: string, places: PlaceFinder): Fault {

@@ -15,6 +15,8 @@ const toldProblems = 20;
 const maximumProblems = toldProblems + 1;
 
 export interface EntityProblem {
+  /** What keeps no entity from being used. */
+  readonly severity?: "warning";
   /** Key path in the entity: `properties.instances`. */
   readonly path: string;
   /** Which item of a list is meant. */
@@ -38,12 +40,19 @@ export interface DanglingRelation {
 
 export type Judgement = readonly (EntityProblem | DanglingRelation)[];
 
+type Judged = Pick<Entity, "blueprint" | "team" | "properties" | "relations">;
+
 /** Holds an entity against its blueprint: properties, required ones, and relations to entities that exist. */
 export function validateEntity(
-  entity: Pick<Entity, "blueprint" | "properties" | "relations">,
+  entity: Judged,
   catalog: Pick<Catalog, "blueprints" | "entities">,
 ): readonly EntityProblem[] {
-  return describeProblems(judgeEntity(entity, catalog), catalog, new NearNames());
+  const errors = judgeEntity(entity, catalog).filter(isError);
+  return describeProblems(errors, catalog, new NearNames());
+}
+
+export function isError(problem: EntityProblem | DanglingRelation): boolean {
+  return !("severity" in problem);
 }
 
 /** @param faulty files of which nothing is used */
@@ -85,7 +94,7 @@ function furtherProblem({ path, index }: EntityProblem | DanglingRelation): Enti
  * and on which of the entities exist that it refers to; on nothing else.
  */
 export function judgeEntity(
-  entity: Pick<Entity, "blueprint" | "properties" | "relations">,
+  entity: Judged,
   catalog: Pick<Catalog, "blueprints" | "entities">,
   content: readonly EntityProblem[] = judgeContent(entity, catalog),
 ): Judgement {
@@ -113,16 +122,26 @@ function namesBlueprints({ properties }: Blueprint): boolean {
   );
 }
 
-export function judgeContent(
-  entity: Pick<Entity, "blueprint" | "properties" | "relations">,
-  { blueprints }: Pick<Catalog, "blueprints">,
-): readonly EntityProblem[] {
+export function judgeContent(entity: Judged, { blueprints }: Pick<Catalog, "blueprints">): readonly EntityProblem[] {
   const blueprint = blueprints.get(entity.blueprint);
   if (blueprint === undefined) {
     const remedy = suggestName(entity.blueprint, [...blueprints.keys()]);
     return [{ path: "blueprint", message: `There is no blueprint ${entity.blueprint}. ${remedy}` }];
   }
-  return [...checkProperties(entity, blueprint, blueprints), ...checkRelations(entity, blueprint)];
+  return [
+    ...checkProperties(entity, blueprint, blueprints),
+    ...checkRelations(entity, blueprint),
+    ...checkTeam(entity, blueprint),
+  ];
+}
+
+function checkTeam(
+  { team = [] }: Pick<Entity, "team">,
+  { identifier, ownership }: Blueprint,
+): readonly EntityProblem[] {
+  if (ownership === undefined || team.length === 0) return fine;
+  const message = `It says nothing: entities of ${identifier} have the team that \`${ownership.key}\` leads to, by \`${ownership.path.join(".")}\`.`;
+  return [{ severity: "warning", path: "team", message }];
 }
 
 /** Relations to entities that do not exist; what has no place in the blueprint is the contents' matter. */

@@ -1,5 +1,6 @@
 import type { Blueprint } from "../catalog/blueprint.ts";
 import { standingOf } from "../catalog/standing.ts";
+import { isError } from "../catalog/validate_entity.ts";
 import type { Fault } from "../faults.ts";
 import { listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
@@ -18,9 +19,10 @@ export function changedBlueprints(change: Change): readonly Fault[] {
 function blueprintFault({ base, head }: Change, before: Blueprint, after: Blueprint | undefined): readonly Fault[] {
   const { identifier } = before;
   const were = standingOf(base).get(identifier);
-  const broken = [...(standingOf(head).get(identifier)?.judgements.keys() ?? [])].filter(
-    (each) => were?.entities.has(each) === true && !were.judgements.has(each),
-  );
+  const broken = [...(standingOf(head).get(identifier)?.judgements ?? [])].flatMap(([each, judgement]) => {
+    const wasFine = were?.entities.has(each) === true && were.judgements.get(each)?.some(isError) !== true;
+    return wasFine && judgement.some(isError) ? [each] : [];
+  });
   if (broken.length === 0) return [];
   const names = listedNames(broken.sort(), 20);
   const count = broken.length === 1 ? "1 entity" : `${broken.length} entities`;

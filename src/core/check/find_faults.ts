@@ -6,13 +6,13 @@ import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { unreadable } from "../catalog/find_files.ts";
 import { readFolder } from "../catalog/read_folder.ts";
-import { placeFinder } from "../catalog/place_finder.ts";
+import { placedFaults } from "../catalog/placed_faults.ts";
 import { referencesIn, stringsIn } from "../catalog/port_template.ts";
 import { suggestName } from "../catalog/suggest.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
-import { buildForm } from "../forms/build_form.ts";
-import { checkForm } from "../forms/check_form.ts";
+import { formFaults } from "../forms/form_faults.ts";
+import { handWrittenFaults } from "../forms/hand_written.ts";
 import { firstColumn, type Template } from "../render/template_files.ts";
 import { declaredOutputs } from "../render/template_outputs.ts";
 import { checkTemplate } from "../render/check_template.ts";
@@ -32,7 +32,11 @@ export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<rea
     ...ofFiles,
     ...ofExpressions,
     ...templates.flat(),
-    ...(await formFaults(catalog)),
+    ...(await formFaults(
+      catalog,
+      actions.filter(({ unenforced }) => unenforced.length === 0),
+    )),
+    ...(await handWrittenFaults(catalog)),
     ...(await ownerFaults(catalog)),
     ...(await policyFaults(catalog)),
     ...(await peopleFaults(catalog)),
@@ -41,29 +45,7 @@ export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<rea
 }
 
 async function fileFaults(catalog: Catalog): Promise<readonly Fault[]> {
-  return [...(await placeDuplicates(catalog)), ...(await checkCatalog(catalog))];
-}
-
-/** The catalog's own faults. That an identifier is taken twice is found when the files are no longer at hand. */
-async function placeDuplicates({ faults, tree }: Catalog): Promise<readonly Fault[]> {
-  const isUnplaced = ({ rule, place }: Fault): boolean => rule === "duplicate-identifier" && place.line === undefined;
-  const duplicates = faults.filter(isUnplaced).map(({ rule, place, message, remedy = "" }) => ({
-    rule,
-    file: place.file,
-    path: ["identifier"],
-    message,
-    remedy,
-  }));
-  return [...faults.filter((fault) => !isUnplaced(fault)), ...(await placeFindings(duplicates, tree))];
-}
-
-async function formFaults(catalog: Catalog): Promise<readonly Fault[]> {
-  const actions = [...catalog.actions.values()].filter(({ unenforced }) => unenforced.length === 0);
-  const contents = await catalog.tree.read(actions.map(({ source }) => source.path));
-  return actions.flatMap((action) => {
-    const { path } = action.source;
-    return checkForm(buildForm(action, catalog), placeFinder(new TextDecoder().decode(contents.get(path)), path));
-  });
+  return [...(await placedFaults(catalog)), ...(await checkCatalog(catalog))];
 }
 
 async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {

@@ -1,36 +1,41 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { driftLabel } from "../drift/label.ts";
+import type { Fault } from "../faults.ts";
 import { actionLabel } from "./build_form.ts";
-import { checkForm } from "./check_form.ts";
+import { actionsWithForm, decoded, handWrittenForm, keepFormConfig } from "./hand_written.ts";
 import { buildSortedForm } from "./sorted_form.ts";
-import { formConfigFile, formFile, isGeneratedForm, writeForm, writeFormConfig } from "./write_form.ts";
+import { formConfigFile, formFile, formFolder, isGeneratedForm, writeForm } from "./write_form.ts";
 import { runStates, stateLabel } from "../run/states.ts";
 
 export interface FormChanges {
   readonly additions: ReadonlyMap<string, Uint8Array>;
   readonly deletions: readonly string[];
+  /** What is not written, since people wrote something else there. */
+  readonly faults: readonly Fault[];
 }
 
 /**
- * What has to be committed so that the issue forms are those of the catalog's actions. An action that can't be run has no
- * form, nor has one whose form GitHub would refuse. Forms that people wrote are left alone.
+ * What has to be committed so that the issue forms are those of the catalog's actions. What people wrote stays, and is told
+ * where it stands in a form's way.
  */
 export async function formChanges(catalog: Catalog): Promise<FormChanges> {
-  const wanted = new Map([[formConfigFile, writeFormConfig()]]);
-  for (const action of catalog.actions.values()) {
-    if (action.unenforced.length > 0) continue;
-    const form = await buildSortedForm(action, catalog);
-    const refused = checkForm(form).some(({ severity }) => severity === "error");
-    if (!refused) wanted.set(formFile(action.identifier), writeForm(form));
-  }
-  const folder = formConfigFile.slice(0, formConfigFile.lastIndexOf("/"));
-  const present = [...catalog.tree.entries.below(folder)].map(({ path }) => path);
+  const present = [...catalog.tree.entries.below(formFolder)].map(({ path }) => path);
   const contents = await catalog.tree.read(present);
-  const textOf = (path: string): string => new TextDecoder().decode(contents.get(path));
-  const changed = [...wanted].filter(([path, text]) => !contents.has(path) || textOf(path) !== text);
+  const textOf = (path: string): string | undefined => decoded(contents.get(path));
+  const config = keepFormConfig(textOf(formConfigFile));
+  const faults = [...config.faults];
+  const wanted = new Map(config.ok ? [[formConfigFile, config.value]] : []);
+  for (const action of actionsWithForm(catalog)) {
+    const file = formFile(action.identifier);
+    const fault = handWrittenForm(action.identifier, textOf(file));
+    if (fault === undefined) wanted.set(file, writeForm(await buildSortedForm(action, catalog)));
+    else faults.push(fault);
+  }
+  const changed = [...wanted].filter(([path, text]) => textOf(path) !== text);
   return {
     additions: new Map(changed.map(([path, text]) => [path, new TextEncoder().encode(text)])),
-    deletions: [...contents.keys()].filter((path) => !wanted.has(path) && isGeneratedForm(textOf(path))),
+    deletions: [...contents.keys()].filter((path) => !wanted.has(path) && isGeneratedForm(textOf(path) ?? "")),
+    faults,
   };
 }
 

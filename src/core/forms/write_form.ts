@@ -1,17 +1,18 @@
 import { Document, Scalar, visit } from "yaml";
+import type { JsonObject } from "../json.ts";
 import { encodeName } from "../render/names.ts";
 import type { FormField, IssueForm } from "./model.ts";
 
-const folder = ".github/ISSUE_TEMPLATE";
+export const formFolder = ".github/ISSUE_TEMPLATE";
 const formNotice = " Generated from actions/";
 
 /** The path of an action's form in the catalog repository. */
 export function formFile(action: string): string {
-  return `${folder}/${encodeName(action)}.yml`;
+  return `${formFolder}/${encodeName(action)}.yml`;
 }
 
 /** The path of the file that says which ways of opening an issue GitHub offers. */
-export const formConfigFile = `${folder}/config.yml`;
+export const formConfigFile = `${formFolder}/config.yml`;
 
 /** The form as GitHub reads it. The same form always gives the same text. */
 export function writeForm(form: IssueForm): string {
@@ -31,8 +32,12 @@ export function isGeneratedForm(text: string): boolean {
 }
 
 /** Blank issues would be runs of nothing, so only forms are offered. */
+export const formConfig: JsonObject = { blank_issues_enabled: false };
+
 export function writeFormConfig(): string {
-  return writeYaml(" Generated with the forms beside it: this file is overwritten.", { blank_issues_enabled: false });
+  const notice =
+    " Generated with the forms beside it: blank issues are always turned off, and what else is written here stays.";
+  return writeYaml(notice, formConfig);
 }
 
 function markdown(value: string): object {

@@ -185,6 +185,16 @@ describe("a blueprint's change", () => {
     expect((await told({ "blueprints/service.yml": strict }, [], wrong)).join()).not.toContain("blueprint-change");
   });
 
+  test("that lets teams be inherited breaks no entity that names its own", async () => {
+    const owned = {
+      "entities/database/orders.yml": `${soundCatalog["entities/database/orders.yml"]}team: [devops]\n`,
+    };
+    const inherited = `${soundCatalog["blueprints/database.yml"]}ownership: {type: Inherited, path: service}\n`;
+    expect(await told({ "blueprints/database.yml": inherited }, [], owned)).toEqual([
+      expect.stringMatching(/^entities\/database\/orders.yml:4 warning entity-schema/),
+    ]);
+  });
+
   test("that takes it away counts as one", async () => {
     const faults = await told({ "blueprints/database.yml": undefined, "actions/add.yml": undefined });
     expect(faults).toContainEqual(

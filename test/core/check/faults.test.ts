@@ -110,7 +110,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "blueprints that require each other": {
     broken: edited("blueprints/service.yml", "target: service}", "target: database, required: true}"),
-    told: /^blueprints\/service.yml:5:3 warning circular-requirement \| .* \| Make one of the relations optional/,
+    told: /^blueprints\/service.yml:5:3 warning circular-requirement \| .* \| Make one of these relations optional/,
   },
   "relations that lead in a circle": {
     broken: edited("entities/service/mailer.yml", "properties:", "relations: {parent: shop}\nproperties:"),
@@ -203,6 +203,27 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("gatehouse.yml", "{s3: ", "{s33: "),
     told: /^gatehouse.yml:1:23 warning unknown-backend \| Terraform has no backend `s33`.* \| Did you mean s3\?/,
   },
+  "an older inherited ownership along what is not there": {
+    broken: {
+      "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}teamInheritance:\n  path: parnt\n`,
+    },
+    twin: { "blueprints/database.yml": `${soundCatalog["blueprints/database.yml"]}teamInheritance: {path: service}\n` },
+    told: /^blueprints\/service.yml:7:9 error unknown-relation \| `teamInheritance.path`: service has no relation `parnt`. \| Did you mean parent/,
+  },
+  "an older inherited ownership that leads back to itself": {
+    broken: {
+      "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}teamInheritance:\n  path: parent\n`,
+    },
+    told: /^blueprints\/service.yml:7:9 error computed-circle \| `teamInheritance.path` would need itself/,
+  },
+  "a team of its own where the team is inherited": {
+    broken: {
+      "blueprints/database.yml": `${soundCatalog["blueprints/database.yml"]}ownership: {type: Inherited, path: service}\n`,
+      "entities/database/orders.yml": `${soundCatalog["entities/database/orders.yml"]}team: [devops]\n`,
+    },
+    twin: { "entities/database/orders.yml": `${soundCatalog["entities/database/orders.yml"]}team: [devops]\n` },
+    told: /^entities\/database\/orders.yml:4:1 warning entity-schema \| orders: `team`: It says nothing: .*`ownership` leads to, by `service`. \| Take it out/,
+  },
   "a calculation of a property that is not there": {
     broken: calculated(".title + (.properties.tear // .properties.tier)"),
     twin: calculated('.title + (.relations.parent | .properties.tear // "")'),
@@ -274,6 +295,37 @@ const rows: Readonly<Record<string, Row>> = {
     broken: aggregated("func: sum, property: engine", "property"),
     twin: aggregated("func: sum, property: instances", "property"),
     told: /^blueprints\/service.yml:6:\d+ error aggregation \| .*`engine` is of the type string, and only numbers/,
+  },
+  "an aggregation along a path to others than it is of": {
+    broken: aggregated("func: count}, pathFilter: [{path: [parent]}], query: {combinator: and, rules: []", "entities"),
+    twin: aggregated(
+      "func: count}, pathFilter: [{fromBlueprint: database, path: [service]}], query: {combinator: and, rules: []",
+    ),
+    told: /^blueprints\/service.yml:6:\d\d+ error aggregation \| `aggregationProperties.all.pathFilter.0.path` ends at service, .* from service it must lead to database\. \| .*`fromBlueprint: database`/,
+  },
+  "an aggregation along a path from the target that does not come back": {
+    broken: {
+      "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}aggregationProperties: {all: {title: All, target: database, calculationSpec: {calculationBy: entities, func: count}, pathFilter: [{fromBlueprint: database, path: [of]}]}}\n`,
+      "blueprints/database.yml": soundCatalog["blueprints/database.yml"].replace(
+        "relations:\n",
+        "relations:\n  of: {target: database}\n",
+      ),
+    },
+    told: /error aggregation \| .* ends at database, .* from database it must lead to service\. \| Lead it to service\./,
+  },
+  "an aggregation along a path from somewhere else": {
+    broken: {
+      "blueprints/team.yml":
+        "identifier: team\ntitle: Team\nschema: {properties: {}}\nrelations: {service: {target: service}}\n",
+      ...aggregated(
+        "func: count}, pathFilter: [{fromBlueprint: team, path: [service]}], query: {combinator: and, rules: []",
+      ),
+    },
+    told: /error aggregation \| .* begins at team, .* neither service nor the target database\. \| Let it begin at/,
+  },
+  "a backend that is not run": {
+    broken: edited("actions/add.yml", "type: TERRAFORM", "type: WEBHOOK"),
+    told: /^actions\/add.yml:\d\d:9 warning not-enforced-yet \| .*: invocationMethod.type WEBHOOK\. \| Make it TERRAFORM/,
   },
   "a key that a context has not": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.name }}{{ .run.idd }}"'),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FileOrigin } from "../../../src/core/catalog/tree.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
+import type { Fault } from "../../../src/core/faults.ts";
 import { formChanges } from "../../../src/core/forms/sync_forms.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 import { WatchedStore } from "../../support/watched_store.ts";
@@ -23,17 +24,68 @@ const catalog: Files = {
 };
 
 /** What would be committed, and the files once it is. */
-async function sync(
-  files: Files,
-): Promise<{ readonly added: readonly string[]; readonly removed: readonly string[]; readonly files: Files }> {
-  const { additions, deletions } = await formChanges(await loadCatalog(memoryTree(files)));
+async function sync(files: Files): Promise<{
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly files: Files;
+  readonly faults: readonly Fault[];
+}> {
+  const { additions, deletions, faults } = await formChanges(await loadCatalog(memoryTree(files)));
   const kept = Object.entries(files).filter(([path]) => !deletions.includes(path));
   const added = [...additions].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)] as const);
-  return { added: [...additions.keys()].sort(), removed: deletions, files: Object.fromEntries([...kept, ...added]) };
+  const after = Object.fromEntries([...kept, ...added]);
+  return { added: [...additions.keys()].sort(), removed: deletions, files: after, faults };
 }
 
 const deploy = ".github/ISSUE_TEMPLATE/deploy.yml";
 const config = ".github/ISSUE_TEMPLATE/config.yml";
+
+describe("what people wrote where forms belong", () => {
+  const ours =
+    "# Ours\nblank_issues_enabled: true # they ask too much\ncontact_links:\n  # At night\n  - {name: Help, url: 'https://help.example', about: Ask us}\n";
+
+  test("stays in the forms' settings, while blank issues are turned off", async () => {
+    const { added, files } = await sync({ ...catalog, [config]: ours });
+    expect(added).toEqual([config, deploy]);
+    expect(files[config]).toBe(ours.replace("enabled: true", "enabled: false"));
+    expect((await sync(files)).added).toEqual([]);
+    const links = "contact_links:\n  # At night\n  - {name: Help, url: 'https://help.example', about: Ask us}\n";
+    expect((await sync({ ...catalog, [config]: links })).files[config]).toBe(`${links}blank_issues_enabled: false\n`);
+  });
+
+  test.each([
+    ["that can't be read", "contact_links: [\n", "can't be read"],
+    ["that are none", "# Nothing yet\n", "holds no keys"],
+  ])("stays in settings %s, and is told", async (_words, text, told) => {
+    const { added, files, faults } = await sync({ ...catalog, [config]: text });
+    expect(added).toEqual([deploy]);
+    expect(files[config]).toBe(text);
+    expect(faults).toMatchObject([{ severity: "error", rule: "form-by-hand", place: { file: config } }]);
+    expect(faults[0]?.message).toContain(told);
+    expect(faults[0]?.remedy).toContain("blank_issues_enabled: false");
+  });
+
+  test("stays in place of an action's form, and is told with both names", async () => {
+    const mine = "name: Mine\ndescription: x\nbody: []\n";
+    const { added, files, faults } = await sync({ ...catalog, [deploy]: mine });
+    expect(added).toEqual([config]);
+    expect(files[deploy]).toBe(mine);
+    expect(faults).toEqual([
+      {
+        severity: "error",
+        rule: "form-by-hand",
+        place: { file: deploy, line: 1, column: 1 },
+        message: "Somebody wrote this file by hand, and the form of the action `deploy` would be written over it.",
+        remedy: "Rename the file or take it away, or give the action another identifier: until then it has no form.",
+      },
+    ]);
+  });
+
+  test("is nobody's matter where the action has no form", async () => {
+    const secret = { ...catalog, "actions/deploy.yml": action("deploy", ", encryption: aes256-gcm") };
+    expect((await sync({ ...secret, [deploy]: "name: Mine\n" })).faults).toEqual([]);
+  });
+});
 
 const changedAt = (day: string): FileOrigin => {
   const at = `2026-11-${day}T00:00:00.000Z`;
@@ -97,7 +149,7 @@ describe("forms stay right", () => {
     expect(first).toMatchObject({ added: [config, deploy], removed: [] });
     expect(first.files[deploy]).toContain('- "blue"');
     expect(first.files[deploy]).not.toContain('- "red"');
-    expect(await sync(first.files)).toEqual({ added: [], removed: [], files: first.files });
+    expect(await sync(first.files)).toEqual({ added: [], removed: [], files: first.files, faults: [] });
   });
 
   test.each<[string, Files, boolean]>([
@@ -154,6 +206,6 @@ describe("forms stay right", () => {
   test("over whatever somebody wrote into a generated form", async () => {
     const { files } = await sync(catalog);
     const edited = { ...files, [deploy]: `${files[deploy] ?? ""}# mine\n` };
-    expect(await sync(edited)).toEqual({ added: [deploy], removed: [], files });
+    expect(await sync(edited)).toEqual({ added: [deploy], removed: [], files, faults: [] });
   });
 });

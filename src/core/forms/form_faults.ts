@@ -1,0 +1,15 @@
+import type { Action } from "../catalog/action.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { placeFinder } from "../catalog/place_finder.ts";
+import type { Fault } from "../faults.ts";
+import { buildForm } from "./build_form.ts";
+import { checkForm } from "./check_form.ts";
+
+/** What GitHub would refuse in actions' forms, and what is unsafe in them, where the actions say it. */
+export async function formFaults(catalog: Catalog, actions: readonly Action[]): Promise<readonly Fault[]> {
+  const contents = await catalog.tree.read(actions.map(({ source }) => source.path));
+  return actions.flatMap((action) => {
+    const { path } = action.source;
+    return checkForm(buildForm(action, catalog), placeFinder(new TextDecoder().decode(contents.get(path)), path));
+  });
+}
