@@ -1,4 +1,5 @@
 import { entryKind } from "../core/catalog/tree_entries.ts";
+import { replaceValues } from "../core/catalog/replaced_map.ts";
 import type { TreeEntry } from "../core/catalog/tree_entries.ts";
 import { GitError } from "./git_failure.ts";
 
@@ -44,7 +45,7 @@ function changeMembers(
   prefix: string,
 ): ReadonlyMap<string, TreeEntry> | undefined {
   if (old.length !== content.length) return undefined;
-  const updated = new Map(members);
+  const updated = new Map<string, TreeEntry>();
   let difference = firstDifference(old, content, 0);
   for (let position = 0; difference < content.length;) {
     const end = content.indexOf(0, position) + 21;
@@ -58,7 +59,7 @@ function changeMembers(
     }
     position = end;
   }
-  return updated;
+  return replaceValues(members, updated);
 }
 
 /** The same where something has come or gone: what is between the first and the last difference is put in the place of what was. */

@@ -1,4 +1,5 @@
 import { membersId, sortMembers } from "../render/tree_id.ts";
+import { replaceValues } from "./replaced_map.ts";
 import { entryKind } from "./tree_entries.ts";
 import type { TreeEntry, TreeFolder } from "./tree_entries.ts";
 
@@ -21,23 +22,28 @@ export const emptyFolder: TreeFolder = { oid: membersId([]), members: new Map(),
  */
 export function editFolder(folder: TreeFolder, edits: FileEdits, prefix = ""): TreeFolder {
   const { direct, nested } = byFirstName(edits);
-  const members = new Map(folder.members);
+  const changes = new Map<string, TreeEntry | undefined>();
+  const put = (name: string, { mode, oid }: TreeFile): void => {
+    const before = folder.members.get(name);
+    const isSame = before?.mode === mode && before.oid === oid;
+    changes.set(name, isSame ? before : { path: prefix + name, kind: entryKind(mode), mode, oid });
+  };
   const folders = new Map(folder.folders);
   for (const [name, below] of nested) {
     const edited = editFolder(folders.get(name) ?? emptyFolder, below, `${prefix}${name}/`);
     if (edited.members.size > 0) {
       folders.set(name, edited);
-      put(members, name, { mode: "040000", oid: edited.oid }, prefix);
-    } else if (folders.delete(name)) members.delete(name);
+      put(name, { mode: "040000", oid: edited.oid });
+    } else if (folders.delete(name)) changes.set(name, undefined);
   }
   for (const [name, file] of direct) {
     if (file !== undefined) {
       folders.delete(name);
-      put(members, name, file, prefix);
+      put(name, file);
       // Where a folder took a file's place, there is no file to take away.
-    } else if (!folders.has(name)) members.delete(name);
+    } else if (!folders.has(name)) changes.set(name, undefined);
   }
-  return isSame(folder.members, members) ? folder : ordered(folder, members, folders);
+  return withChanges(folder, changes, folders);
 }
 
 function byFirstName(edits: FileEdits): {
@@ -65,32 +71,39 @@ function byFirstName(edits: FileEdits): {
   return { direct, nested };
 }
 
-function put(members: Map<string, TreeEntry>, name: string, { mode, oid }: TreeFile, prefix: string): void {
-  const before = members.get(name);
-  if (before?.mode === mode && before.oid === oid) return;
-  members.set(name, { path: prefix + name, kind: entryKind(mode), mode, oid });
-}
-
-function isSame(before: TreeFolder["members"], now: TreeFolder["members"]): boolean {
-  if (before.size !== now.size) return false;
-  for (const [name, entry] of now) if (before.get(name) !== entry) return false;
-  return true;
-}
-
-function ordered(
+function withChanges(
   before: TreeFolder,
-  members: ReadonlyMap<string, TreeEntry>,
+  changes: ReadonlyMap<string, TreeEntry | undefined>,
   folders: ReadonlyMap<string, TreeFolder>,
 ): TreeFolder {
-  const named = [...members].map(([name, entry]) => ({ name, mode: entry.mode, oid: entry.oid, entry }));
-  // A new name stands at the end, and one that became a folder, or is none any more, is sorted in another way.
-  const isInOrder = named.every(({ name, entry: { kind } }) => before.members.get(name)?.kind === kind);
-  const sorted = isInOrder ? named : sortMembers(named);
+  const changed = [...changes].filter(([name, entry]) => before.members.get(name) !== entry);
+  if (changed.length === 0) return before;
+  const gone = changed.flatMap(([name, entry]) => (entry === undefined ? [name] : []));
+  const put = changed.flatMap(([name, entry]) => (entry === undefined ? [] : [[name, entry] as const]));
+  const members = withMembers(before.members, gone, put);
+  const all = [...members].map(([name, entry]) => ({ name, mode: entry.mode, oid: entry.oid, entry }));
+  // A new name has no place yet, and one that became a folder, or is none any more, is sorted in another way.
+  if (put.every(([name, { kind }]) => before.members.get(name)?.kind === kind)) {
+    return { oid: membersId(all), members, folders };
+  }
+  const sorted = sortMembers(all);
   return {
     oid: membersId(sorted),
-    members: isInOrder ? members : new Map(sorted.map(({ name, entry }) => [name, entry])),
-    folders: isInOrder ? folders : inOrderOf(sorted, folders),
+    members: new Map(sorted.map(({ name, entry }) => [name, entry])),
+    folders: inOrderOf(sorted, folders),
   };
+}
+
+function withMembers(
+  members: TreeFolder["members"],
+  gone: readonly string[],
+  put: readonly (readonly [string, TreeEntry])[],
+): TreeFolder["members"] {
+  if (gone.length === 0 && put.every(([name]) => members.has(name))) return replaceValues(members, new Map(put));
+  const changed = new Map(members);
+  for (const name of gone) changed.delete(name);
+  for (const [name, entry] of put) changed.set(name, entry);
+  return changed;
 }
 
 function inOrderOf(

@@ -1,3 +1,4 @@
+import { replacedBetween, replaceValues } from "./replaced_map.ts";
 import type { EntityStore } from "./entity_store.ts";
 import { identifierKey } from "./identifiers.ts";
 import type { Catalog } from "./catalog.ts";
@@ -46,20 +47,17 @@ export class EntityIndex implements ReadonlyMap<string, Entity> {
       const folded = this.foldedWith(gone, placed.keys());
       return new EntityIndex(this.blueprint, this.placesWith(gone, placed), this.store, folded);
     }
-    const places = new Map(this.places);
-    for (const [identifier, place] of placed) places.set(identifier, place);
-    return new EntityIndex(this.blueprint, places, this.store, this.folded);
+    return new EntityIndex(this.blueprint, replaceValues(this.places, placed), this.store, this.folded);
   }
 
-  /** What has changed since an index before this one; a hundred thousand are compared in a few milliseconds. */
+  /** What has changed since an index before this one. */
   changesSince(before: EntityIndex): IndexChanges {
-    const changed: string[] = [];
-    const gone: string[] = [];
-    for (const [identifier, place] of this.places) {
-      const old = before.places.get(identifier);
-      if (old !== place && (old === undefined || oidOf(old) !== oidOf(place))) changed.push(identifier);
-    }
-    for (const identifier of before.places.keys()) if (!this.places.has(identifier)) gone.push(identifier);
+    const replaced = replacedBetween(before.places, this.places);
+    const changed = [...(replaced ?? this.places.keys())].filter((identifier) => {
+      const [old, place] = [before.places.get(identifier), this.places.get(identifier)];
+      return old !== place && (old === undefined || place === undefined || oidOf(old) !== oidOf(place));
+    });
+    const gone = replaced === undefined ? [...before.places.keys()].filter((each) => !this.places.has(each)) : [];
     return { changed, gone };
   }
 

@@ -1,3 +1,6 @@
+import { sortMembers } from "../render/tree_id.ts";
+import { replacedBetween } from "./replaced_map.ts";
+
 /** One entry of a git tree. `path` is relative to the repository's root, with `/` between parts. */
 export interface TreeEntry {
   readonly path: string;
@@ -114,18 +117,32 @@ export function* changesBetween(
   if (before === after || (before !== undefined && before.oid !== "" && before.oid === after?.oid)) return;
   const beforeMembers = before?.members ?? new Map<string, TreeEntry>();
   const afterMembers = after?.members ?? new Map<string, TreeEntry>();
-  for (const [name, entry] of afterMembers) {
+  const replaced = replacedBetween(beforeMembers, afterMembers);
+  const compared = replaced === undefined ? afterMembers : inOrder(replaced, afterMembers);
+  for (const [name, entry] of compared) {
     const old = beforeMembers.get(name);
     if (old === entry) continue;
     if (old !== undefined && old.oid === entry.oid && old.mode === entry.mode) continue;
     if (entry.kind !== "tree" || (old !== undefined && old.kind !== "tree")) yield change(entry.path, old, entry);
     yield* changesBetween(before?.folders.get(name), after?.folders.get(name));
   }
-  for (const [name, entry] of beforeMembers) {
+  for (const [name, entry] of replaced === undefined ? beforeMembers : []) {
     if (afterMembers.has(name)) continue;
     if (entry.kind !== "tree") yield change(entry.path, entry, undefined);
     yield* changesBetween(before?.folders.get(name), undefined);
   }
+}
+
+/** Some of a folder's members, in git's order. */
+function inOrder(
+  names: readonly string[],
+  members: ReadonlyMap<string, TreeEntry>,
+): readonly (readonly [string, TreeEntry])[] {
+  const named = names.flatMap((name) => {
+    const entry = members.get(name);
+    return entry === undefined ? [] : [{ name, mode: entry.mode, oid: entry.oid, entry }];
+  });
+  return sortMembers(named).map(({ name, entry }) => [name, entry]);
 }
 
 /** A folder is nothing by itself: only what is in it was there before, or is there now. */

@@ -60,14 +60,14 @@ export function sortMembers<T extends TreeMember>(members: readonly T[]): readon
 }
 
 function treeObject(members: readonly TreeMember[]): Uint8Array {
-  const heads = members.map(({ mode, name }) => `${mode.replace(/^0/, "")} ${name}\0`);
-  const object = Buffer.alloc(heads.reduce((sum, head) => sum + Buffer.byteLength(head) + 20, 0));
+  // A character takes three bytes at most: two of UTF-16 that stand for one take four.
+  const object = Buffer.allocUnsafe(members.reduce((sum, { mode, name }) => sum + mode.length + 3 * name.length + 22, 0));
   let position = 0;
-  for (const [at, { oid }] of members.entries()) {
-    position += object.write(heads[at] ?? "", position);
+  for (const { mode, name, oid } of members) {
+    position += object.write(`${mode.startsWith("0") ? mode.slice(1) : mode} ${name}\0`, position);
     position += object.write(oid, position, "hex");
   }
-  return object;
+  return object.subarray(0, position);
 }
 
 function objectId(kind: "blob" | "tree", contents: Uint8Array): Buffer {
