@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Probot } from "probot";
-import { openEntityCache } from "./cache/entity_cache.ts";
 import type { Config } from "./config.ts";
 import { openCatalogClone } from "./github/catalog_clone.ts";
 import { type CatalogReader, createCatalogReader } from "./github/catalog_reader.ts";
@@ -47,8 +46,8 @@ export function createInstallations(options: InstallationsOptions): Installation
       log,
     });
     const repository = { octokit, installation, fullName, name: nameOf(fullName), app, clock };
-    const cache = await openEntityCache(join(config.dataFolder, "entities", String(installation), `${fullName}.cache`));
-    return { repository, catalogs: createCatalogReader(clone, cache, log), checked: new Set() };
+    const cacheFile = join(config.dataFolder, "entities", String(installation), `${fullName}.cache`);
+    return { repository, catalogs: createCatalogReader(clone, cacheFile, log), checked: new Set() };
   }
 
   function open(installation: number, fullName: string): Promise<OpenRepository> {

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { load } from "js-yaml";
 import { pino } from "pino";
-import { openEntityCache } from "../../src/cache/entity_cache.ts";
 import { checkCatalog } from "../../src/core/catalog/check.ts";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import { openCatalogClone } from "../../src/github/catalog_clone.ts";
@@ -43,7 +42,7 @@ async function openReader(): Promise<CatalogReader> {
     environment: process.env,
     log,
   });
-  return createCatalogReader(clone, await openEntityCache(cacheFile), log);
+  return createCatalogReader(clone, cacheFile, log);
 }
 
 function assertWhole(catalog: Catalog, faults: readonly object[]): void {

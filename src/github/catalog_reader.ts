@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Catalog } from "../core/catalog/catalog.ts";
-import type { EntityCache } from "../cache/entity_cache.ts";
+import { openEntityCache, type EntityCache } from "../cache/entity_cache.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
 import { oneAtATime } from "./coalesce.ts";
@@ -15,11 +15,21 @@ export interface CatalogReader {
 
 const keptCatalogs = 8;
 
-export function createCatalogReader(clone: CatalogClone, cache: EntityCache, log: Pick<Logger, "warn">): CatalogReader {
+/** @param cacheFile what entities' files held is kept there for the next process */
+export function createCatalogReader(clone: CatalogClone, cacheFile: string, log: Pick<Logger, "warn">): CatalogReader {
   const catalogs = new Map<string, Promise<Catalog>>();
   // One after the other: what the first has read, the second need not.
   const loading = oneAtATime();
   let latest: Catalog | undefined;
+  let opened: Promise<EntityCache> | undefined;
+
+  function openCache(): Promise<EntityCache> {
+    opened ??= openEntityCache(cacheFile).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  }
 
   async function update(head: string, runBranches: ReadonlyMap<string, string>): Promise<void> {
     if (!(await isCurrent(head, runBranches))) await clone.fetch();
@@ -33,8 +43,8 @@ export function createCatalogReader(clone: CatalogClone, cache: EntityCache, log
   }
 
   async function load(commit: string): Promise<Catalog> {
-    await clone.fetchCommit(commit);
-    const tree = await clone.tree(commit);
+    // At the first time, git answers while the cache is read.
+    const [tree, cache] = await Promise.all([clone.fetchCommit(commit).then(() => clone.tree(commit)), openCache()]);
     return loading(async () => {
       const catalog = await loadCatalog(tree, {
         store: cache.store,

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll } from "vitest";
-import { openEntityCache } from "../../src/cache/entity_cache.ts";
 import { type CatalogReader, createCatalogReader } from "../../src/github/catalog_reader.ts";
 import { openCatalogClone } from "../../src/github/catalog_clone.ts";
 import { startGitServer } from "./git_server.ts";
@@ -29,5 +28,5 @@ export async function serveCatalog(): Promise<{ readonly origin: OriginRepositor
     await server.close();
     await rm(folder, { recursive: true });
   });
-  return { origin, catalogs: createCatalogReader(clone, await openEntityCache(join(folder, "cache/entities")), log) };
+  return { origin, catalogs: createCatalogReader(clone, join(folder, "cache/entities"), log) };
 }

@@ -61,7 +61,9 @@ export function sortMembers<T extends TreeMember>(members: readonly T[]): readon
 
 function treeObject(members: readonly TreeMember[]): Uint8Array {
   // A character takes three bytes at most: two of UTF-16 that stand for one take four.
-  const object = Buffer.allocUnsafe(members.reduce((sum, { mode, name }) => sum + mode.length + 3 * name.length + 22, 0));
+  const object = Buffer.allocUnsafe(
+    members.reduce((sum, { mode, name }) => sum + mode.length + 3 * name.length + 22, 0),
+  );
   let position = 0;
   for (const { mode, name, oid } of members) {
     position += object.write(`${mode.startsWith("0") ? mode.slice(1) : mode} ${name}\0`, position);
