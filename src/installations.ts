@@ -66,7 +66,7 @@ export function createInstallations(options: InstallationsOptions): Installation
 
   async function close(): Promise<void> {
     const all = await Promise.allSettled(opened.values());
-    for (const one of all) if (one.status === "fulfilled") await one.value.catalogs.clone.close();
+    for (const one of all) if (one.status === "fulfilled") await one.value.catalogs.close();
   }
 
   return { open, sees, close };

@@ -11,6 +11,8 @@ export interface CatalogReader {
   update(head: string, runBranches: ReadonlyMap<string, string>): Promise<void>;
   /** The catalog at a commit; a few are kept. */
   read(commit: string): Promise<Catalog>;
+  /** Ends the git process of the clone, and lets go of the cache. No catalog can be asked any more. */
+  close(): Promise<void>;
 }
 
 const keptCatalogs = 8;
@@ -69,5 +71,10 @@ export function createCatalogReader(clone: CatalogClone, cacheFile: string, log:
     return loaded;
   }
 
-  return { clone, update, read };
+  async function close(): Promise<void> {
+    await clone.close();
+    (await opened)?.close();
+  }
+
+  return { clone, update, read, close };
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openEntityCache } from "../../src/cache/entity_cache.ts";
+import { openEntityCache, type EntityCache } from "../../src/cache/entity_cache.ts";
 import { checkCatalog } from "../../src/core/catalog/check.ts";
 import { loadCatalog } from "../../src/core/catalog/load.ts";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
@@ -12,7 +12,17 @@ let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "gatehouse-cache-"));
 });
-afterEach(() => rm(folder, { recursive: true }));
+const opened: EntityCache[] = [];
+afterEach(async () => {
+  for (const cache of opened.splice(0)) cache.close();
+  await rm(folder, { recursive: true });
+});
+
+async function openCache(): Promise<EntityCache> {
+  const cache = await openEntityCache(file());
+  opened.push(cache);
+  return cache;
+}
 
 const file = (): string => join(folder, "deep/catalog.entities");
 const entity = (at: number, title = "T"): Record<string, string> => ({
@@ -23,7 +33,7 @@ const entity = (at: number, title = "T"): Record<string, string> => ({
 async function run(
   files: Record<string, string>,
 ): Promise<{ readonly catalog: Catalog; readonly read: readonly string[] }> {
-  const cache = await openEntityCache(file());
+  const cache = await openCache();
   const tree = memoryTree(files);
   const read: string[] = [];
   const watched = { ...tree, read: (paths: readonly string[]) => (read.push(...paths), tree.read(paths)) };
@@ -53,7 +63,8 @@ test.each<[string, (bytes: Buffer) => Buffer]>([
   ],
   ["another version's", (bytes) => Buffer.from(bytes.toString("latin1").replace(/^./, "~"), "latin1")],
   ["no cache at all", () => Buffer.from("hello\n\0\xFF")],
-  ["a segment that is no segment", () => Buffer.from(`${"0".repeat(64)} 2 0\n{}`)],
+  ["a segment that is no segment", () => Buffer.from(`${`${"0".repeat(64)} 2 0 0`.padEnd(127)}\n{}`)],
+  ["the beginning of a segment", (bytes) => bytes.subarray(0, 100)],
 ])("a file that is %s is not believed, and mended", async (_name, damage) => {
   await run(entity(1));
   await writeFile(file(), damage(await readFile(file())));
@@ -71,6 +82,42 @@ test("what was written before the damage is kept", async () => {
   expect((await run({ ...entity(1), ...entity(2) })).read).toEqual([]);
 });
 
+test("entities of any length are read from the file, in any order", async () => {
+  const long = (at: number): string => `${String(at)} ${"x".repeat(60_000 - at)}`;
+  const all = Array.from({ length: 20 }, (_, at) => at);
+  const files = Object.assign({}, ...all.map((at) => entity(at, at % 3 === 0 ? long(at) : "short"))) as Record<
+    string,
+    string
+  >;
+  await run(files);
+  const { catalog, read } = await run(files);
+  expect(read).toEqual([]);
+  const titleOf = (at: number): string | undefined => catalog.entities.get("service")?.get(`e${String(at)}`)?.title;
+  for (const at of [...all, ...all.toReversed(), 3, 17, 0, 19])
+    expect(titleOf(at)).toBe(at % 3 === 0 ? long(at) : "short");
+});
+
+test("what a file held is there until the cache is closed, whoever writes another in its place", async () => {
+  await run(entity(1));
+  const { catalog } = await run(entity(1));
+  await rm(file());
+  await run(entity(1, "Another"));
+  expect(catalog.entities.get("service")?.get("e1")?.title).toBe("T");
+});
+
+test("a file that is cut off while it is in use says so", async () => {
+  await run(entity(1));
+  const { catalog } = await run(entity(1));
+  await truncate(file(), 150);
+  expect(() => catalog.entities.get("service")?.get("e1")).toThrow("Delete it, and start again");
+});
+
+test("a folder in the file's place is no cache", async () => {
+  await mkdir(file(), { recursive: true });
+  const cache = await openCache();
+  expect(cache.store.size).toBe(0);
+});
+
 test("a cache that can't be written says so", async () => {
   await writeFile(join(folder, "deep"), "a file in the folder's place");
   await expect(run(entity(1))).rejects.toThrow(/EEXIST|ENOTDIR/);
@@ -80,7 +127,7 @@ test("what a changed blueprint had to be judged anew is kept for the next proces
   const many = Object.assign({}, ...Array.from({ length: 1200 }, (_, at) => entity(at))) as Record<string, string>;
   /** How many the process had to judge for which the file had no verdict. */
   const judge = async (required: string): Promise<number> => {
-    const cache = await openEntityCache(file());
+    const cache = await openCache();
     const blueprint = `identifier: service\ntitle: S\nschema: {properties: {a: {type: string}}, required: [${required}]}\n`;
     const tree = memoryTree({ ...many, "blueprints/service.yml": blueprint });
     const catalog = await loadCatalog(tree, { store: cache.store });

@@ -28,41 +28,57 @@ const columns = 4;
 const [restColumn, relationsColumn, blueprintColumn, verdictColumn] = [0, 1, 2, 3];
 const oidBytes = 20;
 
-/**
- * A thousand entities or less, in bytes that are only looked at when one is asked for: the head, the blobs' ids, the columns, and
- * the texts, one after the other.
- */
+/** Texts that are elsewhere until one is asked for, in ASCII. */
+export interface DistantTexts {
+  readonly length: number;
+  read(start: number, end: number): string;
+}
+
+/** A thousand entities or less: a table, which is the head, the blobs' ids and the columns; and the texts, one after the other. */
+export interface SegmentParts {
+  readonly table: Uint8Array;
+  readonly texts: Uint8Array | DistantTexts;
+}
+
+export interface EncodedSegment extends SegmentParts {
+  readonly texts: Uint8Array;
+}
+
+/** A segment of which nothing is looked at until it is asked for. */
 export class EntitySegment {
-  readonly bytes: Buffer;
+  readonly table: Buffer;
   readonly size: number;
+  private readonly texts: DistantTexts;
   private readonly head: Head;
   private readonly oids: number;
   /** Where each entity's texts begin. */
   private readonly starts: Uint32Array;
   private readonly verdicts: readonly ContentVerdict[];
 
-  /** @throws Error when the bytes are not what `encodeSegment` gave. */
-  constructor(bytes: Buffer) {
-    this.bytes = bytes;
-    this.oids = bytes.indexOf(0x0a) + 1;
-    this.head = JSON.parse(bytes.toString("utf8", 0, this.oids)) as Head;
+  /** @throws Error when the parts are not what `encodeSegment` gave. */
+  constructor({ table, texts }: SegmentParts) {
+    this.table = bufferOf(table);
+    this.texts = texts instanceof Uint8Array ? textsIn(bufferOf(texts)) : texts;
+    this.oids = this.table.indexOf(0x0a) + 1;
+    this.head = JSON.parse(this.table.toString("utf8", 0, this.oids)) as Head;
     this.size = this.head.rows;
     this.verdicts = this.head.bases.flatMap((basis): readonly ContentVerdict[] => [
       { basis, fits: false },
       { basis, fits: true },
     ]);
     this.starts = new Uint32Array(this.size);
-    let start = this.oids + this.size * (oidBytes + 4 * columns);
+    let start = 0;
     for (let at = 0; at < this.size; at += 1) {
       this.starts[at] = start;
       start += this.number(relationsColumn, at) + this.number(restColumn, at);
     }
-    if (start !== bytes.length || this.head.identifiers.length !== this.size) {
+    const length = this.oids + this.size * (oidBytes + 4 * columns);
+    if (start !== texts.length || length !== table.length || this.head.identifiers.length !== this.size) {
       throw new Error("The segment's columns and its texts don't fit together.");
     }
   }
 
-  /** Where an entity's blob id is in the bytes. */
+  /** Where an entity's blob id is in the table. */
   oidPlace(at: number): number {
     return this.oids + at * oidBytes;
   }
@@ -81,20 +97,29 @@ export class EntitySegment {
 
   relations(at: number): string {
     const start = this.starts[at] ?? 0;
-    return this.bytes.toString("latin1", start, start + this.number(relationsColumn, at));
+    return this.texts.read(start, start + this.number(relationsColumn, at));
   }
 
   rest(at: number): string {
     const start = (this.starts[at] ?? 0) + this.number(relationsColumn, at);
-    return this.bytes.toString("latin1", start, start + this.number(restColumn, at));
+    return this.texts.read(start, start + this.number(restColumn, at));
   }
 
   private number(column: number, at: number): number {
-    return this.bytes.readUInt32LE(this.oids + this.size * (oidBytes + 4 * column) + 4 * at);
+    return this.table.readUInt32LE(this.oids + this.size * (oidBytes + 4 * column) + 4 * at);
   }
 }
 
-export function encodeSegment(rows: readonly EntityRow[]): Buffer {
+/** A view of the same bytes. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function textsIn(bytes: Buffer): DistantTexts {
+  return { length: bytes.length, read: (start, end) => bytes.toString("latin1", start, end) };
+}
+
+export function encodeSegment(rows: readonly EntityRow[]): EncodedSegment {
   const blueprints = placesOf(rows.flatMap(({ blueprint }) => blueprint ?? []));
   const bases = placesOf(rows.flatMap(({ verdict }) => verdict?.basis ?? []));
   const head: Head = {
@@ -104,26 +129,31 @@ export function encodeSegment(rows: readonly EntityRow[]): Buffer {
     bases: [...bases.keys()],
   };
   const headBytes = Buffer.from(`${JSON.stringify(head)}\n`);
-  const texts = rows.reduce((sum, { relations, rest }) => sum + relations.length + rest.length, 0);
-  const segment = Buffer.allocUnsafe(headBytes.length + rows.length * (oidBytes + 4 * columns) + texts);
-  let position = headBytes.copy(segment);
-  for (const { oid } of rows) position += segment.write(oid, position, "hex");
+  const table = Buffer.allocUnsafe(headBytes.length + rows.length * (oidBytes + 4 * columns));
+  let position = headBytes.copy(table);
+  for (const { oid } of rows) position += table.write(oid, position, "hex");
   const verdictNumber = ({ verdict }: EntityRow): number =>
     verdict === undefined ? 0 : 2 * (bases.get(verdict.basis) ?? 0) + (verdict.fits ? 2 : 1);
   const column = (numberOf: (row: EntityRow) => number): void => {
-    for (const row of rows) position = segment.writeUInt32LE(numberOf(row), position);
+    for (const row of rows) position = table.writeUInt32LE(numberOf(row), position);
   };
   // In the order of the columns' numbers.
   column(({ rest }) => rest.length);
   column(({ relations }) => relations.length);
   column(({ blueprint }) => (blueprint === null ? 0 : (blueprints.get(blueprint) ?? 0) + 1));
   column(verdictNumber);
+  return { table, texts: encodeTexts(rows) };
+}
+
+function encodeTexts(rows: readonly EntityRow[]): Buffer {
+  const texts = Buffer.allocUnsafe(rows.reduce((sum, { relations, rest }) => sum + relations.length + rest.length, 0));
+  let position = 0;
   // Text by text: all in one would be a large string, which the garbage collector leaves lying for long.
   for (const { relations, rest } of rows) {
-    position += segment.write(relations, position, "latin1");
-    position += segment.write(rest, position, "latin1");
+    position += texts.write(relations, position, "latin1");
+    position += texts.write(rest, position, "latin1");
   }
-  return segment;
+  return texts;
 }
 
 /** Each text once, with its place among them. */

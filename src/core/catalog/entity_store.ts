@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { encodeSegment, EntitySegment } from "./entity_segment.ts";
-import type { EntityRow } from "./entity_segment.ts";
+import type { EncodedSegment, EntityRow, SegmentParts } from "./entity_segment.ts";
 import type { Entity } from "./entity.ts";
 import { OidTable } from "./oid_table.ts";
 import type { Blueprints, Parsers } from "./parsers.ts";
@@ -15,13 +15,13 @@ export type EntityContent = Omit<Entity, "blueprint" | "source"> & {
 };
 
 /** As `takeNew` gives it; a change of it, or of what an entity's file may hold, makes what was stored before unreadable. */
-const format = 3;
+const format = 4;
 export const storeFingerprint = createHash("sha256")
   .update(JSON.stringify([format, entitySchema]))
   .digest("hex");
 
 /** Larger ones (aliases may expand a lot) are parsed again each time. */
-const longestText = 64 * 1024;
+export const longestText = 64 * 1024;
 const segmentRows = 1000;
 
 /**
@@ -35,7 +35,7 @@ export class EntityStore {
   private readonly segments: (EntitySegment | undefined)[] = [];
   private readonly places: number[] = [];
   private unsealed: EntityRow[] = [];
-  private fresh: Uint8Array[] = [];
+  private fresh: EncodedSegment[] = [];
   /** What was judged since it was put into a segment, which says otherwise or nothing; by the numbers of the ids. */
   private readonly judgedSince = new Map<number, ContentVerdict>();
   /** Those that no file has been given yet. */
@@ -47,11 +47,11 @@ export class EntityStore {
     this.openParsers = openParsers;
   }
 
-  /** @throws Error when the bytes are not what `takeNew` or `encodeAll` gave. */
-  addSegment(bytes: Uint8Array): void {
-    const segment = new EntitySegment(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+  /** @throws Error when the parts are not those that `takeNew` or `encodeAll` gave. */
+  addSegment(parts: SegmentParts): void {
+    const segment = new EntitySegment(parts);
     for (let at = 0; at < segment.size; at += 1) {
-      const number = this.oids.addBytes(segment.bytes, segment.oidPlace(at));
+      const number = this.oids.addBytes(segment.table, segment.oidPlace(at));
       if (number === undefined) continue;
       this.segments[number] = segment;
       this.places[number] = at;
@@ -59,9 +59,9 @@ export class EntityStore {
   }
 
   /** Like `addSegment`, of what nobody has kept yet. */
-  adopt(bytes: Uint8Array): void {
-    this.fresh.push(bytes);
-    this.addSegment(bytes);
+  adopt(encoded: EncodedSegment): void {
+    this.fresh.push(encoded);
+    this.addSegment(encoded);
   }
 
   /** @returns false when the entity is too large to be kept. */
@@ -131,7 +131,7 @@ export class EntityStore {
   }
 
   /** Segments with what was added since the last call, for a file that later processes read. */
-  takeNew(): readonly Uint8Array[] {
+  takeNew(): readonly EncodedSegment[] {
     this.seal();
     const { fresh } = this;
     this.fresh = [];
@@ -139,9 +139,9 @@ export class EntityStore {
   }
 
   /** Everything, or only what is of these blobs, for a file that begins anew. */
-  encodeAll(only?: ReadonlySet<string>): readonly Uint8Array[] {
+  encodeAll(only?: ReadonlySet<string>): readonly EncodedSegment[] {
     this.takeNew();
-    const encoded: Uint8Array[] = [];
+    const encoded: EncodedSegment[] = [];
     let rows: EntityRow[] = [];
     for (let number = 0; number < this.size; number += 1) {
       const row = this.rowAt(number);
@@ -158,8 +158,9 @@ export class EntityStore {
   private seal(): void {
     const { unsealed } = this;
     if (unsealed.length === 0) return;
-    const segment = new EntitySegment(encodeSegment(unsealed));
-    this.fresh.push(segment.bytes);
+    const encoded = encodeSegment(unsealed);
+    const segment = new EntitySegment(encoded);
+    this.fresh.push(encoded);
     for (const { oid } of unsealed) this.segments[this.oids.numberOf(oid) ?? 0] = segment;
     this.unsealed = [];
   }

@@ -1,4 +1,5 @@
 import type { Blueprint } from "./blueprint.ts";
+import type { EncodedSegment } from "./entity_segment.ts";
 import type { SourceFile } from "./source_file.ts";
 
 export type Blueprints = ReadonlyMap<string, Blueprint>;
@@ -12,7 +13,7 @@ export interface FileGroup {
 
 /** Of files that were parsed elsewhere: what a store takes, and the paths of the files that it can't keep. */
 export interface ParsedElsewhere {
-  readonly segments: readonly Uint8Array[];
+  readonly segments: readonly EncodedSegment[];
   readonly unstored: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { EncodedSegment } from "../../../src/core/catalog/entity_segment.ts";
 import { EntityStore } from "../../../src/core/catalog/entity_store.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import type { Catalog } from "../../../src/core/catalog/catalog.ts";
@@ -64,7 +65,7 @@ test("however a catalog is loaded, it is the same: anew, on top of the one befor
   await fc.assert(
     fc.asyncProperty(history, async (commits) => {
       const store = new EntityStore();
-      const segments: Uint8Array[] = [];
+      const segments: EncodedSegment[] = [];
       let previous: Catalog | undefined;
       for (const files of commits) {
         const tree = memoryTree(files);
