@@ -8,7 +8,6 @@ import type { LoadedEntities } from "./loaded_entities.ts";
 import type { Catalog } from "./catalog.ts";
 import { readUnstored } from "./read_unstored.ts";
 import type { Loading } from "./read_unstored.ts";
-import type { SourceFile } from "./source_file.ts";
 import type { UnstoredFile } from "./parse_files.ts";
 import type { CatalogTree } from "./tree.ts";
 import type { TreeFolder } from "./tree_entries.ts";
@@ -72,22 +71,15 @@ async function loadAnew(
   const found = folders.map(filesIn);
   const unread = found.flatMap(({ faults }) => faults);
   const files = found.flatMap((each) => each.files);
-  const unstored = await readUnstored(loading, blueprint, files, known);
+  const { unstored, identifiers } = await readUnstored(loading, blueprint, files, known);
   // Of most, nothing is kept but the file: at a hundred thousand, each list and map beside the index would be felt.
-  const read = unstored.size === 0 ? files : files.flatMap((file) => placesIn(file, unstored));
+  const places = unstored.size === 0 ? files : files.map((file) => unstored.get(file.path)?.entity ?? file);
+  const { values, folded, alike } = separateAlike<EntityPlace>(places, (_place, at) => identifiers[at]);
+  const index = new EntityIndex(blueprint, values, store, folded);
   const identifierOf = (place: EntityPlace): string | undefined =>
     "identifier" in place ? place.identifier : store.identifierOf(place.oid, blueprint);
-  const { values, folded, alike } = separateAlike<EntityPlace>(read, identifierOf);
-  const index = new EntityIndex(blueprint, values, store, folded);
   const groups = new Map(
-    [...alike].map(([key, places]) => [key, places.map((place) => filed(identifierOf(place) ?? key, place))]),
+    [...alike].map(([key, same]) => [key, same.map((place) => filed(identifierOf(place) ?? key, place))]),
   );
   return { index, unread, alike: groups, duplicates: duplicateFaults(groups.values()), unstored, folders };
-}
-
-/** Nowhere for a file that holds no entity. */
-function placesIn(file: SourceFile, unstored: ReadonlyMap<string, UnstoredFile>): readonly EntityPlace[] {
-  const kept = unstored.get(file.path);
-  if (kept === undefined) return [file];
-  return kept.entity === undefined ? [] : [kept.entity];
 }

@@ -18,23 +18,39 @@ export interface Loading {
   readonly parsers: Parsers | undefined;
 }
 
-/** Reads what the store does not know, into the store where it can be kept there; the rest is the answer. */
+export interface ReadFiles {
+  /** By path: files that the store can't keep. */
+  readonly unstored: ReadonlyMap<string, UnstoredFile>;
+  /** Of the files' entities, in the files' order; nothing for one that holds none. */
+  readonly identifiers: readonly (string | undefined)[];
+}
+
+/** Reads what the store does not know, into the store where it can be kept there. */
 export async function readUnstored(
   loading: Loading,
   blueprint: string,
   files: readonly SourceFile[],
   before: ReadonlyMap<string, UnstoredFile> = new Map(),
-): Promise<ReadonlyMap<string, UnstoredFile>> {
+): Promise<ReadFiles> {
+  const { store } = loading;
   const unstored = new Map<string, UnstoredFile>();
   const unknown: SourceFile[] = [];
-  for (const file of files) {
-    if (loading.store.identifierOf(file.oid, blueprint) !== undefined) continue;
+  const identifiers = files.map((file) => {
+    const identifier = store.identifierOf(file.oid, blueprint);
+    if (identifier !== undefined) return identifier;
     const same = before.get(file.path);
     if (same?.oid === file.oid) unstored.set(file.path, same);
     else unknown.push(file);
-  }
+    return undefined;
+  });
+  if (unknown.length + unstored.size === 0) return { unstored, identifiers };
   for (const [path, file] of await parseAll(loading, blueprint, unknown)) unstored.set(path, file);
-  return unstored;
+  const now = files.map((file, at) => {
+    const kept = unstored.get(file.path);
+    if (kept !== undefined) return kept.entity?.identifier;
+    return identifiers[at] ?? store.identifierOf(file.oid, blueprint);
+  });
+  return { unstored, identifiers: now };
 }
 
 async function parseAll(

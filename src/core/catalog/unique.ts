@@ -30,12 +30,15 @@ export interface Separated<T> {
 }
 
 /** Items by identifier, apart from those that are too much alike. Those without an identifier are left out. */
-export function separateAlike<T>(items: readonly T[], identifierOf: (item: T) => string | undefined): Separated<T> {
+export function separateAlike<T>(
+  items: readonly T[],
+  identifierOf: (item: T, at: number) => string | undefined,
+): Separated<T> {
   const values = new Map<string, T>();
   const folded = new Map<string, string>();
   const alike = new Map<string, T[]>();
-  for (const item of items) {
-    const identifier = identifierOf(item);
+  for (const [at, item] of items.entries()) {
+    const identifier = identifierOf(item, at);
     if (identifier === undefined) continue;
     const key = identifierKey(identifier);
     const first = folded.get(key) ?? key;

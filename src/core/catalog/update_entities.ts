@@ -23,7 +23,7 @@ export async function updateEntities(
   const changes = [...changesBetween(before.folders[0], folder)];
   const gone = readableIn(changes.flatMap((change) => change.before ?? []));
   const come = readableIn(changes.flatMap((change) => change.after ?? []));
-  const read = await readUnstored(loading, blueprint, come, before.unstored);
+  const { unstored: read } = await readUnstored(loading, blueprint, come, before.unstored);
   const unstored = unstoredNow(before.unstored, gone, read, folder);
   const entitiesGone = gone.flatMap((file) => filedEntity(file, store, blueprint, before.unstored) ?? []);
   const entitiesCome = come.flatMap((file) => filedEntity(file, store, blueprint, read) ?? []);
