@@ -1,4 +1,5 @@
 import type { Order, Report } from "../../src/core/plan/messages.ts";
+import { dynamicBlocks } from "../../src/core/render/dynamic_blocks.ts";
 import { secretValues, terraformEnvironment } from "./child_environment.ts";
 import { filesWithin } from "./git_tree.ts";
 import { guardFetchedModules } from "./guard_modules.ts";
@@ -73,7 +74,7 @@ async function work(
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
       terraform = new Terraform(sources.tool, workbench, order.folder, childEnvironment, ports);
       const [version, { applyPhase, planPhase }] = await Promise.all([terraform.init(backend), import("./later.ts")]);
-      const fetchedModules = await guardFetchedModules(workbench.module, sources, order);
+      const fetched = await guardFetchedModules(workbench.module, sources, order);
       const { module, folder } = workbench;
       const { sealKey } = place;
       const { destroy, lock, policies } = sources;
@@ -81,7 +82,8 @@ async function work(
       const context: PhaseContext = {
         order,
         files,
-        fetchedModules,
+        fetchedModules: fetched?.sha256,
+        dynamicBlocks: dynamicBlocks([...sources.files, ...(fetched?.files ?? [])]),
         credentials: secretValues(environment),
         destroy,
         lock,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import { guardModule, isCode } from "../../src/core/render/guard_module.ts";
+import type { Files } from "./git_tree.ts";
 import { guardRendered } from "./guards.ts";
 import type { OwnFiles } from "./guards.ts";
 import { readJson } from "./state_files.ts";
@@ -13,14 +14,25 @@ import { refusal } from "./step_end.ts";
 const fetched = ".terraform/modules";
 const list = "modules.json";
 
+export interface FetchedModules {
+  /** Of all that was fetched. */
+  readonly sha256: string;
+  /** Those that lie directly in a folder that the code uses. */
+  readonly files: Files;
+}
+
 /**
  * Refuses, before any plan, what must not run in the modules that were fetched: a listed module may bring along others, or
  * data sources that run programs while planning; and files of the module's own that they would render, and that read others. Only the
  * folders that the code uses are looked at.
- * @returns SHA-256 of all that was fetched; nothing where no module was fetched
+ * @returns nothing where no module was fetched
  * @throws StepEnd
  */
-export async function guardFetchedModules(module: string, own: OwnFiles, order: Order): Promise<string | undefined> {
+export async function guardFetchedModules(
+  module: string,
+  own: OwnFiles,
+  order: Order,
+): Promise<FetchedModules | undefined> {
   const root = path.join(module, fetched);
   const listed = await readIfPresent(path.join(root, list));
   if (listed === undefined) return undefined;
@@ -41,7 +53,7 @@ export async function guardFetchedModules(module: string, own: OwnFiles, order: 
   const [finding] = guardModule(files, order);
   if (finding === undefined) {
     guardRendered(own, files, fetched, order);
-    return folders.size === 0 ? undefined : hashFetched(root);
+    return folders.size === 0 ? undefined : { sha256: await hashFetched(root), files };
   }
   const { message, remedy, file, line } = finding;
   throw refusal(`In a module that was fetched: ${message.replace(/\.$/, "")}`, remedy, {

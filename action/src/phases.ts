@@ -28,6 +28,8 @@ export interface PhaseContext {
   readonly files: Files;
   /** SHA-256 of the files of fetched modules. */
   readonly fetchedModules: string | undefined;
+  /** The names of blocks that the code, also that of modules, makes with `dynamic`. */
+  readonly dynamicBlocks: ReadonlySet<string>;
   /** Those of the job's environment. */
   readonly credentials: readonly string[];
   readonly destroy: boolean;
@@ -106,7 +108,7 @@ interface Planned {
 }
 
 async function makePlan(context: PhaseContext): Promise<Planned> {
-  const { order, files, fetchedModules, sealKey, terraform, version, secrets } = context;
+  const { order, files, fetchedModules, dynamicBlocks, sealKey, terraform, version, secrets } = context;
   const { json, state, warnings: toolWarnings } = await planOrLearn(context);
   const plan = parsePlan(json);
   if (plan.errored === true) {
@@ -117,7 +119,12 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   const warnings = await judge(plan, json, context.judge);
   const { tree, backend } = order;
   const policies = order.policies?.tree;
-  const code = { plan, fetchedModules, unfollowedReferences: unfollowedReferences(files, plan.configuration) };
+  const code = {
+    plan,
+    fetchedModules,
+    dynamicBlocks,
+    unfollowedReferences: unfollowedReferences(files, plan.configuration),
+  };
   const facts = {
     ...code,
     tree,

@@ -12,6 +12,15 @@ export interface Contribution extends JsonObject {
   readonly values: JsonObject;
 }
 
+/** A plan, and what of the code does not stand in it and says what contributes. */
+export interface ContributingCode {
+  readonly plan: TerraformPlan;
+  /** What the settings of providers, and the instances of modules, are made of. */
+  readonly unfollowedReferences: readonly AttributeReference[];
+  /** The names of blocks that the code, also that of modules, makes with `dynamic`. */
+  readonly dynamicBlocks: ReadonlySet<string>;
+}
+
 /**
  * What data sources gave, and what is known of other resources, where it makes a difference that the effects do not show:
  * - Where the code makes something of it that is unknown: a text is unknown as soon as a part of it is, and its other parts stand
@@ -19,11 +28,12 @@ export interface Contribution extends JsonObject {
  * - Where providers' settings are made of it, which say where all changes are made, or modules' instances. What is sensitive there is
  *   left out: it is mostly a token, and another one at each read.
  */
-export function contributingValues(
-  plan: TerraformPlan,
-  unfollowedReferences: readonly AttributeReference[],
-): readonly Contribution[] {
-  const relevant = setsUnknownValues(plan) ? (plan.relevant_attributes ?? []) : [];
+export function contributingValues({
+  plan,
+  unfollowedReferences,
+  dynamicBlocks,
+}: ContributingCode): readonly Contribution[] {
+  const relevant = setsUnknownValues(plan, dynamicBlocks) ? (plan.relevant_attributes ?? []) : [];
   const resources = valuesByAddress(plan);
   const found = new Map<string, Map<string, JsonValue>>();
   const add = (address: string, path: readonly JsonValue[], value: JsonValue): void => {
@@ -78,7 +88,8 @@ function instancesOf(
   return one === undefined ? [...(instances ?? [])] : [[address, one]];
 }
 
-const time = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
+/** Nothing but a time: behind one, anything could stand. */
+const time = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| ?[+-]\d\d:?\d\d| UTC)*$/;
 
 /**
  * Of what is taken whole (a splat, a `for`) mostly one attribute is used, and which one the plan does not say. Providers refresh some

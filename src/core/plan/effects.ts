@@ -1,19 +1,15 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { AttributeReference } from "../render/unfollowed_references.ts";
 import { changedValues } from "./changed_values.ts";
 import { contributingValues } from "./contributing_values.ts";
-import type { Contribution } from "./contributing_values.ts";
+import type { ContributingCode, Contribution } from "./contributing_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
 import type { Change, ResourceChange, StateModule, StateResource, TerraformPlan } from "./plan_shapes.ts";
 
 /** A plan, and of the code what does not stand in it. */
-export interface PlannedCode {
-  readonly plan: TerraformPlan;
+export interface PlannedCode extends ContributingCode {
   /** SHA-256 of the files of fetched modules; absent when there are none. */
   readonly fetchedModules: string | undefined;
-  /** What the settings of providers, and the instances of modules, are made of. */
-  readonly unfollowedReferences: readonly AttributeReference[];
 }
 
 /** What one change does to one resource, output or variable (`output.<name>`, `var.<name>`), or the whole code. */
@@ -43,11 +39,12 @@ interface ResourceEffect extends JsonObject {
  * Everything that applying the plan would do, in a canonical form: two plans have equal effects exactly when they do the
  * same. Holds secrets in plain text: it is only ever put through an HMAC. What a provider merely refreshed is left out.
  */
-export function canonicalEffects({ plan, fetchedModules, unfollowedReferences }: PlannedCode): PlanEffects {
+export function canonicalEffects(code: PlannedCode): PlanEffects {
+  const { plan, fetchedModules } = code;
   const outputs = Object.entries(plan.output_changes ?? {})
     .map(([name, change]) => ({ name, changes: changedValues(change).map(plain) }))
     .filter(({ changes }) => changes.length > 0);
-  const contributions = inOrder(contributingValues(plan, unfollowedReferences));
+  const contributions = inOrder(contributingValues(code));
   return {
     resources: inOrder(effectiveChanges(plan).map(resourceEffect)),
     outputs: inOrder(outputs),

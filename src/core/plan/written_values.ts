@@ -5,8 +5,11 @@ import { isMarked, member } from "./changed_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
 import type { ConfiguredModule, TerraformPlan } from "./plan_shapes.ts";
 
-/** Whether anything that the code itself sets, and not the provider, stands in no plan: known on apply only, or written and not kept. */
-export function setsUnknownValues(plan: TerraformPlan): boolean {
+/**
+ * Whether anything that the code itself sets, and not the provider, stands in no plan: known on apply only, or written and not kept.
+ * @param dynamicBlocks names of blocks that the code makes with `dynamic`
+ */
+export function setsUnknownValues(plan: TerraformPlan, dynamicBlocks: ReadonlySet<string>): boolean {
   if (Object.values(plan.output_changes ?? {}).some(({ after_unknown }) => isMarked(after_unknown ?? false)))
     return true;
   const settings = settingsIn({ module: plan.configuration?.root_module ?? {}, prefix: "" });
@@ -16,10 +19,10 @@ export function setsUnknownValues(plan: TerraformPlan): boolean {
     const { expressions = {}, scope } = settings.get(configurationAddress(address)) ?? {};
     // Of what a provider takes and nobody keeps (write-only arguments) the plan says nothing.
     if (scope !== undefined && isWritten(expressions, change.after ?? null, scope)) return true;
+    const isSet = (name: string): boolean =>
+      scope === undefined || Object.hasOwn(expressions, name) || dynamicBlocks.has(name);
     // Terraform's JSON leaves out `dynamic` blocks: a block of which a part is unknown counts as set.
-    return Object.entries(unknown).some(
-      ([name, mark]) => isMarked(mark) && (mark !== true || scope === undefined || Object.hasOwn(expressions, name)),
-    );
+    return Object.entries(unknown).some(([name, mark]) => isMarked(mark) && (mark !== true || isSet(name)));
   });
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
-import { contributingValues } from "../../../src/core/plan/contributing_values.ts";
+import { contributingValues, type Contribution } from "../../../src/core/plan/contributing_values.ts";
 import type { TerraformPlan } from "../../../src/core/plan/plan_shapes.ts";
+import type { AttributeReference } from "../../../src/core/render/unfollowed_references.ts";
 
 const data = "data.terraform_remote_state.network";
 
@@ -26,6 +27,14 @@ function plan(values: JsonObject, more: Partial<TerraformPlan> = {}): TerraformP
   };
 }
 
+function contributing(
+  plan: TerraformPlan,
+  unfollowedReferences: readonly AttributeReference[] = [],
+  dynamicBlocks: readonly string[] = [],
+): readonly Contribution[] {
+  return contributingValues({ plan, unfollowedReferences, dynamicBlocks: new Set(dynamicBlocks) });
+}
+
 function changes(after_unknown: JsonValue): Pick<TerraformPlan, "resource_changes"> {
   const change = { actions: ["create"], before: null, after: {}, after_unknown };
   return { resource_changes: [{ address: "terraform_data.a", change }] };
@@ -36,13 +45,13 @@ const address = { address: data, values: { '["outputs","address"]': "10.0.0.1" }
 
 describe("contributing values", () => {
   it("are those of the attributes that unknown values are made of, and of no others", () => {
-    expect(contributingValues(plan(network), [])).toEqual([address]);
-    expect(contributingValues(plan({ ...network, read_at: "10:05" }), [])).toEqual([address]);
+    expect(contributing(plan(network))).toEqual([address]);
+    expect(contributing(plan({ ...network, read_at: "10:05" }))).toEqual([address]);
   });
 
   it("hold no times of what is taken whole, which providers refresh at every plan", () => {
     const whole = (read: string, ip: string) =>
-      contributingValues(
+      contributing(
         plan(
           { list: [{ latest_restorable_time: read, ip }], updated: read },
           { relevant_attributes: [{ resource: data, attribute: [] }] },
@@ -52,26 +61,33 @@ describe("contributing values", () => {
     const first = whole("2026-11-01T10:00:00Z", "10.0.0.1");
     expect(whole("2026-11-01T10:05:00Z", "10.0.0.1")).toEqual(first);
     expect(whole("2026-11-01T10:00:00Z", "6.6.6.6")).not.toEqual(first);
+    for (const time of ["2026-11-01 10:00", "2026-11-01T10:00:00.5Z", "2026-11-01 10:00:00.123 +0000 UTC"]) {
+      expect(whole(time, "10.0.0.1")).toEqual(first);
+      expect(whole(`${time} 6.6.6.6`, "10.0.0.1")).not.toEqual(first);
+    }
     const named = { relevant_attributes: [{ resource: data, attribute: ["read_at"] }] };
-    expect(contributingValues(plan({ read_at: "2026-11-01T10:00:00Z" }, named), [])).toEqual([
+    expect(contributing(plan({ read_at: "2026-11-01T10:00:00Z" }, named))).toEqual([
       { address: data, values: { '["read_at"]': "2026-11-01T10:00:00Z" } },
     ]);
   });
 
   it("are left out where a value is not known yet, or is not there", () => {
-    expect(contributingValues(plan({}), [])).toEqual([]);
-    expect(contributingValues(plan({ outputs: "text" }), [])).toEqual([]);
+    expect(contributing(plan({}))).toEqual([]);
+    expect(contributing(plan({ outputs: "text" }))).toEqual([]);
   });
 
   it("are left out where all that the code sets is known, and the provider makes up the rest", () => {
-    expect(contributingValues(plan(network, changes({ id: true, input: false })), [])).toEqual([]);
-    expect(contributingValues(plan(network, changes({ id: true, tags: {}, disks: [{}] })), [])).toEqual([]);
-    expect(contributingValues(plan(network, { resource_changes: [] }), [])).toEqual([]);
+    expect(contributing(plan(network, changes({ id: true, input: false })))).toEqual([]);
+    expect(contributing(plan(network, changes({ id: true, tags: {}, disks: [{}] })))).toEqual([]);
+    expect(contributing(plan(network, { resource_changes: [] }))).toEqual([]);
   });
 
   it("count where a part of a block is unknown, which the code may make with `dynamic`", () => {
-    expect(contributingValues(plan(network, changes({ rule: [{ address: true }] })), [])).toEqual([address]);
-    expect(contributingValues(plan(network, changes(true)), [])).toEqual([address]);
+    expect(contributing(plan(network, changes({ rule: [{ address: true }] })))).toEqual([address]);
+    expect(contributing(plan(network, changes(true)))).toEqual([address]);
+    const all = plan(network, changes({ rule: true }));
+    expect(contributing(all)).toEqual([]);
+    expect(contributing(all, [], ["rule"])).toEqual([address]);
   });
 
   describe("count where the code writes what the plan does not keep", () => {
@@ -85,7 +101,7 @@ describe("contributing values", () => {
       };
       const prefix = call === undefined ? "" : "module.m[0].";
       const resource_changes = [{ address: `${prefix}terraform_data.a`, change }];
-      return contributingValues(plan(network, { resource_changes, configuration }), []).length > 0;
+      return contributing(plan(network, { resource_changes, configuration })).length > 0;
     };
 
     it("of something that may be another thing at each plan", () => {
@@ -125,7 +141,7 @@ describe("contributing values", () => {
 
   it("are found in a list whose places are written as texts", () => {
     const of = (key: string) =>
-      contributingValues(
+      contributing(
         plan({ list: ["a", "b"] }, { relevant_attributes: [{ resource: data, attribute: ["list", key] }] }),
         [],
       );
@@ -135,9 +151,9 @@ describe("contributing values", () => {
 
   it("count where an output is unknown", () => {
     const output_changes = { a: { actions: ["create"], before: null, after_unknown: true } };
-    expect(contributingValues(plan(network, { resource_changes: [], output_changes }), [])).toEqual([address]);
+    expect(contributing(plan(network, { resource_changes: [], output_changes }))).toEqual([address]);
     const known = { a: { actions: ["create"], before: null, after: 1, after_unknown: false } };
-    expect(contributingValues(plan(network, { resource_changes: [], output_changes: known }), [])).toEqual([]);
+    expect(contributing(plan(network, { resource_changes: [], output_changes: known }))).toEqual([]);
   });
 
   it("find what modules set, and the instance that is named, or all of them", () => {
@@ -174,8 +190,8 @@ describe("contributing values", () => {
       address: `module.m["k.]"].${data}[${index}]`,
       values: { '["ip"]': index },
     }));
-    expect(contributingValues(relevant(`module.m["k.]"].${data}[1]`), [])).toEqual([second]);
-    expect(contributingValues(relevant(`module.m.${data}`), [])).toEqual([first, second]);
+    expect(contributing(relevant(`module.m["k.]"].${data}[1]`))).toEqual([second]);
+    expect(contributing(relevant(`module.m.${data}`))).toEqual([first, second]);
   });
 
   it("are those that providers' settings are made of, whatever changes, but for what is sensitive", () => {
@@ -184,10 +200,10 @@ describe("contributing values", () => {
       { address: data, mode: "data", values, sensitive_values: { token: true, config: [{ key: true }] } },
     ];
     const read = { format_version: "1.2", prior_state: { values: { root_module: { resources } } } };
-    const of = (...attribute: readonly string[]) => contributingValues(read, [{ resource: data, attribute }]);
+    const of = (...attribute: readonly string[]) => contributing(read, [{ resource: data, attribute }]);
     expect(of("endpoint")).toEqual([{ address: data, values: { '["endpoint"]': "here" } }]);
     for (const path of [[], ["token"], ["token", "part"], ["config"], ["nothing"]]) expect(of(...path)).toEqual([]);
-    expect(contributingValues(read, [{ resource: "data.a.b", attribute: ["endpoint"] }])).toEqual([]);
+    expect(contributing(read, [{ resource: "data.a.b", attribute: ["endpoint"] }])).toEqual([]);
   });
 
   it("are those that a managed resource will have, and not those that it had", () => {
@@ -199,6 +215,6 @@ describe("contributing values", () => {
       prior_state: { values: managed(1) },
       planned_values: managed(2),
     });
-    expect(contributingValues(more, [])).toEqual([{ address: "terraform_data.b", values: { '["size"]': 2 } }]);
+    expect(contributing(more)).toEqual([{ address: "terraform_data.b", values: { '["size"]': 2 } }]);
   });
 });

@@ -18,7 +18,14 @@ function plan(changes: readonly ResourceChange[], more: Partial<TerraformPlan> =
 }
 
 function effects(value: TerraformPlan): string {
-  return canonicalJson(canonicalEffects({ plan: value, fetchedModules: undefined, unfollowedReferences: [] }));
+  return canonicalJson(
+    canonicalEffects({
+      plan: value,
+      fetchedModules: undefined,
+      unfollowedReferences: [],
+      dynamicBlocks: new Set<string>(),
+    }),
+  );
 }
 
 const update = (before: JsonValue, after: JsonValue, more: Partial<Change> = {}): TerraformPlan =>
@@ -247,6 +254,7 @@ describe("seals", () => {
     tree: "1".repeat(40),
     fetchedModules: undefined,
     unfollowedReferences: [],
+    dynamicBlocks: new Set<string>(),
     lockFile: undefined,
     tool: { name: "terraform", version: "1.11.4" },
     backend: { type: "s3", arguments: { bucket: "b" } },
@@ -270,6 +278,7 @@ describe("seals", () => {
       tree: "2".repeat(40),
       fetchedModules: undefined,
       unfollowedReferences: [],
+      dynamicBlocks: new Set<string>(),
       lockFile: Buffer.from("x"),
       tool: { name: "terraform", version: "1.11.5" },
       backend: { type: "s3", arguments: { bucket: "c" } },
@@ -297,6 +306,7 @@ describe("what a stale apply names", () => {
         tree: "1".repeat(40),
         fetchedModules: undefined,
         unfollowedReferences: [],
+        dynamicBlocks: new Set<string>(),
         lockFile: undefined,
         tool: { name: "terraform", version: "1.11.4" },
         backend: { type: "s3", arguments: {} },
@@ -319,7 +329,7 @@ describe("what a stale apply names", () => {
     const difference = compareWithPlan(
       seal(reviewed),
       seal(fresh),
-      { plan: fresh, fetchedModules: undefined, unfollowedReferences: [] },
+      { plan: fresh, fetchedModules: undefined, unfollowedReferences: [], dynamicBlocks: new Set<string>() },
       key,
     );
     expect(difference).toEqual({
@@ -330,7 +340,7 @@ describe("what a stale apply names", () => {
       compareWithPlan(
         seal(fresh),
         seal(fresh),
-        { plan: fresh, fetchedModules: undefined, unfollowedReferences: [] },
+        { plan: fresh, fetchedModules: undefined, unfollowedReferences: [], dynamicBlocks: new Set<string>() },
         key,
       ),
     ).toBeUndefined();
@@ -342,7 +352,7 @@ describe("what a stale apply names", () => {
       compareWithPlan(
         seal(reviewed),
         seal(many(50)),
-        { plan: many(50), fetchedModules: undefined, unfollowedReferences: [] },
+        { plan: many(50), fetchedModules: undefined, unfollowedReferences: [], dynamicBlocks: new Set<string>() },
         key,
       )?.unreviewed,
     ).toMatchObject({
@@ -353,7 +363,7 @@ describe("what a stale apply names", () => {
       compareWithPlan(
         seal(reviewed),
         seal(many(500)),
-        { plan: many(500), fetchedModules: undefined, unfollowedReferences: [] },
+        { plan: many(500), fetchedModules: undefined, unfollowedReferences: [], dynamicBlocks: new Set<string>() },
         key,
       ),
     ).toEqual({

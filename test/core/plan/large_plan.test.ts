@@ -12,7 +12,7 @@ const change = { actions: ["update"], before: { size: 1, filler }, after: { size
 const resources = Array.from({ length: 13_000 }, (_, index) => ({ address: \`aws_instance.a[\${index}]\`, change }));
 const json = JSON.stringify({ format_version: "1.2", resource_changes: resources });
 const plan = parsePlan(json);
-const facts = { plan, unfollowedReferences: [], tree: "1".repeat(40), tool: { name: "terraform", version: "1" }, backend: { type: "s3", arguments: {} } };
+const facts = { plan, unfollowedReferences: [], dynamicBlocks: new Set<string>(), tree: "1".repeat(40), tool: { name: "terraform", version: "1" }, backend: { type: "s3", arguments: {} } };
 const { effects } = sealPlan(facts, new Uint8Array(32));
 console.log(JSON.stringify({ megabytes: json.length / 1e6, update: countChanges(plan, changeLines(plan)).update, effects }));
 `;

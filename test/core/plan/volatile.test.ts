@@ -72,6 +72,7 @@ function seal(json: string): Seal {
       tree: "1".repeat(40),
       fetchedModules: undefined,
       unfollowedReferences: [],
+      dynamicBlocks: new Set<string>(),
       lockFile: undefined,
       tool: { name: "terraform", version: "1.11.4" },
       backend: { type: "s3", arguments: {} },
