@@ -49,7 +49,7 @@ export function settingsWithin(
   ];
 }
 
-/** What a variable or an output is made of, or all that a local may be, of which the configuration does not tell. */
+/** What a variable or an output is made of, or all that a local or an ephemeral resource may be, of which the configuration does not tell. */
 export function usesThrough(scope: Scope, kind: string, name: string, rest: readonly string[]): readonly Use[] {
   const { module, caller } = scope;
   if (kind === "var") return caller === undefined ? [] : usesOf(caller.expressions[name] ?? null, caller.scope);

@@ -23,13 +23,14 @@ const deepest = 100;
 const credential = /credential|header|key|password|secret|token/i;
 
 /** Names that lead to something else. */
-const through: readonly string[] = ["local", "module", "var"];
+const through: readonly string[] = ["ephemeral", "local", "module", "var"];
 
 /** Names that are no resource's type. */
-const others: readonly string[] = ["count", "each", "ephemeral", "path", "provider", "self", "terraform"];
+const others: readonly string[] = ["count", "each", "path", "provider", "self", "terraform"];
 
 /**
- * What the settings of providers are made of (but for credentials), and the instances of modules, by locals and modules' outputs too.
+ * What the settings of providers are made of (but for credentials), and the instances of modules, by locals, modules' outputs and
+ * ephemeral resources too.
  * Terraform's account of what contributes to changes (`relevant_attributes`) follows neither.
  * @param files the root module's, by their paths in it; they must have been guarded
  * @param configuration the plan's, which says of other modules what refers to what, but nothing of their locals
@@ -61,7 +62,10 @@ export function unfollowedReferences(
     seen.add(key);
     const local = first === "local" && scope === root ? locals.get(second) : undefined;
     if (local !== undefined) queue.push(...usesIn(local, root, rest));
-    else if (through.includes(first)) queue.push(...usesThrough(scope, first, second, rest));
+    else if (first === "ephemeral" && scope === root) {
+      const made = blocks.filter(({ type, labels }) => type === first && labels[0] === second && labels[1] === rest[0]);
+      queue.push(...made.flatMap(({ body }) => expressionsOf(body)).flatMap((expression) => usesIn(expression, root)));
+    } else if (through.includes(first)) queue.push(...usesThrough(scope, first, second, rest));
     else if (!others.includes(first)) found.set(key, attributeOf(scope.prefix, names));
   }
   return [...found.values()];

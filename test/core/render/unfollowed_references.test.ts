@@ -38,6 +38,24 @@ it("goes through locals, of all files and in circles too, and into nested blocks
   expect(references({ "main.tf": `locals {\n  a = local.a.x\n}\n${provider("local.a")}` })).toEqual([]);
 });
 
+it("goes through ephemeral resources, but not to what is a credential of theirs", () => {
+  const read =
+    'ephemeral "vault" "e" {\n  path  = local.path\n  token = data.a.b.token\n}\nephemeral "vault" "f" {\n  path = data.x.y.z\n}\n';
+  const files = {
+    "main.tf": `locals {\n  path = data.a.b.path\n}\n${read}${provider("ephemeral.vault.e.data.region")}`,
+  };
+  expect(references(files)).toEqual(["data.a.b path"]);
+});
+
+it("takes for an ephemeral resource of a module whatever the module has, since Terraform's account does not say", () => {
+  const settings = { region: { references: ["ephemeral.vault.e.region", "ephemeral.vault.e"] } };
+  const configuration = {
+    provider_config: { "module.m:aws": { module_address: "module.m", expressions: settings } },
+    root_module: { module_calls: { m: { module: { resources: [{ address: "data.a.b", mode: "data", type: "a" }] } } } },
+  };
+  expect(references({ "main.tf": "" }, configuration)).toEqual(["module.m.data.a.b"]);
+});
+
 it("leaves out credentials, whatever block they stand in", () => {
   const settings =
     "access_key = data.a.b.c\n  token = data.a.b.d\n  auth {\n    client_secret = data.a.b.e\n  }\n  host = data.a.b.f\n";
