@@ -57,8 +57,12 @@ export async function openCheckout(
     },
     folderAt: async (at, path) => {
       const { exitCode, stdout } = await execute("ls-tree", "-z", "--full-tree", at, "--", path);
-      if (exitCode === 0) return /^040000 tree ([0-9a-f]+)\t/.exec(text(stdout))?.[1];
-      throw shallow(at);
+      if (exitCode !== 0) throw shallow(at);
+      const [entry = "", mode = "", id] = /^(\d+) \w+ ([0-9a-f]+)\t/.exec(text(stdout)) ?? [];
+      if (entry === "" || mode === "040000") return id;
+      throw new JobFailure(
+        `${path} of ${at} is no folder (mode ${mode}), and nothing else is read: put a folder of plain files there.`,
+      );
     },
     changedPaths: async (from, to) => {
       const { exitCode, stdout } = await execute("diff", "--name-only", "--no-renames", "-z", from, to, "--");
@@ -101,6 +105,10 @@ function requireSize(entries: readonly TreeEntry[]): void {
 
 export function isPlain({ mode }: TreeEntry): boolean {
   return writtenModes.includes(mode);
+}
+
+export function isExecutable({ mode }: TreeEntry): boolean {
+  return mode === "100755";
 }
 
 /** The version files at the repository's root. @throws StepEnd for one that is no plain file */

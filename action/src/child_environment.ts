@@ -46,13 +46,35 @@ export function conftestEnvironment(environment: Environment): Record<string, st
   return Object.fromEntries(kept);
 }
 
-/** Values of variables that are secrets by their names: they are taken out of messages. */
+const secretNames =
+  /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|CONN_STR|CONNECTION_STRING|_KEY$|_PAT$|_PASS$|_PWD$|_AUTH$|_DSN$/i;
+const shortestSecret = 6;
+/** A name by which somebody signs in is shorter than a token that stands in its place. */
+const shortestToken = 16;
+
+/** Values of variables that are secrets by their names, and what signs in within addresses: they are taken out of messages. */
 export function secretValues(environment: Environment): readonly string[] {
-  return Object.entries(environment).flatMap(([name, value]) =>
-    value !== undefined && value.length >= 6 && /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|_KEY$|_PAT$/i.test(name)
-      ? [value]
-      : [],
-  );
+  return Object.entries(environment).flatMap(([name, value = ""]) => [
+    ...(value.length >= shortestSecret && secretNames.test(name) ? [value] : []),
+    ...[...value.matchAll(/\/\/([^/?#\s@]+)@/g)].flatMap(([, userInformation = ""]) => secretsIn(userInformation)),
+  ]);
+}
+
+/** Of `user:password` before the @ of an address, or a token alone. */
+function secretsIn(userInformation: string): readonly string[] {
+  const [user = "", ...rest] = userInformation.split(":");
+  const password = rest.join(":");
+  const found = [password, ...(user.length >= shortestToken ? [user] : [])].filter((text) => text !== "");
+  return found.flatMap((text) => [text, decoded(text)]);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not written as addresses are; messages then have it as it is.
+    return text;
+  }
 }
 
 function inherited(environment: Environment): Record<string, string> {

@@ -3,6 +3,7 @@ import type { JsonValue } from "../../src/core/json.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { outsideReads } from "../../src/core/render/file_reads.ts";
+import { lfsPointers } from "../../src/core/render/git_lfs.ts";
 import { guardModule, programData } from "../../src/core/render/guard_module.ts";
 import type { GuardFinding } from "../../src/core/render/guard_module.ts";
 import { readsForFetched } from "../../src/core/render/template_reads.ts";
@@ -19,7 +20,7 @@ export type OwnFiles = Pick<Sources, "files" | "folder">;
  * @throws StepEnd for the first thing that is refused
  */
 export function guardFiles({ files, folder }: OwnFiles, order: Order): void {
-  refuseFirst([...guardModule(files, order, folder), ...outsideReads(files)], folder, order);
+  refuseFirst([...guardModule(files, order, folder), ...outsideReads(files), ...lfsPointers(files)], folder, order);
 }
 
 /**

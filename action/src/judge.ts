@@ -11,7 +11,6 @@ import type { ConftestOutput } from "./conftest_shapes.ts";
 import type { Environment } from "./job.ts";
 import type { Ports } from "./ports.ts";
 import { refusal, StepEnd } from "./step_end.ts";
-import { cutText } from "../../src/core/cut_text.ts";
 
 export interface Judge {
   readonly policies: Policies;
@@ -64,7 +63,7 @@ async function askConftest(planJson: string, { policies, folder, environment, po
   const output = read(result.stdout);
   if (output === undefined) {
     const summary = `conftest failed (exit code ${result.exitCode})`;
-    throw new StepEnd("refused", { step: "guard", summary, detail: cutText(result.stderr, 2000) });
+    throw new StepEnd("refused", { step: "guard", summary, detail: result.stderr });
   }
   const all = (kind: "failures" | "warnings"): readonly PlanFinding[] =>
     output.flatMap((file) => (file[kind] ?? []).map(({ msg }) => ({ title: "conftest", message: msg, addresses: [] })));
@@ -73,7 +72,7 @@ async function askConftest(planJson: string, { policies, folder, environment, po
   const judged = denied.length + warnings.length + others;
   if (judged === 0 || (result.exitCode !== 0 && denied.length === 0)) {
     const summary = `conftest judged nothing (exit code ${result.exitCode})`;
-    throw refusal(summary, `It evaluated ${judged} rules. ${cutText(result.stderr, 1000)}`);
+    throw refusal(summary, `It evaluated ${judged} rules. ${result.stderr}`);
   }
   return { denied, warnings };
 }

@@ -35,5 +35,6 @@ async function orderedSources(order: Order, git: GitObjects): Promise<Sources> {
     { files, folder: "." },
     { files: besideFolder, folder: "." },
   ]);
-  return { files, folder: ".", destroy: files.has(generatedFiles.destroy), lock: true, tool, policies };
+  const destroy = files.has(generatedFiles.destroy);
+  return { files, folder: ".", executable: new Set(), destroy, lock: true, tool, policies };
 }

@@ -7,6 +7,8 @@ export interface Sources {
   readonly files: Files;
   /** The root module's folder in them; `.` where they are relative to it. */
   readonly folder: string;
+  /** The files, by their paths, that are executable: code may put their modes into an archive. */
+  readonly executable: ReadonlySet<string>;
   /** Destroys everything instead of making the code true. */
   readonly destroy: boolean;
   /** Plans under the state's lock, as what is going to be applied must be. */

@@ -18,7 +18,7 @@ export interface Workbench {
 /** Copies the module's files, and nothing else, to where Terraform runs. */
 export async function setUpWorkbench(
   temporaryFolder: string,
-  { files, folder }: Pick<Sources, "files" | "folder">,
+  { files, folder, executable }: Pick<Sources, "files" | "folder" | "executable">,
   providers: readonly string[],
   mirror: string | undefined,
 ): Promise<Workbench> {
@@ -29,7 +29,7 @@ export async function setUpWorkbench(
   for (const [name, contents] of files) {
     const file = path.join(code, name);
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, contents);
+    await writeFile(file, contents, { mode: executable.has(name) ? 0o755 : 0o644 });
   }
   const noProviders = path.join(root, "no-providers");
   await mkdir(noProviders);

@@ -101,6 +101,22 @@ describe("a redacted diagnosis", () => {
     expect(redact({ diagnosis: { step: "plan", summary: "x" } }, ["\ud800abcd"])).toBeDefined();
   });
 
+  it.each<[Record<string, string>, readonly string[]]>([
+    [
+      { PG_CONN_STR: "postgres://terraform:canary%zz@host/db" },
+      ["postgres://terraform:canary%zz@host/db", "canary%zz"],
+    ],
+    [{ HTTPS_PROXY: "http://someone:p%40ss:word@proxy:3128" }, ["p%40ss:word", "p@ss:word"]],
+    [{ REMOTE: "https://0123456789abcdef@host/a" }, ["0123456789abcdef"]],
+    [{ REMOTE: "ssh://deploy@host/a b@c", MAIL: "a@b.c" }, []],
+    [
+      { MYSQL_PWD: "hunter2", SENTRY_DSN: "dsn-dsn", CONSUL_HTTP_AUTH: "me:hunter2" },
+      ["hunter2", "dsn-dsn", "me:hunter2"],
+    ],
+  ])("has lost what signs in within addresses: %j", (environment, expected) => {
+    expect(new Set(secretValues(environment))).toEqual(new Set(expected));
+  });
+
   it("has lost every secret that is known, in every form that messages give it", () => {
     const secrets = [...secretValues({ DB_PASSWORD: "hunter2", HOME: "/home/runner", AWS_SECRET_ACCESS_KEY: "abc" })];
     expect(secrets).toEqual(["hunter2"]);

@@ -70,10 +70,14 @@ describe.skipIf(terraformMissing)("the catalog's policies (need terraform)", () 
     const rego = { "deny.rego": "package main\n" };
 
     /** A conftest that answers this, and keeps what it was given. */
-    async function conftest(answer: string, exitCode: number): Promise<Readonly<Record<string, string>>> {
+    async function conftest(
+      answer: string,
+      exitCode: number,
+      complaint = "",
+    ): Promise<Readonly<Record<string, string>>> {
       const programs = path.join(scene.folder, "programs");
       await mkdir(programs, { recursive: true });
-      const script = `#!/bin/sh\necho "$@" > "${scene.folder}/arguments"\nenv > "${scene.folder}/environment"\nfor last; do :; done\nstat -c %a "$last" > "${scene.folder}/mode"\ncat <<'ANSWER'\n${answer}\nANSWER\nexit ${exitCode}\n`;
+      const script = `#!/bin/sh\necho "$@" > "${scene.folder}/arguments"\nenv > "${scene.folder}/environment"\nfor last; do :; done\nstat -c %a "$last" > "${scene.folder}/mode"\ncat <<'ANSWER'\n${answer}\nANSWER\necho "${complaint}" >&2\nexit ${exitCode}\n`;
       await writeFile(path.join(programs, "conftest"), script);
       await chmod(path.join(programs, "conftest"), 0o755);
       return { PATH: `${programs}:${process.env["PATH"] ?? ""}` };
@@ -89,6 +93,15 @@ describe.skipIf(terraformMissing)("the catalog's policies (need terraform)", () 
         outcome: "refused",
         diagnosis: { summary: "conftest failed (exit code 2)" },
       });
+      const secret = "canary-4f1d-not-to-be-seen";
+      for (const [answer, length] of [
+        ["panic", 1990],
+        ["[]", 965],
+      ] as const) {
+        const cut = await scene.run(await order(), await conftest(answer, 2, "x".repeat(length) + secret));
+        expect(cut.report?.diagnosis?.detail).toContain("xxx");
+        expect(cut.said).not.toContain("canary");
+      }
       const idle = await scene.run(await order(), await conftest('[{"successes":0}]', 0));
       expect(idle.report?.diagnosis?.summary).toContain("conftest judged nothing");
     });

@@ -61,7 +61,8 @@ async function planned(
   const sources = async (): Promise<Sources> => {
     guardPaths(files, order);
     const tool = wantedTool(order.tool, [{ files, folder: "." }, await rootVersionFiles(checkout)]);
-    return { files, folder: ".", destroy: false, lock: false, tool, policies: loadPolicies(new Map()) };
+    const policies = loadPolicies(new Map());
+    return { files, folder: ".", executable: new Set(), destroy: false, lock: false, tool, policies };
   };
   await mkdir(temporaryFolder, { recursive: true });
   return (await carryOut(order, { ...job, temporaryFolder }, environment, ports, sources)).finding;

@@ -3,7 +3,7 @@ import type { Phase, Report, Seal } from "../../../src/core/plan/messages.ts";
 import { codeOf } from "../../../src/core/render/guard_module.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut, reportOf } from "../carry_out.ts";
-import { isPlain, rootVersionFiles } from "../checkout.ts";
+import { isExecutable, isPlain, rootVersionFiles } from "../checkout.ts";
 import { guardFiles, guardWrittenPaths } from "../guards.ts";
 import { GitObjects, requirePlain, writtenModes } from "../git_objects.ts";
 import type { Files } from "../git_tree.ts";
@@ -33,6 +33,7 @@ export async function runModule(
   const { folder, folders } = module;
   const entries = checkout.entries.filter(({ path }) => folders.some((one) => isWithin(path, one)));
   const files = await checkout.read(entries.filter(isPlain));
+  const executable = new Set(entries.filter(isExecutable).map(({ path }) => path));
   const backend = backendOf(files, folder);
   const order = ownOrder(job, settings, {
     phase,
@@ -40,7 +41,7 @@ export async function runModule(
     head: job.commit,
     folder,
     // Of every folder that the module is made of: it is what has to be the same when the pull request is merged.
-    tree: folderTreeId(files),
+    tree: folderTreeId(files, executable),
     backend: {
       type: backend ?? "none",
       arguments: backend === "local" ? { path: posix.join(folder, "terraform.tfstate") } : {},
@@ -61,7 +62,7 @@ export async function runModule(
     guardWrittenPaths(files);
     const rules = await readPolicies(order, new GitObjects(job, environment, ports));
     const tool = wantedTool(order.tool, [{ files, folder }, await rootVersionFiles(checkout)]);
-    return { files, folder, destroy: false, lock: true, tool, policies: rules };
+    return { files, folder, executable, destroy: false, lock: true, tool, policies: rules };
   };
   return reportOf(order, job, await carryOut(order, job, environment, ports, sources));
 }

@@ -1,21 +1,27 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 
+/** The only key of what stands for a number. */
+const numberKey = "\0";
+
 /**
- * Reads JSON. Numbers that JavaScript would round stay what they are, as `{ "number": "<digits>" }`: a seal must notice every
- * digit. (`JSON.parse` tells a reviver how a number was written only from Node 22 on.)
+ * Reads JSON. Numbers that JavaScript would round stay what they are, as `{ "\0": "<digits>" }`: a seal must notice every digit.
+ * (`JSON.parse` tells a reviver how a number was written only from Node 22 on.) A key that is nothing but NULs, which no honest plan
+ * has, gets one more of them: no other value may pass for a number.
  * @throws SyntaxError
  */
 export function parseExactly(json: string): unknown {
-  return JSON.parse(withExactNumbers(json));
+  return JSON.parse(withExactNumbers(json.replaceAll(nulKeys, "$&\\u0000")));
 }
 
 /** The number that stands in such a text's place, as near as JavaScript comes to it; nothing for any other value. */
 export function nearestNumber(value: JsonValue): number | undefined {
-  const digits = isJsonObject(value) && Object.keys(value).length === 1 ? value["number"] : undefined;
+  const digits = isJsonObject(value) && Object.keys(value).length === 1 ? value[numberKey] : undefined;
   return typeof digits === "string" && wholly.test(digits) ? Number(digits) : undefined;
 }
 
+/** As Terraform, like all programs in Go, writes them. */
+const nulKeys = /(?<=[{,]\s*"(?:\\u0000)*)\\u0000(?="\s*:)/g;
 const numbers = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const wholly = new RegExp(`^${numbers.source}$`);
 /** Only such numbers may be inexact. Most plans have none between their strings. */
@@ -39,7 +45,7 @@ function withExactNumbers(json: string): string {
 
 function exactNumber(source: string): string {
   const value = Number(source);
-  return Number.isSafeInteger(value) || String(value) === source ? source : `{"number":"${source}"}`;
+  return Number.isSafeInteger(value) || String(value) === source ? source : JSON.stringify({ [numberKey]: source });
 }
 
 /** The position after the string that begins at this quotation mark. */

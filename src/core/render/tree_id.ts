@@ -6,27 +6,34 @@ export function blobId(contents: Uint8Array): string {
 }
 
 /**
- * Git's id (SHA-1) of a folder's tree, all files being regular ones (`100644`). Paths are relative to the folder, with `/`
- * between parts. Lets a commit be compared with what was rendered without asking git.
+ * Git's id (SHA-1) of a folder's tree, all files being regular ones (`100644`) but for those that are `executable` (`100755`). Paths
+ * are relative to the folder, with `/` between parts. Lets a commit be compared with what was rendered without asking git.
  */
-export function folderTreeId(files: ReadonlyMap<string, Uint8Array>): string {
-  return treeId(files).toString("hex");
+export function folderTreeId(
+  files: ReadonlyMap<string, Uint8Array>,
+  executable: ReadonlySet<string> = new Set(),
+): string {
+  return treeId(files, executable, "").toString("hex");
 }
 
-function treeId(files: ReadonlyMap<string, Uint8Array>): Buffer {
+function treeId(files: ReadonlyMap<string, Uint8Array>, executable: ReadonlySet<string>, prefix: string): Buffer {
   const entries: TreeMember[] = [];
   const folders = new Map<string, Map<string, Uint8Array>>();
   for (const [path, contents] of files) {
     const slash = path.indexOf("/");
     if (slash === -1) {
-      entries.push({ name: path, mode: "100644", oid: blobId(contents) });
+      const mode = executable.has(prefix + path) ? "100755" : "100644";
+      entries.push({ name: path, mode, oid: blobId(contents) });
     } else {
       const name = path.slice(0, slash);
       const folder = folders.get(name) ?? new Map<string, Uint8Array>();
       folders.set(name, folder.set(path.slice(slash + 1), contents));
     }
   }
-  for (const [name, folder] of folders) entries.push({ name, mode: "040000", oid: treeId(folder).toString("hex") });
+  for (const [name, folder] of folders) {
+    const oid = treeId(folder, executable, `${prefix}${name}/`).toString("hex");
+    entries.push({ name, mode: "040000", oid });
+  }
   return objectId("tree", treeObject(sortMembers(entries)));
 }
 

@@ -38,6 +38,11 @@ describe("a module that people wrote by hand", () => {
       'output "a" {\n  value = file("../../workspace/a")\n}\n',
       "a file that is not the module's own",
     ],
+    [
+      "infra/db/a.zip",
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 9\n`,
+      "by Git LFS",
+    ],
     ["infra/db/out.tf", 'module "m" {\n  source = "../../../elsewhere"\n}\n', "is not on the list of allowed modules"],
   ])("is not planned with %s, and nothing runs", async (path, text, message) => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {
@@ -50,6 +55,32 @@ describe("a module that people wrote by hand", () => {
       expect([...scene.programs]).toEqual(["git"]);
     });
   });
+
+  it("is not planned where the policies are not what is read of them", async () => {
+    await withScene({ "shared/policies/none.yml": "" }, async (scene) => {
+      await scene.link("policies", "shared/policies");
+      await scene.commit({});
+      const change = await scene.commit({ "infra/a/main.tf": main });
+      await expect(scene.plan(change)).rejects.toThrow("is no folder (mode 120000)");
+      expect(scene.commentNow).toContain("is no folder (mode 120000)");
+      expect([...scene.programs]).toEqual(["git"]);
+    });
+  });
+
+  it.skipIf(terraformMissing)(
+    "has its executable files as git has them, and another plan where that changes (needs terraform)",
+    async () => {
+      await withScene({ "README.md": "Infra\n" }, async (scene) => {
+        const run = await scene.commit({ "infra/a/main.tf": main, "infra/a/bootstrap": "#!/bin/sh\n" });
+        await scene.plan(run);
+        const changed = await scene.executable("infra/a/bootstrap");
+        const { outcome, comment } = await scene.apply(changed, run);
+        expect(outcome).toBe("stale");
+        expect(comment).toContain("the rendered files");
+      });
+    },
+    60_000,
+  );
 
   it.skipIf(terraformMissing)(
     "keeps its plan when the job of an older push is repeated (needs terraform)",

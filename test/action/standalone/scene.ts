@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -91,6 +91,12 @@ export class StandaloneScene {
     const file = path.join(this.folder, "workspace", name);
     await mkdir(path.dirname(file), { recursive: true });
     await symlink(target, file);
+  }
+
+  /** Commits a file as one that is executable. */
+  async executable(name: string): Promise<string> {
+    await chmod(path.join(this.folder, "workspace", name), 0o755);
+    return this.commit({});
   }
 
   /** What a job of that commit would have in its workspace. */
