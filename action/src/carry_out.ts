@@ -4,6 +4,7 @@ import { secretValues, terraformEnvironment } from "./child_environment.ts";
 import { filesWithin } from "./git_tree.ts";
 import { guardFetchedModules } from "./guard_modules.ts";
 import { backendArguments, checkProviderList, guardFiles } from "./guards.ts";
+import { requireBackend } from "./initialized_backend.ts";
 import type { Environment, RunnerPlace } from "./job.ts";
 import type { Finding, PhaseContext } from "./phases.ts";
 import type { Ports } from "./ports.ts";
@@ -74,6 +75,7 @@ async function work(
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
       terraform = new Terraform(sources.tool, workbench, order.folder, childEnvironment, ports);
       const [version, { applyPhase, planPhase }] = await Promise.all([terraform.init(backend), import("./later.ts")]);
+      await requireBackend(workbench.module, order, backend);
       const fetched = await guardFetchedModules(workbench.module, sources, order);
       const { module, folder } = workbench;
       const { sealKey } = place;

@@ -38,6 +38,11 @@ export function isCode(path: string): boolean {
   return /\.(tf|tofu)(\.json)?$/.test(path);
 }
 
+/** Source: `IsIgnoredFile` of https://github.com/hashicorp/terraform/blob/main/internal/configs/parser_config_dir.go */
+function isPassedOver(file: string): boolean {
+  return /(?:^|\/)\.[^/]*$/.test(file);
+}
+
 /**
  * The mentions in a module's `.tf` files and its lock file, and findings for files that Terraform would read and we would not.
  * @param folder the root module's, among the files: no other one's lock file counts
@@ -52,6 +57,11 @@ export function codeOf(
   const findings: GuardFinding[] = [];
   const texts = new Map<string, string>();
   for (const [file, contents] of files) {
+    if (isCode(file) && isPassedOver(file)) {
+      const message = `${file} is called like code, and Terraform passes it over: what it says would be taken for what runs.`;
+      findings.push({ rule: "unreadable", file, line: 1, message, remedy: "Rename it without the dot, or delete it." });
+      continue;
+    }
     if (/\.(tf|tofu)\.json$|\.tofu$/i.test(file)) {
       const message = `${file} is not in Terraform's native syntax, which is all that is checked.`;
       findings.push({ rule: "unreadable", file, line: 1, message, remedy: "Write a .tf file." });

@@ -22,6 +22,8 @@ describe("a module that people wrote by hand", () => {
     ["infra/db/override.tf", 'terraform {\n  backend "http" {}\n}\n', "would override other files"],
     ["infra/db/z_override.tf", "", "would override other files"],
     ["modules/one/OVERRIDE.tf", "", "would override other files"],
+    ["infra/db/.a.tf", 'terraform {\n  backend "s3" {}\n}\n', "Terraform passes it over"],
+    ["modules/one/.a.tf", "locals {}\n", "Terraform passes it over"],
     ["infra/db/main.tf.json", "{}", "not in Terraform's native syntax"],
     ["infra/db/terraform.tfstate", "{}", "looks like a state or a plan"],
     ["infra/db/terraform.tfstate.backup", "{}", "looks like a state or a plan"],
