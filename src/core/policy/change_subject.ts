@@ -20,16 +20,21 @@ export interface PlannedValue {
 
 /** What a policy's rules are asked of. */
 export interface ChangeSubject {
-  property(path: string): PlannedValue;
+  /** All that the path may mean, one at least: of a list that it does not say the place in, each item; of keys that hold dots, each reading. */
+  valuesAt(path: string): readonly PlannedValue[];
 }
 
 /**
- * One change of a plan as search rules see it: once for each thing that it does. `action` is the review's word (`replace`, not two actions); `changed` lists the
- * attributes that change. `unknown` is `true`, or has it in it, where something is known only on apply, and is empty elsewhere.
+ * One change of a plan as search rules see it: once for each thing that it does. `action` is the review's word; what is replaced is deleted
+ * and created, too. `changed` lists the attributes that change. `unknown` is `true`, or has it in it, where something is known only on
+ * apply, and is empty elsewhere.
  */
 export function changeSubjects(resource: ResourceChange): readonly ChangeSubject[] {
   const line = plannedChange(resource);
-  return actionsOf(line).map((action) => changeSubject(resource, { ...line, action }));
+  const actions = actionsOf(line).flatMap((action) =>
+    action === "replace" ? [action, "delete" as const, "create" as const] : [action],
+  );
+  return actions.map((action) => changeSubject(resource, { ...line, action }));
 }
 
 function changeSubject(
@@ -48,11 +53,11 @@ function changeSubject(
   };
   const after = { value: change.after ?? null, unknown: change.after_unknown ?? false };
   return {
-    property: (name) => {
+    valuesAt: (name) => {
       const [first = "", ...path] = name.split(".");
-      if (first === "after") return valueAt(after, path);
-      if (first === "unknown") return known(marksOf(valueAt(after, path)));
-      return valueAt(known(memberOf(facts, first)), path);
+      if (first === "after") return readings(after, path);
+      if (first === "unknown") return readings(after, path).map((value) => known(marksOf(value)));
+      return readings(known(memberOf(facts, first)), path);
     },
   };
 }
@@ -71,25 +76,31 @@ function comparable(value: JsonValue): JsonValue {
   return nearestNumber(value) ?? value;
 }
 
+/** Those that lead to something; nothing, as one value, where none does. */
+function readings(planned: PlannedValue, path: readonly string[]): readonly PlannedValue[] {
+  const found = valuesAt(planned, path).filter(({ value, unknown }) => value !== undefined || isMarked(unknown));
+  return found.length === 0 ? [known(undefined)] : found;
+}
+
 /**
- * Keys may hold dots themselves (`tags.kubernetes.io/name`): the longest key that is there is taken. Terraform leaves out what is
- * unknown, so that its key may be among the marks alone.
+ * Keys may hold dots themselves (`tags.kubernetes.io/name`), and whoever writes the code can choose them: no reading hides another.
+ * Terraform leaves out what is unknown, so that its key may be among the marks alone.
  */
-function valueAt({ value, unknown }: PlannedValue, path: readonly string[]): PlannedValue {
-  if (unknown === true) return { value: undefined, unknown };
-  if (path.length === 0) return { value: value === undefined ? undefined : comparable(value), unknown };
+function valuesAt({ value, unknown }: PlannedValue, path: readonly string[]): readonly PlannedValue[] {
+  if (unknown === true) return [{ value: undefined, unknown }];
+  const [first] = path;
+  if (first === undefined) return [{ value: value === undefined ? undefined : comparable(value), unknown }];
   const inner = (key: string | number): PlannedValue => ({
     value: member(value ?? null, key),
     unknown: member(unknown, key) ?? false,
   });
   if (Array.isArray(value)) {
-    const [index = ""] = path;
-    return /^\d+$/.test(index) ? valueAt(inner(Number(index)), path.slice(1)) : known(undefined);
+    if (/^\d+$/.test(first)) return valuesAt(inner(Number(first)), path.slice(1));
+    const places = Math.max(value.length, Array.isArray(unknown) ? unknown.length : 0);
+    return Array.from({ length: places }, (_, at) => valuesAt(inner(at), path)).flat();
   }
-  for (let length = path.length; length > 0; length -= 1) {
-    const key = path.slice(0, length).join(".");
-    const found = inner(key);
-    if (found.value !== undefined || isMarked(found.unknown)) return valueAt(found, path.slice(length));
-  }
-  return known(undefined);
+  return path.flatMap((_, at) => {
+    const found = inner(path.slice(0, at + 1).join("."));
+    return found.value === undefined && !isMarked(found.unknown) ? [] : valuesAt(found, path.slice(at + 1));
+  });
 }

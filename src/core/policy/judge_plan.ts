@@ -4,8 +4,7 @@ import type { TerraformPlan } from "../plan/plan_shapes.ts";
 import { groupBy } from "../group_by.ts";
 import { list } from "../report/markdown.ts";
 import { changeSubjects } from "./change_subject.ts";
-import { compileOpenRules } from "./judge_rules.ts";
-import type { Truth } from "./judge_rules.ts";
+import { anyOf, compileOpenRules } from "./judge_rules.ts";
 import type { Policy } from "./model.ts";
 
 export interface Verdict {
@@ -36,10 +35,6 @@ export function judgePlan(policies: readonly Policy[], plan: TerraformPlan): Ver
   const of = (severity: Policy["severity"]): readonly PlanFinding[] =>
     findings.flatMap((one) => (one.severity === severity ? [one.finding] : []));
   return { denied: of("deny"), warnings: of("warn") };
-}
-
-function anyOf(truths: readonly Truth[]): Truth {
-  return truths.includes(true) ? true : (truths.find((truth) => truth !== false) ?? false);
 }
 
 interface OpenChange {

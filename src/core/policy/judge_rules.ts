@@ -1,3 +1,4 @@
+import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 import { isMarked, member } from "../plan/changed_values.ts";
 import type { ComparisonOperator, Rule, SearchRules } from "../search/model.ts";
@@ -29,11 +30,37 @@ function compileRule(rule: Rule<JsonValue>): (subject: ChangeSubject) => Truth {
   const { property, operator, operand = null } = rule;
   // Rules that a clock moves are refused when a policy is read.
   const test = operators[operator].test(operand, 0);
+  const testSpelled = (value: JsonValue | undefined): boolean => test(value && inKindOf(operand, value));
   return (subject) => {
-    const planned = subject.property(property);
-    if (!isMarked(planned.unknown)) return test(planned.value);
-    return knownAlready(operator, planned, test) ?? [property];
+    const truths = subject.valuesAt(property).map((planned) => {
+      if (!isMarked(planned.unknown)) return testSpelled(planned.value);
+      return knownAlready(operator, planned, testSpelled) ?? [property];
+    });
+    return anyOf(truths);
   };
+}
+
+/** Whether one of them holds; where that is open, what it depends on. */
+export function anyOf(truths: readonly Truth[]): Truth {
+  return truths.includes(true) ? true : (truths.find((truth) => truth !== false) ?? false);
+}
+
+/** Providers keep many a number, and `true`, as a text: what spells the same as the operand's kind is of that kind. */
+function inKindOf(operand: JsonValue, value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => inKindOf(operand, item));
+  const kinds = scalarKinds(operand);
+  if (typeof value === "string") {
+    if (kinds.has("number") && /^-?\d+(?:\.\d+)?$/.test(value)) return Number(value);
+    if (kinds.has("boolean") && (value === "true" || value === "false")) return value === "true";
+  }
+  const isSpelled = typeof value === "number" || typeof value === "boolean";
+  return isSpelled && kinds.size === 1 && kinds.has("string") ? String(value) : value;
+}
+
+function scalarKinds(operand: JsonValue): ReadonlySet<string> {
+  if (Array.isArray(operand)) return new Set(operand.flatMap((item: JsonValue) => [...scalarKinds(item)]));
+  if (isJsonObject(operand)) return new Set(Object.values(operand).flatMap((item) => [...scalarKinds(item)]));
+  return new Set([typeof operand]);
 }
 
 /** What a known item of a list decides, however the others turn out. */

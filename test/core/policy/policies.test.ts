@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../../src/core/json.ts";
 import { parsePlan } from "../../../src/core/plan/plan_json.ts";
 import type { ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_shapes.ts";
 import { judgePlan } from "../../../src/core/policy/judge_plan.ts";
@@ -77,6 +78,40 @@ describe("a policy", () => {
   ])("asks of each change: %s", (rules, denied) => {
     const expected = { title: "Title", message: "Mend it.", addresses: [bucket.address] };
     expect(judge(policy(rules), [bucket])).toEqual({ denied: denied ? [expected] : [], warnings: [] });
+  });
+
+  it.each<[string, JsonObject, boolean]>([
+    ["after.spec.acl, operator: '=', value: public", { spec: { acl: "public" }, "spec.acl": "private" }, true],
+    ["after.spec.acl, operator: '=', value: public", { spec: { acl: "private" }, "spec.acl": "public" }, true],
+    ["after.spec.acl, operator: '=', value: public", { spec: { acl: "public" }, "spec.acl": null }, true],
+    ["after.spec.acl, operator: isEmpty", { spec: { acl: "public" }, "spec.b": null }, false],
+    [
+      "after.rule.cidr, operator: '=', value: 0.0.0.0/0",
+      { rule: [{ cidr: "10.0.0.0/8" }, { cidr: "0.0.0.0/0" }] },
+      true,
+    ],
+    ["after.rule.cidr, operator: '=', value: 0.0.0.0/0", { rule: [{ cidr: "10.0.0.0/8" }] }, false],
+    ["after.rule.1.cidr, operator: '=', value: 0.0.0.0/0", { rule: [{ cidr: "0.0.0.0/0" }, { cidr: "b" }] }, false],
+    ["after.rule.to.port, operator: '>', value: 1", { rule: [{ to: [] }, { to: [{ port: 2 }] }] }, true],
+    ["after.rule.cidr, operator: isEmpty", { rule: [{ cidr: "a" }, { cidr: null }] }, true],
+    ["after.rule.cidr, operator: isEmpty", { rule: [] }, true],
+    ["after.cpu, operator: '>', value: 3", { cpu: "100" }, true],
+    ["after.cpu, operator: '!=', value: 256", { cpu: "256" }, false],
+    ["after.cpu, operator: '=', value: '256'", { cpu: 256 }, true],
+    ["after.cpu, operator: in, value: [128, 256]", { cpu: "256" }, true],
+    ["after.cpu, operator: between, value: {from: 1, to: 5}", { cpu: "4" }, true],
+    ["after.open, operator: '=', value: true", { open: "true" }, true],
+    ["after.open, operator: '=', value: true", { open: "yes" }, false],
+  ])("finds a value however it is written: %s of %j", (rule, after, denied) => {
+    const change = { ...bucket, change: { actions: ["create"], before: null, after } };
+    expect(judge(policy(`    - { property: ${rule} }\n`), [change]).denied.length > 0).toBe(denied);
+  });
+
+  it("takes what is replaced for deleted and created, too", () => {
+    const replaced: ResourceChange = { ...bucket, change: { ...bucket.change, actions: ["delete", "create"] } };
+    const denies = (action: string): number =>
+      judge(policy(`    - { property: action, operator: "=", value: ${action} }\n`), [replaced]).denied.length;
+    expect(["replace", "delete", "create", "update"].map(denies)).toEqual([1, 1, 1, 0]);
   });
 
   it("counts: some changes may be allowed, and one more breaks it", () => {
