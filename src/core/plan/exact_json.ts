@@ -45,7 +45,9 @@ function withExactNumbers(json: string): string {
 
 function exactNumber(source: string): string {
   const value = Number(source);
-  return Number.isSafeInteger(value) || String(value) === source ? source : JSON.stringify({ [numberKey]: source });
+  // Of a fraction, too, only digits may come to a whole number: the nearest one may be whole where it is not.
+  const isKept = String(value) === source || (Number.isSafeInteger(value) && /^-?\d+$/.test(source));
+  return isKept ? source : JSON.stringify({ [numberKey]: source });
 }
 
 /** The position after the string that begins at this quotation mark. */

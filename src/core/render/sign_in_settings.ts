@@ -118,17 +118,33 @@ export function backendProblems({ type, labels, body, line }: Block): readonly S
 const runs = "names programs that the provider runs, or files that do";
 const sends = "is an address that the job's credentials are sent to";
 
+const reads = "names a file whose contents are sent to sign in";
+
 const refusedSettings: Readonly<Record<string, string>> = {
+  client_certificate_path: reads,
+  client_id_file_path: reads,
+  client_secret_file_path: reads,
   config_path: runs,
   config_paths: runs,
   exec: runs,
+  http_proxy: sends,
+  https_proxy: sends,
   metadata_host: sends,
   msi_endpoint: sends,
   oidc_request_url: sends,
+  oidc_token_file_path: reads,
+  plugins_path: runs,
+  proxy_url: sends,
   shared_config_files: runs,
   shared_credentials_file: runs,
   shared_credentials_files: runs,
+  // Of the block `endpoints`: what others get is signed, and this one is sent a token.
+  sts: sends,
+  web_identity_token_file: reads,
 };
+
+/** Of the provider google there is one for each service. */
+const endpointSetting = /_custom_endpoint$/;
 
 /** A file of whoever runs the job: no code can have written it. */
 const ownFile = "~/.kube/config";
@@ -136,7 +152,7 @@ const ownFile = "~/.kube/config";
 /** The settings of a `provider` block by which code would choose a program to run, or who gets the job's credentials. */
 export function providerProblems({ body, labels: [name = ""] }: Block): readonly SettingProblem[] {
   return settingsOf(body).flatMap(({ name: setting, line, expression }) => {
-    const does = own(refusedSettings, setting);
+    const does = own(refusedSettings, setting) ?? (endpointSetting.test(setting) ? sends : undefined);
     if (does === undefined || literalText(expression) === ownFile) return [];
     return [{ why: `The provider "${name}" sets ${setting}, which ${does}.`, line }];
   });
