@@ -87,7 +87,14 @@ function changeLine(resource: ResourceChange, action: ChangeLine["action"]): Cha
     ...(previous_address !== undefined && { previous: previous_address }),
     ...(change.importing !== undefined && { importId: importIdOf(change.importing) }),
     ...(isChangeReason(action_reason) && { reason: action_reason }),
+    ...(action === "replace" && replacementOf(change)),
   };
+}
+
+/** Terraform lists the two actions in the order in which it carries them out. */
+function replacementOf({ actions }: Change): Pick<ChangeLine, "replacement"> {
+  if (actions.includes("forget")) return { replacement: "forget_old" };
+  return actions[0] === "create" ? { replacement: "create_first" } : {};
 }
 
 /** An id as the code says it, or else the attributes that identify the object. Terraform takes nothing sensitive for either. */

@@ -47,6 +47,7 @@ const changeLine = exactly(
     previous: text,
     importId: text,
     reason: { enum: Object.keys(changeReasons) },
+    replacement: { enum: ["create_first", "forget_old"] },
   },
 );
 

@@ -100,6 +100,8 @@ export interface ChangeLine {
   readonly importId?: string;
   /** Why it is replaced or destroyed, where the attributes do not say it. */
   readonly reason?: ChangeReason;
+  /** Of what is replaced: the new one is made before the old one is destroyed, or the old one is left, unmanaged; else it goes first. */
+  readonly replacement?: "create_first" | "forget_old";
 }
 
 /** One output that changes: its name, never its value. */

@@ -14,6 +14,10 @@ const signs: Readonly<Record<ChangeLine["action"], string>> = {
   import: "<-",
   move: "->",
 };
+const replacementSigns: Readonly<Record<NonNullable<ChangeLine["replacement"]>, string>> = {
+  create_first: "+/-",
+  forget_old: "+/.",
+};
 const outputSigns: Readonly<Record<OutputLine["action"], string>> = { create: "+", update: "~", delete: "-" };
 
 /** All of a plan's changes for a terminal or a job's log, one a line, destroys and replaces first. Names only, never a value. */
@@ -37,6 +41,7 @@ function changeText(change: ChangeLine): string {
     previous,
     importId,
     reason,
+    replacement,
     attributes,
     forcing = [],
     sensitive = [],
@@ -49,7 +54,8 @@ function changeText(change: ChangeLine): string {
     const forces = forcing.includes(name) ? "!" : "";
     return `${name}${forces}${marks(sensitive.includes(name), unknown.includes(name))}`;
   });
-  return `${sign(signs[action])}${address}${before}${imported}${why}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
+  const shown = replacement === undefined ? signs[action] : replacementSigns[replacement];
+  return `${sign(shown)}${address}${before}${imported}${why}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
 }
 
 function sign(text: string): string {

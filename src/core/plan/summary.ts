@@ -87,11 +87,17 @@ export function partName(index: number, count: number): string {
 }
 
 function lossSections({ changes }: PlanReview): readonly Section[] {
-  const section = (title: string, action: ChangeLine["action"], suffix = ""): Section => {
-    const lines = changes.filter((change) => change.action === action).map(ownLine);
-    return { title: `${title} ${lines.length}${suffix}`, lines };
+  const replaces = (replacement: ChangeLine["replacement"], how: string): Section => {
+    const of = changes.filter((change) => change.action === "replace" && change.replacement === replacement);
+    return { title: `Replaces ${of.length}: ${how}`, lines: of.map(ownLine) };
   };
-  return [section("Destroys", "delete"), section("Replaces", "replace", ": destroys, then creates again")];
+  const destroyed = changes.filter(({ action }) => action === "delete").map(ownLine);
+  return [
+    { title: `Destroys ${destroyed.length}`, lines: destroyed },
+    replaces(undefined, "destroys, then creates again"),
+    replaces("create_first", "creates anew, then destroys the old one"),
+    replaces("forget_old", "creates anew, and leaves the old one as it is, unmanaged"),
+  ];
 }
 
 /** Everything that takes nothing away. What does not fit is counted. */

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { changeLines } from "../../../src/core/plan/changes.ts";
 import type { ChangeLine } from "../../../src/core/plan/messages.ts";
+import type { ResourceChange } from "../../../src/core/plan/plan_shapes.ts";
 import { planText } from "../../../src/core/plan/plan_text.ts";
 import { countsLine, summarizePlan, summaryPages } from "../../../src/core/plan/summary.ts";
 import type { PlanReview } from "../../../src/core/plan/summary.ts";
@@ -162,6 +164,28 @@ describe("summarizePlan", () => {
     expect(text).toContain(
       "<summary>Changed outside of Terraform since the last apply: 2</summary>\n\n- gone: `aws_db.gone`\n- 2 of `aws_db`",
     );
+  });
+
+  it("says in which order a replacement comes, and whether what was there is destroyed", () => {
+    const replaced = (address: string, actions: readonly string[]): ResourceChange => ({
+      address,
+      type: "a",
+      change: { actions, before: { x: 1 }, after: { x: 2 }, replace_paths: [["x"]] },
+    });
+    const lines = changeLines({
+      format_version: "1.2",
+      resource_changes: [
+        replaced("a.one", ["delete", "create"]),
+        replaced("a.two", ["create", "delete"]),
+        replaced("a.three", ["create", "forget"]),
+      ],
+    });
+    const review = reviewOf(...lines);
+    const text = summarizePlan(review, 60_000, elsewhere);
+    expect(text).toContain("#### Replaces 1: destroys, then creates again\n\n- `a.one`");
+    expect(text).toContain("#### Replaces 1: creates anew, then destroys the old one\n\n- `a.two`");
+    expect(text).toContain("#### Replaces 1: creates anew, and leaves the old one as it is, unmanaged\n\n- `a.three`");
+    expect(planText(review)).toEqual(["  -/+ a.one: x!", "  +/. a.three: x!", "  +/- a.two: x!"]);
   });
 
   it("lets no address break out of its code span", () => {

@@ -173,7 +173,7 @@ describe("guardModule", () => {
       [provider("helm", 'kubernetes = {\n  exec = {\n    command = "id"\n  }\n}'), 3],
       [provider("helm", "kubernetes = local.kubernetes"), 2],
       [provider("azurerm", 'features {}\noidc_request_url = "http://127.0.0.1"'), 3],
-      [provider("google", 'storage_custom_endpoint = "https://127.0.0.1/"'), 2],
+      [provider("kubernetes", 'storage_custom_endpoint = "https://127.0.0.1/"'), 2],
       [provider("aws", 'https_proxy = "http://127.0.0.1"'), 2],
       [provider("aws", 'endpoints {\n  sts = "https://127.0.0.1"\n}'), 3],
       [provider("aws", 'assume_role_with_web_identity {\n  web_identity_token_file = "a"\n}'), 3],
