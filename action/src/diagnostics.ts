@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { groupBy } from "../../src/core/group_by.ts";
 import type { Diagnosis, PlanFinding, StateLock } from "../../src/core/plan/messages.ts";
-import { type DiagnosticLine, isDiagnosticLine } from "./terraform_shapes.ts";
+import { type DiagnosticLine, isAppliedLine, isDiagnosticLine } from "./terraform_shapes.ts";
 
 interface Output {
   readonly stdout: string;
@@ -13,6 +13,7 @@ type Step = Exclude<Diagnosis["step"], "install" | "guard">;
 /** What init says beside the faults themselves. */
 const preface = "Terraform encountered problems during initialisation";
 const othersNamed = 5;
+const finishedNamed = 20;
 
 /**
  * The first error among the lines, with the places of the others, or what the text on stderr says. Not redacted yet.
@@ -26,8 +27,15 @@ export function diagnose(step: Step, folder: string, { stdout, stderr }: Output)
   const words = stdout.split("\n").filter((line) => parse(line) === undefined);
   if (first === undefined) return diagnoseText(step, folder, stderr.trim() === "" ? words.join("\n") : stderr);
   const lock = readLock(first.detail ?? "");
-  const detail = [first.detail ?? "", ...others.slice(0, othersNamed).map((other) => also(other, folder))];
-  if (others.length > othersNamed) detail.push(`(${others.length - othersNamed} more errors in the same step)`);
+  const [same = [], ...groups] = [...groupBy([first, ...others], said).values()];
+  const repeated = same.length === 1 ? "" : `(and ${same.length - 1} more of the same)`;
+  const detail = [
+    first.detail ?? "",
+    repeated,
+    ...groups.slice(0, othersNamed).flatMap((group) => also(group, folder)),
+  ];
+  const left = groups.slice(othersNamed).reduce((sum, group) => sum + group.length, 0);
+  if (left > 0) detail.push(`(${left} more errors in the same step)`);
   return {
     step,
     summary: first.summary,
@@ -43,13 +51,11 @@ export function toolWarnings(stdout: string, folder: string): readonly PlanFindi
   // A plan of a thousand changes prints as many lines of JSON that are no warning.
   const lines = stdout.split("\n").filter((line) => line.includes('"severity":"warning"'));
   const warnings = diagnostics(lines.join("\n")).filter(({ severity }) => severity === "warning");
-  return [...groupBy(warnings, ({ summary, detail = "" }) => JSON.stringify([summary, detail])).values()].map(
-    (same) => ({
-      title: same[0]?.summary ?? "",
-      message: same[0]?.detail ?? "",
-      addresses: [...new Set(same.flatMap((warning) => whereOf(warning, folder)))],
-    }),
-  );
+  return [...groupBy(warnings, said).values()].map((same) => ({
+    title: same[0]?.summary ?? "",
+    message: same[0]?.detail ?? "",
+    addresses: [...new Set(same.flatMap((warning) => whereOf(warning, folder)))],
+  }));
 }
 
 function whereOf(warning: DiagnosticLine["diagnostic"], folder: string): readonly string[] {
@@ -65,9 +71,28 @@ function diagnostics(stdout: string): readonly DiagnosticLine["diagnostic"][] {
   });
 }
 
-function also(error: DiagnosticLine["diagnostic"], folder: string): string {
-  const { summary, address } = error;
-  return `Also: ${onOneLine({ summary, ...(address !== undefined && { address }), ...placeOf(error, folder) })}`;
+function said({ summary, detail = "" }: DiagnosticLine["diagnostic"]): string {
+  return JSON.stringify([summary, detail]);
+}
+
+/** What several errors say alike, where the first of them is, and in what words. */
+function also(same: readonly DiagnosticLine["diagnostic"][], folder: string): readonly string[] {
+  const [error] = same;
+  if (error === undefined) return [];
+  const { summary, address, detail = "" } = error;
+  const line = onOneLine({ summary, ...(address !== undefined && { address }), ...placeOf(error, folder) });
+  return [`Also: ${line}${same.length === 1 ? "" : `, and ${same.length - 1} more of the same`}`, detail];
+}
+
+/** What an apply had done when it failed. Not redacted yet. */
+export function finishedChanges(stdout: string): string {
+  const finished = stdout.split("\n").flatMap((line) => {
+    const value = line.includes('"apply_complete"') ? parse(line) : undefined;
+    return isAppliedLine(value) ? [`${value.hook.action} ${value.hook.resource.addr}`] : [];
+  });
+  if (finished.length === 0) return "Nothing was finished before.";
+  const more = finished.length - finishedNamed;
+  return `Finished before: ${finished.slice(0, finishedNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }
 
 function placeOf({ range }: DiagnosticLine["diagnostic"], folder: string): Pick<Diagnosis, "file" | "line"> {

@@ -17,10 +17,10 @@ export type OwnFiles = Pick<Sources, "files" | "folder">;
 
 /**
  * Refuses code that must not run, before any of it does.
- * @throws StepEnd for the first thing that is refused
+ * @throws StepEnd with everything that is refused
  */
 export function guardFiles({ files, folder }: OwnFiles, order: Order): void {
-  refuseFirst([...guardModule(files, order, folder), ...outsideReads(files), ...lfsPointers(files)], folder, order);
+  refuseAll([...guardModule(files, order, folder), ...outsideReads(files), ...lfsPointers(files)], folder, order);
 }
 
 /**
@@ -29,16 +29,26 @@ export function guardFiles({ files, folder }: OwnFiles, order: Order): void {
  * @throws StepEnd
  */
 export function guardRendered({ files, folder }: OwnFiles, fetched: Files, place: string, order: Order): void {
-  refuseFirst(readsForFetched(files, fetched, place), folder, order);
+  refuseAll(readsForFetched(files, fetched, place), folder, order);
 }
 
-function refuseFirst([finding]: readonly GuardFinding[], folder: string, order: Order): void {
-  if (finding === undefined) return;
-  const { message, remedy, file, line } = finding;
-  throw refusal(message.replace(/\.$/, ""), remedy, {
-    file: folder === "." ? path.posix.join(order.folder, file) : file,
-    line,
+/** What else is refused is told with the first: each may take a change of the settings that somebody has to review. */
+function refuseAll([first, ...others]: readonly GuardFinding[], folder: string, order: Order): void {
+  if (first === undefined) return;
+  const inRepository = (file: string): string => (folder === "." ? path.posix.join(order.folder, file) : file);
+  const told = new Set([sentence(first)]);
+  const rest = others.flatMap((other) => {
+    const text = sentence(other);
+    if (told.has(text)) return [];
+    told.add(text);
+    return [`Also: ${inRepository(other.file)}, line ${other.line}: ${text}`];
   });
+  const detail = [first.remedy, ...rest].join("\n");
+  throw refusal(first.message.replace(/\.$/, ""), detail, { file: inRepository(first.file), line: first.line });
+}
+
+function sentence({ message, remedy }: GuardFinding): string {
+  return `${message} ${remedy}`;
 }
 
 /**

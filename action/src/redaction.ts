@@ -35,8 +35,8 @@ const shortestSecret = 4;
 const shortestLine = 8;
 
 /**
- * How messages write secrets: as they are, as JSON, Go's JSON or HCL quotes them, in a URL, in base64 (also within a longer text,
- * as `user:secret` is), and line by line. The longest first.
+ * How messages write secrets: as they are, as JSON, Go's JSON or HCL quotes them, in a URL, in base64 and its form for URLs (also within
+ * a longer text, as `user:secret` is), and line by line. The longest first.
  */
 export function writtenForms(secrets: readonly string[]): readonly string[] {
   const forms = secrets
@@ -45,6 +45,7 @@ export function writtenForms(secrets: readonly string[]): readonly string[] {
       secret,
       JSON.stringify(secret).slice(1, -1),
       goJson(secret),
+      goJson(secret).replaceAll(/[$%](?=\{)/g, "$&$&"),
       ...percentEncoded(secret),
       ...base64Forms(secret),
       ...secret.split(/\r?\n/).filter((line) => line.length >= shortestLine),
@@ -67,7 +68,8 @@ function percentEncoded(secret: string): readonly string[] {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return [encodeURIComponent(secret), strict, strict.replaceAll("%20", "+")];
+  const forms = [encodeURIComponent(secret), strict, strict.replaceAll("%20", "+")];
+  return [...forms, ...forms.map((form) => form.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
 }
 
 /** By itself, and what is the same of it wherever it begins in a longer text: as many bits as are its own. */
@@ -78,5 +80,6 @@ function base64Forms(secret: string): readonly string[] {
       .toString("base64")
       .slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)),
   );
-  return [bytes.toString("base64"), ...within.filter((form) => form.length >= shortestLine)];
+  const forms = [bytes.toString("base64"), ...within.filter((form) => form.length >= shortestLine)];
+  return [...forms, ...forms.map((form) => form.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""))];
 }

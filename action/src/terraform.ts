@@ -1,6 +1,8 @@
+import { posix } from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Diagnosis, PlanFinding } from "../../src/core/plan/messages.ts";
-import { diagnose, diagnoseText, toolWarnings } from "./diagnostics.ts";
+import { lockFile } from "../../src/core/render/guard_module.ts";
+import { diagnose, diagnoseText, finishedChanges, toolWarnings } from "./diagnostics.ts";
 import type { StateSnapshot } from "./plan_file.ts";
 import type { Execution, Ports } from "./ports.ts";
 import { readJson, readOutputs, readState, sensitiveStateTexts } from "./state_files.ts";
@@ -73,10 +75,17 @@ export class Terraform {
   private initFailed(output: ToolOutput): StepEnd {
     const diagnosis = diagnose("init", this.repositoryFolder, output);
     const { detail = "" } = diagnosis;
-    if (!/checksums .* dependency lock file/s.test(detail)) return new StepEnd("plan_failed", diagnosis);
+    const file = posix.join(this.repositoryFolder, lockFile);
+    const remedy = `Run \`${this.tool.name} providers lock -platform=${platform()}\` in that folder (of a rendered module: in its template's), and commit the file.`;
     // Terraform guesses that the lock file was made for other platforms, and does not say how to mend that.
-    const remedy = `Add this runner's to the template's lock file: ${this.tool.name} providers lock -platform=${platform()}`;
-    return new StepEnd("plan_failed", { ...diagnosis, detail: `${detail}\n${remedy}` });
+    if (/checksums .* dependency lock file/s.test(detail)) {
+      const lacks = `${file} has no checksums for this runner. ${remedy}`;
+      return new StepEnd("plan_failed", { ...diagnosis, detail: `${lacks}\n${detail}` });
+    }
+    // It advises to leave out an option that nobody here has given.
+    if (!detail.includes("-lockfile=readonly")) return new StepEnd("plan_failed", diagnosis);
+    const summary = `${file} is missing, or does not have all providers that the code asks for`;
+    return new StepEnd("plan_failed", { step: "init", summary, detail: remedy });
   }
 
   private judgeVersion(version: string | undefined): string {
@@ -118,7 +127,8 @@ export class Terraform {
     const warnings = toolWarnings(applied.stdout, this.repositoryFolder);
     if (applied.exitCode === 0) return warnings;
     const { outcome, diagnosis } = this.ended("apply_failed", diagnose("apply", this.repositoryFolder, applied));
-    throw new StepEnd(outcome, diagnosis, warnings);
+    const detail = [finishedChanges(applied.stdout), diagnosis.detail ?? ""].join("\n").trim();
+    throw new StepEnd(outcome, { ...diagnosis, detail }, warnings);
   }
 
   /** Writes a state that an apply could not write (`errored.tfstate`) after all. */
@@ -175,7 +185,7 @@ export class Terraform {
     throw failed(
       "install",
       `${title} is not installed on this runner`,
-      `Install it (${install}, or your system's package), or add the step ${step} to .github/workflows/gatehouse.yml.`,
+      `Install it (${install}, or your system's package), or add the step ${step} to the workflow.`,
     );
   }
 

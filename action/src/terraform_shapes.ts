@@ -13,6 +13,12 @@ export interface DiagnosticLine {
   };
 }
 
+/** Of what `apply -json` prints: one resource's change that is done. */
+export interface AppliedLine {
+  readonly type: "apply_complete";
+  readonly hook: { readonly action: string; readonly resource: { readonly addr: string } };
+}
+
 /** What is asked of `terraform state pull`. The state holds secrets in plain text. */
 export interface PulledState {
   readonly lineage: string;
@@ -81,6 +87,18 @@ export const isDiagnosticLine = shape<DiagnosticLine>({
           },
         },
       },
+    },
+  },
+});
+export const isAppliedLine = shape<AppliedLine>({
+  type: "object",
+  required: ["type", "hook"],
+  properties: {
+    type: { const: "apply_complete" },
+    hook: {
+      type: "object",
+      required: ["action", "resource"],
+      properties: { action: text, resource: { type: "object", required: ["addr"], properties: { addr: text } } },
     },
   },
 });

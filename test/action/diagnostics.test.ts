@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { secretValues } from "../../action/src/child_environment.ts";
-import { diagnose, diagnoseText } from "../../action/src/diagnostics.ts";
+import { diagnose, diagnoseText, finishedChanges } from "../../action/src/diagnostics.ts";
 import { redact } from "../../action/src/redaction.ts";
 import { readState, sensitiveStateTexts } from "../../action/src/state_files.ts";
 
@@ -46,6 +46,34 @@ describe("a diagnosis", () => {
     expect(summary).toBe("Fault 0");
     expect(detail?.split("\n")).toHaveLength(6);
     expect(detail).toContain("(3 more errors in the same step)");
+  });
+
+  it("tells what errors say alike once, with their details", () => {
+    const stdout = [
+      error("Quota", { detail: "Ask." }),
+      error("Halt"),
+      error("Halt"),
+      error("Halt", place),
+      error("Quota", { detail: "Ask." }),
+    ];
+    expect(
+      diagnose("apply", "infra/a", { stdout: [...stdout, error("No", { detail: "Why." })].join("\n"), stderr: "" }),
+    ).toEqual({
+      step: "apply",
+      summary: "Quota",
+      detail: "Ask.\n(and 1 more of the same)\nAlso: Halt, and 2 more of the same\nAlso: No\nWhy.",
+    });
+  });
+
+  it("names what an apply had done when it failed", () => {
+    const done = (addr: string): string =>
+      JSON.stringify({ type: "apply_complete", hook: { resource: { addr }, action: "create", id_key: "id" } });
+    expect(finishedChanges(`${done("a.b")}\nnot "apply_complete"\n${done('a.c["d"]')}`)).toBe(
+      'Finished before: create a.b, create a.c["d"].',
+    );
+    const many = Array.from({ length: 25 }, (_, at) => done(`a.b[${at}]`)).join("\n");
+    expect(finishedChanges(many)).toMatch(/create a\.b\[19\] and 5 more\.$/);
+    expect(finishedChanges("")).toBe("Nothing was finished before.");
   });
 
   it("names the lock that was waited for in vain", () => {
@@ -93,6 +121,8 @@ describe("a redacted diagnosis", () => {
       base64(`user:${secret}`),
       base64(`us:${secret}@host`),
       base64(`u:${secret}xx`),
+      encodeURIComponent(secret).toLowerCase().replace("%e2%80%a6", "%E2%80%A6").toLowerCase(),
+      Buffer.from(secret).toString("base64url"),
     ]) {
       const { diagnosis } = redact({ diagnosis: { step: "plan", summary: form } }, [secret]);
       expect(diagnosis?.summary, form).toContain("(sensitive)");

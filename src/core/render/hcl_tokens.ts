@@ -138,8 +138,12 @@ class Scanner {
     pattern.lastIndex = this.position;
     const match = pattern.exec(this.source);
     if (match !== null) return { groups: match.groups, text: match[0] };
-    const found = JSON.stringify(this.source[this.position]);
-    throw new HclSyntaxError(`${found} is not expected here`, this.line);
+    const found = this.source[this.position];
+    const isUnclosed = found === "\n" && this.modes.at(-1)?.kind === "quoted";
+    const message = isUnclosed
+      ? "the closing quote of a text is missing, which must end on its line"
+      : `${JSON.stringify(found)} is not expected here`;
+    throw new HclSyntaxError(message, this.line);
   }
 
   private take(kind: Token["kind"], text: string): void {
