@@ -1,3 +1,4 @@
+import { filesetNames } from "./fileset_names.ts";
 import { callsIn, ownPath, readers, tokensOf } from "./function_calls.ts";
 import type { GuardFinding } from "./guard_module.ts";
 import type { Token } from "./hcl_tokens.ts";
@@ -18,27 +19,32 @@ export function outsideReads(files: ReadonlyMap<string, Uint8Array>): readonly G
   const code = [...files]
     .filter(([file]) => file.endsWith(".tf"))
     .map(([file, contents]): Code => {
+      const text = decodeText(contents) ?? "";
       // Code that can't be read is refused for that.
-      return { file, tokens: tokensOf(decodeText(contents) ?? "") ?? [] };
+      return { file, text, tokens: tokensOf(text) ?? [] };
     });
   return [...code.flatMap(readsInCode), ...readsInTemplates(files, code.flatMap(renderings))];
 }
 
 interface Code {
   readonly file: string;
+  readonly text: string;
   readonly tokens: readonly Token[];
 }
 
-function readsInCode({ file, tokens }: Code): readonly GuardFinding[] {
+function readsInCode({ file, text, tokens }: Code): readonly GuardFinding[] {
+  const isFilesetName = filesetNames(text, tokens);
   const phases = tokens.filter((_, at) => isPhase(tokens, at)).map(({ line }) => phaseFinding(file, line));
-  const reads = callsIn(tokens).flatMap(({ name, line, paths }): readonly GuardFinding[] => {
+  const reads = callsIn(tokens).flatMap(({ name, line, at, paths }): readonly GuardFinding[] => {
     if (name === "templatestring") {
       return [finding(file, line, "`templatestring` renders code that can't be looked at before.")];
     }
     if (!readers.test(name)) return [];
+    // What is rendered is looked at, and so must be written out.
+    const isOwnName = (used: string): boolean => name !== "templatefile" && isFilesetName(used, at);
     const isTemplate =
       name !== "templatefile" || !noTemplate.test(paths.flatMap((path) => ownPath(path) ?? []).join(""));
-    const isOwn = paths.every((path) => ownPath(path) !== undefined) && isTemplate;
+    const isOwn = paths.every((path) => ownPath(path, isOwnName) !== undefined) && isTemplate;
     return isOwn ? [] : [finding(file, line, `\`${name}\` may read a file that is not the module's own.`)];
   });
   return [...phases, ...reads];
@@ -58,7 +64,9 @@ function isPhase(tokens: readonly Token[], at: number): boolean {
 }
 
 function finding(file: string, line: number, message: string): GuardFinding {
-  const remedy = 'Write the path out, within the module: "${path.module}/policies/read.json".';
+  const remedy =
+    'Write the path out, within the module: "${path.module}/policies/read.json". Or let it end with what `fileset(path.module, ' +
+    '"policies/*.json")` finds: "${path.module}/${each.value}".';
   return { rule: "outside-read", file, line, message, remedy };
 }
 

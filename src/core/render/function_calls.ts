@@ -9,6 +9,8 @@ export const readers =
 export interface Call {
   readonly name: string;
   readonly line: number;
+  /** Its place among the tokens. */
+  readonly at: number;
   /** Those of its arguments that name files. */
   readonly paths: readonly (readonly Token[])[];
 }
@@ -17,7 +19,7 @@ export function callsIn(tokens: readonly Token[]): readonly Call[] {
   return tokens.flatMap(({ kind, text: name, line }, at) => {
     const isWanted = kind === "word" && (readers.test(name) || name === "templatestring");
     if (!isWanted || tokens[at + 1]?.text !== "(") return [];
-    return [{ name, line, paths: argumentsOf(tokens, at + 2).slice(0, name === "fileset" ? 2 : 1) }];
+    return [{ name, line, at, paths: argumentsOf(tokens, at + 2).slice(0, name === "fileset" ? 2 : 1) }];
   });
 }
 
@@ -50,8 +52,12 @@ function argumentsOf(tokens: readonly Token[], start: number): readonly (readonl
 /**
  * The path that an argument names: written out, within the module, and nothing of what Terraform fetched into it. Empty for the
  * module's folder itself; absent where it may be another one.
+ * @param isOwnName whether a name that the path may end with is an own file's, as `fileset` found it
  */
-export function ownPath(argument: readonly Token[]): string | undefined {
+export function ownPath(
+  argument: readonly Token[],
+  isOwnName: (name: string) => boolean = () => false,
+): string | undefined {
   const written = argument.map(({ text }) => text).join(" ");
   if (/^path \. (?:module|root)$/.test(written)) return "";
   const [opening, ...inside] = argument;
@@ -59,7 +65,8 @@ export function ownPath(argument: readonly Token[]): string | undefined {
   const path = inside
     .map(({ text }) => text)
     .join("")
-    .replace(/^\$\{~?path\.(?:module|root)~?\}\//, "");
+    .replace(/^\$\{~?path\.(?:module|root)~?\}\//, "")
+    .replace(/(?<=^|\/)\$\{~?([\w.-]+)~?\}$/, (whole, name: string) => (isOwnName(name) ? "file" : whole));
   const isOther = /[$%]\{|\\/.test(path) || /^[/~]|(?:^|\/)\.(?:\.|terraform)(?:\/|$)/i.test(path);
   return isOther ? undefined : path;
 }

@@ -53,6 +53,50 @@ describe("a module's reads", () => {
     expect(found(`b = 1\n${code}\n`)).toHaveLength(1);
   });
 
+  describe("of what fileset found", () => {
+    const resource = (forEach: string, body: string): string =>
+      `resource "a" "b" {\n  for_each = ${forEach}\n  c = ${body}\n}\n`;
+    const each = 'file("${path.module}/${each.value}")';
+    const conf = 'fileset(path.module, "conf/*.json")';
+
+    it.each([
+      resource(conf, each),
+      resource(`toset(${conf})`, 'filesha256("${path.module}/${each.key}")'),
+      resource('fileset("${path.module}/conf", "**/*.json")', 'file("${path.module}/conf/${each.value}")'),
+      resource('fileset(path.module, "*.json")', 'file("${each.value}")'),
+      resource(conf, `{ deep = [${each}] }`),
+      `a = { for f in ${conf} : f => file("\${path.module}/\${f}") }\n`,
+      `a = [for i, f in ${conf} : [for g in var.x : file("\${path.module}/\${f}")] if f != ""]\n`,
+    ])("may be %s", (code) => {
+      expect(found(code)).toEqual([]);
+    });
+
+    it.each([
+      resource("var.files", each),
+      resource('setunion(fileset(path.module, "a/*"), var.x)', each),
+      resource('fileset("/proc", "*")', each).replace('fileset("/proc", "*")', "local.x"),
+      resource(conf, 'file("${path.module}/${each.value}x")'),
+      resource(conf, 'file("${path.module}/x${each.value}")'),
+      resource(conf, 'file("${path.module}/../${each.value}")'),
+      resource(conf, 'file("/etc/${each.value}")'),
+      resource(conf, 'templatefile("${path.module}/${each.value}", {})'),
+      resource('fileset(path.module, "**")', each),
+      resource('fileset(path.module, "**/*.json")', each),
+      resource('fileset(path.module, "*/*.json")', each),
+      resource('fileset(path.module, "./*/x")', each),
+      resource('fileset(path.module, "{a,.terraform/modules}")', each),
+      resource('fileset(path.module, "?terraform/*")', each),
+      `${resource(conf, "1")}resource "a" "c" {\n  c = ${each}\n}\n`,
+      `a = [for f in var.x : file("\${path.module}/\${f}")]\n`,
+      `a = [for f in ${conf} : [for f in var.x : file("\${path.module}/\${f}")]]\n`,
+      `a = [for f in ${conf} : f]\nb = file("\${path.module}/\${f}")\n`,
+      `a = [for f in [for g in ${conf} : var.x] : file("\${path.module}/\${f}")]\n`,
+      `a = [for f in ${conf} == 1 ? [] : var.x : file("\${path.module}/\${f}")]\n`,
+    ])("may not be %s", (code) => {
+      expect(found(code)).toHaveLength(1);
+    });
+  });
+
   it.each(["terraform.applying", "terraform /* */ . applying", '"${tofu.applying}"'])(
     "may not be of the phase: %s",
     (code) => {
