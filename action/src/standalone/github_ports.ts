@@ -28,12 +28,7 @@ export interface PullPorts {
   pullHead(pull: number): Promise<string>;
   /** The commit that a branch is at. */
   branchHead(branch: string): Promise<string>;
-  /** Paths that differ between a commit and one that follows from it; nothing when it does not, or when GitHub lists not all. */
-  changedPaths(from: string, to: string): Promise<readonly string[] | undefined>;
 }
-
-/** GitHub lists no more files of a comparison. */
-const mostFiles = 300;
 
 export function pullPorts(job: RunnerPlace): PullPorts {
   const octokit = octokitFor(job);
@@ -97,19 +92,6 @@ export function pullPorts(job: RunnerPlace): PullPorts {
         octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...place, ref: `heads/${branch}` }),
       );
       return data.object.sha;
-    },
-    changedPaths: async (from, to) => {
-      const { data } = await namePermission("contents: read", "compare two commits", () =>
-        octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...place, basehead: `${from}...${to}` }),
-      );
-      const files = data.files ?? [];
-      // Where `to` does not follow from `from` (a branch was set back), GitHub lists what leads there from somewhere else.
-      const follows = data.status === "ahead" || data.status === "identical";
-      if (!follows || files.length >= mostFiles) return undefined;
-      // What is renamed has changed where it was, too.
-      return files.flatMap(({ filename, previous_filename: before }) =>
-        before === undefined ? [filename] : [before, filename],
-      );
     },
   };
 }

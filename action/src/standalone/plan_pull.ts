@@ -6,12 +6,10 @@ import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome } from "./bench.ts";
 import { changedModules } from "./changed_modules.ts";
 import type { ModuleState, View } from "./comment_text.ts";
-import type { WorkflowEvent } from "./event.ts";
+import type { PullEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
 import { ownComments } from "./own_comments.ts";
 import { mostModules, show } from "./show.ts";
-
-type PullEvent = Extract<WorkflowEvent, { kind: "pull_request" }>;
 
 /** Whoever tells how it stands needs no checkout. */
 type Teller = Pick<Bench, "job" | "ports" | "pulls">;

@@ -8,6 +8,7 @@ import type { Bench, StandaloneJob, StandaloneOutcome } from "./bench.ts";
 import { openCheckout } from "../checkout.ts";
 import { rulesCommit } from "./event.ts";
 import type { PullPorts } from "./github_ports.ts";
+import { historyOf } from "./history.ts";
 import { planPull } from "./plan_pull.ts";
 import { terraformSettings } from "../settings.ts";
 
@@ -32,9 +33,11 @@ export async function runStandalone(
 
 async function openBench(job: StandaloneJob, environment: Environment, ports: Ports, pulls: PullPorts): Promise<Bench> {
   const checkout = await openCheckout(job.workspace, job.commit, environment, ports);
+  const history = historyOf(job, environment, ports);
+  if (job.event.kind === "push") await history.require(job.event.before);
   const rules = rulesCommit(job.event, job.commit);
   const settings = terraformSettings(await checkout.readAt(rules, settingsFile), "the default branch");
   const tree = await checkout.folderAt(rules, policyFolder);
   const policies = tree === undefined ? undefined : { commit: rules, tree };
-  return { job, environment, ports, pulls, checkout, settings, policies };
+  return { job, environment, ports, pulls, checkout, history, settings, policies };
 }

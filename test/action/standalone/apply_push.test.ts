@@ -60,7 +60,6 @@ function benchOf(world: World) {
     updateComment: (_id, body) => Promise.resolve(void written.push(body)),
     pullHead: () => Promise.resolve(after),
     branchHead: () => Promise.resolve(world.branchHead ?? after),
-    changedPaths: () => Promise.resolve(world.changedSince),
   };
   const bench: Bench = {
     job: {
@@ -90,6 +89,11 @@ function benchOf(world: World) {
       readAt: () => Promise.resolve(undefined),
       folderAt: () => Promise.resolve(undefined),
       changedPaths: () => Promise.resolve(world.changed ?? ["infra/db/main.tf"]),
+    },
+    history: {
+      require: () => Promise.resolve(),
+      changedSince: () => Promise.resolve(world.changedSince),
+      between: () => Promise.resolve([]),
     },
     settings: terraformSettings(undefined, "the default branch"),
     policies: undefined,
@@ -142,11 +146,30 @@ describe("a push to the default branch", () => {
   });
 
   it("leaves to a later merge what that changes too", async () => {
-    for (const changedSince of [["infra/db/main.tf"], undefined]) {
-      const { apply, written } = benchOf({ branchHead: head, ...(changedSince !== undefined && { changedSince }) });
-      expect(await apply()).toBe("refused");
-      expect(written.join("")).toMatch(/main has moved on to 3333.* the later merge's job applies it/);
-    }
+    const { apply, written } = benchOf({ branchHead: head, changedSince: ["README.md", "infra/db/main.tf"] });
+    expect(await apply()).toBe("refused");
+    expect(written.join("")).toMatch(
+      /main has moved on to 3333.*, where `infra\/db\/main.tf` is another: the job of the merge that changed it applies/,
+    );
+  });
+
+  it("promises no later merge's job where the branch was set back", async () => {
+    const { apply, written } = benchOf({ branchHead: head });
+    expect(await apply()).toBe("refused");
+    expect(written.join("")).toMatch(/main has moved on to 3333.*it was set back.*open a new pull request/);
+  });
+
+  it("lets no module wait for one that a later merge has taken over", async () => {
+    const modules = ["infra/db", "infra/web"].map((folder) => ({ folder, outcome: "planned", seal }) as const);
+    const { apply, written } = benchOf({
+      changed: ["infra/db/main.tf", "infra/web/main.tf"],
+      comments: [{ body: comment({ ...plans, modules }) }],
+      branchHead: head,
+      changedSince: ["infra/db/main.tf"],
+    });
+    expect(await apply()).toBe("refused");
+    expect(written.at(-1)).not.toContain("Not tried");
+    expect(written.at(-1)).toMatch(/### `infra\/web`: `Refused: infra\/web has no backend/);
   });
 
   it.each([["gatehouse.yml"], ["policies/few.yml"]])(

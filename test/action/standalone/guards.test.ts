@@ -1,21 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { terraformMissing } from "../../support/terraform.ts";
-import { StandaloneScene } from "./scene.ts";
+import { withScene } from "./scene.ts";
 
 const main = 'terraform {\n  backend "local" {}\n}\nresource "terraform_data" "one" {}\n';
-
-async function withScene(
-  files: Readonly<Record<string, string>>,
-  work: (scene: StandaloneScene) => Promise<void>,
-): Promise<void> {
-  const scene = await StandaloneScene.create(files);
-  try {
-    await work(scene);
-  } finally {
-    await scene.dispose();
-  }
-}
 
 describe("a module that people wrote by hand", () => {
   it.each<[string, string, string]>([

@@ -36,6 +36,8 @@ export class StandaloneScene {
   private latest = "";
   private broken: string | undefined;
   private branchAnswers = Number.POSITIVE_INFINITY;
+  /** Where the default branch is, while that is not the commit of the job. */
+  branch: string | undefined;
   /** The programs that jobs ran. */
   readonly programs = new Set<string>();
 
@@ -86,6 +88,13 @@ export class StandaloneScene {
     }
   }
 
+  /** Puts a folder where the state of a root module belongs. Answers how that is undone. */
+  async breakStateOf(folder: string): Promise<{ readonly mend: () => Promise<void> }> {
+    const file = path.join(this.folder, "states", folder, "terraform.tfstate");
+    await mkdir(file, { recursive: true });
+    return { mend: () => rm(file, { recursive: true }) };
+  }
+
   /** Puts a link there, for the next commit. */
   async link(name: string, target: string): Promise<void> {
     const file = path.join(this.folder, "workspace", name);
@@ -106,9 +115,10 @@ export class StandaloneScene {
   /**
    * The job of the push that merged it.
    * @param head the pull request's last commit
+   * @param from where the branch was before
    */
-  async apply(commit: string, head = commit): Promise<Ended> {
-    const before = await this.git("rev-parse", `${commit}^1`);
+  async apply(commit: string, head = commit, from?: string): Promise<Ended> {
+    const before = from ?? (await this.git("rev-parse", `${commit}^1`));
     return this.job(commit, { kind: "push", defaultBranch: "main", before, after: commit }, head);
   }
 
@@ -173,9 +183,10 @@ export class StandaloneScene {
       pullHead: () => Promise.resolve(this.latest),
       branchHead: () => {
         this.branchAnswers -= 1;
-        return this.branchAnswers < 0 ? Promise.reject(new Error("GitHub is away.")) : Promise.resolve(commit);
+        return this.branchAnswers < 0
+          ? Promise.reject(new Error("GitHub is away."))
+          : Promise.resolve(this.branch ?? commit);
       },
-      changedPaths: () => Promise.resolve([]),
     };
   }
 
@@ -183,5 +194,17 @@ export class StandaloneScene {
     const identity = ["-c", "user.name=dana", "-c", "user.email=dana@example.com", "-c", "commit.gpgsign=false"];
     const { stdout } = await run("git", [...identity, ...args], { cwd: path.join(this.folder, "workspace") });
     return stdout.trim();
+  }
+}
+
+export async function withScene(
+  files: Readonly<Record<string, string>>,
+  work: (scene: StandaloneScene) => Promise<void>,
+): Promise<void> {
+  const scene = await StandaloneScene.create(files);
+  try {
+    await work(scene);
+  } finally {
+    await scene.dispose();
   }
 }

@@ -38,7 +38,6 @@ function showerOf(comments: string[], ports: Partial<Ports>): Parameters<typeof 
       mergedPulls: refuse,
       pullHead: refuse,
       branchHead: refuse,
-      changedPaths: refuse,
       updateComment: refuse,
       tokenUser: refuse,
       comments: () => Promise.resolve([]),
