@@ -48,16 +48,24 @@ async function tellSoFar(
   removed: readonly string[],
 ): Promise<void> {
   const next = `wait: [the job](${bench.job.runUrl}) that applies this goes on.`;
-  await putComment(bench, { states: statesSoFar(plans, applied), removed, next }, sealedAfter(plans, applied));
+  await putComment(
+    bench,
+    { states: statesSoFar(plans, applied, "Not applied yet."), removed, next },
+    sealedAfter(plans, applied),
+  );
 }
 
-export function statesSoFar(plans: SealedPlans, applied: readonly Applied[]): readonly ModuleState[] {
-  return plans.modules.map(({ folder }, index) => applied[index]?.state ?? { folder, note: "Not applied yet." });
+export function statesSoFar(plans: SealedPlans, applied: readonly Applied[], note: string): readonly ModuleState[] {
+  return plans.modules.map(({ folder }, index) => applied[index]?.state ?? { folder, note });
 }
 
 /** What the comment is to hold: those that are not come to yet as they were planned. */
 export function sealedAfter(plans: SealedPlans, applied: readonly Applied[]): SealedPlans {
-  return { ...plans, modules: plans.modules.map((sealed, index) => applied[index]?.sealed ?? sealed) };
+  return {
+    ...plans,
+    writtenBy: "apply",
+    modules: plans.modules.map((sealed, index) => applied[index]?.sealed ?? sealed),
+  };
 }
 
 async function applyModule(bench: Bench, event: PushEvent, pull: number, sealed: SealedModule): Promise<Applied> {

@@ -1,49 +1,81 @@
+import { code } from "../../../src/core/report/markdown.ts";
 import { JobFailure } from "../failure.ts";
-import { worst } from "./bench.ts";
-import type { Bench, StandaloneOutcome } from "./bench.ts";
-import { applyModules, sealedAfter } from "./apply_modules.ts";
+import { applyModules, sealedAfter, statesSoFar } from "./apply_modules.ts";
 import type { Applied } from "./apply_modules.ts";
+import { believedPlans } from "./believed_plans.ts";
+import { worst } from "./bench.ts";
+import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
 import { changedModules } from "./changed_modules.ts";
+import type { SealedPlans } from "./comment_shapes.ts";
 import type { PushEvent } from "./event.ts";
 import type { MergedPull } from "./github_ports.ts";
 import { nextAfter } from "./next_after.ts";
-import { readComment } from "./pull_comment.ts";
-import type { SealedPlans } from "./comment_shapes.ts";
-import type { Ports } from "../ports.ts";
 import { ownComments } from "./own_comments.ts";
 import { show } from "./show.ts";
+
+/** How far a job has come, for whoever tells of it when it fails. */
+interface Progress {
+  /** Whether root modules are changed at all. */
+  changes: boolean;
+  removed: readonly string[];
+  plans?: SealedPlans;
+  readonly applied: Applied[];
+}
 
 /**
  * Applies what was planned in the pull request that this push merged: each root module is planned again, and applied only
  * under an equal seal. What was applied by an earlier attempt is left alone.
- * @throws JobFailure when nothing may be applied
+ * @throws JobFailure when nothing may be applied, after it was told on the pull request
  */
 export async function applyPush(
-  ports: Ports,
+  teller: Teller,
   event: PushEvent,
   open: () => Promise<Bench>,
 ): Promise<StandaloneOutcome> {
   if (/^0+$/.test(event.before)) {
-    ports.log("This push made the branch: nothing was planned before it, and nothing is applied.");
+    teller.ports.log("This push made the branch: nothing was planned before it, and nothing is applied.");
     return "nothing";
   }
-  const bench = await open();
-  const { job, checkout } = bench;
+  const progress: Progress = { changes: false, removed: [], applied: [] };
+  try {
+    return await applyChanged(await open(), event, progress);
+  } catch (error) {
+    // The plan of before the merge must not go on saying "then merge".
+    await tellFailure(teller, event, progress, error).catch((other: unknown) => {
+      teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
+    });
+    throw error;
+  }
+}
+
+async function applyChanged(bench: Bench, event: PushEvent, progress: Progress): Promise<StandaloneOutcome> {
+  const { job, checkout, pulls } = bench;
   const { modules, removed } = await changedModules(checkout, job.directories, event.before, event.after);
   if (modules.length === 0) {
-    ports.log("No root module is changed: there is nothing to apply.");
+    bench.ports.log("No root module is changed: there is nothing to apply.");
     return "nothing";
   }
-  const pull = await mergedPull(bench, event);
+  progress.changes = true;
+  progress.removed = removed;
+  const { after, defaultBranch } = event;
+  const pull = onlyOne(await pulls.mergedPulls(after, defaultBranch));
+  if (pull === undefined) {
+    throw new JobFailure(
+      `${after} is not the merge of a pull request, so nobody saw a plan of it: nothing is applied. Protect ${defaultBranch}, ` +
+        "so that changes come by pull request only; open one that changes the same root module again.",
+    );
+  }
   const plans = await believedPlans(bench, pull);
+  if (typeof plans === "string") throw new JobFailure(plans);
   const unplanned = modules.find(({ folder }) => !plans.modules.some((planned) => planned.folder === folder));
   if (unplanned !== undefined) {
     throw new JobFailure(
-      `${unplanned.folder} is changed, and was not planned in #${pull.number}: nothing is applied. Open a new pull request ` +
-        "that changes it, on top of the default branch.",
+      `${unplanned.folder} is changed, and #${pull.number} has no plan of it that counts: nothing is applied. Open a new pull ` +
+        "request that changes it, on top of the default branch.",
     );
   }
-  const applied: Applied[] = [];
+  progress.plans = plans;
+  const { applied } = progress;
   await applyModules(bench, event, plans, removed, applied);
   const states = applied.map(({ state }) => state);
   const outcome = worst(applied.map(({ sealed }) => sealed.outcome));
@@ -52,32 +84,32 @@ export async function applyPush(
   return outcome;
 }
 
-async function mergedPull({ pulls }: Bench, { after, defaultBranch }: PushEvent): Promise<MergedPull> {
-  const [pull, ...others] = await pulls.mergedPulls(after, defaultBranch);
-  if (pull !== undefined && others.length === 0) return pull;
-  throw new JobFailure(
-    `${after} is not the merge of a pull request, so nobody saw a plan of it: nothing is applied. Protect ${defaultBranch}, ` +
-      "so that changes come by pull request only; open one that changes the same root module again.",
+function onlyOne(pulls: readonly MergedPull[]): MergedPull | undefined {
+  return pulls.length === 1 ? pulls[0] : undefined;
+}
+
+/** On the pull request, where there is one that asked for a plan. What is to be believed of its comment stays in it. */
+async function tellFailure(teller: Teller, event: PushEvent, progress: Progress, error: unknown): Promise<void> {
+  const { job, pulls } = teller;
+  const pull = onlyOne(await pulls.mergedPulls(event.after, event.defaultBranch));
+  if (pull === undefined || (!progress.changes && (await ownComments(teller, pull.number)).length === 0)) return;
+  const { removed, applied } = progress;
+  const believed = progress.plans ?? (await believedPlans(teller, pull));
+  const plans = typeof believed === "string" ? noPlans(teller, pull) : believed;
+  const why = applied.length === 0 ? "applied nothing" : "went no further";
+  const next =
+    error instanceof JobFailure
+      ? `see why [this job](${job.runUrl}) ${why}: ${code(error.message, 1000)}`
+      : `see why [this job](${job.runUrl}) failed, and re-run it. What is applied is not applied again.`;
+  await show(
+    teller,
+    { states: statesSoFar(plans, applied, "Not applied."), removed, next },
+    sealedAfter(plans, applied),
   );
 }
 
-async function believedPlans({ job, pulls }: Bench, { number, head }: MergedPull): Promise<SealedPlans> {
-  const comments = await ownComments({ pulls, job }, number);
+/** What the comment holds from now on where nothing in it is believed. */
+function noPlans({ job }: Teller, { number, head }: MergedPull): SealedPlans {
   const repository = `${job.repository.owner}/${job.repository.name}`;
-  const [plans] = comments.flatMap(({ body }) => readComment(body, job.sealKey) ?? []);
-  const remedy = "Nothing is applied. Open a new pull request that changes the same root modules.";
-  if (plans === undefined) {
-    const why =
-      comments.length === 0
-        ? "has no plan that was written with this job's `github-token`"
-        : "has no plan that can be believed: its comment was edited, or the key is another";
-    throw new JobFailure(`#${number} ${why}. ${remedy}`);
-  }
-  if (plans.repository !== repository || plans.pull !== number) {
-    throw new JobFailure(`The plan on #${number} is of ${plans.repository}#${plans.pull}. ${remedy}`);
-  }
-  if (plans.head !== head) {
-    throw new JobFailure(`The plan on #${number} is of ${plans.head}, and ${head} was merged. ${remedy}`);
-  }
-  return plans;
+  return { version: 1, writtenBy: "apply", repository, pull: number, head, modules: [] };
 }

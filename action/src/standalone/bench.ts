@@ -30,6 +30,9 @@ export interface Bench {
   readonly policies: Order["policies"];
 }
 
+/** What tells how it stands; that needs no checkout. */
+export type Teller = Pick<Bench, "job" | "ports" | "pulls">;
+
 /** How a job of this mode ended; `nothing` where there was nothing to do. */
 export type StandaloneOutcome = Outcome | "nothing";
 

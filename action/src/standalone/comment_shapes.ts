@@ -1,10 +1,12 @@
 import { sealSchema } from "../../../src/core/plan/message_schemas.ts";
-import type { Outcome, Seal } from "../../../src/core/plan/messages.ts";
+import type { Outcome, Phase, Seal } from "../../../src/core/plan/messages.ts";
 import { shape } from "../../../src/core/shape.ts";
 
 /** What the comment holds for the apply: what was planned, of which commit, and what is done already. */
 export interface SealedPlans {
   readonly version: 1;
+  /** What a plan's job writes counts only if that was before the merge; an apply's goes by what was believed already. */
+  readonly writtenBy: Phase;
   readonly repository: string;
   readonly pull: number;
   /** The pull request's last commit, whose test merge was planned. */
@@ -29,9 +31,10 @@ export const isTokenUser = shape<{ readonly viewer: { readonly login: string } }
 export const isSealedPlans = shape<SealedPlans>({
   type: "object",
   additionalProperties: false,
-  required: ["version", "repository", "pull", "head", "modules"],
+  required: ["version", "writtenBy", "repository", "pull", "head", "modules"],
   properties: {
     version: { const: 1 },
+    writtenBy: { enum: ["plan", "apply"] },
     repository: text,
     pull: { type: "integer", minimum: 1 },
     head: { type: "string", pattern: "^[0-9a-f]{40}$" },

@@ -3,16 +3,15 @@ import { policyFolder } from "../../../src/core/policy/model.ts";
 import { code } from "../../../src/core/report/markdown.ts";
 import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
-import type { Bench, StandaloneOutcome } from "./bench.ts";
+import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
 import { changedModules } from "./changed_modules.ts";
+import type { SealedPlans } from "./comment_shapes.ts";
 import type { ModuleState, View } from "./comment_text.ts";
 import type { PullEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
 import { ownComments } from "./own_comments.ts";
+import { readComment } from "./pull_comment.ts";
 import { mostModules, show } from "./show.ts";
-
-/** Whoever tells how it stands needs no checkout. */
-type Teller = Pick<Bench, "job" | "ports" | "pulls">;
 
 /**
  * Plans every root module that the pull request changes, as merging it now would leave it.
@@ -65,9 +64,15 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
 /** In the pull request's comment, unless a later push is there: that one's job tells. */
 async function tell(teller: Teller, { pull, head }: PullEvent, view: View): Promise<void> {
   const { job, ports, pulls } = teller;
-  const now = await pulls.pullHead(pull);
-  if (now !== head) {
-    ports.log(`The pull request is at ${now} now, and this plan is of ${head}: it is not shown there.`);
+  const now = await pulls.pullState(pull);
+  if (now.head !== head) {
+    ports.log(`The pull request is at ${now.head} now, and this plan is of ${head}: it is not shown there.`);
+    return;
+  }
+  const repository = `${job.repository.owner}/${job.repository.name}`;
+  const plans: SealedPlans = { version: 1, writtenBy: "plan", repository, pull, head, modules: [] };
+  if (now.merged) {
+    await tellMerged(teller, view, plans);
     return;
   }
   const modules = view.states.flatMap(({ folder, report }) =>
@@ -75,8 +80,22 @@ async function tell(teller: Teller, { pull, head }: PullEvent, view: View): Prom
       ? []
       : [{ folder, outcome: report.outcome, ...(report.seal !== undefined && { seal: report.seal }) }],
   );
-  const repository = `${job.repository.owner}/${job.repository.name}`;
-  await show(teller, view, { version: 1, repository, pull, head, modules });
+  await show(teller, view, { ...plans, modules });
+}
+
+/** What nobody could read before the merge is not what was reviewed: it is shown, and no apply goes by it. */
+async function tellMerged(teller: Teller, view: View, plans: SealedPlans): Promise<void> {
+  const { job, ports } = teller;
+  const comments = await ownComments(teller, plans.pull);
+  if (comments.some(({ body }) => readComment(body, job.sealKey)?.head === plans.head)) {
+    ports.log("The pull request is merged, and its comment says how that stands: this plan is not shown there.");
+    return;
+  }
+  ports.log("The pull request was merged before it was planned: nothing of it is applied.");
+  const next =
+    "nothing of this is applied, because the pull request was merged before it was planned. Open a new pull request that changes " +
+    "the same root modules, and merge that once its plan is read.";
+  await show(teller, { ...view, next }, plans);
 }
 
 const ownRules =

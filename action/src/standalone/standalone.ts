@@ -28,7 +28,8 @@ export async function runStandalone(
   ports.mask(keyText(job.sealKey));
   const { event } = job;
   const open = (): Promise<Bench> => openBench(job, environment, ports, pulls);
-  return event.kind === "pull_request" ? planPull({ job, ports, pulls }, event, open) : applyPush(ports, event, open);
+  const teller = { job, ports, pulls };
+  return event.kind === "pull_request" ? planPull(teller, event, open) : applyPush(teller, event, open);
 }
 
 async function openBench(job: StandaloneJob, environment: Environment, ports: Ports, pulls: PullPorts): Promise<Bench> {

@@ -107,8 +107,10 @@ describe("a module that people wrote by hand", () => {
         await scene.plan(commit);
         scene.breakBranch(1);
         await expect(scene.apply(commit)).rejects.toThrow("GitHub is away.");
-        expect(scene.commentNow).toContain("wait: [the job](https://github.example/run) that applies this goes on");
-        expect(scene.commentNow).toMatch(/`infra\/a`: `Applied: .*`infra\/b`\n\nNot applied yet\./s);
+        expect(scene.commentNow).toContain(
+          "see why [this job](https://github.example/run) failed, and re-run it. What is applied is not applied again.",
+        );
+        expect(scene.commentNow).toMatch(/`infra\/a`: `Applied: .*`infra\/b`\n\nNot applied\./s);
         scene.breakBranch(9);
         const { outcome, comment } = await scene.apply(commit);
         expect([outcome, comment]).toEqual(["applied", expect.stringContaining("Applied by an earlier attempt.")]);
@@ -135,7 +137,7 @@ describe("a module that people wrote by hand", () => {
         expect(scene.commentNow).toContain(
           "**Next:** mend this, then push again or re-run this job: `` 101 root modules are changed at once",
         );
-        await expect(scene.apply(commit)).rejects.toThrow("was not planned in #7: nothing is applied");
+        await expect(scene.apply(commit)).rejects.toThrow("#7 has no plan of it that counts: nothing is applied");
       });
     },
   );

@@ -32,6 +32,11 @@ export interface Ended {
 export class StandaloneScene {
   private readonly folder: string;
   private comment = "";
+  private updatedAt = "";
+  /** Seconds of GitHub's clock, which goes on with all that happens. */
+  private seconds = 0;
+  /** The heads that pull requests were merged at, and when. */
+  private readonly merged = new Map<string, string>();
   /** Where the pull request is: the last commit. */
   private latest = "";
   private broken: string | undefined;
@@ -118,8 +123,20 @@ export class StandaloneScene {
    * @param from where the branch was before
    */
   async apply(commit: string, head = commit, from?: string): Promise<Ended> {
+    this.merge(head);
     const before = from ?? (await this.git("rev-parse", `${commit}^1`));
     return this.job(commit, { kind: "push", defaultBranch: "main", before, after: commit }, head);
+  }
+
+  /** Merges the pull request at this head, if it is not merged yet. */
+  merge(head: string): void {
+    if (!this.merged.has(head)) this.merged.set(head, this.tick());
+  }
+
+  /** Somebody who may edits the comment. */
+  editComment(from: string, to: string): void {
+    this.comment = this.comment.replace(from, to);
+    this.updatedAt = this.tick();
   }
 
   /** Lets whatever runs that program fail from now on. */
@@ -172,15 +189,18 @@ export class StandaloneScene {
   }
 
   private pulls(commit: string, head: string): PullPorts {
-    const keep = (_id: number, body: string): Promise<void> => Promise.resolve(void (this.comment = body));
-    const comments = [{ id: 1, author, body: this.comment }];
+    const keep = (_id: number, body: string): Promise<void> => {
+      this.comment = body;
+      this.updatedAt = this.tick();
+      return Promise.resolve();
+    };
     return {
       tokenUser: () => Promise.resolve(author),
-      mergedPulls: () => Promise.resolve([{ number: 7, head }]),
-      comments: () => Promise.resolve(comments),
+      mergedPulls: () => Promise.resolve([{ number: 7, head, mergedAt: this.merged.get(head) ?? "" }]),
+      comments: () => Promise.resolve([{ id: 1, author, body: this.comment, updatedAt: this.updatedAt }]),
       createComment: keep,
       updateComment: keep,
-      pullHead: () => Promise.resolve(this.latest),
+      pullState: () => Promise.resolve({ head: this.latest, merged: this.merged.has(this.latest) }),
       branchHead: () => {
         this.branchAnswers -= 1;
         return this.branchAnswers < 0
@@ -188,6 +208,11 @@ export class StandaloneScene {
           : Promise.resolve(this.branch ?? commit);
       },
     };
+  }
+
+  private tick(): string {
+    this.seconds += 1;
+    return new Date(this.seconds * 1000).toISOString();
   }
 
   private async git(...args: readonly string[]): Promise<string> {

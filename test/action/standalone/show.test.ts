@@ -26,7 +26,7 @@ function plansOf(view: View): SealedPlans {
     const digest = (part: string): string => createHash("sha256").update(`${part} ${folder}`).digest("hex");
     return { folder, outcome: "planned" as const, seal: { ...sealed, backend: digest("b"), effects: digest("e") } };
   });
-  return { version: 1, repository: "acme/infra", pull: 7, head: "1".repeat(40), modules };
+  return { version: 1, writtenBy: "plan", repository: "acme/infra", pull: 7, head: "1".repeat(40), modules };
 }
 
 function showerOf(comments: string[], ports: Partial<Ports>): Parameters<typeof show>[0] {
@@ -36,7 +36,7 @@ function showerOf(comments: string[], ports: Partial<Ports>): Parameters<typeof 
     ports: quietPorts(ports),
     pulls: {
       mergedPulls: refuse,
-      pullHead: refuse,
+      pullState: refuse,
       branchHead: refuse,
       updateComment: refuse,
       tokenUser: refuse,
