@@ -1,6 +1,7 @@
 import { code } from "../../../src/core/report/markdown.ts";
 import type { Bench } from "./bench.ts";
 import { moduleAt } from "./changed_modules.ts";
+import type { Uncovered } from "./changed_modules.ts";
 import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
 import type { ModuleState } from "./comment_text.ts";
 import type { PushEvent } from "./event.ts";
@@ -23,12 +24,12 @@ export async function applyModules(
   bench: Bench,
   event: PushEvent,
   plans: SealedPlans,
-  removed: readonly string[],
+  uncovered: Uncovered,
   applied: Applied[],
 ): Promise<void> {
   for (const sealed of plans.modules) {
     // Whatever ends this job early: the next one must know what is applied.
-    if (applied.length > 0) await tellSoFar(bench, plans, applied, removed);
+    if (applied.length > 0) await tellSoFar(bench, plans, applied, uncovered);
     const first = applied.find(({ state: { report } }) => report !== undefined && report.outcome !== "applied");
     if (first !== undefined || sealed.outcome === "applied") {
       const note =
@@ -45,12 +46,12 @@ async function tellSoFar(
   bench: Bench,
   plans: SealedPlans,
   applied: readonly Applied[],
-  removed: readonly string[],
+  uncovered: Uncovered,
 ): Promise<void> {
   const next = `wait: [the job](${bench.job.runUrl}) that applies this goes on.`;
   await putComment(
     bench,
-    { states: statesSoFar(plans, applied, "Not applied yet."), removed, next },
+    { states: statesSoFar(plans, applied, "Not applied yet."), uncovered, next },
     sealedAfter(plans, applied),
   );
 }

@@ -1,23 +1,26 @@
 import { code } from "../../../src/core/report/markdown.ts";
+import { terminalLine } from "../../../src/core/report/terminal.ts";
 import { JobFailure } from "../failure.ts";
 import { applyModules, sealedAfter, statesSoFar } from "./apply_modules.ts";
 import type { Applied } from "./apply_modules.ts";
 import { believedPlans } from "./believed_plans.ts";
 import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
-import { changedModules } from "./changed_modules.ts";
+import { changedModules, nothingElse } from "./changed_modules.ts";
+import type { Uncovered } from "./changed_modules.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 import type { PushEvent } from "./event.ts";
 import type { MergedPull } from "./github_ports.ts";
 import { nextAfter } from "./next_after.ts";
 import { ownComments } from "./own_comments.ts";
 import { show } from "./show.ts";
+import { uncoveredTexts } from "./uncovered_text.ts";
 
 /** How far a job has come, for whoever tells of it when it fails. */
 interface Progress {
   /** Whether root modules are changed at all. */
   changes: boolean;
-  removed: readonly string[];
+  uncovered: Uncovered;
   plans?: SealedPlans;
   readonly applied: Applied[];
 }
@@ -36,7 +39,7 @@ export async function applyPush(
     teller.ports.log("This push made the branch: nothing was planned before it, and nothing is applied.");
     return "nothing";
   }
-  const progress: Progress = { changes: false, removed: [], applied: [] };
+  const progress: Progress = { changes: false, uncovered: nothingElse, applied: [] };
   try {
     return await applyChanged(await open(), event, progress);
   } catch (error) {
@@ -50,13 +53,14 @@ export async function applyPush(
 
 async function applyChanged(bench: Bench, event: PushEvent, progress: Progress): Promise<StandaloneOutcome> {
   const { job, checkout, pulls } = bench;
-  const { modules, removed } = await changedModules(checkout, job.directories, event.before, event.after);
+  const { modules, uncovered } = await changedModules(checkout, job.directories, event.before, event.after);
+  for (const text of uncoveredTexts(uncovered)) bench.ports.log(terminalLine(text));
   if (modules.length === 0) {
     bench.ports.log("No root module is changed: there is nothing to apply.");
     return "nothing";
   }
   progress.changes = true;
-  progress.removed = removed;
+  progress.uncovered = uncovered;
   const { after, defaultBranch } = event;
   const pull = onlyOne(await pulls.mergedPulls(after, defaultBranch));
   if (pull === undefined) {
@@ -76,11 +80,11 @@ async function applyChanged(bench: Bench, event: PushEvent, progress: Progress):
   }
   progress.plans = plans;
   const { applied } = progress;
-  await applyModules(bench, event, plans, removed, applied);
+  await applyModules(bench, event, plans, uncovered, applied);
   const states = applied.map(({ state }) => state);
   const outcome = worst(applied.map(({ sealed }) => sealed.outcome));
   const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfter(states, job.runUrl);
-  await show(bench, { states, removed, next }, sealedAfter(plans, applied));
+  await show(bench, { states, uncovered, next }, sealedAfter(plans, applied));
   return outcome;
 }
 
@@ -93,7 +97,7 @@ async function tellFailure(teller: Teller, event: PushEvent, progress: Progress,
   const { job, pulls } = teller;
   const pull = onlyOne(await pulls.mergedPulls(event.after, event.defaultBranch));
   if (pull === undefined || (!progress.changes && (await ownComments(teller, pull.number)).length === 0)) return;
-  const { removed, applied } = progress;
+  const { uncovered, applied } = progress;
   const believed = progress.plans ?? (await believedPlans(teller, pull));
   const plans = typeof believed === "string" ? noPlans(teller, pull) : believed;
   const why = applied.length === 0 ? "applied nothing" : "went no further";
@@ -103,7 +107,7 @@ async function tellFailure(teller: Teller, event: PushEvent, progress: Progress,
       : `see why [this job](${job.runUrl}) failed, and re-run it. What is applied is not applied again.`;
   await show(
     teller,
-    { states: statesSoFar(plans, applied, "Not applied."), removed, next },
+    { states: statesSoFar(plans, applied, "Not applied."), uncovered, next },
     sealedAfter(plans, applied),
   );
 }

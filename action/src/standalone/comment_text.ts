@@ -1,8 +1,10 @@
 import type { Report } from "../../../src/core/plan/messages.ts";
-import { code, list } from "../../../src/core/report/markdown.ts";
+import { code } from "../../../src/core/report/markdown.ts";
 import { checkSummaryBytes } from "../publish.ts";
 import type { ReportPages } from "../publish.ts";
 import { reportPages, reportTitle } from "../report_text.ts";
+import type { Uncovered } from "./changed_modules.ts";
+import { uncoveredTexts } from "./uncovered_text.ts";
 
 /** How it stands with one root module: what a job reported, or why there is nothing to report. */
 export interface ModuleState {
@@ -13,7 +15,6 @@ export interface ModuleState {
 
 /** A comment has 65,536 characters, of which the plans' seals take some. */
 const commentBytes = 44_000;
-const removedNamed = 20;
 
 /** The comment's text, and by module the pages of its report that do not all stand in it. */
 export interface CommentText {
@@ -24,8 +25,7 @@ export interface CommentText {
 /** How it stands with everything that a push or a pull request changes. */
 export interface View {
   readonly states: readonly ModuleState[];
-  /** Root modules whose code is gone. */
-  readonly removed: readonly string[];
+  readonly uncovered: Uncovered;
   /** What the reader is to do. */
   readonly next: string;
 }
@@ -66,15 +66,6 @@ function moduleHead({ folder, report, note = "" }: ModuleState): string {
   return [`### ${code(folder, 300)}${title}`, ...(note === "" ? [] : [note])].join("\n\n");
 }
 
-function joined({ removed, next }: View, parts: readonly string[]): string {
-  const named = removed.slice(0, removedNamed).map((folder) => code(folder));
-  const others = removed.length - named.length;
-  const gone =
-    removed.length === 0
-      ? []
-      : [
-          `**The code of ${list([...named, ...(others > 0 ? [`${others} more`] : [])])} is gone.** What it made stays, and nobody looks after it. ` +
-            "If that is not meant: take its resources out first, merge that, and then delete the folder.",
-        ];
-  return [`**Next:** ${next}`, ...gone, ...parts].join("\n\n");
+function joined({ uncovered, next }: View, parts: readonly string[]): string {
+  return [`**Next:** ${next}`, ...uncoveredTexts(uncovered), ...parts].join("\n\n");
 }

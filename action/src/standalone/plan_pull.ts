@@ -1,10 +1,11 @@
 import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
 import { policyFolder } from "../../../src/core/policy/model.ts";
 import { code } from "../../../src/core/report/markdown.ts";
+import { terminalLine } from "../../../src/core/report/terminal.ts";
 import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
-import { changedModules } from "./changed_modules.ts";
+import { changedModules, nothingElse } from "./changed_modules.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 import type { ModuleState, View } from "./comment_text.ts";
 import type { PullEvent } from "./event.ts";
@@ -12,6 +13,7 @@ import { runModule } from "./module_job.ts";
 import { ownComments } from "./own_comments.ts";
 import { readComment } from "./pull_comment.ts";
 import { mostModules, show } from "./show.ts";
+import { uncoveredTexts } from "./uncovered_text.ts";
 
 /**
  * Plans every root module that the pull request changes, as merging it now would leave it.
@@ -30,7 +32,7 @@ export async function planPull(
       error instanceof JobFailure
         ? `mend this, then push again or re-run this job: ${code(error.message, 1000)}`
         : `see why [this job](${teller.job.runUrl}) failed, then push again or re-run it.`;
-    await tell(teller, event, { states: [], removed: [], next }).catch((other: unknown) => {
+    await tell(teller, event, { states: [], uncovered: nothingElse, next }).catch((other: unknown) => {
       teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
     });
     throw error;
@@ -40,14 +42,16 @@ export async function planPull(
 async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOutcome> {
   const { pull } = event;
   const { job, ports, checkout } = bench;
-  const { modules, removed, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
+  const { modules, uncovered, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
   if (modules.length > mostModules) {
     throw new JobFailure(
       `${modules.length} root modules are changed at once, and at most ${mostModules} are planned in one job: split the pull ` +
         "request, or what the input `directories` names between several jobs.",
     );
   }
-  if (modules.length === 0 && removed.length === 0 && (await ownComments(bench, pull)).length === 0) {
+  const texts = uncoveredTexts(uncovered);
+  for (const text of texts) ports.log(terminalLine(text));
+  if (modules.length === 0 && texts.length === 0 && (await ownComments(bench, pull)).length === 0) {
     ports.log("No root module is changed: there is nothing to plan.");
     return "nothing";
   }
@@ -57,7 +61,7 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
     states.push({ folder: module.folder, report });
   }
   const outcome = worst(states.flatMap(({ report }) => report?.outcome ?? []));
-  await tell(bench, event, { states, removed, next: nextOf(outcome) + (rules ? ` ${ownRules}` : "") });
+  await tell(bench, event, { states, uncovered, next: nextOf(outcome) + (rules ? ` ${ownRules}` : "") });
   return outcome;
 }
 

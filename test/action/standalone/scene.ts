@@ -17,7 +17,6 @@ import { quietPorts } from "../quiet_ports.ts";
 const run = promisify(execFile);
 const sealKey = new Uint8Array(32).fill(3);
 const author = "github-actions[bot]";
-const directories = ["infra/*"];
 
 export interface Ended {
   readonly outcome: StandaloneOutcome;
@@ -41,6 +40,7 @@ export class StandaloneScene {
   private latest = "";
   private broken: string | undefined;
   private branchAnswers = Number.POSITIVE_INFINITY;
+  directories: readonly string[] = ["infra/*"];
   /** Where the default branch is, while that is not the commit of the job. */
   branch: string | undefined;
   /** The programs that jobs ran. */
@@ -77,6 +77,12 @@ export class StandaloneScene {
     await this.git("commit", "-q", "--allow-empty", "-m", "Change");
     this.latest = await this.git("rev-parse", "HEAD");
     return this.latest;
+  }
+
+  /** Commits that a folder is gone. Answers the commit. */
+  async remove(folder: string): Promise<string> {
+    await rm(path.join(this.folder, "workspace", folder), { recursive: true });
+    return this.commit({});
   }
 
   /** The same, in a history that is cut off before that commit. */
@@ -166,7 +172,7 @@ export class StandaloneScene {
       event,
       commit,
       runUrl: "https://github.example/run",
-      directories,
+      directories: this.directories,
     };
     const said: string[] = [];
     const outcome = await runStandalone(job, terraformEnvironment(), this.ports(said), this.pulls(commit, head));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { NewCheckRun, Ports } from "../../../action/src/ports.ts";
+import { nothingElse } from "../../../action/src/standalone/changed_modules.ts";
 import type { View } from "../../../action/src/standalone/comment_text.ts";
 import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
 import { readComment } from "../../../action/src/standalone/pull_comment.ts";
@@ -87,7 +88,11 @@ const long: Partial<Report> = {
 describe("what the mode without the app shows", () => {
   it("lists all of a plan's 3,000 changes in the summary", async () => {
     const lines = changes("create", 3000);
-    const { summary, comment } = await shown({ states: states(1, planned(lines)), removed: [], next: "read." });
+    const { summary, comment } = await shown({
+      states: states(1, planned(lines)),
+      uncovered: nothingElse,
+      next: "read.",
+    });
     expect(unnamed(lines, summary)).toEqual([]);
     expect(comment).toContain("more, in the workflow run's summary");
   });
@@ -95,7 +100,7 @@ describe("what the mode without the app shows", () => {
   it("says where the whole list is when not even the summary holds it, and keeps to the summary's limit", async () => {
     const { summary } = await shown({
       states: states(20, planned(changes("create", 3000))),
-      removed: [],
+      uncovered: nothingElse,
       next: "read.",
     });
     expect(summary).toMatch(/and \d+ more, in the job's log/);
@@ -104,15 +109,19 @@ describe("what the mode without the app shows", () => {
 
   it("fits warnings and failures of many modules into one comment, and counts what it leaves out", async () => {
     const one = planned(changes("create", 30), long);
-    const { comment } = await shown({ states: states(5, one), removed: [], next: "read." });
+    const { comment } = await shown({ states: states(5, one), uncovered: nothingElse, next: "read." });
     expect(comment).toMatch(/`Policy 0`.*\n.*- \d\d more/s);
     expect(comment).toContain("The rest stands in the job's log.");
-    await shown({ states: states(20, one), removed: [], next: "read." });
+    await shown({ states: states(20, one), uncovered: nothingElse, next: "read." });
   });
 
   it("names every destroy in check runs when the names themselves are too long for a comment", async () => {
     const lines = changes("delete", 3).map((line) => ({ ...line, address: `${line.address}${"x".repeat(3000)}` }));
-    const { comment, checks } = await shown({ states: states(20, planned(lines, long)), removed: [], next: "read." });
+    const { comment, checks } = await shown({
+      states: states(20, planned(lines, long)),
+      uncovered: nothingElse,
+      next: "read.",
+    });
     expect(comment).toContain("### `infra/module-19`: `Planned: destroys 3`");
     expect(comment).toContain("see the checks `gatehouse infra/module-0` of this commit");
     const own = checks.filter(({ name }) => name.startsWith("gatehouse infra/module-7 part "));
@@ -125,7 +134,7 @@ describe("what the mode without the app shows", () => {
       folder: `environments/production/region-${index}`,
       report: planned(changes("update", 40), long),
     }));
-    const { comment } = await shown({ states: many, removed: [], next: "read." });
+    const { comment } = await shown({ states: many, uncovered: nothingElse, next: "read." });
     expect(comment).toContain("### `environments/production/region-99`");
   });
 
@@ -138,7 +147,7 @@ describe("what the mode without the app shows", () => {
     ] as const) {
       const comments: string[] = [];
       const shower = showerOf(comments, { createCheckRun: fails, addToSummary: fails });
-      const view = { states: states(2, { ...one, phase }), removed: [], next: "read." };
+      const view = { states: states(2, { ...one, phase }), uncovered: nothingElse, next: "read." };
       await expect(show(shower, view, plansOf(view))).rejects.toThrow("GitHub is away.");
       expect(comments.length).toBe(told);
     }
@@ -146,7 +155,7 @@ describe("what the mode without the app shows", () => {
 
   it("counts folders that are gone when there are very many", async () => {
     const removed = Array.from({ length: 5000 }, (_, index) => `infra/some-quite-long-name-${index}`);
-    const { comment } = await shown({ states: [], removed, next: "nothing." });
+    const { comment } = await shown({ states: [], uncovered: { ...nothingElse, removed }, next: "nothing." });
     expect(comment).toContain("`infra/some-quite-long-name-19` and 4980 more");
   });
 });
