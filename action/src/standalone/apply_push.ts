@@ -1,4 +1,4 @@
-import { code } from "../../../src/core/report/markdown.ts";
+import { code, list } from "../../../src/core/report/markdown.ts";
 import { terminalLine } from "../../../src/core/report/terminal.ts";
 import { JobFailure } from "../failure.ts";
 import { applyModules, sealedAfter, statesSoFar } from "./apply_modules.ts";
@@ -7,7 +7,7 @@ import { believedPlans } from "./believed_plans.ts";
 import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
 import { changedModules, nothingElse } from "./changed_modules.ts";
-import type { Uncovered } from "./changed_modules.ts";
+import type { RootModule, Uncovered } from "./changed_modules.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 import type { PushEvent } from "./event.ts";
 import type { MergedPull } from "./github_ports.ts";
@@ -21,6 +21,8 @@ interface Progress {
   /** Whether root modules are changed at all. */
   changes: boolean;
   uncovered: Uncovered;
+  /** Whose merge this is; several where nothing can be applied for that. */
+  pulls: readonly MergedPull[];
   plans?: SealedPlans;
   readonly applied: Applied[];
 }
@@ -39,7 +41,7 @@ export async function applyPush(
     teller.ports.log("This push made the branch: nothing was planned before it, and nothing is applied.");
     return "nothing";
   }
-  const progress: Progress = { changes: false, uncovered: nothingElse, applied: [] };
+  const progress: Progress = { changes: false, uncovered: nothingElse, pulls: [], applied: [] };
   try {
     return await applyChanged(await open(), event, progress);
   } catch (error) {
@@ -62,17 +64,21 @@ async function applyChanged(bench: Bench, event: PushEvent, progress: Progress):
   progress.changes = true;
   progress.uncovered = uncovered;
   const { after, defaultBranch } = event;
-  const pull = onlyOne(await pulls.mergedPulls(after, defaultBranch));
-  if (pull === undefined) {
+  const [pull, ...more] = await pulls.mergedPulls(after, defaultBranch);
+  if (pull === undefined || more.length > 0) {
     throw new JobFailure(
       `${after} is not the merge of a pull request, so nobody saw a plan of it: nothing is applied. Protect ${defaultBranch}, ` +
         "so that changes come by pull request only; open one that changes the same root module again.",
     );
   }
+  progress.pulls = [pull];
   const plans = await believedPlans(bench, pull);
   if (typeof plans === "string") throw new JobFailure(plans);
   const unplanned = modules.find(({ folder }) => !plans.modules.some((planned) => planned.folder === folder));
   if (unplanned !== undefined) {
+    const others = await mergedBefore(bench, event);
+    progress.pulls = [...others, pull];
+    if (others.length > 0) throw broughtTogether(progress.pulls, modules);
     throw new JobFailure(
       `${unplanned.folder} is changed, and #${pull.number} has no plan of it that counts: nothing is applied. Open a new pull ` +
         "request that changes it, on top of the default branch.",
@@ -88,28 +94,44 @@ async function applyChanged(bench: Bench, event: PushEvent, progress: Progress):
   return outcome;
 }
 
-function onlyOne(pulls: readonly MergedPull[]): MergedPull | undefined {
-  return pulls.length === 1 ? pulls[0] : undefined;
+/** A merge brings few commits; each is asked about. */
+const mostCommits = 30;
+
+/** The pull requests that the same push merged before its last one: a merge queue may, or whoever pushes two merges. */
+async function mergedBefore(
+  { history, pulls }: Bench,
+  { before, after, defaultBranch }: PushEvent,
+): Promise<readonly MergedPull[]> {
+  const commits = await history.between(before, after, mostCommits);
+  const merged = await Promise.all(commits.map((commit) => pulls.mergedPulls(commit, defaultBranch)));
+  return merged.flat().reverse();
+}
+
+function broughtTogether(pulls: readonly MergedPull[], modules: readonly RootModule[]): JobFailure {
+  const folders = list(modules.map(({ folder }) => folder));
+  return new JobFailure(
+    `One push merged ${list(pulls.map(({ number }) => `#${number}`))}, and what is planned in one pull request can be applied only by ` +
+      `itself: nothing is applied. Open a new pull request that changes ${folders}, and let a merge queue merge one at a time.`,
+  );
 }
 
 /** On the pull request, where there is one that asked for a plan. What is to be believed of its comment stays in it. */
 async function tellFailure(teller: Teller, event: PushEvent, progress: Progress, error: unknown): Promise<void> {
   const { job, pulls } = teller;
-  const pull = onlyOne(await pulls.mergedPulls(event.after, event.defaultBranch));
-  if (pull === undefined || (!progress.changes && (await ownComments(teller, pull.number)).length === 0)) return;
   const { uncovered, applied } = progress;
-  const believed = progress.plans ?? (await believedPlans(teller, pull));
-  const plans = typeof believed === "string" ? noPlans(teller, pull) : believed;
   const why = applied.length === 0 ? "applied nothing" : "went no further";
   const next =
     error instanceof JobFailure
       ? `see why [this job](${job.runUrl}) ${why}: ${code(error.message, 1000)}`
       : `see why [this job](${job.runUrl}) failed, and re-run it. What is applied is not applied again.`;
-  await show(
-    teller,
-    { states: statesSoFar(plans, applied, "Not applied."), uncovered, next },
-    sealedAfter(plans, applied),
-  );
+  const known = progress.pulls.length > 0;
+  for (const pull of known ? progress.pulls : await pulls.mergedPulls(event.after, event.defaultBranch)) {
+    if (!progress.changes && (await ownComments(teller, pull.number)).length === 0) continue;
+    const believed = progress.plans ?? (await believedPlans(teller, pull));
+    const plans = typeof believed === "string" ? noPlans(teller, pull) : believed;
+    const states = statesSoFar(plans, applied, "Not applied.");
+    await show(teller, { states, uncovered, next }, sealedAfter(plans, applied));
+  }
 }
 
 /** What the comment holds from now on where nothing in it is believed. */

@@ -36,6 +36,8 @@ interface World {
   readonly comments?: readonly { author?: string; body: string; updatedAt?: string }[];
   readonly branchHead?: string;
   readonly changedSince?: readonly string[];
+  /** What this push merged before it, by the commits of the merges; the latest first. */
+  readonly mergedBefore?: Readonly<Record<string, number>>;
 }
 
 /** A bench without Terraform: whatever would run it fails the test. */
@@ -48,7 +50,10 @@ function benchOf(world: World) {
     bytes: 0,
   }));
   const pulls: PullPorts = {
-    mergedPulls: () => Promise.resolve([{ number: 7, head, mergedAt }]),
+    mergedPulls: (commit) => {
+      const number = commit === after ? 7 : world.mergedBefore?.[commit];
+      return Promise.resolve(number === undefined ? [] : [{ number, head, mergedAt }]);
+    },
     tokenUser: () => Promise.resolve("github-actions[bot]"),
     comments: () =>
       Promise.resolve(
@@ -93,7 +98,7 @@ function benchOf(world: World) {
     history: {
       require: () => Promise.resolve(),
       changedSince: () => Promise.resolve(world.changedSince),
-      between: () => Promise.resolve([]),
+      between: () => Promise.resolve(Object.keys(world.mergedBefore ?? {})),
     },
     settings: terraformSettings(undefined, "the default branch"),
     policies: undefined,
@@ -158,6 +163,19 @@ describe("a push to the default branch", () => {
     // What is not believed does not become so by being told.
     const next = benchOf({ ...world, comments: [{ body: written[0] ?? "", updatedAt: later }] });
     await expect(next.apply()).rejects.toThrow(/#7 has no plan of it that counts/);
+  });
+
+  it("applies nothing of two merges in one push, and says so on both pull requests", async () => {
+    const { apply, written } = benchOf({
+      changed: ["infra/db/main.tf", "infra/web/main.tf"],
+      mergedBefore: { ["8".repeat(40)]: 6, ["9".repeat(40)]: 5 },
+    });
+    const message =
+      "One push merged #5, #6 and #7, and what is planned in one pull request can be applied only by itself: nothing is applied. " +
+      "Open a new pull request that changes infra/db and infra/web, and let a merge queue merge one at a time.";
+    await expect(apply()).rejects.toThrow(message);
+    expect(written).toHaveLength(3);
+    for (const body of written) expect(body).toContain(message);
   });
 
   it("goes on with what an apply has written, which is after the merge", async () => {

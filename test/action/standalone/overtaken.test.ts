@@ -71,3 +71,17 @@ describe("a push", () => {
     });
   });
 });
+
+describe("the commits of a push", () => {
+  it("are those of the branch itself, without its last one", async () => {
+    await withScene({}, async (scene) => {
+      const commits: string[] = [];
+      for (const name of ["a", "b", "c", "d"]) commits.push(await scene.commit({ name }));
+      const [first = "", second = "", third = "", fourth = ""] = commits;
+      const history = scene.history();
+      expect(await history.between(first, fourth, 5)).toEqual([third, second]);
+      expect(await history.between(first, fourth, 1)).toEqual([third]);
+      expect(await history.between(third, fourth, 5)).toEqual([]);
+    });
+  });
+});

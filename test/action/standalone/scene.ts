@@ -4,9 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { execute } from "../../../action/src/execute.ts";
+import type { RunnerPlace } from "../../../action/src/job.ts";
 import type { Ports } from "../../../action/src/ports.ts";
 import type { StandaloneOutcome } from "../../../action/src/standalone/bench.ts";
 import type { WorkflowEvent } from "../../../action/src/standalone/event.ts";
+import { historyOf } from "../../../action/src/standalone/history.ts";
+import type { History } from "../../../action/src/standalone/history.ts";
 import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
 import { readComment } from "../../../action/src/standalone/pull_comment.ts";
 import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
@@ -155,12 +158,16 @@ export class StandaloneScene {
     this.branchAnswers = answers;
   }
 
-  private async job(commit: string, event: WorkflowEvent, head = commit): Promise<Ended> {
-    const place = { owner: "acme", name: "infra" };
-    const job = {
+  /** What git tells the jobs of this repository. */
+  history(): History {
+    return historyOf(this.place(), terraformEnvironment(), this.ports([]));
+  }
+
+  private place(): RunnerPlace {
+    return {
       token: "job-token-123456",
       sealKey,
-      repository: place,
+      repository: { owner: "acme", name: "infra" },
       apiUrl: "",
       serverUrl: "",
       runId: 1,
@@ -169,6 +176,12 @@ export class StandaloneScene {
       temporaryFolder: path.join(this.folder, "temporary"),
       localState: path.join(this.folder, "states"),
       providerMirror: undefined,
+    };
+  }
+
+  private async job(commit: string, event: WorkflowEvent, head = commit): Promise<Ended> {
+    const job = {
+      ...this.place(),
       event,
       commit,
       runUrl: "https://github.example/run",
