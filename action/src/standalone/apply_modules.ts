@@ -77,11 +77,7 @@ async function applyModule(bench: Bench, event: PushEvent, pull: number, sealed:
       ? "It could not be planned before the merge: nothing is applied. Mend it in a new pull request."
       : await overtakenBy(bench, event, module);
   if (problem !== undefined) return { sealed: { ...sealed, outcome: "refused" }, state: { folder, note: problem } };
-  const modules = { module, phase: "apply", pull, ...(seal !== undefined && { seal }) } as const;
-  const report = await runModule(modules, bench);
+  const { report, sealed: now } = await runModule({ module, phase: "apply", pull, sealed }, bench);
   // What a re-run applies is what stands in the comment now: the plan that was made just now, where there is one.
-  return {
-    sealed: { ...sealed, outcome: report.outcome, ...(report.seal !== undefined && { seal: report.seal }) },
-    state: { folder, report },
-  };
+  return { sealed: now.seal === undefined ? { ...sealed, outcome: now.outcome } : now, state: { folder, report } };
 }

@@ -19,6 +19,8 @@ export interface SealedModule {
   readonly outcome: Outcome;
   /** Of what may be applied; none where nothing could be planned. */
   readonly seal?: Seal;
+  /** Marks of the files that it is made of. */
+  readonly files?: string;
 }
 
 const text = { type: "string" };
@@ -44,7 +46,7 @@ export const isSealedPlans = shape<SealedPlans>({
         type: "object",
         additionalProperties: false,
         required: ["folder", "outcome"],
-        properties: { folder: text, outcome: text, seal: sealSchema },
+        properties: { folder: text, outcome: text, seal: sealSchema, files: text },
       },
     },
   },

@@ -6,7 +6,7 @@ import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
 import { changedModules, nothingElse } from "./changed_modules.ts";
-import type { SealedPlans } from "./comment_shapes.ts";
+import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
 import type { ModuleState, View } from "./comment_text.ts";
 import type { PullEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
@@ -32,7 +32,7 @@ export async function planPull(
       error instanceof JobFailure
         ? `mend this, then push again or re-run this job: ${code(error.message, 1000)}`
         : `see why [this job](${teller.job.runUrl}) failed, then push again or re-run it.`;
-    await tell(teller, event, { states: [], uncovered: nothingElse, next }).catch((other: unknown) => {
+    await tell(teller, event, { states: [], uncovered: nothingElse, next }, []).catch((other: unknown) => {
       teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
     });
     throw error;
@@ -56,17 +56,24 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
     return "nothing";
   }
   const states: ModuleState[] = [];
+  const sealed: SealedModule[] = [];
   for (const module of modules) {
-    const report = await runModule({ module, phase: "plan", pull }, bench);
-    states.push({ folder: module.folder, report });
+    const planned = await runModule({ module, phase: "plan", pull }, bench);
+    states.push({ folder: module.folder, report: planned.report });
+    sealed.push(planned.sealed);
   }
-  const outcome = worst(states.flatMap(({ report }) => report?.outcome ?? []));
-  await tell(bench, event, { states, uncovered, next: nextOf(outcome) + (rules ? ` ${ownRules}` : "") });
+  const outcome = worst(sealed.map((one) => one.outcome));
+  await tell(bench, event, { states, uncovered, next: nextOf(outcome) + (rules ? ` ${ownRules}` : "") }, sealed);
   return outcome;
 }
 
 /** In the pull request's comment, unless a later push is there: that one's job tells. */
-async function tell(teller: Teller, { pull, head }: PullEvent, view: View): Promise<void> {
+async function tell(
+  teller: Teller,
+  { pull, head }: PullEvent,
+  view: View,
+  modules: readonly SealedModule[],
+): Promise<void> {
   const { job, ports, pulls } = teller;
   const now = await pulls.pullState(pull);
   if (now.head !== head) {
@@ -79,11 +86,6 @@ async function tell(teller: Teller, { pull, head }: PullEvent, view: View): Prom
     await tellMerged(teller, view, plans);
     return;
   }
-  const modules = view.states.flatMap(({ folder, report }) =>
-    report === undefined
-      ? []
-      : [{ folder, outcome: report.outcome, ...(report.seal !== undefined && { seal: report.seal }) }],
-  );
   await show(teller, view, { ...plans, modules });
 }
 
