@@ -1,9 +1,10 @@
 import { code } from "../../../src/core/report/markdown.ts";
+import { countsWords } from "../report_text.ts";
 import type { Bench } from "./bench.ts";
 import { moduleAt } from "./changed_modules.ts";
 import type { Uncovered } from "./changed_modules.ts";
 import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
-import type { ModuleState } from "./comment_text.ts";
+import type { ModuleState, View } from "./comment_text.ts";
 import type { PushEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
 import { overtakenBy } from "./overtaken.ts";
@@ -34,12 +35,18 @@ export async function applyModules(
     if (first !== undefined || sealed.outcome === "applied") {
       const note =
         first === undefined
-          ? "Applied by an earlier attempt."
+          ? earlierText(sealed, bench.job.runUrl)
           : `Not tried: ${code(first.state.folder, 300)} comes first. Once that is applied, re-run [the job](${bench.job.runUrl}), or ` +
             "change this one in a new pull request.";
       applied.push({ sealed, state: { folder: sealed.folder, note } });
     } else applied.push(await applyModule(bench, event, plans.pull, sealed));
   }
+}
+
+/** What it did stands in that attempt's summary, and no longer in the comment. */
+function earlierText({ applied }: SealedModule, runUrl: string): string {
+  if (applied === undefined) return "Applied by an earlier attempt.";
+  return `Applied by [an earlier attempt](${runUrl}/attempts/${applied.attempt}): ${applied.what}.`;
 }
 
 async function tellSoFar(
@@ -51,9 +58,13 @@ async function tellSoFar(
   const next = `wait: [the job](${bench.job.runUrl}) that applies this goes on.`;
   await putComment(
     bench,
-    { states: statesSoFar(plans, applied, "Not applied yet."), uncovered, next },
+    { states: statesSoFar(plans, applied, "Not applied yet."), uncovered, next, origin: originOf(bench) },
     sealedAfter(plans, applied),
   );
+}
+
+export function originOf({ job }: Pick<Bench, "job">): View["origin"] {
+  return { commit: job.commit, runUrl: job.runUrl };
 }
 
 export function statesSoFar(plans: SealedPlans, applied: readonly Applied[], note: string): readonly ModuleState[] {
@@ -79,5 +90,8 @@ async function applyModule(bench: Bench, event: PushEvent, pull: number, sealed:
   if (problem !== undefined) return { sealed: { ...sealed, outcome: "refused" }, state: { folder, note: problem } };
   const { report, sealed: now } = await runModule({ module, phase: "apply", pull, sealed }, bench);
   // What a re-run applies is what stands in the comment now: the plan that was made just now, where there is one.
-  return { sealed: now.seal === undefined ? { ...sealed, outcome: now.outcome } : now, state: { folder, report } };
+  const kept = now.seal === undefined ? { ...sealed, outcome: now.outcome } : now;
+  if (report.outcome !== "applied" || report.counts === undefined) return { sealed: kept, state: { folder, report } };
+  const applied = { what: countsWords(report.counts), attempt: bench.job.runAttempt };
+  return { sealed: { ...kept, applied }, state: { folder, report } };
 }

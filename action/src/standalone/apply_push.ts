@@ -1,7 +1,7 @@
 import { code, list } from "../../../src/core/report/markdown.ts";
 import { terminalLine } from "../../../src/core/report/terminal.ts";
 import { JobFailure } from "../failure.ts";
-import { applyModules, sealedAfter, statesSoFar } from "./apply_modules.ts";
+import { applyModules, originOf, sealedAfter, statesSoFar } from "./apply_modules.ts";
 import type { Applied } from "./apply_modules.ts";
 import { believedPlans } from "./believed_plans.ts";
 import { worst } from "./bench.ts";
@@ -11,7 +11,7 @@ import type { RootModule, Uncovered } from "./changed_modules.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 import type { PushEvent } from "./event.ts";
 import type { MergedPull } from "./github_ports.ts";
-import { nextAfter } from "./next_after.ts";
+import { nextAfterApply } from "./next_after.ts";
 import { ownComments } from "./own_comments.ts";
 import { show } from "./show.ts";
 import { uncoveredTexts } from "./uncovered_text.ts";
@@ -89,8 +89,9 @@ async function applyChanged(bench: Bench, event: PushEvent, progress: Progress):
   await applyModules(bench, event, plans, uncovered, applied);
   const states = applied.map(({ state }) => state);
   const outcome = worst(applied.map(({ sealed }) => sealed.outcome));
-  const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfter(states, job.runUrl);
-  await show(bench, { states, uncovered, next }, sealedAfter(plans, applied));
+  const ended = { runUrl: job.runUrl, cancelled: bench.ports.interruption.signal.aborted };
+  const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfterApply(states, ended);
+  await show(bench, { states, uncovered, next, origin: originOf(bench) }, sealedAfter(plans, applied));
   return outcome;
 }
 
@@ -130,7 +131,7 @@ async function tellFailure(teller: Teller, event: PushEvent, progress: Progress,
     const believed = progress.plans ?? (await believedPlans(teller, pull));
     const plans = typeof believed === "string" ? noPlans(teller, pull) : believed;
     const states = statesSoFar(plans, applied, "Not applied.");
-    await show(teller, { states, uncovered, next }, sealedAfter(plans, applied));
+    await show(teller, { states, uncovered, next, origin: originOf(teller) }, sealedAfter(plans, applied));
   }
 }
 

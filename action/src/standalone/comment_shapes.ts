@@ -21,6 +21,8 @@ export interface SealedModule {
   readonly seal?: Seal;
   /** Marks of the files that it is made of. */
   readonly files?: string;
+  /** What was applied, by which attempt of the job. */
+  readonly applied?: { readonly what: string; readonly attempt: number };
 }
 
 const text = { type: "string" };
@@ -30,6 +32,12 @@ export const isTokenUser = shape<{ readonly viewer: { readonly login: string } }
   required: ["viewer"],
   properties: { viewer: { type: "object", required: ["login"], properties: { login: text } } },
 });
+const applied = {
+  type: "object",
+  additionalProperties: false,
+  required: ["what", "attempt"],
+  properties: { what: text, attempt: { type: "integer", minimum: 1 } },
+};
 export const isSealedPlans = shape<SealedPlans>({
   type: "object",
   additionalProperties: false,
@@ -46,7 +54,7 @@ export const isSealedPlans = shape<SealedPlans>({
         type: "object",
         additionalProperties: false,
         required: ["folder", "outcome"],
-        properties: { folder: text, outcome: text, seal: sealSchema, files: text },
+        properties: { folder: text, outcome: text, seal: sealSchema, files: text, applied },
       },
     },
   },

@@ -1,8 +1,8 @@
 import type { Report } from "../../../src/core/plan/messages.ts";
-import { code } from "../../../src/core/report/markdown.ts";
+import { code, list } from "../../../src/core/report/markdown.ts";
 import { checkSummaryBytes } from "../publish.ts";
 import type { ReportPages } from "../publish.ts";
-import { reportPages, reportTitle } from "../report_text.ts";
+import { reportHeading, reportPages, reportTitle } from "../report_text.ts";
 import type { Uncovered } from "./changed_modules.ts";
 import { uncoveredTexts } from "./uncovered_text.ts";
 
@@ -28,6 +28,8 @@ export interface View {
   readonly uncovered: Uncovered;
   /** What the reader is to do. */
   readonly next: string;
+  /** Which commit this is of, and the job that found it. */
+  readonly origin: { readonly commit: string; readonly runUrl: string };
 }
 
 /** The name of the check runs with a root module's report. */
@@ -40,7 +42,7 @@ export function commentText(view: View): CommentText {
   const more = new Map<string, ReportPages>();
   const share = Math.floor(commentBytes / Math.max(1, view.states.length));
   const parts = view.states.map((state) => {
-    const head = moduleHead(state);
+    const head = moduleHead(state, reportHeading);
     if (state.report === undefined) return head;
     const all = reportPages(state.report, Math.max(500, share - Buffer.byteLength(head)), moduleCheck(state.folder));
     if (all.length > 1) more.set(state.folder, { all, shown: 1 });
@@ -53,7 +55,7 @@ export function commentText(view: View): CommentText {
 export function titlesText(view: View): CommentText {
   const more = new Map<string, ReportPages>();
   const parts = view.states.map((state) => {
-    const head = moduleHead(state);
+    const head = moduleHead(state, reportTitle);
     if (state.report === undefined) return head;
     more.set(state.folder, { all: reportPages(state.report, checkSummaryBytes, moduleCheck(state.folder)), shown: 0 });
     return `${head}\n\nToo long for this comment: see the checks ${code(moduleCheck(state.folder), 300)} of this commit.`;
@@ -61,11 +63,14 @@ export function titlesText(view: View): CommentText {
   return { text: joined(view, parts), more };
 }
 
-function moduleHead({ folder, report, note = "" }: ModuleState): string {
-  const title = report === undefined ? "" : `: ${code(reportTitle(report), 300)}`;
+function moduleHead({ folder, report, note = "" }: ModuleState, titleOf: (report: Report) => string): string {
+  const title = report === undefined ? "" : `: ${code(titleOf(report), 300)}`;
   return [`### ${code(folder, 300)}${title}`, ...(note === "" ? [] : [note])].join("\n\n");
 }
 
-function joined({ uncovered, next }: View, parts: readonly string[]): string {
-  return [`**Next:** ${next}`, ...uncoveredTexts(uncovered), ...parts].join("\n\n");
+function joined({ states, uncovered, next, origin }: View, parts: readonly string[]): string {
+  const tools = [...new Set(states.flatMap(({ report }) => report?.seal?.tool ?? []))];
+  const made = tools.length === 0 ? "" : `, with ${list(tools)}`;
+  const last = `Of ${code(origin.commit)}${made}, by [this job](${origin.runUrl}).`;
+  return [`**Next:** ${next}`, ...uncoveredTexts(uncovered), ...parts, last].join("\n\n");
 }

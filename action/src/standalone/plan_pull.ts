@@ -10,6 +10,7 @@ import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
 import type { ModuleState, View } from "./comment_text.ts";
 import type { PullEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
+import { nextAfterPlan } from "./next_after.ts";
 import { ownComments } from "./own_comments.ts";
 import { readComment } from "./pull_comment.ts";
 import { mostModules, show } from "./show.ts";
@@ -32,9 +33,11 @@ export async function planPull(
       error instanceof JobFailure
         ? `mend this, then push again or re-run this job: ${code(error.message, 1000)}`
         : `see why [this job](${teller.job.runUrl}) failed, then push again or re-run it.`;
-    await tell(teller, event, { states: [], uncovered: nothingElse, next }, []).catch((other: unknown) => {
-      teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
-    });
+    await tell(teller, event, { states: [], uncovered: nothingElse, next, origin: originOf(teller, event) }, []).catch(
+      (other: unknown) => {
+        teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
+      },
+    );
     throw error;
   }
 }
@@ -63,8 +66,14 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
     sealed.push(planned.sealed);
   }
   const outcome = worst(sealed.map((one) => one.outcome));
-  await tell(bench, event, { states, uncovered, next: nextOf(outcome) + (rules ? ` ${ownRules}` : "") }, sealed);
+  const next = nextAfterPlan(states, { runUrl: job.runUrl, cancelled: ports.interruption.signal.aborted });
+  const view = { states, uncovered, next: rules ? `${next} ${ownRules}` : next, origin: originOf(bench, event) };
+  await tell(bench, event, view, sealed);
   return outcome;
+}
+
+function originOf({ job }: Teller, { head }: PullEvent): View["origin"] {
+  return { commit: head, runUrl: job.runUrl };
 }
 
 /** In the pull request's comment, unless a later push is there: that one's job tells. */
@@ -107,9 +116,3 @@ async function tellMerged(teller: Teller, view: View, plans: SealedPlans): Promi
 const ownRules =
   `This pull request changes ${settingsFile} or ${policyFolder}/ too: what is planned and applied here goes by those of the ` +
   "default branch. Where it needs the new ones, merge them first, in a pull request of their own.";
-
-function nextOf(outcome: StandaloneOutcome): string {
-  if (outcome === "nothing") return "nothing: no root module is changed.";
-  if (outcome !== "planned") return "mend what failed, and push again.";
-  return "read the plan, then merge. It is made once more then, and applied only if it does exactly this.";
-}

@@ -228,7 +228,7 @@ describe("a push to the default branch", () => {
     });
     expect(await apply()).toBe("refused");
     expect(written.at(-1)).not.toContain("Not tried");
-    expect(written.at(-1)).toMatch(/### `infra\/web`: `Refused: infra\/web has no backend/);
+    expect(written.at(-1)).toMatch(/### `infra\/web`: `Refused`\n\n\*\*Cause:\*\* `infra\/web has no backend/);
   });
 
   it.each([["gatehouse.yml"], ["policies/few.yml"]])(

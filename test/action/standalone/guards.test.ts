@@ -113,7 +113,10 @@ describe("a module that people wrote by hand", () => {
         expect(scene.commentNow).toMatch(/`infra\/a`: `Applied: .*`infra\/b`\n\nNot applied\./s);
         scene.breakBranch(9);
         const { outcome, comment } = await scene.apply(commit);
-        expect([outcome, comment]).toEqual(["applied", expect.stringContaining("Applied by an earlier attempt.")]);
+        expect([outcome, comment]).toEqual([
+          "applied",
+          expect.stringContaining("Applied by [an earlier attempt](https://github.example/run/attempts/1): creates 1."),
+        ]);
       });
     },
   );

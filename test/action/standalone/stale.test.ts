@@ -14,6 +14,7 @@ describe.skipIf(terraformMissing)("a stale apply (needs terraform)", () => {
       const { outcome, comment, plans } = await scene.apply(merged, planned);
       expect(outcome).toBe("stale");
       expect(comment).toContain("`the files (infra/a/README.md, infra/a/b.txt and 1 that is gone)`");
+      expect(comment.split("the files (")).toHaveLength(2);
       // What stands there now is what a re-run goes by.
       const again = await scene.apply(merged, planned);
       expect([again.outcome, plans?.modules.length]).toEqual(["applied", 1]);
