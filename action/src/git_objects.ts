@@ -38,8 +38,12 @@ export class GitObjects {
     return files;
   }
 
-  /** Fetches one commit with the job's token, which is only in the environment of that git process. */
-  async fetch(commit: string): Promise<void> {
+  /**
+   * Fetches one commit with the job's token, which is only in the environment of that git process.
+   * @param what a message says of it
+   * @param options such as `--depth=1`, without which what leads to it comes along
+   */
+  async fetch(commit: string, what: string, ...options: readonly string[]): Promise<void> {
     const { serverUrl, repository, token } = this.job;
     const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
     const settings = {
@@ -48,11 +52,11 @@ export class GitObjects {
       GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
     };
     const address = `${serverUrl}/${repository.owner}/${repository.name}`;
-    const args = ["fetch", "--quiet", "--no-tags", "--depth=1", address, commit];
+    const args = ["fetch", "--quiet", "--no-tags", ...options, address, commit];
     const { exitCode, stderr } = await this.run(args, settings);
     if (exitCode === 0) return;
     throw refusal(
-      `The commit ${commit}, which the policies are read from, can't be fetched`,
+      `The commit ${commit}, ${what}, can't be fetched`,
       `Its token needs \`contents: read\`. git says: ${cutText(stderr, 500)}`,
     );
   }

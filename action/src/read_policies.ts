@@ -27,7 +27,7 @@ export async function readPolicies({ policies }: Order, git: GitObjects): Promis
 }
 
 async function fetched(commit: string, listing: readonly string[], git: GitObjects): Promise<Uint8Array> {
-  await git.fetch(commit);
+  await git.fetch(commit, "which the policies are read from", "--depth=1");
   return git.read(...listing);
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnosis, PlanFinding, Report } from "../../src/core/plan/messages.ts";
+import type { ChangeCounts, Diagnosis, PlanFinding, Report, StateLock } from "../../src/core/plan/messages.ts";
 import { cutText } from "../../src/core/cut_text.ts";
 import { planText } from "../../src/core/plan/plan_text.ts";
 import { countsLine, reviewOf, summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
@@ -7,22 +7,30 @@ import { omittedOutputsText } from "../../src/core/report/omitted_outputs.ts";
 import { differenceBlocks, warningBlocks } from "../../src/core/report/plan_view.ts";
 import { terminalLine } from "../../src/core/report/terminal.ts";
 
-/** One line: how the job ended. */
+/** One line: how the job ended, and why. */
 export function reportTitle(report: Report): string {
-  switch (report.outcome) {
-    case "planned":
-      return report.counts === undefined ? "Planned" : `Planned: ${lowerFirst(countsLine(report.counts))}`;
-    case "plan_failed":
-      return `The plan failed: ${report.diagnosis?.summary ?? "no reason was given"}`;
-    case "refused":
-      return `Refused: ${report.diagnosis?.summary ?? "no reason was given"}`;
-    case "applied":
-      return report.counts === undefined ? "Applied" : `Applied: ${lowerFirst(countsLine(report.counts))}`;
-    case "stale":
-      return `Not applied. What differs from the reviewed plan: ${list(report.differences ?? [])}`;
-    case "apply_failed":
-      return `The apply failed: ${report.diagnosis?.summary ?? "no reason was given"}`;
-  }
+  if (report.outcome === "stale")
+    return `Not applied. What differs from the reviewed plan: ${list(report.differences ?? [])}`;
+  const heading = reportHeading(report);
+  return report.outcome in endings ? `${heading}: ${report.diagnosis?.summary ?? "no reason was given"}` : heading;
+}
+
+const endings: Partial<Readonly<Record<Report["outcome"], string>>> = {
+  plan_failed: "The plan failed",
+  refused: "Refused",
+  apply_failed: "The apply failed",
+  stale: "Not applied: the plan is not the reviewed one",
+};
+
+/** How the job ended, where the reason stands below. */
+export function reportHeading({ outcome, counts }: Report): string {
+  const done = outcome === "applied" ? "Applied" : "Planned";
+  return endings[outcome] ?? (counts === undefined ? done : `${done}: ${countsWords(counts)}`);
+}
+
+/** What was planned or applied, within a sentence: `creates 3`. */
+export function countsWords(counts: ChangeCounts): string {
+  return lowerFirst(countsLine(counts));
 }
 
 /**
@@ -49,7 +57,7 @@ export function stepSummary(report: Report, bytes: number, folder?: string): str
   const about = aboutReport(report, bytes);
   const plan = review === undefined ? "" : summarizePlan(review, bytes - Buffer.byteLength(about), "in the job's log");
   const where = folder === undefined ? "" : `${code(folder, 300)}: `;
-  return [`### ${where}${code(reportTitle(report), 300)}`, about, plan].filter((part) => part !== "").join("\n\n");
+  return [`### ${where}${code(reportHeading(report))}`, about, plan].filter((part) => part !== "").join("\n\n");
 }
 
 /** The same for the job's log, whole. */
@@ -87,7 +95,7 @@ function omissions({ omittedOutputs = {} }: Report): readonly (readonly [name: s
 /** What a plan that was made after the reviewed one would do. */
 function planNow({ outcome, counts }: Report): readonly string[] {
   if (counts === undefined || (outcome !== "apply_failed" && outcome !== "stale")) return [];
-  return [`${outcome === "stale" ? "The plan is now" : "What is left"}: ${lowerFirst(countsLine(counts))}.`];
+  return [`${outcome === "stale" ? "The plan is now" : "What is left"}: ${countsWords(counts)}.`];
 }
 
 /** What a report says beside its plan: no more than about half of `bytes`, because the plan comes after it. */
@@ -102,12 +110,23 @@ function aboutReport(report: Report, bytes: number): string {
   return [...parts, ...planNow(report)].join("\n\n");
 }
 
-function describeDiagnosis({ summary, detail = "", address, file, line }: Diagnosis, bytes: number): string {
+function describeDiagnosis(
+  { summary, detail: said = "", address, file, line, lock }: Diagnosis,
+  bytes: number,
+): string {
   const place = file === undefined ? "" : ` (${code(line === undefined ? file : `${file}:${line}`)})`;
-  const cause = `**Cause:** ${address === undefined ? "" : `${code(address, 300)}: `}${code(summary, 300)}${place}`;
+  const words = code(summary, Math.max(300, Math.min(1000, bytes)));
+  const cause = `**Cause:** ${address === undefined ? "" : `${code(address, 300)}: `}${words}${place}`;
+  // What Terraform advises about a lock takes flags that nobody can give here.
+  const detail = lock === undefined ? said : lockText(lock);
   if (detail === "") return cause;
   const shown = cutText(detail, bytes);
   return [cause, fenced(shown), ...(shown === detail ? [] : ["The rest stands in the job's log."])].join("\n\n");
+}
+
+function lockText({ id, who, operation, created }: StateLock): string {
+  const what = operation === "" ? "" : ` for ${lowerFirst(operation.replace(/^OperationType/, ""))}`;
+  return `The lock ${id} is held by ${who}${what} since ${created}. It was waited for 60 seconds.`;
 }
 
 function lowerFirst(text: string): string {

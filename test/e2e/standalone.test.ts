@@ -176,9 +176,7 @@ describe.skipIf(terraformMissing)("a repository without the app (needs terraform
     const stale = await nextRun("push");
     expect(stale.conclusion).toBe("failure");
     const difference = await commentOn(rename);
-    expect(difference).toContain(
-      "`Not applied. What differs from the reviewed plan: the rendered files, the state (serial ",
-    );
+    expect(difference).toContain("What differs: `the files (infra/db/main.tf)`, `the state (serial ");
     expect(difference).toContain("The plan is now: updates 1.");
     expect(difference).toContain("Re-running [the failed job]");
 

@@ -1,164 +1,142 @@
-import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
-import { policyFolder } from "../../../src/core/policy/model.ts";
+import { code, list } from "../../../src/core/report/markdown.ts";
+import { terminalLine } from "../../../src/core/report/terminal.ts";
 import { JobFailure } from "../failure.ts";
+import { applyModules, originOf, sealedAfter, statesSoFar } from "./apply_modules.ts";
+import type { Applied } from "./apply_modules.ts";
+import { believedPlans } from "./believed_plans.ts";
 import { worst } from "./bench.ts";
-import type { Bench, StandaloneOutcome } from "./bench.ts";
-import { changedModules, isRule, isTouched, moduleAt } from "./changed_modules.ts";
-import type { ModuleState } from "./comment_text.ts";
-import type { WorkflowEvent } from "./event.ts";
+import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
+import { changedModules, nothingElse } from "./changed_modules.ts";
+import type { RootModule, Uncovered } from "./changed_modules.ts";
+import type { SealedPlans } from "./comment_shapes.ts";
+import type { PushEvent } from "./event.ts";
 import type { MergedPull } from "./github_ports.ts";
-import { nextAfter } from "./next_after.ts";
-import { runModule } from "./module_job.ts";
-import { readComment } from "./pull_comment.ts";
-import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
-import type { Ports } from "../ports.ts";
+import { nextAfterApply } from "./next_after.ts";
 import { ownComments } from "./own_comments.ts";
-import { putComment, show } from "./show.ts";
+import { show } from "./show.ts";
+import { uncoveredTexts } from "./uncovered_text.ts";
 
-type Push = Extract<WorkflowEvent, { kind: "push" }>;
+/** How far a job has come, for whoever tells of it when it fails. */
+interface Progress {
+  /** Whether root modules are changed at all. */
+  changes: boolean;
+  uncovered: Uncovered;
+  /** Whose merge this is; several where nothing can be applied for that. */
+  pulls: readonly MergedPull[];
+  plans?: SealedPlans;
+  readonly applied: Applied[];
+}
 
 /**
  * Applies what was planned in the pull request that this push merged: each root module is planned again, and applied only
  * under an equal seal. What was applied by an earlier attempt is left alone.
- * @throws JobFailure when nothing may be applied
+ * @throws JobFailure when nothing may be applied, after it was told on the pull request
  */
-export async function applyPush(ports: Ports, event: Push, open: () => Promise<Bench>): Promise<StandaloneOutcome> {
+export async function applyPush(
+  teller: Teller,
+  event: PushEvent,
+  open: () => Promise<Bench>,
+): Promise<StandaloneOutcome> {
   if (/^0+$/.test(event.before)) {
-    ports.log("This push made the branch: nothing was planned before it, and nothing is applied.");
+    teller.ports.log("This push made the branch: nothing was planned before it, and nothing is applied.");
     return "nothing";
   }
-  const bench = await open();
-  const { job, checkout } = bench;
-  const { modules, removed } = await changedModules(checkout, job.directories, event.before, event.after);
+  const progress: Progress = { changes: false, uncovered: nothingElse, pulls: [], applied: [] };
+  try {
+    return await applyChanged(await open(), event, progress);
+  } catch (error) {
+    // The plan of before the merge must not go on saying "then merge".
+    await tellFailure(teller, event, progress, error).catch((other: unknown) => {
+      teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
+    });
+    throw error;
+  }
+}
+
+async function applyChanged(bench: Bench, event: PushEvent, progress: Progress): Promise<StandaloneOutcome> {
+  const { job, checkout, pulls } = bench;
+  const { modules, uncovered } = await changedModules(checkout, job.directories, event.before, event.after);
+  for (const text of uncoveredTexts(uncovered)) bench.ports.log(terminalLine(text));
   if (modules.length === 0) {
-    ports.log("No root module is changed: there is nothing to apply.");
+    bench.ports.log("No root module is changed: there is nothing to apply.");
     return "nothing";
   }
-  const pull = await mergedPull(bench, event);
-  const plans = await believedPlans(bench, pull);
-  const unplanned = modules.find(({ folder }) => !plans.modules.some((planned) => planned.folder === folder));
-  if (unplanned !== undefined) {
+  progress.changes = true;
+  progress.uncovered = uncovered;
+  const { after, defaultBranch } = event;
+  const [pull, ...more] = await pulls.mergedPulls(after, defaultBranch);
+  if (pull === undefined || more.length > 0) {
     throw new JobFailure(
-      `${unplanned.folder} is changed, and was not planned in #${pull.number}: nothing is applied. Open a new pull request ` +
-        "that changes it, on top of the default branch.",
+      `${after} is not the merge of a pull request, so nobody saw a plan of it: nothing is applied. Protect ${defaultBranch}, ` +
+        "so that changes come by pull request only; open one that changes the same root module again.",
     );
   }
-  const applied = await applyModules(bench, event, plans, removed);
+  progress.pulls = [pull];
+  const plans = await believedPlans(bench, pull);
+  if (typeof plans === "string") throw new JobFailure(plans);
+  const unplanned = modules.find(({ folder }) => !plans.modules.some((planned) => planned.folder === folder));
+  if (unplanned !== undefined) {
+    const others = await mergedBefore(bench, event);
+    progress.pulls = [...others, pull];
+    if (others.length > 0) throw broughtTogether(progress.pulls, modules);
+    throw new JobFailure(
+      `${unplanned.folder} is changed, and #${pull.number} has no plan of it that counts: nothing is applied. Open a new pull ` +
+        "request that changes it, on top of the default branch.",
+    );
+  }
+  progress.plans = plans;
+  const { applied } = progress;
+  await applyModules(bench, event, plans, uncovered, applied);
   const states = applied.map(({ state }) => state);
   const outcome = worst(applied.map(({ sealed }) => sealed.outcome));
-  const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfter(states, job.runUrl);
-  await show(bench, { states, removed, next }, sealedAfter(plans, applied));
+  const ended = { runUrl: job.runUrl, cancelled: bench.ports.interruption.signal.aborted };
+  const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfterApply(states, ended);
+  await show(bench, { states, uncovered, next, origin: originOf(bench) }, sealedAfter(plans, applied));
   return outcome;
 }
 
-async function mergedPull({ pulls }: Bench, { after, defaultBranch }: Push): Promise<MergedPull> {
-  const [pull, ...others] = await pulls.mergedPulls(after, defaultBranch);
-  if (pull !== undefined && others.length === 0) return pull;
-  throw new JobFailure(
-    `${after} is not the merge of a pull request, so nobody saw a plan of it: nothing is applied. Protect ${defaultBranch}, ` +
-      "so that changes come by pull request only; open one that changes the same root module again.",
+/** A merge brings few commits; each is asked about. */
+const mostCommits = 30;
+
+/** The pull requests that the same push merged before its last one: a merge queue may, or whoever pushes two merges. */
+async function mergedBefore(
+  { history, pulls }: Bench,
+  { before, after, defaultBranch }: PushEvent,
+): Promise<readonly MergedPull[]> {
+  const commits = await history.between(before, after, mostCommits);
+  const merged = await Promise.all(commits.map((commit) => pulls.mergedPulls(commit, defaultBranch)));
+  return merged.flat().reverse();
+}
+
+function broughtTogether(pulls: readonly MergedPull[], modules: readonly RootModule[]): JobFailure {
+  const folders = list(modules.map(({ folder }) => folder));
+  return new JobFailure(
+    `One push merged ${list(pulls.map(({ number }) => `#${number}`))}, and what is planned in one pull request can be applied only by ` +
+      `itself: nothing is applied. Open a new pull request that changes ${folders}, and let a merge queue merge one at a time.`,
   );
 }
 
-async function believedPlans({ job, pulls }: Bench, { number, head }: MergedPull): Promise<SealedPlans> {
-  const comments = await ownComments({ pulls, job }, number);
+/** On the pull request, where there is one that asked for a plan. What is to be believed of its comment stays in it. */
+async function tellFailure(teller: Teller, event: PushEvent, progress: Progress, error: unknown): Promise<void> {
+  const { job, pulls } = teller;
+  const { uncovered, applied } = progress;
+  const why = applied.length === 0 ? "applied nothing" : "went no further";
+  const next =
+    error instanceof JobFailure
+      ? `see why [this job](${job.runUrl}) ${why}: ${code(error.message, 1000)}`
+      : `see why [this job](${job.runUrl}) failed, and re-run it. What is applied is not applied again.`;
+  const known = progress.pulls.length > 0;
+  for (const pull of known ? progress.pulls : await pulls.mergedPulls(event.after, event.defaultBranch)) {
+    if (!progress.changes && (await ownComments(teller, pull.number)).length === 0) continue;
+    const believed = progress.plans ?? (await believedPlans(teller, pull));
+    const plans = typeof believed === "string" ? noPlans(teller, pull) : believed;
+    const states = statesSoFar(plans, applied, "Not applied.");
+    await show(teller, { states, uncovered, next, origin: originOf(teller) }, sealedAfter(plans, applied));
+  }
+}
+
+/** What the comment holds from now on where nothing in it is believed. */
+function noPlans({ job }: Teller, { number, head }: MergedPull): SealedPlans {
   const repository = `${job.repository.owner}/${job.repository.name}`;
-  const [plans] = comments.flatMap(({ body }) => readComment(body, job.sealKey) ?? []);
-  const remedy = "Nothing is applied. Open a new pull request that changes the same root modules.";
-  if (plans === undefined) {
-    const why =
-      comments.length === 0
-        ? "has no plan that was written with this job's `github-token`"
-        : "has no plan that can be believed: its comment was edited, or the key is another";
-    throw new JobFailure(`#${number} ${why}. ${remedy}`);
-  }
-  if (plans.repository !== repository || plans.pull !== number) {
-    throw new JobFailure(`The plan on #${number} is of ${plans.repository}#${plans.pull}. ${remedy}`);
-  }
-  if (plans.head !== head) {
-    throw new JobFailure(`The plan on #${number} is of ${plans.head}, and ${head} was merged. ${remedy}`);
-  }
-  return plans;
-}
-
-interface Applied {
-  readonly sealed: SealedModule;
-  readonly state: ModuleState;
-}
-
-/**
- * One after the other; after the first whose reviewed plan is not applied the others wait, because they may build on it. One that
- * could not be planned holds up nobody: whatever was planned beside it was planned without it.
- */
-async function applyModules(
-  bench: Bench,
-  event: Push,
-  plans: SealedPlans,
-  removed: readonly string[],
-): Promise<readonly Applied[]> {
-  const applied: Applied[] = [];
-  for (const sealed of plans.modules) {
-    // Whatever ends this job early: the next one must know what is applied.
-    if (applied.length > 0) await tellSoFar(bench, plans, applied, removed);
-    const stopped = applied.some((one) => one.sealed.seal !== undefined && one.sealed.outcome !== "applied");
-    if (stopped || sealed.outcome === "applied") {
-      const note = stopped ? "Not tried: what stands above comes first." : "Applied by an earlier attempt.";
-      applied.push({ sealed, state: { folder: sealed.folder, note } });
-    } else applied.push(await applyModule(bench, event, plans.pull, sealed));
-  }
-  return applied;
-}
-
-async function tellSoFar(
-  bench: Bench,
-  plans: SealedPlans,
-  applied: readonly Applied[],
-  removed: readonly string[],
-): Promise<void> {
-  const states = sealedAfter(plans, applied).modules.map(
-    ({ folder }, index) => applied[index]?.state ?? { folder, note: "Not applied yet." },
-  );
-  const next = `wait: [the job](${bench.job.runUrl}) that applies this goes on.`;
-  await putComment(bench, { states, removed, next }, sealedAfter(plans, applied));
-}
-
-/** What the comment is to hold: those that are not come to yet as they were planned. */
-function sealedAfter(plans: SealedPlans, applied: readonly Applied[]): SealedPlans {
-  return { ...plans, modules: plans.modules.map((sealed, index) => applied[index]?.sealed ?? sealed) };
-}
-
-async function applyModule(bench: Bench, event: Push, pull: number, sealed: SealedModule): Promise<Applied> {
-  const { folder, seal } = sealed;
-  const module = await moduleAt(bench.checkout, folder);
-  const problem =
-    seal === undefined
-      ? "It could not be planned before the merge: nothing is applied. Mend it in a new pull request."
-      : await overtakenBy(bench, event, (paths) => isTouched(module, paths));
-  if (problem !== undefined) return { sealed: { ...sealed, outcome: "refused" }, state: { folder, note: problem } };
-  const modules = { module, phase: "apply", pull, ...(seal !== undefined && { seal }) } as const;
-  const report = await runModule(modules, bench);
-  // What a re-run applies is what stands in the comment now: the plan that was made just now, where there is one.
-  return {
-    sealed: { ...sealed, outcome: report.outcome, ...(report.seal !== undefined && { seal: report.seal }) },
-    state: { folder, report },
-  };
-}
-
-/** An older merge must not undo a newer one, however late its job runs, or how often; nor go by rules that are no longer so. */
-async function overtakenBy(
-  { pulls }: Bench,
-  { after, defaultBranch }: Push,
-  concerns: (paths: readonly string[]) => boolean,
-): Promise<string | undefined> {
-  const head = await pulls.branchHead(defaultBranch);
-  const paths = head === after ? [] : await pulls.changedPaths(after, head);
-  const moved = `${defaultBranch} has moved on to ${head}`;
-  if (paths === undefined || concerns(paths)) {
-    return `${moved}, which may change this too: the later merge's job applies it. Nothing is done here.`;
-  }
-  if (!paths.some(isRule)) return undefined;
-  return (
-    `${moved}, with other ${policyFolder}/ or another ${settingsFile}, and this was planned by what they said before. ` +
-    "Nothing is done here: open a new pull request that changes this root module."
-  );
+  return { version: 1, writtenBy: "apply", repository, pull: number, head, modules: [] };
 }

@@ -4,6 +4,7 @@ import type { Ports } from "../ports.ts";
 import type { Checkout } from "../checkout.ts";
 import type { WorkflowEvent } from "./event.ts";
 import type { PullPorts } from "./github_ports.ts";
+import type { History } from "./history.ts";
 import type { terraformSettings } from "../settings.ts";
 
 /** What the mode without the app is told by its workflow and its runner. */
@@ -23,10 +24,14 @@ export interface Bench {
   readonly ports: Ports;
   readonly pulls: PullPorts;
   readonly checkout: Checkout;
+  readonly history: History;
   readonly settings: ReturnType<typeof terraformSettings>;
   /** The default branch's policies; absent when there are none. */
   readonly policies: Order["policies"];
 }
+
+/** What tells how it stands; that needs no checkout. */
+export type Teller = Pick<Bench, "job" | "ports" | "pulls">;
 
 /** How a job of this mode ended; `nothing` where there was nothing to do. */
 export type StandaloneOutcome = Outcome | "nothing";

@@ -1,23 +1,41 @@
+import { posix } from "node:path";
 import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
 import { policyFolder } from "../../../src/core/policy/model.ts";
+import { isCode } from "../../../src/core/render/guard_module.ts";
 import type { Checkout } from "../checkout.ts";
+import { JobFailure } from "../failure.ts";
+import { namedDirectories } from "./named_directories.ts";
 import { foldersOf, isWithin, rootModules } from "./root_modules.ts";
+import type { ModuleFolders } from "./root_modules.ts";
 
 /** A root module, and all folders of the repository that it is made of. */
-export interface RootModule {
+export interface RootModule extends ModuleFolders {
   readonly folder: string;
-  readonly folders: readonly string[];
 }
+
+/** What a change is about beside the root modules that are planned. */
+export interface Uncovered {
+  /** Root modules whose code is gone: what they made stays, and nobody looks after it. */
+  readonly removed: readonly string[];
+  /** Changed code of no root module, nor of a module that one uses: nobody plans or applies it. */
+  readonly strays: readonly string[];
+  /** Files that can't be read of root modules, so that it is not known whether these use what is changed. */
+  readonly unread: readonly string[];
+}
+
+export const nothingElse: Uncovered = { removed: [], strays: [], unread: [] };
 
 export interface ChangedModules {
   readonly modules: readonly RootModule[];
-  /** Root modules whose code is gone: what they made stays, and nobody looks after it. */
-  readonly removed: readonly string[];
+  readonly uncovered: Uncovered;
   /** Whether the settings or the policies differ, by which all of this is judged. */
   readonly rules: boolean;
 }
 
-/** The root modules of which something differs between two commits; the second one is checked out. */
+/**
+ * The root modules of which something differs between two commits; the second one is checked out.
+ * @throws JobFailure where the patterns are not of this repository
+ */
 export async function changedModules(
   checkout: Checkout,
   patterns: readonly string[],
@@ -27,13 +45,34 @@ export async function changedModules(
   const changed = await checkout.changedPaths(from, to);
   const present = checkout.entries.map(({ path }) => path);
   const folders = rootModules(patterns, present);
-  const all = await Promise.all(folders.map((folder) => moduleAt(checkout, folder)));
   const removed = rootModules(patterns, changed).filter((folder) => !folders.includes(folder));
-  return { modules: all.filter((module) => isTouched(module, changed)), removed, rules: changed.some(isRule) };
+  const code = new Set(present.filter(isCode));
+  const codeFolders = new Set([...code].map((path) => posix.dirname(path)));
+  if (folders.length === 0 && removed.length === 0 && codeFolders.size > 0) {
+    throw new JobFailure(
+      `The input \`directories\` is ${JSON.stringify(patterns.join(" "))}, and no folder of this repository with Terraform code ` +
+        "matches it: nothing would ever be planned or applied. Name the folders that are root modules, as infra/* or envs/prod.",
+    );
+  }
+  const all = await Promise.all(folders.map((folder) => moduleAt(checkout, folder)));
+  const modules = all.filter((module) => isTouched(module, changed));
+  const loose = changed.filter((path) => !all.some((module) => isTouched(module, [path])));
+  const unknown = loose.some((path) => [...codeFolders].some((folder) => isWithin(path, folder)));
+  const unread = unknown ? all.flatMap((module) => (modules.includes(module) ? [] : (module.unread ?? []))) : [];
+  const strays = loose.filter((path) => code.has(path));
+  const uncovered = { removed, strays: await lookedAfterByNobody(strays, checkout), unread };
+  return { modules, uncovered, rules: changed.some(isRule) };
+}
+
+/** Other jobs with other `directories` tell of their own. */
+async function lookedAfterByNobody(strays: readonly string[], checkout: Checkout): Promise<readonly string[]> {
+  if (strays.length === 0) return [];
+  const elsewhere = rootModules(await namedDirectories(checkout), strays);
+  return strays.filter((path) => !elsewhere.includes(posix.dirname(path)));
 }
 
 export async function moduleAt(checkout: Checkout, folder: string): Promise<RootModule> {
-  return { folder, folders: await foldersOf(folder, checkout.entries, (entries) => checkout.read(entries)) };
+  return { folder, ...(await foldersOf(folder, checkout.entries, (entries) => checkout.read(entries))) };
 }
 
 /** Whether it is one of the files that say what may be planned and applied. */

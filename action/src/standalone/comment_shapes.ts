@@ -1,10 +1,12 @@
 import { sealSchema } from "../../../src/core/plan/message_schemas.ts";
-import type { Outcome, Seal } from "../../../src/core/plan/messages.ts";
+import type { Outcome, Phase, Seal } from "../../../src/core/plan/messages.ts";
 import { shape } from "../../../src/core/shape.ts";
 
 /** What the comment holds for the apply: what was planned, of which commit, and what is done already. */
 export interface SealedPlans {
   readonly version: 1;
+  /** What a plan's job writes counts only if that was before the merge; an apply's goes by what was believed already. */
+  readonly writtenBy: Phase;
   readonly repository: string;
   readonly pull: number;
   /** The pull request's last commit, whose test merge was planned. */
@@ -17,6 +19,10 @@ export interface SealedModule {
   readonly outcome: Outcome;
   /** Of what may be applied; none where nothing could be planned. */
   readonly seal?: Seal;
+  /** Marks of the files that it is made of. */
+  readonly files?: string;
+  /** What was applied, by which attempt of the job. */
+  readonly applied?: { readonly what: string; readonly attempt: number };
 }
 
 const text = { type: "string" };
@@ -26,12 +32,19 @@ export const isTokenUser = shape<{ readonly viewer: { readonly login: string } }
   required: ["viewer"],
   properties: { viewer: { type: "object", required: ["login"], properties: { login: text } } },
 });
+const applied = {
+  type: "object",
+  additionalProperties: false,
+  required: ["what", "attempt"],
+  properties: { what: text, attempt: { type: "integer", minimum: 1 } },
+};
 export const isSealedPlans = shape<SealedPlans>({
   type: "object",
   additionalProperties: false,
-  required: ["version", "repository", "pull", "head", "modules"],
+  required: ["version", "writtenBy", "repository", "pull", "head", "modules"],
   properties: {
     version: { const: 1 },
+    writtenBy: { enum: ["plan", "apply"] },
     repository: text,
     pull: { type: "integer", minimum: 1 },
     head: { type: "string", pattern: "^[0-9a-f]{40}$" },
@@ -41,7 +54,7 @@ export const isSealedPlans = shape<SealedPlans>({
         type: "object",
         additionalProperties: false,
         required: ["folder", "outcome"],
-        properties: { folder: text, outcome: text, seal: sealSchema },
+        properties: { folder: text, outcome: text, seal: sealSchema, files: text, applied },
       },
     },
   },

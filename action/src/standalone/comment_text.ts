@@ -2,7 +2,9 @@ import type { Report } from "../../../src/core/plan/messages.ts";
 import { code, list } from "../../../src/core/report/markdown.ts";
 import { checkSummaryBytes } from "../publish.ts";
 import type { ReportPages } from "../publish.ts";
-import { reportPages, reportTitle } from "../report_text.ts";
+import { reportHeading, reportPages, reportTitle } from "../report_text.ts";
+import type { Uncovered } from "./changed_modules.ts";
+import { uncoveredTexts } from "./uncovered_text.ts";
 
 /** How it stands with one root module: what a job reported, or why there is nothing to report. */
 export interface ModuleState {
@@ -13,7 +15,6 @@ export interface ModuleState {
 
 /** A comment has 65,536 characters, of which the plans' seals take some. */
 const commentBytes = 44_000;
-const removedNamed = 20;
 
 /** The comment's text, and by module the pages of its report that do not all stand in it. */
 export interface CommentText {
@@ -24,10 +25,11 @@ export interface CommentText {
 /** How it stands with everything that a push or a pull request changes. */
 export interface View {
   readonly states: readonly ModuleState[];
-  /** Root modules whose code is gone. */
-  readonly removed: readonly string[];
+  readonly uncovered: Uncovered;
   /** What the reader is to do. */
   readonly next: string;
+  /** Which commit this is of, and the job that found it. */
+  readonly origin: { readonly commit: string; readonly runUrl: string };
 }
 
 /** The name of the check runs with a root module's report. */
@@ -40,7 +42,7 @@ export function commentText(view: View): CommentText {
   const more = new Map<string, ReportPages>();
   const share = Math.floor(commentBytes / Math.max(1, view.states.length));
   const parts = view.states.map((state) => {
-    const head = moduleHead(state);
+    const head = moduleHead(state, reportHeading);
     if (state.report === undefined) return head;
     const all = reportPages(state.report, Math.max(500, share - Buffer.byteLength(head)), moduleCheck(state.folder));
     if (all.length > 1) more.set(state.folder, { all, shown: 1 });
@@ -53,7 +55,7 @@ export function commentText(view: View): CommentText {
 export function titlesText(view: View): CommentText {
   const more = new Map<string, ReportPages>();
   const parts = view.states.map((state) => {
-    const head = moduleHead(state);
+    const head = moduleHead(state, reportTitle);
     if (state.report === undefined) return head;
     more.set(state.folder, { all: reportPages(state.report, checkSummaryBytes, moduleCheck(state.folder)), shown: 0 });
     return `${head}\n\nToo long for this comment: see the checks ${code(moduleCheck(state.folder), 300)} of this commit.`;
@@ -61,20 +63,14 @@ export function titlesText(view: View): CommentText {
   return { text: joined(view, parts), more };
 }
 
-function moduleHead({ folder, report, note = "" }: ModuleState): string {
-  const title = report === undefined ? "" : `: ${code(reportTitle(report), 300)}`;
+function moduleHead({ folder, report, note = "" }: ModuleState, titleOf: (report: Report) => string): string {
+  const title = report === undefined ? "" : `: ${code(titleOf(report), 300)}`;
   return [`### ${code(folder, 300)}${title}`, ...(note === "" ? [] : [note])].join("\n\n");
 }
 
-function joined({ removed, next }: View, parts: readonly string[]): string {
-  const named = removed.slice(0, removedNamed).map((folder) => code(folder));
-  const others = removed.length - named.length;
-  const gone =
-    removed.length === 0
-      ? []
-      : [
-          `**The code of ${list([...named, ...(others > 0 ? [`${others} more`] : [])])} is gone.** What it made stays, and nobody looks after it. ` +
-            "If that is not meant: take its resources out first, merge that, and then delete the folder.",
-        ];
-  return [`**Next:** ${next}`, ...gone, ...parts].join("\n\n");
+function joined({ states, uncovered, next, origin }: View, parts: readonly string[]): string {
+  const tools = [...new Set(states.flatMap(({ report }) => report?.seal?.tool ?? []))];
+  const made = tools.length === 0 ? "" : `, with ${list(tools)}`;
+  const last = `Of ${code(origin.commit)}${made}, by [this job](${origin.runUrl}).`;
+  return [`**Next:** ${next}`, ...uncoveredTexts(uncovered), ...parts, last].join("\n\n");
 }

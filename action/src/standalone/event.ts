@@ -2,20 +2,22 @@ import { isJsonObject } from "../../../src/core/json.ts";
 import { JobFailure } from "../failure.ts";
 
 /** What GitHub started the workflow for. */
-export type WorkflowEvent =
-  | {
-      readonly kind: "pull_request";
-      readonly pull: number;
-      /** The pull request's own last commit; what is checked out is its test merge. */
-      readonly head: string;
-    }
-  | {
-      readonly kind: "push";
-      readonly defaultBranch: string;
-      /** The commit that the branch was at before. */
-      readonly before: string;
-      readonly after: string;
-    };
+export type WorkflowEvent = PullEvent | PushEvent;
+
+export interface PullEvent {
+  readonly kind: "pull_request";
+  readonly pull: number;
+  /** The pull request's own last commit; what is checked out is its test merge. */
+  readonly head: string;
+}
+
+export interface PushEvent {
+  readonly kind: "push";
+  readonly defaultBranch: string;
+  /** The commit that the branch was at before. */
+  readonly before: string;
+  readonly after: string;
+}
 
 /**
  * Reads GitHub's payload (the file behind `GITHUB_EVENT_PATH`).

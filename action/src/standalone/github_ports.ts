@@ -7,12 +7,16 @@ import { isTokenUser } from "./comment_shapes.ts";
 export interface MergedPull {
   readonly number: number;
   readonly head: string;
+  /** By GitHub's clock, in ISO 8601. */
+  readonly mergedAt: string;
 }
 
 export interface Comment {
   readonly id: number;
   readonly author: string;
   readonly body: string;
+  /** By GitHub's clock, in ISO 8601: when it was written, or edited last. */
+  readonly updatedAt: string;
 }
 
 /** What the mode without the app asks of GitHub, beside check runs. */
@@ -24,16 +28,11 @@ export interface PullPorts {
   comments(pull: number): Promise<readonly Comment[]>;
   createComment(pull: number, body: string): Promise<void>;
   updateComment(id: number, body: string): Promise<void>;
-  /** The commit that a pull request is at. */
-  pullHead(pull: number): Promise<string>;
+  /** The commit that a pull request is at, and whether it is merged. */
+  pullState(pull: number): Promise<{ readonly head: string; readonly merged: boolean }>;
   /** The commit that a branch is at. */
   branchHead(branch: string): Promise<string>;
-  /** Paths that differ between a commit and one that follows from it; nothing when it does not, or when GitHub lists not all. */
-  changedPaths(from: string, to: string): Promise<readonly string[] | undefined>;
 }
-
-/** GitHub lists no more files of a comparison. */
-const mostFiles = 300;
 
 export function pullPorts(job: RunnerPlace): PullPorts {
   const octokit = octokitFor(job);
@@ -49,12 +48,11 @@ export function pullPorts(job: RunnerPlace): PullPorts {
           per_page: 100,
         }),
       );
-      return pulls
-        .filter(
-          ({ merged_at, merge_commit_sha, base }) =>
-            typeof merged_at === "string" && merge_commit_sha === commit_sha && base.ref === branch,
-        )
-        .map(({ number, head }) => ({ number, head: head.sha }));
+      return pulls.flatMap(({ number, head, base, merged_at, merge_commit_sha }) =>
+        typeof merged_at === "string" && merge_commit_sha === commit_sha && base.ref === branch
+          ? [{ number, head: head.sha, mergedAt: merged_at }]
+          : [],
+      );
     },
     tokenUser: async () => {
       // GitHub's REST API tells that to people's tokens alone.
@@ -74,7 +72,12 @@ export function pullPorts(job: RunnerPlace): PullPorts {
           per_page: 100,
         }),
       );
-      return comments.map(({ id, user, body }) => ({ id, author: user?.login ?? "", body: body ?? "" }));
+      return comments.map(({ id, user, body, updated_at }) => ({
+        id,
+        author: user?.login ?? "",
+        body: body ?? "",
+        updatedAt: updated_at,
+      }));
     },
     createComment: async (issue_number, body) => {
       await namePermission(writing, "comment on the pull request", () =>
@@ -86,30 +89,17 @@ export function pullPorts(job: RunnerPlace): PullPorts {
         octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...place, comment_id, body }),
       );
     },
-    pullHead: async (pull_number) => {
+    pullState: async (pull_number) => {
       const { data } = await namePermission(writing, "read the pull request", () =>
         octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...place, pull_number }),
       );
-      return data.head.sha;
+      return { head: data.head.sha, merged: data.merged };
     },
     branchHead: async (branch) => {
       const { data } = await namePermission("contents: read", "read the default branch", () =>
         octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...place, ref: `heads/${branch}` }),
       );
       return data.object.sha;
-    },
-    changedPaths: async (from, to) => {
-      const { data } = await namePermission("contents: read", "compare two commits", () =>
-        octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...place, basehead: `${from}...${to}` }),
-      );
-      const files = data.files ?? [];
-      // Where `to` does not follow from `from` (a branch was set back), GitHub lists what leads there from somewhere else.
-      const follows = data.status === "ahead" || data.status === "identical";
-      if (!follows || files.length >= mostFiles) return undefined;
-      // What is renamed has changed where it was, too.
-      return files.flatMap(({ filename, previous_filename: before }) =>
-        before === undefined ? [filename] : [before, filename],
-      );
     },
   };
 }

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Phase, Report, Seal } from "../../../src/core/plan/messages.ts";
+import type { Phase, Report } from "../../../src/core/plan/messages.ts";
 import { codeOf } from "../../../src/core/render/guard_module.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut, reportOf } from "../carry_out.ts";
@@ -14,6 +14,8 @@ import type { Sources } from "../sources.ts";
 import { wantedTool } from "../wanted_tool.ts";
 import type { Bench } from "./bench.ts";
 import type { RootModule } from "./changed_modules.ts";
+import type { SealedModule } from "./comment_shapes.ts";
+import { fileMarks, withFilesNamed } from "./file_marks.ts";
 import { isWithin } from "./root_modules.ts";
 
 /** What one root module's plan or apply needs to know. */
@@ -22,14 +24,14 @@ export interface ModuleJob {
   readonly phase: Phase;
   readonly pull: number;
   /** In an apply: what was planned in the pull request. */
-  readonly seal?: Seal;
+  readonly sealed?: Pick<SealedModule, "seal" | "files">;
 }
 
-/** Plans or applies one root module, and says how that ended. */
+/** Plans or applies one root module. Answers how that ended, and what the comment holds of it. */
 export async function runModule(
-  { module, phase, pull, seal }: ModuleJob,
+  { module, phase, pull, sealed }: ModuleJob,
   { job, environment, ports, checkout, settings, policies }: Bench,
-): Promise<Report> {
+): Promise<{ readonly report: Report; readonly sealed: SealedModule }> {
   const { folder, folders } = module;
   const entries = checkout.entries.filter(({ path }) => folders.some((one) => isWithin(path, one)));
   const files = await checkout.read(entries.filter(isPlain));
@@ -47,7 +49,7 @@ export async function runModule(
       arguments: backend === "local" ? { path: posix.join(folder, "terraform.tfstate") } : {},
     },
     ...(policies !== undefined && { policies }),
-    ...(seal !== undefined && { seal }),
+    ...(sealed?.seal !== undefined && { seal: sealed.seal }),
   });
   const sources = async (): Promise<Sources> => {
     requirePlain(entries, "", writtenModes);
@@ -64,7 +66,16 @@ export async function runModule(
     const tool = wantedTool(order.tool, [{ files, folder }, await rootVersionFiles(checkout)]);
     return { files, folder, executable, destroy: false, lock: true, tool, policies: rules };
   };
-  return reportOf(order, job, await carryOut(order, job, environment, ports, sources));
+  const report = reportOf(order, job, await carryOut(order, job, environment, ports, sources));
+  const marks = fileMarks(entries, job.sealKey);
+  return {
+    report: withFilesNamed(report, sealed?.files, entries, job.sealKey),
+    sealed: {
+      folder,
+      outcome: report.outcome,
+      ...(report.seal !== undefined && { seal: report.seal, ...(marks !== undefined && { files: marks }) }),
+    },
+  };
 }
 
 /** The type of the backend that the module itself names. */

@@ -1,20 +1,20 @@
 import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
 import { policyFolder } from "../../../src/core/policy/model.ts";
 import { code } from "../../../src/core/report/markdown.ts";
+import { terminalLine } from "../../../src/core/report/terminal.ts";
 import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
-import type { Bench, StandaloneOutcome } from "./bench.ts";
-import { changedModules } from "./changed_modules.ts";
+import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
+import { changedModules, nothingElse } from "./changed_modules.ts";
+import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
 import type { ModuleState, View } from "./comment_text.ts";
-import type { WorkflowEvent } from "./event.ts";
+import type { PullEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
+import { nextAfterPlan } from "./next_after.ts";
 import { ownComments } from "./own_comments.ts";
+import { readComment } from "./pull_comment.ts";
 import { mostModules, show } from "./show.ts";
-
-type PullEvent = Extract<WorkflowEvent, { kind: "pull_request" }>;
-
-/** Whoever tells how it stands needs no checkout. */
-type Teller = Pick<Bench, "job" | "ports" | "pulls">;
+import { uncoveredTexts } from "./uncovered_text.ts";
 
 /**
  * Plans every root module that the pull request changes, as merging it now would leave it.
@@ -33,9 +33,11 @@ export async function planPull(
       error instanceof JobFailure
         ? `mend this, then push again or re-run this job: ${code(error.message, 1000)}`
         : `see why [this job](${teller.job.runUrl}) failed, then push again or re-run it.`;
-    await tell(teller, event, { states: [], removed: [], next }).catch((other: unknown) => {
-      teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
-    });
+    await tell(teller, event, { states: [], uncovered: nothingElse, next, origin: originOf(teller, event) }, []).catch(
+      (other: unknown) => {
+        teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
+      },
+    );
     throw error;
   }
 }
@@ -43,50 +45,74 @@ export async function planPull(
 async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOutcome> {
   const { pull } = event;
   const { job, ports, checkout } = bench;
-  const { modules, removed, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
+  const { modules, uncovered, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
   if (modules.length > mostModules) {
     throw new JobFailure(
       `${modules.length} root modules are changed at once, and at most ${mostModules} are planned in one job: split the pull ` +
         "request, or what the input `directories` names between several jobs.",
     );
   }
-  if (modules.length === 0 && removed.length === 0 && (await ownComments(bench, pull)).length === 0) {
+  const texts = uncoveredTexts(uncovered);
+  for (const text of texts) ports.log(terminalLine(text));
+  if (modules.length === 0 && texts.length === 0 && (await ownComments(bench, pull)).length === 0) {
     ports.log("No root module is changed: there is nothing to plan.");
     return "nothing";
   }
   const states: ModuleState[] = [];
+  const sealed: SealedModule[] = [];
   for (const module of modules) {
-    const report = await runModule({ module, phase: "plan", pull }, bench);
-    states.push({ folder: module.folder, report });
+    const planned = await runModule({ module, phase: "plan", pull }, bench);
+    states.push({ folder: module.folder, report: planned.report });
+    sealed.push(planned.sealed);
   }
-  const outcome = worst(states.flatMap(({ report }) => report?.outcome ?? []));
-  await tell(bench, event, { states, removed, next: nextOf(outcome) + (rules ? ` ${ownRules}` : "") });
+  const outcome = worst(sealed.map((one) => one.outcome));
+  const next = nextAfterPlan(states, { runUrl: job.runUrl, cancelled: ports.interruption.signal.aborted });
+  const view = { states, uncovered, next: rules ? `${next} ${ownRules}` : next, origin: originOf(bench, event) };
+  await tell(bench, event, view, sealed);
   return outcome;
 }
 
+function originOf({ job }: Teller, { head }: PullEvent): View["origin"] {
+  return { commit: head, runUrl: job.runUrl };
+}
+
 /** In the pull request's comment, unless a later push is there: that one's job tells. */
-async function tell(teller: Teller, { pull, head }: PullEvent, view: View): Promise<void> {
+async function tell(
+  teller: Teller,
+  { pull, head }: PullEvent,
+  view: View,
+  modules: readonly SealedModule[],
+): Promise<void> {
   const { job, ports, pulls } = teller;
-  const now = await pulls.pullHead(pull);
-  if (now !== head) {
-    ports.log(`The pull request is at ${now} now, and this plan is of ${head}: it is not shown there.`);
+  const now = await pulls.pullState(pull);
+  if (now.head !== head) {
+    ports.log(`The pull request is at ${now.head} now, and this plan is of ${head}: it is not shown there.`);
     return;
   }
-  const modules = view.states.flatMap(({ folder, report }) =>
-    report === undefined
-      ? []
-      : [{ folder, outcome: report.outcome, ...(report.seal !== undefined && { seal: report.seal }) }],
-  );
   const repository = `${job.repository.owner}/${job.repository.name}`;
-  await show(teller, view, { version: 1, repository, pull, head, modules });
+  const plans: SealedPlans = { version: 1, writtenBy: "plan", repository, pull, head, modules: [] };
+  if (now.merged) {
+    await tellMerged(teller, view, plans);
+    return;
+  }
+  await show(teller, view, { ...plans, modules });
+}
+
+/** What nobody could read before the merge is not what was reviewed: it is shown, and no apply goes by it. */
+async function tellMerged(teller: Teller, view: View, plans: SealedPlans): Promise<void> {
+  const { job, ports } = teller;
+  const comments = await ownComments(teller, plans.pull);
+  if (comments.some(({ body }) => readComment(body, job.sealKey)?.head === plans.head)) {
+    ports.log("The pull request is merged, and its comment says how that stands: this plan is not shown there.");
+    return;
+  }
+  ports.log("The pull request was merged before it was planned: nothing of it is applied.");
+  const next =
+    "nothing of this is applied, because the pull request was merged before it was planned. Open a new pull request that changes " +
+    "the same root modules, and merge that once its plan is read.";
+  await show(teller, { ...view, next }, plans);
 }
 
 const ownRules =
   `This pull request changes ${settingsFile} or ${policyFolder}/ too: what is planned and applied here goes by those of the ` +
   "default branch. Where it needs the new ones, merge them first, in a pull request of their own.";
-
-function nextOf(outcome: StandaloneOutcome): string {
-  if (outcome === "nothing") return "nothing: no root module is changed.";
-  if (outcome !== "planned") return "mend what failed, and push again.";
-  return "read the plan, then merge. It is made once more then, and applied only if it does exactly this.";
-}

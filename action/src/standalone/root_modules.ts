@@ -22,6 +22,12 @@ function folderPattern(pattern: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
+export interface ModuleFolders {
+  readonly folders: readonly string[];
+  /** A file that can't be read, so that it may use other modules of the repository too. */
+  readonly unread?: string;
+}
+
 /**
  * The folders whose files a root module is made of: its own, and those of the modules of this repository that it uses,
  * directly or through others. Paths that lead out of the repository, and links, are left to the guards.
@@ -30,17 +36,26 @@ export async function foldersOf(
   folder: string,
   entries: readonly TreeEntry[],
   read: (entries: readonly TreeEntry[]) => Promise<Files>,
-): Promise<readonly string[]> {
+): Promise<ModuleFolders> {
   const found = [folder];
+  const unread: string[] = [];
   for (const next of found) {
-    const code = entries.filter((entry) => isPlain(entry) && entry.path.endsWith(".tf") && isWithin(entry.path, next));
-    for (const { kind, name, file } of codeOf(await read(code)).mentions) {
+    const all = entries.filter(({ path }) => isCode(path) && isWithin(path, next));
+    const code = all.filter((entry) => isPlain(entry) && entry.path.endsWith(".tf"));
+    const { mentions, findings } = codeOf(await read(code));
+    const faulty = [...findings, ...mentions.filter(({ kind }) => kind === "unreadable")];
+    unread.push(
+      ...all.filter((entry) => !code.includes(entry)).map(({ path }) => path),
+      ...faulty.map(({ file }) => file),
+    );
+    for (const { kind, name, file } of mentions) {
       if (kind !== "module" || !/^\.\.?\//.test(name)) continue;
       const used = posix.join(posix.dirname(file), name).replace(/\/$/, "");
       if (!used.startsWith("..") && !found.some((known) => isWithin(`${used}/`, known))) found.push(used);
     }
   }
-  return found;
+  const [first] = unread;
+  return { folders: found, ...(first !== undefined && { unread: first }) };
 }
 
 export function isWithin(path: string, folder: string): boolean {

@@ -65,7 +65,7 @@ function fitted(
 /** Marks tell a reader of a stale plan what differs; those of many plans would not fit beside the plans themselves. */
 function withinBounds(plans: SealedPlans): SealedPlans {
   if (plans.modules.length <= modulesWithMarks) return plans;
-  const modules = plans.modules.map(({ seal, ...module }) => {
+  const modules = plans.modules.map(({ seal, files, ...module }) => {
     if (seal === undefined) return module;
     const { marks, ...rest } = seal;
     return { ...module, seal: rest };

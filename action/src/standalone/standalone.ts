@@ -8,6 +8,7 @@ import type { Bench, StandaloneJob, StandaloneOutcome } from "./bench.ts";
 import { openCheckout } from "../checkout.ts";
 import { rulesCommit } from "./event.ts";
 import type { PullPorts } from "./github_ports.ts";
+import { historyOf } from "./history.ts";
 import { planPull } from "./plan_pull.ts";
 import { terraformSettings } from "../settings.ts";
 
@@ -27,14 +28,17 @@ export async function runStandalone(
   ports.mask(keyText(job.sealKey));
   const { event } = job;
   const open = (): Promise<Bench> => openBench(job, environment, ports, pulls);
-  return event.kind === "pull_request" ? planPull({ job, ports, pulls }, event, open) : applyPush(ports, event, open);
+  const teller = { job, ports, pulls };
+  return event.kind === "pull_request" ? planPull(teller, event, open) : applyPush(teller, event, open);
 }
 
 async function openBench(job: StandaloneJob, environment: Environment, ports: Ports, pulls: PullPorts): Promise<Bench> {
   const checkout = await openCheckout(job.workspace, job.commit, environment, ports);
+  const history = historyOf(job, environment, ports);
+  if (job.event.kind === "push") await history.require(job.event.before);
   const rules = rulesCommit(job.event, job.commit);
   const settings = terraformSettings(await checkout.readAt(rules, settingsFile), "the default branch");
   const tree = await checkout.folderAt(rules, policyFolder);
   const policies = tree === undefined ? undefined : { commit: rules, tree };
-  return { job, environment, ports, pulls, checkout, settings, policies };
+  return { job, environment, ports, pulls, checkout, history, settings, policies };
 }

@@ -43,10 +43,10 @@ export function deriveKeys(
   return masterKeys.map((masterKey) => deriveKey(masterKey, repository, purpose));
 }
 
-/** From the seal key: what the canonical effects, states, reports, reports of drift, and comments without the app are signed with. */
+/** From the seal key: what the canonical effects, states, reports, reports of drift, and comments and files without the app are signed with. */
 export function deriveSubkey(
   sealKey: Uint8Array,
-  purpose: "effects" | "state" | "report" | "drift" | "comment",
+  purpose: "effects" | "state" | "report" | "drift" | "comment" | "files",
 ): Uint8Array {
   return hkdf(sealKey, `gatehouse ${purpose}`);
 }

@@ -1,35 +1,33 @@
 import { canonicalJson } from "../json.ts";
-import { namedEffects } from "./effects.ts";
-import type { PlanEffects } from "./effects.ts";
+import type { NamedEffect } from "./effects.ts";
 import { sign } from "./keys.ts";
 import type { Report } from "./messages.ts";
 
-/** More effects than this are not marked: the marks must fit into the order beside everything else. */
-const markedEffects = 400;
+/** More are not marked: the marks must fit into the order, or the comment, beside everything else. */
+const mostMarks = 400;
 const namesShown = 20;
 const half = 4;
 
 /**
- * Eight characters for each effect: half an HMAC of its name, half of what it does, in the order of their text. Enough to tell
+ * Eight characters for each: half an HMAC of its name, half of what it does, in the order of their text. Enough to tell
  * a reader what differs, far too little to stand for the seal.
  */
-export function effectMarks(effects: PlanEffects, key: Uint8Array): string | undefined {
-  const named = namedEffects(effects);
-  if (named.length > markedEffects) return undefined;
+export function marksOf(named: readonly NamedEffect[], key: Uint8Array, most = mostMarks): string | undefined {
+  if (named.length > most) return undefined;
   const marks = named.map(({ name, effect }) => short(key, name) + short(key, canonicalJson([name, effect])));
   return marks.sort().join("");
 }
 
-/** What the fresh plan does that the sealed marks do not hold; nothing where one of the plans has no marks. */
-export function unreviewedEffects(
+/** What there is now that the sealed marks do not hold; nothing where there are no marks of one of both. */
+export function notMarked(
   sealed: string | undefined,
-  effects: PlanEffects,
+  named: readonly NamedEffect[],
   key: Uint8Array,
 ): Report["unreviewed"] {
-  const fresh = effectMarks(effects, key);
+  const fresh = marksOf(named, key);
   if (sealed === undefined || fresh === undefined) return undefined;
   const known = new Set(split(sealed));
-  const names = namedEffects(effects)
+  const names = named
     .filter(({ name, effect }) => !known.has(short(key, name) + short(key, canonicalJson([name, effect]))))
     .map(({ name }) => name);
   const present = new Set(split(fresh).map((mark) => mark.slice(0, half)));

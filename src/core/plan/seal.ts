@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { canonicalState } from "./canonical_state.ts";
-import { canonicalEffects } from "./effects.ts";
+import { canonicalEffects, namedEffects } from "./effects.ts";
 import type { PlannedCode } from "./effects.ts";
 import { deriveSubkey, sign } from "./keys.ts";
-import { effectMarks, unreviewedEffects } from "./marks.ts";
+import { marksOf, notMarked } from "./marks.ts";
 import type { Report, Seal, ToolName } from "./messages.ts";
 
 export interface SealedFacts extends PlannedCode {
@@ -26,7 +26,7 @@ export function sealPlan(facts: SealedFacts, sealKey: Uint8Array): Seal {
   const { tree, lockFile, tool, backend, policies = "none", state } = facts;
   const key = deriveSubkey(sealKey, "effects");
   const effects = canonicalEffects(facts);
-  const marks = effectMarks(effects, key);
+  const marks = marksOf(namedEffects(effects), key);
   return {
     tree,
     lockFile: lockFile === undefined ? "none" : sha256(lockFile),
@@ -49,14 +49,18 @@ export function compareWithPlan(
   const differences = compareSeals(sealed, fresh);
   if (differences.length === 0) return undefined;
   if (sealed.effects === fresh.effects) return { differences };
-  const unreviewed = unreviewedEffects(sealed.marks, canonicalEffects(code), deriveSubkey(sealKey, "effects"));
+  const named = namedEffects(canonicalEffects(code));
+  const unreviewed = notMarked(sealed.marks, named, deriveSubkey(sealKey, "effects"));
   return { differences, ...(unreviewed !== undefined && { unreviewed }) };
 }
+
+/** What stands for the files among the parts that differ; which ones, the seal does not know. */
+export const filesDiffer = "the rendered files";
 
 /** The parts that differ, in words; empty when the seals are equal. */
 export function compareSeals(sealed: Seal, fresh: Seal): readonly string[] {
   const words: Readonly<Record<Exclude<keyof Seal, "marks">, string>> = {
-    tree: "the rendered files",
+    tree: filesDiffer,
     lockFile: "the providers' lock file",
     tool: `the version of Terraform (${sealed.tool}, now ${fresh.tool})`,
     backend: "the backend",

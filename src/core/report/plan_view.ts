@@ -76,7 +76,7 @@ function findingsBlock(
 
 /** Of a stale apply: what is not as it was reviewed, in names. */
 export function differenceBlocks({ differences, unreviewed }: Report): readonly string[] {
-  const parts = `What differs: ${(differences ?? []).map((part) => code(part)).join(", ")}.`;
+  const parts = `What differs: ${(differences ?? []).map((part) => code(part, 300)).join(", ")}.`;
   if (unreviewed === undefined) return [parts];
   const { names, more, gone } = unreviewed;
   const shown = [...names.map((name) => code(name)), ...(more === 0 ? [] : [`${String(more)} more`])];

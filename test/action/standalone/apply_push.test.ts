@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { applyPush } from "../../../action/src/standalone/apply_push.ts";
 import type { Bench } from "../../../action/src/standalone/bench.ts";
 import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
-import { writeComment } from "../../../action/src/standalone/pull_comment.ts";
+import { readComment, writeComment } from "../../../action/src/standalone/pull_comment.ts";
 import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
 import { terraformSettings } from "../../../action/src/settings.ts";
 import { quietPorts } from "../quiet_ports.ts";
@@ -19,8 +19,10 @@ const seal = {
   policies: "none",
   effects: "6".repeat(64),
 };
+const [earlier, mergedAt, later] = ["2026-01-02T03:04:05Z", "2026-01-02T03:04:06Z", "2026-01-02T03:04:07Z"];
 const plans: SealedPlans = {
   version: 1,
+  writtenBy: "plan",
   repository: "acme/infra",
   pull: 7,
   head,
@@ -31,9 +33,11 @@ const comment = (given: SealedPlans, key = sealKey) =>
 
 interface World {
   readonly changed?: readonly string[];
-  readonly comments?: readonly { author?: string; body: string }[];
+  readonly comments?: readonly { author?: string; body: string; updatedAt?: string }[];
   readonly branchHead?: string;
   readonly changedSince?: readonly string[];
+  /** What this push merged before it, by the commits of the merges; the latest first. */
+  readonly mergedBefore?: Readonly<Record<string, number>>;
 }
 
 /** A bench without Terraform: whatever would run it fails the test. */
@@ -46,21 +50,21 @@ function benchOf(world: World) {
     bytes: 0,
   }));
   const pulls: PullPorts = {
-    mergedPulls: () => Promise.resolve([{ number: 7, head }]),
+    mergedPulls: (commit) => {
+      const number = commit === after ? 7 : world.mergedBefore?.[commit];
+      return Promise.resolve(number === undefined ? [] : [{ number, head, mergedAt }]);
+    },
     tokenUser: () => Promise.resolve("github-actions[bot]"),
     comments: () =>
       Promise.resolve(
-        (world.comments ?? [{ body: comment(plans) }]).map(({ author = "github-actions[bot]", body }, id) => ({
-          id,
-          author,
-          body,
-        })),
+        (world.comments ?? [{ body: comment(plans) }]).map(
+          ({ author = "github-actions[bot]", body, updatedAt = earlier }, id) => ({ id, author, body, updatedAt }),
+        ),
       ),
     createComment: (_pull, body) => Promise.resolve(void written.push(body)),
     updateComment: (_id, body) => Promise.resolve(void written.push(body)),
-    pullHead: () => Promise.resolve(after),
+    pullState: () => Promise.resolve({ head: after, merged: true }),
     branchHead: () => Promise.resolve(world.branchHead ?? after),
-    changedPaths: () => Promise.resolve(world.changedSince),
   };
   const bench: Bench = {
     job: {
@@ -91,10 +95,15 @@ function benchOf(world: World) {
       folderAt: () => Promise.resolve(undefined),
       changedPaths: () => Promise.resolve(world.changed ?? ["infra/db/main.tf"]),
     },
+    history: {
+      require: () => Promise.resolve(),
+      changedSince: () => Promise.resolve(world.changedSince),
+      between: () => Promise.resolve(Object.keys(world.mergedBefore ?? {})),
+    },
     settings: terraformSettings(undefined, "the default branch"),
     policies: undefined,
   };
-  return { bench, written, apply: () => applyPush(bench.ports, event, () => Promise.resolve(bench)) };
+  return { bench, written, apply: () => applyPush(bench, event, () => Promise.resolve(bench)) };
 }
 
 describe("a push to the default branch", () => {
@@ -117,7 +126,7 @@ describe("a push to the default branch", () => {
     [
       "it is signed with another key",
       { comments: [{ body: comment(plans, new Uint8Array(32)) }] },
-      /or the key is another/,
+      /or the key or the Action's version is another/,
     ],
     ["it is another pull request's", { comments: [{ body: comment({ ...plans, pull: 8 }) }] }, /is of acme\/infra#8/],
     [
@@ -133,20 +142,93 @@ describe("a push to the default branch", () => {
     [
       "a directory was not planned",
       { changed: ["infra/db/main.tf", "infra/web/main.tf"] },
-      /infra\/web is changed, and was not planned in #7/,
+      /infra\/web is changed, and #7 has no plan of it that counts/,
     ],
-  ])("applies nothing when %s", async (_name, world, message) => {
+    [
+      "it was written after the merge",
+      { comments: [{ body: comment(plans), updatedAt: later }] },
+      /was written at 2026-01-02T03:04:07Z, and the pull request merged at 2026-01-02T03:04:06Z, before anybody could read it/,
+    ],
+    [
+      "nobody knows when it was written",
+      { comments: [{ body: comment(plans), updatedAt: "" }] },
+      /before anybody could read it/,
+    ],
+  ])("applies nothing when %s, and says so on the pull request", async (_name, world, message) => {
     const { apply, written } = benchOf(world);
     await expect(apply()).rejects.toThrow(message);
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatch(/\*\*Next:\*\* see why \[this job\]\(https:\/\/github.example\/run\) applied nothing: /);
+    expect(written[0]).toMatch(message);
+    // What is not believed does not become so by being told.
+    const next = benchOf({ ...world, comments: [{ body: written[0] ?? "", updatedAt: later }] });
+    await expect(next.apply()).rejects.toThrow(/#7 has no plan of it that counts/);
+  });
+
+  it("applies nothing of two merges in one push, and says so on both pull requests", async () => {
+    const { apply, written } = benchOf({
+      changed: ["infra/db/main.tf", "infra/web/main.tf"],
+      mergedBefore: { ["8".repeat(40)]: 6, ["9".repeat(40)]: 5 },
+    });
+    const message =
+      "One push merged #5, #6 and #7, and what is planned in one pull request can be applied only by itself: nothing is applied. " +
+      "Open a new pull request that changes infra/db and infra/web, and let a merge queue merge one at a time.";
+    await expect(apply()).rejects.toThrow(message);
+    expect(written).toHaveLength(3);
+    for (const body of written) expect(body).toContain(message);
+  });
+
+  it("goes on with what an apply has written, which is after the merge", async () => {
+    const applied = comment({
+      ...plans,
+      writtenBy: "apply",
+      modules: [{ folder: "infra/db", outcome: "applied", seal }],
+    });
+    expect(await benchOf({ comments: [{ body: applied, updatedAt: later }] }).apply()).toBe("applied");
+  });
+
+  it("keeps what was planned when GitHub is away for a moment, and says that a re-run goes on", async () => {
+    const { bench, written } = benchOf({});
+    const away: Bench = {
+      ...bench,
+      pulls: { ...bench.pulls, branchHead: () => Promise.reject(new Error("GitHub is away.")) },
+    };
+    await expect(applyPush(away, event, () => Promise.resolve(away))).rejects.toThrow("GitHub is away.");
+    expect(written.at(-1)).toContain("see why [this job](https://github.example/run) failed, and re-run it.");
+    expect(readComment(written.at(-1) ?? "", sealKey)).toEqual({ ...plans, writtenBy: "apply" });
+  });
+
+  it("says nothing on a pull request that never asked for a plan", async () => {
+    const { bench, written } = benchOf({ comments: [] });
+    await expect(applyPush(bench, event, () => Promise.reject(new Error("Broken.")))).rejects.toThrow("Broken.");
     expect(written).toEqual([]);
   });
 
   it("leaves to a later merge what that changes too", async () => {
-    for (const changedSince of [["infra/db/main.tf"], undefined]) {
-      const { apply, written } = benchOf({ branchHead: head, ...(changedSince !== undefined && { changedSince }) });
-      expect(await apply()).toBe("refused");
-      expect(written.join("")).toMatch(/main has moved on to 3333.* the later merge's job applies it/);
-    }
+    const { apply, written } = benchOf({ branchHead: head, changedSince: ["README.md", "infra/db/main.tf"] });
+    expect(await apply()).toBe("refused");
+    expect(written.join("")).toMatch(
+      /main has moved on to 3333.*, where `infra\/db\/main.tf` is another: the job of the merge that changed it applies/,
+    );
+  });
+
+  it("promises no later merge's job where the branch was set back", async () => {
+    const { apply, written } = benchOf({ branchHead: head });
+    expect(await apply()).toBe("refused");
+    expect(written.join("")).toMatch(/main has moved on to 3333.*it was set back.*open a new pull request/);
+  });
+
+  it("lets no module wait for one that a later merge has taken over", async () => {
+    const modules = ["infra/db", "infra/web"].map((folder) => ({ folder, outcome: "planned", seal }) as const);
+    const { apply, written } = benchOf({
+      changed: ["infra/db/main.tf", "infra/web/main.tf"],
+      comments: [{ body: comment({ ...plans, modules }) }],
+      branchHead: head,
+      changedSince: ["infra/db/main.tf"],
+    });
+    expect(await apply()).toBe("refused");
+    expect(written.at(-1)).not.toContain("Not tried");
+    expect(written.at(-1)).toMatch(/### `infra\/web`: `Refused`\n\n\*\*Cause:\*\* `infra\/web has no backend/);
   });
 
   it.each([["gatehouse.yml"], ["policies/few.yml"]])(

@@ -1,21 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { terraformMissing } from "../../support/terraform.ts";
-import { StandaloneScene } from "./scene.ts";
+import { withScene } from "./scene.ts";
 
 const main = 'terraform {\n  backend "local" {}\n}\nresource "terraform_data" "one" {}\n';
-
-async function withScene(
-  files: Readonly<Record<string, string>>,
-  work: (scene: StandaloneScene) => Promise<void>,
-): Promise<void> {
-  const scene = await StandaloneScene.create(files);
-  try {
-    await work(scene);
-  } finally {
-    await scene.dispose();
-  }
-}
 
 describe("a module that people wrote by hand", () => {
   it.each<[string, string, string]>([
@@ -152,11 +140,16 @@ describe("a module that people wrote by hand", () => {
         await scene.plan(commit);
         scene.breakBranch(1);
         await expect(scene.apply(commit)).rejects.toThrow("GitHub is away.");
-        expect(scene.commentNow).toContain("wait: [the job](https://github.example/run) that applies this goes on");
-        expect(scene.commentNow).toMatch(/`infra\/a`: `Applied: .*`infra\/b`\n\nNot applied yet\./s);
+        expect(scene.commentNow).toContain(
+          "see why [this job](https://github.example/run) failed, and re-run it. What is applied is not applied again.",
+        );
+        expect(scene.commentNow).toMatch(/`infra\/a`: `Applied: .*`infra\/b`\n\nNot applied\./s);
         scene.breakBranch(9);
         const { outcome, comment } = await scene.apply(commit);
-        expect([outcome, comment]).toEqual(["applied", expect.stringContaining("Applied by an earlier attempt.")]);
+        expect([outcome, comment]).toEqual([
+          "applied",
+          expect.stringContaining("Applied by [an earlier attempt](https://github.example/run/attempts/1): creates 1."),
+        ]);
       });
     },
   );
@@ -180,7 +173,7 @@ describe("a module that people wrote by hand", () => {
         expect(scene.commentNow).toContain(
           "**Next:** mend this, then push again or re-run this job: `` 101 root modules are changed at once",
         );
-        await expect(scene.apply(commit)).rejects.toThrow("was not planned in #7: nothing is applied");
+        await expect(scene.apply(commit)).rejects.toThrow("#7 has no plan of it that counts: nothing is applied");
       });
     },
   );

@@ -5,13 +5,14 @@ import { ownComments } from "../../../action/src/standalone/own_comments.ts";
 import { commentMarker } from "../../../action/src/standalone/pull_comment.ts";
 
 const job = { directories: ["infra/*"] };
+const updatedAt = "2026-01-02T03:04:05Z";
 const body = `${commentMarker(job.directories)}\nplanned`;
 const elsewhere = `${commentMarker(["infra/*", "more"])}\nplanned`;
 
 function own(user: string, ...comments: readonly { readonly author: string; readonly body: string }[]) {
   const pulls = {
     tokenUser: () => Promise.resolve(user),
-    comments: () => Promise.resolve(comments.map((comment, id) => ({ id, ...comment }))),
+    comments: () => Promise.resolve(comments.map((comment, id) => ({ id, updatedAt, ...comment }))),
   };
   return ownComments({ pulls, job }, 7);
 }
@@ -27,7 +28,7 @@ describe("own comments", () => {
       { author: user, body: elsewhere },
       { author: user, body },
     );
-    expect(found).toEqual([{ id: 5, author: user, body }]);
+    expect(found).toEqual([{ id: 5, author: user, body, updatedAt }]);
   });
 
   it("are not the workflow's, where the token is another one", async () => {
@@ -37,7 +38,7 @@ describe("own comments", () => {
   it("are not asked about where none is marked", async () => {
     const pulls = {
       tokenUser: () => Promise.reject(new Error("Nobody is asked for.")),
-      comments: () => Promise.resolve([{ id: 1, author: "sam", body: "A word." }]),
+      comments: () => Promise.resolve([{ id: 1, author: "sam", body: "A word.", updatedAt }]),
     };
     expect(await ownComments({ pulls, job }, 7)).toEqual([]);
   });

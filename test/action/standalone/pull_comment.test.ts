@@ -6,6 +6,7 @@ const key = new Uint8Array(32).fill(1);
 const job = { sealKey: key, directories: ["infra/*"] };
 const plans: SealedPlans = {
   version: 1,
+  writtenBy: "plan",
   repository: "acme/infra",
   pull: 7,
   head: "1".repeat(40),

@@ -48,8 +48,10 @@ describe("the folders of a root module", () => {
     Promise.resolve(new Map(wanted.map(({ path }) => [path, Buffer.from(files[path] ?? "")])));
 
   it("are its own and those of the local modules that it uses, through others too", async () => {
-    expect(await foldersOf("infra/db", entries, read)).toEqual(["infra/db", "modules/a", "modules/b"]);
-    expect(await foldersOf("modules/c", entries, read)).toEqual(["modules/c"]);
-    expect(await foldersOf(".", entries, read)).toEqual(["."]);
+    expect(await foldersOf("infra/db", entries, read)).toEqual({
+      folders: ["infra/db", "modules/a", "modules/b"],
+    });
+    expect(await foldersOf("modules/c", entries, read)).toEqual({ folders: ["modules/c"] });
+    expect(await foldersOf(".", entries, read)).toEqual({ folders: ["."] });
   });
 });

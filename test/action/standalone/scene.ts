@@ -4,9 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { execute } from "../../../action/src/execute.ts";
+import type { RunnerPlace } from "../../../action/src/job.ts";
 import type { Ports } from "../../../action/src/ports.ts";
 import type { StandaloneOutcome } from "../../../action/src/standalone/bench.ts";
 import type { WorkflowEvent } from "../../../action/src/standalone/event.ts";
+import { historyOf } from "../../../action/src/standalone/history.ts";
+import type { History } from "../../../action/src/standalone/history.ts";
 import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
 import { readComment } from "../../../action/src/standalone/pull_comment.ts";
 import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
@@ -17,7 +20,6 @@ import { quietPorts } from "../quiet_ports.ts";
 const run = promisify(execFile);
 const sealKey = new Uint8Array(32).fill(3);
 const author = "github-actions[bot]";
-const directories = ["infra/*"];
 
 export interface Ended {
   readonly outcome: StandaloneOutcome;
@@ -32,10 +34,18 @@ export interface Ended {
 export class StandaloneScene {
   private readonly folder: string;
   private comment = "";
+  private updatedAt = "";
+  /** Seconds of GitHub's clock, which goes on with all that happens. */
+  private seconds = 0;
+  /** The heads that pull requests were merged at, and when. */
+  private readonly merged = new Map<string, string>();
   /** Where the pull request is: the last commit. */
   private latest = "";
   private broken: string | undefined;
   private branchAnswers = Number.POSITIVE_INFINITY;
+  directories: readonly string[] = ["infra/*"];
+  /** Where the default branch is, while that is not the commit of the job. */
+  branch: string | undefined;
   /** The programs that jobs ran. */
   readonly programs = new Set<string>();
 
@@ -72,6 +82,12 @@ export class StandaloneScene {
     return this.latest;
   }
 
+  /** Commits that a folder is gone. Answers the commit. */
+  async remove(folder: string): Promise<string> {
+    await rm(path.join(this.folder, "workspace", folder), { recursive: true });
+    return this.commit({});
+  }
+
   /** The same, in a history that is cut off before that commit. */
   async shallow(files: Readonly<Record<string, string>>): Promise<string> {
     const commit = await this.commit(files);
@@ -84,6 +100,13 @@ export class StandaloneScene {
     for (const name of await readdir(path.join(this.folder, "states"), { recursive: true })) {
       if (name.endsWith(".tfstate")) await writeFile(path.join(this.folder, "states", name), "{");
     }
+  }
+
+  /** Puts a folder where the state of a root module belongs. Answers how that is undone. */
+  async breakStateOf(folder: string): Promise<{ readonly mend: () => Promise<void> }> {
+    const file = path.join(this.folder, "states", folder, "terraform.tfstate");
+    await mkdir(file, { recursive: true });
+    return { mend: () => rm(file, { recursive: true }) };
   }
 
   /** Puts a link there, for the next commit. */
@@ -112,10 +135,23 @@ export class StandaloneScene {
   /**
    * The job of the push that merged it.
    * @param head the pull request's last commit
+   * @param from where the branch was before
    */
-  async apply(commit: string, head = commit): Promise<Ended> {
-    const before = await this.git("rev-parse", `${commit}^1`);
+  async apply(commit: string, head = commit, from?: string): Promise<Ended> {
+    this.merge(head);
+    const before = from ?? (await this.git("rev-parse", `${commit}^1`));
     return this.job(commit, { kind: "push", defaultBranch: "main", before, after: commit }, head);
+  }
+
+  /** Merges the pull request at this head, if it is not merged yet. */
+  merge(head: string): void {
+    if (!this.merged.has(head)) this.merged.set(head, this.tick());
+  }
+
+  /** Somebody who may edits the comment. */
+  editComment(from: string, to: string): void {
+    this.comment = this.comment.replace(from, to);
+    this.updatedAt = this.tick();
   }
 
   /** Lets whatever runs that program fail from now on. */
@@ -128,12 +164,16 @@ export class StandaloneScene {
     this.branchAnswers = answers;
   }
 
-  private async job(commit: string, event: WorkflowEvent, head = commit): Promise<Ended> {
-    const place = { owner: "acme", name: "infra" };
-    const job = {
+  /** What git tells the jobs of this repository. */
+  history(): History {
+    return historyOf(this.place(), terraformEnvironment(), this.ports([]));
+  }
+
+  private place(): RunnerPlace {
+    return {
       token: "job-token-123456",
       sealKey,
-      repository: place,
+      repository: { owner: "acme", name: "infra" },
       apiUrl: "",
       serverUrl: "",
       runId: 1,
@@ -142,10 +182,16 @@ export class StandaloneScene {
       temporaryFolder: path.join(this.folder, "temporary"),
       localState: path.join(this.folder, "states"),
       providerMirror: undefined,
+    };
+  }
+
+  private async job(commit: string, event: WorkflowEvent, head = commit): Promise<Ended> {
+    const job = {
+      ...this.place(),
       event,
       commit,
       runUrl: "https://github.example/run",
-      directories,
+      directories: this.directories,
     };
     const said: string[] = [];
     const outcome = await runStandalone(job, terraformEnvironment(), this.ports(said), this.pulls(commit, head));
@@ -168,26 +214,47 @@ export class StandaloneScene {
   }
 
   private pulls(commit: string, head: string): PullPorts {
-    const keep = (_id: number, body: string): Promise<void> => Promise.resolve(void (this.comment = body));
-    const comments = [{ id: 1, author, body: this.comment }];
+    const keep = (_id: number, body: string): Promise<void> => {
+      this.comment = body;
+      this.updatedAt = this.tick();
+      return Promise.resolve();
+    };
     return {
       tokenUser: () => Promise.resolve(author),
-      mergedPulls: () => Promise.resolve([{ number: 7, head }]),
-      comments: () => Promise.resolve(comments),
+      mergedPulls: () => Promise.resolve([{ number: 7, head, mergedAt: this.merged.get(head) ?? "" }]),
+      comments: () => Promise.resolve([{ id: 1, author, body: this.comment, updatedAt: this.updatedAt }]),
       createComment: keep,
       updateComment: keep,
-      pullHead: () => Promise.resolve(this.latest),
+      pullState: () => Promise.resolve({ head: this.latest, merged: this.merged.has(this.latest) }),
       branchHead: () => {
         this.branchAnswers -= 1;
-        return this.branchAnswers < 0 ? Promise.reject(new Error("GitHub is away.")) : Promise.resolve(commit);
+        return this.branchAnswers < 0
+          ? Promise.reject(new Error("GitHub is away."))
+          : Promise.resolve(this.branch ?? commit);
       },
-      changedPaths: () => Promise.resolve([]),
     };
+  }
+
+  private tick(): string {
+    this.seconds += 1;
+    return new Date(this.seconds * 1000).toISOString();
   }
 
   private async git(...args: readonly string[]): Promise<string> {
     const identity = ["-c", "user.name=dana", "-c", "user.email=dana@example.com", "-c", "commit.gpgsign=false"];
     const { stdout } = await run("git", [...identity, ...args], { cwd: path.join(this.folder, "workspace") });
     return stdout.trim();
+  }
+}
+
+export async function withScene(
+  files: Readonly<Record<string, string>>,
+  work: (scene: StandaloneScene) => Promise<void>,
+): Promise<void> {
+  const scene = await StandaloneScene.create(files);
+  try {
+    await work(scene);
+  } finally {
+    await scene.dispose();
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { NewCheckRun, Ports } from "../../../action/src/ports.ts";
+import { nothingElse } from "../../../action/src/standalone/changed_modules.ts";
 import type { View } from "../../../action/src/standalone/comment_text.ts";
 import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
 import { readComment } from "../../../action/src/standalone/pull_comment.ts";
@@ -10,6 +11,7 @@ import { changes, report } from "../../core/plan/messages.ts";
 import { quietPorts } from "../quiet_ports.ts";
 
 const sealKey = new Uint8Array(32).fill(1);
+const origin = { commit: "1".repeat(40), runUrl: "https://github.example/run" };
 const none = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 0, drift: 0 };
 
 const sealed = {
@@ -26,7 +28,7 @@ function plansOf(view: View): SealedPlans {
     const digest = (part: string): string => createHash("sha256").update(`${part} ${folder}`).digest("hex");
     return { folder, outcome: "planned" as const, seal: { ...sealed, backend: digest("b"), effects: digest("e") } };
   });
-  return { version: 1, repository: "acme/infra", pull: 7, head: "1".repeat(40), modules };
+  return { version: 1, writtenBy: "plan", repository: "acme/infra", pull: 7, head: "1".repeat(40), modules };
 }
 
 function showerOf(comments: string[], ports: Partial<Ports>): Parameters<typeof show>[0] {
@@ -36,9 +38,8 @@ function showerOf(comments: string[], ports: Partial<Ports>): Parameters<typeof 
     ports: quietPorts(ports),
     pulls: {
       mergedPulls: refuse,
-      pullHead: refuse,
+      pullState: refuse,
       branchHead: refuse,
-      changedPaths: refuse,
       updateComment: refuse,
       tokenUser: refuse,
       comments: () => Promise.resolve([]),
@@ -88,16 +89,51 @@ const long: Partial<Report> = {
 describe("what the mode without the app shows", () => {
   it("lists all of a plan's 3,000 changes in the summary", async () => {
     const lines = changes("create", 3000);
-    const { summary, comment } = await shown({ states: states(1, planned(lines)), removed: [], next: "read." });
+    const { summary, comment } = await shown({
+      states: states(1, planned(lines)),
+      uncovered: nothingElse,
+      next: "read.",
+      origin,
+    });
     expect(unnamed(lines, summary)).toEqual([]);
     expect(comment).toContain("more, in the workflow run's summary");
+  });
+
+  it("says a reason once, and of which commit, tool and job all of it is", async () => {
+    const refused: Report = {
+      ...report,
+      outcome: "refused",
+      diagnosis: { step: "guard", summary: "It runs a program" },
+    };
+    const seal = { ...sealed, backend: "b", effects: "e" };
+    const all = [
+      { folder: "infra/a", report: refused },
+      { folder: "infra/b", report: { ...planned(changes("create", 1)), seal } },
+    ];
+    const { comment, summary } = await shown({ states: all, uncovered: nothingElse, next: "read.", origin });
+    for (const text of [comment, summary]) expect(text.split("It runs a program")).toHaveLength(2);
+    expect(comment).toContain("### `infra/a`: `Refused`\n\n**Cause:** `It runs a program`");
+    expect(comment).toContain(
+      `\n\nOf \`${origin.commit}\`, with terraform 1.11.4, by [this job](https://github.example/run).\n\n<!-- `,
+    );
+  });
+
+  it("names who holds a lock, and none of the flags that nobody can give here", async () => {
+    const lock = { id: "4711", who: "root@vm", operation: "OperationTypeApply", created: "2026-01-02 03:04" };
+    const detail = "Use the -lock=false flag.\n\nLock Info:";
+    const diagnosis = { step: "plan", summary: "Error acquiring the state lock", detail, lock } as const;
+    const locked: Report = { ...report, outcome: "plan_failed", diagnosis };
+    const { comment } = await shown({ states: states(1, locked), uncovered: nothingElse, next: "wait.", origin });
+    expect(comment).toContain("The lock 4711 is held by root@vm for apply since 2026-01-02 03:04.");
+    expect(comment).not.toContain("-lock=false");
   });
 
   it("says where the whole list is when not even the summary holds it, and keeps to the summary's limit", async () => {
     const { summary } = await shown({
       states: states(20, planned(changes("create", 3000))),
-      removed: [],
+      uncovered: nothingElse,
       next: "read.",
+      origin,
     });
     expect(summary).toMatch(/and \d+ more, in the job's log/);
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
@@ -105,15 +141,20 @@ describe("what the mode without the app shows", () => {
 
   it("fits warnings and failures of many modules into one comment, and counts what it leaves out", async () => {
     const one = planned(changes("create", 30), long);
-    const { comment } = await shown({ states: states(5, one), removed: [], next: "read." });
+    const { comment } = await shown({ states: states(5, one), uncovered: nothingElse, next: "read.", origin });
     expect(comment).toMatch(/`Policy 0`.*\n.*- \d\d more/s);
     expect(comment).toContain("The rest stands in the job's log.");
-    await shown({ states: states(20, one), removed: [], next: "read." });
+    await shown({ states: states(20, one), uncovered: nothingElse, next: "read.", origin });
   });
 
   it("names every destroy in check runs when the names themselves are too long for a comment", async () => {
     const lines = changes("delete", 3).map((line) => ({ ...line, address: `${line.address}${"x".repeat(3000)}` }));
-    const { comment, checks } = await shown({ states: states(20, planned(lines, long)), removed: [], next: "read." });
+    const { comment, checks } = await shown({
+      states: states(20, planned(lines, long)),
+      uncovered: nothingElse,
+      next: "read.",
+      origin,
+    });
     expect(comment).toContain("### `infra/module-19`: `Planned: destroys 3`");
     expect(comment).toContain("see the checks `gatehouse infra/module-0` of this commit");
     const own = checks.filter(({ name }) => name.startsWith("gatehouse infra/module-7 part "));
@@ -126,7 +167,7 @@ describe("what the mode without the app shows", () => {
       folder: `environments/production/region-${index}`,
       report: planned(changes("update", 40), long),
     }));
-    const { comment } = await shown({ states: many, removed: [], next: "read." });
+    const { comment } = await shown({ states: many, uncovered: nothingElse, next: "read.", origin });
     expect(comment).toContain("### `environments/production/region-99`");
   });
 
@@ -139,7 +180,7 @@ describe("what the mode without the app shows", () => {
     ] as const) {
       const comments: string[] = [];
       const shower = showerOf(comments, { createCheckRun: fails, addToSummary: fails });
-      const view = { states: states(2, { ...one, phase }), removed: [], next: "read." };
+      const view = { states: states(2, { ...one, phase }), uncovered: nothingElse, next: "read.", origin };
       await expect(show(shower, view, plansOf(view))).rejects.toThrow("GitHub is away.");
       expect(comments.length).toBe(told);
     }
@@ -147,7 +188,7 @@ describe("what the mode without the app shows", () => {
 
   it("counts folders that are gone when there are very many", async () => {
     const removed = Array.from({ length: 5000 }, (_, index) => `infra/some-quite-long-name-${index}`);
-    const { comment } = await shown({ states: [], removed, next: "nothing." });
+    const { comment } = await shown({ states: [], uncovered: { ...nothingElse, removed }, next: "nothing.", origin });
     expect(comment).toContain("`infra/some-quite-long-name-19` and 4980 more");
   });
 });
