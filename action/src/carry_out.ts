@@ -28,6 +28,7 @@ export async function carryOut(
   ports: Ports,
   readSources: () => Promise<Sources>,
 ): Promise<CarriedOut> {
+  if (ports.interruption.signal.aborted) return { finding: notBegun(order), toolMilliseconds: 0 };
   const secrets = new Set(secretValues(environment));
   const { finding, toolMilliseconds } = await Promise.race([
     work(order, place, environment, ports, secrets, readSources),
@@ -104,6 +105,13 @@ async function work(
   } catch (error) {
     return { finding: endedBy(error, order), toolMilliseconds: terraform?.milliseconds ?? 0 };
   }
+}
+
+/** The job was being ended already: an apply has not planned again. */
+function notBegun({ phase }: Order): Finding {
+  const summary = `The job was cancelled or out of time before this ${phase} began`;
+  const diagnosis = { step: "plan", summary, detail: "Nothing was changed, and no lock is left of it." } as const;
+  return { outcome: "plan_failed", diagnosis };
 }
 
 /** The runner is about to kill the job: what Terraform makes of its interruption is not known yet, and must be said. */

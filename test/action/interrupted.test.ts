@@ -73,7 +73,7 @@ describe.skipIf(terraformMissing)("a job that is cancelled (needs terraform)", (
     scene.interruption = { signal: AbortSignal.abort(), graceOver: new Promise(() => undefined) };
     const { report } = await scene.run(await scene.commit(database(1)));
     expect(report).toMatchObject({ outcome: "plan_failed", toolMilliseconds: 0 });
-    expect(report?.diagnosis?.summary).toContain("before `terraform init`");
+    expect(report?.diagnosis?.summary).toContain("before this plan began");
   });
 
   it("is one that GitHub signals: the bundle takes SIGINT and SIGTERM, and still reports", async () => {

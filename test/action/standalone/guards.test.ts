@@ -66,7 +66,7 @@ describe("a module that people wrote by hand", () => {
         const changed = await scene.executable("infra/a/bootstrap");
         const { outcome, comment } = await scene.apply(changed, run);
         expect(outcome).toBe("stale");
-        expect(comment).toContain("the rendered files");
+        expect(comment).toContain("the files (infra/a/bootstrap)");
       });
     },
     60_000,
