@@ -32,7 +32,7 @@ export async function judge(plan: TerraformPlan, planJson: string, by: Judge): P
   const conftest = by.policies.rego.size === 0 ? { denied: [], warnings: [] } : await askConftest(planJson, by);
   const denied = [...own.denied, ...conftest.denied];
   if (denied.length === 0) return [...own.warnings, ...conftest.warnings];
-  const summary = `The catalog's policies deny this plan: ${denied.map(({ title }) => title).join("; ")}`;
+  const summary = `Policies deny this plan: ${denied.map(({ title }) => title).join("; ")}`;
   throw refusal(summary, denied.map(describe).join("\n"));
 }
 
@@ -56,7 +56,7 @@ async function askConftest(planJson: string, { policies, folder, environment, po
   const result = await ports.execute("conftest", args, { folder, environment: conftestEnvironment(environment) });
   if (result === undefined) {
     throw refusal(
-      "The catalog has policies in Rego, and conftest is not installed on this runner",
+      "There are policies in Rego, and conftest is not installed on this runner",
       "Install conftest in the workflow before this step, or take the *.rego files out of policies/.",
     );
   }

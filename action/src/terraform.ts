@@ -92,7 +92,7 @@ export class Terraform {
     if (version === undefined) throw failed("install", `\`${this.tool.name} version\` did not name a version`, "");
     if (this.tool.version === undefined || this.tool.version === version) return version;
     throw refusal(
-      `This runner has ${this.tool.name} ${version}, and this repository asks for ${this.tool.version}`,
+      `This runner has ${this.tool.name} ${version}, and ${this.tool.from ?? "gatehouse.yml"} asks for ${this.tool.version}`,
       "Gatehouse's own workflow installs what gatehouse.yml names (terraform.version), else the version file at the repository's root, else " +
         "the one that all version files agree on. Ask for the same there, or let this root module's workflow install another one.",
     );

@@ -7,6 +7,8 @@ import { refusal } from "./step_end.ts";
 export interface WantedTool {
   readonly name: ToolName;
   readonly version?: string;
+  /** The version file that it is of; without one, the settings name it. */
+  readonly from?: string;
 }
 
 /** Where stands what the settings don't name. */
@@ -29,12 +31,14 @@ export function wantedTool(
   const find = (name: ToolName) =>
     folders.map(({ files, folder }) => files.get(posix.join(folder, versionFiles[name])));
   const name = asked.name ?? (asked.version === undefined ? nearest(find("terraform"), find("tofu")) : "terraform");
-  const contents = find(name).find((found) => found !== undefined);
-  if (asked.version !== undefined || contents === undefined) return { ...asked, name };
+  const place = folders.find(({ files, folder }) => files.has(posix.join(folder, versionFiles[name])));
+  if (asked.version !== undefined || place === undefined) return { ...asked, name };
+  const from = posix.join(place.folder, versionFiles[name]);
+  const contents = place.files.get(from);
   const version = new TextDecoder().decode(contents).trim();
-  if (/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version)) return { name, version };
+  if (/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version)) return { name, version, from };
   throw refusal(
-    `${versionFiles[name]} holds ${JSON.stringify(version.slice(0, 40))}, which is no version`,
+    `${from} holds ${JSON.stringify(version.slice(0, 40))}, which is no version`,
     "Write one in full, as 1.11.4: a plan and its apply need the same one.",
   );
 }

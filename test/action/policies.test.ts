@@ -34,13 +34,13 @@ describe.skipIf(terraformMissing)("the catalog's policies (need terraform)", () 
     const denied = await scene.run(await scene.commit(database(1), await policies({ "p.yml": noInstances })));
     expect(denied.report).toMatchObject({
       outcome: "refused",
-      diagnosis: { step: "guard", summary: "The catalog's policies deny this plan: No instances" },
+      diagnosis: { step: "guard", summary: "Policies deny this plan: No instances (policies/p.yml)" },
     });
     expect(denied.report?.diagnosis?.detail).toContain("terraform_data.instance[0]");
     const warned = await scene.run(await scene.commit(database(1), await policies({ "p.yml": namesInstances })));
     expect(warned.report).toMatchObject({
       outcome: "planned",
-      warnings: [{ title: "No instances", addresses: ["terraform_data.instance[0]"] }],
+      warnings: [{ title: "No instances (policies/p.yml)", addresses: ["terraform_data.instance[0]"] }],
     });
     expect(warned.stepSummary).toContain("Ask the platform team for an instance.");
     const none = await scene.run(await scene.commit(database(0), await policies({ "p.yml": noInstances })));

@@ -42,26 +42,26 @@ describe("the tool of a root module", () => {
       place("a", { "a/.terraform-version": "1.9.8\n" }),
       place(".", { ".terraform-version": "1.9.9" }),
     ];
-    expect(wantedTool({ name, version: "1.2.3" }, [own])).toEqual({ name, version: "1.2.3" });
-    expect(wantedTool({ name }, [own, root])).toEqual({ name, version: "1.9.8" });
-    expect(wantedTool({ name }, [nowhere, place(".", { ".terraform-version": " 1.9.9-rc1 " })])).toEqual({
+    expect(wantedTool({ name, version: "1.2.3" }, [own])).toMatchObject({ name, version: "1.2.3" });
+    expect(wantedTool({ name }, [own, root])).toEqual({ name, version: "1.9.8", from: "a/.terraform-version" });
+    expect(wantedTool({ name }, [nowhere, place(".", { ".terraform-version": " 1.9.9-rc1 " })])).toMatchObject({
       name,
       version: "1.9.9-rc1",
     });
-    expect(wantedTool({ name }, [nowhere, nowhere])).toEqual({ name });
+    expect(wantedTool({ name }, [nowhere, nowhere])).toMatchObject({ name });
   });
 
   it("is OpenTofu where nothing but its version file names a tool", () => {
     const tofu = place(".", { ".opentofu-version": "1.8.1\n" });
     const terraform = place(".", { ".terraform-version": "1.9.8" });
     const both = place(".", { ".opentofu-version": "1.8.1", ".terraform-version": "1.9.8" });
-    expect(wantedTool({}, [nowhere, tofu])).toEqual({ name: "tofu", version: "1.8.1" });
-    expect(wantedTool({}, [tofu, terraform])).toEqual({ name: "tofu", version: "1.8.1" });
-    expect(wantedTool({}, [terraform, tofu])).toEqual({ name: "terraform", version: "1.9.8" });
-    expect(wantedTool({}, [nowhere, both])).toEqual({ name: "terraform", version: "1.9.8" });
-    expect(wantedTool({}, [nowhere, nowhere])).toEqual({ name: "terraform" });
-    expect(wantedTool({ name: "terraform" }, [tofu])).toEqual({ name: "terraform" });
-    expect(wantedTool({ version: "1.9.8" }, [tofu])).toEqual({ name: "terraform", version: "1.9.8" });
+    expect(wantedTool({}, [nowhere, tofu])).toMatchObject({ name: "tofu", version: "1.8.1" });
+    expect(wantedTool({}, [tofu, terraform])).toMatchObject({ name: "tofu", version: "1.8.1" });
+    expect(wantedTool({}, [terraform, tofu])).toMatchObject({ name: "terraform", version: "1.9.8" });
+    expect(wantedTool({}, [nowhere, both])).toMatchObject({ name: "terraform", version: "1.9.8" });
+    expect(wantedTool({}, [nowhere, nowhere])).toMatchObject({ name: "terraform" });
+    expect(wantedTool({ name: "terraform" }, [tofu])).toMatchObject({ name: "terraform" });
+    expect(wantedTool({ version: "1.9.8" }, [tofu])).toMatchObject({ name: "terraform", version: "1.9.8" });
   });
 
   it("is refused where the file does not name one version", () => {
@@ -82,7 +82,7 @@ describe("the tool of a root module", () => {
         ports,
       );
     await expect(tofu("1.8.2").init([])).rejects.toThrow(
-      "This runner has tofu 1.8.1, and this repository asks for 1.8.2",
+      "This runner has tofu 1.8.1, and gatehouse.yml asks for 1.8.2",
     );
     const failed: unknown = await tofu("1.8.1")
       .init(["path=x"])

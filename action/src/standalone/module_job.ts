@@ -69,13 +69,22 @@ export async function runModule(
   const report = reportOf(order, job, await carryOut(order, job, environment, ports, sources));
   const marks = fileMarks(entries, job.sealKey);
   return {
-    report: withFilesNamed(report, sealed?.files, entries, job.sealKey),
+    report: withAdvice(withFilesNamed(report, sealed?.files, entries, job.sealKey), folder),
     sealed: {
       folder,
       outcome: report.outcome,
       ...(report.seal !== undefined && { seal: report.seal, ...(marks !== undefined && { files: marks }) }),
     },
   };
+}
+
+/** Terraform tells of flags, which nobody can give here. */
+function withAdvice(report: Report, folder: string): Report {
+  const { diagnosis } = report;
+  if (diagnosis?.summary !== "No value for required variable") return report;
+  const file = posix.join(folder, "terraform.tfvars");
+  const remedy = `Here values come from committed files alone: write one into ${file}, or an *.auto.tfvars beside it.`;
+  return { ...report, diagnosis: { ...diagnosis, detail: [diagnosis.detail ?? "", remedy].join("\n").trim() } };
 }
 
 /** The type of the backend that the module itself names. */

@@ -64,7 +64,7 @@ export function compareSeals(sealed: Seal, fresh: Seal): readonly string[] {
     lockFile: "the providers' lock file",
     tool: `the version of Terraform (${sealed.tool}, now ${fresh.tool})`,
     backend: "the backend",
-    policies: "the catalog's policies",
+    policies: "the policies",
     state: `the state (${stateWords(serialOf(sealed), serialOf(fresh))})`,
     effects: "the planned changes",
   };

@@ -26,7 +26,8 @@ export function judgePlan(policies: readonly Policy[], plan: TerraformPlan): Ver
       typeof truth === "boolean" ? [] : [{ address, paths: truth }],
     );
     if (breaking.length + open.length <= policy.allowed) return [];
-    const { severity, title, message } = policy;
+    const { severity, message } = policy;
+    const title = titleOf(policy);
     return [
       ...(breaking.length === 0 ? [] : [{ severity, finding: { title, message, addresses: breaking } }]),
       ...openFindings(policy, open).map((finding) => ({ severity, finding })),
@@ -37,13 +38,18 @@ export function judgePlan(policies: readonly Policy[], plan: TerraformPlan): Ver
   return { denied: of("deny"), warnings: of("warn") };
 }
 
+function titleOf({ title, file }: Policy): string {
+  return file === undefined ? title : `${title} (${file})`;
+}
+
 interface OpenChange {
   readonly address: string;
   readonly paths: readonly string[];
 }
 
 /** One for each set of paths. */
-function openFindings({ identifier, title, message }: Policy, open: readonly OpenChange[]): readonly PlanFinding[] {
+function openFindings(policy: Policy, open: readonly OpenChange[]): readonly PlanFinding[] {
+  const { identifier, message } = policy;
   return [...groupBy(open, ({ paths }) => paths.join("\n")).values()].map((same) => {
     const [{ paths } = { paths: [] }] = same;
     const [are, rule] = paths.length === 1 ? ["is", "its rule"] : ["are", "their rules"];
@@ -51,6 +57,10 @@ function openFindings({ identifier, title, message }: Policy, open: readonly Ope
     const why = `This can't be judged, because ${list(paths.map((path) => `\`${path}\``))} ${are} known only on apply.`;
     const known = paths.length === 1 ? "Give it a value that is" : "Give them values that are";
     const what = `${known} known in the plan. Or, if the policy \`${identifier}\` may let it pass, join ${list(lets)} to ${rule} by \`and\`.`;
-    return { title, message: `${why} ${what} ${message}`, addresses: same.map(({ address }) => address) };
+    return {
+      title: titleOf(policy),
+      message: `${why} ${what} ${message}`,
+      addresses: same.map(({ address }) => address),
+    };
   });
 }

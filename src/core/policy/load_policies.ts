@@ -30,7 +30,7 @@ export function loadPolicies(files: ReadonlyMap<string, Uint8Array>): Policies {
     const parsed = parseDocument(contents, path);
     const policy = parsed.ok ? readPolicy(parsed.value, placeFinder(new TextDecoder().decode(contents), path)) : parsed;
     faults.push(...policy.faults);
-    return policy.ok ? [{ ...policy.value, source: { path, oid: "" } }] : [];
+    return policy.ok ? [{ ...policy.value, file: path, source: { path, oid: "" } }] : [];
   });
   const unique = byIdentifier(read);
   return { policies: [...unique.values.values()], rego, faults: [...faults, ...unique.faults] };

@@ -129,7 +129,9 @@ export function unlistedSources(mentions: readonly Mention[], allowed: AllowList
     }
     if (kind === "module" && !allowed.modules.includes(name) && !isInside(file, name)) {
       const message = `The module source ${JSON.stringify(name)} is not on the list of allowed modules.`;
-      const remedy = "If it may run here, add it to terraform.modules in gatehouse.yml.";
+      const remedy = /^\.\.?\//.test(name)
+        ? "It leads out of the code that may be used: keep that module within it."
+        : "If it may run here, add it to terraform.modules in gatehouse.yml.";
       return [{ rule: "unlisted-module", file, line, message, remedy }];
     }
     return [];

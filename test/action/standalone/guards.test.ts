@@ -289,6 +289,32 @@ describe("a module that people wrote by hand", () => {
     },
   );
 
+  it.skipIf(terraformMissing)("is told where its variables can be set (needs terraform)", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const { comment } = await scene.plan(await scene.commit({ "infra/db/main.tf": `${main}variable "size" {}\n` }));
+      expect(comment).toContain("write one into infra/db/terraform.tfvars, or an *.auto.tfvars beside it.");
+    });
+  });
+
+  it("is not advised to list a module that lies outside of the repository", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const out = 'module "m" {\n  source = "../../../elsewhere"\n}\n';
+      const { comment } = await scene.plan(await scene.commit({ "infra/db/main.tf": main, "infra/db/out.tf": out }));
+      expect(comment).toContain("It leads out of the code that may be used");
+    });
+  });
+
+  it.skipIf(terraformMissing)(
+    "names the file that asks for another version of the tool (needs terraform)",
+    async () => {
+      await withScene({ "README.md": "Infra\n" }, async (scene) => {
+        const files = { "infra/db/main.tf": main, "infra/db/.terraform-version": "1.0.1\n" };
+        const { comment } = await scene.plan(await scene.commit(files));
+        expect(comment).toContain("and infra/db/.terraform-version asks for 1.0.1");
+      });
+    },
+  );
+
   it.skipIf(terraformMissing)("may set its variables in files (needs terraform)", async () => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {
       const files = { "infra/db/main.tf": `${main}variable "size" {}\n`, "infra/db/terraform.tfvars": "size = 1\n" };
@@ -317,7 +343,7 @@ describe.skipIf(terraformMissing)("the default branch's policies (needs terrafor
       await scene.commit({ "policies/few.yml": policy(2) });
       const { outcome, comment } = await scene.apply(await scene.commit({ "infra/db/main.tf": main }), change);
       expect(outcome).toBe("stale");
-      expect(comment).toContain("the catalog's policies");
+      expect(comment).toContain("`the policies`");
     });
   });
 
@@ -336,7 +362,7 @@ describe.skipIf(terraformMissing)("the default branch's policies (needs terrafor
       const change = await scene.commit({ "infra/db/main.tf": main, "policies/few.yml": policy(9) });
       const { outcome, comment } = await scene.plan(change);
       expect(outcome).toBe("refused");
-      expect(comment).toContain("The catalog's policies deny this plan: Few");
+      expect(comment).toContain("Policies deny this plan: Few (policies/few.yml)");
     });
   });
 });

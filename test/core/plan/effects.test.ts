@@ -290,7 +290,7 @@ describe("seals", () => {
       "the providers' lock file",
       "the version of Terraform (terraform 1.11.4, now terraform 1.11.5)",
       "the backend",
-      "the catalog's policies",
+      "the policies",
       "the state (none, now serial 1)",
       "the planned changes",
     ]);

@@ -76,7 +76,7 @@ describe("a policy", () => {
     ['    - { property: unknown.arn, operator: "=", value: true }\n', true],
     ["    - { property: address, operator: endsWith, value: '[\"x\"]' }\n", true],
   ])("asks of each change: %s", (rules, denied) => {
-    const expected = { title: "Title", message: "Mend it.", addresses: [bucket.address] };
+    const expected = { title: "Title (policies/p.yml)", message: "Mend it.", addresses: [bucket.address] };
     expect(judge(policy(rules), [bucket])).toEqual({ denied: denied ? [expected] : [], warnings: [] });
   });
 
@@ -142,9 +142,9 @@ describe("a policy", () => {
     it("is broken by that, and says which path of what is not known, and what to do", () => {
       const rules = policy("    - { property: after.acl, operator: beginsWith, value: public }\n");
       expect(judge(rules, [made, bucket, { ...made, address: "aws_s3_bucket.b" }]).denied).toEqual([
-        { title: "Title", message: "Mend it.", addresses: [bucket.address] },
+        { title: "Title (policies/p.yml)", message: "Mend it.", addresses: [bucket.address] },
         {
-          title: "Title",
+          title: "Title (policies/p.yml)",
           message:
             "This can't be judged, because `after.acl` is known only on apply. Give it a value that is known in the plan. " +
             "Or, if the policy `p` may let it pass, join `{ property: unknown.acl, operator: isEmpty }` to its rule by `and`. Mend it.",

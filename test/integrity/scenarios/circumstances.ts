@@ -112,7 +112,7 @@ export const circumstanceScenarios: readonly Scenario[] = [
     attempt: "The catalog's policies change after the plan was reviewed under the former ones.",
     caughtBy: "The tree id of `policies/` is in the seal.",
     control: "Under the same policies, the reviewed plan is applied.",
-    caught: { outcome: "stale", why: /"differences":\["the catalog's policies"\]/ },
+    caught: { outcome: "stale", why: /"differences":\["the policies"\]/ },
     make: async (stage) => {
       const former = await stage.policies({ "p.yml": policy("update") });
       const later = await stage.policies({ "p.yml": policy("delete") });
@@ -126,7 +126,7 @@ export const circumstanceScenarios: readonly Scenario[] = [
     attempt: "The pull request takes away the policy that denies its plan.",
     caughtBy: "Policies are read from the commit of the default branch that the order names, by tree id.",
     control: "A plan that keeps to the policy is planned and applied.",
-    caught: { outcome: "refused", why: /The catalog's policies deny this plan: Nothing is created/ },
+    caught: { outcome: "refused", why: /Policies deny this plan: Nothing is created/ },
     make: async (stage) => {
       const ordered = await stage.policies({ "p.yml": policy("create") });
       await stage.scene.commitFolder("policies", {});
