@@ -1,5 +1,6 @@
 import type { Order, Report } from "../../src/core/plan/messages.ts";
 import { dynamicBlocks } from "../../src/core/render/dynamic_blocks.ts";
+import { withoutUnusedCode } from "../../src/core/render/used_code.ts";
 import { secretValues, terraformEnvironment } from "./child_environment.ts";
 import { filesWithin } from "./git_tree.ts";
 import { guardFetchedModules } from "./guard_modules.ts";
@@ -68,7 +69,8 @@ async function work(
     const files = filesWithin(sources.files, sources.folder);
     checkProviderList(order);
     guardFiles(sources, order);
-    for (const secret of sensitiveVariableTexts(sources.files, sources.folder)) secrets.add(secret);
+    const used = withoutUnusedCode(sources.files, sources.folder);
+    for (const secret of sensitiveVariableTexts(used, sources.folder)) secrets.add(secret);
     const backend = backendArguments(order, place.localState);
     await makePluginCache(environment);
     const workbench = await setUpWorkbench(place.temporaryFolder, sources, order.providers, place.providerMirror);
@@ -86,7 +88,7 @@ async function work(
         order,
         files,
         fetchedModules: fetched?.sha256,
-        dynamicBlocks: dynamicBlocks([...sources.files, ...(fetched?.files ?? [])]),
+        dynamicBlocks: dynamicBlocks([...used, ...(fetched?.files ?? [])]),
         credentials: secretValues(environment),
         destroy,
         lock,

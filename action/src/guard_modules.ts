@@ -4,6 +4,7 @@ import path from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import { guardModule, isCode } from "../../src/core/render/guard_module.ts";
+import { moduleFolders, pathFrom } from "../../src/core/render/used_code.ts";
 import type { Files } from "./git_tree.ts";
 import { guardRendered } from "./guards.ts";
 import type { OwnFiles } from "./guards.ts";
@@ -36,7 +37,9 @@ export async function guardFetchedModules(
   const root = path.join(module, fetched);
   const listed = await readIfPresent(path.join(root, list));
   if (listed === undefined) return undefined;
-  const folders = usedFolders(listed);
+  const all = listedFolders(listed);
+  requireLookedAt(all, own);
+  const folders = new Set(all.filter((folder) => folder.startsWith(`${fetched}/`)));
   const files = new Map<string, Uint8Array>();
   for (const folder of folders) {
     const entries = await readdir(path.join(module, folder), { withFileTypes: true });
@@ -111,13 +114,26 @@ async function readIfPresent(file: string): Promise<string | undefined> {
   }
 }
 
-function usedFolders(listed: string): ReadonlySet<string> {
+/** Of all modules, by their paths from the root module. */
+function listedFolders(listed: string): readonly string[] {
   const value = readJson(listed);
   const modules = isJsonObject(value) ? value["Modules"] : undefined;
   if (!Array.isArray(modules)) throw refusal("Terraform's list of fetched modules can't be read", "Report this.");
-  const folders = modules.flatMap((entry: unknown) => {
+  return modules.flatMap((entry: unknown) => {
     const folder = isJsonObject(entry) ? entry["Dir"] : undefined;
-    return typeof folder === "string" && folder.startsWith(`${fetched}/`) ? [path.posix.normalize(folder)] : [];
+    return typeof folder === "string" ? [path.posix.normalize(folder)] : [];
   });
-  return new Set(folders.filter((folder) => folder.startsWith(`${fetched}/`)));
+}
+
+/**
+ * Of the module's own files only the code of module folders was judged: what Terraform uses must be among those.
+ * @throws StepEnd
+ */
+function requireLookedAt(folders: readonly string[], { files, folder }: OwnFiles): void {
+  const known = moduleFolders(files, folder);
+  for (const one of folders) {
+    const place = one.startsWith(`${fetched}/`) ? folder : pathFrom(folder, one);
+    if (place !== undefined && known.includes(place)) continue;
+    throw refusal(`Terraform uses the code in ${one}, which nobody has looked at`, "Write module sources out plainly.");
+  }
 }

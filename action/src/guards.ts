@@ -9,6 +9,7 @@ import type { GuardFinding } from "../../src/core/render/guard_module.ts";
 import { readsForFetched } from "../../src/core/render/template_reads.ts";
 import { normalizeProvider } from "../../src/core/render/module_mentions.ts";
 import { checkPaths, firstPathProblem, generatedFiles } from "../../src/core/render/template_files.ts";
+import { withoutUnusedCode } from "../../src/core/render/used_code.ts";
 import type { Files } from "./git_tree.ts";
 import type { Sources } from "./sources.ts";
 import { refusal } from "./step_end.ts";
@@ -20,7 +21,8 @@ export type OwnFiles = Pick<Sources, "files" | "folder">;
  * @throws StepEnd with everything that is refused
  */
 export function guardFiles({ files, folder }: OwnFiles, order: Order): void {
-  refuseAll([...guardModule(files, order, folder), ...outsideReads(files), ...lfsPointers(files)], folder, order);
+  const used = withoutUnusedCode(files, folder);
+  refuseAll([...guardModule(used, order, folder), ...outsideReads(used), ...lfsPointers(files)], folder, order);
 }
 
 /**

@@ -236,6 +236,22 @@ describe.skipIf(terraformMissing)("modules that are fetched (need terraform)", (
     await expect(guardFetchedModules(module, noFiles, order)).rejects.toThrow("m/sub is a link that leads out of it");
   });
 
+  it("may not be code of the repository that nobody has looked at", async () => {
+    const module = path.join(scene.folder, "unseen");
+    await mkdir(path.join(module, ".terraform/modules"), { recursive: true });
+    const list = {
+      Modules: [
+        { Key: "", Source: "", Dir: "." },
+        { Key: "m", Source: "./sub", Dir: "sub" },
+      ],
+    };
+    await writeFile(path.join(module, ".terraform/modules/modules.json"), JSON.stringify(list));
+    const order = await scene.commit(database(1));
+    await expect(guardFetchedModules(module, noFiles, order)).rejects.toThrow("uses the code in sub");
+    const files = new Map([["main.tf", Buffer.from('module "m" {\n  source = "./sub"\n}\n')]]);
+    expect(await guardFetchedModules(module, { files, folder: "." }, order)).toBeUndefined();
+  });
+
   it("may hold no links, which Terraform follows and nobody has looked at", async () => {
     const module = path.join(scene.folder, "linked");
     await mkdir(path.join(module, ".terraform/modules/m"), { recursive: true });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readDriftJob } from "../../action/src/drift/job.ts";
 import { entityModules } from "../../action/src/drift/entity_modules.ts";
-import { inParallel } from "../../action/src/drift/in_parallel.ts";
+import { inParallel } from "../../action/src/in_parallel.ts";
 import { runDrift } from "../../action/src/drift/run_drift.ts";
 import type { Ports } from "../../action/src/ports.ts";
 import { runnerPorts } from "../../action/src/runner_ports.ts";

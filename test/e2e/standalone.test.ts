@@ -160,7 +160,7 @@ describe.skipIf(terraformMissing)("a repository without the app (needs terraform
     const applied = await nextRun("push");
     expect(applied.conclusion, applied.log).toBe("success");
     expect(await commentOn(create)).toContain("### `infra/db`: `Applied: creates 3`");
-    const state = await readFile(join(folder, "states/infra/db/terraform.tfstate"), "utf8");
+    const state = await readFile(join(folder, "states/acme/infra/infra/db/terraform.tfstate"), "utf8");
     expect(state).toContain(canary);
 
     // Two pull requests are planned on the same state; the second one's plan is not what its merge would do.

@@ -11,7 +11,7 @@ import { terraformSettings } from "../settings.ts";
 import { driftLines, driftTitle } from "./drift_text.ts";
 import { entityModules } from "./entity_modules.ts";
 import type { EntityModule } from "./entity_modules.ts";
-import { inParallel, oneAfterTheOther } from "./in_parallel.ts";
+import { inParallel, oneAfterTheOther } from "../in_parallel.ts";
 import type { DriftJob } from "./job.ts";
 import { planModule } from "./plan_module.ts";
 import type { DriftBench } from "./plan_module.ts";

@@ -4,6 +4,7 @@ import { policyFolder } from "../../../src/core/policy/model.ts";
 import { isCode } from "../../../src/core/render/guard_module.ts";
 import type { Checkout } from "../checkout.ts";
 import { JobFailure } from "../failure.ts";
+import { inParallel } from "../in_parallel.ts";
 import { namedDirectories } from "./named_directories.ts";
 import { foldersOf, isWithin, rootModules } from "./root_modules.ts";
 import type { ModuleFolders } from "./root_modules.ts";
@@ -32,6 +33,9 @@ export interface ChangedModules {
   readonly rules: boolean;
 }
 
+/** Each starts processes of git. */
+const readers = 8;
+
 /**
  * The root modules of which something differs between two commits; the second one is checked out.
  * @throws JobFailure where the patterns are not of this repository
@@ -54,7 +58,7 @@ export async function changedModules(
         "matches it: nothing would ever be planned or applied. Name the folders that are root modules, as infra/* or envs/prod.",
     );
   }
-  const all = await Promise.all(folders.map((folder) => moduleAt(checkout, folder)));
+  const all = await inParallel(folders, readers, (folder) => moduleAt(checkout, folder));
   const modules = all.filter((module) => isTouched(module, changed));
   const loose = changed.filter((path) => !all.some((module) => isTouched(module, [path])));
   const unknown = loose.some((path) => [...codeFolders].some((folder) => isWithin(path, folder)));

@@ -16,7 +16,7 @@ import type { Bench } from "./bench.ts";
 import type { RootModule } from "./changed_modules.ts";
 import type { SealedModule } from "./comment_shapes.ts";
 import { fileMarks, withFilesNamed } from "./file_marks.ts";
-import { isWithin } from "./root_modules.ts";
+import { isWithin, rootModules } from "./root_modules.ts";
 
 /** What one root module's plan or apply needs to know. */
 export interface ModuleJob {
@@ -33,6 +33,7 @@ export async function runModule(
   { job, environment, ports, checkout, settings, policies }: Bench,
 ): Promise<{ readonly report: Report; readonly sealed: SealedModule }> {
   const { folder, folders } = module;
+  const { repository } = job;
   const entries = checkout.entries.filter(({ path }) => folders.some((one) => isWithin(path, one)));
   const files = await checkout.read(entries.filter(isPlain));
   const executable = new Set(entries.filter(isExecutable).map(({ path }) => path));
@@ -46,7 +47,9 @@ export async function runModule(
     tree: folderTreeId(files, executable),
     backend: {
       type: backend ?? "none",
-      arguments: backend === "local" ? { path: posix.join(folder, "terraform.tfstate") } : {},
+      // A runner may serve several repositories.
+      arguments:
+        backend === "local" ? { path: posix.join(repository.owner, repository.name, folder, "terraform.tfstate") } : {},
     },
     ...(policies !== undefined && { policies }),
     ...(sealed?.seal !== undefined && { seal: sealed.seal }),
@@ -59,6 +62,14 @@ export async function runModule(
       throw refusal(
         `${folder} has no backend: its state would be lost with this runner`,
         "Write a `backend` block into its `terraform` block (s3, azurerm, gcs, ...).",
+      );
+    }
+    const paths = checkout.entries.map(({ path }) => path);
+    if (backend === "http" && rootModules(job.directories, paths).length > 1) {
+      throw refusal(
+        `The backend "http" of ${folder} takes its address from the job's environment, which is the same for every root module of the job`,
+        "Each would be planned on another one's state. Give this one a job of its own, whose `directories` name no other, or use a " +
+          "backend whose code says where the state lies (s3, azurerm, gcs, ...).",
       );
     }
     guardWrittenPaths(files);

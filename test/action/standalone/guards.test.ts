@@ -57,6 +57,37 @@ describe("a module that people wrote by hand", () => {
     });
   });
 
+  it("is not planned on the state of another one, which the same address in the environment would lead to", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const http = main.replace('"local"', '"http"');
+      const { outcome, comment } = await scene.plan(
+        await scene.commit({ "infra/a/main.tf": http, "infra/b/main.tf": main }),
+      );
+      expect(outcome).toBe("refused");
+      expect(comment).toContain('The backend "http" of infra/a takes its address from the job\'s environment');
+    });
+  });
+
+  it.skipIf(terraformMissing)(
+    "may have examples and tests beside its code, which Terraform does not read (needs terraform)",
+    async () => {
+      await withScene({ "README.md": "Infra\n" }, async (scene) => {
+        const uses = 'module "one" {\n  source = "../../modules/one"\n}\n';
+        const { outcome } = await scene.plan(
+          await scene.commit({
+            "infra/a/main.tf": main + uses,
+            "infra/a/examples/x/main.tf": 'resource "random_id" "a" {\n}\n',
+            "infra/a/tests/main.tf.json": "{}",
+            "modules/one/main.tf": 'output "one" {\n  value = 1\n}\n',
+            "modules/one/examples/y/main.tf": "not code {",
+          }),
+        );
+        expect(outcome).toBe("planned");
+      });
+    },
+    60_000,
+  );
+
   it.skipIf(terraformMissing)(
     "has its executable files as git has them, and another plan where that changes (needs terraform)",
     async () => {
