@@ -162,7 +162,7 @@ describe("what fails is reported", () => {
     const { report } = await scene.run(
       await scene.commit(database(1), { tool: { name: "terraform", version: "1.0.0" } }),
     );
-    expect(report?.diagnosis?.summary).toMatch(/^This runner has terraform .*, and this repository asks for 1\.0\.0$/);
+    expect(report?.diagnosis?.summary).toMatch(/^This runner has terraform .*, and gatehouse.yml asks for 1\.0\.0$/);
   });
 
   it.skipIf(terraformMissing)("even when GitHub fails at first, and asks to wait (needs terraform)", async () => {

@@ -4,7 +4,7 @@ import type { Bench } from "./bench.ts";
 import { moduleAt } from "./changed_modules.ts";
 import type { Uncovered } from "./changed_modules.ts";
 import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
-import type { ModuleState, View } from "./comment_text.ts";
+import type { ModuleState } from "./comment_text.ts";
 import type { PushEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
 import { overtakenBy } from "./overtaken.ts";
@@ -55,20 +55,23 @@ async function tellSoFar(
   applied: readonly Applied[],
   uncovered: Uncovered,
 ): Promise<void> {
-  const next = `wait: [the job](${bench.job.runUrl}) that applies this goes on.`;
-  await putComment(
-    bench,
-    { states: statesSoFar(plans, applied, "Not applied yet."), uncovered, next, origin: originOf(bench) },
-    sealedAfter(plans, applied),
-  );
+  const { runUrl, commit } = bench.job;
+  const next = `wait: [the job](${runUrl}) that applies this goes on.`;
+  const states = statesSoFar(plans, applied, "Not applied yet.", runUrl);
+  await putComment(bench, { states, uncovered, next, commit }, sealedAfter(plans, applied));
 }
 
-export function originOf({ job }: Pick<Bench, "job">): View["origin"] {
-  return { commit: job.commit, runUrl: job.runUrl };
-}
-
-export function statesSoFar(plans: SealedPlans, applied: readonly Applied[], note: string): readonly ModuleState[] {
-  return plans.modules.map(({ folder }, index) => applied[index]?.state ?? { folder, note });
+/** @param note of those that are not come to */
+export function statesSoFar(
+  plans: SealedPlans,
+  applied: readonly Applied[],
+  note: string,
+  runUrl: string,
+): readonly ModuleState[] {
+  return plans.modules.map((sealed, index) => {
+    const earlier = sealed.outcome === "applied" ? earlierText(sealed, runUrl) : note;
+    return applied[index]?.state ?? { folder: sealed.folder, note: earlier };
+  });
 }
 
 /** What the comment is to hold: those that are not come to yet as they were planned. */

@@ -1,7 +1,7 @@
 import { code, list } from "../../../src/core/report/markdown.ts";
 import { terminalLine } from "../../../src/core/report/terminal.ts";
 import { JobFailure } from "../failure.ts";
-import { applyModules, originOf, sealedAfter, statesSoFar } from "./apply_modules.ts";
+import { applyModules, sealedAfter, statesSoFar } from "./apply_modules.ts";
 import type { Applied } from "./apply_modules.ts";
 import { believedPlans } from "./believed_plans.ts";
 import { worst } from "./bench.ts";
@@ -91,7 +91,7 @@ async function applyChanged(bench: Bench, event: PushEvent, progress: Progress):
   const outcome = worst(applied.map(({ sealed }) => sealed.outcome));
   const ended = { runUrl: job.runUrl, cancelled: bench.ports.interruption.signal.aborted };
   const next = outcome === "applied" ? "nothing: all of it is applied." : nextAfterApply(states, ended);
-  await show(bench, { states, uncovered, next, origin: originOf(bench) }, sealedAfter(plans, applied));
+  await show(bench, { states, uncovered, next, commit: event.after }, sealedAfter(plans, applied));
   return outcome;
 }
 
@@ -130,8 +130,8 @@ async function tellFailure(teller: Teller, event: PushEvent, progress: Progress,
     if (!progress.changes && (await ownComments(teller, pull.number)).length === 0) continue;
     const believed = progress.plans ?? (await believedPlans(teller, pull));
     const plans = typeof believed === "string" ? noPlans(teller, pull) : believed;
-    const states = statesSoFar(plans, applied, "Not applied.");
-    await show(teller, { states, uncovered, next, origin: originOf(teller) }, sealedAfter(plans, applied));
+    const states = statesSoFar(plans, applied, "Not applied.", job.runUrl);
+    await show(teller, { states, uncovered, next, commit: event.after }, sealedAfter(plans, applied));
   }
 }
 

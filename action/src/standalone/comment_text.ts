@@ -28,8 +28,8 @@ export interface View {
   readonly uncovered: Uncovered;
   /** What the reader is to do. */
   readonly next: string;
-  /** Which commit this is of, and the job that found it. */
-  readonly origin: { readonly commit: string; readonly runUrl: string };
+  /** Which commit this is of. */
+  readonly commit: string;
 }
 
 /** The name of the check runs with a root module's report. */
@@ -37,8 +37,8 @@ export function moduleCheck(folder: string): string {
   return `gatehouse ${folder}`;
 }
 
-/** Each module's report, as far as all of them fit into one comment. */
-export function commentText(view: View): CommentText {
+/** Each module's report, as far as all of them fit into one comment; and which job found that. */
+export function commentText(view: View, runUrl: string): CommentText {
   const more = new Map<string, ReportPages>();
   const share = Math.floor(commentBytes / Math.max(1, view.states.length));
   const parts = view.states.map((state) => {
@@ -48,11 +48,11 @@ export function commentText(view: View): CommentText {
     if (all.length > 1) more.set(state.folder, { all, shown: 1 });
     return [head, all[0]].join("\n\n");
   });
-  return { text: joined(view, parts), more };
+  return { text: joined(view, parts, runUrl), more };
 }
 
 /** How each module ended, where the reports are too long even when they are cut: those are pages on their own, whole. */
-export function titlesText(view: View): CommentText {
+export function titlesText(view: View, runUrl: string): CommentText {
   const more = new Map<string, ReportPages>();
   const parts = view.states.map((state) => {
     const head = moduleHead(state, reportTitle);
@@ -60,7 +60,7 @@ export function titlesText(view: View): CommentText {
     more.set(state.folder, { all: reportPages(state.report, checkSummaryBytes, moduleCheck(state.folder)), shown: 0 });
     return `${head}\n\nToo long for this comment: see the checks ${code(moduleCheck(state.folder), 300)} of this commit.`;
   });
-  return { text: joined(view, parts), more };
+  return { text: joined(view, parts, runUrl), more };
 }
 
 function moduleHead({ folder, report, note = "" }: ModuleState, titleOf: (report: Report) => string): string {
@@ -68,9 +68,9 @@ function moduleHead({ folder, report, note = "" }: ModuleState, titleOf: (report
   return [`### ${code(folder, 300)}${title}`, ...(note === "" ? [] : [note])].join("\n\n");
 }
 
-function joined({ states, uncovered, next, origin }: View, parts: readonly string[]): string {
+function joined({ states, uncovered, next, commit }: View, parts: readonly string[], runUrl: string): string {
   const tools = [...new Set(states.flatMap(({ report }) => report?.seal?.tool ?? []))];
   const made = tools.length === 0 ? "" : `, with ${list(tools)}`;
-  const last = `Of ${code(origin.commit)}${made}, by [this job](${origin.runUrl}).`;
+  const last = `Of ${code(commit)}${made}, by [this job](${runUrl}).`;
   return [`**Next:** ${next}`, ...uncoveredTexts(uncovered), ...parts, last].join("\n\n");
 }

@@ -33,7 +33,7 @@ export async function planPull(
       error instanceof JobFailure
         ? `mend this, then push again or re-run this job: ${code(error.message, 1000)}`
         : `see why [this job](${teller.job.runUrl}) failed, then push again or re-run it.`;
-    await tell(teller, event, { states: [], uncovered: nothingElse, next, origin: originOf(teller, event) }, []).catch(
+    await tell(teller, event, { states: [], uncovered: nothingElse, next, commit: event.head }, []).catch(
       (other: unknown) => {
         teller.ports.log(`That could not be told on the pull request: ${String(other)}`);
       },
@@ -67,13 +67,9 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
   }
   const outcome = worst(sealed.map((one) => one.outcome));
   const next = nextAfterPlan(states, { runUrl: job.runUrl, cancelled: ports.interruption.signal.aborted });
-  const view = { states, uncovered, next: rules ? `${next} ${ownRules}` : next, origin: originOf(bench, event) };
+  const view = { states, uncovered, next: rules ? `${next} ${ownRules}` : next, commit: event.head };
   await tell(bench, event, view, sealed);
   return outcome;
-}
-
-function originOf({ job }: Teller, { head }: PullEvent): View["origin"] {
-  return { commit: head, runUrl: job.runUrl };
 }
 
 /** In the pull request's comment, unless a later push is there: that one's job tells. */

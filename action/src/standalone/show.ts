@@ -17,7 +17,7 @@ const modulesWithMarks = 3;
 const commentLimit = 65_536;
 
 type Shower = Pick<Bench, "ports" | "pulls"> & {
-  readonly job: Pick<Bench["job"], "runId" | "sealKey" | "directories">;
+  readonly job: Pick<Bench["job"], "runId" | "runUrl" | "sealKey" | "directories">;
 };
 
 /**
@@ -55,7 +55,7 @@ function fitted(
   plans: SealedPlans,
 ): { readonly body: string } & Pick<CommentText, "more"> {
   for (const shorten of [commentText, titlesText]) {
-    const { text, more } = shorten(view);
+    const { text, more } = shorten(view, job.runUrl);
     const body = writeComment(text, withinBounds(plans), job);
     if (body.length <= commentLimit) return { body, more };
   }

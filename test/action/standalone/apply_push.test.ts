@@ -198,6 +198,17 @@ describe("a push to the default branch", () => {
     expect(readComment(written.at(-1) ?? "", sealKey)).toEqual({ ...plans, writtenBy: "apply" });
   });
 
+  it("does not say of what an earlier attempt applied that it is not, when the next one fails early", async () => {
+    const done = { folder: "infra/db", outcome: "applied", seal, applied: { what: "creates 3", attempt: 1 } } as const;
+    const modules = [done, { folder: "infra/web", outcome: "planned", seal } as const];
+    const { bench, written } = benchOf({ comments: [{ body: comment({ ...plans, writtenBy: "apply", modules }) }] });
+    await expect(applyPush(bench, event, () => Promise.reject(new Error("Broken.")))).rejects.toThrow("Broken.");
+    expect(written.at(-1)).toContain(
+      "### `infra/db`\n\nApplied by [an earlier attempt](https://github.example/run/attempts/1): creates 3.",
+    );
+    expect(written.at(-1)).toContain("### `infra/web`\n\nNot applied.");
+  });
+
   it("says nothing on a pull request that never asked for a plan", async () => {
     const { bench, written } = benchOf({ comments: [] });
     await expect(applyPush(bench, event, () => Promise.reject(new Error("Broken.")))).rejects.toThrow("Broken.");

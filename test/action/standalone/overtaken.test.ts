@@ -72,6 +72,27 @@ describe("a push", () => {
   });
 });
 
+describe("what the default branch has come to since", () => {
+  it("is fetched where the checkout does not have it, and is nothing where the branch was set back", async () => {
+    await withScene({ "a.md": "" }, async (scene) => {
+      const commit = await scene.commit({ "b.md": "" });
+      const history = scene.history();
+      const later = await scene.commitElsewhere("c d.md", "");
+      expect(await history.changedSince(commit, later)).toEqual(["c d.md"]);
+      expect(await history.changedSince(later, commit)).toBeUndefined();
+    });
+  });
+
+  it("keeps a job from applying where it can't be fetched", async () => {
+    await withScene({}, async (scene) => {
+      const commit = await scene.commit({ "a.md": "" });
+      await expect(scene.history().changedSince(commit, "d".repeat(40))).rejects.toThrow(
+        /^The commit d{40}, which the default branch is at now, can't be fetched\. Its token needs `contents: read`/,
+      );
+    });
+  });
+});
+
 describe("the commits of a push", () => {
   it("are those of the branch itself, without its last one", async () => {
     await withScene({}, async (scene) => {

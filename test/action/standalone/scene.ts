@@ -164,6 +164,16 @@ export class StandaloneScene {
     this.branchAnswers = answers;
   }
 
+  /** Commits files to the repository as GitHub has it, which the checkout knows nothing of. Answers the commit. */
+  async commitElsewhere(name: string, text: string): Promise<string> {
+    const folder = path.join(this.folder, "acme/infra");
+    await this.git("clone", "-q", path.join(this.folder, "workspace"), folder);
+    await writeFile(path.join(folder, name), text);
+    await this.git("-C", folder, "add", "-A");
+    await this.git("-C", folder, "commit", "-q", "-m", "Change");
+    return this.git("-C", folder, "rev-parse", "HEAD");
+  }
+
   /** What git tells the jobs of this repository. */
   history(): History {
     return historyOf(this.place(), terraformEnvironment(), this.ports([]));
@@ -175,7 +185,7 @@ export class StandaloneScene {
       sealKey,
       repository: { owner: "acme", name: "infra" },
       apiUrl: "",
-      serverUrl: "",
+      serverUrl: `file://${this.folder}`,
       runId: 1,
       runAttempt: 1,
       workspace: path.join(this.folder, "workspace"),

@@ -11,7 +11,7 @@ import { changes, report } from "../../core/plan/messages.ts";
 import { quietPorts } from "../quiet_ports.ts";
 
 const sealKey = new Uint8Array(32).fill(1);
-const origin = { commit: "1".repeat(40), runUrl: "https://github.example/run" };
+const commit = "1".repeat(40);
 const none = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 0, drift: 0 };
 
 const sealed = {
@@ -34,7 +34,7 @@ function plansOf(view: View): SealedPlans {
 function showerOf(comments: string[], ports: Partial<Ports>): Parameters<typeof show>[0] {
   const refuse = (): Promise<never> => Promise.reject(new Error("Nothing else is asked for."));
   return {
-    job: { runId: 5, sealKey, directories: ["infra/*"] },
+    job: { runId: 5, runUrl: "https://github.example/run", sealKey, directories: ["infra/*"] },
     ports: quietPorts(ports),
     pulls: {
       mergedPulls: refuse,
@@ -93,7 +93,7 @@ describe("what the mode without the app shows", () => {
       states: states(1, planned(lines)),
       uncovered: nothingElse,
       next: "read.",
-      origin,
+      commit,
     });
     expect(unnamed(lines, summary)).toEqual([]);
     expect(comment).toContain("more, in the workflow run's summary");
@@ -110,11 +110,11 @@ describe("what the mode without the app shows", () => {
       { folder: "infra/a", report: refused },
       { folder: "infra/b", report: { ...planned(changes("create", 1)), seal } },
     ];
-    const { comment, summary } = await shown({ states: all, uncovered: nothingElse, next: "read.", origin });
+    const { comment, summary } = await shown({ states: all, uncovered: nothingElse, next: "read.", commit });
     for (const text of [comment, summary]) expect(text.split("It runs a program")).toHaveLength(2);
     expect(comment).toContain("### `infra/a`: `Refused`\n\n**Cause:** `It runs a program`");
     expect(comment).toContain(
-      `\n\nOf \`${origin.commit}\`, with terraform 1.11.4, by [this job](https://github.example/run).\n\n<!-- `,
+      `\n\nOf \`${commit}\`, with terraform 1.11.4, by [this job](https://github.example/run).\n\n<!-- `,
     );
   });
 
@@ -123,7 +123,7 @@ describe("what the mode without the app shows", () => {
     const detail = "Use the -lock=false flag.\n\nLock Info:";
     const diagnosis = { step: "plan", summary: "Error acquiring the state lock", detail, lock } as const;
     const locked: Report = { ...report, outcome: "plan_failed", diagnosis };
-    const { comment } = await shown({ states: states(1, locked), uncovered: nothingElse, next: "wait.", origin });
+    const { comment } = await shown({ states: states(1, locked), uncovered: nothingElse, next: "wait.", commit });
     expect(comment).toContain("The lock 4711 is held by root@vm for apply since 2026-01-02 03:04.");
     expect(comment).not.toContain("-lock=false");
   });
@@ -133,7 +133,7 @@ describe("what the mode without the app shows", () => {
       states: states(20, planned(changes("create", 3000))),
       uncovered: nothingElse,
       next: "read.",
-      origin,
+      commit,
     });
     expect(summary).toMatch(/and \d+ more, in the job's log/);
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
@@ -141,10 +141,10 @@ describe("what the mode without the app shows", () => {
 
   it("fits warnings and failures of many modules into one comment, and counts what it leaves out", async () => {
     const one = planned(changes("create", 30), long);
-    const { comment } = await shown({ states: states(5, one), uncovered: nothingElse, next: "read.", origin });
+    const { comment } = await shown({ states: states(5, one), uncovered: nothingElse, next: "read.", commit });
     expect(comment).toMatch(/`Policy 0`.*\n.*- \d\d more/s);
     expect(comment).toContain("The rest stands in the job's log.");
-    await shown({ states: states(20, one), uncovered: nothingElse, next: "read.", origin });
+    await shown({ states: states(20, one), uncovered: nothingElse, next: "read.", commit });
   });
 
   it("names every destroy in check runs when the names themselves are too long for a comment", async () => {
@@ -153,7 +153,7 @@ describe("what the mode without the app shows", () => {
       states: states(20, planned(lines, long)),
       uncovered: nothingElse,
       next: "read.",
-      origin,
+      commit,
     });
     expect(comment).toContain("### `infra/module-19`: `Planned: destroys 3`");
     expect(comment).toContain("see the checks `gatehouse infra/module-0` of this commit");
@@ -167,7 +167,7 @@ describe("what the mode without the app shows", () => {
       folder: `environments/production/region-${index}`,
       report: planned(changes("update", 40), long),
     }));
-    const { comment } = await shown({ states: many, uncovered: nothingElse, next: "read.", origin });
+    const { comment } = await shown({ states: many, uncovered: nothingElse, next: "read.", commit });
     expect(comment).toContain("### `environments/production/region-99`");
   });
 
@@ -180,7 +180,7 @@ describe("what the mode without the app shows", () => {
     ] as const) {
       const comments: string[] = [];
       const shower = showerOf(comments, { createCheckRun: fails, addToSummary: fails });
-      const view = { states: states(2, { ...one, phase }), uncovered: nothingElse, next: "read.", origin };
+      const view = { states: states(2, { ...one, phase }), uncovered: nothingElse, next: "read.", commit };
       await expect(show(shower, view, plansOf(view))).rejects.toThrow("GitHub is away.");
       expect(comments.length).toBe(told);
     }
@@ -188,7 +188,7 @@ describe("what the mode without the app shows", () => {
 
   it("counts folders that are gone when there are very many", async () => {
     const removed = Array.from({ length: 5000 }, (_, index) => `infra/some-quite-long-name-${index}`);
-    const { comment } = await shown({ states: [], uncovered: { ...nothingElse, removed }, next: "nothing.", origin });
+    const { comment } = await shown({ states: [], uncovered: { ...nothingElse, removed }, next: "nothing.", commit });
     expect(comment).toContain("`infra/some-quite-long-name-19` and 4980 more");
   });
 });
