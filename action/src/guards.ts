@@ -68,8 +68,8 @@ export function guardPaths(files: Files, { folder }: Order): void {
  * The same for a module that people wrote by hand. Files with variables are theirs: they are reviewed with the code.
  * @throws StepEnd
  */
-export function guardWrittenPaths(files: Files): void {
-  const problem = firstPathProblem(files.keys());
+export function guardWrittenPaths({ files, folder }: OwnFiles): void {
+  const problem = firstPathProblem(withoutUnusedCode(files, folder).keys());
   if (problem !== undefined) throw refusal(problem.message.replace(/\.$/, ""), problem.remedy);
 }
 

@@ -72,7 +72,7 @@ export async function runModule(
           "backend whose code says where the state lies (s3, azurerm, gcs, ...).",
       );
     }
-    guardWrittenPaths(files);
+    guardWrittenPaths({ files, folder });
     const rules = await readPolicies(order, new GitObjects(job, environment, ports));
     const tool = wantedTool(order.tool, [{ files, folder }, await rootVersionFiles(checkout)]);
     return { files, folder, executable, destroy: false, lock: true, tool, policies: rules };

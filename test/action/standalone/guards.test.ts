@@ -73,7 +73,7 @@ describe("a module that people wrote by hand", () => {
     async () => {
       await withScene({ "README.md": "Infra\n" }, async (scene) => {
         const uses = 'module "one" {\n  source = "../../modules/one"\n}\n';
-        const { outcome } = await scene.plan(
+        const { outcome, comment } = await scene.plan(
           await scene.commit({
             "infra/a/main.tf": main + uses,
             "infra/a/examples/x/main.tf": 'resource "random_id" "a" {\n}\n',
@@ -82,7 +82,7 @@ describe("a module that people wrote by hand", () => {
             "modules/one/examples/y/main.tf": "not code {",
           }),
         );
-        expect(outcome).toBe("planned");
+        expect(outcome, comment).toBe("planned");
       });
     },
     60_000,

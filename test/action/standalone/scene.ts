@@ -104,7 +104,7 @@ export class StandaloneScene {
 
   /** Puts a folder where the state of a root module belongs. Answers how that is undone. */
   async breakStateOf(folder: string): Promise<{ readonly mend: () => Promise<void> }> {
-    const file = path.join(this.folder, "states", folder, "terraform.tfstate");
+    const file = path.join(this.folder, "states/acme/infra", folder, "terraform.tfstate");
     await mkdir(file, { recursive: true });
     return { mend: () => rm(file, { recursive: true }) };
   }
