@@ -44,8 +44,8 @@ ${rows(others)}
   providers refresh some at each plan; another thing that is refreshed (the id of a lease) makes such a plan stale each
   time: name the attribute that is used.
 - What a provider's settings, and the instances of modules, are made of is sealed: by the root module's locals, by what modules are
-  given and by their outputs. A plan says nothing of the locals of other modules: of one with such a local all data sources count,
-  whole. Credentials are not sealed, nor what is sensitive: a token may be another one at each plan.
+  given and by their outputs, and by ephemeral resources. A plan says nothing of the locals and ephemeral resources of other modules:
+  of one with such a setting all data sources count, whole. Credentials are not sealed, nor what is sensitive: a token may be another one at each plan.
 - Of what providers take and nobody keeps (write-only arguments) what they are made of is sealed, in nested blocks too; not so in
   \`dynamic\` blocks, of which a plan does not say what they set, nor within an attribute that is an object.
 - Whoever may change the environments' secrets, or administer the repository.

@@ -19,6 +19,10 @@ title: Buckets are never public
 message: Ask the platform team.
 match: { combinator: and, rules: [{ property: after.input, operator: beginsWith, value: public }] }
 `;
+const nestedPolicy = bucketPolicy.replace(
+  "after.input, operator: beginsWith",
+  "after.input.spec.acl, operator: beginsWith",
+);
 const bucket = (acl: string): Readonly<Record<string, string>> => ({
   "backend.tf": backend,
   "main.tf": `
@@ -177,6 +181,36 @@ export const circumstanceScenarios: readonly Scenario[] = [
       const policies = await stage.policies({ "p.yml": bucketPolicy });
       return stage.reviewAndApply(bucket('"private"'), { policies });
     },
+  },
+  {
+    row: "policy passed by another key",
+    attempt:
+      "Beside the value that a policy denies stands a key whose name is the value's path, with one that it allows.",
+    caughtBy: "A rule is asked of every reading of its path, and holds if it does for one.",
+    control: "The same plan with a value that is allowed is reviewed and applied.",
+    caught: { outcome: "refused", why: /Buckets are never public.*terraform_data\.bucket/s },
+    make: async (stage) => {
+      const policies = await stage.policies({ "p.yml": nestedPolicy });
+      const hidden = bucket('{ spec = { acl = "public" }, "spec.acl" = "private" }');
+      return stage.job(await stage.scene.commit(hidden, { policies }));
+    },
+    honest: async (stage) => {
+      const policies = await stage.policies({ "p.yml": nestedPolicy });
+      return stage.reviewAndApply(bucket('{ spec = { acl = "private" } }'), { policies });
+    },
+  },
+  {
+    row: "code that Terraform passes over",
+    attempt: "A hidden file says another backend than the code that runs, and would be taken for it.",
+    caughtBy:
+      "What is called like code and is passed over by Terraform is refused; after init the backend must be the one that was read.",
+    control: "The reviewed files are applied as they are.",
+    caught: { outcome: "refused", why: /Terraform passes it over|must not be/ },
+    make: async (stage) => {
+      await stage.review(database(1));
+      return stage.applyInstead({ ...database(1), ".a.tf": 'terraform {\n  backend "s3" {\n  }\n}\n' });
+    },
+    honest: (stage) => stage.applyReviewed(),
   },
   {
     row: "plan file planted",
