@@ -7,11 +7,13 @@ import {
   certainContextsIn,
   expressionsIn,
   parsePortTemplate,
+  programReferences,
   referencesIn,
   stringsIn,
   wholeContextsIn,
 } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
+import { allowedWords } from "./value_schema.ts";
 
 interface Place {
   readonly path: ValuePath;
@@ -72,10 +74,27 @@ function checkString(action: Action, text: string, outputs: boolean): readonly P
       unknownKey(action, context, key).map((problem) => ({ ...problem, text: `.${context}.${key}` })),
     ),
     ...(outputs && whole.includes("outputs") ? [unnamedOutputs] : []),
+    ...expressionsIn(text).flatMap((program) => belowTexts(action, program)),
     ...expressionsIn(text)
       .flatMap(slipsInJq)
       .map((slip) => ({ rule: "language-slip", ...slip })),
   ];
+}
+
+/** Keys of an answer that has none: jq fails there, unless it says that it may. */
+function belowTexts({ inputs }: Action, program: string): readonly Problem[] {
+  if (/\?|\btry\b/.test(program)) return [];
+  return programReferences(program).flatMap(({ context, key, below, isCertain }): readonly Problem[] => {
+    const [name] = below;
+    const input = context === "inputs" && isCertain ? inputs.get(key ?? "") : undefined;
+    if (key === undefined || name === undefined || input === undefined || input.type === "object") return [];
+    const text = `.inputs.${key}.${name}`;
+    const isEntity = input.format === "entity";
+    const what = isEntity ? "an entity's identifier" : allowedWords({ type: input.type });
+    const path = isEntity && name !== "identifier" ? ["entities", key, ...below] : ["inputs", key];
+    const remedy = `Write .${path.join(".")}.`;
+    return [{ rule: "unknown-value", text, message: `\`.inputs.${key}\` is ${what}: it has no \`${name}\`.`, remedy }];
+  });
 }
 
 const unnamedOutputs: Problem = {
