@@ -138,6 +138,11 @@ export function wholeContextsIn(value: JsonValue): readonly string[] {
   return namedContexts(value).flatMap(({ context, key }) => (key === undefined ? [context] : []));
 }
 
+/** The contexts that a template names, in whatever way. */
+export function contextsIn(value: JsonValue): readonly string[] {
+  return [...new Set(namedContexts(value).map(({ context }) => context))];
+}
+
 function namedContexts(value: JsonValue): readonly ProgramReference[] {
   return expressionsIn(value).flatMap(programReferences);
 }
