@@ -424,10 +424,7 @@ describe("entities", () => {
     ["identifier: a b", /must match/],
     ["identifier: ..", /must not be/],
     ["identifier: cafe\u0301", /must match .*A letter and its accent are two characters there.*NFC/],
-    [
-      '{"identifier": "a", // pasted\n"title": "A"}',
-      /unknown key `\/\/ pasted "title"`\. If it is a comment, begin it with #/,
-    ],
+    ["identifier: a\n// pasted: A", /unknown key `\/\/ pasted`\. If it is a comment, begin it with #/],
     ["# nothing yet", /The file is empty. Write into it/],
     ["identifier: “a”", /U\+201C/],
     ["identifier: a\nrelation: {}", /Did you mean relations\?/],

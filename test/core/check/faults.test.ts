@@ -52,7 +52,7 @@ const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "re
 const rows: Readonly<Record<string, Row>> = {
   "broken syntax": {
     broken: edited("entities/service/mailer.yml", "{tier: gold}", "{tier: [gold}"),
-    told: /^entities\/service\/mailer.yml:2:\d+ error syntax \| .* not valid YAML.* \| Mend the syntax/,
+    told: /^entities\/service\/mailer.yml:2:\d+ error syntax \| .* not valid YAML: a comma is missing .* \| Write it/,
   },
   "broken syntax of what others need": {
     broken: { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}x: [\n` },
