@@ -352,7 +352,10 @@ describe("actions", () => {
       action({ inputs: "{name: {type: string}}\n    required: [nmae]" }),
       /`required` names `nmae`.*Did you mean name\?/,
     ],
-    [action({ inputs: "{entity: {type: string}}" }), /must not be "entity"/],
+    [
+      action({ inputs: "{entity: {type: string}}" }),
+      /must not be "entity"\. Rename it\. .*`entity` and `confirm` are the form's own fields/,
+    ],
     [action({ inputs: "{a: {type: string, format: entity}}" }), /format entity, but no `blueprint`/],
     [action({ inputs: "{a: {type: string, pattern: '(?=x)'}}" }), /Input `a`/],
     [
