@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
-import { slipsInJq } from "./language_slips.ts";
+import { languageSlips } from "./language_slips.ts";
 import type { Action } from "./action.ts";
 import {
   certainContextsIn,
@@ -75,9 +75,7 @@ function checkString(action: Action, text: string, outputs: boolean): readonly P
     ),
     ...(outputs && whole.includes("outputs") ? [unnamedOutputs] : []),
     ...expressionsIn(text).flatMap((program) => belowTexts(action, program)),
-    ...expressionsIn(text)
-      .flatMap(slipsInJq)
-      .map((slip) => ({ rule: "language-slip", ...slip })),
+    ...languageSlips(text).map((slip) => ({ rule: "language-slip", ...slip })),
   ];
 }
 
