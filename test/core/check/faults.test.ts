@@ -402,6 +402,10 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("gatehouse.yml", "{{ .entity.blueprint }}/", ""),
     told: /^gatehouse.yml:1:\d+ error shared-state \|/,
   },
+  "settings that can't be read, and nothing that rests on them": {
+    broken: { "gatehouse.yml": `${soundCatalog["gatehouse.yml"]}approval: {expires: 7 days}\n` },
+    told: /^gatehouse.yml:2:\d+ error wrong-value \| `approval.expires`/,
+  },
   "settings in a language of another file": {
     broken: edited("gatehouse.yml", "{{ .entity.blueprint }}/", "{{ .entity.blueprint }}/{{ entity.blueprint }}/"),
     told: /^gatehouse.yml:1:\d+ error language-slip \| `entity.blueprint` lacks the dot/,
