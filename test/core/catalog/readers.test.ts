@@ -392,6 +392,18 @@ describe("actions", () => {
       }),
       /`permissions.execute.policy.queries.all.combinator` must be `and` or `or`/,
     ],
+    [
+      action({
+        rest: "permissions: {execute: {policy: {queries: {all: {combinator: and, rules: []}}, conditions: ['.results.alle.entities | length == 0']}}}\n",
+      }),
+      /`\.results\.alle` is not known here\. Did you mean all\?/,
+    ],
+    [
+      action({
+        rest: "permissions: {execute: {policy: {queries: {all: {combinator: and, rules: []}}, conditions: ['.usr.login == \"x\"']}}}\n",
+      }),
+      /`\.usr` is not known here\. Did you mean user\?/,
+    ],
     [action().replace("identifier: add", "identifier: config"), /must not be "config"/],
     [action().replace("identifier: add", `identifier: ${"a".repeat(44)}`), /more than 43 characters/],
     ["- identifier: a\n  userInputs: {}\n  trigger: CREATE\n", /Port's older form \(v1\)/],
