@@ -89,3 +89,10 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
     close: () => objects.close(),
   };
 }
+
+/** What git tells of a clone without its past is not what happened. */
+export async function refuseShallow(repository: CatalogRepository, folder: string): Promise<void> {
+  if ((await repository.git(["rev-parse", "--is-shallow-repository"])).trim() !== "true") return;
+  const message = `${folder} is a shallow clone, where git does not know when files were made and changed.`;
+  throw new CommandError(`${message} Fetch the whole history: git fetch --unshallow.`);
+}

@@ -5,7 +5,7 @@ import type { HistoryCommit, HistoryEntry, ValueChange } from "../core/history/e
 import type { JsonValue } from "../core/json.ts";
 import { didYouMean } from "../core/catalog/suggest.ts";
 import { entityFolder } from "../core/render/names.ts";
-import { openCatalogRepository } from "./catalog_repository.ts";
+import { openCatalogRepository, refuseShallow } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
 import { findDeletedPlaces, findPlaceBefore } from "./entity_places.ts";
 import type { EntityPlace } from "./entity_places.ts";
@@ -49,6 +49,7 @@ async function history(identifier: string, flags: HistoryFlags, ports: CommandPo
   const catalog = await loadFolder(flags.dir, ports);
   const repository = await openCatalogRepository(flags.dir, ports);
   try {
+    await refuseShallow(repository, flags.dir);
     const place = await findPlace(identifier, flags.blueprint, catalog, repository);
     const { root } = catalog.settings.terraform;
     const commits = await readCommits(repository, place, { identifier, root }, Number(flags.limit));

@@ -4,8 +4,7 @@ import type { Action } from "../core/catalog/action.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { InputProblem } from "../core/faults.ts";
 import type { Answers } from "../core/forms/model.ts";
-import { typeInputs } from "../core/forms/type_inputs.ts";
-import { assessInputs } from "../core/run/assess_request.ts";
+import { assessAnswers } from "../core/run/assess_issue.ts";
 import type { Request, RequestOrigin, ValidRequest } from "../core/run/request.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
 import { loadFolder } from "./load_folder.ts";
@@ -92,12 +91,8 @@ function readAnswers(action: Action, { input, entity }: RenderFlags): Answers {
 
 async function assess(catalog: Catalog, action: Action, answers: Answers, now: Date): Promise<Request> {
   const jq = createJqEvaluator({ timeoutMilliseconds: jqTimeoutMilliseconds });
-  const origin = trialRun(now);
   try {
-    const typed = await typeInputs({ action, catalog, answers, ...origin, jq });
-    if (typed.refusals.length > 0) return { kind: "refused", action, reasons: typed.refusals };
-    if (typed.problems.length > 0) return { kind: "invalid", action, problems: typed.problems };
-    return await assessInputs(catalog, action, typed, origin, jq);
+    return await assessAnswers(catalog, action, answers, trialRun(now), jq);
   } finally {
     await jq.close();
   }

@@ -1,5 +1,5 @@
 import type { Catalog } from "../core/catalog/catalog.ts";
-import { assessIssue } from "../core/run/assess_request.ts";
+import { assessIssue } from "../core/run/assess_issue.ts";
 import { isRecorded } from "../core/run/records.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import { actionsByLabel, type Request } from "../core/run/request.ts";

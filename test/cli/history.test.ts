@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/cli/command_line.ts";
 import { gitIn, recordingPorts, temporaryFolder } from "./support.ts";
@@ -162,6 +163,16 @@ describe("history", () => {
       { operation: "created" },
       { operation: "terraform" },
     ]);
+  });
+
+  it("says nothing of a shallow clone, in which everything seems to have begun with the last commit", async () => {
+    const { folder } = await life();
+    const root = await temporaryFolder();
+    await gitIn(root)("clone", "--quiet", "--depth", "1", pathToFileURL(folder).href, "shallow");
+    const { code, out, error } = await run(join(root, "shallow"), "other");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toContain("is a shallow clone");
+    expect(error).toContain("git fetch --unshallow");
   });
 
   it("says what it does not know", async () => {

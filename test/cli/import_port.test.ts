@@ -189,6 +189,65 @@ describe("import port reads", () => {
     expect(await files()).toEqual(["actions/restart.yml"]);
   });
 
+  it("nothing of what has no counterpart, however it stands there, and says how much there is", async () => {
+    const scorecard = { identifier: "ready", title: "R", blueprint: "service", filter: {}, levels: [], rules: [] };
+    const page = { identifier: "home", title: "Home", type: "dashboard", widgets: [] };
+    const { run, files } = await desk({
+      "port/scorecards.json": JSON.stringify([scorecard, scorecard]),
+      "port/scorecard.json": JSON.stringify({ ok: true, scorecard }),
+      "port/pages.json": JSON.stringify({ ok: true, pages: [page] }),
+      "port/page.json": JSON.stringify(page),
+      "port/integrations.json": JSON.stringify({ ok: true, integrations: [{}, {}] }),
+      "port/integration.json": JSON.stringify({ identifier: "i", installationId: "i", config: {} }),
+      "port/permissions.json": JSON.stringify({ permissions: { execute: {} } }),
+      "port/port-app-config.yml": "deleteDependentEntities: true\nresources: [{ kind: repository, port: {} }]\n",
+      "port/entities.json": JSON.stringify({ ok: true, entities: [mailer] }),
+      "port/blueprints.json": JSON.stringify({ ok: true, blueprints: [service] }),
+    });
+    const { code, out } = await run("port");
+    expect(code).toBe(0);
+    for (const each of ["scorecards (2)", "scorecard (1)", "pages (2)", "integrations (3)", "permissions (1)"]) {
+      expect(out).toContain(each);
+    }
+    expect(out).toContain("resources (1)");
+    expect(await files()).toEqual(["blueprints/service.yml", "entities/service/mailer.yml"]);
+    expect((await run("port/pages.json")).code).toBe(0);
+  });
+
+  it("an entity that only looks like something else", async () => {
+    const odd = { ...mailer, properties: { rules: [], levels: [], widgets: [] } };
+    const { run, read } = await desk({ "odd.json": JSON.stringify([odd]) });
+    expect((await run("odd.json")).code).toBe(0);
+    expect(await read("entities/service/mailer.yml")).toEqual(odd);
+  });
+
+  it("an action with the captions of Port's buttons, whole", async () => {
+    const trigger = { ...webhook.trigger, actionCardButtonText: "Go", executeActionButtonText: "Do it" };
+    const { run, read } = await desk({ "action.json": JSON.stringify({ ...webhook, trigger }) });
+    expect((await run("action.json")).code).toBe(0);
+    expect(await read("actions/restart.yml")).toEqual({ ...webhook, trigger });
+  });
+
+  it.each([
+    [
+      '{"identifier": "mailer", "blueprint": "service", "properties": {"tags": ["one", // two\n "three"]}}',
+      "x.json:1:81",
+    ],
+    ['{\n  // as in the documentation\n  "identifier": "service", "title": "S", "schema": {}}', "x.json:2:3"],
+    [
+      '{"identifier": "s", "title": "S", "schema": {"properties": {\n // highlight\n "a": {"type": "string"}}}}',
+      "x.json:2:2",
+    ],
+  ])("no comment as a part of a value: %j", async (text, place) => {
+    const { run, files } = await desk({ "x.json": text });
+    const { code, out } = await run("x.json");
+    expect(code).toBe(1);
+    expect(out).toContain(
+      `${place}: error: The file is not valid YAML or JSON: neither has comments that begin with //.`,
+    );
+    expect(await files()).toEqual([]);
+  });
+
   it("the blueprint of a v2 action that names none from --blueprint", async () => {
     const { blueprintIdentifier: _left, ...trigger } = webhook.trigger;
     const { run, read } = await desk({ "downloads/one.json": JSON.stringify({ ...webhook, trigger }) });

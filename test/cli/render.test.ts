@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { render } from "../../src/cli/render.ts";
@@ -41,6 +41,19 @@ describe("render", () => {
     expect(ports.written.stdout).toBe("");
     expect(ports.written.stderr).toContain('Instances: you wrote "7"; allowed: a whole number from 1 to 5');
     expect(ports.written.stderr).toMatch(/mailr.*mailer/);
+  });
+
+  it("says that the entity would not fit its blueprint, before anything is rendered", async () => {
+    const folder = await starterFolder();
+    const file = join(folder, "actions/add_document_db.yml");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace("engine: documentdb", 'engine: "{{ .inputs.class }}"'));
+    const ports = recordingPorts({ workingFolder: folder });
+    expect(await render("add_document_db", { input: answers, entity: "mailer", dir: "." }, ports)).toBe(1);
+    expect(ports.written.stdout).toBe("");
+    expect(ports.written.stderr).toContain(
+      'Instance class: you wrote "db.t4g.medium"; allowed: what fits `properties.engine` of a database: `"db.t4g.medium" is not allowed: it must be one of documentdb.`',
+    );
   });
 
   it("says why an action can't be rendered here", async () => {

@@ -13,6 +13,8 @@ interface Rule {
 export interface CodeownersError {
   /** From 1. */
   readonly line: number;
+  /** Of what is wrong in the line; from 1. */
+  readonly column: number;
   readonly source: string;
   readonly message: string;
 }
@@ -32,7 +34,7 @@ export function parseCodeowners(text: string): Codeowners {
     const line = index + 1;
     const parsed = parseLine(source);
     if (parsed === undefined) return;
-    if (typeof parsed === "string") errors.push({ line, source, message: parsed });
+    if ("message" in parsed) errors.push({ line, source, ...parsed });
     else rules.push({ ...parsed, line });
   });
   return { rules, index: indexPatterns(rules.map(({ pattern }) => pattern)), errors };
@@ -53,7 +55,7 @@ export function mentionsAt(
 ): readonly string[] {
   const source = text.split(/\r?\n/)[line - 1] ?? "";
   const parsed = parseLine(source);
-  if (parsed === undefined || typeof parsed === "string") return [];
+  if (parsed === undefined || "message" in parsed) return [];
   const [word = ""] = /^\S+/.exec(source.slice(column - 1)) ?? [];
   const mentions = parsed.owners.map((owner) => ownerMention(owner).toLowerCase());
   return mentions.includes(word.toLowerCase()) ? [word.toLowerCase()] : mentions;
@@ -65,17 +67,19 @@ export function ownerMention(owner: Owner): string {
   return owner.kind === "team" ? `@${owner.organization}/${owner.slug}` : `@${owner.login}`;
 }
 
-/** A rule without its line, the reason why the line is invalid, or nothing for a blank line or a comment. */
-function parseLine(source: string): Omit<Rule, "line"> | string | undefined {
+/** A rule without its line, what makes the line invalid, or nothing for a blank line or a comment. */
+function parseLine(source: string): Omit<Rule, "line"> | Pick<CodeownersError, "message" | "column"> | undefined {
   const [pattern, ...words] = wordsOf(source);
   if (pattern === undefined) return undefined;
-  const compiled = compilePattern(pattern);
-  if (!compiled.ok) return `The pattern \`${pattern}\` is not valid. ${compiled.why}`;
+  const compiled = compilePattern(pattern.text);
+  if (!compiled.ok) {
+    return { message: `The pattern \`${pattern.text}\` is not valid. ${compiled.why}`, column: pattern.column };
+  }
   const owners: Owner[] = [];
-  for (const word of words) {
-    const owner = parseOwner(word);
+  for (const { text, column } of words) {
+    const owner = parseOwner(text);
     if (owner === undefined) {
-      return `\`${word}\` is not an owner. Write @user, @organization/team or an e-mail address.`;
+      return { message: `\`${text}\` is not an owner. Write @user, @organization/team or an e-mail address.`, column };
     }
     owners.push(owner);
   }
@@ -83,9 +87,10 @@ function parseLine(source: string): Omit<Rule, "line"> | string | undefined {
 }
 
 /** Words between blanks, up to a word that begins with `#`. A backslash keeps the character after it in the word. */
-function wordsOf(source: string): readonly string[] {
-  const words = [...source.matchAll(/(?:\\.|[^ \t\\]|\\$)+/gsu)].map(([word]) => word);
-  const comment = words.findIndex((word) => word.startsWith("#"));
+function wordsOf(source: string): readonly { readonly text: string; readonly column: number }[] {
+  const found = source.matchAll(/(?:\\.|[^ \t\\]|\\$)+/gsu);
+  const words = [...found].map(({ 0: text, index }) => ({ text, column: index + 1 }));
+  const comment = words.findIndex(({ text }) => text.startsWith("#"));
   return comment === -1 ? words : words.slice(0, comment);
 }
 

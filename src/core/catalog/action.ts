@@ -58,6 +58,8 @@ export type RequiredApproval =
 export interface NamedPeople {
   readonly users: readonly string[];
   readonly teams: readonly string[];
+  /** Where in the file they stand, if they stand there. */
+  readonly path?: ValuePath;
 }
 
 /** Port's dynamic permission: search rules whose values may be Port templates, and jq that must all give true of their results. */

@@ -190,6 +190,9 @@ export const actionSchema = {
           ...searchRulesSchema,
           properties: { type: { enum: ["SEARCH"] }, ...searchRulesSchema.properties },
         },
+        // Port's captions of its own buttons; a form has none.
+        actionCardButtonText: text,
+        executeActionButtonText: text,
       },
       required: ["type", "operation", "blueprintIdentifier", "userInputs"],
       additionalProperties: false,

@@ -1,19 +1,14 @@
-import type { JsonValue } from "../json.ts";
 import { checkActionRules } from "./check_action_rules.ts";
 import { checkExpressions } from "./check_action_expressions.ts";
 import { checkEntityValues } from "./check_entity_values.ts";
+import { checkMapping } from "./check_mapping.ts";
+import { checkPolicy } from "./check_policy.ts";
+import { mappingPath } from "./mapped_use.ts";
 import type { Finding } from "./finding.ts";
-import { memberOf } from "./json_limits.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Action, ActionInput } from "./action.ts";
-import type { Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
-import { expressionsIn } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
-import { findMisfits, indexOf } from "./value_schema.ts";
-import { cutJson } from "../cut_text.ts";
-
-const mappingPath = ["invocationMethod", "mapping"];
 
 /** What an action names that is not in the catalog. */
 export function checkAction(action: Action, catalog: Catalog): readonly Finding[] {
@@ -26,11 +21,14 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
   checkBlueprintName(check, action.blueprint, ["trigger", "blueprintIdentifier"]);
   for (const [id, input] of action.inputs) checkEntityInput(check, input, ["trigger", "userInputs", "properties", id]);
   findings.push(...checkActionRules(action, catalog), ...checkEntityValues(action, catalog));
+  findings.push(...checkPolicy(action, catalog));
   checkUnenforced(check);
   // Another backend's invocation has not been read.
   if (action.invocation.template === "") return findings;
   checkTemplateName(check);
-  checkMapping(check);
+  const { mapping } = action.invocation;
+  checkBlueprintName(check, mapping.blueprint, [...mappingPath, "blueprintIdentifier"]);
+  findings.push(...checkMapping(action, catalog));
   if (action.approval.type === "none") sayUnapproved(check);
   return [...findings, ...checkExpressions(action)];
 }
@@ -92,66 +90,4 @@ function checkTemplateName({ action, catalog, add }: ActionCheck): void {
     message,
     remedy: suggestName(template, templates),
   });
-}
-
-function checkMapping(check: ActionCheck): void {
-  const { mapping } = check.action.invocation;
-  checkBlueprintName(check, mapping.blueprint, [...mappingPath, "blueprintIdentifier"]);
-  const blueprint = check.catalog.blueprints.get(mapping.blueprint);
-  if (blueprint === undefined || mapping.operation === "delete") return;
-  for (const [id, value] of Object.entries(mapping.properties)) checkProperty(check, blueprint, id, value);
-  const relations = [...blueprint.relations.keys()];
-  for (const id of Object.keys(mapping.relations)) checkKey(check, "relations", id, relations, blueprint);
-  if (mapping.operation === "create") checkRequired(check, blueprint);
-}
-
-function checkProperty(check: ActionCheck, blueprint: Blueprint, id: string, value: JsonValue): void {
-  checkKey(check, "properties", id, [...blueprint.properties.keys()], blueprint);
-  const schema = blueprint.properties.get(id);
-  if (schema === undefined || value === null || expressionsIn(value).length > 0) return;
-  for (const { value: wrong, allowed, ...at } of findMisfits(schema, value)) {
-    check.add({
-      rule: "mapping-value",
-      path: [...mappingPath, "properties", id, ...indexOf(at)],
-      message: `${cutJson(wrong)} is no value of ${blueprint.identifier}'s property \`${id}\`.`,
-      remedy: `It must be ${allowed}.`,
-    });
-  }
-}
-
-function checkKey(
-  { add }: ActionCheck,
-  kind: "properties" | "relations",
-  id: string,
-  known: readonly string[],
-  { identifier }: Blueprint,
-): void {
-  if (known.includes(id)) return;
-  const word = kind === "properties" ? "property" : "relation";
-  add({
-    rule: `unknown-${word}`,
-    path: [...mappingPath, kind, id],
-    at: "key",
-    message: `${identifier} has no ${word} \`${id}\`.`,
-    remedy: suggestName(id, known),
-  });
-}
-
-function checkRequired({ action, add }: ActionCheck, blueprint: Blueprint): void {
-  const { mapping } = action.invocation;
-  const relations = [...blueprint.relations].flatMap(([id, { required }]) => (required ? [id] : []));
-  const missing = [
-    ...blueprint.required
-      .filter((id) => memberOf(mapping.properties, id) === undefined)
-      .map((id) => `properties.${id}`),
-    ...relations.filter((id) => memberOf(mapping.relations, id) === undefined).map((id) => `relations.${id}`),
-  ];
-  for (const name of missing) {
-    add({
-      rule: "missing-mapping",
-      path: mappingPath,
-      message: `\`mapping.${name}\` is missing: ${blueprint.identifier} requires it.`,
-      remedy: "Map it, from .inputs, .entity or .outputs.",
-    });
-  }
 }

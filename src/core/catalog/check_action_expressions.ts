@@ -1,17 +1,19 @@
 import type { JsonValue } from "../json.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
-import { slipsInJq } from "./language_slips.ts";
+import { languageSlips } from "./language_slips.ts";
 import type { Action } from "./action.ts";
 import {
   certainContextsIn,
   expressionsIn,
   parsePortTemplate,
+  programReferences,
   referencesIn,
   stringsIn,
   wholeContextsIn,
 } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
+import { allowedWords } from "./value_schema.ts";
 
 interface Place {
   readonly path: ValuePath;
@@ -72,10 +74,25 @@ function checkString(action: Action, text: string, outputs: boolean): readonly P
       unknownKey(action, context, key).map((problem) => ({ ...problem, text: `.${context}.${key}` })),
     ),
     ...(outputs && whole.includes("outputs") ? [unnamedOutputs] : []),
-    ...expressionsIn(text)
-      .flatMap(slipsInJq)
-      .map((slip) => ({ rule: "language-slip", ...slip })),
+    ...expressionsIn(text).flatMap((program) => belowTexts(action, program)),
+    ...languageSlips(text).map((slip) => ({ rule: "language-slip", ...slip })),
   ];
+}
+
+/** Keys of an answer that has none: jq fails there, unless it says that it may. */
+function belowTexts({ inputs }: Action, program: string): readonly Problem[] {
+  if (/\?|\btry\b/.test(program)) return [];
+  return programReferences(program).flatMap(({ context, key, below, isCertain }): readonly Problem[] => {
+    const [name] = below;
+    const input = context === "inputs" && isCertain ? inputs.get(key ?? "") : undefined;
+    if (key === undefined || name === undefined || input === undefined || input.type === "object") return [];
+    const text = `.inputs.${key}.${name}`;
+    const isEntity = input.format === "entity";
+    const what = isEntity ? "an entity's identifier" : allowedWords({ type: input.type });
+    const path = isEntity && name !== "identifier" ? ["entities", key, ...below] : ["inputs", key];
+    const remedy = `Write .${path.join(".")}.`;
+    return [{ rule: "unknown-value", text, message: `\`.inputs.${key}\` is ${what}: it has no \`${name}\`.`, remedy }];
+  });
 }
 
 const unnamedOutputs: Problem = {

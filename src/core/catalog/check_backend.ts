@@ -1,8 +1,8 @@
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
-import { slipsInJq } from "./language_slips.ts";
+import { languageSlips } from "./language_slips.ts";
 import type { Settings } from "./settings.ts";
-import { expressionsIn, parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
+import { parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
 import { settingsFile } from "./read_settings.ts";
 import { suggestName } from "./suggest.ts";
 
@@ -50,9 +50,7 @@ export function checkBackend({ terraform }: Settings): readonly Finding[] {
     );
   });
   const slips = strings.flatMap(({ path: at, text }) =>
-    expressionsIn(text)
-      .flatMap(slipsInJq)
-      .map(({ message, remedy }) => finding("language-slip", at, message, remedy)),
+    languageSlips(text).map(({ message, remedy }) => finding("language-slip", at, message, remedy)),
   );
   const wrong = [...unknownBackend(backend.type, path), ...broken, ...unknown, ...slips];
   const used = new Set(referencesIn(backend.arguments).map(({ key }) => key));

@@ -62,7 +62,9 @@ function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fau
   const { propertyName: key } = error;
   if (key !== undefined) {
     const message = `The key \`${key}\`${path.length === 0 ? "" : ` of ${where}`} ${problemOf(error, params)}.`;
-    return fault("wrong-value", places([...path, key], "key"), message, "Rename it.");
+    const hint: unknown = error.parentSchema?.description;
+    const remedy = typeof hint === "string" ? `Rename it. ${hint}` : "Rename it.";
+    return fault("wrong-value", places([...path, key], "key"), message, remedy);
   }
   const quote = typeof error.data === "string" ? typographicQuoteIn(error.data) : undefined;
   if (quote !== undefined) {

@@ -55,7 +55,8 @@ export const inputIdentifier = {
   minLength: 1,
   maxLength: 100,
   pattern: "^[A-Za-z0-9_-]+$",
-  description: "Letters A to Z, digits and _ - are allowed, at most 100; `entity` and `confirm` are reserved.",
+  description:
+    "Letters A to Z, digits and _ - are allowed, at most 100; `entity` and `confirm` are the form's own fields.",
   not: { enum: ["entity", "confirm"] },
 };
 

@@ -1,7 +1,8 @@
-import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from "js-yaml";
+import { EVENT_ID, getScalarValue, SCALAR_STYLE } from "js-yaml";
 import type { Event } from "js-yaml";
 import type { Place } from "../faults.ts";
 import type { ValuePath } from "./json_limits.ts";
+import { eventsOf } from "./yaml_events.ts";
 
 /**
  * Says where in the file a value, or its key, stands. What isn't there gets the place of the nearest that is. A value of several
@@ -25,16 +26,6 @@ export function placeFinder(source: string | Uint8Array, file: string): PlaceFin
 interface Member {
   readonly key: number;
   readonly value: number;
-}
-
-/** What stands where in a file that can't be read is told with why it can't. */
-function eventsOf(text: string): readonly Event[] {
-  try {
-    return parseEvents(text, {});
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    return [];
-  }
 }
 
 /** Where a text stands in another, by itself if it does anywhere and else at the end of a path. */

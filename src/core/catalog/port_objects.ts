@@ -31,6 +31,29 @@ const singleKeys: ReadonlyMap<string, PortKind> = new Map([
   ["action", "action"],
 ]);
 
+/** Keys under which Port's answers and exports, and its files in repositories, have what a catalog has no place for. */
+const otherKeys: readonly string[] = [
+  ...["scorecard", "page", "integration", "webhook", "user", "team", "automation", "permission", "run", "migration"],
+  ...["scorecards", "pages", "integrations", "webhooks", "users", "teams", "automations", "permissions", "runs"],
+  ...["migrations", "audits", "dataSources", "resources", "organization"],
+];
+
+/** How those are told from entities that stand by themselves or in a list: all have an `identifier`. */
+const otherKinds: readonly { readonly name: string; readonly isOne: (object: JsonObject) => boolean }[] = [
+  { name: "automations", isOne: isAutomation },
+  {
+    name: "scorecards",
+    isOne: ({ rules, levels, filter }) => Array.isArray(rules) && (levels !== undefined || filter !== undefined),
+  },
+  { name: "pages", isOne: ({ widgets }) => Array.isArray(widgets) },
+  {
+    name: "integrations",
+    isOne: ({ config, installationId, integrationType }) =>
+      config !== undefined && (installationId !== undefined || integrationType !== undefined),
+  },
+  { name: "webhooks", isOne: ({ mappings, security }) => Array.isArray(mappings) && security !== undefined },
+];
+
 /** Finds Port's objects in a document: a single one, a list, or an export with a list for each kind. */
 export function findPortObjects(document: JsonValue): FoundObjects {
   return isJsonObject(document) && isExport(document) ? inExport(document) : inList(document, [], undefined);
@@ -39,7 +62,15 @@ export function findPortObjects(document: JsonValue): FoundObjects {
 function isExport(document: JsonObject): boolean {
   if (document.identifier !== undefined) return false;
   const listed = [...listKeys.keys()].some((key) => document[key] !== undefined);
-  return listed || [...singleKeys.keys()].some((key) => isJsonObject(document[key]));
+  return listed || [...singleKeys.keys()].some((key) => isJsonObject(document[key])) || holdsOthersAlone(document);
+}
+
+/** Scalars aside, such as Port's `ok: true`. */
+function holdsOthersAlone(document: JsonObject): boolean {
+  const keys = Object.entries(document).flatMap(([key, value]) =>
+    typeof value === "object" && value !== null ? [key] : [],
+  );
+  return keys.length > 0 && keys.every((key) => otherKeys.includes(key));
 }
 
 function inExport(document: JsonObject): FoundObjects {
@@ -70,9 +101,9 @@ function inList(value: JsonValue, path: ValuePath, listKind: PortKind | undefine
   const items: readonly (readonly [ValuePath, JsonValue])[] = Array.isArray(value)
     ? (value as readonly JsonValue[]).map((item, index) => [[...path, index], item] as const)
     : [[path, value]];
-  const automations = items.filter(([, item]) => isAutomation(item)).length;
-  const others = new Map(automations === 0 ? [] : [["automations", automations]]);
-  const candidates = items.filter(([, item]) => !isAutomation(item));
+  const named = items.map(([place, item]) => ({ place, item, other: otherKind(item, listKind) }));
+  const others = sumCounts(named.flatMap(({ other }) => (other === undefined ? [] : [new Map([[other, 1]])])));
+  const candidates = named.flatMap(({ place, item, other }) => (other === undefined ? [[place, item] as const] : []));
   const objects = candidates.flatMap(([place, item]): readonly PortObject[] => {
     const kind = isJsonObject(item) ? (listKind ?? kindOf(item)) : undefined;
     return kind === undefined || !isJsonObject(item) ? [] : [{ kind, value: item, path: place }];
@@ -81,9 +112,16 @@ function inList(value: JsonValue, path: ValuePath, listKind: PortKind | undefine
   return { objects, others, strangers: candidates.map(([place]) => place).filter((place) => !known.has(place)) };
 }
 
-/** What runs on an event by itself is kept among the actions in Port; here nothing runs that nobody asked for. */
-function isAutomation(item: JsonValue): boolean {
-  const trigger = isJsonObject(item) ? item.trigger : undefined;
+/** Within a list of one kind only automations are none of it: Port keeps them among the actions. */
+function otherKind(item: JsonValue, listKind: PortKind | undefined): string | undefined {
+  if (!isJsonObject(item)) return undefined;
+  if (listKind !== undefined) return isAutomation(item) ? "automations" : undefined;
+  if (item.properties !== undefined || item.schema !== undefined) return undefined;
+  return otherKinds.find(({ isOne }) => isOne(item))?.name;
+}
+
+/** What runs on an event by itself; here nothing runs that nobody asked for. */
+function isAutomation({ trigger }: JsonObject): boolean {
   return isJsonObject(trigger) && trigger["type"] === "automation";
 }
 

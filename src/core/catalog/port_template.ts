@@ -138,6 +138,11 @@ export function wholeContextsIn(value: JsonValue): readonly string[] {
   return namedContexts(value).flatMap(({ context, key }) => (key === undefined ? [context] : []));
 }
 
+/** The contexts that a template names, in whatever way. */
+export function contextsIn(value: JsonValue): readonly string[] {
+  return [...new Set(namedContexts(value).map(({ context }) => context))];
+}
+
 function namedContexts(value: JsonValue): readonly ProgramReference[] {
   return expressionsIn(value).flatMap(programReferences);
 }
@@ -162,7 +167,7 @@ export function programReferences(program: string): readonly ProgramReference[] 
     for (let index = start; index < end; index += 1) {
       const character = program.charAt(index);
       if (character === "." && !/[\w\])}"?.]/.test(program.charAt(index - 1))) {
-        const [context, key, ...below] = stepsFrom(program, index);
+        const [context, key, ...below] = stepsFrom(program, index).steps;
         if (context !== undefined) found.push({ context, key, below, isCertain: changed.at(-1) === false });
       } else if (character === "(" || character === "[" || character === "{") {
         changed.push(changed.at(-1) === true || (character === "(" && callsFunction(program, index)));
@@ -185,17 +190,26 @@ function callsFunction(program: string, index: number): boolean {
   return /\w$/.test(before) && !keywords.test(before);
 }
 
+/** The keys of a string that is one path and nothing else (`{{ .inputs.name }}`); else nothing. */
+export function plainPath(text: string): readonly string[] | undefined {
+  const parsed = parsePortTemplate(text);
+  const [part, ...others] = parsed.ok ? parsed.parts : [];
+  if (part?.kind !== "expression" || others.length > 0) return undefined;
+  const { steps, end } = stepsFrom(part.program, 0);
+  return steps.length > 0 && end === part.program.length ? steps : undefined;
+}
+
 const firstStep = /\.(?:(?<name>[A-Za-z_]\w*)|\[?"(?<quoted>[^"\\]*)"\]?)/y;
 const nextStep = /\??(?:\.(?<name>[A-Za-z_]\w*)|\.?\[?"(?<quoted>[^"\\]*)"\]?)/y;
 
-function stepsFrom(program: string, index: number): readonly string[] {
+function stepsFrom(program: string, index: number): { readonly steps: readonly string[]; readonly end: number } {
   const steps: string[] = [];
   let at = index;
   for (let step = firstStep; ; step = nextStep) {
     step.lastIndex = at;
     const groups = step.exec(program)?.groups;
     const name = groups?.name ?? groups?.quoted;
-    if (name === undefined) return steps;
+    if (name === undefined) return { steps, end: at };
     steps.push(name);
     at = step.lastIndex;
   }

@@ -4,6 +4,7 @@ import { parseSearchRules } from "../search/parse_rules.ts";
 import type { ExecuteRule, FormQuery, NamedPeople, Policy, RequiredApproval } from "./action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { expressionsIn, programReferences } from "./port_template.ts";
+import { suggestName } from "./suggest.ts";
 
 interface RawPeople {
   readonly users?: readonly string[];
@@ -29,7 +30,8 @@ export interface RawPermissions {
 /** Whom an approval needs besides the owners: `approvers`, or what Port calls `permissions.approve`. */
 export function readApprovers({ approvers, permissions }: RawPermissions, required: RequiredApproval): NamedPeople {
   const named = required.type === "none" ? {} : (approvers ?? permissions?.approve ?? {});
-  return { users: named.users ?? [], teams: named.teams ?? [] };
+  const path = approvers === undefined ? ["permissions", "approve"] : ["approvers"];
+  return { users: named.users ?? [], teams: named.teams ?? [], path };
 }
 
 /** Nothing where the file leaves it to the catalog's `execute`. */
@@ -62,11 +64,41 @@ export function findPermissionFaults(
 }
 
 /** Rules that depend on no answer can be read at once; the others are read when a run asks. */
-function findPolicyFaults({ permissions }: RawPermissions, places: PlaceFinder): readonly Fault[] {
-  return Object.entries(permissions?.execute?.policy?.queries ?? {}).flatMap(([name, query]) => {
+function findPolicyFaults(raw: RawPermissions, places: PlaceFinder): readonly Fault[] {
+  const { queries = {} } = raw.permissions?.execute?.policy ?? {};
+  const ofQueries = Object.entries(queries).flatMap(([name, query]) => {
     if (expressionsIn(query).length > 0) return [];
     const path = ["permissions", "execute", "policy", "queries", name];
     return parseSearchRules(query, { path, places, allowed: ["relatedTo", "preset"] }).faults;
+  });
+  const execute = readExecute(raw);
+  const programs = execute === undefined ? [] : policyPrograms(execute);
+  return [...ofQueries, ...programs.flatMap((program) => unknownNames(program, Object.keys(queries), places))];
+}
+
+const policyContexts: readonly string[] = [
+  "results",
+  "inputs",
+  "entities",
+  "entity",
+  "user",
+  "trigger",
+  "action",
+  "run",
+];
+
+/** What is not there is null to jq, which may well be what a condition wants: whoever misspelt a query would let everybody in. */
+function unknownNames({ program, path }: FormQuery, queries: readonly string[], places: PlaceFinder): readonly Fault[] {
+  const fault = (text: string, remedy: string): Fault => {
+    const place = places(path, "value", text);
+    return { severity: "error", rule: "unknown-value", place, message: `\`${text}\` is not known here.`, remedy };
+  };
+  return programReferences(program).flatMap(({ context, key, isCertain }): readonly Fault[] => {
+    if (isCertain && !policyContexts.includes(context)) {
+      return [fault(`.${context}`, suggestName(context, policyContexts))];
+    }
+    if (context !== "results" || key === undefined || queries.includes(key)) return [];
+    return [fault(`.results.${key}`, suggestName(key, queries))];
   });
 }
 

@@ -26,7 +26,9 @@ export function spliceYaml(text: string, before: JsonObject, after: JsonObject):
   if (!isMap(contents)) return undefined;
   const edits = new Splicer(text).members(contents, before, after);
   if (edits === undefined) return undefined;
-  const inOrder = edits.toSorted((one, other) => other.start - one.start || other.end - one.end);
+  // From the end; of several at one place the last that was made first, so that they stand there in the order of their making:
+  // what is added within a value before what is added behind it.
+  const inOrder = edits.toReversed().toSorted((one, other) => other.start - one.start || other.end - one.end);
   return inOrder.reduce((spliced, edit) => spliced.slice(0, edit.start) + edit.text + spliced.slice(edit.end), text);
 }
 

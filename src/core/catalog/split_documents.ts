@@ -26,6 +26,17 @@ export function splitDocuments(text: string): readonly string[] {
   return documents;
 }
 
+/** The line, from 1, at which a second document begins. */
+export function secondDocument(text: string): number | undefined {
+  let isBegun = false;
+  for (const [index, line] of text.split("\n").entries()) {
+    const isMarker = /^(?:---|\.\.\.)(?=\s|$)/.test(line);
+    if (isMarker && isBegun) return index + 1;
+    isBegun ||= line.startsWith("---") || !isIdle(line);
+  }
+  return undefined;
+}
+
 function isIdle(line: string): boolean {
   return /^\s*(?:#.*)?$|^%|^---\s*(?:#.*)?$/.test(line);
 }

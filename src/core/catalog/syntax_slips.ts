@@ -1,18 +1,27 @@
-/** What somebody did who wrote a file that is no YAML, where that can be told. Lines and columns from 1. */
-export interface SyntaxSlip {
+import { expressionSlip, slashSlip } from "./token_slips.ts";
+import type { SyntaxSlip } from "./token_slips.ts";
+
+/** Where the parser stopped, both from 1, and its own word for why. */
+export interface Stop {
+  readonly text: string;
+  readonly language: "YAML" | "JSON";
+  readonly reason: string;
   readonly line: number;
   readonly column: number;
-  readonly message: string;
-  readonly remedy: string;
 }
 
-/**
- * @param lines the whole file's
- * @param reason the parser's own word for what stopped it
- * @param stop the line that stopped it, from 1
- */
-export function findSyntaxSlip(lines: readonly string[], reason: string, stop: number): SyntaxSlip | undefined {
-  return conflictMarker(lines) ?? slashComment(lines.slice(0, stop)) ?? openQuote(lines.slice(0, stop), reason);
+export function findSyntaxSlip(stop: Stop): SyntaxSlip | undefined {
+  const lines = stop.text.split("\n");
+  const read = lines.slice(0, stop.line);
+  return (
+    conflictMarker(lines) ??
+    fence(lines) ??
+    openExpression(stop, read) ??
+    slashComment(read) ??
+    openQuote(read, stop.reason) ??
+    tab(stop, read.at(-1) ?? "") ??
+    textSlip(stop, read.at(-1) ?? "")
+  );
 }
 
 /** What git leaves in a file of which both sides of a merge changed the same lines. */
@@ -29,13 +38,37 @@ function conflictMarker(lines: readonly string[]): SyntaxSlip | undefined {
   };
 }
 
+/** What stands around code on a page that it was copied from. */
+function fence(lines: readonly string[]): SyntaxSlip | undefined {
+  const line = lines.findIndex((text) => text.trim() !== "") + 1;
+  if (!/^```/.test(lines[line - 1] ?? "")) return undefined;
+  const message = "The file begins with ```, which belongs to the page that it was copied from.";
+  return { line, column: 1, message, remedy: "Remove the lines that begin with ```." };
+}
+
+/** The expression that begins a value without quotes: where the parser stopped, or above, if it has no end there. */
+function openExpression({ text, reason }: Stop, read: readonly string[]): SyntaxSlip | undefined {
+  const opening = /(?:^|[:,-]\s|[[{])\s*(?<open>\{\{)/d;
+  for (const [index, line] of [...read.entries()].reverse()) {
+    const [start] = opening.exec(line)?.indices?.groups?.["open"] ?? [];
+    const isLast = index === read.length - 1;
+    if (start !== undefined && (isLast || !line.includes("}}", start))) {
+      return expressionSlip(
+        text,
+        read.slice(0, index).reduce((sum, { length }) => sum + length + 1, start),
+      );
+    }
+    if (!/deficient indentation/.test(reason)) return undefined;
+  }
+  return undefined;
+}
+
 /** The first comment as JavaScript has them, which people paste along with JSON from documentation. */
 function slashComment(lines: readonly string[]): SyntaxSlip | undefined {
-  const message = "The file is not valid YAML or JSON: neither has comments that begin with //.";
   for (const [index, line] of lines.entries()) {
     const column = line.indexOf("//", Math.max(line.lastIndexOf('"'), line.lastIndexOf("'")) + 1);
     if (column === -1 || !/^[\s,{}[\]]?$/.test(line.charAt(column - 1))) continue;
-    return { line: index + 1, column: column + 1, message, remedy: "Begin them with #, or take them out." };
+    return slashSlip("//", { line: index + 1, column: column + 1 });
   }
   return undefined;
 }
@@ -52,3 +85,39 @@ function openQuote(lines: readonly string[], reason: string): SyntaxSlip | undef
   }
   return undefined;
 }
+
+function tab({ reason, line, language }: Stop, text: string): SyntaxSlip | undefined {
+  const column = /^ *(?=\t)/.exec(text)?.[0].length;
+  const isStopped = /tab characters|document separator/.test(reason) && language === "YAML";
+  if (column === undefined || !isStopped) return undefined;
+  const message = "The file is not valid YAML: a tab indents this line, and YAML indents with spaces alone.";
+  return { line, column: column + 1, message, remedy: "Replace the tab by spaces." };
+}
+
+/** A text that lacks the quotes it needs: parsers stop where the text would have to be something else. */
+function textSlip({ reason, line, column }: Stop, text: string): SyntaxSlip | undefined {
+  if (!/bad indentation of a (?:mapping|sequence) entry/.test(reason)) return undefined;
+  const before = text.slice(0, column - 1);
+  const at = text.charAt(column - 1);
+  const slip = (what: string, start: number, remedy: string): SyntaxSlip => ({
+    line,
+    column: start,
+    message: `The file is not valid YAML: ${what}.`,
+    remedy,
+  });
+  if (/[@`%]/.test(at)) return slip(`no text begins with ${at} unless it is in quotes`, column, quoteIt);
+  const plain = /^\s*(?:- +)*[^\s"'[{#:][^:]*:\s+(?=[^\s"'[{])/.exec(before);
+  if (at === ":" && plain !== null) {
+    return slip('a text that holds ": " must be in quotes', plain[0].length + 1, quoteIt);
+  }
+  if (/["']\s*$/.test(before)) {
+    const remedy = "Put the whole text in quotes, those within it in quotes of the other kind.";
+    return slip("something stands behind the quote that ends the text", column, remedy);
+  }
+  if (/[\]}]\s*$/.test(before)) {
+    return slip("something stands behind the bracket that ends the list or object", column, quoteIt);
+  }
+  return undefined;
+}
+
+const quoteIt = "If it is a text, put the whole of it in quotes.";

@@ -150,7 +150,8 @@ const typeWords: Readonly<Record<ValueSchema["type"], string>> = {
   array: "a list",
 };
 
-function allowedWords(schema: ValueSchema): string {
+/** What a schema allows, as a phrase: its guardrails, or its type. */
+export function allowedWords(schema: ValueSchema): string {
   const words = describeGuardrails(schema);
   if (schema.type !== "array") return words === "" ? typeWords[schema.type] : words;
   const each = schema.items === undefined ? "" : `, each ${allowedWords(schema.items)}`;

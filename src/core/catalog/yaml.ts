@@ -5,7 +5,11 @@ import { largestFile } from "./file_limits.ts";
 import { findNonJson, maximumDepth } from "./json_limits.ts";
 import { lookAlikeIn, lookAlikeRemedy } from "./look_alikes.ts";
 import { placeFinder } from "./place_finder.ts";
+import { secondDocument } from "./split_documents.ts";
+import { reasonWords } from "./syntax_reasons.ts";
 import { findSyntaxSlip } from "./syntax_slips.ts";
+import { badKey, commentInText } from "./token_slips.ts";
+import type { SyntaxSlip } from "./token_slips.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
 
 export type ParsedDocument =
@@ -13,11 +17,13 @@ export type ParsedDocument =
 
 const maximumAliases = 100;
 
+const keyIsNoText = "a key must be a text: put quotes around it";
+
 /** Objects without prototype, so that no key of a file can meet a property of JavaScript's. */
 const plainMapping = defineMappingTag<Record<string, unknown>>("tag:yaml.org,2002:map", {
   create: () => Object.create(null) as Record<string, unknown>,
   addPair: (mapping, key, value) => {
-    if (typeof key !== "string") return "a key must be a text: put quotes around it";
+    if (typeof key !== "string") return keyIsNoText;
     if (key === "__proto__") return "the key __proto__ is not allowed";
     mapping[key] = value;
     return "";
@@ -67,8 +73,12 @@ function parseText(text: string, file: string, maximumValues: number): ParsedDoc
     return syntaxFault(error, text, file);
   }
   if (documents.length > 1) {
-    return refuse({ file }, `The file holds ${documents.length} documents.`, "Keep one; remove the lines `---`.");
+    const line = secondDocument(text);
+    const place = line === undefined ? { file } : { file, line, column: 1 };
+    return refuse(place, `The file holds ${documents.length} documents.`, "Keep one; remove the lines `---`.");
   }
+  const comment = commentInText(text, languageOf(file) === "JSON");
+  if (comment !== undefined) return refuseSlip(comment, file);
   const checked = findNonJson(documents[0] ?? null, maximumValues);
   if (checked.ok) return checked;
   return refuse(placeFinder(text, file)(checked.path, checked.at), checked.message, checked.remedy, checked.rule);
@@ -81,21 +91,38 @@ function syntaxFault(error: unknown, text: string, file: string): ParsedDocument
   }
   const mark = error.mark as { readonly line: number; readonly column: number } | undefined;
   const place = mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1 };
-  const lines = text.split("\n");
-  const slip = mark === undefined ? undefined : findSyntaxSlip(lines, error.reason, mark.line + 1);
-  const line = mark === undefined ? text : (lines[slip === undefined ? mark.line : slip.line - 1] ?? "");
-  const message = `The file is not valid YAML: ${error.reason}.`;
+  const slip =
+    mark === undefined
+      ? undefined
+      : error.reason === keyIsNoText
+        ? badKey(text)
+        : findSyntaxSlip({
+            text,
+            language: languageOf(file),
+            reason: error.reason,
+            line: mark.line + 1,
+            column: mark.column + 1,
+          });
+  const line = mark === undefined ? text : (text.split("\n")[slip === undefined ? mark.line : slip.line - 1] ?? "");
+  const { what, remedy } = reasonWords(error.reason);
+  const message = `The file is not valid ${languageOf(file)}: ${what}.`;
   const quote = typographicQuoteIn(line);
   if (quote !== undefined) {
     return refuse(place, `${message} The line contains ${quote}.`, typographicQuoteRemedy, "typographic-quote");
   }
-  if (slip !== undefined) {
-    return refuse({ file, line: slip.line, column: slip.column }, slip.message, slip.remedy);
-  }
+  if (slip !== undefined) return refuseSlip(slip, file);
   const lookAlike = lookAlikeIn(line);
   return lookAlike === undefined
-    ? refuse(place, message, "Mend the syntax there.")
+    ? refuse(place, message, remedy)
     : refuse(place, `${message} The line contains ${lookAlike}.`, lookAlikeRemedy);
+}
+
+function languageOf(file: string): "YAML" | "JSON" {
+  return file.endsWith(".json") ? "JSON" : "YAML";
+}
+
+function refuseSlip({ line, column, message, remedy }: SyntaxSlip, file: string): ParsedDocument {
+  return refuse({ file, line, column }, message, remedy);
 }
 
 function refuse(place: Place, message: string, remedy: string, rule = "syntax"): ParsedDocument {

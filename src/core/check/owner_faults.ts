@@ -22,10 +22,10 @@ export async function ownerFaults(catalog: Catalog): Promise<readonly Fault[]> {
     ({ approval, invocation }) => approval.type !== "none" && invocation.template !== "",
   );
   return [
-    ...parsed.errors.map(({ line, message }): Fault => ({
+    ...parsed.errors.map(({ line, column, message }): Fault => ({
       severity: "error",
       rule: "codeowners",
-      place: { file, line, column: 1 },
+      place: { file, line, column },
       message,
       remedy: "Mend the line: GitHub skips it, and an earlier one decides.",
     })),

@@ -2,6 +2,7 @@ import { teamNamed, userNamed } from "../approval/named_people.ts";
 import { placeFindings } from "../catalog/finding.ts";
 import type { Finding } from "../catalog/finding.ts";
 import type { Action, NamedPeople } from "../catalog/action.ts";
+import type { ValuePath } from "../catalog/json_limits.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Fault } from "../faults.ts";
 
@@ -14,18 +15,18 @@ function findingsOf(action: Action): readonly Finding[] {
   const { execute } = action;
   const path = ["permissions", "execute"];
   return [
-    ...unknownNames(action, action.approvers, "nobody can approve as it"),
-    ...(execute === undefined ? [] : unknownNames(action, execute, "nobody is let in by it")),
-    ...(execute?.roles ?? [])
-      .filter((role) => !repositoryRoles.includes(role.toLowerCase()))
-      .map((role) =>
-        warning(
-          action,
-          [...path, "roles"],
-          `\`${role}\` is no role that GitHub gives in a repository.`,
-          `Its roles are ${repositoryRoles.join(", ")}; an organization can have others.`,
-        ),
-      ),
+    ...unknownNames(action, action.approvers, action.approvers.path ?? [], "nobody can approve as it"),
+    ...(execute === undefined ? [] : unknownNames(action, execute, path, "nobody is let in by it")),
+    ...(execute?.roles ?? []).flatMap((role, index) =>
+      repositoryRoles.includes(role.toLowerCase())
+        ? []
+        : warning(
+            action,
+            [...path, "roles", index],
+            `\`${role}\` is no role that GitHub gives in a repository.`,
+            `Its roles are ${repositoryRoles.join(", ")}; an organization can have others.`,
+          ),
+    ),
     ...(execute?.ownedByTeam === true && action.operation === "CREATE"
       ? [
           warning(
@@ -41,22 +42,23 @@ function findingsOf(action: Action): readonly Finding[] {
 
 const repositoryRoles: readonly string[] = ["read", "triage", "write", "maintain", "admin"];
 
-function unknownNames(action: Action, { users, teams }: NamedPeople, effect: string): readonly Finding[] {
-  const unknown = [...users.map(userNamed), ...teams.map((team) => teamNamed(team, "organization"))];
-  return unknown.flatMap((owner) =>
-    owner.kind === "email"
-      ? [
-          warning(
-            action,
-            [],
-            `\`${owner.address}\` is no account of GitHub: ${effect}.`,
-            "Write a login, or organization/team.",
-          ),
-        ]
-      : [],
-  );
+function unknownNames(
+  action: Action,
+  { users, teams }: NamedPeople,
+  path: ValuePath,
+  effect: string,
+): readonly Finding[] {
+  const unknown = [
+    ...users.map((user, index) => ({ owner: userNamed(user), at: ["users", index] })),
+    ...teams.map((team, index) => ({ owner: teamNamed(team, "organization"), at: ["teams", index] })),
+  ];
+  return unknown.flatMap(({ owner, at }) => {
+    if (owner.kind !== "email") return [];
+    const message = `\`${owner.address}\` is no account of GitHub: ${effect}.`;
+    return [warning(action, [...path, ...at], message, "Write a login, or organization/team.")];
+  });
 }
 
-function warning(action: Action, path: readonly string[], message: string, remedy: string): Finding {
+function warning(action: Action, path: ValuePath, message: string, remedy: string): Finding {
   return { severity: "warning", rule: "unknown-people", file: action.source.path, path, message, remedy };
 }

@@ -129,11 +129,27 @@ function given({ variables }: TemplateUse): string {
 
 function checkLockFile(template: Template, mentions: readonly Mention[]): readonly Fault[] {
   const providers = mentions.filter(({ kind, file }) => kind === "provider" && file !== lockFile);
-  if (template.files.has(lockFile) || providers.length === 0) return [];
-  const names = [...new Set(providers.map(({ name }) => name))].sort().join(", ");
-  const message = `There is no ${lockFile}, so nothing says which builds of ${names} may run.`;
   const remedy =
     `Make it, and commit it: terraform -chdir=templates/${template.name} providers lock ` +
     "-platform=linux_amd64 -platform=linux_arm64 -platform=darwin_arm64";
+  if (template.files.has(lockFile)) {
+    return unlocked(providers, mentions).map((name) => {
+      const message = `The lock file does not say which build of ${name} may run.`;
+      return templateFault(template, lockFile, "unpinned-provider", { message, remedy, line: 1 });
+    });
+  }
+  if (providers.length === 0) return [];
+  const names = [...new Set(providers.map(({ name }) => name))].sort().join(", ");
+  const message = `There is no ${lockFile}, so nothing says which builds of ${names} may run.`;
   return [templateFault(template, lockFile, "missing-lock-file", { message, remedy })];
+}
+
+/** Of the root module alone: nothing may use the modules in folders below. */
+function unlocked(providers: readonly Mention[], mentions: readonly Mention[]): readonly string[] {
+  const inLock = mentions.filter(({ file }) => file === lockFile);
+  // What can't be read is told as that.
+  if (inLock.some(({ kind }) => kind === "unreadable")) return [];
+  const locked = new Set(inLock.flatMap(({ kind, name }) => (kind === "provider" ? [name] : [])));
+  const needed = providers.flatMap(({ name, file }) => (file.includes("/") ? [] : [name]));
+  return [...new Set(needed)].filter((name) => !locked.has(name)).sort();
 }

@@ -1,65 +1,25 @@
 import { approvalDigest } from "../approval/digest.ts";
 import { entityJson } from "../catalog/entity_json.ts";
-import { isBroken } from "../catalog/load.ts";
 import { isEntityIdentifier } from "../catalog/identifiers.ts";
 import { twinOf } from "../catalog/entity_index.ts";
 import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Entity } from "../catalog/entity.ts";
 import { evaluatePortTemplate, referencesIn } from "../catalog/port_template.ts";
-import { settingsFile } from "../catalog/read_settings.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { InputProblem } from "../faults.ts";
-import { buildForm } from "../forms/build_form.ts";
-import { parseBody } from "../forms/parse_body.ts";
-import { secretProblems } from "../forms/screening.ts";
 import { entitiesJson } from "../forms/submission.ts";
-import { typeInputs, type TypedInputs } from "../forms/type_inputs.ts";
+import type { TypedInputs } from "../forms/type_inputs.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { code } from "../report/markdown.ts";
 import { entityFile, entityFolder, nameProblem, runBranch } from "../render/names.ts";
 import { folderTreeId } from "../render/tree_id.ts";
-import { backendIsMissing, renderTarget, variablesFile } from "./render_target.ts";
+import { renderTarget, variablesFile } from "./render_target.ts";
 import type { Request, RequestOrigin, Target } from "./request.ts";
 import { cutJson } from "../cut_text.ts";
 
 /** Of the file that Terraform gets a run's answers in: as much as the status comment always has room for. */
 const largestVariables = 30_000;
-
-/**
- * Reads an issue's body as the action's form has it. Nothing is taken from it that the form does not ask for, and of the
- * title nothing at all: it is only looked through for secrets.
- */
-export async function assessIssue(
-  catalog: Catalog,
-  action: Action,
-  { title, body }: { readonly title: string; readonly body: string },
-  origin: RequestOrigin,
-  jq: JqEvaluator,
-): Promise<Request> {
-  const refusal = refuseAction(catalog, action);
-  if (refusal !== undefined) return refusal;
-  const leaks = secretProblems("Title", title);
-  if (leaks.length > 0) return { kind: "invalid", action, problems: leaks };
-  const parsed = parseBody(body, buildForm(action, catalog));
-  if (!parsed.ok) return { kind: "invalid", action, problems: parsed.problems };
-  const typed = await typeInputs({ action, catalog, answers: parsed.answers, ...origin, jq });
-  if (typed.refusals.length > 0) return { kind: "refused", action, reasons: typed.refusals };
-  if (typed.problems.length > 0) return { kind: "invalid", action, problems: typed.problems };
-  return assessInputs(catalog, action, typed, origin, jq);
-}
-
-/** What the catalog's own state forbids, whatever the inputs are. */
-function refuseAction(catalog: Catalog, action: Action): Request | undefined {
-  const reasons = action.unenforced.map(
-    (key) => `${action.source.path}: \`${key}\` is not enforced yet, and this action's guardrails rest on it.`,
-  );
-  if (isBroken(catalog, settingsFile)) {
-    reasons.push(`${settingsFile} can't be read, so nothing is known of what it allows.`);
-  }
-  if (catalog.settings.terraform.backend === undefined) reasons.push(backendIsMissing);
-  return reasons.length === 0 ? undefined : { kind: "refused", action, reasons };
-}
 
 /** Derives everything that a run needs from inputs that are typed and valid. */
 export async function assessInputs(

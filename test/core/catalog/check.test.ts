@@ -351,6 +351,37 @@ describe("each slip is told once, where it is, with a remedy", () => {
     ]);
   });
 
+  test("the queries of a policy, as conditions and datasets", async () => {
+    const policy = (blueprint: string, property: string, value = "x"): Record<string, string> => ({
+      "actions/add.yml": `${files["actions/add.yml"]}permissions:
+  execute:
+    policy:
+      queries:
+        all:
+          combinator: and
+          rules:
+            - { property: $blueprint, operator: "=", value: ${blueprint} }
+            - { property: ${property}, operator: "=", value: "${value}" }
+      conditions: [".results.all.entities | length == 0"]
+`,
+    });
+    expect(await told(policy("database", "engine", "documentdb"))).toEqual([]);
+    expect(await told(policy("database", "engine", "{{ .inputs.name }}"))).toEqual([]);
+    expect(await told(policy("database", "engin"))).toEqual([
+      expect.stringMatching(
+        /^actions\/add.yml:32:27 error unknown-property: `permissions\.execute\.policy\.queries\.all` asks for `engin`, which database has not\. Did you mean engine/,
+      ),
+    ]);
+    expect(await told(policy("database", "engine", "mysql"))).toEqual([
+      expect.stringMatching(/^actions\/add.yml:32:\d+ warning unknown-value: .* is mysql, which it never is/),
+    ]);
+    expect(await told(policy("databse", "engine"))).toEqual([
+      expect.stringMatching(
+        /^actions\/add.yml:31:\d+ error unknown-blueprint: .* names the blueprint databse, .*Did you mean database/,
+      ),
+    ]);
+  });
+
   test("a condition or dataset over a property that nothing has", async () => {
     const rules =
       "{combinator: and, rules: [{property: tear, operator: isNotEmpty}, {property: $team, operator: isEmpty}]}";

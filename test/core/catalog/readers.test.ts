@@ -352,7 +352,10 @@ describe("actions", () => {
       action({ inputs: "{name: {type: string}}\n    required: [nmae]" }),
       /`required` names `nmae`.*Did you mean name\?/,
     ],
-    [action({ inputs: "{entity: {type: string}}" }), /must not be "entity"/],
+    [
+      action({ inputs: "{entity: {type: string}}" }),
+      /must not be "entity"\. Rename it\. .*`entity` and `confirm` are the form's own fields/,
+    ],
     [action({ inputs: "{a: {type: string, format: entity}}" }), /format entity, but no `blueprint`/],
     [action({ inputs: "{a: {type: string, pattern: '(?=x)'}}" }), /Input `a`/],
     [
@@ -389,6 +392,18 @@ describe("actions", () => {
       }),
       /`permissions.execute.policy.queries.all.combinator` must be `and` or `or`/,
     ],
+    [
+      action({
+        rest: "permissions: {execute: {policy: {queries: {all: {combinator: and, rules: []}}, conditions: ['.results.alle.entities | length == 0']}}}\n",
+      }),
+      /`\.results\.alle` is not known here\. Did you mean all\?/,
+    ],
+    [
+      action({
+        rest: "permissions: {execute: {policy: {queries: {all: {combinator: and, rules: []}}, conditions: ['.usr.login == \"x\"']}}}\n",
+      }),
+      /`\.usr` is not known here\. Did you mean user\?/,
+    ],
     [action().replace("identifier: add", "identifier: config"), /must not be "config"/],
     [action().replace("identifier: add", `identifier: ${"a".repeat(44)}`), /more than 43 characters/],
     ["- identifier: a\n  userInputs: {}\n  trigger: CREATE\n", /Port's older form \(v1\)/],
@@ -424,10 +439,7 @@ describe("entities", () => {
     ["identifier: a b", /must match/],
     ["identifier: ..", /must not be/],
     ["identifier: cafe\u0301", /must match .*A letter and its accent are two characters there.*NFC/],
-    [
-      '{"identifier": "a", // pasted\n"title": "A"}',
-      /unknown key `\/\/ pasted "title"`\. If it is a comment, begin it with #/,
-    ],
+    ["identifier: a\n// pasted: A", /unknown key `\/\/ pasted`\. If it is a comment, begin it with #/],
     ["# nothing yet", /The file is empty. Write into it/],
     ["identifier: “a”", /U\+201C/],
     ["identifier: a\nrelation: {}", /Did you mean relations\?/],

@@ -141,3 +141,31 @@ describe("what is rewritten holds what it is to hold", () => {
     );
   });
 });
+
+describe("what is added at one place", () => {
+  const block = "a: 1\np:\n  size:   1 # one\n  tags:\n  - x\n  # c\n  - y\n";
+  const map = "p:\n  size:   1 # one\n  cfg:  # the cfg\n    k: 1\n";
+  const withTags = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
+
+  test("to a list, to the map that it ends, and behind that", () => {
+    const changed = rewrite(block, ({ p, ...rest }) => ({
+      ...rest,
+      p: { ...withTags(p), tags: ["x", "y", "new"], tier: "gold" },
+      team: ["x"],
+    }));
+    expect(changed).toBe(`${block}  - new\n  tier: gold\nteam:\n  - x\n`);
+  });
+
+  test("to a map within a map, and to that", () => {
+    const changed = rewrite(map, ({ p, ...rest }) => ({
+      ...rest,
+      p: { ...withTags(p), cfg: { k: 1, z: 1 }, tier: "gold" },
+    }));
+    expect(changed).toBe(`${map}    z: 1\n  tier: gold\n`);
+  });
+
+  test("stands there in the order in which it was added", () => {
+    const changed = rewrite(map, ({ p }) => ({ p: { ...withTags(p), name: "n", tier: "g", note: "x" } }));
+    expect(changed).toBe(`${map}  name: n\n  tier: g\n  note: x\n`);
+  });
+});

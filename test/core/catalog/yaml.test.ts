@@ -65,12 +65,14 @@ function isKeepable(json: unknown): boolean {
 describe("what is refused, with its place", () => {
   test.each<[string, string | Uint8Array, string, RegExp]>([
     ["a repeated key", "a: 1\na: 2", "2:1", /duplicated mapping key/],
-    ["a key that is no text", "1: a", "1:1", /put quotes around it/],
-    ["a key of lists", "? [a]\n: b", "1:1", /put quotes around it/],
+    ["a key that is no text", "x: y\n1: a", "2:1", /Put quotes around it/],
+    ["a key of lists", "? [a]\n: b", "1:3", /Put quotes around it/],
     ["__proto__", "a: {__proto__: {x: 1}}", "1:5", /__proto__ is not allowed/],
     ["a tag", "a: !!binary aGk=", "1:4", /unknown scalar tag/],
-    ["a tab as indentation", "a:\n\tb: 1", "2:1", /tab characters/],
-    ["several documents", "a: 1\n---\nb: 2", "-:-", /2 documents/],
+    ["a tab as indentation", "a:\n\tb: 1", "2:1", /a tab indents this line.* Replace the tab by spaces/],
+    ["several documents", "a: 1\n---\nb: 2", "2:1", /2 documents/],
+    ["several documents, of which one says its end", "# x\n---\na: 1\n...\nb: 2", "4:1", /2 documents/],
+    ["a document behind which an empty one begins", "a: 1\n---\n", "2:1", /2 documents/],
     ["an unknown alias", "a: *x", "1:5", /unidentified alias/],
     ["an alias in its own anchor", "a: &x [*x]", "1:8", /nested more than 64/],
     ["infinity", "b: 1\na: .inf", "2:4", /Infinity/],
@@ -124,7 +126,7 @@ describe("bounded time", () => {
     ["a:\n  b: 'c\n  d: 'e'\n", 2, 6, "has no end", "Write the same quote"],
     ['a: [1, "b]\nc: 2\n', 1, 8, "has no end", "Write the same quote"],
     ['a:\n  - "b', 2, 5, "has no end", "Write the same quote"],
-    ["a: 1\nb: [\nc: 1\n", 3, 1, "deficient indentation", "Mend the syntax there."],
+    ["a: 1\nb: [\nc: 1\n", 3, 1, "deficient indentation", "Close the bracket or quote that is open above"],
     ['a: "b\u201d\nc: 1\n', 2, 1, "The line contains \u201d", "Replace"],
     [
       "a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> x\n",
@@ -143,6 +145,74 @@ describe("bounded time", () => {
         remedy: expect.stringContaining(remedy) as unknown,
       },
     ]);
+  });
+
+  test.each([
+    ["a: 1\nb: {{ .inputs.x }}\n", 2, 4, "an expression stands here without quotes", 'quotes: "{{ .inputs.x }}"'],
+    ["a: 1\nb:\n  - {{ .x }} # one\n", 3, 5, "an expression stands", 'quotes: "{{ .x }}"'],
+    ["a: {b: {{ .x }}, c: 1}\n", 1, 8, "an expression stands", 'quotes: "{{ .x }}"'],
+    ["a: {b: 1, c: [{{ .x }}]}\n", 1, 15, "an expression stands", 'quotes: "{{ .x }}"'],
+    ["a: {{ .x }}-{{ .y }}\n", 1, 4, "an expression stands", "Put the whole text in quotes."],
+    ['a: {{ .x // "y" }}\n', 1, 4, "an expression stands", "quotes: '{{ .x // \"y\" }}'"],
+    ["a: {{\n  .x }}\n", 1, 4, "an expression stands", "Put the whole text in quotes."],
+    ["a: {{ .x\n", 1, 4, "an expression stands", "Put the whole text in quotes."],
+    ["a:\n  title: Orders: all\n", 2, 10, 'a text that holds ": "', "put the whole of it in quotes"],
+    ["- a: b: c\n", 1, 6, 'a text that holds ": "', "in quotes"],
+    ["a: @x\n", 1, 4, "no text begins with @", "in quotes"],
+    ["a: `x`\n", 1, 4, "no text begins with `", "in quotes"],
+    ['a: "My" orders\n', 1, 9, "behind the quote that ends the text", "quotes of the other kind"],
+    ["a: [WIP] orders\n", 1, 10, "behind the bracket", "in quotes"],
+    ["a: *.tf\n", 1, 5, "unidentified alias", "in quotes"],
+    ["a: 1\n b: 2\n", 2, 3, "bad indentation", "the same indentation"],
+    ["```yaml\na: 1\n```\n", 1, 1, "The file begins with ```", "Remove the lines that begin with ```"],
+    ['{"a": 1 "b": 2}', 1, 12, "a comma is missing before this", "Write it"],
+    ['{"a": [1, 2', 1, 12, "ends before its brackets are closed", "Close each"],
+    ['{"a": 1}\n{"a": 2}\n', 2, 1, "has ended before this", "make a list of several"],
+    ["a: b\nc\n", 3, 1, "this line, or the one above, has no colon", "Write `: ` behind it"],
+  ])("what to do is told of %j", (text, line, column, message, remedy) => {
+    const parsed = parseDocument(text, "a.yml");
+    expect(parsed.ok ? [] : parsed.faults).toMatchObject([
+      {
+        place: { line, column },
+        message: expect.stringContaining(message) as unknown,
+        remedy: expect.stringContaining(remedy) as unknown,
+      },
+    ]);
+  });
+
+  test("a file of JSON is told as that", () => {
+    const parsed = parseDocument('{"a": 1 "b": 2}', "a.json");
+    expect(parsed.ok ? [] : parsed.faults).toMatchObject([
+      { message: "The file is not valid JSON: a comma is missing before this, or a colon behind a key." },
+    ]);
+  });
+
+  test.each([
+    ['{"a": ["one", // two\n "three"]}', 1, 15],
+    ['{\n  // as in the documentation\n  "a": 1\n}', 2, 3],
+    ['{"a": {\n//highlight-next-line\n "b": {}}}', 2, 1],
+    ['{"a": /* one */ 1}', 1, 7],
+  ])("a comment is no part of a text, and none of a key: %j", (text, line, column) => {
+    for (const file of ["a.json", "a.yml"]) {
+      const parsed = parseDocument(text, file);
+      expect(parsed.ok ? [] : parsed.faults).toMatchObject([
+        {
+          place: { file, line, column },
+          message: expect.stringContaining("neither has comments that begin") as unknown,
+        },
+      ]);
+    }
+  });
+
+  test("a comment behind a number is one in a file of JSON alone", () => {
+    expect(parseDocument('{"a": 1 // one\n}', "a.json")).toMatchObject({ faults: [{ place: { line: 1, column: 9 } }] });
+    expect(valueOf("a: {b: .x // false, c: //server/share}")).toEqual({ a: { b: ".x // false", c: "//server/share" } });
+    expect(valueOf('a: "// one"\nb: |\n  // two\nc: ["/* three */"]')).toEqual({
+      a: "// one",
+      b: "// two\n",
+      c: ["/* three */"],
+    });
+    expect(parseDocument('{"a": "x // y", "b": "// z", "// c": 1}', "a.json")).toMatchObject({ ok: true });
   });
 
   test("aliases that expand to billions of values", () => {

@@ -52,7 +52,7 @@ const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "re
 const rows: Readonly<Record<string, Row>> = {
   "broken syntax": {
     broken: edited("entities/service/mailer.yml", "{tier: gold}", "{tier: [gold}"),
-    told: /^entities\/service\/mailer.yml:2:\d+ error syntax \| .* not valid YAML.* \| Mend the syntax/,
+    told: /^entities\/service\/mailer.yml:2:\d+ error syntax \| .* not valid YAML: a comma is missing .* \| Write it/,
   },
   "broken syntax of what others need": {
     broken: { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}x: [\n` },
@@ -188,7 +188,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "a workflow that is no YAML": {
     broken: { ".github/workflows/gatehouse.yml": "on: workflow_dispatch\njobs: [\n" },
-    told: /^\.github\/workflows\/gatehouse.yml:3:1 error syntax \| The file is not valid YAML.* \| Mend/,
+    told: /^\.github\/workflows\/gatehouse.yml:3:1 error syntax \| The file is not valid YAML.* \| Close the bracket/,
   },
   "a workflow to find drift that is empty": {
     broken: { ".github/workflows/gatehouse-drift.yml": "# on: {schedule: []}\n" },
@@ -253,6 +253,11 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ inputs.name | ascii_downcase }}"'),
     twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.name | ascii_downcase }}"'),
     told: /^actions\/add.yml:16:11 error language-slip \| `inputs.name` lacks the dot .* \| Write .inputs.name/,
+  },
+  "an expression as GitHub's workflows have it": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "${{ .inputs.name }}"'),
+    twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "$1 {{ .inputs.name }}"'),
+    told: /^actions\/add.yml:16:11 error language-slip \| `\$\{\{ \}\}` is how GitHub's workflows .* \| Write \{\{ \}\} alone/,
   },
   "an action's words in a template": {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .variables.size }}"),
@@ -368,6 +373,18 @@ const rows: Readonly<Record<string, Row>> = {
     },
     told: /^templates\/document_db\/.terraform.lock.hcl:1:1 error unpinned-provider \| The lock file has no hashes of hashicorp\/aws/,
   },
+  "a lock file that is empty": {
+    broken: { "templates/document_db/.terraform.lock.hcl": "# nothing\n" },
+    told: /^templates\/document_db\/.terraform.lock.hcl:1:1 error unpinned-provider \| The lock file does not say which build of hashicorp\/aws may run\. \| .*terraform -chdir=templates\/document_db providers lock/,
+  },
+  "a lock file of other providers": {
+    broken: {
+      "gatehouse.yml": soundCatalog["gatehouse.yml"].replace("hashicorp/aws", "hashicorp/aws, hashicorp/random"),
+      "templates/document_db/.terraform.lock.hcl":
+        'provider "registry.terraform.io/hashicorp/random" {\n  version = "3.0.0"\n  hashes  = ["h1:x"]\n}\n',
+    },
+    told: /error unpinned-provider \| The lock file does not say which build of hashicorp\/aws may run/,
+  },
   "a lock file that is missing": {
     broken: { "templates/document_db/.terraform.lock.hcl": undefined },
     told: /^templates\/document_db\/.terraform.lock.hcl:-:- error missing-lock-file \| .* \| .*terraform -chdir=templates\/document_db providers lock/,
@@ -384,6 +401,10 @@ const rows: Readonly<Record<string, Row>> = {
   "settings that make entities share a state": {
     broken: edited("gatehouse.yml", "{{ .entity.blueprint }}/", ""),
     told: /^gatehouse.yml:1:\d+ error shared-state \|/,
+  },
+  "settings that can't be read, and nothing that rests on them": {
+    broken: { "gatehouse.yml": `${soundCatalog["gatehouse.yml"]}approval: {expires: 7 days}\n` },
+    told: /^gatehouse.yml:2:\d+ error wrong-value \| `approval.expires`/,
   },
   "settings in a language of another file": {
     broken: edited("gatehouse.yml", "{{ .entity.blueprint }}/", "{{ .entity.blueprint }}/{{ entity.blueprint }}/"),

@@ -38,3 +38,28 @@ test("approvers of whom GitHub can know none are an error: nobody could approve"
     "error no-approver: Nobody could approve a run of add_document_db.",
   ]);
 });
+
+test.each([
+  ["approvers: { users: [rita, r@a.io], teams: [acme/security, Platform Team] }", ["r@a.io]", "Platform Team]"]],
+  ["permissions:\n  approve:\n    users:\n      - rita\n      - r@a.io", ["r@a.io"]],
+  ["permissions: { execute: { users: [d@a.io], roles: [write, Member] } }", ["d@a.io]", "Member]"]],
+])("each is told where it stands: %j", async (more, expected) => {
+  const text = `${starterFile(path)}${more}\n`;
+  const lines = text.split("\n");
+  const faults = await peopleFaults(await openCatalog({ [path]: text }));
+  const found = faults.map(({ place: { line = 0, column = 0 } }) => lines[line - 1]?.slice(column - 1));
+  expect(found).toEqual(expected.map((begins) => expect.stringMatching(new RegExp(`^${begins}`)) as unknown));
+});
+
+test("an owner that is none is told at its place in CODEOWNERS, and so is a pattern", async () => {
+  const lines = ["/a nobody @acme/devops", "!/b @acme/devops", "/c @acme/devops  x@y  # z@z"];
+  const catalog = await openCatalog({
+    ".github/CODEOWNERS": `* @acme/devops\n${lines.join("\n")}\n`,
+  });
+  const faults = (await ownerFaults(catalog)).filter(({ rule }) => rule === "codeowners");
+  expect(faults.map(({ place, message }) => `${String(place.line)}:${String(place.column)} ${message}`)).toEqual([
+    expect.stringMatching(/^2:4 `nobody` is not an owner/),
+    expect.stringMatching(/^3:1 The pattern/),
+    expect.stringMatching(/^4:18 `x@y` is not an owner/),
+  ]);
+});

@@ -74,7 +74,12 @@ describe("checkTemplate", () => {
     expect(check({ "main.tf": 'resource "terraform_data" "a" {}\n' })).toEqual([]);
     const main = 'resource "aws_vpc" "a" {}\n';
     expect(check({ "main.tf": main })[0]).toContain("missing-lock-file");
-    expect(check({ "main.tf": main, ".terraform.lock.hcl": "" })).toEqual([]);
+    expect(check({ "main.tf": main, ".terraform.lock.hcl": "" })[0]).toContain("unpinned-provider");
+    const locked = 'provider "registry.opentofu.org/hashicorp/aws" {\n  hashes = ["h1:x"]\n}\n';
+    expect(check({ "main.tf": main, ".terraform.lock.hcl": locked })).toEqual([]);
+    // Told as what can't be read, and no more.
+    expect(check({ "main.tf": main, ".terraform.lock.hcl": "provider {" })).toHaveLength(1);
+    expect(check({ "main.tf": "", "unused/main.tf": main, ".terraform.lock.hcl": "" })).toEqual([]);
   });
 });
 

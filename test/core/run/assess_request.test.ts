@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import { buildForm } from "../../../src/core/forms/build_form.ts";
 import { entityFile } from "../../../src/core/render/names.ts";
-import { assessIssue } from "../../../src/core/run/assess_request.ts";
+import { assessAnswers, assessIssue } from "../../../src/core/run/assess_issue.ts";
 import type { Request } from "../../../src/core/run/request.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 import { jq } from "./fixtures.ts";
@@ -87,5 +87,89 @@ it("answers are refused that whoever approves could not read whole", async () =>
   expect(await asked({ name: "new", note: "All is well. ".repeat(4500) })).toMatchObject({
     kind: "invalid",
     problems: [{ field: "All answers", allowed: expect.stringContaining("at most 30000 are shown") as string }],
+  });
+});
+
+describe("the entity is drafted before anybody approves", () => {
+  const schema = {
+    properties: { x: { type: "string", maxLength: 3 }, n: { type: "number" } },
+    required: ["x"],
+  };
+  const kept = 'variable "note" {}\noutput "x" { value = var.note }\n';
+
+  async function drafted(properties: object, note?: string, operation = "create"): Promise<Request> {
+    const isUpdate = operation === "update";
+    const mapping = { operation, properties, ...(isUpdate ? {} : { identifier: "new" }) };
+    const trigger = {
+      type: "self-service",
+      operation: isUpdate ? "DAY-2" : "CREATE",
+      blueprintIdentifier: "svc",
+      userInputs: { properties: { note: { type: "string", title: "Note" } } },
+    };
+    const catalog = await loadCatalog(
+      memoryTree({
+        "gatehouse.yml": JSON.stringify(settings),
+        "blueprints/svc.yml": JSON.stringify({ identifier: "svc", title: "Service", schema }),
+        "entities/svc/old.yml": "identifier: old\nproperties: {n: none}\n",
+        "infra/svc/old/main.tf": kept,
+        "templates/t/main.tf": kept,
+        "actions/act.yml": JSON.stringify({
+          ...action,
+          trigger,
+          invocationMethod: { type: "TERRAFORM", template: "t", variables: { note: "{{ .inputs.note }}" }, mapping },
+        }),
+      }),
+    );
+    const act = catalog.actions.get("act");
+    if (act === undefined) throw new Error(JSON.stringify(catalog.faults));
+    const answers = new Map([...(note === undefined ? [] : [["note", note] as const]), ["entity", "old"] as const]);
+    const origin = { repository: "a/b", issue: 1, url: "u", requestedBy: "dana", createdAt: "2026-01-01T00:00:00Z" };
+    return assessAnswers(catalog, act, answers, origin, jq);
+  }
+
+  it.each(["{{ .outputs.x }}", "{{ .inputs.note + .outputs.x }}", "{{ . | .outputs.x }}"])(
+    "what %s comes to is awaited",
+    async (x) => {
+      expect(await drafted({ x }, "a")).toMatchObject({ kind: "valid", outputs: ["x"] });
+    },
+  );
+
+  it("an answer that is missing or does not fit is told at its field", async () => {
+    const x = "{{ .inputs.note }}";
+    expect(await drafted({ x }, "abc")).toMatchObject({ kind: "valid" });
+    expect(await drafted({ x }, "abcd")).toMatchObject({
+      kind: "invalid",
+      problems: [
+        {
+          field: "Note",
+          wrote: "abcd",
+          allowed: 'what fits `properties.x` of a svc: `"abcd" is not allowed: it must be at most 3 characters.`',
+        },
+      ],
+    });
+    expect(await drafted({ x })).toMatchObject({
+      kind: "invalid",
+      problems: [{ field: "Note", allowed: "what fits `properties.x` of a svc: `It is required, and missing.`" }],
+    });
+  });
+
+  it("what no answer could mend is the maintainers' matter, with all the rest", async () => {
+    expect(await drafted({ x: "{{ .inputs.note }}", n: "{{ .action.title }}" }, "abcd")).toMatchObject({
+      kind: "refused",
+      reasons: [
+        expect.stringContaining("actions/act.yml: `mapping.properties.x`: `"),
+        expect.stringContaining(
+          'actions/act.yml: `mapping.properties.n`: `"Act" is not allowed: it must be a number.`',
+        ),
+      ],
+    });
+  });
+
+  it("an update tells of what its entity holds already, and may mend it", async () => {
+    expect(await drafted({ x: "a" }, "a", "update")).toMatchObject({
+      kind: "refused",
+      reasons: ['entities/svc/old.yml: `properties.n`: `"none" is not allowed: it must be a number.`'],
+    });
+    expect(await drafted({ x: "a", n: 1 }, "a", "update")).toMatchObject({ kind: "valid" });
   });
 });

@@ -42,6 +42,30 @@ describe("a submission that can't be run", () => {
       ],
     },
     {
+      what: "an answer that the mapping makes a wrong value of",
+      answers: { class: "db.r6g.large" },
+      changes: { [action]: starterFile(action).replace("engine: documentdb", 'engine: "{{ .inputs.class }}"') },
+      says: [
+        "Needs changes: 1 answer",
+        '| Instance class | `db.r6g.large` | what fits `properties.engine` of a database: `"db.r6g.large" is not allowed: it must be one of documentdb.`',
+      ],
+    },
+    {
+      what: "a mapping that leaves out what the blueprint requires",
+      changes: {
+        [action]: starterFile(action).replace('service: "{{ .entity.identifier }}"', 'service: "{{ empty }}"'),
+      },
+      says: [
+        "This action can't be run now",
+        "actions/add_document_db.yml: `mapping.relations.service`: `It is required, and missing.`",
+      ],
+    },
+    {
+      what: "a mapping whose jq fails once it is applied",
+      changes: { [action]: starterFile(action).replace("engine: documentdb", 'engine: "{{ .inputs.name.x }}"') },
+      says: ["This action can't be run now", "actions/add_document_db.yml: mapping: `properties: engine: "],
+    },
+    {
       what: "a catalog without a backend",
       changes: { "gatehouse.yml": "merge: manual\n" },
       says: ["`terraform.backend` is missing"],

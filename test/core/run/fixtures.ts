@@ -6,7 +6,7 @@ import type { CatalogTree } from "../../../src/core/catalog/tree.ts";
 import { buildForm } from "../../../src/core/forms/build_form.ts";
 import { writeForm } from "../../../src/core/forms/write_form.ts";
 import { deriveKeys } from "../../../src/core/plan/keys.ts";
-import { assessIssue } from "../../../src/core/run/assess_request.ts";
+import { assessIssue } from "../../../src/core/run/assess_issue.ts";
 import type { RunKeys } from "../../../src/core/run/keys.ts";
 import type { Request, RequestOrigin } from "../../../src/core/run/request.ts";
 import type { Issue, RunSnapshot } from "../../../src/core/run/snapshot.ts";

@@ -16,6 +16,8 @@ export const actionWords: SchemaWords = {
   "trigger.operation":
     "CREATE makes something new. DAY-2 and DELETE are run on an entity of the blueprint, which the form asks for.",
   "trigger.blueprintIdentifier": "The blueprint that the action belongs to.",
+  "trigger.actionCardButtonText": "The caption of Port's button; kept, and not shown.",
+  "trigger.executeActionButtonText": "The caption of Port's button that submits the form; kept, and not shown.",
   "trigger.userInputs": "The form.",
   "trigger.userInputs.properties": "Each input by its identifier; expressions know it as .inputs.<identifier>.",
   "trigger.userInputs.properties.*": "An input: a field of the form, and what is allowed in it.",
