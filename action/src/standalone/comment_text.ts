@@ -1,4 +1,5 @@
-import type { Report } from "../../../src/core/plan/messages.ts";
+import type { ChangeCounts, Report } from "../../../src/core/plan/messages.ts";
+import { countsLine } from "../../../src/core/plan/summary.ts";
 import { code, list } from "../../../src/core/report/markdown.ts";
 import { checkSummaryBytes } from "../publish.ts";
 import type { ReportPages } from "../publish.ts";
@@ -41,7 +42,7 @@ export function moduleCheck(folder: string): string {
 export function commentText(view: View, runUrl: string): CommentText {
   const more = new Map<string, ReportPages>();
   const share = Math.floor(commentBytes / Math.max(1, view.states.length));
-  const parts = view.states.map((state) => {
+  const parts = gravestFirst(view.states).map((state) => {
     const head = moduleHead(state, reportHeading);
     if (state.report === undefined) return head;
     const all = reportPages(state.report, Math.max(500, share - Buffer.byteLength(head)), moduleCheck(state.folder));
@@ -54,7 +55,7 @@ export function commentText(view: View, runUrl: string): CommentText {
 /** How each module ended, where the reports are too long even when they are cut: those are pages on their own, whole. */
 export function titlesText(view: View, runUrl: string): CommentText {
   const more = new Map<string, ReportPages>();
-  const parts = view.states.map((state) => {
+  const parts = gravestFirst(view.states).map((state) => {
     const head = moduleHead(state, reportTitle);
     if (state.report === undefined) return head;
     more.set(state.folder, { all: reportPages(state.report, checkSummaryBytes, moduleCheck(state.folder)), shown: 0 });
@@ -72,5 +73,53 @@ function joined({ states, uncovered, next, commit }: View, parts: readonly strin
   const tools = [...new Set(states.flatMap(({ report }) => report?.seal?.tool ?? []))];
   const made = tools.length === 0 ? "" : `, with ${list(tools)}`;
   const last = `Of ${code(commit)}${made}, by [this job](${runUrl}).`;
-  return [`**Next:** ${next}`, ...uncoveredTexts(uncovered), ...parts, last].join("\n\n");
+  const head = states.length > 1 ? [headline(states)] : [];
+  return [...head, `**Next:** ${next}`, ...uncoveredTexts(uncovered), ...parts, last].join("\n\n");
+}
+
+const stoppedNamed = 5;
+
+/** What all root modules come to, and which did not get as far as they should. */
+function headline(states: readonly ModuleState[]): string {
+  const counts = states.flatMap(({ report }) => {
+    return report === undefined || isStopped(report) ? [] : (report.counts ?? []);
+  });
+  const stopped = states.filter(({ report }) => report !== undefined && isStopped(report)).map(({ folder }) => folder);
+  const named = stopped.slice(0, stoppedNamed).map((folder) => code(folder, 300));
+  const others = stopped.length > named.length ? [`${stopped.length - named.length} more`] : [];
+  const said = [
+    `**${states.length} root modules.**`,
+    ...(counts.length === 0 ? [] : [countsLine(sumOf(counts))]),
+    ...(stopped.length === 0 ? [] : [`Look at ${list([...named, ...others])}.`]),
+  ];
+  return said.join(" ");
+}
+
+function sumOf(all: readonly ChangeCounts[]): ChangeCounts {
+  const sum = (one: keyof ChangeCounts): number => all.reduce((total, counts) => total + counts[one], 0);
+  return {
+    create: sum("create"),
+    update: sum("update"),
+    replace: sum("replace"),
+    delete: sum("delete"),
+    move: sum("move"),
+    import: sum("import"),
+    forget: sum("forget"),
+    outputs: sum("outputs"),
+    drift: sum("drift"),
+  };
+}
+
+function isStopped({ outcome }: Report): boolean {
+  return outcome !== "planned" && outcome !== "applied";
+}
+
+/** What went wrong, then what takes something away, then the rest; each in its order. */
+function gravestFirst(states: readonly ModuleState[]): readonly ModuleState[] {
+  const weight = ({ report }: ModuleState): number => {
+    if (report === undefined) return 2;
+    if (isStopped(report)) return 0;
+    return (report.counts?.delete ?? 0) + (report.counts?.replace ?? 0) > 0 ? 1 : 2;
+  };
+  return states.toSorted((one, other) => weight(one) - weight(other));
 }

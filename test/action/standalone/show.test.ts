@@ -118,6 +118,21 @@ describe("what the mode without the app shows", () => {
     );
   });
 
+  it("begins with what all of them come to, and shows first what went wrong, then what takes something away", async () => {
+    const diagnosis = { step: "guard", summary: "It runs a program" } as const;
+    const all = [
+      { folder: "infra/a", report: planned(changes("create", 2)) },
+      { folder: "infra/b", report: planned(changes("delete", 3)) },
+      { folder: "infra/c", report: { ...report, outcome: "refused" as const, diagnosis } },
+      { folder: "infra/d", note: "Not tried." },
+    ];
+    const { comment } = await shown({ states: all, uncovered: nothingElse, next: "read.", commit });
+    expect(comment).toContain("**4 root modules.** Destroys 3 and creates 2. Look at `infra/c`.\n\n**Next:** read.");
+    expect([...comment.matchAll(/^### `infra\/(.)`/gm)].map(([, name]) => name)).toEqual(["c", "b", "a", "d"]);
+    const { comment: one } = await shown({ states: all.slice(0, 1), uncovered: nothingElse, next: "read.", commit });
+    expect(one).not.toContain("root modules");
+  });
+
   it("names who holds a lock, and none of the flags that nobody can give here", async () => {
     const lock = { id: "4711", who: "root@vm", operation: "OperationTypeApply", created: "2026-01-02 03:04" };
     const detail = "Use the -lock=false flag.\n\nLock Info:";
