@@ -1,9 +1,9 @@
 import type { Fault } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
-import { parseSearchRules } from "../search/parse_rules.ts";
-import type { ExecuteRule, FormQuery, NamedPeople, Policy, RequiredApproval } from "./action.ts";
+import type { Action, ExecuteRule, NamedPeople, Policy, RequiredApproval } from "./action.ts";
+import { findPolicyFaults, policyPrograms } from "./find_policy_faults.ts";
 import type { PlaceFinder } from "./place_finder.ts";
-import { expressionsIn, programReferences } from "./port_template.ts";
+import { programReferences } from "./port_template.ts";
 
 interface RawPeople {
   readonly users?: readonly string[];
@@ -53,21 +53,11 @@ function readPolicy({ queries, conditions }: RawPolicy): Policy {
   return { queries: new Map(Object.entries(queries)), conditions };
 }
 
-export function findPermissionFaults(
-  raw: RawPermissions,
-  required: RequiredApproval,
-  places: PlaceFinder,
-): readonly Fault[] {
-  return [...findApproverFaults(raw, required, places), ...findPolicyFaults(raw, places)];
-}
-
-/** Rules that depend on no answer can be read at once; the others are read when a run asks. */
-function findPolicyFaults({ permissions }: RawPermissions, places: PlaceFinder): readonly Fault[] {
-  return Object.entries(permissions?.execute?.policy?.queries ?? {}).flatMap(([name, query]) => {
-    if (expressionsIn(query).length > 0) return [];
-    const path = ["permissions", "execute", "policy", "queries", name];
-    return parseSearchRules(query, { path, places, allowed: ["relatedTo", "preset"] }).faults;
-  });
+/** What is wrong with an action's permissions as far as its own file tells. */
+export function findPermissionFaults(raw: RawPermissions, action: Action, places: PlaceFinder): readonly Fault[] {
+  const { execute, operation, approval } = action;
+  const ofPolicy = execute?.policy === undefined ? [] : findPolicyFaults(execute.policy, operation, places);
+  return [...findApproverFaults(raw, approval, places), ...ofPolicy];
 }
 
 function findApproverFaults(raw: RawPermissions, required: RequiredApproval, places: PlaceFinder): readonly Fault[] {
@@ -100,17 +90,6 @@ export function unenforcedPermissions(raw: RawPermissions, required: RequiredApp
           ...(approve?.policy === undefined ? [] : ["permissions.approve.policy"]),
         ];
   return [...ofApprove, ...(execute === undefined ? [] : unknownInPolicy(execute))];
-}
-
-/** The jq of a policy, each program with its key path. */
-export function policyPrograms({ policy }: ExecuteRule): readonly FormQuery[] {
-  if (policy === undefined) return [];
-  const path = ["permissions", "execute", "policy"];
-  const ofQueries = [...policy.queries].flatMap(([name, query]) =>
-    expressionsIn(query).map((program) => ({ program, path: [...path, "queries", name] })),
-  );
-  const ofConditions = policy.conditions.map((program, index) => ({ program, path: [...path, "conditions", index] }));
-  return [...ofQueries, ...ofConditions];
 }
 
 const knownOfTrigger: readonly (string | undefined)[] = ["by", "at"];
