@@ -8,9 +8,9 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import type { CatalogTree, FileOrigin } from "../core/catalog/tree.ts";
 import { createOriginReader } from "../github/origin_reader.ts";
 import { cacheFolder } from "./cache_folder.ts";
-import { openCatalogRepository } from "./catalog_repository.ts";
+import { openCatalogRepository, refuseShallow } from "./catalog_repository.ts";
 import { folderTree } from "./folder_tree.ts";
-import { CommandError, type CommandPorts } from "./ports.ts";
+import type { CommandPorts } from "./ports.ts";
 
 /** The catalog in a folder, as its files are now. */
 export async function loadFolder(folder: string, ports: CommandPorts): Promise<Catalog> {
@@ -35,10 +35,7 @@ export async function openFolder(
 async function readOrigins(folder: string, ports: CommandPorts): Promise<ReadonlyMap<string, FileOrigin>> {
   const repository = await openCatalogRepository(folder, ports);
   try {
-    if ((await repository.git(["rev-parse", "--is-shallow-repository"])).trim() === "true") {
-      const message = `${folder} is a shallow clone, where git does not know when files were made and changed.`;
-      throw new CommandError(`${message} Fetch the whole history: git fetch --unshallow.`);
-    }
+    await refuseShallow(repository, folder, "when files were made and changed");
     return await createOriginReader((args) => repository.git(args), repository.prefix)("HEAD");
   } finally {
     await repository.close();
