@@ -46,6 +46,11 @@ function calculated(program: string): Changes {
   return { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}${calculation}` };
 }
 
+function mirrored(path: string): Changes {
+  const mirror = `mirrorProperties: {m: {path: '${path}'}}\n`;
+  return { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}${mirror}` };
+}
+
 const password = (title: string): Changes => edited("actions/add.yml", "title: Name", `title: ${title}`);
 const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "requiredApproval: { type: ANY, x: 1 }\n");
 
@@ -295,6 +300,26 @@ const rows: Readonly<Record<string, Row>> = {
     broken: aggregated("func: sum, property: engine", "property"),
     twin: aggregated("func: sum, property: instances", "property"),
     told: /^blueprints\/service.yml:6:\d+ error aggregation \| .*`engine` is of the type string, and only numbers/,
+  },
+  "an aggregation of what no relations lead to": {
+    broken: {
+      "blueprints/other.yml":
+        "identifier: other\ntitle: Other\nschema: {properties: {}}\naggregationProperties: {all: {title: All, target: database, calculationSpec: {calculationBy: entities, func: count}}}\n",
+    },
+    twin: {
+      "blueprints/other.yml":
+        "identifier: other\ntitle: Other\nschema: {properties: {}}\nrelations: {of: {target: service}}\naggregationProperties: {all: {title: All, target: service, calculationSpec: {calculationBy: entities, func: count}}}\n",
+    },
+    told: /^blueprints\/other.yml:4:\d+ error aggregation \| .*no relations lead from other to database or back/,
+  },
+  "a mirror without a relation": {
+    broken: mirrored("tier"),
+    told: /^blueprints\/service.yml:6:\d+ error mirror \| .*names no relation, .* \| .*<relation>.tier/,
+  },
+  "a calculation of what an entity has not": {
+    broken: calculated(".identifer"),
+    twin: calculated('.identifier + .createdAt + (.team | tostring) + ("a" | .)'),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-value \| .*`.identifer`, which is not known here. \| Did you mean identifier\?/,
   },
   "an aggregation along a path to others than it is of": {
     broken: aggregated("func: count}, pathFilter: [{path: [parent]}], query: {combinator: and, rules: []", "entities"),
