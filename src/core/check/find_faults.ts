@@ -5,9 +5,11 @@ import { type Finding, placeFindings } from "../catalog/finding.ts";
 import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { unreadable } from "../catalog/find_files.ts";
+import { isBroken } from "../catalog/load.ts";
 import { readFolder } from "../catalog/read_folder.ts";
 import { placedFaults } from "../catalog/placed_faults.ts";
 import { referencesIn, stringsIn } from "../catalog/port_template.ts";
+import { settingsFile } from "../catalog/read_settings.ts";
 import { suggestName } from "../catalog/suggest.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
@@ -65,7 +67,8 @@ async function templateFaults(catalog: Catalog, action: Action): Promise<readonl
     ...unread,
     ...(mayLackVariables(catalog, action) ? [] : await useFaults(catalog, action, { name: template, files })),
     ...(await placeFindings(checkOutputs(action, { name: template, files }), catalog.tree)),
-    ...unlistedSources(codeOf(files).mentions, catalog.settings.terraform).map(
+    // What the settings allow nobody knows before they can be read.
+    ...(isBroken(catalog, settingsFile) ? [] : unlistedSources(codeOf(files).mentions, catalog.settings.terraform)).map(
       ({ rule, file, line, message, remedy }): Fault => ({
         severity: "error",
         rule,

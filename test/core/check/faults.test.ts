@@ -507,6 +507,17 @@ describe("of a file with very many faults the first are told, and how many more 
   });
 });
 
+test("what rests on settings that can't be read is not judged", async () => {
+  const provider = {
+    "templates/document_db/main.tf":
+      'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n',
+  };
+  const settings = "expires: 7 days\nterraform: {providers: [hashicorp/aws]}\n";
+  const faults = await told({ ...provider, "gatehouse.yml": settings });
+  expect(faults.filter((fault) => fault.includes("unlisted-provider"))).toEqual([]);
+  expect(faults).toContainEqual(expect.stringMatching(/^gatehouse.yml:1:/));
+});
+
 test("a symbolic link is told, and not followed", async () => {
   const faults = await told({ "entities/service/link.yml": "mailer.yml" }, ["entities/service/link.yml"]);
   expect(faults).toEqual([
