@@ -66,9 +66,17 @@ function describeTotals(fileCount: number, read: ReadImport, steps: readonly Imp
       ? []
       : [`Left out, being Port's own bookkeeping (here git keeps it): ${leftOut.join(", ")}.`]),
     ...computedLeftOut(objects),
-    ...(others.size === 0
-      ? []
-      : [`Not imported, having no counterpart: ${[...others].map(([key, count]) => `${key} (${count})`).join(", ")}.`]),
+    ...describeOthers(others),
+  ];
+}
+
+function describeOthers(others: ReadImport["others"]): readonly string[] {
+  const listed = [...others].flatMap(([key, count]) => (count === 0 ? [] : `${key} (${String(count)})`));
+  const remedy =
+    "Write what these permissions say into each action's `permissions`: until then whoever `execute` in gatehouse.yml lets in may run it.";
+  return [
+    ...(listed.length === 0 ? [] : [`Not imported, having no counterpart: ${listed.join(", ")}.`]),
+    ...((others.get("permissions") ?? 0) === 0 ? [] : [remedy]),
   ];
 }
 
