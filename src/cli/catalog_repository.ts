@@ -30,6 +30,19 @@ export interface CatalogRepository {
   close(): Promise<void>;
 }
 
+/** What git says of a folder that has nothing to be read yet. */
+const lacks: readonly (readonly [said: RegExp, lack: string])[] = [
+  [/not a git repository/, "is not in a git repository"],
+  [/Not a valid object name HEAD|does not have any commits yet/, "has no commit yet"],
+];
+
+/** @param unknown what is not known in a shallow clone; goes on from "where git does not know" */
+export async function refuseShallow(repository: CatalogRepository, folder: string, unknown: string): Promise<void> {
+  if ((await repository.git(["rev-parse", "--is-shallow-repository"])).trim() !== "true") return;
+  const message = `${folder} is a shallow clone, where git does not know ${unknown}.`;
+  throw new CommandError(`${message} Fetch the whole history: git fetch --unshallow.`);
+}
+
 export async function openCatalogRepository(folder: string, ports: CommandPorts): Promise<CatalogRepository> {
   const runner = createGit(ports);
   const path = resolve(ports.workingFolder, folder);
@@ -38,10 +51,12 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
       return await work();
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
-      const message = error.message.includes("not a git repository")
-        ? `${folder} is not in a git repository, and what is asked for is read from git. Commit the catalog first.`
-        : `${folder}: ${error.message}`;
-      throw new CommandError(message, { cause: error });
+      const lack = lacks.find(([said]) => said.test(error.message))?.[1];
+      const message =
+        lack === undefined
+          ? `: ${error.message}`
+          : ` ${lack}, and what is asked for is read from git. Commit the catalog first.`;
+      throw new CommandError(`${folder}${message}`, { cause: error });
     }
   };
   const run = (args: readonly string[]): Promise<Buffer> => told(() => runner.run(args, { timeoutMilliseconds }));
@@ -88,11 +103,4 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
     blobs: async (oids) => (await told(() => objects.readAll(oids))).map((object) => object?.content),
     close: () => objects.close(),
   };
-}
-
-/** What git tells of a clone without its past is not what happened. */
-export async function refuseShallow(repository: CatalogRepository, folder: string): Promise<void> {
-  if ((await repository.git(["rev-parse", "--is-shallow-repository"])).trim() !== "true") return;
-  const message = `${folder} is a shallow clone, where git does not know when files were made and changed.`;
-  throw new CommandError(`${message} Fetch the whole history: git fetch --unshallow.`);
 }

@@ -22,7 +22,11 @@ export const addExport: AddCommand = (program, ports, done) => {
       "after",
       `
 Equal catalogs give equal documents. \`gatehouse import port\` makes the same catalog of it. Settings, templates and
-CODEOWNERS are not in it.`,
+CODEOWNERS are not in it.
+
+Examples:
+  gatehouse export --dir catalog > catalog.json
+  gatehouse export --dir catalog --out catalog.json`,
     )
     .action(async (flags: ExportFlags) => {
       done(await exportToJson(flags, ports));

@@ -49,7 +49,7 @@ async function history(identifier: string, flags: HistoryFlags, ports: CommandPo
   const catalog = await loadFolder(flags.dir, ports);
   const repository = await openCatalogRepository(flags.dir, ports);
   try {
-    await refuseShallow(repository, flags.dir);
+    await refuseShallow(repository, flags.dir, "what became of an entity");
     const place = await findPlace(identifier, flags.blueprint, catalog, repository);
     const { root } = catalog.settings.terraform;
     const commits = await readCommits(repository, place, { identifier, root }, Number(flags.limit));
@@ -180,7 +180,7 @@ function describe(path: string, entries: readonly HistoryEntry[]): string {
       `${entry.at}  ${entry.commit.slice(0, 10)}  ${operationWords[entry.operation]}: ${entry.subject}`,
       ...(entry.movedFrom === undefined ? [] : [`    moved from ${entry.movedFrom}`]),
       `    ${claims.length === 0 ? `by ${entry.author}; no run says so` : `it says: ${claims.join("; ")}`}`,
-      ...(entry.operation === "deleted" ? [] : entry.changes.map((change) => `    ${describeChange(change)}`)),
+      ...(entry.operation === "deleted" ? [] : describeChanges(entry)).map((line) => `    ${line}`),
     ];
     return lines.map((line) => `${plainLine(line)}\n`).join("");
   });
@@ -190,6 +190,13 @@ function describe(path: string, entries: readonly HistoryEntry[]): string {
 const claimsNote =
   "Who asked and who approved is what the commits say of themselves; trust it where GitHub shows the commit as verified and " +
   "the app's.";
+
+function describeChanges({ operation, reading, changes }: HistoryEntry): readonly string[] {
+  if (reading === "failed") return ["now the file can't be read"];
+  const told = changes.map(describeChange);
+  if (reading === "again") return ["now the file can be read again", ...told];
+  return operation === "changed" && changes.length === 0 ? ["only comments or layout"] : told;
+}
 
 function describeChange({ path, before, after }: ValueChange): string {
   if (before === undefined) return `${path}: ${shown(after)}`;

@@ -5,7 +5,11 @@ import type { ReadBackstage } from "../core/backstage/read_backstage.ts";
 import type { ImportFile } from "../core/catalog/read_import.ts";
 import { looksLikeDescriptors } from "../core/backstage/descriptor_files.ts";
 import { listedNames } from "../core/check/change.ts";
+import { extendBlueprints } from "../core/backstage/extend_blueprints.ts";
+import { unfitEntities } from "../core/backstage/unfit_entities.ts";
+import type { UnfitEntity } from "../core/backstage/unfit_entities.ts";
 import { planImport } from "../core/catalog/plan_import.ts";
+import type { ImportStep } from "../core/catalog/plan_import.ts";
 import { counted, describeLeftOut, plainLine } from "./fault_text.ts";
 import { readImportSource } from "./import_source.ts";
 import { describeImport, isComplete, writeImport } from "./import_summary.ts";
@@ -15,6 +19,7 @@ import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from 
 interface ImportBackstageFlags {
   readonly into: string;
   readonly force?: true;
+  readonly extend?: true;
 }
 
 export const addImportBackstage: AddCommand = (command, ports, done) => {
@@ -22,6 +27,7 @@ export const addImportBackstage: AddCommand = (command, ports, done) => {
     .command("backstage <file-or-folder>")
     .description("write Backstage's entities (catalog-info.yaml) into a catalog, with a blueprint for each kind")
     .option("--into <folder>", "the catalog", ".")
+    .option("--extend", "give blueprints of these kinds that are there what Backstage's entities need")
     .option("--force", "overwrite files that are there")
     .addHelpText(
       "after",
@@ -31,9 +37,13 @@ file. References become relations; an owner who is a user becomes \`ownerUser\`,
 \`dependsOnResources\`. An entity of another namespace is called \`namespace/name\`. What has no counterpart is listed. Nothing
 is fetched: locations are not followed, and templates not run.
 
+Where the catalog has blueprints of these names already, as the starter catalog has for its samples, and the entities do not fit
+them, nothing is written without --extend. That adds properties and relations to them, allows further values, and takes
+requirements away that the entities do not keep; what is in the catalog goes on to fit.
+
 Examples:
   gatehouse import backstage catalog-info.yaml --into catalog
-  gatehouse import backstage ../monorepo --into catalog`,
+  gatehouse import backstage ../monorepo --into catalog --extend`,
     )
     .action(async (source: string, flags: ImportBackstageFlags) => {
       done(await importBackstage(source, flags, ports));
@@ -50,11 +60,34 @@ async function importBackstage(source: string, flags: ImportBackstageFlags, port
   if (read.objects.length + read.faults.length + read.leftOut.size === 0)
     throw new CommandError(`${source} holds no descriptor of Backstage's (apiVersion: backstage.io/...).`);
   await mkdir(target, { recursive: true });
-  const found = { ...read, mended: new Map<string, number>(), others: new Map<string, number>() };
-  const steps = await planImport(read.objects, await loadFolder(flags.into, ports), flags.force === true);
+  const catalog = await loadFolder(flags.into, ports);
+  const objects = flags.extend === true ? await extendBlueprints(read.objects, catalog) : read.objects;
+  const found = { ...read, objects, mended: new Map<string, number>(), others: new Map<string, number>() };
+  const planned = await planImport(objects, catalog, flags.force === true);
+  const unfit = unfitEntities(planned, catalog);
+  if (unfit.length > 0 && flags.extend !== true) throw new CommandError(describeUnfit(unfit, planned.length));
+  const steps = planned.map((step) => skipUnfit(step, unfit));
   await writeImport(steps, target);
   ports.stdout(describeRest(read) + describeImport(files.length, found, steps, flags.into));
   return isComplete(found, steps) ? 0 : 1;
+}
+
+function describeUnfit(unfit: readonly UnfitEntity[], total: number): string {
+  const kinds = [...new Set(unfit.map(({ blueprint }) => blueprint.source.path))].sort();
+  const first = unfit.slice(0, 5).map(({ step, problem }) => `  ${step.object.identifier}: ${problem}`);
+  return [
+    `Nothing was written: ${counted(unfit.length, "entity", "entities")} of ${String(total)} objects would not fit what the catalog has in ${listedNames(kinds)}.`,
+    ...first,
+    ...(first.length < unfit.length ? ["  ..."] : []),
+    "Let --extend make room for them there, import into an empty catalog, or overwrite with --force.",
+  ].join("\n");
+}
+
+function skipUnfit(step: ImportStep, unfit: readonly UnfitEntity[]): ImportStep {
+  const found = unfit.find((each) => each.step === step);
+  if (found === undefined) return step;
+  const reason = `It does not fit ${found.blueprint.identifier}: ${found.problem}`;
+  return { kind: "skip", object: step.object, reason, remedy: "Mend it, or the blueprint, and import it again." };
 }
 
 function describeRest({ leftOut, absent, foreign }: ReadBackstage): string {

@@ -12,7 +12,8 @@ export function isComplete(read: ReadImport, steps: readonly ImportStep[]): bool
 export async function writeImport(steps: readonly ImportStep[], target: string): Promise<void> {
   for (const step of steps) {
     if (step.kind === "write") await writeCatalogFile(target, step.path, step.text, "refuse");
-    if (step.kind === "overwrite") await writeCatalogFile(target, step.path, step.text, "replace");
+    if (step.kind === "overwrite" || step.kind === "extend")
+      await writeCatalogFile(target, step.path, step.text, "replace");
   }
 }
 
@@ -38,7 +39,7 @@ function describeStep(step: ImportStep): readonly string[] {
   const { object } = step;
   const notes = object.notes.map((note) => `    ${note}`);
   if (step.kind === "skip") return [`skipped ${nameOf(object)}: ${step.reason} ${step.remedy}`, ...notes];
-  const words = { write: "wrote", overwrite: "overwrote", unchanged: "unchanged" }[step.kind];
+  const words = { write: "wrote", overwrite: "overwrote", extend: "extended", unchanged: "unchanged" }[step.kind];
   return [`${words} ${step.path} (${object.source})`, ...notes];
 }
 
@@ -57,7 +58,7 @@ function describeTotals(fileCount: number, read: ReadImport, steps: readonly Imp
     counted(ofKind("entity"), "entity", "entities"),
     counted(ofKind("action"), "action"),
   ].join(", ");
-  const became = `${ofStep("write", "overwrite")} written, ${ofStep("unchanged")} unchanged, ${ofStep("skip")} skipped`;
+  const became = `${ofStep("write", "overwrite", "extend")} written, ${ofStep("unchanged")} unchanged, ${ofStep("skip")} skipped`;
   const leftOut = [...new Set(objects.flatMap((object) => object.leftOut))].sort();
   return [
     `Read ${found} from ${counted(fileCount, "file")}: ${became}; ${counted(faults.length, "error")}.`,
@@ -65,9 +66,17 @@ function describeTotals(fileCount: number, read: ReadImport, steps: readonly Imp
       ? []
       : [`Left out, being Port's own bookkeeping (here git keeps it): ${leftOut.join(", ")}.`]),
     ...computedLeftOut(objects),
-    ...(others.size === 0
-      ? []
-      : [`Not imported, having no counterpart: ${[...others].map(([key, count]) => `${key} (${count})`).join(", ")}.`]),
+    ...describeOthers(others),
+  ];
+}
+
+function describeOthers(others: ReadImport["others"]): readonly string[] {
+  const listed = [...others].flatMap(([key, count]) => (count === 0 ? [] : `${key} (${String(count)})`));
+  const remedy =
+    "Write what these permissions say into each action's `permissions`: until then whoever `execute` in gatehouse.yml lets in may run it.";
+  return [
+    ...(listed.length === 0 ? [] : [`Not imported, having no counterpart: ${listed.join(", ")}.`]),
+    ...((others.get("permissions") ?? 0) === 0 ? [] : [remedy]),
   ];
 }
 

@@ -35,7 +35,7 @@ export async function openFolder(
 async function readOrigins(folder: string, ports: CommandPorts): Promise<ReadonlyMap<string, FileOrigin>> {
   const repository = await openCatalogRepository(folder, ports);
   try {
-    await refuseShallow(repository, folder);
+    await refuseShallow(repository, folder, "when files were made and changed");
     return await createOriginReader((args) => repository.git(args), repository.prefix)("HEAD");
   } finally {
     await repository.close();

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/cli/command_line.ts";
 import type { JsonObject } from "../../src/core/json.ts";
+import { starterFolder } from "./starter.ts";
 import { recordingPorts, temporaryFolder } from "./support.ts";
 
 async function desk(): Promise<{
@@ -66,6 +67,36 @@ describe("import backstage and export backstage", () => {
     const exported = await run("export", "backstage", "--dir", "catalog", "--out", "catalog-info.yaml");
     expect(exported).toEqual({ code: 0, error: "", out: "Wrote 2 entities to catalog-info.yaml.\n" });
     expect((await readFile(join(folder, "catalog-info.yaml"), "utf8")).split("---\n")).toHaveLength(2);
+  });
+
+  it("leave a catalog with blueprints of its own alone, or make room in them", async () => {
+    const folder = await starterFolder();
+    const run = async (...words: readonly string[]): Promise<{ code: number; out: string; error: string }> => {
+      const ports = recordingPorts({ workingFolder: folder });
+      const code = await runCommandLine(words, ports);
+      return { code, out: ports.written.stdout, error: ports.written.stderr };
+    };
+    const system = component
+      .replace("Component", "System")
+      .replace("spec: { type: service, lifecycle: production, replicas: 2,", "spec: {");
+    const site = component.replace("type: service", "type: website").replace("name: mailer", "name: site");
+    await writeFile(join(folder, "../all.yaml"), [component, site, group, system].join("---\n"));
+    const refused = await run("import", "backstage", "../all.yaml");
+    expect(refused).toMatchObject({ code: 2, out: "" });
+    expect(refused.error).toMatch(
+      /^Nothing was written: 3 entities .* blueprints\/Component.yml, blueprints\/System.yml/,
+    );
+    expect(refused.error).toContain("--extend");
+    const extended = await run("import", "backstage", "../all.yaml", "--extend");
+    expect(extended).toMatchObject({ code: 0, error: "" });
+    expect(extended.out).toContain("extended blueprints/System.yml");
+    expect(extended.out).toContain("    Not required any more: relations.domain.\n");
+    expect(extended.out).toContain("    Allowed, too, as properties.type: website.\n");
+    const blueprint = await readFile(join(folder, "blueprints/Component.yml"), "utf8");
+    expect(blueprint).toContain("      enumColors: { service: blue, library: green }\n");
+    expect(blueprint).toContain("      enum: [service, library, website]\n");
+    expect((await run("check")).out).toContain(": 0 errors, 0 warnings.");
+    expect((await run("import", "backstage", "../all.yaml", "--extend")).out).toContain(" 0 written, ");
   });
 
   it("bring Port's example catalog to Backstage and back", async () => {

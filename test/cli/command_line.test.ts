@@ -18,6 +18,18 @@ describe("the command line", () => {
     expect(await runCommandLine([], recordingPorts())).toBe(2);
   });
 
+  it("gives examples in the help of every command", async () => {
+    const ports = recordingPorts();
+    await runCommandLine(["--help"], ports);
+    const commands = [...ports.written.stdout.matchAll(/^ {2}([a-z-]+) /gm)].flatMap(([, name]) => name ?? []);
+    expect(commands).toContain("import");
+    for (const command of commands.filter((name) => name !== "help")) {
+      const own = recordingPorts();
+      expect(await runCommandLine([command, "--help"], own)).toBe(0);
+      expect(own.written.stdout, command).toMatch(/\nExamples?:\n {2}\S/);
+    }
+  });
+
   it("says in its help what a command can't do without", async () => {
     const ports = recordingPorts();
     expect(await runCommandLine(["doctor", "--help"], ports)).toBe(0);

@@ -101,3 +101,13 @@ describe("export", () => {
     expect(JSON.parse(out)).toHaveProperty("entities.length", 10);
   });
 });
+
+it("leaves out where editors find a file's schema, which JSON says within the object", async () => {
+  const folder = await starterFolder();
+  const named = { $schema: "../../.gatehouse/schemas/entity.schema.json", identifier: "named" };
+  await writeFile(join(folder, "entities/service/named.json"), JSON.stringify(named));
+  const { code, out } = await run(folder, "export");
+  expect(code).toBe(0);
+  expect(out).toContain('"identifier": "named"');
+  expect(out).not.toContain("$schema");
+});

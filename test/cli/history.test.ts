@@ -153,6 +153,48 @@ describe("history", () => {
     ]);
   });
 
+  it("says of commits whose file can't be read that it can't, and then what changed since it could", async () => {
+    const { folder, commit } = await life();
+    const path = join(folder, "entities/database/mailer-orders.yml");
+    await writeFile(path, "identifier: [\n");
+    await commit("Break it");
+    await writeFile(path, "identifier: ]\n");
+    await commit("Break it more");
+    await writeFile(path, "identifier: mailer-orders\ntitle: Orders\nproperties: {instances: 5}\n");
+    await commit("Mend it");
+    await writeFile(path, "# ours\nidentifier: mailer-orders\ntitle: Orders\nproperties: {instances: 5}\n");
+    await commit("Say whose");
+    const { out } = await run(folder, "mailer-orders");
+    const lines = out.split("\n").map((line) => line.replace(/^\S+T\S+ {2}[0-9a-f]{10} {2}/, "@ "));
+    expect(lines.filter((line) => !line.includes("no run says so")).slice(1, 10)).toEqual([
+      "@ changed: Say whose",
+      "    only comments or layout",
+      "@ changed: Mend it",
+      "    now the file can be read again",
+      "    properties.instances: 4 -> 5",
+      "@ changed: Break it more",
+      "    now the file can't be read",
+      "@ changed: Break it",
+      "    now the file can't be read",
+    ]);
+  });
+
+  it("is refused where git does not have it: in a shallow clone, and before the first commit", async () => {
+    const { folder } = await life();
+    const clone = await temporaryFolder();
+    await gitIn(clone)("clone", "--quiet", "--depth=1", `file://${folder}`, ".");
+    expect(await run(clone, "mailer-orders")).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("git fetch --unshallow") as string,
+    });
+    const empty = await temporaryFolder();
+    await gitIn(empty)("init", "--quiet");
+    expect(await run(empty, "mailer-orders")).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("has no commit yet") as string,
+    });
+  });
+
   it("is told of one that is deleted in the work tree alone", async () => {
     const { folder } = await life("catalog");
     await rm(join(folder, "entities/database/mailer-orders.yml"));

@@ -148,13 +148,17 @@ describe("import port reads", () => {
         entities: [{ ...mailer, ...meta, scorecards: { a: 1 } }],
         scorecards: [{}, {}],
         pages: [{}],
+        webhooks: [],
+        permissions: { restart: {} },
       }),
     });
     const { code, out } = await run("all.json");
     expect(code).toBe(0);
     expect(await read("entities/service/mailer.yml")).toEqual(mailer);
     expect(out).toContain("(here git keeps it): createdAt, id, scorecards, updatedBy.");
-    expect(out).toContain("no counterpart: scorecards (2), pages (1).");
+    expect(out).toContain(
+      "no counterpart: scorecards (2), pages (1), permissions (1).\nWrite what these permissions say into",
+    );
   });
 
   it("an action whose backend is not run yet, whole, and says so", async () => {
@@ -328,6 +332,7 @@ describe("import port reads", () => {
     const refused = await run("c");
     expect(refused.code).toBe(1);
     expect(refused.out).toContain("The entity names no blueprint, and no folder says it.");
+    expect(refused.out).toContain("called as a blueprint of the catalog or of the import, or give");
     expect((await run("c", "--blueprint", "service")).code).toBe(0);
     expect(await files()).toEqual([
       "blueprints/service.yml",

@@ -7,21 +7,16 @@ import type { Action, ActionInput } from "./action.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
 import { suggestName } from "./suggest.ts";
+import { policySlips, readPolicyQuery } from "./policy_queries.ts";
 import { ruleSlips } from "./rule_slips.ts";
+import type { RuleSlip } from "./rule_slips.ts";
 
-/** Properties that an action's condition or datasets ask for, or a `sort`, and no entity can have. */
+/** Properties that an action's condition, datasets or policy ask for, or a `sort`, and no entity can have. */
 export function checkActionRules(action: Action, { blueprints }: Pick<Catalog, "blueprints">): readonly Finding[] {
   const check = (rules: RulesWithQueries | undefined, identifier: string, path: ValuePath): readonly Finding[] => {
     const blueprint = blueprints.get(identifier);
     if (rules === undefined || blueprint === undefined) return [];
-    const valueOf = (operand: QueryOperand): JsonValue | undefined =>
-      operand.kind === "value" ? operand.value : undefined;
-    return ruleSlips(rules, { blueprint, blueprints, valueOf }).map(({ words, ...slip }) => ({
-      ...slip,
-      file: action.source.path,
-      path: [...path, ...slip.path],
-      message: `\`${path.join(".")}\` ${words}.`,
-    }));
+    return placed(ruleSlips(rules, { blueprint, blueprints, valueOf }), action.source.path, path);
   };
   const checkInput = ({ rules, blueprint = "", items }: ActionInput, path: ValuePath): readonly Finding[] => [
     ...check(rules?.dataset, blueprint, [...path, "dataset"]),
@@ -34,7 +29,30 @@ export function checkActionRules(action: Action, { blueprints }: Pick<Catalog, "
   return [
     ...check(action.condition, action.blueprint, ["trigger", "condition"]),
     ...[...action.inputs].flatMap(([id, input]) => checkInput(input, ["trigger", "userInputs", "properties", id])),
+    ...checkPolicy(action, blueprints),
   ];
+}
+
+function checkPolicy({ execute, source }: Action, blueprints: Catalog["blueprints"]): readonly Finding[] {
+  return [...(execute?.policy?.queries ?? [])].flatMap(([name, query]) => {
+    const path = ["permissions", "execute", "policy", "queries", name];
+    const read = readPolicyQuery(query, { path, places: () => ({ file: source.path }) });
+    if (read?.ok !== true) return [];
+    return placed(policySlips(read.value, { blueprints, valueOf }), source.path, path);
+  });
+}
+
+function placed(slips: readonly RuleSlip[], file: string, path: ValuePath): readonly Finding[] {
+  return slips.map(({ words, ...slip }) => ({
+    ...slip,
+    file,
+    path: [...path, ...slip.path],
+    message: `\`${path.join(".")}\` ${words}.`,
+  }));
+}
+
+function valueOf(operand: QueryOperand): JsonValue | undefined {
+  return operand.kind === "value" ? operand.value : undefined;
 }
 
 function checkSort(

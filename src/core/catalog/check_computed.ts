@@ -1,5 +1,6 @@
 import { historyProperties, metaProperties } from "../search/model.ts";
 import type { JsonValue } from "../json.ts";
+import { checkCalculations } from "./check_calculations.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Aggregation, Blueprint } from "./blueprint.ts";
@@ -28,29 +29,10 @@ function checkMirrors(blueprint: Blueprint, blueprints: Blueprints): readonly Fi
     const end = endOf(blueprint, property.path.slice(0, -1), blueprints, path);
     if (!isBlueprint(end)) return end;
     const last = property.path.at(-1) ?? "";
-    return checkProperty(blueprint, end, last, path);
+    if (property.path.length > 1) return checkProperty(blueprint, end, last, path);
+    const message = `\`${path.join(".")}\` names no relation, so that it mirrors nothing.`;
+    return [finding("mirror", blueprint, path, message, `Write the way there before it: <relation>.${last}.`)];
   });
-}
-
-/** A calculation sees what is not calculated. */
-function checkCalculations(blueprint: Blueprint): readonly Finding[] {
-  const computed = [...(blueprint.computed ?? [])];
-  const seen = computed.flatMap(([id, { kind }]) => (kind === "calculation" ? [] : [id]));
-  const known = [...blueprint.properties.keys(), ...seen, ...metaProperties, ...historyProperties];
-  return computed.flatMap(([id, property]) =>
-    property.kind === "calculation"
-      ? property.names
-          .filter((name) => !known.includes(name))
-          .map((name) => {
-            const isCalculated = blueprint.computed?.has(name) === true;
-            const message = isCalculated
-              ? `Calculation \`${id}\` names \`${name}\`, which is calculated itself.`
-              : `Calculation \`${id}\` names \`${name}\`, which ${blueprint.identifier} has not.`;
-            const remedy = isCalculated ? "Write what that is made of." : suggestName(name, known);
-            return { ...finding("unknown-property", blueprint, property.path, message, remedy), text: name };
-          })
-      : [],
-  );
 }
 
 function checkProperty(blueprint: Blueprint, of: Blueprint, name: string, path: ValuePath): readonly Finding[] {
@@ -82,7 +64,7 @@ function checkAggregations(blueprint: Blueprint, blueprints: Blueprints): readon
       const message = `\`${at.join(".")}\` ${words}.`;
       return { ...slip, file: blueprint.source.path, path: [...at, ...slip.path], message };
     });
-    return [...ofProperty, ...ofQuery, ...checkPaths(blueprint, property, path, blueprints)];
+    return [...ofProperty, ...ofQuery, ...checkWay(blueprint, property, path, blueprints)];
   });
 }
 
@@ -100,6 +82,34 @@ function checkTime(blueprint: Blueprint, of: Blueprint, name: string, path: Valu
   if (property === undefined || property.format === "date-time" || property.format === "timer") return [];
   const message = `\`${path.join(".")}\`: ${of.identifier}'s \`${name}\` is no moment in time.`;
   return [finding("aggregation", blueprint, path, message, "Name a property of the format date-time, or $createdAt.")];
+}
+
+function checkWay(
+  blueprint: Blueprint,
+  aggregation: Aggregation,
+  path: ValuePath,
+  blueprints: Blueprints,
+): readonly Finding[] {
+  if (aggregation.paths !== undefined) return checkPaths(blueprint, aggregation, path, blueprints);
+  const [from, to] = [blueprint.identifier, aggregation.target];
+  if (leadsTo(from, to, blueprints) || leadsTo(to, from, blueprints)) return [];
+  const at = [...path, "target"];
+  const message = `\`${at.join(".")}\`: no relations lead from ${from} to ${to} or back, so that nothing is found.`;
+  return [finding("aggregation", blueprint, at, message, "Aggregate another blueprint, or add the relation.")];
+}
+
+/** Whether relations lead from one blueprint to another, in one step or more, or may: through one that is not there (yet). */
+function leadsTo(from: string, to: string, blueprints: Blueprints): boolean {
+  const reached = new Set([from]);
+  for (const each of reached) {
+    const blueprint = blueprints.get(each);
+    if (blueprint === undefined) return true;
+    for (const { target } of blueprint.relations.values()) {
+      if (target === to) return true;
+      reached.add(target);
+    }
+  }
+  return false;
 }
 
 /** A path leads from the entity to those that are aggregated, or from those to it: whatever else it leads to, nothing is found. */

@@ -3,7 +3,7 @@ import type { Node } from "yaml";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
-import { writeInline } from "./splice_yaml.ts";
+import { writeInline } from "./yaml_parts.ts";
 import { isList, isSame } from "./value_changes.ts";
 
 /** A node that others may be tied to, or that is tied to one, with its values. */

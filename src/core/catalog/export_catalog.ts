@@ -4,7 +4,7 @@ import type { Catalog } from "./catalog.ts";
 import type { SourceFile } from "./source_file.ts";
 import { parseDocument } from "./yaml.ts";
 
-/** A whole catalog in Port's keys. Each object is as its file has it, guardrails that are not enforced yet among it. */
+/** A whole catalog in Port's keys. Each object is as its file has it, but for `$schema`; guardrails that are not enforced yet are among it. */
 export interface CatalogExport {
   readonly blueprints: readonly JsonObject[];
   /** Each names its blueprint, which in the catalog its folder may do. */
@@ -42,7 +42,9 @@ export async function exportCatalog(catalog: Catalog): Promise<CatalogExport> {
 function contentOf(contents: ReadonlyMap<string, Uint8Array>, path: string): JsonObject {
   const parsed = parseDocument(contents.get(path) ?? "", path);
   if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error(`${path} was read, and can't be read again.`);
-  return parsed.value;
+  // Which is of the file, not of what it holds.
+  const { $schema: _editors, ...content } = parsed.value;
+  return content;
 }
 
 function compare(one: string, other: string): number {

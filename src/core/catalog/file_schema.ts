@@ -73,11 +73,20 @@ function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fau
   if (error.keyword === "type" && path.length === 0 && error.data === null) {
     return fault("wrong-value", places(path), "The file is empty.", "Write into it what it is to say, or remove it.");
   }
+  if (error.keyword === "type" && path.length === 0 && Array.isArray(error.data) && isIdentified(error)) {
+    const remedy = "Make a file of each; for objects of Port `gatehouse import port` does it.";
+    return fault("wrong-value", places(path), "The file holds a list; it must hold one object.", remedy);
+  }
   if (error.keyword === "required") {
     const missing = `\`${[...path, String(params.missingProperty)].join(".")}\``;
     return fault("missing-key", places(path), `${missing} is missing.`, "Add it.");
   }
   return fault("wrong-value", places(path), `${where} ${problemOf(error, params)}.`, remedyOf(error));
+}
+
+/** Whether there are several of what a file holds. */
+function isIdentified({ parentSchema }: ErrorObject): boolean {
+  return isJsonObject(parentSchema?.properties) && Object.hasOwn(parentSchema.properties, "identifier");
 }
 
 function fault(rule: string, place: Fault["place"], message: string, remedy: string): Fault {

@@ -1,10 +1,12 @@
 import type { Fault } from "../faults.ts";
-import { objectFolders } from "./folders.ts";
+import { catalogFolders, objectFolders } from "./folders.ts";
 import type { CatalogTree } from "./tree.ts";
 import { entriesOf } from "./tree_entries.ts";
 import type { TreeEntry, TreeFolder } from "./tree_entries.ts";
 
 const extension = /\.(?:yml|yaml|json)$/;
+/** Notes, and what tools and git keep: nobody takes it for something that is read. */
+const aside = /^(?:\.|README)|\.md$/i;
 const misspelledSettings = ["gatehouse.yaml", "gatehouse.json"];
 
 /** Files that are to be read, in the tree's order, and what stands where such a file should but can't be read. */
@@ -22,7 +24,10 @@ export function filesIn(folder: TreeFolder | undefined): FoundFiles {
     for (const deep of below === undefined ? [] : entriesOf(below)) {
       if (isMeantToBeRead(deep, deep.path)) faults.push(misplaced(deep));
     }
-    if (!isMeantToBeRead(entry, name)) continue;
+    if (!isMeantToBeRead(entry, name)) {
+      if (isMisnamed(entry, name)) faults.push(misnamed(entry));
+      continue;
+    }
     const fault = unreadable(entry);
     if (fault === undefined) files.push(entry);
     else faults.push(fault);
@@ -30,17 +35,35 @@ export function filesIn(folder: TreeFolder | undefined): FoundFiles {
   return { files, faults };
 }
 
-/** What lies beside the folders of entities, and settings under a name that is not read. */
+/** Whether a file of this name is read where files are read. */
+export function hasReadName(path: string): boolean {
+  return extension.test(path);
+}
+
+/** What lies beside the folders of entities and templates, and settings or folders under a name that is not read. */
 export function misplacedFiles({ entries }: CatalogTree): readonly Fault[] {
-  const beside = [...(entries.folder("entities")?.members.values() ?? [])];
+  const beside = [...(entries.folder("entities")?.members ?? [])];
+  const besideTemplates = [...(entries.folder("templates")?.members ?? [])];
   const instead = objectFolders.flatMap((root) => entries.get(root) ?? []).filter(isElsewhere);
   return [
-    ...[...beside.filter((entry) => isMeantToBeRead(entry, entry.path)), ...instead].map(
-      (entry) => unreadable(entry) ?? misplaced(entry),
-    ),
+    ...beside.flatMap(([name, entry]) => {
+      if (isMeantToBeRead(entry, name)) return unreadable(entry) ?? misplaced(entry);
+      return isMisnamed(entry, name) ? misnamed(entry) : [];
+    }),
+    ...besideTemplates.filter(([name, entry]) => isMisnamed(entry, name)).map(([, entry]) => misplaced(entry)),
+    ...instead.map((entry) => unreadable(entry) ?? misplaced(entry)),
     ...misspelledSettings
       .flatMap((path) => entries.get(path) ?? [])
       .map((entry) => notRead("error", entry, "Settings are read from gatehouse.yml alone.", "Rename the file.")),
+    ...[...entries.root.folders.keys()].flatMap((name) => miscased(name, entries.get(name))),
+  ];
+}
+
+function miscased(name: string, entry: TreeEntry | undefined): readonly Fault[] {
+  const small = name.toLowerCase();
+  if (entry === undefined || name === small || !catalogFolders.includes(small)) return [];
+  return [
+    notRead("warning", entry, "What is in this folder is not read.", `Rename the folder: ${small}, in small letters.`),
   ];
 }
 
@@ -70,8 +93,26 @@ function isElsewhere({ kind, mode }: TreeEntry): boolean {
   return kind === "commit" || mode === "120000";
 }
 
+function isMisnamed({ kind }: TreeEntry, name: string): boolean {
+  return kind === "blob" && !aside.test(name);
+}
+
+function misnamed(entry: TreeEntry): Fault {
+  const message = "This file is not read: its name does not end in .yml, .yaml or .json, in small letters.";
+  return notRead("warning", entry, message, `Rename it, or move it out of ${topOf(entry)}/.`);
+}
+
+function topOf({ path }: TreeEntry): string {
+  return path.split("/")[0] ?? "";
+}
+
+const placesBelow: ReadonlyMap<string, string> = new Map([
+  ["entities", "entities/<blueprint>"],
+  ["templates", "templates/<template>"],
+]);
+
 function misplaced(entry: TreeEntry): Fault {
-  const where = entry.path.startsWith("entities/") ? "entities/<blueprint>/" : `${entry.path.split("/")[0] ?? ""}/`;
+  const where = `${placesBelow.get(topOf(entry)) ?? topOf(entry)}/`;
   return notRead("warning", entry, "This file is not read where it is.", `Move it to ${where}.`);
 }
 

@@ -4,7 +4,7 @@ import { queryKey } from "./form_query.ts";
 import { inputContexts, queriesOf } from "./input_order.ts";
 import type { Action, FormQuery } from "./action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
-import { policyPrograms } from "./read_permissions.ts";
+import { policyPrograms } from "./find_policy_faults.ts";
 import { programReferences } from "./port_template.ts";
 import type { ProgramReference } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";

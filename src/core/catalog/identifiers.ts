@@ -60,8 +60,8 @@ export const inputIdentifier = {
   not: { enum: ["entity", "confirm"] },
 };
 
-/** What Port adds when it exports something; it says nothing here. */
-export const metaKeys = { id: true, createdAt: true, createdBy: true, updatedAt: true, updatedBy: true };
+/** What says nothing of an object: where editors find its schema, and what Port adds when it exports it. */
+export const metaKeys = { $schema: true, id: true, createdAt: true, createdBy: true, updatedAt: true, updatedBy: true };
 
 /** Identifiers with the same key differ only by letter case or Unicode normalisation, and may not stand side by side. */
 export function identifierKey(identifier: string): string {

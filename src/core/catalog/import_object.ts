@@ -129,7 +129,8 @@ function accept(value: Content): Read<Content> {
 
 function refuseUnnamed(what: string, places: PlaceFinder): ReturnType<typeof refuse> {
   const message = `The ${what} names no blueprint, and no folder says it.`;
-  const remedy = "Add `blueprint`, put the file into a folder that is called so, or give --blueprint.";
+  const remedy =
+    "Add `blueprint`, put the file into a folder that is called as a blueprint of the catalog or of the import, or give --blueprint.";
   return refuse(places, "missing-key", message, remedy, []);
 }
 

@@ -1,8 +1,10 @@
-import type { JsonValue } from "../json.ts";
+import { isJsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { encodeName, entityFile } from "../render/names.ts";
 import { identifierKey } from "./identifiers.ts";
 import type { SourcedObject } from "./read_import.ts";
 import type { Catalog } from "./catalog.ts";
+import { rewriteDocument } from "./rewrite_document.ts";
 import type { SourceFile } from "./source_file.ts";
 import type { PortKind } from "./port_objects.ts";
 import { writeDocument } from "./write_document.ts";
@@ -10,7 +12,7 @@ import { parseDocument } from "./yaml.ts";
 
 /** What becomes of one object that was read. `reason` and `remedy` are sentences. */
 export type ImportStep = { readonly object: SourcedObject } & (
-  | { readonly kind: "write" | "overwrite"; readonly path: string; readonly text: string }
+  | { readonly kind: "write" | "overwrite" | "extend"; readonly path: string; readonly text: string }
   | { readonly kind: "unchanged"; readonly path: string }
   | { readonly kind: "skip"; readonly reason: string; readonly remedy: string }
 );
@@ -57,6 +59,11 @@ function planObject(
   }
   const before = contents.get(path);
   if (before !== undefined && sameContent(before, object.value)) return { kind: "unchanged", object, path };
+  const content = object.extends === true && before !== undefined ? readContent(before) : undefined;
+  if (before !== undefined && content !== undefined) {
+    const text = rewriteDocument(new TextDecoder().decode(before), content, object.value);
+    return { kind: "extend", object, path, text };
+  }
   const isThere = tree.entries.has(path);
   if (isThere && !force) {
     return { kind: "skip", object, reason: `There is ${path} already.`, remedy: "Overwrite it with --force." };
@@ -87,6 +94,11 @@ function besideTwin(object: SourcedObject, twin: SourcedObject): ImportStep {
 function sameContent(bytes: Uint8Array, value: JsonValue): boolean {
   const parsed = parseDocument(bytes, "");
   return parsed.ok && JSON.stringify(parsed.value) === JSON.stringify(value);
+}
+
+function readContent(bytes: Uint8Array): JsonObject | undefined {
+  const parsed = parseDocument(bytes, "");
+  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined;
 }
 
 function newPath({ kind, identifier, blueprint = "" }: SourcedObject): string {

@@ -125,7 +125,16 @@ export interface TemplateReference {
 
 /** The contexts that a template certainly names: not `.key` in `map(.key)`, which is what `map` comes to. */
 export function certainContextsIn(value: JsonValue): readonly string[] {
-  return [...new Set(namedContexts(value).flatMap(({ context, isCertain }) => (isCertain ? [context] : [])))];
+  return certainOf(namedContexts(value));
+}
+
+/** The same of one jq program. */
+export function certainContextsOf(program: string): readonly string[] {
+  return certainOf(programReferences(program));
+}
+
+function certainOf(references: readonly ProgramReference[]): readonly string[] {
+  return [...new Set(references.flatMap(({ context, isCertain }) => (isCertain ? [context] : [])))];
 }
 
 /** Which values a template names, as far as a scan can tell: `.inputs.name`, `.outputs["end-point"]`. */

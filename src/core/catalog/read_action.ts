@@ -62,7 +62,7 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
     ...findInputFaults(trigger.userInputs, inputs, places),
     ...findQueryFaults(action, places),
     ...findMappingFaults(raw.value, places),
-    ...findPermissionFaults(raw.value, approval, places),
+    ...findPermissionFaults(raw.value, action, places),
   );
   if (faults.length > 0) return { ok: false, faults };
   const unenforced = [...action.unenforced, ...unknownInQueries(action)];

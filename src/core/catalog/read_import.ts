@@ -32,6 +32,8 @@ export interface ImportOptions {
 /** An object, and where it came from: a file, and the place in its lists (`all.json entities[3]`). */
 export interface SourcedObject extends ImportedObject {
   readonly source: string;
+  /** It is what the catalog has already, with more: that is rewritten in its file. */
+  readonly extends?: boolean;
 }
 
 export interface ReadImport {

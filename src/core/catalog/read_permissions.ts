@@ -1,10 +1,9 @@
 import type { Fault } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
-import { parseSearchRules } from "../search/parse_rules.ts";
-import type { ExecuteRule, FormQuery, NamedPeople, Policy, RequiredApproval } from "./action.ts";
+import type { Action, ExecuteRule, NamedPeople, Policy, RequiredApproval } from "./action.ts";
+import { findPolicyFaults, policyPrograms } from "./find_policy_faults.ts";
 import type { PlaceFinder } from "./place_finder.ts";
-import { expressionsIn, programReferences } from "./port_template.ts";
-import { suggestName } from "./suggest.ts";
+import { programReferences } from "./port_template.ts";
 
 interface RawPeople {
   readonly users?: readonly string[];
@@ -30,8 +29,7 @@ export interface RawPermissions {
 /** Whom an approval needs besides the owners: `approvers`, or what Port calls `permissions.approve`. */
 export function readApprovers({ approvers, permissions }: RawPermissions, required: RequiredApproval): NamedPeople {
   const named = required.type === "none" ? {} : (approvers ?? permissions?.approve ?? {});
-  const path = approvers === undefined ? ["permissions", "approve"] : ["approvers"];
-  return { users: named.users ?? [], teams: named.teams ?? [], path };
+  return { users: named.users ?? [], teams: named.teams ?? [] };
 }
 
 /** Nothing where the file leaves it to the catalog's `execute`. */
@@ -55,51 +53,11 @@ function readPolicy({ queries, conditions }: RawPolicy): Policy {
   return { queries: new Map(Object.entries(queries)), conditions };
 }
 
-export function findPermissionFaults(
-  raw: RawPermissions,
-  required: RequiredApproval,
-  places: PlaceFinder,
-): readonly Fault[] {
-  return [...findApproverFaults(raw, required, places), ...findPolicyFaults(raw, places)];
-}
-
-/** Rules that depend on no answer can be read at once; the others are read when a run asks. */
-function findPolicyFaults(raw: RawPermissions, places: PlaceFinder): readonly Fault[] {
-  const { queries = {} } = raw.permissions?.execute?.policy ?? {};
-  const ofQueries = Object.entries(queries).flatMap(([name, query]) => {
-    if (expressionsIn(query).length > 0) return [];
-    const path = ["permissions", "execute", "policy", "queries", name];
-    return parseSearchRules(query, { path, places, allowed: ["relatedTo", "preset"] }).faults;
-  });
-  const execute = readExecute(raw);
-  const programs = execute === undefined ? [] : policyPrograms(execute);
-  return [...ofQueries, ...programs.flatMap((program) => unknownNames(program, Object.keys(queries), places))];
-}
-
-const policyContexts: readonly string[] = [
-  "results",
-  "inputs",
-  "entities",
-  "entity",
-  "user",
-  "trigger",
-  "action",
-  "run",
-];
-
-/** What is not there is null to jq, which may well be what a condition wants: whoever misspelt a query would let everybody in. */
-function unknownNames({ program, path }: FormQuery, queries: readonly string[], places: PlaceFinder): readonly Fault[] {
-  const fault = (text: string, remedy: string): Fault => {
-    const place = places(path, "value", text);
-    return { severity: "error", rule: "unknown-value", place, message: `\`${text}\` is not known here.`, remedy };
-  };
-  return programReferences(program).flatMap(({ context, key, isCertain }): readonly Fault[] => {
-    if (isCertain && !policyContexts.includes(context)) {
-      return [fault(`.${context}`, suggestName(context, policyContexts))];
-    }
-    if (context !== "results" || key === undefined || queries.includes(key)) return [];
-    return [fault(`.results.${key}`, suggestName(key, queries))];
-  });
+/** What is wrong with an action's permissions as far as its own file tells. */
+export function findPermissionFaults(raw: RawPermissions, action: Action, places: PlaceFinder): readonly Fault[] {
+  const { execute, operation, approval } = action;
+  const ofPolicy = execute?.policy === undefined ? [] : findPolicyFaults(execute.policy, operation, places);
+  return [...findApproverFaults(raw, approval, places), ...ofPolicy];
 }
 
 function findApproverFaults(raw: RawPermissions, required: RequiredApproval, places: PlaceFinder): readonly Fault[] {
@@ -132,17 +90,6 @@ export function unenforcedPermissions(raw: RawPermissions, required: RequiredApp
           ...(approve?.policy === undefined ? [] : ["permissions.approve.policy"]),
         ];
   return [...ofApprove, ...(execute === undefined ? [] : unknownInPolicy(execute))];
-}
-
-/** The jq of a policy, each program with its key path. */
-export function policyPrograms({ policy }: ExecuteRule): readonly FormQuery[] {
-  if (policy === undefined) return [];
-  const path = ["permissions", "execute", "policy"];
-  const ofQueries = [...policy.queries].flatMap(([name, query]) =>
-    expressionsIn(query).map((program) => ({ program, path: [...path, "queries", name] })),
-  );
-  const ofConditions = policy.conditions.map((program, index) => ({ program, path: [...path, "conditions", index] }));
-  return [...ofQueries, ...ofConditions];
 }
 
 const knownOfTrigger: readonly (string | undefined)[] = ["by", "at"];

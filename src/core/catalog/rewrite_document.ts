@@ -7,6 +7,7 @@ import { memberOf } from "./json_limits.ts";
 import { jsonIndent, spliceJson } from "./splice_json.ts";
 import { spliceYaml } from "./splice_yaml.ts";
 import { isSame } from "./value_changes.ts";
+import { isComposite } from "./yaml_parts.ts";
 import { parseDocument } from "./yaml.ts";
 
 /**
@@ -78,10 +79,6 @@ function updateMember(
   } else {
     map.set(key, document.createNode(after));
   }
-}
-
-function isComposite(value: JsonValue): boolean {
-  return typeof value === "object" && value !== null;
 }
 
 /** The comment beside a value stays with it, and so does its quoting where it still fits. */

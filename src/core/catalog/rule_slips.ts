@@ -18,7 +18,7 @@ export interface RuleSlip extends Pick<Finding, "severity" | "rule" | "remedy" |
 }
 
 interface Asked<Operand> {
-  readonly blueprint: Blueprint;
+  readonly blueprint: Pick<Blueprint, "identifier" | "properties" | "relations" | "computed">;
   readonly blueprints: ReadonlyMap<string, Blueprint>;
   /** Nothing of what jq computes. */
   readonly valueOf: (operand: Operand) => JsonValue | undefined;
@@ -69,7 +69,7 @@ function valueSlips(
   property: string,
   operator: ComparisonOperator,
   value: JsonValue,
-  { properties }: Blueprint,
+  { properties }: Pick<Blueprint, "properties">,
 ): readonly RuleSlip[] {
   const schema = properties.get(property);
   const allowed = (schema?.items?.enum ?? schema?.enum)?.map(textOf);

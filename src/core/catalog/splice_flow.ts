@@ -15,7 +15,7 @@ export interface FlowStyle {
   readonly isSpaced: boolean;
 }
 
-/** What stands around and between the members of a collection: blanks, line feeds and commas. */
+/** What stands around and between the members of a collection: blanks, line feeds, commas and comments. */
 interface Frame {
   readonly lead: string;
   readonly gaps: readonly string[];
@@ -29,8 +29,8 @@ interface Part {
 }
 
 /**
- * Collections in brackets, as in JSON, with other values: what stays the same stays to the character, and so do the blanks and
- * line feeds around it. Nothing where comments or anchors stand in between.
+ * Collections in brackets, as in JSON, with other values: what stays the same stays to the character, and so do the blanks,
+ * line feeds and comments around it. Nothing where anchors stand in between.
  */
 export class FlowSplicer {
   private readonly text: string;
@@ -125,7 +125,8 @@ export class FlowSplicer {
     }
     const [lead = "", ...gaps] = between;
     const tail = this.text.slice(from, end - 1);
-    const isPlain = lead.trim() === "" && gaps.every((gap) => gap.trim() === ",") && /^\s*,?\s*$/.test(tail);
+    const [inLead = "", ...inGaps] = [lead, ...gaps].map((gap) => withoutComments(gap).trim());
+    const isPlain = inLead === "" && inGaps.every((gap) => gap === ",") && /^\s*,?\s*$/.test(withoutComments(tail));
     return isPlain ? { lead, gaps, tail } : undefined;
   }
 
@@ -146,9 +147,13 @@ export class FlowSplicer {
   }
 }
 
+function withoutComments(gap: string): string {
+  return gap.replace(/\n[ \t]*#.*|(?:^|(?<![ \t])[ \t]+)#.*/g, "");
+}
+
 /** What stands between members that have lines of their own; nothing where they stand beside each other. */
 function feedIn({ lead, gaps }: Frame): string | undefined {
-  return [lead, ...gaps].findLast((gap) => gap.includes("\n"));
+  return [lead, ...gaps].map((gap) => withoutComments(gap)).findLast((gap) => gap.includes("\n"));
 }
 
 function indentIn(frame: Frame): string | undefined {

@@ -1,11 +1,12 @@
-import { Document, isMap, isNode, isScalar, isSeq, parseDocument as parseYaml, Scalar } from "yaml";
+import { isMap, isNode, isScalar, isSeq, parseDocument as parseYaml, Scalar } from "yaml";
 import type { Node, YAMLMap, YAMLSeq } from "yaml";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
 import { FlowSplicer } from "./splice_flow.ts";
-import type { FlowStyle } from "./splice_flow.ts";
 import { commonEnds, isList, isSame, renamedKeys } from "./value_changes.ts";
+import { endOf, isComposite, memberIn, membersOf, writeInline, writeLines, yamlFlow } from "./yaml_parts.ts";
+import type { Member } from "./yaml_parts.ts";
 
 /** A stretch of the text, and what stands there instead. */
 interface Edit {
@@ -14,27 +15,22 @@ interface Edit {
   readonly text: string;
 }
 
-const layout = { lineWidth: 0 } as const;
-
 /**
  * A YAML text with other values, everything else to the character as it was; nothing where that can't be done line by line.
  * Whoever calls reads the result again: what is meant there is not proved here.
  */
 export function spliceYaml(text: string, before: JsonObject, after: JsonObject): string | undefined {
+  const lines = text.endsWith("\n") ? text : `${text}\n`;
   // Repeated keys have been refused already, and looking for them takes quadratic time.
-  const { contents } = parseYaml(text, { uniqueKeys: false });
+  const { contents } = parseYaml(lines, { uniqueKeys: false });
   if (!isMap(contents)) return undefined;
-  const edits = new Splicer(text).members(contents, before, after);
+  const edits = new Splicer(lines).members(contents, before, after);
   if (edits === undefined) return undefined;
-  // From the end; of several at one place the last that was made first, so that they stand there in the order of their making:
-  // what is added within a value before what is added behind it.
-  const inOrder = edits.toReversed().toSorted((one, other) => other.start - one.start || other.end - one.end);
-  return inOrder.reduce((spliced, edit) => spliced.slice(0, edit.start) + edit.text + spliced.slice(edit.end), text);
-}
-
-interface Member {
-  readonly key: Node;
-  readonly value: Node | null;
+  // What is put in at one place stands there in the order in which it was made: what lies deeper first, as it must be.
+  const fromEnd = edits.toReversed().sort((one, other) => other.start - one.start || other.end - one.end);
+  const spliced = fromEnd.reduce((all, edit) => all.slice(0, edit.start) + edit.text + all.slice(edit.end), lines);
+  const isEndKept = fromEnd.every(({ end }) => end < lines.length);
+  return lines !== text && isEndKept ? spliced.slice(0, -1) : spliced;
 }
 
 class Splicer {
@@ -115,8 +111,7 @@ class Splicer {
       const value = now[index];
       const line = this.itemLines(node);
       if (line === undefined) return undefined;
-      const replaced =
-        value !== undefined && isScalar(node) && !isComposite(value) ? this.replace(node, value) : undefined;
+      const replaced = value === undefined ? undefined : this.item(node, before[first + index] ?? null, value);
       const text = value === undefined ? "" : this.withCommentBehind(line.valueEnd, writeLines([value], line.indent));
       edits.push(...(replaced ?? [{ start: line.start, end: line.end, text }]));
     }
@@ -125,9 +120,15 @@ class Splicer {
     const beside = neighbour === undefined ? undefined : this.itemLines(neighbour);
     if (beside === undefined) return undefined;
     const at = first + old.length === 0 ? beside.start : beside.end;
-    const begin = at > 0 && this.text.charAt(at - 1) !== "\n" ? "\n" : "";
-    const added = writeLines(now.slice(old.length), beside.indent);
-    return [...edits, { start: at, end: at, text: `${begin}${added}` }];
+    return [...edits, { start: at, end: at, text: writeLines(now.slice(old.length), beside.indent) }];
+  }
+
+  /** An item by another one within its lines. */
+  private item(node: Node, before: JsonValue, after: JsonValue): Edit[] | undefined {
+    if (isMap(node) && isJsonObject(before) && isJsonObject(after) && Object.keys(after).length > 0) {
+      return this.members(node, before, after);
+    }
+    return this.onLine(node, before, after);
   }
 
   /** The lines of a list's item, from its dash on, where nothing else stands on them. */
@@ -146,11 +147,10 @@ class Splicer {
     const begin = pair.key.range?.[0];
     const end = endOf(pair);
     if (map.flow === true || begin === undefined || end === undefined) return undefined;
-    const start = this.lineStart(begin);
-    const indent = this.text.slice(start, begin);
-    if (indent.trim() !== "") return undefined;
-    const lines = writeLines({ [key]: value }, indent);
-    return [{ start, end: this.lineEnd(end), text: this.withCommentBehind(end, lines) }];
+    const indent = this.indentAt(begin);
+    if (indent === undefined) return undefined;
+    const lines = writeLines({ [key]: value }, indent).slice(indent.length);
+    return [{ start: begin, end: this.lineEnd(end), text: this.withCommentBehind(end, lines) }];
   }
 
   /** What stood behind a value on its line stands behind the first of these lines. */
@@ -176,11 +176,10 @@ class Splicer {
     const [first, last] = [membersOf(map).at(0)?.key.range?.[0], membersOf(map).at(-1)];
     const end = last === undefined ? undefined : endOf(last);
     if (map.flow === true || first === undefined || end === undefined) return undefined;
-    const indent = this.text.slice(this.lineStart(first), first);
-    if (indent.trim() !== "") return undefined;
+    const indent = this.indentAt(first);
+    if (indent === undefined) return undefined;
     const at = this.lineEnd(end);
-    const begin = at > 0 && this.text.charAt(at - 1) !== "\n" ? "\n" : "";
-    return [{ start: at, end: at, text: `${begin}${writeLines({ [key]: value }, indent)}` }];
+    return [{ start: at, end: at, text: writeLines({ [key]: value }, indent) }];
   }
 
   /** With its lines, and the comment right above it. */
@@ -197,6 +196,12 @@ class Splicer {
     return [{ start, end: this.lineEnd(end), text: "" }];
   }
 
+  /** That of a map's lines, where one of its keys begins; the first may stand behind the dash of a list. */
+  private indentAt(key: number): string | undefined {
+    const before = this.text.slice(this.lineStart(key), key);
+    return /^ *(?:- +)*$/.test(before) ? " ".repeat(before.length) : undefined;
+  }
+
   private lineStart(at: number): number {
     return this.text.lastIndexOf("\n", at - 1) + 1;
   }
@@ -208,43 +213,4 @@ class Splicer {
     const feed = this.text.indexOf("\n", at);
     return feed === -1 ? this.text.length : feed + 1;
   }
-}
-
-function membersOf(map: YAMLMap): readonly Member[] {
-  return map.items.flatMap(({ key, value }) =>
-    isNode(key) && (value === null || isNode(value)) ? [{ key, value }] : [],
-  );
-}
-
-function memberIn(map: YAMLMap, name: string): Member | undefined {
-  return membersOf(map).find(({ key }) => isScalar(key) && key.value === name);
-}
-
-/** Where a member ends; a value that is not written ends with its key's colon. */
-function endOf({ key, value }: Member): number | undefined {
-  return value?.range?.[1] ?? key.range?.[2];
-}
-
-/** A map or a list as lines below each other. */
-function writeLines(value: JsonValue, indent: string): string {
-  const lines = new Document(value).toString(layout).replace(/\n$/, "").split("\n");
-  return lines.map((line) => (line === "" ? "\n" : `${indent}${line}\n`)).join("");
-}
-
-export function writeInline(value: JsonValue, type?: Scalar["type"], inFlow = false): string | undefined {
-  if (typeof value === "string" && value.includes("\n")) return undefined;
-  const node = new Document().createNode(value, { flow: true });
-  if (isScalar(node) && typeof value === "string" && type !== undefined) node.type = type;
-  // What needs quotes between brackets may need none outside of them.
-  const document = new Document(inFlow ? [node] : node);
-  if (isSeq(document.contents)) document.contents.flow = true;
-  const text = document.toString({ ...layout, flowCollectionPadding: false }).trimEnd();
-  if (text.includes("\n")) return undefined;
-  return inFlow ? text.slice(1, -1) : text;
-}
-
-const yamlFlow: FlowStyle = { inline: (value, quotes) => writeInline(value, quotes, true), isSpaced: true };
-
-function isComposite(value: JsonValue): boolean {
-  return typeof value === "object" && value !== null;
 }

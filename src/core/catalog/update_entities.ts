@@ -1,7 +1,7 @@
 import type { Fault } from "../faults.ts";
 import { comparePaths } from "./entity_index.ts";
 import type { EntityPlace } from "./entity_index.ts";
-import { filesIn } from "./find_files.ts";
+import { filesIn, hasReadName } from "./find_files.ts";
 import { identifierKey } from "./identifiers.ts";
 import { filed, filedEntity } from "./loaded_entities.ts";
 import type { FiledEntity, LoadedEntities } from "./loaded_entities.ts";
@@ -66,7 +66,9 @@ function unreadNow(
   folder: TreeFolder,
 ): readonly Fault[] {
   const come = changes.flatMap(({ after }) => after ?? []);
-  const isRegular = come.every((entry) => isDirectlyIn(entry) && entry.kind === "blob" && entry.mode !== "120000");
+  const isRegular = come.every(
+    (entry) => isDirectlyIn(entry) && entry.kind === "blob" && entry.mode !== "120000" && hasReadName(entry.path),
+  );
   return before.length === 0 && isRegular ? before : filesIn(folder).faults;
 }
 

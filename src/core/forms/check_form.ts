@@ -3,6 +3,7 @@ import type { Fault } from "../faults.ts";
 import { canBeOption } from "./build_field.ts";
 import { parameterize } from "./labels.ts";
 import type { FormField, IssueForm } from "./model.ts";
+import { ambiguousChoice } from "./segment_options.ts";
 import { chooseOption } from "./words.ts";
 import { formConfigFile, formFile } from "./write_form.ts";
 
@@ -143,6 +144,15 @@ function checkOptions(field: FormField): readonly FieldFinding[] {
         remedy: "Use another word in the enum.",
       })),
   ];
+  const ambiguous = field.multiple === true ? ambiguousChoice(own) : undefined;
+  if (ambiguous !== undefined) {
+    findings.push({
+      severity: "warning",
+      rule: "form-option",
+      message: `"${label}": GitHub writes different choices as \`${ambiguous}\`, so that such an answer is refused.`,
+      remedy: "Take the commas out of the enum's values.",
+    });
+  }
   if (own.length === 0) {
     findings.push({
       rule: "form-without-options",

@@ -1,6 +1,6 @@
-import type { Action, ActionInput, FormQuery, InputRules } from "../catalog/action.ts";
-import { code } from "../report/markdown.ts";
+import type { Action, ActionInput, InputRules } from "../catalog/action.ts";
 import { describeRules } from "../search/describe_rules.ts";
+import { queryWords } from "./query_words.ts";
 
 /**
  * What an issue form can't show of an input: sentences for below its label. `hasOptions`: the form shows the options, so that
@@ -13,38 +13,38 @@ export function describeInputRules(
 ): readonly string[] {
   return [
     ...describeWhen(rules, action),
-    ...(rules.default === undefined ? [] : [`left empty, it becomes ${shown(rules.default)}`]),
-    ...(hasOptions ? [] : describeChoice(rules)),
-    ...(hasOptions ? [] : describeChoice(items?.rules ?? {})),
+    ...(rules.default === undefined ? [] : [`left empty, it becomes ${queryWords(rules.default, action)}`]),
+    ...(hasOptions ? [] : describeChoice(rules, action)),
+    ...(hasOptions ? [] : describeChoice(items?.rules ?? {}, action)),
   ];
 }
 
-function describeWhen({ visible = [], dependsOn = [], disabled }: InputRules, { inputs }: Action): readonly string[] {
-  const conditions = visible.filter((condition) => typeof condition === "object").map(shown);
-  const others = dependsOn.map((id) => `"${inputs.get(id)?.title ?? id}"`);
+function describeWhen({ visible = [], dependsOn = [], disabled }: InputRules, action: Action): readonly string[] {
+  const conditions = visible.filter((condition) => typeof condition === "object");
+  const others = dependsOn.map((id) => `"${action.inputs.get(id)?.title ?? id}"`);
   return [
-    ...(conditions.length === 0 ? [] : [`leave it empty unless ${conditions.join(" and ")}`]),
+    ...(conditions.length === 0
+      ? []
+      : [`leave it empty unless ${conditions.map((condition) => queryWords(condition, action)).join(" and ")}`]),
     ...(others.length === 0
       ? []
       : [`leave it empty unless ${others.join(" and ")} ${others.length === 1 ? "has" : "have"} an answer`]),
-    ...(typeof disabled === "object" ? [`leave it as it is where ${shown(disabled)}`] : []),
+    ...(typeof disabled === "object" ? [`leave it as it is where ${queryWords(disabled, action)}`] : []),
   ];
 }
 
-function describeChoice({ enum: options, dataset }: InputRules): readonly string[] {
+function describeChoice({ enum: options, dataset }: InputRules, action: Action): readonly string[] {
   return [
-    ...(options === undefined ? [] : [`one of what ${shown(options)} gives`]),
+    ...(options === undefined ? [] : [`one of what ${queryWords(options, action)} gives`]),
     ...(dataset === undefined ? [] : [`offered are those with ${describeRules(dataset)}`]),
   ];
 }
 
 /** Which answers are required, where only jq tells. */
-export function describeRequired({ required }: Action): string | undefined {
-  return "program" in required ? `Which answers are required depends on the others: ${shown(required)}.` : undefined;
-}
-
-function shown({ program }: FormQuery): string {
-  return code(program.replace(/\s+/g, " "), 300);
+export function describeRequired(action: Action): string | undefined {
+  const { required } = action;
+  if (!("program" in required)) return undefined;
+  return `Which answers are required depends on the others: ${queryWords(required, action)}.`;
 }
 
 /** Whether an action's form asks for things that depend on other answers, so that people should read what stands below. */

@@ -1,5 +1,7 @@
 import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { memberOf } from "../catalog/json_limits.ts";
+import { placeFinder } from "../catalog/place_finder.ts";
 import { rewriteDocument } from "../catalog/rewrite_document.ts";
 import type { Read } from "../catalog/read_result.ts";
 import { parseDocument } from "../catalog/yaml.ts";
@@ -7,7 +9,7 @@ import type { Fault, Place } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import { buildForm } from "./build_form.ts";
 import { checkForm } from "./check_form.ts";
-import { formConfig, formConfigFile, formFile, isGeneratedForm, writeFormConfig } from "./write_form.ts";
+import { formConfig, formConfigFile, formFile, formFolder, isGeneratedForm, writeFormConfig } from "./write_form.ts";
 
 /** An action that can't be run has no form, nor has one whose form GitHub would refuse. */
 export function actionsWithForm(catalog: Catalog): readonly Action[] {
@@ -21,12 +23,41 @@ export function actionsWithForm(catalog: Catalog): readonly Action[] {
 /** What people wrote where forms, or the settings of all, belong, and what therefore is not written. */
 export async function handWrittenFaults(catalog: Catalog): Promise<readonly Fault[]> {
   const actions = actionsWithForm(catalog);
-  const contents = await catalog.tree.read([formConfigFile, ...actions.map(({ identifier }) => formFile(identifier))]);
+  const contents = await catalog.tree.read([...catalog.tree.entries.below(formFolder)].map(({ path }) => path));
   const textOf = (path: string): string | undefined => decoded(contents.get(path));
   return [
     ...keepFormConfig(textOf(formConfigFile)).faults,
     ...actions.flatMap(({ identifier }) => handWrittenForm(identifier, textOf(formFile(identifier))) ?? []),
+    ...namesakeFaults(catalog, contents),
   ];
+}
+
+/** GitHub refuses two templates of one name. @param contents what lies in the forms' folder, by path */
+export function namesakeFaults(catalog: Catalog, contents: ReadonlyMap<string, Uint8Array>): readonly Fault[] {
+  const byName = new Map(
+    actionsWithForm(catalog).map((action) => [alike(buildForm(action, catalog).name), action] as const),
+  );
+  const own = new Set([...byName.values()].map(({ identifier }) => formFile(identifier)));
+  return [...contents].flatMap(([path, bytes]) => {
+    const text = decoded(bytes) ?? "";
+    // What stands in place of a form is told already.
+    if (path === formConfigFile || own.has(path) || isGeneratedForm(text)) return [];
+    // With an empty line for the dashes above it, so that its lines are the file's.
+    const yaml = path.endsWith(".md") ? `\n${/^---\r?\n([^]*?)\n---/.exec(text)?.[1] ?? ""}` : text;
+    const parsed = parseDocument(yaml, path);
+    const name = parsed.ok && isJsonObject(parsed.value) ? memberOf(parsed.value, "name") : undefined;
+    const action = typeof name === "string" ? byName.get(alike(name)) : undefined;
+    if (action === undefined) return [];
+    return byHand(
+      placeFinder(yaml, path)(["name"]),
+      `The form of the action \`${action.identifier}\` has this name, too, and GitHub refuses two of one name.`,
+      "Give this file another `name`, or the action another title.",
+    );
+  });
+}
+
+function alike(name: string): string {
+  return name.trim().toLowerCase();
 }
 
 export function decoded(bytes: Uint8Array | undefined): string | undefined {

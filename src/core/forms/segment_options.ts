@@ -42,3 +42,30 @@ function trace(readings: ReadonlyMap<number, Reading>, whole: Reading): readonly
 function withoutRepeats(options: readonly string[]): Segments {
   return new Set(options).size === options.length ? { kind: "one", options } : { kind: "none" };
 }
+
+/**
+ * A choice of options that can be read in two ways, if there is any (by Sardinas and Patterson): two readings are laid beside
+ * each other, and what one of them is ahead by is taken off options or made up by them until both end.
+ */
+export function ambiguousChoice(options: readonly string[]): string | undefined {
+  if (!options.some((option) => option.includes(separator))) return undefined;
+  const words = [...new Set(options)].map((option) => option + separator);
+  /** What one reading is ahead by, with the text of both up to there. */
+  const ahead = new Map<string, string>();
+  for (const word of words) {
+    for (const longer of words) {
+      if (longer !== word && longer.startsWith(word)) ahead.set(longer.slice(word.length), longer);
+    }
+  }
+  // What is added meanwhile is looked at too.
+  for (const [rest, text] of ahead) {
+    for (const word of words) {
+      if (word === rest) return text.slice(0, -separator.length);
+      const isLonger = word.startsWith(rest);
+      if (!isLonger && !rest.startsWith(word)) continue;
+      const next = isLonger ? word.slice(rest.length) : rest.slice(word.length);
+      if (!ahead.has(next)) ahead.set(next, isLonger ? text + next : text);
+    }
+  }
+  return undefined;
+}

@@ -1,4 +1,4 @@
-import type { ActionInput, FormQuery } from "../catalog/action.ts";
+import type { Action, ActionInput, FormQuery } from "../catalog/action.ts";
 import type { Entity } from "../catalog/entity.ts";
 import { describeGuardrails, validateValue } from "../catalog/value_schema.ts";
 import type { InputProblem } from "../faults.ts";
@@ -10,6 +10,7 @@ import { isEntity, optionText } from "./field_values.ts";
 import { findEntity } from "./find_entity.ts";
 import type { FoundEntity } from "./find_entity.ts";
 import { isOffered } from "./offered_entities.ts";
+import { queryWords } from "./query_words.ts";
 import { inputProblem, unfit } from "./screening.ts";
 import type { InputEntities, SettledForm } from "./submission.ts";
 
@@ -50,21 +51,22 @@ export async function settleInput(
 
 /** Why an input is not asked for, as what is allowed in it; nothing where it is. */
 async function whyClosed(form: SettledForm, { rules = {} }: ActionInput): Promise<string | undefined> {
+  const { action } = form.submission;
   for (const condition of rules.visible ?? []) {
     if (await form.isOn(condition)) continue;
-    return `no answer: with the other answers it is not asked for${because(condition)}`;
+    return `no answer: with the other answers it is not asked for${where(condition, "only where", action)}`;
   }
   const missing = rules.dependsOn?.find((id) => !form.has(id));
   if (missing !== undefined) {
-    const title = form.submission.action.inputs.get(missing)?.title ?? missing;
+    const title = action.inputs.get(missing)?.title ?? missing;
     return `no answer as long as "${title}" has none`;
   }
   if (rules.disabled === undefined || !(await form.isOn(rules.disabled))) return undefined;
-  return `no answer: with the other answers it is fixed${because(rules.disabled)}`;
+  return `no answer: with the other answers it is fixed${where(rules.disabled, "where", action)}`;
 }
 
-function because(condition: boolean | FormQuery): string {
-  return typeof condition === "boolean" ? "" : ` (\`${condition.program}\`)`;
+function where(condition: boolean | FormQuery, word: string, action: Action): string {
+  return typeof condition === "boolean" ? "" : `, ${word} ${queryWords(condition, action)}`;
 }
 
 /** The input with the options that jq computes for it, or for its items. */

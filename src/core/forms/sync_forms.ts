@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { driftLabel } from "../drift/label.ts";
 import type { Fault } from "../faults.ts";
 import { actionLabel } from "./build_form.ts";
-import { actionsWithForm, decoded, handWrittenForm, keepFormConfig } from "./hand_written.ts";
+import { actionsWithForm, decoded, handWrittenForm, keepFormConfig, namesakeFaults } from "./hand_written.ts";
 import { buildSortedForm } from "./sorted_form.ts";
 import { formConfigFile, formFile, formFolder, isGeneratedForm, writeForm } from "./write_form.ts";
 import { runStates, stateLabel } from "../run/states.ts";
@@ -23,7 +23,7 @@ export async function formChanges(catalog: Catalog): Promise<FormChanges> {
   const contents = await catalog.tree.read(present);
   const textOf = (path: string): string | undefined => decoded(contents.get(path));
   const config = keepFormConfig(textOf(formConfigFile));
-  const faults = [...config.faults];
+  const faults = [...config.faults, ...namesakeFaults(catalog, contents)];
   const wanted = new Map(config.ok ? [[formConfigFile, config.value]] : []);
   for (const action of actionsWithForm(catalog)) {
     const file = formFile(action.identifier);

@@ -1,6 +1,6 @@
 import { readTrailers } from "../run/run_commit.ts";
 import { isJsonObject, canonicalJson } from "../json.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 import { parseDocument } from "../catalog/yaml.ts";
 
 /** A commit that touched an entity's file or its Terraform, newest first in a list. */
@@ -25,6 +25,8 @@ export interface HistoryEntry {
   readonly subject: string;
   readonly operation: "created" | "changed" | "moved" | "deleted" | "terraform";
   readonly movedFrom?: string;
+  /** `failed`: then the file could not be read. `again`: it can, and `changes` are those since it could before. */
+  readonly reading?: "failed" | "again";
   readonly changes: readonly ValueChange[];
   /** What the commit's trailers say. Anybody can write trailers: they are claims. */
   readonly claims: RunClaims;
@@ -47,16 +49,28 @@ export interface RunClaims {
 }
 
 export function entityHistory(commits: readonly HistoryCommit[]): readonly HistoryEntry[] {
-  return commits.map(({ oid, at, author, message, before, after, movedFrom }) => ({
+  return commits.map(({ oid, at, author, message, before, after, movedFrom }, index) => ({
     commit: oid,
     at,
     author,
     subject: message.split("\n")[0] ?? "",
     operation: movedFrom === undefined ? operationOf(before, after) : "moved",
     ...(movedFrom === undefined ? {} : { movedFrom }),
-    changes: before === after ? [] : changesBetween(flatten(before), flatten(after)),
+    ...(before === after ? { changes: [] } : changed(before, after, commits.slice(index + 1))),
     claims: claimsOf(message),
   }));
+}
+
+function changed(
+  before: string | undefined,
+  after: string | undefined,
+  older: readonly HistoryCommit[],
+): Pick<HistoryEntry, "reading" | "changes"> {
+  const [old, now] = [flatten(before), flatten(after)];
+  if (now === undefined) return { reading: "failed", changes: [] };
+  if (old !== undefined) return { changes: changesBetween(old, now) };
+  const last = older.map((commit) => flatten(commit.before)).find((values) => values !== undefined);
+  return { reading: "again", changes: changesBetween(last ?? new Map<string, JsonValue>(), now) };
 }
 
 function operationOf(before: string | undefined, after: string | undefined): HistoryEntry["operation"] {
@@ -78,12 +92,13 @@ function claimsOf(message: string): RunClaims {
   };
 }
 
-/** An entity's values by key path, one level into properties and relations. What can't be read has none. */
-function flatten(text: string | undefined): ReadonlyMap<string, JsonValue> {
-  const parsed = parseDocument(text ?? "", "");
-  const value: JsonObject = parsed.ok && isJsonObject(parsed.value) ? parsed.value : {};
+/** An entity's values by key path, one level into properties and relations: none of no file, nothing of what can't be read. */
+function flatten(text: string | undefined): ReadonlyMap<string, JsonValue> | undefined {
+  if (text === undefined) return new Map();
+  const parsed = parseDocument(text, "");
+  if (!parsed.ok || !isJsonObject(parsed.value)) return undefined;
   return new Map(
-    Object.entries(value).flatMap(([key, member]): readonly (readonly [string, JsonValue])[] =>
+    Object.entries(parsed.value).flatMap(([key, member]): readonly (readonly [string, JsonValue])[] =>
       isJsonObject(member)
         ? Object.entries(member).map(([id, inner]) => [`${key}.${id}`, inner] as const)
         : [[key, member]],

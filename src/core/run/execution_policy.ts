@@ -2,6 +2,7 @@ import { entityJson } from "../catalog/entity_json.ts";
 import type { Policy } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Entity } from "../catalog/entity.ts";
+import { policyFeatures, policySlips } from "../catalog/policy_queries.ts";
 import { evaluatePortTemplate } from "../catalog/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
@@ -68,9 +69,13 @@ async function search(
   const read = parseSearchRules(filled.value ?? null, {
     path: [],
     places,
-    allowed: ["relatedTo", "preset", "history"],
+    allowed: policyFeatures,
   });
   if (!read.ok) return { ok: false, problem: read.faults.map(({ message }) => message).join(" ") };
+  const slips = policySlips(read.value, { blueprints: catalog.blueprints, valueOf: (value: JsonValue) => value });
+  // What no entity can have finds none, and that may be what a condition wants.
+  const slip = slips.find(({ severity }) => severity === undefined);
+  if (slip !== undefined) return { ok: false, problem: `The query ${slip.words}. ${slip.remedy}` };
   const matches = compileRules(read.value, { now, relatedEntities: relatedEntitiesOf(catalog) });
   const reader = new ComputedReader(catalog, { jq, now });
   const names = propertiesIn(read.value);

@@ -87,6 +87,14 @@ describe("files", () => {
         "entities/mailer.yml": "identifier: mailer",
         "gatehouse.yaml": "merge: auto",
         "blueprints/README.md": "# Blueprints",
+        "blueprints/.gitkeep": "",
+        "blueprints/old.yml.bak": "identifier: old",
+        "entities/service/a.YML": "identifier: a",
+        "entities/service/none": "identifier: b",
+        "entities/notes.txt": "x",
+        "templates/loose.tf": "x",
+        "templates/README": "x",
+        "Blueprints/b.yml": blueprint("b"),
         "elsewhere/a.yml": "[",
         "entities/linked": "../elsewhere",
         "entities/service/linked": "../../elsewhere",
@@ -94,14 +102,21 @@ describe("files", () => {
       },
       { links: ["blueprints/link.yml", "entities/linked", "entities/service/linked", "actions"] },
     );
+    const misnamed = "This file is not read: its name does not end in .yml, .yaml or .json, in small letters.";
     expect(told((await loadCatalog(tree)).faults).sort()).toEqual([
+      "Blueprints:- unread-file: What is in this folder is not read.",
       "actions:- unread-file: This is a symbolic link, which is not followed.",
       "blueprints/deep/a.yml:- unread-file: This file is not read where it is.",
       "blueprints/link.yml:- unread-file: This is a symbolic link, which is not followed.",
+      `blueprints/old.yml.bak:- unread-file: ${misnamed}`,
       "entities/linked:- unread-file: This is a symbolic link, which is not followed.",
       "entities/mailer.yml:- unread-file: This file is not read where it is.",
+      `entities/notes.txt:- unread-file: ${misnamed}`,
+      `entities/service/a.YML:- unread-file: ${misnamed}`,
       "entities/service/linked:- unread-file: This is a symbolic link, which is not followed.",
+      `entities/service/none:- unread-file: ${misnamed}`,
       "gatehouse.yaml:- unread-file: Settings are read from gatehouse.yml alone.",
+      "templates/loose.tf:- unread-file: This file is not read where it is.",
     ]);
   });
 

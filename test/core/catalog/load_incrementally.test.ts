@@ -29,6 +29,7 @@ const path = fc.constantFrom(
   "entities/service/a.yml",
   "entities/service/b.yml",
   "entities/service/c.json",
+  "entities/service/c.JSON",
   "entities/service/deep/d.yml",
   "entities/database/a.yml",
   "entities/a.b/a.yml",

@@ -175,7 +175,7 @@ describe("blueprints", () => {
 
   test("what Port exports loads unchanged", async () => {
     const exported = text(
-      "createdAt: 2024-01-01\nupdatedBy: x\nmirrorProperties: {}\nownership: null\nchangelogDestination: {}\n" +
+      "$schema: x\ncreatedAt: 2024-01-01\nupdatedBy: x\nmirrorProperties: {}\nownership: null\nchangelogDestination: {}\n" +
         "schema: {properties: {a: {type: string, icon: X, enum: [b], enumColors: {b: red}, spec: open-api}," +
         " n: {type: number, enum: [1, 2], enumColors: {'1': red, '2': turquoise}}}, required: []}\n" +
         "calculationProperties: {c: {type: string, calculation: .title, colorized: true, colors: {x: red}}}",
@@ -441,6 +441,7 @@ describe("entities", () => {
     ["identifier: cafe\u0301", /must match .*A letter and its accent are two characters there.*NFC/],
     ["identifier: a\n// pasted: A", /unknown key `\/\/ pasted`\. If it is a comment, begin it with #/],
     ["# nothing yet", /The file is empty. Write into it/],
+    ["[{identifier: a}]", /The file holds a list; it must hold one object. Make a file of each/],
     ["identifier: “a”", /U\+201C/],
     ["identifier: a\nrelation: {}", /Did you mean relations\?/],
     ["identifier: a\nrelations: {r: {x: 1}}", /`relations.r` must be a text or a list or empty/],

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { rewriteDocument } from "../../../src/core/catalog/rewrite_document.ts";
 import { parseDocument } from "../../../src/core/catalog/yaml.ts";
 import { canonicalJson, isJsonObject } from "../../../src/core/json.ts";
+import { isList } from "../../../src/core/catalog/value_changes.ts";
 import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
 
 function read(text: string): JsonObject {
@@ -77,6 +78,49 @@ describe("an anchor", () => {
     expect(rewrite(map, () => ({ p: { a: 2, b: "x" }, q: { a: 1, b: "x" } }))).toBe(
       "p: &p\n  a: 2 # first\n  b: x\nq: {a: 1, b: x} # same\n",
     );
+  });
+});
+
+describe("several insertions that end at one place", () => {
+  const text = [
+    "properties:",
+    "  size:   1 # one",
+    "  tags:",
+    "  - x",
+    "  # c",
+    "  - y # last",
+    "  cfg:  # the cfg",
+    "    a: 1",
+    "",
+    "# end",
+    "",
+  ].join("\n");
+  const within = (now: JsonObject) => (all: JsonObject) => ({
+    ...all,
+    properties: { ...(isJsonObject(all["properties"]) ? all["properties"] : {}), ...now },
+  });
+
+  test("stand in their order, each in its own map, and nothing else moves", () => {
+    expect(
+      rewrite(text, (all) => ({ ...within({ cfg: { a: 1, z: 1 }, tier: "gold", note: "x" })(all), team: "t" })),
+    ).toBe(text.replace("    a: 1\n", "    a: 1\n    z: 1\n  tier: gold\n  note: x\nteam: t\n"));
+  });
+
+  test("do so in a list without indentation, and where the file's last line has no end", () => {
+    const short = text.slice(0, text.indexOf("\n  cfg"));
+    expect(rewrite(short, within({ tags: ["x", "y", "new"], tier: "gold" }))).toBe(`${short}\n  - new\n  tier: gold\n`);
+  });
+
+  test("do so in a list of maps, whose items keep their lines", () => {
+    const list = "rules:\n- a: 1 # one\n  # b\n  b: {x: 1}\n- a: 2\n";
+    expect(rewrite(list, () => ({ rules: [{ a: 1, b: { x: 1, y: 2 } }, { a: [3], c: 4 }, { a: 5 }] }))).toBe(
+      "rules:\n- a: 1 # one\n  # b\n  b: {x: 1, y: 2}\n- a:\n    - 3\n  c: 4\n- a: 5\n",
+    );
+  });
+
+  test("keep what is told between brackets", () => {
+    const flow = "tags: [\n  a, # first\n  b # second\n  ]\n";
+    expect(rewrite(flow, () => ({ tags: ["a", "c", "d"] }))).toBe("tags: [\n  a, # first\n  c,\n  d # second\n  ]\n");
   });
 });
 
@@ -168,4 +212,97 @@ describe("what is added at one place", () => {
     const changed = rewrite(map, ({ p }) => ({ p: { ...withTags(p), name: "n", tier: "g", note: "x" } }));
     expect(changed).toBe(`${map}  name: n\n  tier: g\n  note: x\n`);
   });
+});
+
+/** Lines of a map or a list with comments in every place that may have one, each with a number of its own. */
+type Part = { readonly kind: "leaf"; readonly value: JsonValue; readonly isTold: boolean } | Block;
+interface Block {
+  readonly kind: "map" | "list";
+  readonly members: readonly { readonly part: Part; readonly above: number }[];
+  /** A list's, below that of its key. */
+  readonly indent: number;
+  readonly isTold: boolean;
+}
+
+const told = fc.boolean();
+const plainLeaf = fc.record({ kind: fc.constant("leaf" as const), value: fc.oneof(fc.integer(), word), isTold: told });
+const { map: block } = fc.letrec<{ map: Block; list: Block; part: Part }>((tie) => ({
+  part: fc.oneof({ maxDepth: 3, withCrossShrink: true }, plainLeaf, tie("map"), tie("list")),
+  map: fc.record({
+    kind: fc.constant("map" as const),
+    members: members(tie("part")),
+    indent: fc.constant(2),
+    isTold: told,
+  }),
+  list: fc.record({
+    kind: fc.constant("list" as const),
+    members: members(fc.oneof(plainLeaf, tie("map"))),
+    indent: fc.constantFrom(0, 2),
+    isTold: told,
+  }),
+}));
+
+function members(part: fc.Arbitrary<Part>): fc.Arbitrary<Block["members"]> {
+  return fc.array(fc.record({ part, above: fc.integer({ min: 0, max: 2 }) }), { minLength: 1, maxLength: 3 });
+}
+
+const nameOf = (index: number): string => `k${String(index)}`;
+
+function valueOf(part: Part): JsonValue {
+  if (part.kind === "leaf") return part.value;
+  const values = part.members.map((member) => valueOf(member.part));
+  return part.kind === "list" ? values : Object.fromEntries(values.map((one, index) => [nameOf(index), one]));
+}
+
+function linesOf(part: Block): string {
+  let last = 0;
+  const comment = (): string => `# told ${String(last++)};`;
+  const write = (inner: Block, indent: string): string =>
+    inner.members
+      .map(({ part: member, above }, index) => {
+        const before = above === 0 ? "" : above === 1 ? `${indent}${comment()}\n` : `\n${indent}${comment()}\n`;
+        const behind = member.isTold ? ` ${comment()}` : "";
+        const mark = inner.kind === "list" ? "-" : `${nameOf(index)}:`;
+        if (member.kind === "leaf") return `${before}${indent}${mark} ${JSON.stringify(member.value)}${behind}\n`;
+        if (inner.kind === "map")
+          return `${before}${indent}${mark}${behind}\n${write(member, indent + " ".repeat(member.indent))}`;
+        // The first key of an item stands behind its dash.
+        const lines = write(
+          { ...member, members: member.members.map((one, at) => (at === 0 ? { ...one, above: 0 } : one)) },
+          `${indent}  `,
+        );
+        return `${before}${indent}- ${lines.slice(indent.length + 2)}`;
+      })
+      .join("");
+  return `${write(part, "")}${comment()}\n`;
+}
+
+/** Other values for some leaves, more members here and there, and nothing that goes. */
+function grown(value: JsonValue, next: () => number): JsonValue {
+  const more = (): JsonValue => ["new", 7, ["p", { q: 1 }], { r: [], s: "t" }][next() % 4] ?? null;
+  if (isList(value)) {
+    const items = value.map((item) => grown(item, next));
+    return next() % 2 === 0 ? items : [...items, more()];
+  }
+  if (!isJsonObject(value)) return next() % 3 === 0 ? more() : value;
+  const inner = Object.entries(value).map(([name, member]) => [name, grown(member, next)] as const);
+  const added = next() % 2 === 0 ? [] : [["n1", more()] as const, ["n2", more()] as const];
+  return Object.fromEntries([...inner, ...added]);
+}
+
+test("what grows keeps every comment, once and in its order", () => {
+  fc.assert(
+    fc.property(block, fc.array(fc.nat(11), { minLength: 1 }), told, (part, choices, isEnded) => {
+      const text = isEnded ? linesOf(part) : linesOf(part).trimEnd();
+      const before = read(text);
+      expect(canonicalJson(before)).toBe(canonicalJson(valueOf(part)));
+      let at = 0;
+      const after = grown(before, () => choices[at++ % choices.length] ?? 0);
+      if (!isJsonObject(after)) throw new Error("no object");
+      const rewritten = rewriteDocument(text, before, after);
+      expect(canonicalJson(read(rewritten))).toBe(canonicalJson(after));
+      expect(rewritten.match(/# told \d+;/g)).toEqual(text.match(/# told \d+;/g));
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -46,6 +46,11 @@ function calculated(program: string): Changes {
   return { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}${calculation}` };
 }
 
+function mirrored(path: string): Changes {
+  const mirror = `mirrorProperties: {m: {path: '${path}'}}\n`;
+  return { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}${mirror}` };
+}
+
 const password = (title: string): Changes => edited("actions/add.yml", "title: Name", `title: ${title}`);
 const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "requiredApproval: { type: ANY, x: 1 }\n");
 
@@ -301,6 +306,26 @@ const rows: Readonly<Record<string, Row>> = {
     twin: aggregated("func: sum, property: instances", "property"),
     told: /^blueprints\/service.yml:6:\d+ error aggregation \| .*`engine` is of the type string, and only numbers/,
   },
+  "an aggregation of what no relations lead to": {
+    broken: {
+      "blueprints/other.yml":
+        "identifier: other\ntitle: Other\nschema: {properties: {}}\naggregationProperties: {all: {title: All, target: database, calculationSpec: {calculationBy: entities, func: count}}}\n",
+    },
+    twin: {
+      "blueprints/other.yml":
+        "identifier: other\ntitle: Other\nschema: {properties: {}}\nrelations: {of: {target: service}}\naggregationProperties: {all: {title: All, target: service, calculationSpec: {calculationBy: entities, func: count}}}\n",
+    },
+    told: /^blueprints\/other.yml:4:\d+ error aggregation \| .*no relations lead from other to database or back/,
+  },
+  "a mirror without a relation": {
+    broken: mirrored("tier"),
+    told: /^blueprints\/service.yml:6:\d+ error mirror \| .*names no relation, .* \| .*<relation>.tier/,
+  },
+  "a calculation of what an entity has not": {
+    broken: calculated(".identifer"),
+    twin: calculated('.identifier + .createdAt + (.team | tostring) + ("a" | .)'),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-value \| .*`.identifer`, which is not known here. \| Did you mean identifier\?/,
+  },
   "an aggregation along a path to others than it is of": {
     broken: aggregated("func: count}, pathFilter: [{path: [parent]}], query: {combinator: and, rules: []", "entities"),
     twin: aggregated(
@@ -501,6 +526,17 @@ describe("of a file with very many faults the first are told, and how many more 
     expect(faults.at(-2)).toMatch(/error unknown-blueprint/);
     expect(faults.at(-1)).toMatch(/warning more-faults \| The file has 19951 more/);
   });
+});
+
+test("what rests on settings that can't be read is not judged", async () => {
+  const provider = {
+    "templates/document_db/main.tf":
+      'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n',
+  };
+  const settings = "expires: 7 days\nterraform: {providers: [hashicorp/aws]}\n";
+  const faults = await told({ ...provider, "gatehouse.yml": settings });
+  expect(faults.filter((fault) => fault.includes("unlisted-provider"))).toEqual([]);
+  expect(faults).toContainEqual(expect.stringMatching(/^gatehouse.yml:1:/));
 });
 
 test("a symbolic link is told, and not followed", async () => {

@@ -16,6 +16,13 @@ function withFields(...fields: readonly Partial<FormField>[]): IssueForm {
 
 const dropdown = { kind: "dropdown" } as const;
 
+test("choices that GitHub writes alike are named", () => {
+  const form = withFields({ ...dropdown, multiple: true, options: ["a", "b, c", "b", "c"] });
+  expect(checkForm(form)).toMatchObject([
+    { severity: "warning", rule: "form-option", message: expect.stringContaining("`b, c`") as string },
+  ]);
+});
+
 describe("what GitHub would refuse", () => {
   test("is nothing in a good form", () => {
     expect(checkForm(good)).toEqual([]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { segmentOptions } from "../../../src/core/forms/segment_options.ts";
+import { ambiguousChoice, segmentOptions } from "../../../src/core/forms/segment_options.ts";
 
 test.each([
   ["a", ["a", "b"], ["a"]],
@@ -51,6 +51,30 @@ test("finds the reading exactly where there is one, as trying all of them does",
             ? { kind: "none" }
             : { kind: "one", options: only };
       expect(segmentOptions(text, list)).toEqual(expected);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test.each([
+  [["a", "b, c"], undefined],
+  [["a", "b, c", "b", "c"], "b, c"],
+  [["a, b", "c", "a", "b, c"], "a, b, c"],
+  [["a", "b"], undefined],
+])("of %j the choice that can't be told apart is %j", (options, expected) => {
+  expect(ambiguousChoice(options)).toBe(expected);
+});
+
+test("names a choice that can be read in several ways exactly where there is one", () => {
+  const option = fc.string({ unit: fc.constantFrom("a", "b", ", "), minLength: 1, maxLength: 4 });
+  const chosen = fc
+    .uniqueArray(option, { minLength: 1, maxLength: 5 })
+    .chain((list) => fc.tuple(fc.constant(list), fc.array(fc.constantFrom(...list), { minLength: 1, maxLength: 6 })));
+  fc.assert(
+    fc.property(chosen, ([list, picks]) => {
+      const ambiguous = ambiguousChoice(list);
+      if (ambiguous !== undefined) expect(segmentOptions(ambiguous, list)).toEqual({ kind: "several" });
+      else expect(segmentOptions(picks.join(", "), list)).not.toEqual({ kind: "several" });
     }),
     { numRuns: 2_000 },
   );

@@ -81,6 +81,17 @@ describe("what people wrote where forms belong", () => {
     ]);
   });
 
+  test.each([
+    ["form", "bug.yml", "# Ours\nname: DEPLOY\ndescription: x\nbody: []\n"],
+    ["Markdown template", "bug.md", "---\nname: Deploy\nabout: x\n---\nname: y\n"],
+  ])("is told where a %s has the name of an action's form", async (_, file, text) => {
+    const path = `.github/ISSUE_TEMPLATE/${file}`;
+    const { added, faults } = await sync({ ...catalog, [path]: text });
+    expect(added).toEqual([config, deploy]);
+    expect(faults).toMatchObject([{ rule: "form-by-hand", place: { file: path, line: 2, column: 7 } }]);
+    expect((await sync({ ...catalog, [path]: text.replace(/deploy/i, "Other") })).faults).toEqual([]);
+  });
+
   test("is nobody's matter where the action has no form", async () => {
     const secret = { ...catalog, "actions/deploy.yml": action("deploy", ", encryption: aes256-gcm") };
     expect((await sync({ ...secret, [deploy]: "name: Mine\n" })).faults).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkCatalog } from "../../../src/core/catalog/check.ts";
 import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { judgeExecution, NotTold, type Execution, type People } from "../../../src/core/run/execution.ts";
 import { jq, openCatalog, starterFile, submitted } from "./fixtures.ts";
@@ -194,6 +195,64 @@ describe("a policy", () => {
     expect(execution).toMatchObject({ allowed: false });
     expect(execution?.problem).toContain("actions/add_document_db.yml: `permissions.execute.policy");
     expect(execution?.problem).toContain(says);
+  });
+
+  it.each([
+    [".results.min.entities | length == 0", "unknown-query", "Did you mean mine?"],
+    ['.user.login as $who | .results["min"] | length == 0', "unknown-query", "Did you mean mine?"],
+    [".results.mine.entites | length == 0", "unknown-value", "Write .results.mine.entities."],
+    ['.usr.login != "omar"', "unknown-value", "Did you mean user?"],
+    ['.form.name != "x"', "unknown-value", "Known are: inputs, entities, action, run, trigger, user, entity, results."],
+  ])(
+    "is refused where a condition asks for what is not there, which would let everybody in: %s",
+    async (slip, rule, remedy) => {
+      const catalog = await ruled(policy(["true", slip]));
+      const line = starterFile(path).split("\n").length;
+      expect(catalog.faults).toMatchObject([{ severity: "error", rule, remedy, place: { file: path, line } }]);
+      expect(catalog.faults[0]?.place.column).toBeGreaterThan(200);
+      expect(catalog.actions.has("add_document_db")).toBe(false);
+    },
+  );
+
+  it("is refused where a query's values do, among rules that are read", async () => {
+    const catalog = await ruled(policy(["true"], { value: "{{ .usr.login }}" }));
+    expect(catalog.faults).toMatchObject([{ rule: "unknown-value", message: "`.usr` is not known here." }]);
+    const broken = { combinator: "xor", rules: [{ property: "$team", operator: "=", value: "{{ .user.login }}" }] };
+    const again = await ruled(execute(JSON.stringify({ policy: { queries: { q: broken }, conditions: ["true"] } })));
+    expect(again.faults).toMatchObject([{ message: expect.stringContaining("must be `and` or `or`") as string }]);
+  });
+
+  const asking = (...rules: readonly (readonly [string, string])[]): string =>
+    execute(
+      JSON.stringify({
+        policy: {
+          queries: {
+            q: {
+              combinator: "and",
+              rules: rules.map(([property, value]) => ({ property, operator: "=", value })),
+            },
+          },
+          conditions: [".results.q.entities | length == 0"],
+        },
+      }),
+    );
+
+  it.each([
+    ["a blueprint's property", asking(["$blueprint", "service"], ["langage", "{{ .inputs.name }}"]), "service has not"],
+    ["any property", asking(["langage", "go"]), "`langage`, which the whole catalog has not"],
+    ["a blueprint", asking(["$blueprint", "servic"]), "the blueprint servic, which does not exist"],
+  ])("whose query names %s that is not there is told, and lets nobody in", async (_, rule, words) => {
+    const catalog = await ruled(rule);
+    expect(await checkCatalog(catalog)).toMatchObject([
+      { severity: "error", place: { file: path }, message: expect.stringContaining(words) as string },
+    ]);
+    const [execution] = await judged(rule, {});
+    expect(execution).toMatchObject({ allowed: false, problem: expect.stringContaining(words) as string });
+  });
+
+  it("may ask what any blueprint has, and what git tells", async () => {
+    const rule = asking(["engine", "documentdb"], ["$createdBy", "{{ .user.login }}"]);
+    expect(await checkCatalog(await ruled(rule))).toEqual([]);
   });
 
   it("over what is not known of people stops the action, since whatever is unlike nothing would be let in", async () => {

@@ -32,6 +32,7 @@ export const valueWords: SchemaWords = {
 };
 
 export const metaWords: SchemaWords = {
+  $schema: "Where editors find the schema of this file, which in JSON no comment can say; it says nothing else.",
   id: "Added by Port's export; it says nothing here.",
   createdAt: "Added by Port's export; here git keeps it.",
   createdBy: "Added by Port's export; here git keeps it.",
