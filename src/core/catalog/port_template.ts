@@ -177,7 +177,7 @@ export function programReferences(program: string): readonly ProgramReference[] 
         changed.push(changed.at(-1) === true || (character === "(" && callsFunction(program, index)));
       } else if (/[)\]}]/.test(character)) {
         if (changed.length > 1) changed.pop();
-      } else if (character === "|" || program.startsWith("def ", index)) {
+      } else if ((character === "|" && !bindsVariable(program, index)) || program.startsWith("def ", index)) {
         changed[changed.length - 1] = true;
       }
     }
@@ -192,6 +192,11 @@ const keywords = /\b(?:and|or|not|if|then|elif|else|try|reduce|foreach|in)$/;
 function callsFunction(program: string, index: number): boolean {
   const before = program.slice(Math.max(0, index - 20), index).trimEnd();
   return /\w$/.test(before) && !keywords.test(before);
+}
+
+/** Whether the `|` at `index` ends `... as $name`, behind which the input is what it was. */
+function bindsVariable(program: string, index: number): boolean {
+  return /\bas\s+\$\w+\s*$/.test(program.slice(Math.max(0, index - 80), index));
 }
 
 const firstStep = /\.(?:(?<name>[A-Za-z_]\w*)|\[?"(?<quoted>[^"\\]*)"\]?)/y;
