@@ -65,7 +65,11 @@ function slipOf(
     const message = `\`.${context}\` is not known here.`;
     return { rule: "unknown-value", message, remedy: suggestName(context, contexts) };
   }
-  if (context !== "results" || key === undefined) return undefined;
+  if (context !== "results") return undefined;
+  if (key === undefined) {
+    const message = "`.results` is used as a whole, so that nobody can tell whether it has what is asked of it.";
+    return { rule: "unknown-query", message, remedy: "Name the queries: .results.<query>.entities." };
+  }
   if (!queries.has(key)) {
     const message = `\`.results.${key}\` does not exist: the policy has no query \`${key}\`.`;
     return { rule: "unknown-query", message, remedy: suggestName(key, [...queries.keys()]) };

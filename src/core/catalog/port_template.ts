@@ -182,7 +182,7 @@ export function programReferences(program: string): readonly ProgramReference[] 
         changed.push(changed.at(-1) === true || (character === "(" && callsFunction(program, index)));
       } else if (/[)\]}]/.test(character)) {
         if (changed.length > 1) changed.pop();
-      } else if (character === "|" || program.startsWith("def ", index)) {
+      } else if ((character === "|" && !bindsVariable(program, index)) || program.startsWith("def ", index)) {
         changed[changed.length - 1] = true;
       }
     }
@@ -206,6 +206,11 @@ export function plainPath(text: string): readonly string[] | undefined {
   if (part?.kind !== "expression" || others.length > 0) return undefined;
   const { steps, end } = stepsFrom(part.program, 0);
   return steps.length > 0 && end === part.program.length ? steps : undefined;
+}
+
+/** Whether the `|` at `index` ends `... as $name`, behind which the input is what it was. */
+function bindsVariable(program: string, index: number): boolean {
+  return /\bas\s+\$\w+\s*$/.test(program.slice(Math.max(0, index - 80), index));
 }
 
 const firstStep = /\.(?:(?<name>[A-Za-z_]\w*)|\[?"(?<quoted>[^"\\]*)"\]?)/y;

@@ -133,6 +133,7 @@ describe("referencesIn", () => {
     ["{{ {a: .inputs.name} | .a }}", ["inputs"]],
     ['{{ .inputs.name | capture("(?<a>.*)") | .a }}', ["inputs"]],
     ["{{ map(.key) }}{{ [.inputs.l[] | .x] + [.typo] }}", ["inputs", "typo"]],
+    ["{{ .inputs.n as $n | .typo + $n | .other }}", ["inputs", "typo"]],
     ["{{ reduce .inputs.l[] as $i (0; .sum + $i) }}", ["inputs"]],
     ["{{ def f: .x; .inputs.a }}", []],
   ])("certain contexts of %j", (template, expected) => {

@@ -201,6 +201,8 @@ describe("a policy", () => {
     [".results.min.entities | length == 0", "unknown-query", "Did you mean mine?"],
     ['.user.login as $who | .results["min"] | length == 0', "unknown-query", "Did you mean mine?"],
     [".results.mine.entites | length == 0", "unknown-value", "Write .results.mine.entities."],
+    [".results | .min.entities | length == 0", "unknown-query", "Name the queries: .results.<query>.entities."],
+    ['.user.login as $who | .usr.login != "omar"', "unknown-value", "Did you mean user?"],
     ['.usr.login != "omar"', "unknown-value", "Did you mean user?"],
     ['.form.name != "x"', "unknown-value", "Known are: inputs, entities, action, run, trigger, user, entity, results."],
   ])(
