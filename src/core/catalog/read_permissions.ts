@@ -29,7 +29,8 @@ export interface RawPermissions {
 /** Whom an approval needs besides the owners: `approvers`, or what Port calls `permissions.approve`. */
 export function readApprovers({ approvers, permissions }: RawPermissions, required: RequiredApproval): NamedPeople {
   const named = required.type === "none" ? {} : (approvers ?? permissions?.approve ?? {});
-  return { users: named.users ?? [], teams: named.teams ?? [] };
+  const path = approvers === undefined ? ["permissions", "approve"] : ["approvers"];
+  return { users: named.users ?? [], teams: named.teams ?? [], path };
 }
 
 /** Nothing where the file leaves it to the catalog's `execute`. */

@@ -377,7 +377,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
     ]);
     expect(await told(policy("databse", "engine"))).toEqual([
       expect.stringMatching(
-        /^actions\/add.yml:31:\d+ error unknown-blueprint: .* names the blueprint databse, .*Did you mean database/,
+        /^actions\/add.yml:31:\d+ error unknown-blueprint: .* asks for the blueprint databse, .*Did you mean database/,
       ),
     ]);
   });

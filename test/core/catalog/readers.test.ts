@@ -396,7 +396,7 @@ describe("actions", () => {
       action({
         rest: "permissions: {execute: {policy: {queries: {all: {combinator: and, rules: []}}, conditions: ['.results.alle.entities | length == 0']}}}\n",
       }),
-      /`\.results\.alle` is not known here\. Did you mean all\?/,
+      /`\.results\.alle` does not exist: the policy has no query `alle`\. Did you mean all\?/,
     ],
     [
       action({
