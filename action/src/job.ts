@@ -87,11 +87,20 @@ export function matching(environment: Environment, name: string, pattern: RegExp
   throw new JobFailure(`${origins[name] ?? name} is not of the form ${pattern.source}.`);
 }
 
+/** Source: https://docs.github.com/en/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions */
+const dependabot = "dependabot[bot]";
+
 function sealKey(environment: Environment): Uint8Array {
   const text = environment["GATEHOUSE_SEAL_KEY"] ?? "";
   const key = parseKeyText(text);
   if (key !== undefined) return key;
   const problem = text === "" ? "is missing" : "is not 32 bytes in base64";
+  if (text === "" && environment["GITHUB_ACTOR"] === dependabot) {
+    throw new JobFailure(
+      "GitHub gives no secret of the environments to jobs that Dependabot starts, nor a token that may write: nothing is planned. " +
+        "Let somebody who may write here push the branch anew (git commit --amend --no-edit; git push --force).",
+    );
+  }
   throw new JobFailure(
     `The secret GATEHOUSE_SEAL_KEY ${problem}, so nothing can be reported. ` +
       "Set it in the environments gatehouse-plan and gatehouse-apply; `gatehouse doctor` prints the command, and without the " +

@@ -70,6 +70,8 @@ describe("without an order that can be believed, the job fails and reports nothi
     const order = await scene.commit(database(1));
     const missing = await scene.run(order, { GATEHOUSE_SEAL_KEY: "" });
     expect(missing.log).toContain("The secret GATEHOUSE_SEAL_KEY is missing");
+    const bot = await scene.run(order, { GATEHOUSE_SEAL_KEY: "", GITHUB_ACTOR: "dependabot[bot]" });
+    expect(bot.log).toContain("push the branch anew");
     const wrong = await scene.run(order, { GATEHOUSE_SEAL_KEY: "hunter2" });
     expect(wrong.log).toContain("is not 32 bytes in base64");
     expect(wrong.said).not.toContain("hunter2");

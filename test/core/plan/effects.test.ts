@@ -193,7 +193,13 @@ describe("changes", () => {
       { address: "a.forget", action: "forget", attributes: [] },
       { address: "a.import", action: "import", attributes: [], importId: "i" },
       { address: "a.move", action: "move", attributes: [], previous: "b.move" },
-      { address: "a.replace", action: "replace", attributes: ["y", "x"], forcing: ["y"] },
+      {
+        address: "a.replace",
+        action: "replace",
+        attributes: ["y", "x"],
+        forcing: ["y"],
+        replacement: "create_first",
+      },
       { address: "a.update", action: "update", attributes: ["w", "x", "y"], sensitive: ["y"], unknown: ["w"] },
     ]);
     expect(countChanges(changes, lines)).toEqual({
