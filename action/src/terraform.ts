@@ -83,7 +83,7 @@ export class Terraform {
       return new StepEnd("plan_failed", { ...diagnosis, detail: `${lacks}\n${detail}` });
     }
     // It advises to leave out an option that nobody here has given.
-    if (!detail.includes("-lockfile=readonly")) return new StepEnd("plan_failed", diagnosis);
+    if (!detail.includes('without the "-lockfile=readonly" flag')) return new StepEnd("plan_failed", diagnosis);
     const summary = `${file} is missing, or does not have all providers that the code asks for`;
     return new StepEnd("plan_failed", { step: "init", summary, detail: remedy });
   }

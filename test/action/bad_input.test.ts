@@ -77,7 +77,7 @@ describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
     expect(report?.diagnosis?.summary).toContain(words);
   });
 
-  it("a lock file that was made for another platform is said to be that", async () => {
+  it("a lock file that is missing, or was made for another platform, is said to be that", async () => {
     const mirror = path.join(scene.folder, "mirror");
     const place = path.join(mirror, "registry.terraform.io/hashicorp/null/3.2.1/linux_amd64");
     await mkdir(place, { recursive: true });
@@ -93,6 +93,14 @@ describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
     const { report } = await scene.run(order, { GATEHOUSE_PROVIDER_MIRROR: mirror });
     expect(report).toMatchObject({ outcome: "plan_failed", diagnosis: { step: "init" } });
     expect(JSON.stringify(report?.diagnosis)).toMatch(/terraform providers lock -platform=/);
+    const { ".terraform.lock.hcl": _lock, ...without } = files;
+    const unlocked = await scene.commit(without, { providers: ["hashicorp/null"] });
+    const missing = await scene.run(unlocked, { GATEHOUSE_PROVIDER_MIRROR: mirror });
+    expect(missing.report?.diagnosis).toMatchObject({
+      step: "init",
+      summary: expect.stringMatching(/\/\.terraform\.lock\.hcl is missing, or does not have all providers/) as unknown,
+      detail: expect.stringContaining("Run `terraform providers lock -platform=") as unknown,
+    });
   });
 
   it("an output that is sensitive and mapped is left out, and said to be", async () => {
