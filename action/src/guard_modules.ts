@@ -38,7 +38,6 @@ export async function guardFetchedModules(
   const listed = await readIfPresent(path.join(root, list));
   if (listed === undefined) return undefined;
   const all = listedFolders(listed);
-  requireLookedAt(all, own);
   const folders = new Set(all.filter((folder) => folder.startsWith(`${fetched}/`)));
   const files = new Map<string, Uint8Array>();
   for (const folder of folders) {
@@ -56,7 +55,9 @@ export async function guardFetchedModules(
   const [finding] = guardModule(files, order);
   if (finding === undefined) {
     guardRendered(own, files, fetched, order);
-    return folders.size === 0 ? undefined : { sha256: await hashFetched(root), files };
+    const sha256 = await hashFetched(root);
+    requireLookedAt(all, own);
+    return folders.size === 0 ? undefined : { sha256, files };
   }
   const { message, remedy, file, line } = finding;
   throw refusal(`In a module that was fetched: ${message.replace(/\.$/, "")}`, remedy, {

@@ -88,7 +88,7 @@ export const providerScenarios: readonly Scenario[] = [
     attempt: "The code asks for a listed provider that is not in the lock file: init would take the newest.",
     caughtBy: "init may not change the lock file.",
     control: "With the provider in the lock file, the same code is reviewed and applied.",
-    caught: { outcome: "plan_failed", why: /Provider dependency changes detected/ },
+    caught: { outcome: "plan_failed", why: /\.terraform\.lock\.hcl is missing, or does not have all providers/ },
     make: async (stage) => {
       await offerProvider(stage, "one");
       return stage.job(await stage.scene.commit(askingForProvider(undefined), listed));
