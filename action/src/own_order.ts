@@ -1,6 +1,6 @@
 import type { Settings } from "../../src/core/catalog/settings.ts";
-import { askedTool } from "../../src/core/plan/asked_tool.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
+import { orderedSettings } from "../../src/core/plan/ordered_settings.ts";
 import type { RunnerPlace } from "./job.ts";
 
 /** The order that a job gives itself where no app does: what may run is what the default branch's settings say. */
@@ -18,9 +18,7 @@ export function ownOrder(
     operation: "update",
     attempt: runAttempt,
     nonce: "0".repeat(32),
-    tool: askedTool(settings),
-    providers: settings.providers,
-    modules: settings.modules,
+    ...orderedSettings(settings),
     outputs: [],
     ...given,
   };

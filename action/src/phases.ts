@@ -161,12 +161,12 @@ async function learnFromState({ terraform, secrets }: Pick<PhaseContext, "terraf
 }
 
 function describeChanges(plan: TerraformPlan, order: Order): Planned["changes"] {
-  const lines = destroyingFirst(changeLines(plan));
+  const lines = destroyingFirst(changeLines(plan, order.publicAttributes));
   return {
     counts: countChanges(plan, lines),
     changes: lines,
     outputChanges: outputLines(plan),
-    drifted: driftLines(plan),
+    drifted: driftLines(plan, order.publicAttributes),
     beyondOperation: beyondOperation(order.operation, lines),
   };
 }

@@ -1,21 +1,34 @@
 import { mapDiagnosisTexts } from "../../src/core/plan/diagnosis_texts.ts";
-import type { Report } from "../../src/core/plan/messages.ts";
+import type { ChangeLine, PublicValue, Report } from "../../src/core/plan/messages.ts";
 import { cutText } from "../../src/core/cut_text.ts";
 
 const longestDetail = 2000;
+const longestValue = 100;
+/** Of a change. The names of all that changes stand beside them. */
+const valuesShown = 12;
+
+type Redacted = Pick<Report, "diagnosis" | "toolWarnings" | "warnings" | "changes" | "drifted" | "beyondOperation">;
 
 /** What others have written in a report, with every one of the secrets taken out, and cut to what a reader takes in. */
 export function redact(
-  { diagnosis, toolWarnings, warnings }: Pick<Report, "diagnosis" | "toolWarnings" | "warnings">,
+  { diagnosis, toolWarnings, warnings, changes, drifted, beyondOperation }: Redacted,
   secrets: readonly string[],
-): Pick<Report, "diagnosis" | "toolWarnings" | "warnings"> {
+): Redacted {
   const forms = writtenForms(secrets);
+  const withoutSecrets = (lines: readonly ChangeLine[]): readonly ChangeLine[] =>
+    lines.map(({ values = [], ...line }) => {
+      const clear = values.filter((value) => !forms.some((form) => Object.values(value).some(contains(form))));
+      return clear.length === 0 ? line : { ...line, values: clear.slice(0, valuesShown).map(cutValue) };
+    });
   const clean = (original: string): string =>
     cutText(
       forms.reduce((cleaned, form) => cleaned.replaceAll(form, "(sensitive)"), original),
       longestDetail,
     );
   return {
+    ...(changes !== undefined && { changes: withoutSecrets(changes) }),
+    ...(drifted !== undefined && { drifted: withoutSecrets(drifted) }),
+    ...(beyondOperation !== undefined && { beyondOperation: withoutSecrets(beyondOperation) }),
     ...(diagnosis !== undefined && { diagnosis: mapDiagnosisTexts(diagnosis, clean) }),
     ...(toolWarnings !== undefined && {
       toolWarnings: toolWarnings.map(({ title, message, addresses }) => ({
@@ -27,6 +40,19 @@ export function redact(
     ...(warnings !== undefined && {
       warnings: warnings.map(({ title, message, addresses }) => ({ title, message: clean(message), addresses })),
     }),
+  };
+}
+
+function contains(form: string): (text: string) => boolean {
+  return (text) => text.includes(form);
+}
+
+function cutValue({ path, before, after }: PublicValue): PublicValue {
+  const cut = (text: string): string => cutText(text, longestValue);
+  return {
+    path: cut(path),
+    ...(before !== undefined && { before: cut(before) }),
+    ...(after !== undefined && { after: cut(after) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { settingsFile } from "../../src/core/catalog/read_settings.ts";
-import { askedTool } from "../../src/core/plan/asked_tool.ts";
+import { askedTool } from "../../src/core/plan/ordered_settings.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
 import { list } from "../../src/core/report/markdown.ts";

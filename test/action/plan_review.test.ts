@@ -122,4 +122,47 @@ check "late" {
       expect(report?.toolWarnings).toMatchObject([{ title: "Check block assertion failed" }]);
     });
   });
+
+  it("shows values of public attributes, and none that is secret", async () => {
+    const sized = (size: string): Record<string, string> => ({
+      "backend.tf": backend,
+      "variables.tf": 'variable "password" {\n  sensitive = true\n  default = "canary-2b7d-not-to-be-seen"\n}\n',
+      "main.tf": `
+resource "terraform_data" "size" {
+  input = { class = "${size}", note = "x".password }
+}
+resource "terraform_data" "other" {
+  triggers_replace = "${size}"
+}
+`.replace('"x".password', '"${var.password}${filesha256("main.tf")}"'),
+      "washed.tf": `
+resource "terraform_data" "washed" {
+  input = { whole = nonsensitive("${size}-\${var.password}"), "\${nonsensitive(var.password)}" = "${size}" }
+}
+resource "terraform_data" "encoded" {
+  input = { long = "\${join("", [for i in range(30) : "1234"])}\${nonsensitive(base64encode(var.password))}", plain = "${size}" }
+}
+`,
+    });
+    const publicAttributes = ["terraform_data.input"];
+    const first = await scene.commit(sized("small"), { outputs: [], publicAttributes });
+    const planned = await scene.run(first);
+    const values = (job: typeof planned): unknown =>
+      Object.fromEntries((job.report?.changes ?? []).map(({ address, values: of }) => [address.split(".")[1], of]));
+    expect(values(planned)).toEqual({
+      size: [{ path: "input.class", after: '"small"' }],
+    });
+    expect((await scene.run(await scene.applyOrder(first, planned.report))).report?.outcome).toBe("applied");
+    const second = await scene.commit(sized("large"), { outputs: [], operation: "update", publicAttributes });
+    const again = await scene.run(second);
+    expect(values(again)).toEqual({
+      size: [{ path: "input.class", before: '"small"', after: '"large"' }],
+      encoded: [{ path: "input.plain", before: '"small"', after: '"large"' }],
+    });
+    expect(again.log).toContain(
+      '~ terraform_data.size: input (sensitive), output (known after apply), input.class "small" -> "large"',
+    );
+    expect(again.stepSummary).toContain('`input.class` `"small"` → `"large"`');
+    for (const { said } of [planned, again]) expect(said).not.toMatch(/canary|Y2FuYXJ5/);
+  });
 });

@@ -18,6 +18,7 @@ interface RawSettings {
     readonly backend?: Readonly<Record<string, JsonObject>>;
     readonly providers?: readonly string[];
     readonly modules?: readonly string[];
+    readonly public_attributes?: readonly string[];
   };
   readonly approval?: {
     readonly label?: string;
@@ -69,6 +70,15 @@ export const settingsSchema = {
         },
       },
       modules: { ...texts, uniqueItems: true },
+      public_attributes: {
+        type: "array",
+        uniqueItems: true,
+        items: {
+          type: "string",
+          pattern: "^[A-Za-z_][A-Za-z0-9_-]*\\.[A-Za-z_][A-Za-z0-9_-]*$",
+          description: "Write a resource's type and one of its attributes: aws_instance.instance_type.",
+        },
+      },
     }),
     approval: section({
       label: {
@@ -121,6 +131,7 @@ function withDefaults({ terraform = {}, approval = {}, merge, execute, forms, li
       ...(backend === undefined ? {} : { backend: { type: backend[0], arguments: backend[1] } }),
       providers: terraform.providers ?? [],
       modules: terraform.modules ?? [],
+      publicAttributes: terraform.public_attributes ?? [],
     },
     approval: {
       label: approval.label ?? "approved",
@@ -152,7 +163,27 @@ export const defaultSettings: Settings = withDefaults({});
 const secretNames = /(?:secret|password|token|access_key|credentials|private_key|sas)/i;
 
 /** Everybody who can read the repository can read these. */
-function findSecrets({ terraform }: RawSettings, places: PlaceFinder): readonly Fault[] {
+function findSecrets(settings: RawSettings, places: PlaceFinder): readonly Fault[] {
+  return [...secretBackendArguments(settings, places), ...secretAttributes(settings, places)];
+}
+
+function secretAttributes({ terraform }: RawSettings, places: PlaceFinder): readonly Fault[] {
+  return (terraform?.public_attributes ?? []).flatMap((name, index) =>
+    secretNames.test(name.slice(name.indexOf(".")))
+      ? [
+          {
+            severity: "warning" as const,
+            rule: "secret-in-settings",
+            place: places(["terraform", "public_attributes", index]),
+            message: `\`${name}\` looks like a secret, and the values of public attributes are shown to everybody who can read the repository.`,
+            remedy: "Take it off the list, unless it holds no secret whatever it is called.",
+          },
+        ]
+      : [],
+  );
+}
+
+function secretBackendArguments({ terraform }: RawSettings, places: PlaceFinder): readonly Fault[] {
   return Object.entries(terraform?.backend ?? {}).flatMap(([type, given]) =>
     Object.entries(given)
       .filter(([name, value]) => typeof value === "string" && secretNames.test(name))

@@ -13,6 +13,8 @@ export interface Settings {
     readonly backend?: { readonly type: string; readonly arguments: JsonObject };
     readonly providers: readonly string[];
     readonly modules: readonly string[];
+    /** `<resource type>.<attribute>` */
+    readonly publicAttributes: readonly string[];
   };
   readonly approval: {
     readonly label: string;

@@ -76,9 +76,10 @@ function shorten(module: ModuleDrift, shown: number): ModuleDrift {
   };
 }
 
-/** Names of attributes without what is known of them: that is for whoever reviews a plan. */
-function shortChange({ address, action, attributes }: ChangeLine): ChangeLine {
+/** What is known of attributes beside their names and values is for whoever reviews a plan. */
+function shortChange({ address, action, attributes, values }: ChangeLine): ChangeLine {
   return {
+    ...(values !== undefined && { values }),
     address: shortAddress(address),
     action,
     attributes: attributes.slice(0, longest.attributes).map(shortAddress),

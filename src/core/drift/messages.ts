@@ -8,7 +8,7 @@ export type ModuleDrift =
       readonly state: "drifted";
       /** Complete, whatever `changes` leaves out. */
       readonly counts: ChangeCounts;
-      /** What a plan would do, destroys and replaces first: names only, never a value. */
+      /** What a plan would do, destroys and replaces first; values of public attributes alone. */
       readonly changes: readonly ChangeLine[];
       readonly changesOmitted?: number;
       /** Addresses of what was changed outside of Terraform, as the refresh found it. */

@@ -2,7 +2,8 @@ import { groupBy } from "../group_by.ts";
 import { changeReasons } from "./change_reasons.ts";
 import { code } from "../report/markdown.ts";
 import { addressGroup } from "./address.ts";
-import type { ChangeLine, OutputLine } from "./messages.ts";
+import type { ChangeLine, OutputLine, PublicValue } from "./messages.ts";
+import { namedAttributes } from "./public_values.ts";
 
 /** A line of markdown, and how many changes it names. */
 export interface TextLine {
@@ -61,17 +62,23 @@ function attributesSuffix(change: ChangeLine): string {
   return attributes === "" ? "" : ` (${attributes})`;
 }
 
-/** `engine` (forces it), `password` (sensitive), ...: never a value. */
-function attributesText({ attributes, forcing = [], sensitive = [], unknown = [] }: ChangeLine): string {
-  return attributes
-    .map((name) => {
-      const marks = [
-        ...(forcing.includes(name) ? ["forces the replacement"] : []),
-        ...marksText(sensitive.includes(name), unknown.includes(name)),
-      ];
-      return marks.length === 0 ? code(name) : `${code(name)} (${marks.join(", ")})`;
-    })
-    .join(", ");
+/** `engine` (forces it), `password` (sensitive), `class` `"small"` → `"large"`: values of public attributes alone. */
+function attributesText(change: ChangeLine): string {
+  const { forcing = [], sensitive = [], unknown = [], values = [] } = change;
+  const named = namedAttributes(change).map((name) => {
+    const marks = [
+      ...(forcing.includes(name) ? ["forces the replacement"] : []),
+      ...marksText(sensitive.includes(name), unknown.includes(name)),
+    ];
+    return marks.length === 0 ? code(name) : `${code(name)} (${marks.join(", ")})`;
+  });
+  return [...named, ...values.map(valueText)].join(", ");
+}
+
+function valueText({ path, before, after }: PublicValue): string {
+  const values = [before, after].flatMap((value) => (value === undefined ? [] : [code(value)]));
+  if (before !== undefined && after === undefined) values.push("nothing");
+  return `${code(path)} ${values.join(" → ")}`;
 }
 
 function marksText(sensitive: boolean, unknown: boolean): readonly string[] {

@@ -86,7 +86,8 @@ function descend(sides: Sides, key: string | number): Sides {
   };
 }
 
-function mark(value: JsonValue, key: string | number): JsonValue {
+/** What is marked below this key, in a value of marks. */
+export function mark(value: JsonValue, key: string | number): JsonValue {
   return value === true ? true : (member(value, key) ?? false);
 }
 

@@ -7,15 +7,19 @@ import type { ChangedValue } from "./changed_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
 import type { ChangeCounts, ChangeLine, OutputLine } from "./messages.ts";
 import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
+import { publicValues } from "./public_values.ts";
 
 const longestImportId = 300;
 
 /**
  * The plan's changes as a reviewer sees them, by address.
+ * @param publicAttributes whose values are shown
  * @throws Error for an action that is not known here: nobody could judge it.
  */
-export function changeLines(plan: TerraformPlan): readonly ChangeLine[] {
-  return effectiveChanges(plan).map(plannedChange).sort(byAddress);
+export function changeLines(plan: TerraformPlan, publicAttributes: readonly string[] = []): readonly ChangeLine[] {
+  return effectiveChanges(plan)
+    .map((resource) => withValues(plannedChange(resource), resource, publicAttributes))
+    .sort(byAddress);
 }
 
 /**
@@ -45,10 +49,18 @@ export function outputLines(plan: TerraformPlan): readonly OutputLine[] {
 }
 
 /** What was changed outside of Terraform since the last apply, as the refresh found it, by address. */
-export function driftLines(plan: TerraformPlan): readonly ChangeLine[] {
+export function driftLines(plan: TerraformPlan, publicAttributes: readonly string[] = []): readonly ChangeLine[] {
   return (plan.resource_drift ?? [])
-    .map((resource) => changeLine(resource, resource.change.actions.includes("delete") ? "delete" : "update"))
+    .map((resource) => {
+      const line = changeLine(resource, resource.change.actions.includes("delete") ? "delete" : "update");
+      return withValues(line, resource, publicAttributes);
+    })
     .sort(byAddress);
+}
+
+function withValues(line: ChangeLine, resource: ResourceChange, publicAttributes: readonly string[]): ChangeLine {
+  const values = publicValues(resource, publicAttributes);
+  return values.length === 0 ? line : { ...line, values };
 }
 
 export function countChanges(plan: TerraformPlan, lines: readonly ChangeLine[]): ChangeCounts {

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../json.ts";
+import { canonicalJson, isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 
 /** The only key of what stands for a number. */
@@ -18,6 +18,16 @@ export function parseExactly(json: string): unknown {
 export function nearestNumber(value: JsonValue): number | undefined {
   const digits = isJsonObject(value) && Object.keys(value).length === 1 ? value[numberKey] : undefined;
   return typeof digits === "string" && wholly.test(digits) ? Number(digits) : undefined;
+}
+
+/** The key in a path of keys that leads into a number instead of to one. */
+export function isNumberKey(key: string | number | undefined): boolean {
+  return key === numberKey;
+}
+
+/** A value that was read so as JSON, keys in order, every number with the digits that it was written with. */
+export function writeExactly(value: JsonValue): string {
+  return canonicalJson(value).replaceAll(/\{"\\u0000":"([^"]*)"\}/g, "$1");
 }
 
 /** As Terraform, like all programs in Go, writes them. */

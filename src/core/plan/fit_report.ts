@@ -29,7 +29,7 @@ export function destroyingFirst(changes: readonly ChangeLine[]): readonly Change
 
 /**
  * The report, shortened until it fits a check run's text. What goes first matters least: what no comment shows of
- * warnings, what was found changed outside of Terraform, the outputs that change (both are counted), attribute names
+ * warnings, what was found changed outside of Terraform, the outputs that change (both are counted), values, attribute names
  * of changes that destroy nothing, those changes themselves, the other attribute names, repetitions in `beyondOperation`, the
  * warnings, the ends of long texts, the longest outputs, and only then destroying changes. `changesOmitted`,
  * `warningsOmitted` and `omittedOutputs` say what was left out.
@@ -41,6 +41,7 @@ export function fitReport(report: Report): Report {
     namedWarnings,
     ({ drifted, ...rest }: Report): Report => rest,
     ({ outputChanges, ...rest }: Report): Report => rest,
+    withoutValues,
     withoutAttributes((change) => !isDestroying(change)),
     cutChanges((change) => !isDestroying(change)),
     withoutAttributes(() => true),
@@ -67,13 +68,20 @@ function byteLength(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(value).replaceAll("-->", "--\\u003e"))) - 2;
 }
 
+function withoutValues(report: Report): Report {
+  return mapChanges(report, ({ values, ...change }) => change);
+}
+
 function withoutAttributes(from: (change: ChangeLine) => boolean): Shorten {
-  const strip = (change: ChangeLine): ChangeLine => (from(change) ? bare(change) : change);
-  return (report) => ({
+  return (report) => mapChanges(report, (change) => (from(change) ? bare(change) : change));
+}
+
+function mapChanges(report: Report, map: (change: ChangeLine) => ChangeLine): Report {
+  return {
     ...report,
-    ...(report.changes && { changes: report.changes.map(strip) }),
-    ...(report.beyondOperation && { beyondOperation: report.beyondOperation.map(strip) }),
-  });
+    ...(report.changes && { changes: report.changes.map(map) }),
+    ...(report.beyondOperation && { beyondOperation: report.beyondOperation.map(map) }),
+  };
 }
 
 function bare({ forcing, sensitive, unknown, reason, ...rest }: ChangeLine): ChangeLine {

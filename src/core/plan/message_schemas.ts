@@ -44,6 +44,7 @@ const changeLine = exactly(
     forcing: texts,
     sensitive: texts,
     unknown: texts,
+    values: { type: "array", items: exactly({ path: text }, { before: text, after: text }) },
     previous: text,
     importId: text,
     reason: { enum: Object.keys(changeReasons) },
@@ -111,7 +112,12 @@ export const orderSchema = exactly(
     modules: texts,
     outputs: texts,
   },
-  { policies: exactly({ commit: objectId, tree: objectId }), seal: sealSchema, approvals: sealApprovals },
+  {
+    publicAttributes: texts,
+    policies: exactly({ commit: objectId, tree: objectId }),
+    seal: sealSchema,
+    approvals: sealApprovals,
+  },
 );
 
 export const reportSchema = exactly(

@@ -31,6 +31,8 @@ export interface Order {
   /** Provider sources that may be installed (`hashicorp/aws`); `terraform_data` needs none. */
   readonly providers: readonly string[];
   readonly modules: readonly string[];
+  /** Resource types and attributes (`aws_instance.instance_type`) whose values a report may show; absent where there are none. */
+  readonly publicAttributes?: readonly string[];
   /** Names of the Terraform outputs that the action's mapping uses: the only ones that may be reported. */
   readonly outputs: readonly string[];
   /** The catalog's `policies/` at this commit of the default branch, and its tree id; absent where there are none. */
@@ -85,7 +87,15 @@ export interface ChangeCounts {
   readonly drift: number;
 }
 
-/** One change as a reviewer sees it: attribute names only, never a value. */
+/** A value that a change sets in a public attribute, as JSON; `before` or `after` is absent where there is none. */
+export interface PublicValue {
+  /** `instance_type`, `tags.Name` */
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** One change as a reviewer sees it: names of attributes, and of those that the settings declare public what they are set to. */
 export interface ChangeLine {
   readonly address: string;
   readonly action: "create" | "update" | "replace" | "delete" | "move" | "import" | "forget";
@@ -94,6 +104,7 @@ export interface ChangeLine {
   readonly forcing?: readonly string[];
   readonly sensitive?: readonly string[];
   readonly unknown?: readonly string[];
+  readonly values?: readonly PublicValue[];
   /** The address that it had before, when it moves. */
   readonly previous?: string;
   /** What the provider knows the object by that is imported. */

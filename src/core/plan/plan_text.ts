@@ -2,6 +2,7 @@ import { terminalLine } from "../report/terminal.ts";
 import { changeReasons } from "./change_reasons.ts";
 import { destroyingFirst } from "./fit_report.ts";
 import type { ChangeLine, OutputLine } from "./messages.ts";
+import { namedAttributes } from "./public_values.ts";
 import type { PlanReview } from "./summary.ts";
 
 /** Terraform's own signs. */
@@ -20,7 +21,7 @@ const replacementSigns: Readonly<Record<NonNullable<ChangeLine["replacement"]>, 
 };
 const outputSigns: Readonly<Record<OutputLine["action"], string>> = { create: "+", update: "~", delete: "-" };
 
-/** All of a plan's changes for a terminal or a job's log, one a line, destroys and replaces first. Names only, never a value. */
+/** All of a plan's changes for a terminal or a job's log, one a line, destroys and replaces first. Values of public attributes alone. */
 export function planText(review: PlanReview): readonly string[] {
   const { counts, changes, outputChanges = [], drifted = [] } = review;
   return [
@@ -42,20 +43,24 @@ function changeText(change: ChangeLine): string {
     importId,
     reason,
     replacement,
-    attributes,
     forcing = [],
     sensitive = [],
     unknown = [],
+    values = [],
   } = change;
   const before = previous === undefined ? "" : ` (was ${previous})`;
   const imported = importId === undefined ? "" : ` (import id ${importId})`;
   const why = reason === undefined ? "" : ` (${changeReasons[reason]})`;
-  const names = attributes.map((name) => {
+  const set = values.map(
+    ({ path, before, after }) =>
+      `${path} ${[...(before === undefined ? [] : [before]), after ?? "nothing"].join(" -> ")}`,
+  );
+  const names = namedAttributes(change).map((name) => {
     const forces = forcing.includes(name) ? "!" : "";
     return `${name}${forces}${marks(sensitive.includes(name), unknown.includes(name))}`;
   });
   const shown = replacement === undefined ? signs[action] : replacementSigns[replacement];
-  return `${sign(shown)}${address}${before}${imported}${why}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
+  return `${sign(shown)}${address}${before}${imported}${why}${names.length + set.length === 0 ? "" : `: ${[...names, ...set].join(", ")}`}`;
 }
 
 function sign(text: string): string {

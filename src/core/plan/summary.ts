@@ -50,7 +50,7 @@ function outputsText(count: number): string {
 
 /**
  * The plan for its reviewer on one page of about `bytes` at most, in markdown: what is destroyed and replaced first, then
- * the rest, grouped and folded. Names only: no value, sensitive or not, is ever in it.
+ * the rest, grouped and folded. Values of public attributes alone are in it.
  * @param elsewhere where the whole of it stands ("in the workflow run's summary"): said where something does not fit here
  */
 export function summarizePlan(review: PlanReview, bytes: number, elsewhere: string): string {

@@ -8,7 +8,7 @@ import { code, fenced, list } from "./markdown.ts";
 const commentBytes = 40_000;
 export const warningBytes = 10_000;
 
-/** A plan as the status comment shows it: counts, then what is destroyed and replaced, then the rest. Names only, never a value. */
+/** A plan as the status comment shows it: counts, then what is destroyed and replaced, then the rest. Values of public attributes alone. */
 export function planBlocks(report: Report | undefined, title = "Plan"): readonly string[] {
   const review = report === undefined ? undefined : reviewOf(report);
   if (review === undefined) return [];

@@ -1,6 +1,6 @@
-import { askedTool } from "../plan/asked_tool.ts";
 import { nonce } from "../plan/keys.ts";
 import type { Diagnosis, Order, Phase, Report, Seal } from "../plan/messages.ts";
+import { orderedSettings } from "../plan/ordered_settings.ts";
 import { policyFolder } from "../policy/model.ts";
 import type { Effect, EffectOf } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
@@ -39,10 +39,8 @@ export function startJob(
     operation: request.target.operation,
     attempt,
     nonce: nonce(key, { issue: snapshot.issue.number, phase: job.phase, head: job.head, attempt }),
-    tool: askedTool(terraform),
+    ...orderedSettings(terraform),
     backend: request.backend,
-    providers: terraform.providers,
-    modules: terraform.modules,
     outputs: request.outputs,
     ...policiesOf(snapshot),
     ...(job.seal === undefined ? {} : { seal: job.seal }),

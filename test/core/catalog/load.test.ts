@@ -56,7 +56,7 @@ describe("files", () => {
     const catalog = await load({});
     expect(catalog.faults).toEqual([]);
     expect(catalog.settings).toEqual({
-      terraform: { root: "infra", providers: [], modules: [] },
+      terraform: { root: "infra", providers: [], modules: [], publicAttributes: [] },
       approval: { label: "approved", when: "submitted", self: false, expiresMilliseconds: 7 * 24 * 3600 * 1000 },
       merge: "manual",
       execute: "collaborators",

@@ -19,7 +19,8 @@ describe("settings", () => {
   test("all keys", async () => {
     const text = [
       "terraform: {tool: tofu, version: 1.11.4, root: runs-live/infra, providers: [hashicorp/aws], modules: [acme/x],",
-      "  backend: {s3: {bucket: b, key: '{{ .entity.blueprint }}/{{ .entity.identifier }}'}}}",
+      "  backend: {s3: {bucket: b, key: '{{ .entity.blueprint }}/{{ .entity.identifier }}'}},",
+      "  public_attributes: [aws_instance.instance_type]}",
       "approval: {label: ok, when: planned, self: true, expires: 12h}",
       "merge: auto\nexecute: members\nforms: {dropdown_limit: 5}\nlimits: {deleted_share: 0.5}\n",
     ].join("\n");
@@ -31,6 +32,7 @@ describe("settings", () => {
         version: "1.11.4",
         root: "runs-live/infra",
         backend: { type: "s3", arguments: { bucket: "b" } },
+        publicAttributes: ["aws_instance.instance_type"],
       },
       approval: { label: "ok", when: "planned", self: true, expiresMilliseconds: 12 * 3600 * 1000 },
       merge: "auto",
@@ -59,6 +61,8 @@ describe("settings", () => {
     ["execute: member", /must be one of anyone, collaborators, members.*Did you mean members\?/],
     ["merge: “auto”", /typographic|U\+201C/],
     ["terraform: {backend: {s3: {secret_key: x}}}", /looks like a secret/],
+    ["terraform: {public_attributes: [instance_type]}", /Write a resource's type and one of its attributes/],
+    ["terraform:\n  public_attributes: [a.size, aws_db_instance.password]", /^2:31 .*password` looks like a secret/],
     ["- a", /The file must be an object/],
   ])("%s", async (text, expected) => {
     expect(await faultsOf("gatehouse.yml", text)).toEqual([expect.stringMatching(expected)]);

@@ -19,7 +19,7 @@ export function sampleCatalog(
     commit: "c".repeat(40),
     tree: memoryTree({}),
     settings: {
-      terraform: { tool: "terraform", root: "infra", providers: [], modules: [] },
+      terraform: { tool: "terraform", root: "infra", providers: [], modules: [], publicAttributes: [] },
       approval: { label: "approved", when: "submitted", self: false, expiresMilliseconds: 604_800_000 },
       merge: "manual",
       execute: "collaborators",

@@ -12,6 +12,8 @@ export const settingsWords: SchemaWords = {
   "terraform.backend.*": "The backend's arguments. No secrets: everybody who can read the repository can read them.",
   "terraform.providers": "Providers that templates may use. terraform_data is built in and always allowed.",
   "terraform.modules": "Module sources that templates may use. Paths inside the template are always allowed.",
+  "terraform.public_attributes":
+    "Attributes whose values reviews may show, as aws_instance.instance_type; of all others they show the names. What Terraform marks as sensitive is never shown.",
   approval: "How runs are approved.",
   "approval.label": "The label by which code owners approve.",
   "approval.when":
