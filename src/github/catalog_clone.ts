@@ -45,10 +45,14 @@ export interface CatalogClone {
 const defaultRef = "refs/gatehouse/default";
 const refSpecs = [`+HEAD:${defaultRef}`, "+refs/heads/run/*:refs/heads/run/*"];
 const cachedTrees = 16;
+const rememberedPastCommits = 1000;
 
 /** Opens the clone, empty at first. Throws when the repository's name or address can't be used, or git isn't there. */
 export async function openCatalogClone(options: CloneOptions): Promise<CatalogClone> {
-  const { objects, git, reading, fetch } = await openCloneOnDisk(options);
+  const { objects, git, reading, fetch: fetchIntoClone } = await openCloneOnDisk(options);
+  /** As of the last fetch, which alone moves them. A process for each question would be most of what the app starts. */
+  let listedRefs: Promise<ReadonlyMap<string, string>> | undefined;
+  const pastCommits = new Lru<Promise<string>>(rememberedPastCommits);
   const trees = new Lru<CatalogTree>(cachedTrees);
   /** What the tree before shares with the next: read one after the other, so that two of them don't both read everything. */
   const readingTrees = oneAtATime();
@@ -87,10 +91,29 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
     });
   }
 
-  async function refs(prefix: string): Promise<ReadonlyMap<string, string>> {
-    const listing = await git(["for-each-ref", "--format=%(objectname) %(refname)", "--", prefix]);
+  async function fetch(specs: readonly string[]): Promise<void> {
+    try {
+      await fetchIntoClone(specs);
+    } finally {
+      // What was listed meanwhile may be of before.
+      listedRefs = undefined;
+    }
+  }
+
+  async function listRefs(): Promise<ReadonlyMap<string, string>> {
+    const listing = await git(["for-each-ref", "--format=%(objectname) %(refname)"]);
     const lines = listing.toString("utf8").split("\n");
     return new Map(lines.filter((line) => line !== "").map((line) => [line.slice(41), line.slice(0, 40)]));
+  }
+
+  async function refs(prefix: string): Promise<ReadonlyMap<string, string>> {
+    const asked = (listedRefs ??= listRefs());
+    try {
+      return new Map([...(await asked)].filter(([name]) => name.startsWith(prefix)));
+    } catch (error) {
+      if (listedRefs === asked) listedRefs = undefined;
+      throw error;
+    }
   }
 
   /** What git answers, or nothing where it exits with 1: its way of saying no. */
@@ -118,7 +141,20 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
     return messagesIn((await git([...messageLogArguments, `${base}..${commit}`])).toString("utf8"));
   }
 
+  /** What leads to a commit never changes. */
   async function commitAt(head: string, time: string): Promise<string> {
+    const key = `${head} ${time}`;
+    const found = pastCommits.get(key) ?? findCommitAt(head, time);
+    pastCommits.set(key, found);
+    try {
+      return await found;
+    } catch (error) {
+      pastCommits.delete(key);
+      throw error;
+    }
+  }
+
+  async function findCommitAt(head: string, time: string): Promise<string> {
     await readCommit(head);
     const first = async (...args: readonly string[]): Promise<string> =>
       (await git(["rev-list", "--first-parent", ...args, head, "--"])).toString("utf8").split("\n")[0] ?? "";

@@ -1,5 +1,5 @@
-import { askOfObjects, git, isSha, noSha, tryGit } from "./git.ts";
-import { readRefId } from "./ref_files.ts";
+import { askOfObjects, bytesOfObjects, git, isSha, noSha, tryGit } from "./git.ts";
+import { readRefId, readRefIds } from "./ref_files.ts";
 
 export interface Ref {
   /** `refs/heads/main` */
@@ -9,17 +9,18 @@ export interface Ref {
 }
 
 export async function listRefs(folder: string, prefix: string): Promise<Ref[]> {
-  const text = await git(folder, [
-    "for-each-ref",
-    "--format=%(refname)%00%(objectname)%00%(objecttype)",
-    "refs/heads",
-    "refs/tags",
-    "refs/pull",
-  ]);
-  return text.split("\n").flatMap((line) => {
-    const [name, sha, type] = line.split("\0");
-    return name?.startsWith(prefix) === true && sha !== undefined && type !== undefined ? [{ name, sha, type }] : [];
-  });
+  const ids = await readRefIds(folder, ["refs/heads", "refs/tags", "refs/pull"]);
+  return Promise.all(
+    ids
+      .filter(([name]) => name.startsWith(prefix))
+      .map(async ([name, sha]) => ({ name, sha, type: await typeOf(folder, name, sha) })),
+  );
+}
+
+/** A tag may have an object of its own; a branch is a commit. */
+async function typeOf(folder: string, name: string, sha: string): Promise<string> {
+  if (name.startsWith("refs/heads/")) return "commit";
+  return (await bytesOfObjects(folder, ["cat-file", "-t", sha])).toString().trim();
 }
 
 export async function readRef(folder: string, name: string): Promise<Ref | undefined> {
