@@ -41,6 +41,11 @@ const terraformFolders: Readonly<Record<TemplateSet, string>> = {
 
 const providers: Readonly<Record<TemplateSet, string>> = { aws: "[hashicorp/aws]", demo: "[]" };
 
+const publicAttributes: Readonly<Record<TemplateSet, string>> = {
+  aws: "[aws_docdb_cluster_instance.instance_class]",
+  demo: "[terraform_data.input]",
+};
+
 /** `standalone.yml` is for repositories without the app; beside the app's it would plan and apply everything twice. */
 function workflowsFor({ localBackend }: StarterOptions): readonly string[] {
   // The local GitHub's runner has no network to install the command line from; there the app checks.
@@ -72,6 +77,7 @@ function fillIn(text: string, options: StarterOptions): string {
   const values: readonly (readonly [placeholder: string, value: string])[] = [
     ["  backend: __GATEHOUSE_BACKEND__", options.localBackend ? localBackend : backendToFillIn],
     ["__GATEHOUSE_PROVIDERS__", providers[options.templateSet]],
+    ["__GATEHOUSE_PUBLIC_ATTRIBUTES__", publicAttributes[options.templateSet]],
     ["__GATEHOUSE_OWNERS__", options.owners],
     ["__GATEHOUSE_APP_SLUG__", options.appSlug],
     ["__GATEHOUSE_APP_ID__", options.appId],
