@@ -51,11 +51,12 @@ async function withApp(environment: Environment): Promise<void> {
 
 /** Fails when what was to be done was not: nobody else tells that the pull request must not be merged. */
 async function withoutApp(environment: Environment): Promise<void> {
-  const { pullPorts, readStandaloneJob, runStandalone } = await import("./other_modes.ts");
+  const { issuePorts, pullPorts, readStandaloneJob, runStandalone } = await import("./other_modes.ts");
   const job = await readStandaloneJob(environment);
-  const outcome = await runStandalone(job, environment, runnerPorts(job, watchSignals(process)), pullPorts(job));
+  const ports = runnerPorts(job, watchSignals(process));
+  const outcome = await runStandalone(job, environment, ports, pullPorts(job), issuePorts(job));
   core.setOutput("outcome", outcome);
-  if (outcome !== "planned" && outcome !== "applied" && outcome !== "nothing") {
+  if (outcome === "plan_failed" || outcome === "apply_failed" || outcome === "refused" || outcome === "stale") {
     throw new JobFailure(
       `Ended as ${outcome}: the pull request's comment and this run's summary say why, and what to do.`,
     );

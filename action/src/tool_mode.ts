@@ -15,7 +15,7 @@ import type { Ports } from "./ports.ts";
 import { isPlain, openCheckout } from "./checkout.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Files, TreeEntry } from "./git_tree.ts";
-import { readEvent, rulesCommit } from "./standalone/event.ts";
+import { readChange, rulesCommit } from "./standalone/event.ts";
 import { terraformSettings } from "./settings.ts";
 import { readJson } from "./state_files.ts";
 import { StepEnd } from "./step_end.ts";
@@ -59,7 +59,7 @@ async function rulesOf(environment: Environment, { commit }: Checkout): Promise<
   try {
     if (name !== "pull_request" && name !== "push") return commit;
     const payload = readJson(await readFile(present(environment, "GITHUB_EVENT_PATH"), "utf8"));
-    return rulesCommit(readEvent(name, payload), commit);
+    return rulesCommit(readChange(name, payload), commit);
   } catch (error) {
     // What mode standalone refuses anyway, with its own words.
     if (error instanceof JobFailure) return commit;

@@ -190,7 +190,15 @@ describe.skipIf(terraformMissing)("a repository without the app (needs terraform
     expect(direct.conclusion).toBe("failure");
     expect(direct.log).toContain("is not the merge of a pull request, so nobody saw a plan of it: nothing is applied.");
 
-    const said = [planned, applied, shrinking, renaming, stale, direct].map(({ log }) => log).join("\n");
-    expect(said + difference).not.toContain(canary);
+    // Nobody planned that push, so that it is not as the code says.
+    await dana.actions.createWorkflowDispatch({ ...repository, workflow_id: "terraform.yml", ref: "main" });
+    const checked = await nextRun("workflow_dispatch");
+    expect(checked.conclusion, checked.log).toBe("success");
+    const { data: issues } = await dana.issues.listForRepo({ ...repository, creator: "github-actions[bot]" });
+    expect(issues.map(({ title }) => title)).toEqual(["Drift: 1 root module is not as its code says"]);
+    expect(issues[0]?.body).toContain("It destroys `module.names[0].terraform_data.one`.");
+
+    const said = [planned, applied, shrinking, renaming, stale, direct, checked].map(({ log }) => log).join("\n");
+    expect(said + difference + JSON.stringify(issues)).not.toContain(canary);
   });
 });

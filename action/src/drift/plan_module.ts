@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import type { Settings } from "../../../src/core/catalog/settings.ts";
 import { moduleDrift } from "../../../src/core/drift/messages.ts";
 import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
@@ -38,11 +37,17 @@ export async function planModule(
   bench: DriftBench,
   temporaryFolder: string,
 ): Promise<ModuleDrift | undefined> {
-  const { folder } = module;
+  return driftOf(module.folder, () => planned(module, bench, temporaryFolder));
+}
+
+/** What a plan says of drift. Whatever is wrong with one module, the others are to be heard of. */
+export async function driftOf(
+  folder: string,
+  plan: () => Promise<Parameters<typeof moduleDrift>[1]>,
+): Promise<ModuleDrift | undefined> {
   try {
-    return moduleDrift(folder, await planned(module, bench, temporaryFolder));
+    return moduleDrift(folder, await plan());
   } catch (error) {
-    // Whatever is wrong with one module, the others are to be heard of.
     const summary = error instanceof Error ? error.message : String(error);
     const guard = { step: "guard", summary } as const;
     return { folder, state: "failed", diagnosis: error instanceof StepEnd ? error.diagnosis : guard };
@@ -64,6 +69,5 @@ async function planned(
     const policies = loadPolicies(new Map());
     return { files, folder: ".", executable: new Set(), destroy: false, lock: false, tool, policies };
   };
-  await mkdir(temporaryFolder, { recursive: true });
   return (await carryOut(order, { ...job, temporaryFolder }, environment, ports, sources)).finding;
 }

@@ -2,6 +2,7 @@ import type { Order, Outcome } from "../../../src/core/plan/messages.ts";
 import type { Environment, RunnerPlace } from "../job.ts";
 import type { Ports } from "../ports.ts";
 import type { Checkout } from "../checkout.ts";
+import type { DriftOutcome } from "../drift/drift_text.ts";
 import type { WorkflowEvent } from "./event.ts";
 import type { PullPorts } from "./github_ports.ts";
 import type { History } from "./history.ts";
@@ -34,7 +35,7 @@ export interface Bench {
 export type Teller = Pick<Bench, "job" | "ports" | "pulls">;
 
 /** How a job of this mode ended; `nothing` where there was nothing to do. */
-export type StandaloneOutcome = Outcome | "nothing";
+export type StandaloneOutcome = Outcome | "nothing" | DriftOutcome;
 
 /** The first that is not well, else the last. */
 export function worst(outcomes: readonly Outcome[]): StandaloneOutcome {

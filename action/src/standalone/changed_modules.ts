@@ -53,10 +53,7 @@ export async function changedModules(
   const code = new Set(present.filter(isCode));
   const codeFolders = new Set([...code].map((path) => posix.dirname(path)));
   if (folders.length === 0 && removed.length === 0 && codeFolders.size > 0) {
-    throw new JobFailure(
-      `The input \`directories\` is ${JSON.stringify(patterns.join(" "))}, and no folder of this repository with Terraform code ` +
-        "matches it: nothing would ever be planned or applied. Name the folders that are root modules, as infra/* or envs/prod.",
-    );
+    throw unmatched(patterns);
   }
   const all = await inParallel(folders, readers, (folder) => moduleAt(checkout, folder));
   const modules = all.filter((module) => isTouched(module, changed));
@@ -66,6 +63,13 @@ export async function changedModules(
   const strays = loose.filter((path) => code.has(path));
   const uncovered = { removed, strays: await lookedAfterByNobody(strays, checkout), unread };
   return { modules, uncovered, rules: changed.some(isRule) };
+}
+
+export function unmatched(patterns: readonly string[]): JobFailure {
+  return new JobFailure(
+    `The input \`directories\` is ${JSON.stringify(patterns.join(" "))}, and no folder of this repository with Terraform code ` +
+      "matches it: nothing would ever be planned or applied. Name the folders that are root modules, as infra/* or envs/prod.",
+  );
 }
 
 /** Other jobs with other `directories` tell of their own. */

@@ -2,7 +2,8 @@ import { isJsonObject } from "../../../src/core/json.ts";
 import { JobFailure } from "../failure.ts";
 
 /** What GitHub started the workflow for. */
-export type WorkflowEvent = PullEvent | PushEvent;
+export type WorkflowEvent = ChangeEvent | CheckEvent;
+export type ChangeEvent = PullEvent | PushEvent;
 
 export interface PullEvent {
   readonly kind: "pull_request";
@@ -19,11 +20,25 @@ export interface PushEvent {
   readonly after: string;
 }
 
+/** Nothing was changed: the default branch is to be checked for drift. */
+export interface CheckEvent {
+  readonly kind: "check";
+}
+
 /**
  * Reads GitHub's payload (the file behind `GITHUB_EVENT_PATH`).
  * @throws JobFailure for an event that this mode does not work on, and for pull requests from forks
  */
 export function readEvent(name: string, payload: unknown): WorkflowEvent {
+  // The payload of a schedule need not name the repository.
+  return name === "schedule" || name === "workflow_dispatch" ? { kind: "check" } : readChange(name, payload);
+}
+
+/**
+ * The same of an event that brings a change.
+ * @throws JobFailure
+ */
+export function readChange(name: string, payload: unknown): ChangeEvent {
   const defaultBranch = textAt(payload, "repository", "default_branch");
   if (name === "pull_request") {
     const base = textAt(payload, "pull_request", "base", "ref");
@@ -50,7 +65,7 @@ export function readEvent(name: string, payload: unknown): WorkflowEvent {
     return { kind: "push", defaultBranch, before: shaAt(payload, "before"), after: shaAt(payload, "after") };
   }
   throw new JobFailure(
-    `The mode standalone works on pull requests (it plans) and on pushes to the default branch (it applies), not on ${name}. ` +
+    `The mode standalone works on pull requests (it plans), on pushes to the default branch (it applies), and on a schedule or by hand (it looks for drift), not on ${name}. ` +
       "Compare your workflow with the one in Gatehouse's documentation.",
   );
 }
@@ -59,7 +74,7 @@ export function readEvent(name: string, payload: unknown): WorkflowEvent {
  * The commit whose settings and policies count: what changes them does not choose them for itself, neither planned nor applied.
  * @param commit the one that is checked out; of a pull request its test merge, whose first parent is the default branch
  */
-export function rulesCommit(event: WorkflowEvent, commit: string): string {
+export function rulesCommit(event: ChangeEvent, commit: string): string {
   return event.kind === "pull_request" ? `${commit}^1` : event.before;
 }
 

@@ -1,12 +1,12 @@
 import { posix } from "node:path";
-import type { Phase, Report } from "../../../src/core/plan/messages.ts";
+import type { Order, Phase, Report } from "../../../src/core/plan/messages.ts";
 import { codeOf } from "../../../src/core/render/guard_module.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut, reportOf } from "../carry_out.ts";
 import { isExecutable, isPlain, rootVersionFiles } from "../checkout.ts";
 import { guardFiles, guardWrittenPaths } from "../guards.ts";
 import { GitObjects, requirePlain, writtenModes } from "../git_objects.ts";
-import type { Files } from "../git_tree.ts";
+import type { Files, TreeEntry } from "../git_tree.ts";
 import { ownOrder } from "../own_order.ts";
 import { readPolicies } from "../read_policies.ts";
 import { refusal } from "../step_end.ts";
@@ -27,11 +27,40 @@ export interface ModuleJob {
   readonly sealed?: Pick<SealedModule, "seal" | "files">;
 }
 
+/** What every root module of a job is opened with. */
+export type ModuleBench = Pick<Bench, "job" | "environment" | "ports" | "checkout" | "settings" | "policies">;
+
+export interface OpenedModule {
+  readonly order: Order;
+  readonly entries: readonly TreeEntry[];
+  readonly sources: () => Promise<Sources>;
+}
+
 /** Plans or applies one root module. Answers how that ended, and what the comment holds of it. */
 export async function runModule(
-  { module, phase, pull, sealed }: ModuleJob,
-  { job, environment, ports, checkout, settings, policies }: Bench,
+  work: ModuleJob,
+  bench: ModuleBench,
 ): Promise<{ readonly report: Report; readonly sealed: SealedModule }> {
+  const { job, environment, ports } = bench;
+  const { order, entries, sources } = await openModule(work, bench);
+  const { folder } = order;
+  const report = reportOf(order, job, await carryOut(order, job, environment, ports, sources));
+  const marks = fileMarks(entries, job.sealKey);
+  return {
+    report: withAdvice(withFilesNamed(report, work.sealed?.files, entries, job.sealKey), folder),
+    sealed: {
+      folder,
+      outcome: report.outcome,
+      ...(report.seal !== undefined && { seal: report.seal, ...(marks !== undefined && { files: marks }) }),
+    },
+  };
+}
+
+/** The order that the job gives itself for a root module, and what that is carried out with. */
+export async function openModule(
+  { module, phase, pull, sealed }: ModuleJob,
+  { job, environment, ports, checkout, settings, policies }: ModuleBench,
+): Promise<OpenedModule> {
   const { folder, folders } = module;
   const { repository } = job;
   const entries = checkout.entries.filter(({ path }) => folders.some((one) => isWithin(path, one)));
@@ -77,20 +106,11 @@ export async function runModule(
     const tool = wantedTool(order.tool, [{ files, folder }, await rootVersionFiles(checkout)]);
     return { files, folder, executable, destroy: false, lock: true, tool, policies: rules };
   };
-  const report = reportOf(order, job, await carryOut(order, job, environment, ports, sources));
-  const marks = fileMarks(entries, job.sealKey);
-  return {
-    report: withAdvice(withFilesNamed(report, sealed?.files, entries, job.sealKey), folder),
-    sealed: {
-      folder,
-      outcome: report.outcome,
-      ...(report.seal !== undefined && { seal: report.seal, ...(marks !== undefined && { files: marks }) }),
-    },
-  };
+  return { order, entries, sources };
 }
 
 /** Terraform tells of flags, which nobody can give here. */
-function withAdvice(report: Report, folder: string): Report {
+export function withAdvice<Told extends Pick<Report, "diagnosis">>(report: Told, folder: string): Told {
   const { diagnosis } = report;
   if (diagnosis?.summary !== "No value for required variable") return report;
   const file = posix.join(folder, "terraform.tfvars");

@@ -4,15 +4,23 @@ import { countsLine } from "../plan/summary.ts";
 import { code, list } from "../report/markdown.ts";
 import type { ModuleDrift } from "./messages.ts";
 
-/** `2 entities are not as the code says and 1 entity could not be checked`; of what is listed at least one. */
-export function driftHeadline(modules: readonly ModuleDrift[]): string {
+/** What the root modules are called of which drift is told, one and several of them. */
+export interface DriftNoun {
+  readonly one: string;
+  readonly several: string;
+}
+
+export const entityNoun: DriftNoun = { one: "entity", several: "entities" };
+
+/** `2 entities are not as their code says and 1 entity could not be checked`; of what is listed at least one. */
+export function driftHeadline(modules: readonly ModuleDrift[], noun = entityNoun): string {
   const count = (state: ModuleDrift["state"]): number => modules.filter((module) => module.state === state).length;
   const [drifted, failed] = [count("drifted"), count("failed")];
-  const one = (number: number, singular: string, plural: string): string =>
-    `${number} ${number === 1 ? `entity ${singular}` : `entities ${plural}`}`;
+  const told = (number: number, singular: string, plural: string): string =>
+    `${number} ${number === 1 ? `${noun.one} ${singular}` : `${noun.several} ${plural}`}`;
   return list([
-    ...(drifted === 0 ? [] : [one(drifted, "is not as its code says", "are not as their code says")]),
-    ...(failed === 0 ? [] : [one(failed, "could not be checked", "could not be checked")]),
+    ...(drifted === 0 ? [] : [told(drifted, "is not as its code says", "are not as their code says")]),
+    ...(failed === 0 ? [] : [told(failed, "could not be checked", "could not be checked")]),
   ]);
 }
 

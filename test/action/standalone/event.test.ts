@@ -21,6 +21,10 @@ describe("the event that started the workflow", () => {
     });
   });
 
+  it.each(["schedule", "workflow_dispatch"])("is a check for drift on %s, whatever GitHub tells beside it", (name) => {
+    expect(readEvent(name, {})).toEqual({ kind: "check" });
+  });
+
   it.each<[string, string, unknown, RegExp]>([
     ["a fork", "pull_request", pull(side("main", "sam/infra"), side("main", "acme/infra")), /comes from a fork/],
     [

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -10,6 +10,7 @@ import type { StandaloneOutcome } from "../../../action/src/standalone/bench.ts"
 import type { WorkflowEvent } from "../../../action/src/standalone/event.ts";
 import { historyOf } from "../../../action/src/standalone/history.ts";
 import type { History } from "../../../action/src/standalone/history.ts";
+import type { IssuePorts } from "../../../action/src/standalone/issue_ports.ts";
 import type { PullPorts } from "../../../action/src/standalone/github_ports.ts";
 import { readComment } from "../../../action/src/standalone/pull_comment.ts";
 import type { SealedPlans } from "../../../action/src/standalone/comment_shapes.ts";
@@ -44,6 +45,7 @@ export class StandaloneScene {
   private broken: string | undefined;
   private branchAnswers = Number.POSITIVE_INFINITY;
   directories: readonly string[] = ["infra/*"];
+  readonly issues: { title: string; body: string; author: string; isOpen: boolean }[] = [];
   /** Where the default branch is, while that is not the commit of the job. */
   branch: string | undefined;
   /** The programs that jobs ran. */
@@ -127,6 +129,17 @@ export class StandaloneScene {
     await this.git("checkout", "-q", commit);
   }
 
+  /** The job of a schedule, on the default branch's head. */
+  check(): Promise<Ended> {
+    return this.job(this.latest, { kind: "check" });
+  }
+
+  /** Puts another value of an input into the state of a root module, as somebody would who changes it by hand. */
+  async changeByHand(folder: string, from: string, to: string): Promise<void> {
+    const file = path.join(this.folder, "states/acme/infra", folder, "terraform.tfstate");
+    await writeFile(file, (await readFile(file, "utf8")).replaceAll(JSON.stringify(from), JSON.stringify(to)));
+  }
+
   /** A pull request's job, its test merge being checked out: the commit and its first parent. */
   plan(commit: string): Promise<Ended> {
     return this.job(commit, { kind: "pull_request", pull: 7, head: commit });
@@ -204,7 +217,13 @@ export class StandaloneScene {
       directories: this.directories,
     };
     const said: string[] = [];
-    const outcome = await runStandalone(job, terraformEnvironment(), this.ports(said), this.pulls(commit, head));
+    const outcome = await runStandalone(
+      job,
+      terraformEnvironment(),
+      this.ports(said),
+      this.pulls(commit, head),
+      this.issuePorts(),
+    );
     const plans = readComment(this.comment, sealKey);
     return { outcome, comment: this.comment, said: [...said, this.comment].join("\n"), plans };
   }
@@ -241,6 +260,22 @@ export class StandaloneScene {
         return this.branchAnswers < 0
           ? Promise.reject(new Error("GitHub is away."))
           : Promise.resolve(this.branch ?? commit);
+      },
+    };
+  }
+
+  private issuePorts(): IssuePorts {
+    return {
+      defaultBranchHead: () => Promise.resolve(this.branch ?? this.latest),
+      tokenUser: () => Promise.resolve(author),
+      openIssues: () =>
+        Promise.resolve(
+          [...this.issues.entries()].flatMap(([number, issue]) => (issue.isOpen ? [{ number, ...issue }] : [])),
+        ),
+      createIssue: (text) => Promise.resolve(void this.issues.push({ ...text, author, isOpen: true })),
+      updateIssue: (number, text, state) => {
+        this.issues[number] = { ...text, author, isOpen: state === "open" };
+        return Promise.resolve();
       },
     };
   }

@@ -1,0 +1,58 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
+import type { Checkout } from "../checkout.ts";
+import { JobFailure } from "../failure.ts";
+import { inParallel, oneAfterTheOther } from "../in_parallel.ts";
+import type { RunnerPlace } from "../job.ts";
+import type { Ports } from "../ports.ts";
+
+/** So many root modules are planned at once: providers wait for their clouds most of the time, and take some hundred MB each. */
+const workers = 4;
+
+/**
+ * Plans all of them, several at once, and answers those that are not as their code says. Code can see where it runs, and it is always
+ * applied in the same place: what seems to have drifted elsewhere is planned once more there, before anybody is told.
+ * @param plan gets a module, and a temporary folder of this worker's own
+ * @throws JobFailure when the job was cancelled: half a check would say too much
+ */
+export async function planAll<Module>(
+  modules: readonly Module[],
+  { temporaryFolder }: Pick<RunnerPlace, "temporaryFolder">,
+  { interruption }: Pick<Ports, "interruption">,
+  plan: (module: Module, temporaryFolder: string) => Promise<ModuleDrift | undefined>,
+): Promise<readonly ModuleDrift[]> {
+  const first = await inParallel(modules, workers, async (module, worker) => {
+    const place = worker === 0 ? temporaryFolder : path.join(temporaryFolder, `gatehouse-drift-${worker}`);
+    await mkdir(place, { recursive: true });
+    return { module, isSure: worker === 0, drift: await plan(module, place) };
+  });
+  const found: ModuleDrift[] = [];
+  for (const { module, isSure, drift } of first) {
+    const again = drift?.state === "drifted" && !isSure ? await plan(module, temporaryFolder) : drift;
+    if (again !== undefined) found.push(again);
+  }
+  if (!interruption.signal.aborted) return found;
+  throw new JobFailure(
+    "The job was cancelled or out of time: nothing is reported. Raise its `timeout-minutes` if it needs more.",
+  );
+}
+
+/** Terraform does not bear two that fill the same cache of providers at once. */
+export function initsOneByOne(ports: Ports): Ports {
+  const inTurn = oneAfterTheOther();
+  return {
+    ...ports,
+    execute: (command, args, options) =>
+      args[0] === "init" ? inTurn(() => ports.execute(command, args, options)) : ports.execute(command, args, options),
+  };
+}
+
+/** @throws JobFailure when another commit is checked out than the default branch is at by GitHub's word */
+export function requireHead({ commit }: Pick<Checkout, "commit">, head: string): void {
+  if (commit === head) return;
+  throw new JobFailure(
+    `The checkout is at ${commit}, and the default branch at ${head}: either it moved just now, or the workflow checks ` +
+      "out something else. Nothing is reported; start the workflow again, or wait for the next check.",
+  );
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { terraformMissing } from "../../support/terraform.ts";
+import { withScene } from "./scene.ts";
+import type { StandaloneScene } from "./scene.ts";
+
+const canary = "canary-51d0-not-to-be-seen";
+const main = (input: string): string =>
+  `terraform {\n  backend "local" {}\n}\nresource "terraform_data" "one" {\n  input = "${input}"\n}\n` +
+  `resource "terraform_data" "secret" {\n  input = sensitive("${canary}")\n}\n`;
+
+async function applied(scene: StandaloneScene, files: Readonly<Record<string, string>>): Promise<void> {
+  const commit = await scene.commit(files);
+  await scene.plan(commit);
+  const { outcome } = await scene.apply(commit);
+  if (outcome !== "applied") throw new Error(`Not applied: ${outcome}`);
+}
+
+describe.skipIf(terraformMissing)("a check for drift without the app (needs terraform)", () => {
+  it("keeps one issue about what is not as its code says, and closes it", async () => {
+    await withScene({}, async (scene) => {
+      await applied(scene, { "infra/a/main.tf": main("small"), "infra/b/main.tf": main("small") });
+      expect((await scene.check()).outcome).toBe("clean");
+      expect(scene.issues).toEqual([]);
+
+      await scene.changeByHand("infra/a", "small", "by hand");
+      await scene.commit({ "infra/broken/main.tf": 'terraform {\n  backend "local" {}\n}\nresource "a" {\n' });
+      const found = await scene.check();
+      expect(found.outcome).toBe("drifted");
+      const [issue] = scene.issues;
+      expect(issue?.title).toBe("Drift: 1 root module is not as its code says and 1 root module could not be checked");
+      expect(issue?.body).toContain(
+        "- `infra/a`: A plan: updates 1. It updates `terraform_data.one`: `input`, `output`",
+      );
+      expect(issue?.body).toMatch(/- `infra\/broken`: Could not be planned: .*\(`infra\/broken\/main\.tf:\d+`\)/);
+      expect(issue?.body).toContain(
+        "1 root module is as the code says. [The workflow run](https://github.example/run).",
+      );
+      for (const text of [found.said, JSON.stringify(scene.issues)]) expect(text).not.toContain("canary");
+
+      // Nobody else's issue is touched, however it begins.
+      scene.issues.unshift({ title: "Mine", body: issue?.body ?? "", author: "sam", isOpen: true });
+      await scene.remove("infra/broken");
+      await scene.changeByHand("infra/a", "by hand", "small");
+      expect((await scene.check()).outcome).toBe("clean");
+      expect(scene.issues.map(({ title, isOpen }) => [title, isOpen])).toEqual([
+        ["Mine", true],
+        ["Drift: everything is as its code says", false],
+      ]);
+    });
+  });
+
+  it("is no check of another commit, nor of folders that are not there", async () => {
+    await withScene({ "infra/a/main.tf": main("small") }, async (scene) => {
+      scene.branch = "e".repeat(40);
+      await expect(scene.check()).rejects.toThrow(/The checkout is at .*, and the default branch at e{40}/);
+      scene.branch = undefined;
+      scene.directories = ["terraform/*"];
+      await expect(scene.check()).rejects.toThrow(/no folder of this repository with Terraform code matches it/);
+      expect(scene.issues).toEqual([]);
+    });
+  });
+
+  it("plans by the default branch's settings, and asks no policy", async () => {
+    const files = {
+      "infra/a/main.tf": main("small"),
+      "gatehouse.yml": "terraform:\n  public_attributes: [terraform_data.input]\n",
+    };
+    await withScene({}, async (scene) => {
+      await scene.commit({ "gatehouse.yml": files["gatehouse.yml"] });
+      await applied(scene, files);
+      await scene.changeByHand("infra/a", "small", "by hand");
+      const policy = `identifier: never\ntitle: Never\nmatch:\n  combinator: and\n  rules: [{property: action, operator: "=", value: update}]\n`;
+      await scene.commit({ "policies/never.yml": policy });
+      expect((await scene.check()).outcome).toBe("drifted");
+      expect(scene.issues[0]?.body).toContain('`input` `"by hand"` → `"small"`');
+    });
+  });
+});
