@@ -15,8 +15,7 @@ import { guardPlan } from "./guards.ts";
 import type { Files } from "./git_tree.ts";
 import { judge } from "./judge.ts";
 import type { Judge } from "./judge.ts";
-import { writtenForms } from "./redaction.ts";
-import { textsIn } from "./state_files.ts";
+import { SecretFinder } from "./secret_finder.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 import type { Terraform } from "./terraform.ts";
 import { unsavedState } from "./workbench.ts";
@@ -198,7 +197,7 @@ async function mappedOutputs({
   credentials,
 }: PhaseContext): Promise<Pick<Finding, "outputs" | "omittedOutputs">> {
   const all = await terraform.outputs();
-  const forms = writtenForms(credentials);
+  const finder = new SecretFinder(credentials);
   const outputs: Record<string, NonNullable<Report["outputs"]>[string]> = {};
   const omittedOutputs: Record<string, string> = {};
   for (const name of order.outputs) {
@@ -206,8 +205,7 @@ async function mappedOutputs({
     if (output === undefined) omittedOutputs[name] = "does not exist";
     else if (output.sensitive) omittedOutputs[name] = "is sensitive";
     // Code can read the environment that it runs in.
-    else if (textsIn(output.value).some((text) => forms.some((form) => text.includes(form))))
-      omittedOutputs[name] = "holds a credential of the job";
+    else if (finder.isWithin(output.value)) omittedOutputs[name] = "holds a credential of the job";
     else outputs[name] = output.value;
   }
   return { outputs, ...(Object.keys(omittedOutputs).length > 0 && { omittedOutputs }) };

@@ -2,6 +2,7 @@ import type { Report } from "../../src/core/plan/messages.ts";
 import { signReport } from "../../src/core/plan/report_message.ts";
 import type { NewCheckRun, Ports } from "./ports.ts";
 import { logLines, reportPages, reportTitle, stepSummary } from "./report_text.ts";
+import type { PageBytes } from "../../src/core/plan/pages.ts";
 import { partName } from "../../src/core/plan/summary.ts";
 import { cutText } from "../../src/core/cut_text.ts";
 
@@ -15,7 +16,8 @@ export interface ReportPages {
 const reportCheck = "gatehouse/report";
 
 // What a check run's summary and a step's summary hold, less room for what stands around the plan.
-export const checkSummaryBytes = 60_000;
+const checkSummaryBytes = 60_000;
+export const checkPages: PageBytes = { first: checkSummaryBytes, more: checkSummaryBytes };
 export const stepSummaryBytes = 900_000;
 
 /**
@@ -27,7 +29,7 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
   // It needs no permission: whatever becomes of the check runs, the page of the workflow run tells.
   await addToSummary(stepSummary(report, stepSummaryBytes), ports);
   const title = cutText(reportTitle(report), 250);
-  const pages = reportPages(report, checkSummaryBytes, reportCheck);
+  const pages = reportPages(report, checkPages, reportCheck);
   const common = { headSha: report.head, externalId: report.nonce };
   await postPages(reportCheck, { all: pages, shown: 1 }, common, ports);
   await ports.createCheckRun({

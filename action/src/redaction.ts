@@ -1,11 +1,15 @@
 import { mapDiagnosisTexts } from "../../src/core/plan/diagnosis_texts.ts";
 import type { ChangeLine, PublicValue, Report } from "../../src/core/plan/messages.ts";
 import { cutText } from "../../src/core/cut_text.ts";
+import { SecretFinder } from "./secret_finder.ts";
+import { readJson } from "./state_files.ts";
 
 const longestDetail = 2000;
-const longestValue = 100;
-/** Of a change. The names of all that changes stand beside them. */
+/** Of a change. Where there are more, their attributes are named. */
 const valuesShown = 12;
+const longestValue = 100;
+/** So much of what two values begin with alike stands before the place where they differ. */
+const alikeShown = 30;
 
 type Redacted = Pick<Report, "diagnosis" | "toolWarnings" | "warnings" | "changes" | "drifted" | "beyondOperation">;
 
@@ -14,17 +18,10 @@ export function redact(
   { diagnosis, toolWarnings, warnings, changes, drifted, beyondOperation }: Redacted,
   secrets: readonly string[],
 ): Redacted {
-  const forms = writtenForms(secrets);
+  const finder = new SecretFinder(secrets);
+  const clean = (original: string): string => cutText(finder.takeOut(original), longestDetail);
   const withoutSecrets = (lines: readonly ChangeLine[]): readonly ChangeLine[] =>
-    lines.map(({ values = [], ...line }) => {
-      const clear = values.filter((value) => !forms.some((form) => Object.values(value).some(contains(form))));
-      return clear.length === 0 ? line : { ...line, values: clear.slice(0, valuesShown).map(cutValue) };
-    });
-  const clean = (original: string): string =>
-    cutText(
-      forms.reduce((cleaned, form) => cleaned.replaceAll(form, "(sensitive)"), original),
-      longestDetail,
-    );
+    lines.map((line) => withClearValues(line, finder));
   return {
     ...(changes !== undefined && { changes: withoutSecrets(changes) }),
     ...(drifted !== undefined && { drifted: withoutSecrets(drifted) }),
@@ -43,69 +40,43 @@ export function redact(
   };
 }
 
-function contains(form: string): (text: string) => boolean {
-  return (text) => text.includes(form);
+/** Whoever writes the code chooses keys and their order: what is left out of an attribute is said of it. */
+function withClearValues({ values = [], ...line }: ChangeLine, finder: SecretFinder): ChangeLine {
+  if (values.length === 0) return line;
+  const shown = values.filter((value) => !holdsSecret(value, finder)).slice(0, valuesShown);
+  const partlyShown = new Set(values.filter((value) => !shown.includes(value)).map(attributeOf));
+  return {
+    ...line,
+    ...(shown.length > 0 && { values: shown.map(cutValue) }),
+    ...(partlyShown.size > 0 && { partlyShown: [...partlyShown] }),
+  };
 }
 
+function holdsSecret({ path, before, after }: PublicValue, finder: SecretFinder): boolean {
+  return (
+    finder.isIn(path) ||
+    [before, after].some((text) => text !== undefined && (finder.isIn(text) || finder.isWithin(readJson(text))))
+  );
+}
+
+function attributeOf({ path }: PublicValue): string {
+  return /^[^.[]*/.exec(path)?.[0] ?? path;
+}
+
+/** Two long values are shown from about where they differ. */
 function cutValue({ path, before, after }: PublicValue): PublicValue {
-  const cut = (text: string): string => cutText(text, longestValue);
+  const from = before === undefined || after === undefined ? 0 : firstShown(before, after);
+  const cut = (text: string): string => cutText(from === 0 ? text : `...${text.slice(from)}`, longestValue);
   return {
-    path: cut(path),
+    path: cutText(path, longestValue),
     ...(before !== undefined && { before: cut(before) }),
     ...(after !== undefined && { after: cut(after) }),
   };
 }
 
-// Shorter ones are not secrets but words ("true", "eu"), and taking them out would make a message unreadable.
-const shortestSecret = 4;
-const shortestLine = 8;
-
-/**
- * How messages write secrets: as they are, as JSON, Go's JSON or HCL quotes them, in a URL, in base64 and its form for URLs (also within
- * a longer text, as `user:secret` is), and line by line. The longest first.
- */
-export function writtenForms(secrets: readonly string[]): readonly string[] {
-  const forms = secrets
-    .filter((secret) => secret.length >= shortestSecret)
-    .flatMap((secret) => [
-      secret,
-      JSON.stringify(secret).slice(1, -1),
-      goJson(secret),
-      goJson(secret).replaceAll(/[$%](?=\{)/g, "$&$&"),
-      ...percentEncoded(secret),
-      ...base64Forms(secret),
-      ...secret.split(/\r?\n/).filter((line) => line.length >= shortestLine),
-    ]);
-  return [...new Set(forms)].toSorted((one, other) => other.length - one.length);
-}
-
-/** As Go's `json.Marshal` and Terraform's `jsonencode` write it. */
-function goJson(secret: string): string {
-  const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return JSON.stringify(secret)
-    .slice(1, -1)
-    .replaceAll(/[<>&\u2028\u2029]/g, escaped);
-}
-
-/** As a part of a path, and as `urlencode` and forms write it. A text with half of a character is in no URL. */
-function percentEncoded(secret: string): readonly string[] {
-  if (!secret.isWellFormed()) return [];
-  const strict = encodeURIComponent(secret).replaceAll(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  const forms = [encodeURIComponent(secret), strict, strict.replaceAll("%20", "+")];
-  return [...forms, ...forms.map((form) => form.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
-}
-
-/** By itself, and what is the same of it wherever it begins in a longer text: as many bits as are its own. */
-function base64Forms(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret);
-  const within = [0, 1, 2].map((before) =>
-    Buffer.concat([Buffer.alloc(before), bytes])
-      .toString("base64")
-      .slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)),
-  );
-  const forms = [bytes.toString("base64"), ...within.filter((form) => form.length >= shortestLine)];
-  return [...forms, ...forms.map((form) => form.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""))];
+function firstShown(one: string, other: string): number {
+  if (one.length <= longestValue && other.length <= longestValue) return 0;
+  let alike = 0;
+  while (alike < one.length && one[alike] === other[alike]) alike += 1;
+  return alike <= longestValue - alikeShown ? 0 : alike - alikeShown;
 }

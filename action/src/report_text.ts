@@ -2,6 +2,7 @@ import type { ChangeCounts, Diagnosis, PlanFinding, Report, StateLock } from "..
 import { cutText } from "../../src/core/cut_text.ts";
 import { planText } from "../../src/core/plan/plan_text.ts";
 import { countsLine, reviewOf, summarizePlan, summaryPages } from "../../src/core/plan/summary.ts";
+import type { PageBytes } from "../../src/core/plan/pages.ts";
 import { code, fenced, list } from "../../src/core/report/markdown.ts";
 import { omittedOutputsText } from "../../src/core/report/omitted_outputs.ts";
 import { differenceBlocks, warningBlocks } from "../../src/core/report/plan_view.ts";
@@ -34,17 +35,16 @@ export function countsWords(counts: ChangeCounts): string {
 }
 
 /**
- * The report below its title, in markdown, on as many pages of about `bytes` as it takes to name everything that is
+ * The report below its title, in markdown, on as many pages of about so many bytes as it takes to name everything that is
  * destroyed or replaced.
  * @param check the name of the check runs that the pages behind the first are
  */
-export function reportPages(report: Report, bytes: number, check: string): readonly string[] {
+export function reportPages(report: Report, bytes: PageBytes, check: string): readonly string[] {
   const review = reviewOf(report);
-  const about = aboutReport(report, bytes);
+  const about = aboutReport(report, bytes.first);
+  const left = { first: bytes.first - Buffer.byteLength(about), more: bytes.more };
   const [first = "", ...more] =
-    review === undefined
-      ? []
-      : summaryPages(review, bytes - Buffer.byteLength(about), { elsewhere: "in the workflow run's summary", check });
+    review === undefined ? [] : summaryPages(review, left, { elsewhere: "in the workflow run's summary", check });
   return [[about, first].filter((part) => part !== "").join("\n\n") || "Nothing to show.", ...more];
 }
 

@@ -131,7 +131,11 @@ function describeSummary(count: number): string {
   const started = performance.now();
   const changes = changeLines(plan);
   const review = { counts: countChanges(plan, changes), changes };
-  const pages = summaryPages(review, 60_000, { elsewhere: "elsewhere", check: "gatehouse/report" });
+  const pages = summaryPages(
+    review,
+    { first: 60_000, more: 60_000 },
+    { elsewhere: "elsewhere", check: "gatehouse/report" },
+  );
   const summary = summarizePlan(review, 900_000, "elsewhere");
   const log = planText(review);
   const milliseconds = performance.now() - started;

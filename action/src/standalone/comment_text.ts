@@ -1,7 +1,7 @@
 import type { ChangeCounts, Report } from "../../../src/core/plan/messages.ts";
 import { countsLine } from "../../../src/core/plan/summary.ts";
 import { code, list } from "../../../src/core/report/markdown.ts";
-import { checkSummaryBytes } from "../publish.ts";
+import { checkPages } from "../publish.ts";
 import type { ReportPages } from "../publish.ts";
 import { reportHeading, reportPages, reportTitle } from "../report_text.ts";
 import type { Uncovered } from "./changed_modules.ts";
@@ -45,7 +45,8 @@ export function commentText(view: View, runUrl: string): CommentText {
   const parts = gravestFirst(view.states).map((state) => {
     const head = moduleHead(state, reportHeading);
     if (state.report === undefined) return head;
-    const all = reportPages(state.report, Math.max(500, share - Buffer.byteLength(head)), moduleCheck(state.folder));
+    const first = Math.max(500, share - Buffer.byteLength(head));
+    const all = reportPages(state.report, { ...checkPages, first }, moduleCheck(state.folder));
     if (all.length > 1) more.set(state.folder, { all, shown: 1 });
     return [head, all[0]].join("\n\n");
   });
@@ -58,7 +59,7 @@ export function titlesText(view: View, runUrl: string): CommentText {
   const parts = gravestFirst(view.states).map((state) => {
     const head = moduleHead(state, reportTitle);
     if (state.report === undefined) return head;
-    more.set(state.folder, { all: reportPages(state.report, checkSummaryBytes, moduleCheck(state.folder)), shown: 0 });
+    more.set(state.folder, { all: reportPages(state.report, checkPages, moduleCheck(state.folder)), shown: 0 });
     return `${head}\n\nToo long for this comment: see the checks ${code(moduleCheck(state.folder), 300)} of this commit.`;
   });
   return { text: joined(view, parts, runUrl), more };

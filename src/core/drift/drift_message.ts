@@ -77,9 +77,10 @@ function shorten(module: ModuleDrift, shown: number): ModuleDrift {
 }
 
 /** What is known of attributes beside their names and values is for whoever reviews a plan. */
-function shortChange({ address, action, attributes, values }: ChangeLine): ChangeLine {
+function shortChange({ address, action, attributes, values, partlyShown }: ChangeLine): ChangeLine {
   return {
     ...(values !== undefined && { values }),
+    ...(partlyShown !== undefined && { partlyShown }),
     address: shortAddress(address),
     action,
     attributes: attributes.slice(0, longest.attributes).map(shortAddress),

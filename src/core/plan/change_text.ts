@@ -64,11 +64,12 @@ function attributesSuffix(change: ChangeLine): string {
 
 /** `engine` (forces it), `password` (sensitive), `class` `"small"` → `"large"`: values of public attributes alone. */
 function attributesText(change: ChangeLine): string {
-  const { forcing = [], sensitive = [], unknown = [], values = [] } = change;
+  const { forcing = [], sensitive = [], unknown = [], values = [], partlyShown = [] } = change;
   const named = namedAttributes(change).map((name) => {
     const marks = [
       ...(forcing.includes(name) ? ["forces the replacement"] : []),
       ...marksText(sensitive.includes(name), unknown.includes(name)),
+      ...(partlyShown.includes(name) ? ["more of it is not shown"] : []),
     ];
     return marks.length === 0 ? code(name) : `${code(name)} (${marks.join(", ")})`;
   });

@@ -69,7 +69,12 @@ function byteLength(value: unknown): number {
 }
 
 function withoutValues(report: Report): Report {
-  return mapChanges(report, ({ values, ...change }) => change);
+  return mapChanges(report, withNamesAlone);
+}
+
+/** Without what its attributes are set to. */
+export function withNamesAlone({ values, partlyShown, ...change }: ChangeLine): ChangeLine {
+  return change;
 }
 
 function withoutAttributes(from: (change: ChangeLine) => boolean): Shorten {

@@ -45,6 +45,7 @@ const changeLine = exactly(
     sensitive: texts,
     unknown: texts,
     values: { type: "array", items: exactly({ path: text }, { before: text, after: text }) },
+    partlyShown: texts,
     previous: text,
     importId: text,
     reason: { enum: Object.keys(changeReasons) },

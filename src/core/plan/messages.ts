@@ -105,6 +105,8 @@ export interface ChangeLine {
   readonly sensitive?: readonly string[];
   readonly unknown?: readonly string[];
   readonly values?: readonly PublicValue[];
+  /** Public attributes of which `values` leaves something out. */
+  readonly partlyShown?: readonly string[];
   /** The address that it had before, when it moves. */
   readonly previous?: string;
   /** What the provider knows the object by that is imported. */

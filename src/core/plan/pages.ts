@@ -11,8 +11,14 @@ export interface Page {
   readonly changes: number;
 }
 
+/** About how long a page is, in bytes: the first one may have to share its place with something else. */
+export interface PageBytes {
+  readonly first: number;
+  readonly more: number;
+}
+
 /** Every line of the sections, on as many pages as it takes, in order; at least one page. A title is repeated where its section goes on. */
-export function fillPages(sections: readonly Section[], bytes: number): readonly Page[] {
+export function fillPages(sections: readonly Section[], bytes: PageBytes): readonly Page[] {
   const pages: Page[] = [];
   let parts: string[] = [];
   let size = 0;
@@ -28,7 +34,10 @@ export function fillPages(sections: readonly Section[], bytes: number): readonly
   for (const { title, lines } of sections) {
     lines.forEach((line, index) => {
       const heading = index === 0 || size === 0 ? headingOf(title, index > 0, size === 0) : "";
-      if (changes > 0 && size + Buffer.byteLength(heading + line.text) + 2 > bytes) {
+      if (
+        changes > 0 &&
+        size + Buffer.byteLength(heading + line.text) + 2 > (pages.length === 0 ? bytes.first : bytes.more)
+      ) {
         turn();
         add(headingOf(title, index > 0, true));
       } else if (heading !== "") add(heading);

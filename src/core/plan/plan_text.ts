@@ -47,6 +47,7 @@ function changeText(change: ChangeLine): string {
     sensitive = [],
     unknown = [],
     values = [],
+    partlyShown = [],
   } = change;
   const before = previous === undefined ? "" : ` (was ${previous})`;
   const imported = importId === undefined ? "" : ` (import id ${importId})`;
@@ -57,7 +58,8 @@ function changeText(change: ChangeLine): string {
   );
   const names = namedAttributes(change).map((name) => {
     const forces = forcing.includes(name) ? "!" : "";
-    return `${name}${forces}${marks(sensitive.includes(name), unknown.includes(name))}`;
+    const more = partlyShown.includes(name) ? " (more of it is not shown)" : "";
+    return `${name}${forces}${marks(sensitive.includes(name), unknown.includes(name))}${more}`;
   });
   const shown = replacement === undefined ? signs[action] : replacementSigns[replacement];
   return `${sign(shown)}${address}${before}${imported}${why}${names.length + set.length === 0 ? "" : `: ${[...names, ...set].join(", ")}`}`;

@@ -25,9 +25,10 @@ export function publicValues(
 
 /** The attributes to name beside the values: those of which there is more to say than what they are set to. */
 export function namedAttributes(change: ChangeLine): readonly string[] {
-  const { attributes, forcing = [], sensitive = [], unknown = [], values = [] } = change;
-  const marked = new Set([...forcing, ...sensitive, ...unknown]);
-  return attributes.filter((name) => marked.has(name) || !values.some(({ path }) => isWithin(path, name)));
+  const { attributes, forcing = [], sensitive = [], unknown = [], values = [], partlyShown = [] } = change;
+  const marked = new Set([...forcing, ...sensitive, ...unknown, ...partlyShown]);
+  const named = attributes.filter((name) => marked.has(name) || !values.some(({ path }) => isWithin(path, name)));
+  return [...new Set([...named, ...partlyShown])];
 }
 
 function isWithin(path: string, attribute: string): boolean {

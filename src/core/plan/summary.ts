@@ -1,10 +1,10 @@
 import { code, folded, list } from "../report/markdown.ts";
 import { groupedLines, outputText, ownLine } from "./change_text.ts";
 import type { TextLine } from "./change_text.ts";
-import { isDestroying } from "./fit_report.ts";
+import { isDestroying, withNamesAlone } from "./fit_report.ts";
 import type { ChangeCounts, ChangeLine, Report } from "./messages.ts";
 import { fillPages } from "./pages.ts";
-import type { Section } from "./pages.ts";
+import type { PageBytes, Section } from "./pages.ts";
 
 /** What is shown of a plan; what a report left out for want of space is in `changesOmitted`. */
 export interface PlanReview extends Pick<Report, "changesOmitted" | "outputChanges" | "drifted"> {
@@ -54,7 +54,7 @@ function outputsText(count: number): string {
  * @param elsewhere where the whole of it stands ("in the workflow run's summary"): said where something does not fit here
  */
 export function summarizePlan(review: PlanReview, bytes: number, elsewhere: string): string {
-  const [first] = fillPages(lossSections(review), bytes);
+  const [first] = fillPages(lossSections(review), { first: bytes, more: bytes });
   const lost = review.changes.filter(isDestroying).length + (review.changesOmitted?.destroying ?? 0);
   const missing = lost - (first?.changes ?? 0);
   const note = missing === 0 ? "" : `**And ${missing} more destroyed or replaced, all named ${elsewhere}.**`;
@@ -63,21 +63,25 @@ export function summarizePlan(review: PlanReview, bytes: number, elsewhere: stri
 }
 
 /**
- * The same on as many pages of about `bytes` as it takes to name everything that is destroyed or replaced. The rest is on the
- * last one, cut where it does not fit.
+ * The same on as many pages of about `bytes` as it takes to name everything that is destroyed or replaced, without values where that
+ * is more than one. The rest is on the last one, cut where it does not fit.
  * @param places where all of it stands in one, and the name of the check runs that the pages are (`partName`)
  */
 export function summaryPages(
   review: PlanReview,
-  bytes: number,
+  bytes: PageBytes,
   { elsewhere, check }: { readonly elsewhere: string; readonly check: string },
 ): readonly string[] {
   const pages = fillPages(lossSections(review), bytes);
+  if (pages.length > 1 && review.changes.some(({ values }) => values !== undefined)) {
+    return summaryPages({ ...review, changes: review.changes.map(withNamesAlone) }, bytes, { elsewhere, check });
+  }
   return pages.map(({ text }, index) => {
-    if (index === pages.length - 1) return joined([text, restText(review, bytes - Buffer.byteLength(text), elsewhere)]);
-    const left = pages.slice(index + 1).reduce((sum, { changes }) => sum + changes, 0);
+    const left = index === 0 ? bytes.first : bytes.more;
+    if (index === pages.length - 1) return joined([text, restText(review, left - Buffer.byteLength(text), elsewhere)]);
+    const following = pages.slice(index + 1).reduce((sum, { changes }) => sum + changes, 0);
     const next = code(`${check} ${partName(index + 1, pages.length)}`, 400);
-    return joined([text, `**${left} more destroyed or replaced: see the check ${next} of this commit.**`]);
+    return joined([text, `**${following} more destroyed or replaced: see the check ${next} of this commit.**`]);
   });
 }
 

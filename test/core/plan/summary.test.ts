@@ -14,6 +14,7 @@ const elsewhere = "in the summary";
 const places = { elsewhere, check: "gatehouse/report" };
 /** GitHub's limit for a check run's summary, a check run's text and (a character more) a comment. */
 const limit = 65_535;
+const whole = { first: 60_000, more: 60_000 };
 
 function reviewOf(...lines: readonly ChangeLine[]): PlanReview {
   const count = (action: ChangeLine["action"]) => lines.filter((line) => line.action === action).length;
@@ -45,10 +46,10 @@ describe("summaryPages", () => {
       attributes: [],
       reason: "delete_because_count_index",
     };
-    const [page] = summaryPages(reviewOf(one), 60_000, places);
+    const [page] = summaryPages(reviewOf(one), whole, places);
     expect(page).toContain("- `a.b[1]` (beyond count)");
     const moved = { ...one, previous: "a.c" };
-    expect(summaryPages(reviewOf(moved), 60_000, places)[0]).toContain("- `a.b[1]` (was `a.c`; beyond count)");
+    expect(summaryPages(reviewOf(moved), whole, places)[0]).toContain("- `a.b[1]` (was `a.c`; beyond count)");
   });
 
   it.each([10, 100, 1000, 5000])("name every one of %i destroys and replaces, among as many updates", (count) => {
@@ -58,7 +59,7 @@ describe("summaryPages", () => {
       return loss === undefined ? [] : [update, { ...loss, action: index % 3 === 0 ? "replace" : "delete" }];
     });
     const review = reviewOf(...lines);
-    const pages = summaryPages(review, 60_000, places);
+    const pages = summaryPages(review, whole, places);
     for (const page of pages) expect(page.length).toBeLessThan(limit);
     pages.slice(0, -1).forEach((page, index) => {
       const next = `see the check \`gatehouse/report part ${String(index + 2)} of ${String(pages.length)}\` of this commit.**`;
@@ -86,13 +87,24 @@ describe("summaryPages", () => {
             action: loses ? "delete" : "create",
             attributes: [],
           }));
-          const pages = summaryPages(reviewOf(...lines), bytes, places);
+          const pages = summaryPages(reviewOf(...lines), { first: bytes, more: bytes }, places);
           const shown = pages.flatMap((page) => page.split("\n"));
           for (const { address, action } of lines)
             if (action === "delete") expect(shown).toContain(`- ${code(address)}`);
         },
       ),
     );
+  });
+});
+
+describe("summaryPages with a short first page", () => {
+  it("have as few further pages as they can, and leave values out for that", () => {
+    const lines = changes("delete", 300).map((line) => ({ ...line, values: [{ path: "input", after: '"x"' }] }));
+    const pages = summaryPages(reviewOf(...lines), { first: 500, more: 60_000 }, places);
+    expect(pages).toHaveLength(2);
+    expect(pages.join("\n")).not.toContain('`"x"`');
+    const [one] = summaryPages(reviewOf(...lines.slice(0, 1)), whole, places);
+    expect(one).toContain('`input` `"x"`');
   });
 });
 
