@@ -1,4 +1,6 @@
+import { isJsonObject } from "../../src/core/json.ts";
 import type { Environment } from "./job.ts";
+import { readJson } from "./state_files.ts";
 
 /**
  * Not for Terraform and what it runs: our own secrets and GitHub's token, the runner's command files, and settings that would
@@ -47,7 +49,7 @@ export function conftestEnvironment(environment: Environment): Record<string, st
 }
 
 const secretNames =
-  /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|CONN_STR|CONNECTION_STRING|_KEY$|_PAT$|_PASS$|_PWD$|_AUTH$|_DSN$/i;
+  /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|CONN_STR|CONNECTION_STRING|KEY_DATA|AUTH_CONFIG|WEBHOOK|_KEY$|_PEM$|_B64$|_SAS$|_PAT$|_PASS$|_PWD$|_AUTH$|_DSN$/i;
 const shortestSecret = 6;
 /** A name by which somebody signs in is shorter than a token that stands in its place. */
 const shortestToken = 16;
@@ -55,9 +57,22 @@ const shortestToken = 16;
 /** Values of variables that are secrets by their names, and what signs in within addresses: they are taken out of messages. */
 export function secretValues(environment: Environment): readonly string[] {
   return Object.entries(environment).flatMap(([name, value = ""]) => [
-    ...(value.length >= shortestSecret && secretNames.test(name) ? [value] : []),
+    ...(value.length >= shortestSecret && secretNames.test(name) ? [value, ...secretMembers(readJson(value))] : []),
     ...[...value.matchAll(/\/\/([^/?#\s@]+)@/g)].flatMap(([, userInformation = ""]) => secretsIn(userInformation)),
   ]);
+}
+
+/** Of JSON, as the keys of service accounts are: what its members' names call secret. */
+function secretMembers(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(secretMembers);
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    typeof member === "string"
+      ? member.length >= shortestSecret && secretNames.test(`_${name}`)
+        ? [member]
+        : []
+      : secretMembers(member),
+  );
 }
 
 /** Of `user:password` before the @ of an address, or a token alone. */

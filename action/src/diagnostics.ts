@@ -28,10 +28,10 @@ export function diagnose(step: Step, folder: string, { stdout, stderr }: Output)
   if (first === undefined) return diagnoseText(step, folder, stderr.trim() === "" ? words.join("\n") : stderr);
   const lock = readLock(first.detail ?? "");
   const [same = [], ...groups] = [...groupBy([first, ...others], said).values()];
-  const repeated = same.length === 1 ? "" : `(and ${same.length - 1} more of the same)`;
   const detail = [
     first.detail ?? "",
-    repeated,
+    ...(givesOptions(first.detail ?? "") ? [noOptions] : []),
+    ...(same.length === 1 ? [] : [`(and ${moreOf(same, folder)})`]),
     ...groups.slice(0, othersNamed).flatMap((group) => also(group, folder)),
   ];
   const left = groups.slice(othersNamed).reduce((sum, group) => sum + group.length, 0);
@@ -81,7 +81,24 @@ function also(same: readonly DiagnosticLine["diagnostic"][], folder: string): re
   if (error === undefined) return [];
   const { summary, address, detail = "" } = error;
   const line = onOneLine({ summary, ...(address !== undefined && { address }), ...placeOf(error, folder) });
-  return [`Also: ${line}${same.length === 1 ? "" : `, and ${same.length - 1} more of the same`}`, detail];
+  return [`Also: ${line}${same.length === 1 ? "" : `, and ${moreOf(same, folder)}`}`, detail];
+}
+
+/** `2 more of the same: main.tf:3, main.tf:9` */
+function moreOf(same: readonly DiagnosticLine["diagnostic"][], folder: string): string {
+  const places = [...new Set(same.slice(1).flatMap((error) => whereOf(error, folder)))];
+  const named = places.slice(0, othersNamed);
+  const dots = places.length > named.length ? ", ..." : "";
+  return `${same.length - 1} more of the same${named.length === 0 ? "" : `: ${named.join(", ")}${dots}`}`;
+}
+
+/** Terraform advises to give it options, which nobody can do here. */
+const noOptions = "(Options of Terraform's command line can't be given here.)";
+
+function givesOptions(detail: string): boolean {
+  return /(?:^|[\s"'`])-(?:target|var|var-file|lock|upgrade|reconfigure|migrate-state|refresh-only|replace)\b/.test(
+    detail,
+  );
 }
 
 /** What an apply had done when it failed. Not redacted yet. */

@@ -52,7 +52,7 @@ export async function addToSummary(markdown: string, ports: Pick<Ports, "addToSu
 /** An apply's check run is on the default branch: what stopped there as it shall, before anything was applied, is no fault of it. */
 function conclusionOf({ phase, outcome }: Report): NewCheckRun["conclusion"] {
   if (outcome === "planned" || outcome === "applied") return "success";
-  return phase === "apply" && (outcome === "stale" || outcome === "refused") ? "neutral" : "failure";
+  return phase === "apply" && outcome !== "apply_failed" ? "neutral" : "failure";
 }
 
 /** Posts a report's pages as check runs of their own, but for so many first ones as are shown elsewhere. */

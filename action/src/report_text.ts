@@ -24,7 +24,8 @@ const endings: Partial<Readonly<Record<Report["outcome"], string>>> = {
 };
 
 /** How the job ended, where the reason stands below. */
-export function reportHeading({ outcome, counts }: Report): string {
+export function reportHeading({ phase, outcome, counts }: Report): string {
+  if (phase === "apply" && outcome === "plan_failed") return "Nothing is applied: the plan before the apply failed";
   const done = outcome === "applied" ? "Applied" : "Planned";
   return endings[outcome] ?? (counts === undefined ? done : `${done}: ${countsWords(counts)}`);
 }

@@ -1,5 +1,6 @@
 import { defaultSettings, readSettingsFile, settingsFile } from "../../src/core/catalog/read_settings.ts";
 import type { Settings } from "../../src/core/catalog/settings.ts";
+import type { Fault } from "../../src/core/faults.ts";
 import { JobFailure } from "./failure.ts";
 
 /**
@@ -11,8 +12,16 @@ export function terraformSettings(contents: Uint8Array | undefined, commit: stri
   if (contents === undefined) return defaultSettings.terraform;
   const read = readSettingsFile(contents);
   if (read.ok) return read.value.terraform;
-  const [fault] = read.faults;
-  throw new JobFailure(
-    `${settingsFile} of ${commit} can't be used: ${fault?.message ?? "it can't be read."} ${fault?.remedy ?? ""}`,
-  );
+  throw new JobFailure(`${settingsFile} of ${commit} can't be used: ${faultsText(read.faults)}`);
+}
+
+const faultsNamed = 5;
+
+/** `gatehouse.yml, line 3: Unknown key ...; ...` */
+export function faultsText(faults: readonly Fault[]): string {
+  const told = faults.slice(0, faultsNamed).map(({ place: { file, line }, message, remedy = "" }) => {
+    return `${file}${line === undefined ? "" : `, line ${line}`}: ${[message, remedy].join(" ").trim()}`;
+  });
+  const more = faults.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }

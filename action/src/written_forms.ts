@@ -11,14 +11,20 @@ export function writtenForms(secrets: readonly string[]): readonly string[] {
     .filter((secret) => secret.length >= shortestSecret)
     .flatMap((secret) => [
       secret,
-      JSON.stringify(secret).slice(1, -1),
-      goJson(secret),
+      ...nested(secret, (text) => JSON.stringify(text).slice(1, -1)),
+      ...nested(secret, goJson),
       goJson(secret).replaceAll(/[$%](?=\{)/g, "$&$&"),
       ...percentEncoded(secret),
       ...base64Forms(secret),
       ...secret.split(/\r?\n/).filter((line) => line.length >= shortestLine),
     ]);
   return [...new Set(forms)].filter((form) => form.length >= shortestSecret);
+}
+
+/** As JSON, as a text in JSON that is a text in JSON itself, and once more so. */
+function nested(secret: string, write: (text: string) => string): readonly string[] {
+  const once = write(secret);
+  return once === secret ? [secret] : [once, write(once), write(write(once))];
 }
 
 /** As Go's `json.Marshal` and Terraform's `jsonencode` write it. */

@@ -61,7 +61,7 @@ describe("a diagnosis", () => {
     ).toEqual({
       step: "apply",
       summary: "Quota",
-      detail: "Ask.\n(and 1 more of the same)\nAlso: Halt, and 2 more of the same\nAlso: No\nWhy.",
+      detail: "Ask.\n(and 1 more of the same)\nAlso: Halt, and 2 more of the same: a.b\nAlso: No\nWhy.",
     });
   });
 

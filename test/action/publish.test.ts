@@ -110,7 +110,7 @@ describe("a published plan", () => {
     ["apply", "applied", "success"],
     ["apply", "stale", "neutral"],
     ["apply", "refused", "neutral"],
-    ["apply", "plan_failed", "failure"],
+    ["apply", "plan_failed", "neutral"],
     ["apply", "apply_failed", "failure"],
   ] as const)("of a job for %s that ended as %s is a %s", async (phase, outcome, conclusion) => {
     expect((await published({ ...report, phase, outcome })).checkRuns).toMatchObject([{ conclusion }]);

@@ -1,14 +1,18 @@
+import { cutText } from "../../../src/core/cut_text.ts";
+import type { Report } from "../../../src/core/plan/messages.ts";
 import { code } from "../../../src/core/report/markdown.ts";
 import { countsWords } from "../report_text.ts";
 import type { Bench } from "./bench.ts";
 import { moduleAt } from "./changed_modules.ts";
 import type { Uncovered } from "./changed_modules.ts";
-import type { SealedModule, SealedPlans } from "./comment_shapes.ts";
+import type { AttemptNote, SealedModule, SealedPlans } from "./comment_shapes.ts";
 import type { ModuleState } from "./comment_text.ts";
 import type { PushEvent } from "./event.ts";
 import { runModule } from "./module_job.ts";
 import { overtakenBy } from "./overtaken.ts";
 import { putComment } from "./show.ts";
+
+const longestNote = 500;
 
 export interface Applied {
   readonly sealed: SealedModule;
@@ -38,9 +42,23 @@ export async function applyModules(
           ? earlierText(sealed, bench.job.runUrl)
           : `Not tried: ${code(first.state.folder, 300)} comes first. Once that is applied, re-run [the job](${bench.job.runUrl}), or ` +
             "change this one in a new pull request.";
-      applied.push({ sealed, state: { folder: sealed.folder, note } });
+      applied.push({ sealed, state: { folder: sealed.folder, note, isLeft: first !== undefined } });
     } else applied.push(await applyModule(bench, event, plans.pull, sealed));
   }
+}
+
+function neverPlanned({ cause }: SealedModule): string {
+  const why = cause === undefined ? "" : ` (${code(cause, 300)})`;
+  return `It could not be planned before the merge${why}: nothing is applied. Mend it in a new pull request.`;
+}
+
+function triedNow({ diagnosis }: Report, attempt: number): AttemptNote {
+  // An apply that failed tells first of all what it had finished.
+  return { what: cutText(diagnosis?.detail?.split("\n")[0] ?? "", longestNote), attempt };
+}
+
+function triedText({ what, attempt }: AttemptNote, runUrl: string): string {
+  return `**[Attempt ${attempt}](${runUrl}/attempts/${attempt}) began to apply it, and failed.** ${code(what, longestNote)}`;
 }
 
 /** What it did stands in that attempt's summary, and no longer in the comment. */
@@ -86,15 +104,21 @@ export function sealedAfter(plans: SealedPlans, applied: readonly Applied[]): Se
 async function applyModule(bench: Bench, event: PushEvent, pull: number, sealed: SealedModule): Promise<Applied> {
   const { folder, seal } = sealed;
   const module = await moduleAt(bench.checkout, folder);
-  const problem =
-    seal === undefined
-      ? "It could not be planned before the merge: nothing is applied. Mend it in a new pull request."
-      : await overtakenBy(bench, event, module);
-  if (problem !== undefined) return { sealed: { ...sealed, outcome: "refused" }, state: { folder, note: problem } };
+  const problem = seal === undefined ? neverPlanned(sealed) : await overtakenBy(bench, event, module);
+  if (problem !== undefined) {
+    return { sealed: { ...sealed, outcome: "refused" }, state: { folder, note: problem, isLeft: true } };
+  }
   const { report, sealed: now } = await runModule({ module, phase: "apply", pull, sealed }, bench);
   // What a re-run applies is what stands in the comment now: the plan that was made just now, where there is one.
   const kept = now.seal === undefined ? { ...sealed, outcome: now.outcome } : now;
-  if (report.outcome !== "applied" || report.counts === undefined) return { sealed: kept, state: { folder, report } };
+  if (report.outcome !== "applied" || report.counts === undefined) {
+    const tried = report.outcome === "apply_failed" ? triedNow(report, bench.job.runAttempt) : sealed.tried;
+    const note = sealed.tried === undefined ? {} : { note: triedText(sealed.tried, bench.job.runUrl) };
+    return {
+      sealed: { ...kept, ...(tried !== undefined && { tried }) },
+      state: { folder, report, ...note, wasTried: tried !== undefined },
+    };
+  }
   const applied = { what: countsWords(report.counts), attempt: bench.job.runAttempt };
   return { sealed: { ...kept, applied }, state: { folder, report } };
 }

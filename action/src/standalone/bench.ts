@@ -26,7 +26,8 @@ export interface Bench {
   readonly pulls: PullPorts;
   readonly checkout: Checkout;
   readonly history: History;
-  readonly settings: ReturnType<typeof terraformSettings>;
+  /** The default branch's. @throws JobFailure where they can't be used */
+  readonly settings: () => ReturnType<typeof terraformSettings>;
   /** The default branch's policies; absent when there are none. */
   readonly policies: Order["policies"];
 }

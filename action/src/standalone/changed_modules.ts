@@ -34,7 +34,7 @@ export interface ChangedModules {
 }
 
 /** Each starts processes of git. */
-const readers = 8;
+export const readers = 8;
 
 /**
  * The root modules of which something differs between two commits; the second one is checked out.

@@ -42,7 +42,7 @@ export async function checkDrift(
     environment,
     ports: initsOneByOne(ports),
     checkout,
-    settings,
+    settings: () => settings,
     policies: undefined,
   };
   const found = await planAll(folders, job, ports, (folder, temporaryFolder) =>

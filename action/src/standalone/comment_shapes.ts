@@ -22,7 +22,17 @@ export interface SealedModule {
   /** Marks of the files that it is made of. */
   readonly files?: string;
   /** What was applied, by which attempt of the job. */
-  readonly applied?: { readonly what: string; readonly attempt: number };
+  readonly applied?: AttemptNote;
+  /** What the last apply that failed had finished, as a sentence, as long as it is not applied. */
+  readonly tried?: AttemptNote;
+  /** Why nothing could be planned. */
+  readonly cause?: string;
+}
+
+/** What an attempt of the job did. */
+export interface AttemptNote {
+  readonly what: string;
+  readonly attempt: number;
 }
 
 const text = { type: "string" };
@@ -32,7 +42,7 @@ export const isTokenUser = shape<{ readonly viewer: { readonly login: string } }
   required: ["viewer"],
   properties: { viewer: { type: "object", required: ["login"], properties: { login: text } } },
 });
-const applied = {
+const attemptNote = {
   type: "object",
   additionalProperties: false,
   required: ["what", "attempt"],
@@ -54,7 +64,15 @@ export const isSealedPlans = shape<SealedPlans>({
         type: "object",
         additionalProperties: false,
         required: ["folder", "outcome"],
-        properties: { folder: text, outcome: text, seal: sealSchema, files: text, applied },
+        properties: {
+          folder: text,
+          outcome: text,
+          seal: sealSchema,
+          files: text,
+          applied: attemptNote,
+          tried: attemptNote,
+          cause: text,
+        },
       },
     },
   },

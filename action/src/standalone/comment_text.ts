@@ -12,6 +12,10 @@ export interface ModuleState {
   readonly folder: string;
   readonly report?: Report;
   readonly note?: string;
+  /** Where there is no report: it was to be applied, and is not. */
+  readonly isLeft?: boolean;
+  /** An apply of it has failed, this job's or an earlier attempt's. */
+  readonly wasTried?: boolean;
 }
 
 /** A comment has 65,536 characters, of which the plans' seals take some. */
@@ -81,11 +85,9 @@ function joined({ states, uncovered, next, commit }: View, parts: readonly strin
 const stoppedNamed = 5;
 
 /** What all root modules come to, and which did not get as far as they should. */
-function headline(states: readonly ModuleState[]): string {
-  const counts = states.flatMap(({ report }) => {
-    return report === undefined || isStopped(report) ? [] : (report.counts ?? []);
-  });
-  const stopped = states.filter(({ report }) => report !== undefined && isStopped(report)).map(({ folder }) => folder);
+export function headline(states: readonly ModuleState[]): string {
+  const counts = states.flatMap((state) => (isStopped(state) ? [] : (state.report?.counts ?? [])));
+  const stopped = states.filter(isStopped).map(({ folder }) => folder);
   const named = stopped.slice(0, stoppedNamed).map((folder) => code(folder, 300));
   const others = stopped.length > named.length ? [`${stopped.length - named.length} more`] : [];
   const said = [
@@ -111,16 +113,16 @@ function sumOf(all: readonly ChangeCounts[]): ChangeCounts {
   };
 }
 
-function isStopped({ outcome }: Report): boolean {
-  return outcome !== "planned" && outcome !== "applied";
+function isStopped({ report, isLeft = false }: ModuleState): boolean {
+  return report === undefined ? isLeft : report.outcome !== "planned" && report.outcome !== "applied";
 }
 
 /** What went wrong, then what takes something away, then the rest; each in its order. */
 function gravestFirst(states: readonly ModuleState[]): readonly ModuleState[] {
-  const weight = ({ report }: ModuleState): number => {
-    if (report === undefined) return 2;
-    if (isStopped(report)) return 0;
-    return (report.counts?.delete ?? 0) + (report.counts?.replace ?? 0) > 0 ? 1 : 2;
+  const weight = (state: ModuleState): number => {
+    if (isStopped(state)) return 0;
+    const { counts } = state.report ?? {};
+    return (counts?.delete ?? 0) + (counts?.replace ?? 0) > 0 ? 1 : 2;
   };
   return states.toSorted((one, other) => weight(one) - weight(other));
 }

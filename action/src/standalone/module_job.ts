@@ -1,18 +1,23 @@
 import { posix } from "node:path";
+import { cutText } from "../../../src/core/cut_text.ts";
 import type { Order, Phase, Report } from "../../../src/core/plan/messages.ts";
+import { list } from "../../../src/core/report/markdown.ts";
 import { codeOf } from "../../../src/core/render/guard_module.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut, reportOf } from "../carry_out.ts";
 import { isExecutable, isPlain, rootVersionFiles } from "../checkout.ts";
+import { onOneLine } from "../diagnostics.ts";
 import { guardFiles, guardWrittenPaths } from "../guards.ts";
 import { GitObjects, requirePlain, writtenModes } from "../git_objects.ts";
 import type { Files, TreeEntry } from "../git_tree.ts";
+import { inParallel } from "../in_parallel.ts";
 import { ownOrder } from "../own_order.ts";
 import { readPolicies } from "../read_policies.ts";
 import { refusal } from "../step_end.ts";
 import type { Sources } from "../sources.ts";
 import { wantedTool } from "../wanted_tool.ts";
 import type { Bench } from "./bench.ts";
+import { moduleAt, readers } from "./changed_modules.ts";
 import type { RootModule } from "./changed_modules.ts";
 import type { SealedModule } from "./comment_shapes.ts";
 import { fileMarks, withFilesNamed } from "./file_marks.ts";
@@ -26,6 +31,9 @@ export interface ModuleJob {
   /** In an apply: what was planned in the pull request. */
   readonly sealed?: Pick<SealedModule, "seal" | "files">;
 }
+
+/** In the comment, beside those of up to a hundred others. */
+const longestCause = 200;
 
 /** What every root module of a job is opened with. */
 export type ModuleBench = Pick<Bench, "job" | "environment" | "ports" | "checkout" | "settings" | "policies">;
@@ -51,7 +59,9 @@ export async function runModule(
     sealed: {
       folder,
       outcome: report.outcome,
-      ...(report.seal !== undefined && { seal: report.seal, ...(marks !== undefined && { files: marks }) }),
+      ...(report.seal === undefined
+        ? { cause: cutText(onOneLine(report.diagnosis ?? { summary: report.outcome }), longestCause) }
+        : { seal: report.seal, ...(marks !== undefined && { files: marks }) }),
     },
   };
 }
@@ -67,7 +77,7 @@ export async function openModule(
   const files = await checkout.read(entries.filter(isPlain));
   const executable = new Set(entries.filter(isExecutable).map(({ path }) => path));
   const backend = backendOf(files, folder);
-  const order = ownOrder(job, settings, {
+  const order = ownOrder(job, settings(), {
     phase,
     pull,
     head: job.commit,
@@ -85,9 +95,21 @@ export async function openModule(
   });
   const sources = async (): Promise<Sources> => {
     requirePlain(entries, "", writtenModes);
+    const { missing } = module;
+    if (missing !== undefined) {
+      const { name, file, line } = missing;
+      throw refusal(`The module ${name} is not in this commit`, "Commit its code, or mend the path.", { file, line });
+    }
     if (backend === undefined) {
       // Where the code can't be read, that is what is wrong with it.
       guardFiles({ files, folder }, order);
+      const users = await usersOf(folder, checkout, job.directories);
+      if (users.length > 0) {
+        throw refusal(
+          `${folder} is named by the input \`directories\`, and is no root module: ${list(users)} uses it as a module`,
+          "Name the root modules alone, as infra/* for those one folder below infra.",
+        );
+      }
       throw refusal(
         `${folder} has no backend: its state would be lost with this runner`,
         "Write a `backend` block into its `terraform` block (s3, azurerm, gcs, ...).",
@@ -107,6 +129,20 @@ export async function openModule(
     return { files, folder, executable, destroy: false, lock: true, tool, policies: rules };
   };
   return { order, entries, sources };
+}
+
+/** The root modules that are made of a folder, beside itself. */
+async function usersOf(
+  folder: string,
+  checkout: ModuleBench["checkout"],
+  directories: readonly string[],
+): Promise<readonly string[]> {
+  const others = rootModules(
+    directories,
+    checkout.entries.map(({ path }) => path),
+  ).filter((other) => other !== folder);
+  const modules = await inParallel(others, readers, (other) => moduleAt(checkout, other));
+  return modules.filter(({ uses }) => uses.includes(folder)).map((module) => module.folder);
 }
 
 /** Terraform tells of flags, which nobody can give here. */

@@ -1,4 +1,5 @@
 import type { Report } from "../../../src/core/plan/messages.ts";
+import { changesDiffer } from "../../../src/core/plan/seal.ts";
 import type { ModuleState } from "./comment_text.ts";
 
 /** The job itself: where it is to be found, and whether it was cancelled, or out of time. */
@@ -23,14 +24,19 @@ export function nextAfterPlan(states: readonly ModuleState[], { runUrl, cancelle
 /** What the reader is to do after a push of which not everything was applied. */
 export function nextAfterApply(states: readonly ModuleState[], { runUrl, cancelled }: EndedJob): string {
   const [report] = failedReports(states, "applied");
+  const wasTried = states.some((state) => state.wasTried === true && state.report === report);
   if (report === undefined) return "nothing that this job could do: what is not applied says below what brings it on.";
   const first = cancelled
     ? "look at what stands here, because the job was cancelled or out of time"
     : isLocked(report)
       ? waitForLock
       : "somebody who may apply looks at what stands here";
-  return `${first}. Re-running [the failed job](${runUrl}) ${rerunWords(report)}. Anything else takes a new pull request.`;
+  return `${first}. Re-running [the failed job](${runUrl}) ${rerunWords(report, wasTried)}. Anything else takes a new pull request.`;
 }
+
+const another =
+  "nothing but the planned changes differs now, so where it is another one each time, the code plans something that changes by itself " +
+  "(`plantimestamp()`, a data source): take that out of what is named below, in a new pull request";
 
 const waitForLock = "wait until the lock on the state is given back; who holds it stands below";
 
@@ -43,9 +49,10 @@ function isLocked({ diagnosis }: Report): boolean {
 }
 
 /** A failed apply may have changed the state, and no plan from before is the same on another state. */
-function rerunWords({ seal, outcome }: Report): string {
-  if (seal !== undefined) return "applies exactly the plan that is shown here, if it is still the same";
-  if (outcome !== "apply_failed") return "plans once more, and applies what was reviewed if it is the same then";
+function rerunWords({ seal, differences = [] }: Report, wasTried: boolean): string {
+  const same = "applies exactly the plan that is shown here, if it is still the same";
+  if (seal !== undefined) return differences.join() === changesDiffer ? `${same}; ${another}` : same;
+  if (!wasTried) return "plans once more, and applies what was reviewed if it is the same then";
   return (
     "plans once more: where that apply changed nothing, it applies what was reviewed; else it only shows what is left, and " +
     "re-running it again applies that"

@@ -1,7 +1,12 @@
-import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
+import { readSettingsFile, settingsFile } from "../../../src/core/catalog/read_settings.ts";
+import type { Fault } from "../../../src/core/faults.ts";
+import { loadPolicies } from "../../../src/core/policy/load_policies.ts";
 import { policyFolder } from "../../../src/core/policy/model.ts";
 import { code } from "../../../src/core/report/markdown.ts";
 import { terminalLine } from "../../../src/core/report/terminal.ts";
+import type { Checkout } from "../checkout.ts";
+import { filesWithin } from "../git_tree.ts";
+import { faultsText } from "../settings.ts";
 import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
@@ -13,6 +18,7 @@ import { runModule } from "./module_job.ts";
 import { nextAfterPlan } from "./next_after.ts";
 import { ownComments } from "./own_comments.ts";
 import { readComment } from "./pull_comment.ts";
+import { isWithin } from "./root_modules.ts";
 import { mostModules, show } from "./show.ts";
 import { uncoveredTexts } from "./uncovered_text.ts";
 
@@ -46,6 +52,9 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
   const { pull } = event;
   const { job, ports, checkout } = bench;
   const { modules, uncovered, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
+  // What can't be read would make every plan fail once it is merged, of the pull request that mends it too.
+  const faults = rules ? await ruleFaults(checkout) : [];
+  if (faults.length > 0) throw new JobFailure(`What this pull request brings can't be used. ${faultsText(faults)}`);
   if (modules.length > mostModules) {
     throw new JobFailure(
       `${modules.length} root modules are changed at once, and at most ${mostModules} are planned in one job: split the pull ` +
@@ -67,7 +76,12 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
   }
   const outcome = worst(sealed.map((one) => one.outcome));
   const next = nextAfterPlan(states, { runUrl: job.runUrl, cancelled: ports.interruption.signal.aborted });
-  const view = { states, uncovered, next: rules ? `${next} ${ownRules}` : next, commit: event.head };
+  const view = {
+    states,
+    uncovered,
+    next: rules ? `${next} ${modules.length === 0 ? rulesAlone : ownRules}` : next,
+    commit: event.head,
+  };
   await tell(bench, event, view, sealed);
   return outcome;
 }
@@ -108,6 +122,17 @@ async function tellMerged(teller: Teller, view: View, plans: SealedPlans): Promi
     "the same root modules, and merge that once its plan is read.";
   await show(teller, { ...view, next }, plans);
 }
+
+/** What is wrong with the settings and the policies of the commit that is checked out. */
+async function ruleFaults(checkout: Checkout): Promise<readonly Fault[]> {
+  const written = await checkout.readAt(checkout.commit, settingsFile);
+  const settings = written === undefined ? [] : readSettingsFile(written).faults;
+  const entries = checkout.entries.filter(({ path }) => isWithin(path, policyFolder));
+  const policies = filesWithin(entries.length === 0 ? new Map() : await checkout.read(entries), policyFolder);
+  return [...settings, ...loadPolicies(policies).faults].filter(({ severity }) => severity === "error");
+}
+
+const rulesAlone = `This pull request changes ${settingsFile} or ${policyFolder}/, which count for every plan that is made after its merge.`;
 
 const ownRules =
   `This pull request changes ${settingsFile} or ${policyFolder}/ too: what is planned and applied here goes by those of the ` +

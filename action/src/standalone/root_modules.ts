@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { codeOf, isCode } from "../../../src/core/render/guard_module.ts";
+import type { Mention } from "../../../src/core/render/module_mentions.ts";
 import { isPlain } from "../checkout.ts";
 import type { Files } from "../git_tree.ts";
 import type { TreeEntry } from "../git_tree.ts";
@@ -24,8 +25,12 @@ function folderPattern(pattern: string): RegExp {
 
 export interface ModuleFolders {
   readonly folders: readonly string[];
+  /** Those of the modules of this repository that it uses, also below its own folder. */
+  readonly uses: readonly string[];
   /** A file that can't be read, so that it may use other modules of the repository too. */
   readonly unread?: string;
+  /** Where a module of this repository is used of which the commit has no code. */
+  readonly missing?: Pick<Mention, "name" | "file" | "line">;
 }
 
 /**
@@ -38,7 +43,10 @@ export async function foldersOf(
   read: (entries: readonly TreeEntry[]) => Promise<Files>,
 ): Promise<ModuleFolders> {
   const found = [folder];
+  const uses: string[] = [];
   const unread: string[] = [];
+  const missing: Pick<Mention, "name" | "file" | "line">[] = [];
+  const codeFolders = new Set(entries.filter(({ path }) => isCode(path)).map(({ path }) => posix.dirname(path)));
   for (const next of found) {
     const all = entries.filter(({ path }) => isCode(path) && isWithin(path, next));
     const code = all.filter((entry) => isPlain(entry) && entry.path.endsWith(".tf"));
@@ -48,14 +56,23 @@ export async function foldersOf(
       ...all.filter((entry) => !code.includes(entry)).map(({ path }) => path),
       ...faulty.map(({ file }) => file),
     );
-    for (const { kind, name, file } of mentions) {
+    for (const { kind, name, file, line } of mentions) {
       if (kind !== "module" || !/^\.\.?\//.test(name)) continue;
       const used = posix.join(posix.dirname(file), name).replace(/\/$/, "");
-      if (!used.startsWith("..") && !found.some((known) => isWithin(`${used}/`, known))) found.push(used);
+      if (used.startsWith("..")) continue;
+      uses.push(used);
+      if (!codeFolders.has(used)) missing.push({ name, file, line });
+      if (!found.some((known) => isWithin(`${used}/`, known))) found.push(used);
     }
   }
   const [first] = unread;
-  return { folders: found, ...(first !== undefined && { unread: first }) };
+  const [lost] = missing;
+  return {
+    folders: found,
+    uses,
+    ...(first !== undefined && { unread: first }),
+    ...(lost !== undefined && { missing: lost }),
+  };
 }
 
 export function isWithin(path: string, folder: string): boolean {

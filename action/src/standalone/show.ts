@@ -1,12 +1,15 @@
 import type { Report } from "../../../src/core/plan/messages.ts";
+import { code } from "../../../src/core/report/markdown.ts";
+import { terminalLine } from "../../../src/core/report/terminal.ts";
 import { JobFailure } from "../failure.ts";
 import type { Ports } from "../ports.ts";
 import { addToSummary, postPages, stepSummaryBytes } from "../publish.ts";
 import { logLines, stepSummary } from "../report_text.ts";
 import type { Bench } from "./bench.ts";
-import { commentText, moduleCheck, titlesText } from "./comment_text.ts";
+import { commentText, headline, moduleCheck, titlesText } from "./comment_text.ts";
 import type { CommentText, View } from "./comment_text.ts";
 import { ownComments } from "./own_comments.ts";
+import { uncoveredTexts } from "./uncovered_text.ts";
 import { writeComment } from "./pull_comment.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 
@@ -27,7 +30,14 @@ type Shower = Pick<Bench, "ports" | "pulls"> & {
 export async function show(shower: Shower, view: View, plans: SealedPlans): Promise<void> {
   const { job, ports } = shower;
   const bytes = Math.floor(stepSummaryBytes / Math.max(1, view.states.length));
-  for (const { folder, report } of view.states) if (report !== undefined) await showInRun(folder, report, bytes, ports);
+  const head = [...(view.states.length > 1 ? [headline(view.states)] : []), `**Next:** ${view.next}`];
+  await tellInRun(head, ports);
+  // The log has them already: they were known before anything was planned.
+  await addToSummary(uncoveredTexts(view.uncovered).join("\n\n"), ports);
+  for (const { folder, report, note } of view.states) {
+    if (note !== undefined) await tellInRun([`${code(folder, 300)}: ${note}`], ports);
+    if (report !== undefined) await showInRun(folder, report, bytes, ports);
+  }
   const postAll = async (): Promise<void> => {
     for (const [folder, pages] of fitted(shower, view, plans).more) {
       await postPages(moduleCheck(folder), pages, { headSha: plans.head, externalId: String(job.runId) }, ports);
@@ -71,6 +81,12 @@ function withinBounds(plans: SealedPlans): SealedPlans {
     return { ...module, seal: rest };
   });
   return { ...plans, modules };
+}
+
+/** Paragraphs, in the log and in the run's summary. */
+async function tellInRun(texts: readonly string[], ports: Ports): Promise<void> {
+  ports.log(texts.map(terminalLine).join("\n"));
+  await addToSummary(texts.join("\n\n"), ports);
 }
 
 async function showInRun(folder: string, report: Report, bytes: number, ports: Ports): Promise<void> {

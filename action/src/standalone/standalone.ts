@@ -49,7 +49,8 @@ async function openBench(
   const history = historyOf(job, environment, ports);
   if (event.kind === "push") await history.require(event.before);
   const rules = rulesCommit(event, job.commit);
-  const settings = terraformSettings(await checkout.readAt(rules, settingsFile), "the default branch");
+  const written = await checkout.readAt(rules, settingsFile);
+  const settings = () => terraformSettings(written, "the default branch");
   const tree = await checkout.folderAt(rules, policyFolder);
   const policies = tree === undefined ? undefined : { commit: rules, tree };
   return { job, environment, ports, pulls, checkout, history, settings, policies };

@@ -1,4 +1,4 @@
-import { isDestroying } from "../plan/fit_report.ts";
+import { isDestroying, withNamesAlone } from "../plan/fit_report.ts";
 import { deriveSubkey } from "../plan/keys.ts";
 import type { ChangeLine, Diagnosis } from "../plan/messages.ts";
 import { parseJson, readSigned, writeSigned } from "../plan/signed_text.ts";
@@ -31,13 +31,17 @@ export function readDrift(text: string, sealKeys: readonly Uint8Array[]): DriftR
 
 /** Of the 65,535 bytes that a check run's text holds, with room for what stands around the JSON. */
 const budgetBytes = 64_000;
-/** So many changes of each module, as long as all modules fit. */
-const changesShown = [20, 5, 1, 0];
+/** So many changes of each module, as long as all modules fit; what attributes are set to goes before any change does. */
+const shownOfEach = [
+  { changes: 20, values: true },
+  ...[20, 5, 1, 0].map((changes) => ({ changes, values: false })),
+] as const;
+type Shown = (typeof shownOfEach)[number];
 
-/** Fewer changes of each module first, then fewer modules; what is left out is counted. */
+/** Without values, then fewer changes of each module, then fewer modules; what is left out is counted. */
 export function fitDrift(report: DriftReport): DriftReport {
   const sorted = [...report.modules].sort(bySeverity);
-  const shortened = changesShown.map((shown) => sorted.map((module) => shorten(module, shown)));
+  const shortened = shownOfEach.map((shown) => sorted.map((module) => shorten(module, shown)));
   const fitting = shortened.find((modules) => bytesOf(modules) <= budgetBytes);
   if (fitting !== undefined) return { ...report, modules: fitting };
   const shortest = shortened.at(-1) ?? [];
@@ -62,17 +66,19 @@ function severity(module: ModuleDrift): number {
 
 const longest = { address: 200, summary: 300, detail: 600, attributes: 10 };
 
-function shorten(module: ModuleDrift, shown: number): ModuleDrift {
+function shorten(module: ModuleDrift, shown: Shown): ModuleDrift {
   if (module.state === "failed") return { ...module, diagnosis: shortDiagnosis(module.diagnosis) };
   const { changesOmitted = 0, outside, ...rest } = module;
   const sorted = [...module.changes].sort((one, other) => Number(isDestroying(other)) - Number(isDestroying(one)));
-  const changes = sorted.slice(0, shown).map(shortChange);
+  const changes = sorted
+    .slice(0, shown.changes)
+    .map((change) => shortChange(shown.values ? change : withNamesAlone(change)));
   const omitted = changesOmitted + module.changes.length - changes.length;
   return {
     ...rest,
     changes,
     ...(omitted > 0 && { changesOmitted: omitted }),
-    ...(outside !== undefined && shown > 0 && { outside: outside.slice(0, shown).map(shortAddress) }),
+    ...(outside !== undefined && shown.changes > 0 && { outside: outside.slice(0, shown.changes).map(shortAddress) }),
   };
 }
 

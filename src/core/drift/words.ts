@@ -44,10 +44,16 @@ const verbs: Readonly<Record<ChangeLine["action"], string>> = {
   move: "moves",
 };
 
+/** In bytes: several root modules stand in one issue. */
+const longestDetail = 8000;
+
 function differenceText(module: Extract<ModuleDrift, { state: "drifted" }>): readonly string[] {
   const { counts, changes, changesOmitted = 0, outside = [] } = module;
-  const named = changes.map((change) => `${verbs[change.action]} ${changeText(change)}`);
-  const more = changesOmitted === 0 ? [] : [`and ${changesOmitted} more`];
+  let left = longestDetail;
+  const all = changes.map((change) => `${verbs[change.action]} ${changeText(change)}`);
+  const named = all.filter((text) => (left -= Buffer.byteLength(text)) >= 0);
+  const unnamed = changesOmitted + all.length - named.length;
+  const more = unnamed === 0 ? [] : [`and ${unnamed} more`];
   const detail = [...named, ...more].join("; ");
   return [
     `A plan: ${lowerFirst(countsLine(counts))}`,

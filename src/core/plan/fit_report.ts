@@ -29,7 +29,8 @@ export function destroyingFirst(changes: readonly ChangeLine[]): readonly Change
 
 /**
  * The report, shortened until it fits a check run's text. What goes first matters least: what no comment shows of
- * warnings, what was found changed outside of Terraform, the outputs that change (both are counted), values, attribute names
+ * warnings, values (those of the last changes first), what was found changed outside of Terraform, the outputs that change (both are
+ * counted), attribute names
  * of changes that destroy nothing, those changes themselves, the other attribute names, repetitions in `beyondOperation`, the
  * warnings, the ends of long texts, the longest outputs, and only then destroying changes. `changesOmitted`,
  * `warningsOmitted` and `omittedOutputs` say what was left out.
@@ -39,9 +40,9 @@ export function fitReport(report: Report): Report {
   let fitting: Report = report.changes === undefined ? report : { ...report, changes: destroyingFirst(report.changes) };
   for (const shorten of [
     namedWarnings,
+    cutValues,
     ({ drifted, ...rest }: Report): Report => rest,
     ({ outputChanges, ...rest }: Report): Report => rest,
-    withoutValues,
     withoutAttributes((change) => !isDestroying(change)),
     cutChanges((change) => !isDestroying(change)),
     withoutAttributes(() => true),
@@ -68,8 +69,22 @@ function byteLength(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(value).replaceAll("-->", "--\\u003e"))) - 2;
 }
 
-function withoutValues(report: Report): Report {
-  return mapChanges(report, withNamesAlone);
+/** Takes values from what stands twice, then from the last changes, as many as it takes. */
+function cutValues(report: Report): Report {
+  const { drifted, beyondOperation, changes = [] } = report;
+  const once: Report = {
+    ...report,
+    ...(drifted && { drifted: drifted.map(withNamesAlone) }),
+    ...(beyondOperation && { beyondOperation: beyondOperation.map(withNamesAlone) }),
+  };
+  let excess = overflow(once);
+  const kept = changes.toReversed().map((change) => {
+    if (excess <= 0 || change.values === undefined) return change;
+    const names = withNamesAlone(change);
+    excess -= byteLength(change) - byteLength(names);
+    return names;
+  });
+  return changes.length === 0 ? once : { ...once, changes: kept.toReversed() };
 }
 
 /** Without what its attributes are set to. */
@@ -78,15 +93,12 @@ export function withNamesAlone({ values, partlyShown, ...change }: ChangeLine): 
 }
 
 function withoutAttributes(from: (change: ChangeLine) => boolean): Shorten {
-  return (report) => mapChanges(report, (change) => (from(change) ? bare(change) : change));
-}
-
-function mapChanges(report: Report, map: (change: ChangeLine) => ChangeLine): Report {
-  return {
+  const strip = (change: ChangeLine): ChangeLine => (from(change) ? bare(change) : change);
+  return (report) => ({
     ...report,
-    ...(report.changes && { changes: report.changes.map(map) }),
-    ...(report.beyondOperation && { beyondOperation: report.beyondOperation.map(map) }),
-  };
+    ...(report.changes && { changes: report.changes.map(strip) }),
+    ...(report.beyondOperation && { beyondOperation: report.beyondOperation.map(strip) }),
+  });
 }
 
 function bare({ forcing, sensitive, unknown, reason, ...rest }: ChangeLine): ChangeLine {

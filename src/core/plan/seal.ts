@@ -56,6 +56,8 @@ export function compareWithPlan(
 
 /** What stands for the files among the parts that differ; which ones, the seal does not know. */
 export const filesDiffer = "the rendered files";
+/** The same for what would be done. */
+export const changesDiffer = "the planned changes";
 
 /** The parts that differ, in words; empty when the seals are equal. */
 export function compareSeals(sealed: Seal, fresh: Seal): readonly string[] {
@@ -66,7 +68,7 @@ export function compareSeals(sealed: Seal, fresh: Seal): readonly string[] {
     backend: "the backend",
     policies: "the policies",
     state: `the state (${stateWords(serialOf(sealed), serialOf(fresh))})`,
-    effects: "the planned changes",
+    effects: changesDiffer,
   };
   const keys = [
     "tree",

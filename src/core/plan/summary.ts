@@ -114,7 +114,7 @@ function restText(review: PlanReview, bytes: number, elsewhere: string): string 
     { title: `Updates ${of("update").length}`, lines: groupedLines(of("update")) },
     { title: `Imports ${of("import").length}`, lines: groupedLines(of("import")) },
     { title: `Moves ${of("move").length}`, lines: groupedLines(of("move")) },
-    outputsSection(review),
+    outputsSection(review, elsewhere),
     driftSection(review, elsewhere),
   ];
   let left = bytes;
@@ -127,9 +127,12 @@ function restText(review: PlanReview, bytes: number, elsewhere: string): string 
   return joined([...texts, omitted === 0 ? "" : `And ${omitted} more changes without a loss, ${elsewhere}.`]);
 }
 
-function outputsSection({ outputChanges = [] }: PlanReview): Section {
-  const lines = outputChanges.map((output) => ({ text: `- ${outputText(output)}`, changes: 1 }));
-  return { title: `Changes ${outputsText(lines.length)}`, lines };
+function outputsSection({ counts, outputChanges = [] }: PlanReview, elsewhere: string): Section {
+  const lines =
+    counts.outputs > 0 && outputChanges.length === 0
+      ? [{ text: `- named ${elsewhere}`, changes: counts.outputs }]
+      : outputChanges.map((output) => ({ text: `- ${outputText(output)}`, changes: 1 }));
+  return { title: `Changes ${outputsText(counts.outputs)}`, lines };
 }
 
 function driftSection({ counts, drifted = [] }: PlanReview, elsewhere: string): Section {

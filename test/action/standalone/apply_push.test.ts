@@ -100,7 +100,7 @@ function benchOf(world: World) {
       changedSince: () => Promise.resolve(world.changedSince),
       between: () => Promise.resolve(Object.keys(world.mergedBefore ?? {})),
     },
-    settings: terraformSettings(undefined, "the default branch"),
+    settings: () => terraformSettings(undefined, "the default branch"),
     policies: undefined,
   };
   return { bench, written, apply: () => applyPush(bench, event, () => Promise.resolve(bench)) };

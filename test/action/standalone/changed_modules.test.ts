@@ -25,7 +25,7 @@ describe("what a change is about", () => {
     });
   });
 
-  it("is named where nobody plans it, in log and comment", async () => {
+  it("is named where nobody plans it, in log, summary and comment", async () => {
     await withScene({ "infra/a/main.tf": main }, async (scene) => {
       const commit = await scene.commit({
         "infra/x/y/main.tf": main,
@@ -36,7 +36,7 @@ describe("what a change is about", () => {
       expect(outcome).toBe("nothing");
       const words = "**Nobody plans or applies `infra/x/y/main.tf` and `modules/unused/main.tf`:**";
       expect(comment).toContain(words);
-      expect(said.split(words)).toHaveLength(3);
+      expect(said.split(words)).toHaveLength(4);
       expect((await scene.apply(commit)).said).toContain(words);
     });
   });

@@ -41,7 +41,7 @@ describe("a module that people wrote by hand", () => {
       const { outcome, comment, plans } = await scene.plan(await scene.commit({ ...files, [path]: text }));
       expect(outcome).toBe("refused");
       expect(comment).toContain(message);
-      expect(plans?.modules).toEqual([{ folder: "infra/db", outcome: "refused" }]);
+      expect(plans?.modules).toEqual([{ folder: "infra/db", outcome: "refused", cause: expect.any(String) as string }]);
       expect([...scene.programs]).toEqual(["git"]);
     });
   });

@@ -29,7 +29,7 @@ it("promises of a re-run what it does", () => {
   expect(next(ended("stale", { seal }))).toContain(exactly);
   expect(next(ended("apply_failed", { seal }))).toContain(exactly);
   expect(next(ended("plan_failed"))).toContain("applies what was reviewed if it is the same then.");
-  expect(next(ended("apply_failed"))).toContain(
+  expect(next({ ...ended("apply_failed"), wasTried: true })).toContain(
     "else it only shows what is left, and re-running it again applies that.",
   );
 });
