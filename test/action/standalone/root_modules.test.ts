@@ -51,7 +51,7 @@ describe("the folders of a root module", () => {
     expect(await foldersOf("infra/db", entries, read)).toEqual({
       folders: ["infra/db", "modules/a", "modules/b"],
     });
-    expect(await foldersOf("modules/c", entries, read)).toEqual({ folders: ["modules/c"] });
-    expect(await foldersOf(".", entries, read)).toEqual({ folders: ["."] });
+    expect(await foldersOf("modules/c", entries, read)).toMatchObject({ folders: ["modules/c"] });
+    expect(await foldersOf(".", entries, read)).toMatchObject({ folders: ["."] });
   });
 });
