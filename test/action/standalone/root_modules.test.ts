@@ -48,8 +48,9 @@ describe("the folders of a root module", () => {
     Promise.resolve(new Map(wanted.map(({ path }) => [path, Buffer.from(files[path] ?? "")])));
 
   it("are its own and those of the local modules that it uses, through others too", async () => {
-    expect(await foldersOf("infra/db", entries, read)).toEqual({
+    expect(await foldersOf("infra/db", entries, read)).toMatchObject({
       folders: ["infra/db", "modules/a", "modules/b"],
+      uses: ["modules/a", "infra/db/inner", "modules/b", "modules/a"],
     });
     expect(await foldersOf("modules/c", entries, read)).toMatchObject({ folders: ["modules/c"] });
     expect(await foldersOf(".", entries, read)).toMatchObject({ folders: ["."] });
