@@ -1,3 +1,4 @@
+import { settingsFile } from "./core/catalog/read_settings.ts";
 import { checkDefaultBranch, type DefaultBranchChecker } from "./check_default_branch.ts";
 import { formChanges, labelsOf } from "./core/forms/sync_forms.ts";
 import type { Catalog } from "./core/catalog/catalog.ts";
@@ -45,7 +46,7 @@ async function runsToLookAt(
 
 /** A repository without settings and actions is not a catalog, whatever else the app was installed on. */
 function isCatalog(catalog: Catalog): boolean {
-  return catalog.tree.entries.has("gatehouse.yml") || catalog.tree.entries.has("actions");
+  return catalog.tree.entries.has(settingsFile) || catalog.tree.entries.has("actions");
 }
 
 /** @returns false when something was committed, or had to be tried again. */

@@ -1,8 +1,9 @@
+import { settingsFile } from "./core/catalog/read_settings.ts";
 import { findChangeFaults } from "./core/check/find_change_faults.ts";
 import type { JqEvaluator } from "./core/expressions.ts";
 import type { Fault } from "./core/faults.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
-import { appCheckName } from "./core/trust/trust_root.ts";
+import { appCheckName } from "./core/check_names.ts";
 import { postCatalogCheck } from "./github/post_catalog_check.ts";
 import { readUnknownOwners, unknownOwnerFault } from "./github/read_unknown_owners.ts";
 import { isBranchOf } from "./github/pull_head.ts";
@@ -65,7 +66,7 @@ function tooManyFiles(count: number): Fault {
   return {
     severity: "error",
     rule: "too-many-files",
-    place: { file: "gatehouse.yml" },
+    place: { file: settingsFile },
     message: `This pull request from a fork changes ${String(count)} files, and no more than ${String(mostFilesFromFork)} are checked.`,
     remedy: "Split it, or let somebody who may write here push its branch to this repository.",
   };
@@ -74,7 +75,7 @@ function tooManyFiles(count: number): Fault {
 const noCommonCommit: Fault = {
   severity: "error",
   rule: "no-common-commit",
-  place: { file: "gatehouse.yml" },
+  place: { file: settingsFile },
   message: "This pull request has no commit in common with the default branch, so nobody can say what it changes.",
   remedy: "Begin a branch at the default branch.",
 };

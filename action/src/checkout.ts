@@ -5,7 +5,7 @@ import type { Ports } from "./ports.ts";
 import { readBlobs, readTree } from "./git_tree.ts";
 import type { Files, TreeEntry } from "./git_tree.ts";
 import { cutText } from "../../src/core/cut_text.ts";
-import { requirePlain, writtenModes } from "./git_objects.ts";
+import { requirePlain, runGit, text, writtenModes } from "./git_objects.ts";
 import { versionFileNames } from "./wanted_tool.ts";
 
 /** The repository as git has it, whatever lies in the workspace. */
@@ -30,8 +30,7 @@ export async function openCheckout(
   ports: Pick<Ports, "execute">,
 ): Promise<Checkout> {
   const execute = async (...args: readonly string[]) => {
-    const all = ["-c", "safe.directory=*", "-c", "core.quotePath=false", ...args];
-    const result = await ports.execute("git", all, { folder, environment: gitEnvironment(environment) });
+    const result = await runGit(args, { folder, environment: gitEnvironment(environment) }, ports);
     if (result === undefined) throw new JobFailure("There is no git on this runner: install git.");
     return result;
   };
@@ -117,8 +116,4 @@ export async function rootVersionFiles(
 ): Promise<{ readonly files: Files; readonly folder: string }> {
   const entries = checkout.entries.filter(({ path }) => versionFileNames.includes(path));
   return { files: entries.length === 0 ? new Map() : await checkout.read(entries), folder: "." };
-}
-
-function text(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

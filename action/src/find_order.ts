@@ -1,25 +1,23 @@
+import { appCheckName } from "../../src/core/check_names.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import { readOrder } from "../../src/core/plan/order_message.ts";
 import { JobFailure } from "./failure.ts";
 import type { Job } from "./job.ts";
 import type { Ports } from "./ports.ts";
 
-/** The app's check run that holds the order, by name. */
-const orderCheck = "gatehouse";
-
 /**
  * Finds what the app asks for: its check run on the commit that was named. The dispatch's inputs only say where to look.
  * @throws JobFailure when there is none that can be believed
  */
 export async function findOrder(job: Job, ports: Ports): Promise<Order> {
-  const checkRuns = await ports.listCheckRuns(job.head, orderCheck, job.appId);
+  const checkRuns = await ports.listCheckRuns(job.head, appCheckName, job.appId);
   const [checkRun] = checkRuns.filter(
     ({ appId, headSha, externalId, status }) =>
       appId === job.appId && headSha === job.head && externalId === job.nonce && status === "in_progress",
   );
   if (checkRun === undefined) {
     throw new JobFailure(
-      `The app ${job.appId} has no check run \`${orderCheck}\` in progress on ${job.head} with this nonce, so there is nothing to do. ` +
+      `The app ${job.appId} has no check run \`${appCheckName}\` in progress on ${job.head} with this nonce, so there is nothing to do. ` +
         "Runs are started by the app: comment on the issue instead of starting the workflow yourself.",
     );
   }

@@ -1,6 +1,6 @@
 import { gitEnvironment } from "./child_environment.ts";
 import type { Environment, RunnerPlace } from "./job.ts";
-import type { Execution, Ports } from "./ports.ts";
+import type { Execution, ExecutionOptions, Ports } from "./ports.ts";
 import { readBlobs } from "./git_tree.ts";
 import type { Files, TreeEntry } from "./git_tree.ts";
 import { refusal, StepEnd } from "./step_end.ts";
@@ -62,14 +62,21 @@ export class GitObjects {
   }
 
   private async run(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Promise<Execution> {
-    // The checkout may belong to another user than the job's, and only objects are read.
-    const all = ["-c", "safe.directory=*", ...args];
     const options = { folder: this.job.workspace, environment: { ...this.environment, ...settings } };
-    const result = await this.ports.execute("git", all, options);
+    const result = await runGit(args, options, this.ports);
     if (result !== undefined) return result;
     const summary = "There is no git on this runner";
     throw new StepEnd("plan_failed", { step: "install", summary, detail: "Install git." });
   }
+}
+
+/** The checkout may belong to another user than the job's, and only objects are read. Nothing where there is no git. */
+export function runGit(
+  args: readonly string[],
+  options: ExecutionOptions,
+  ports: Pick<Ports, "execute">,
+): Promise<Execution | undefined> {
+  return ports.execute("git", ["-c", "safe.directory=*", "-c", "core.quotePath=false", ...args], options);
 }
 
 export function text(bytes: Uint8Array): string {

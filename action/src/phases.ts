@@ -78,7 +78,8 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
   try {
     warnings = await context.terraform.apply();
   } catch (error) {
-    if (!(error instanceof StepEnd)) throw error;
+    // One that was interrupted before it began is no failed apply: nothing is left of it.
+    if (!(error instanceof StepEnd) || error.outcome !== "apply_failed") throw error;
     return failedApply(error, context);
   }
   if (warnings.length > 0) await learnFromState(context);

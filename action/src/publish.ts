@@ -1,3 +1,4 @@
+import { reportCheckName } from "../../src/core/check_names.ts";
 import type { Report } from "../../src/core/plan/messages.ts";
 import { signReport } from "../../src/core/plan/report_message.ts";
 import type { NewCheckRun, Ports } from "./ports.ts";
@@ -11,9 +12,6 @@ export interface ReportPages {
   /** How many of them, from the first on, a reader sees without these check runs. */
   readonly shown: 0 | 1;
 }
-
-/** The job's check run, by name. */
-const reportCheck = "gatehouse/report";
 
 // What a check run's summary and a step's summary hold, less room for what stands around the plan.
 const checkSummaryBytes = 60_000;
@@ -29,12 +27,12 @@ export async function publish(report: Report, sealKey: Uint8Array, ports: Ports)
   // It needs no permission: whatever becomes of the check runs, the page of the workflow run tells.
   await addToSummary(stepSummary(report, stepSummaryBytes), ports);
   const title = cutText(reportTitle(report), 250);
-  const pages = reportPages(report, checkPages, reportCheck);
+  const pages = reportPages(report, checkPages, reportCheckName);
   const common = { headSha: report.head, externalId: report.nonce };
-  await postPages(reportCheck, { all: pages, shown: 1 }, common, ports);
+  await postPages(reportCheckName, { all: pages, shown: 1 }, common, ports);
   await ports.createCheckRun({
     ...common,
-    name: reportCheck,
+    name: reportCheckName,
     conclusion: conclusionOf(report),
     title,
     summary: pages[0] ?? "",

@@ -1,3 +1,4 @@
+import { settingsFile } from "../core/catalog/read_settings.ts";
 import { Option } from "commander";
 import { relative, resolve, sep } from "node:path";
 import type { Catalog } from "../core/catalog/catalog.ts";
@@ -80,7 +81,7 @@ async function placeInRepository(folder: string, workingFolder: string): Promise
 
 /** A wrong path would be green for ever. */
 function isEmpty({ blueprints, entities, actions, tree }: Catalog): boolean {
-  return blueprints.size + entities.size + actions.size === 0 && tree.entries.get("gatehouse.yml") === undefined;
+  return blueprints.size + entities.size + actions.size === 0 && tree.entries.get(settingsFile) === undefined;
 }
 
 function findAll(catalog: Catalog, change: Change | undefined, jq: JqEvaluator): Promise<readonly Fault[]> {

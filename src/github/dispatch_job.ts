@@ -1,6 +1,6 @@
 import type { Order } from "../core/plan/messages.ts";
 import { hasStatus } from "./errors.ts";
-import { workflowFile } from "./read_checks.ts";
+import { workflowFile } from "../core/run/job.ts";
 import type { Repository } from "./repository.ts";
 
 /** GitHub accepts dispatches that it starts much later; each further one of the same order waits twice as long, up to this. */

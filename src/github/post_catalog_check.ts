@@ -1,5 +1,5 @@
 import type { Fault } from "../core/faults.ts";
-import { appCheckName } from "../core/trust/trust_root.ts";
+import { appCheckName } from "../core/check_names.ts";
 import { code } from "../core/report/markdown.ts";
 import type { Repository } from "./repository.ts";
 

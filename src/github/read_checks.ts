@@ -1,13 +1,11 @@
+import { appCheckName, reportCheckName } from "../core/check_names.ts";
 import { readReport } from "../core/plan/report_message.ts";
 import { readCheckText } from "../core/run/expected.ts";
+import { workflowFile } from "../core/run/job.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import type { AppCheck, PullRequest, RunSnapshot, WorkflowRun } from "../core/run/snapshot.ts";
-import { appCheckName } from "../core/trust/trust_root.ts";
 import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
-
-const reportCheckName = "gatehouse/report";
-export const workflowFile = "gatehouse.yml";
 
 interface RawCheck {
   readonly id: number | bigint;

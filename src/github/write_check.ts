@@ -4,7 +4,7 @@ import type { EffectOf } from "../core/run/effects.ts";
 import { checkAfter } from "../core/run/expected.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import type { RunSnapshot } from "../core/run/snapshot.ts";
-import { appCheckName } from "../core/trust/trust_root.ts";
+import { appCheckName } from "../core/check_names.ts";
 import { errorsOf, type MutationAnswer, type MutationField } from "./mutation_document.ts";
 import { appCheckOf } from "./read_checks.ts";
 import type { Repository } from "./repository.ts";

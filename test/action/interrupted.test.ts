@@ -8,8 +8,13 @@ import { terraformMissing } from "../support/terraform.ts";
 import { database } from "./modules.ts";
 import { Scene } from "./scene.ts";
 
-/** A `terraform` that is the real one, but for an apply that takes until it is interrupted. */
+/** A `terraform` that is the real one, but for an apply that takes until it is interrupted, or a plan's reading that takes a while. */
 const slowApply = `#!/usr/bin/env bash
+if [ "$1" = show ] && [ -n "$SLOW_SHOW" ]; then
+  trap "" INT
+  touch "$APPLYING"
+  sleep 0.5
+fi
 [ "$1" = apply ] || PATH="\${PATH#*:}" exec terraform "$@"
 stop() {
   echo "Interrupted" > "$GOT_SIGNAL"
@@ -67,6 +72,14 @@ describe.skipIf(terraformMissing)("a job that is cancelled (needs terraform)", (
     scene.interruption = { signal: abort.signal, graceOver };
     const report = await cancelledApply({ STUBBORN: "yes" });
     expect(report?.diagnosis?.summary).toContain("had not ended its apply yet");
+  });
+
+  it("says that nothing was applied where the apply had not begun", async () => {
+    scene.interruption = { signal: abort.signal, graceOver: new Promise(() => undefined) };
+    expect(await cancelledApply({ SLOW_SHOW: "yes" })).toMatchObject({
+      outcome: "plan_failed",
+      diagnosis: { summary: "The job was cancelled or out of time before `terraform apply`" },
+    });
   });
 
   it("starts nothing any more", async () => {

@@ -1,5 +1,5 @@
 import { defaultBranchRuleset } from "../../src/cli/trust_root/rulesets.ts";
-import { appCheckName } from "../../src/core/trust/trust_root.ts";
+import { appCheckName } from "../../src/core/check_names.ts";
 import { createPatience } from "../../src/local/demo/patience.ts";
 import { catalogRepository } from "../../src/local/demo/people.ts";
 import { createPerson } from "../../src/local/demo/person.ts";

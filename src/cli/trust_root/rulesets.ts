@@ -1,4 +1,4 @@
-import { appCheckName } from "../../core/trust/trust_root.ts";
+import { appCheckName } from "../../core/check_names.ts";
 import type { JsonObject } from "../../core/json.ts";
 
 /**

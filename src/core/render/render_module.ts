@@ -1,3 +1,4 @@
+import { settingsFile } from "../catalog/read_settings.ts";
 import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { hclIdentifier, hclLiteral } from "./hcl.ts";
@@ -143,7 +144,7 @@ function backendFault(type: string): Fault {
   return {
     severity: "error",
     rule: "backend",
-    place: { file: "gatehouse.yml" },
+    place: { file: settingsFile },
     message: `The backend ${JSON.stringify(type)} has a type or an argument whose name Terraform can't have.`,
     remedy: "Use the names of Terraform's documentation for this backend.",
   };

@@ -9,7 +9,8 @@ import type { ValidRequest } from "./request.ts";
 import { sealApprovals } from "./seal_approval.ts";
 import type { AppCheck, RunSnapshot, WorkflowRun } from "./snapshot.ts";
 
-export const workflowPath = ".github/workflows/gatehouse.yml";
+export const workflowFile = "gatehouse.yml";
+export const workflowPath = `.github/workflows/${workflowFile}`;
 
 export function checksOf(snapshot: RunSnapshot, phase: Phase, head: string | undefined): readonly AppCheck[] {
   return snapshot.checks.filter((check) => check.head === head && check.order?.phase === phase);

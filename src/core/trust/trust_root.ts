@@ -1,11 +1,10 @@
 import type { Owner } from "../approval/model.ts";
 import { mentionsAt, ownerMention, ownersOf, parseCodeowners } from "../approval/codeowners.ts";
+import { settingsFile } from "../catalog/read_settings.ts";
 import type { TreeEntries } from "../catalog/tree_entries.ts";
+import { appCheckName } from "../check_names.ts";
 import { policyFolder } from "../policy/model.ts";
 import type { BranchRules } from "./branch_rules.ts";
-
-/** The name of the app's check run, which the default branch must require from the app and nobody else. */
-export const appCheckName = "gatehouse";
 
 /** Whoever could change these without an owner could give themselves any approval, or any plan. Folders end in a slash. */
 export const guardedPaths = [
@@ -14,7 +13,7 @@ export const guardedPaths = [
   "blueprints/",
   `${policyFolder}/`,
   "templates/",
-  "gatehouse.yml",
+  settingsFile,
 ] as const;
 
 /** The files of a tree that lie in guarded folders. */
