@@ -30,11 +30,48 @@ export function changeText(change: ChangeLine): string {
 export function groupedLines(changes: readonly ChangeLine[]): readonly TextLine[] {
   const groups = groupBy(changes, (change) => `${groupText(change)}${attributesSuffix(change)}`);
   return [...groups].flatMap(([group, members]) =>
-    chunks(members, addressesInALine).map((chunk, index) => {
+    chunks(withoutRuns(members), addressesInALine).map((chunk, index) => {
       const count = index === 0 ? `${members.length} of ` : "more of ";
-      return { text: `- ${count}${group}: ${chunk.map(addressText).join(", ")}`, changes: chunk.length };
+      const changes = chunk.reduce((sum, { changes: named }) => sum + named, 0);
+      return { text: `- ${count}${group}: ${chunk.map(({ text }) => text).join(", ")}`, changes };
     }),
   );
+}
+
+/** Fewer in a row are named one by one. */
+const shortestRun = 4;
+
+/** The addresses; those that `count` numbers, and that follow each other, as `` `worker[0]` to `worker[9]` ``. */
+function withoutRuns(changes: readonly ChangeLine[]): readonly TextLine[] {
+  const names: TextLine[] = [];
+  for (let at = 0; at < changes.length;) {
+    const run = runFrom(changes, at);
+    const [first, last] = [run.at(0), run.at(-1)];
+    if (first === undefined || last === undefined) break;
+    if (run.length >= shortestRun)
+      names.push({ text: `${addressText(first)} to ${addressText(last)}`, changes: run.length });
+    else names.push(...run.map((change) => ({ text: addressText(change), changes: 1 })));
+    at += run.length;
+  }
+  return names;
+}
+
+/** What begins there and goes on with the next numbers, as long as there is nothing else to say of any of them. */
+function runFrom(changes: readonly ChangeLine[], start: number): readonly ChangeLine[] {
+  const numbered = (at: number): { readonly name: string; readonly index: number } | undefined => {
+    const change = changes[at];
+    const [, name, index] = /^(.*)\[(\d+)\]$/s.exec(change?.address ?? "") ?? [];
+    return change === undefined || name === undefined || notesOf(change).length > 0
+      ? undefined
+      : { name, index: Number(index) };
+  };
+  const first = numbered(start);
+  let end = start + 1;
+  for (let next = numbered(end); first !== undefined && next?.name === first.name; next = numbered(end)) {
+    if (next.index !== first.index + end - start) break;
+    end += 1;
+  }
+  return changes.slice(start, end);
 }
 
 export function outputText({ name, action, sensitive, unknown }: OutputLine): string {
@@ -42,13 +79,17 @@ export function outputText({ name, action, sensitive, unknown }: OutputLine): st
   return `${code(name)}: ${[verb, ...marksText(sensitive === true, unknown === true)].join(", ")}`;
 }
 
-function addressText({ address, previous, importId, reason }: ChangeLine): string {
-  const notes = [
+function addressText(change: ChangeLine): string {
+  const notes = notesOf(change);
+  return `${code(change.address, longestAddress)}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`;
+}
+
+function notesOf({ previous, importId, reason }: ChangeLine): readonly string[] {
+  return [
     ...(previous === undefined ? [] : [`was ${code(previous, longestAddress)}`]),
     ...(importId === undefined ? [] : [`import id ${code(importId, 300)}`]),
     ...(reason === undefined ? [] : [changeReasons[reason]]),
   ];
-  return `${code(address, longestAddress)}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`;
 }
 
 function groupText({ address }: ChangeLine): string {

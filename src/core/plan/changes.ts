@@ -162,6 +162,9 @@ function isUnknown({ unknown }: ChangedValue): boolean {
   return isMarked(unknown);
 }
 
+/** `worker[9]` before `worker[10]`. */
+const addresses = new Intl.Collator("en", { numeric: true });
+
 function byAddress(one: ChangeLine, other: ChangeLine): number {
-  return one.address < other.address ? -1 : one.address > other.address ? 1 : 0;
+  return addresses.compare(one.address, other.address) || (one.address < other.address ? -1 : 1);
 }

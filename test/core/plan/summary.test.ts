@@ -108,6 +108,30 @@ describe("summaryPages with a short first page", () => {
   });
 });
 
+describe("what nothing takes away", () => {
+  const updates = (addresses: readonly string[]): readonly ChangeLine[] =>
+    addresses.map((address) => ({ address, action: "update", attributes: ["size"] }));
+
+  it("is named by its numbers, from the first to the last of those that follow each other", () => {
+    const numbered = [0, 1, 2, 3, 4, 7, 9, 10, 11, 12].map((index) => `a.b[${String(index)}]`);
+    const moved: ChangeLine = { address: "a.b[5]", action: "update", attributes: ["size"], previous: "a.c" };
+    const lines = [...updates(numbered.slice(0, 5)), moved, ...updates([...numbered.slice(5), 'a.b["x"]', 'a.b["y"]'])];
+    expect(summarizePlan(reviewOf(...lines), 5_000, elsewhere)).toContain(
+      "- 13 of `a` (`size`): `a.b[0]` to `a.b[4]`, `a.b[5]` (was `a.c`), `a.b[7]`, `a.b[9]` to `a.b[12]`, " +
+        '`a.b["x"]`, `a.b["y"]`',
+    );
+  });
+
+  it("stands in the order of its numbers", () => {
+    const resource = (index: number): ResourceChange => ({
+      address: `a.b[${String(index)}]`,
+      change: { actions: ["create"], before: null, after: {} },
+    });
+    const lines = changeLines({ format_version: "1.2", resource_changes: [10, 9, 100, 1].map(resource) });
+    expect(lines.map(({ address }) => address)).toEqual(["a.b[1]", "a.b[9]", "a.b[10]", "a.b[100]"]);
+  });
+});
+
 describe("summarizePlan", () => {
   it("shows one destroy among a thousand updates, first, in any space that holds it", () => {
     const review = reviewOf(...changes("update", 1000), ...changes("delete", 1));
