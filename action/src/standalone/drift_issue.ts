@@ -42,7 +42,7 @@ const advice =
 export async function tellDrift(report: DriftReport, place: IssuePlace, issues: IssuePorts): Promise<void> {
   const author = await issues.tokenUser();
   const marker = issueMarker(place.directories);
-  const [open] = (await issues.openIssues(author)).filter(
+  const [open] = (await issues.openIssues()).filter(
     (issue) => issue.author === author && issue.body.startsWith(marker),
   );
   const text = driftIssue(report, place);

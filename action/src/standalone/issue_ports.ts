@@ -21,8 +21,7 @@ export interface IssuePorts {
   defaultBranchHead(): Promise<string>;
   /** The login that the token's issues bear. */
   tokenUser(): Promise<string>;
-  /** Those that are open and that this login wrote. */
-  openIssues(author: string): Promise<readonly OpenIssue[]>;
+  openIssues(): Promise<readonly OpenIssue[]>;
   createIssue(text: IssueText): Promise<void>;
   updateIssue(number: number, text: IssueText, state: "open" | "closed"): Promise<void>;
 }
@@ -35,12 +34,11 @@ export function issuePorts(job: RunnerPlace): IssuePorts {
   return {
     defaultBranchHead: () => defaultBranchHead(job),
     tokenUser: () => pullPorts(job).tokenUser(),
-    openIssues: async (author) => {
+    openIssues: async () => {
       const issues = await namePermission(writing, "read its issues", () =>
         octokit.paginate("GET /repos/{owner}/{repo}/issues", {
           ...place,
           state: "open",
-          creator: author,
           per_page: 100,
         }),
       );
