@@ -117,6 +117,25 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
     expect(await dana.getByLabel("Text, in markdown").first().isVisible()).toBe(true);
   });
 
+  it("list a label again that was taken off, where the focus is on the list, and keep what is chosen in it", async () => {
+    const dana = await danasIssue("labels");
+    const number = numberOf(dana);
+    const omar = githubAs(server.url, server.hub.administration.tokenOf("omar"));
+    const list = dana.getByLabel("Add a label");
+    const offered = (name: string) => list.locator(`option[value="${name}"]`);
+    await omar.issues.createLabel({ ...catalog, name: "urgent", color: "d93f0b" });
+    await offered("urgent").waitFor({ state: "attached" });
+    await omar.issues.addLabels({ ...catalog, issue_number: number, labels: ["approved"] });
+    await offered("approved").waitFor({ state: "detached" });
+    await list.focus();
+    await omar.issues.removeLabel({ ...catalog, issue_number: number, name: "approved" });
+    await offered("approved").waitFor({ state: "attached" });
+    await list.selectOption("urgent");
+    await omar.issues.addLabels({ ...catalog, issue_number: number, labels: ["approved"] });
+    await offered("approved").waitFor({ state: "detached" });
+    expect(await list.inputValue()).toBe("urgent");
+  });
+
   it("tell a stranger in a sentence what they may not do", async () => {
     const dana = await danasIssue("refused");
     const sam = await open(`/as/sam/acme/catalog/issues/${numberOf(dana)}`);

@@ -9,16 +9,27 @@ let known;
 
 const isChosen = (select) => {
   const preset = [...select.options].findIndex((option) => option.defaultSelected);
-  return select === document.activeElement || select.selectedIndex !== Math.max(preset, 0);
+  return select.selectedIndex !== Math.max(preset, 0);
 };
+
+/** The choices as the server lists them now, whether the list has the focus or not; what is chosen and still there stays. */
+function layChoices(select, next) {
+  if (select.innerHTML === next.innerHTML) return;
+  const chosen = isChosen(select) ? [...select.selectedOptions].map(({ value }) => value) : [];
+  select.replaceChildren(...next.cloneNode(true).childNodes);
+  for (const option of select.options) if (chosen.includes(option.value)) option.selected = true;
+}
 
 const isTouched = (node) =>
   (node instanceof HTMLTextAreaElement && node.value !== node.defaultValue) ||
-  (node instanceof HTMLInputElement && (node.value !== node.defaultValue || node.checked !== node.defaultChecked)) ||
-  (node instanceof HTMLSelectElement && isChosen(node));
+  (node instanceof HTMLInputElement && (node.value !== node.defaultValue || node.checked !== node.defaultChecked));
 
 const callbacks = {
-  beforeNodeMorphed: (node) => !isTouched(node),
+  beforeNodeMorphed: (node, next) => {
+    if (!(node instanceof HTMLSelectElement)) return !isTouched(node);
+    layChoices(node, next);
+    return false;
+  },
   beforeAttributeUpdated: (name, node) => !(name === "open" && node instanceof HTMLDetailsElement),
 };
 
