@@ -136,6 +136,32 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
     expect(await list.inputValue()).toBe("urgent");
   });
 
+  it.each([
+    ["an error", { status: 500, contentType: "text/html", body: "<h1>Broken</h1>" }],
+    ["something else than JSON", { status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" }],
+  ])("say that the server answers %s, and go on once it answers again", async (_, answer) => {
+    const dana = await danasIssue("interrupted");
+    const number = numberOf(dana);
+    const announced = dana.locator("#announcement");
+    await dana.route("**/-/state", (route) => route.fulfill(answer));
+    await announced.getByText("The server does not answer as it should").waitFor();
+    await dana.unroute("**/-/state");
+    const omar = githubAs(server.url, server.hub.administration.tokenOf("omar"));
+    await omar.issues.createComment({ ...catalog, issue_number: number, body: "Here again" });
+    await dana.getByText("Here again").first().waitFor();
+    // The page itself may fail, too: an error is not laid over it.
+    await dana.route(dana.url().replace(/#.*/, ""), (route) => route.fulfill({ ...answer, status: 500 }));
+    await omar.issues.createComment({ ...catalog, issue_number: number, body: "And again" });
+    await announced.getByText("The server does not answer as it should").waitFor();
+    expect(await dana.getByText("Here again").count()).toBeGreaterThan(0);
+    await dana.unroute(dana.url().replace(/#.*/, ""));
+    await dana.getByText("And again").first().waitFor();
+    await announced.and(dana.locator(".unseen")).waitFor({ state: "attached" });
+    // The browser itself tells of answers with an error; nothing else is there to complain of.
+    const own = complaints.at(-1)?.splice(0) ?? [];
+    expect(own.filter((complaint) => !complaint.includes("the server responded with a status of 500"))).toEqual([]);
+  });
+
   it("tell a stranger in a sentence what they may not do", async () => {
     const dana = await danasIssue("refused");
     const sam = await open(`/as/sam/acme/catalog/issues/${numberOf(dana)}`);
