@@ -28,7 +28,15 @@ export interface Config {
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
 
-/** Reads the process's environment; the only place that does. @throws Error that names every variable that is missing or wrong. */
+/** What keeps the process from starting: whoever set the variables reads it, and mends them. */
+export class UnfitConfig extends Error {
+  constructor(faults: readonly string[]) {
+    super(`Gatehouse can't start:\n${faults.map((fault) => `- ${fault}`).join("\n")}`);
+    this.name = "UnfitConfig";
+  }
+}
+
+/** Reads the process's environment; the only place that does. @throws UnfitConfig that names every variable that is missing or wrong. */
 export function readConfig(environment: Environment = process.env): Config {
   const faults: string[] = [];
   const attempt = <Value>(read: () => Value, fallback: Value): Value => {
@@ -55,7 +63,7 @@ export function readConfig(environment: Environment = process.env): Config {
     isLimited: attempt(() => isLimitedBy(environment), true),
     logLevel: attempt(() => logLevelOf(environment), "info"),
   };
-  if (faults.length > 0) throw new Error(`Gatehouse can't start:\n${faults.map((fault) => `- ${fault}`).join("\n")}`);
+  if (faults.length > 0) throw new UnfitConfig(faults);
   return config;
 }
 
@@ -104,12 +112,22 @@ function webhookSecretOf(environment: Environment): string {
 
 function privateKeyOf(environment: Environment): string {
   const path = valueOf(environment, "PRIVATE_KEY_PATH");
-  const key = path === undefined ? required(environment, "PRIVATE_KEY") : readFileSync(path, "utf8");
+  const key = path === undefined ? required(environment, "PRIVATE_KEY") : readKeyFile(path);
   const pem = key.includes("-----BEGIN") ? key.replaceAll("\\n", "\n") : Buffer.from(key, "base64").toString("utf8");
   if (!pem.includes("PRIVATE KEY-----")) {
     throw new Error("PRIVATE_KEY (or the file that PRIVATE_KEY_PATH names) is not a PEM key, nor one in base64.");
   }
   return pem;
+}
+
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const remedy = "Put the key file there, where the app may read it.";
+    throw new Error(`PRIVATE_KEY_PATH names ${path}, which can't be read (${why}). ${remedy}`, { cause: error });
+  }
 }
 
 function logLevelOf(environment: Environment): Config["logLevel"] {

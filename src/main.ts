@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Probot, Server } from "probot";
 import { boundBodies } from "./bounded_bodies.ts";
-import { readConfig, type Config } from "./config.ts";
+import { readConfig, UnfitConfig, type Config } from "./config.ts";
 import { collectShortLivedObjectsEarly } from "./garbage_collector.ts";
 import { octokitFor } from "./github/octokit.ts";
 import { createApp } from "./index.ts";
@@ -104,4 +104,15 @@ async function readApp(probot: Probot): Promise<{ readonly id: number; readonly 
   return { id: data.id, botLogin: `${data.slug}[bot]` };
 }
 
-await main(readConfig());
+/** Of variables that are missing or wrong, the operator is told in words alone: a stack trace would bury them. */
+function configOrEnd(): Config {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof UnfitConfig)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+await main(configOrEnd());

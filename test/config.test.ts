@@ -60,6 +60,14 @@ describe("the configuration", () => {
     expect(readConfig({ ...complete, PRIVATE_KEY: Buffer.from(pem).toString("base64") }).privateKey).toBe(pem);
   });
 
+  it("says of a key file that can't be read which variable names it, and what to do", () => {
+    const read = (file: string) => (): unknown => readConfig({ ...complete, PRIVATE_KEY_PATH: file });
+    expect(read("/nope/key.pem")).toThrow(
+      "- PRIVATE_KEY_PATH names /nope/key.pem, which can't be read (ENOENT). Put the key file there, where the app may read it.",
+    );
+    expect(read(import.meta.dirname)).toThrow(/- PRIVATE_KEY_PATH names .*, which can't be read \(EISDIR\)\./);
+  });
+
   it("names everything that is missing at once, and no value", () => {
     const read = (): unknown => readConfig({ WEBHOOK_SECRET: "development", PORT: "x", PRIVATE_KEY: "s3cr3t" });
     expect(read).toThrow(

@@ -10,7 +10,7 @@ import { mutate, type MutationAnswer, type MutationField } from "./mutation_docu
 import { issueFields, withIssueUpdate } from "./update_issue.ts";
 import { type BranchWriter, commitBranch, openRestoration } from "./write_branch.ts";
 import { completeField, postCheck, startField, withCheck } from "./write_check.ts";
-import { closePull, mergePull, openPull } from "./write_pull.ts";
+import { closePull, mergePull, openPull, updatePull } from "./write_pull.ts";
 
 /**
  * What carrying out an effect gave: the snapshot with what GitHub answered, so that nothing is read twice; or nothing, when
@@ -110,6 +110,8 @@ export function createRunActor(writer: BranchWriter): RunActor {
         return commitBranch(writer, effect, snapshot);
       case "open_pull":
         return openPull(repository, effect, snapshot);
+      case "update_pull":
+        return updatePull(repository, effect, snapshot);
       case "open_restoration":
         return openRestoration(writer, effect, snapshot);
       case "post_check":

@@ -18,7 +18,8 @@ import { createCommentReader } from "./read_comments.ts";
 import { createCommentHistory } from "./read_approving_comments.ts";
 import { createLabelHistory } from "./read_labelled.ts";
 import { findPull } from "./read_pulls.ts";
-import { createPeople, readActingPeople } from "./read_people.ts";
+import { createActingPeople } from "./read_acting_people.ts";
+import { createPeople } from "./read_people.ts";
 import { readRestoration } from "./read_restoration.ts";
 import { readTrustGaps } from "./read_trust.ts";
 import { describeErrors, graphql } from "./graphql.ts";
@@ -44,6 +45,7 @@ export interface RunObserverOptions {
 export function createRunObserver(options: RunObserverOptions): RunObserver {
   const { repository, catalogs, branches, keys, jq } = options;
   const people = createPeople(repository);
+  const readActingPeople = createActingPeople(repository);
   const labels = createLabelHistory(repository);
   const comments = createCommentReader(repository);
   const approving = createCommentHistory(repository);
@@ -121,7 +123,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       ...partial,
       unprotected: await readTrustGaps(repository, catalog, defaultBranch, runBranchOf(request, pull)),
       mayExecute: pull?.state !== "merged" ? await judgeExecutors(catalog, request, issue, now) : [],
-      ...(await readActingPeople(repository, catalog, {
+      ...(await readActingPeople(catalog, {
         ...partial,
         approvers: approversOf(pull?.state === "merged" && approved !== undefined ? approved : request),
       })),

@@ -55,7 +55,7 @@ export function ownPulls(
 }
 
 function pullOf(raw: RawPull, defaultBranch: string): PullRequest {
-  const { number, url, headRefName: branch, headRefOid: head, baseRefName: base } = raw;
+  const { number, url, title, body, headRefName: branch, headRefOid: head, baseRefName: base } = raw;
   const closing = nodesOf(raw.closings).at(-1);
   const pull = {
     number,
@@ -63,6 +63,7 @@ function pullOf(raw: RawPull, defaultBranch: string): PullRequest {
     branch,
     head,
     base,
+    description: { title, body },
     ...(raw.closedAt === null ? {} : { closedAt: raw.closedAt }),
     ...(closing?.actor == null ? {} : { closedBy: actorOf(closing.actor) }),
   };

@@ -1,17 +1,12 @@
 import { Lru } from "toad-cache";
-import type { Owner } from "../core/approval/model.ts";
-import { isNamedBy, sameLogin, teamKey } from "../core/approval/ownership.ts";
-import type { Catalog } from "../core/catalog/catalog.ts";
-import { commandsOf } from "../core/run/commands.ts";
+import { sameLogin, teamKey } from "../core/approval/ownership.ts";
 import { NotTold, type People } from "../core/run/execution.ts";
-import { sameLabel } from "../core/run/labels.ts";
-import type { Issue, PullRequest, Restoration, RunSnapshot } from "../core/run/snapshot.ts";
 import { classifyFailure, hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
 /** A yes is believed this long, since one run asks several times; a no is asked again every time. */
-const believedMilliseconds = 60_000;
-const rememberedAnswers = 10_000;
+export const believedMilliseconds = 60_000;
+export const rememberedAnswers = 10_000;
 
 /** People as GitHub knows them. What it answers neither yes nor no to is thrown, and asked again later. */
 export function createPeople(repository: Repository): People {
@@ -81,7 +76,7 @@ interface Standing {
 }
 
 /** Nothing for strangers of a private repository. By its name: the older `permission` knows neither triage nor maintain. */
-async function readStanding(repository: Repository, username: string): Promise<Standing | undefined> {
+export async function readStanding(repository: Repository, username: string): Promise<Standing | undefined> {
   const { octokit, name } = repository;
   try {
     const route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
@@ -93,73 +88,7 @@ async function readStanding(repository: Repository, username: string): Promise<S
   }
 }
 
-interface Judged {
-  readonly issue: Issue;
-  readonly paths: RunSnapshot["paths"];
-  /** Whom the action wants besides the owners. */
-  readonly approvers: readonly Owner[];
-  readonly pull?: PullRequest;
-  readonly restoration?: Pick<Restoration, "pull">;
-}
-
-/**
- * Which of the people who labelled, commanded, merged or closed are active members of the teams that may approve the run, and which
- * of those and of the named ones may write to the repository.
- */
-export async function readActingPeople(
-  repository: Repository,
-  catalog: Catalog,
-  judged: Judged,
-): Promise<Pick<RunSnapshot, "members" | "writers" | "untoldMembers">> {
-  const logins = actingLogins(catalog, judged);
-  const owners = [...judged.paths.flatMap((path) => path.owners), ...judged.approvers];
-  const teams = new Map<string, Owner & { readonly kind: "team" }>();
-  for (const owner of owners) if (owner.kind === "team") teams.set(teamKey(owner), owner);
-  const untold = new Set<string>();
-  const isTold = async (ask: () => Promise<boolean>): Promise<boolean> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof NotTold)) throw error;
-      untold.add(error.message);
-      return false;
-    }
-  };
-  const found = await Promise.all(
-    [...teams].map(async ([key, team]) => {
-      const asked = await Promise.all(
-        logins.map(async (login) => ((await isTold(() => isTeamMember(repository, team, login))) ? [login] : [])),
-      );
-      return [key, new Set(asked.flat())] as const;
-    }),
-  );
-  const members = new Map(found);
-  // About strangers nobody is asked: they could make any number of requests of their comments.
-  const named = logins.filter((login) => owners.some((owner) => isNamedBy(owner, login, members)));
-  const writing = await Promise.all(named.map((login) => isTold(() => mayWrite(repository, login))));
-  const writers = new Set(named.filter((_, at) => writing[at]));
-  return { members, writers, ...(untold.size === 0 ? {} : { untoldMembers: [...untold] }) };
-}
-
-async function mayWrite(repository: Repository, login: string): Promise<boolean> {
-  const { permission } = (await readStanding(repository, login)) ?? {};
-  return permission === "write" || permission === "admin";
-}
-
-function actingLogins(catalog: Catalog, { issue, pull, restoration }: Judged): readonly string[] {
-  const { label } = catalog.settings.approval;
-  const labelled = issue.labelled
-    .filter((event) => event.on && event.kind === "person" && sameLabel(event.label, label))
-    .map(({ login }) => login);
-  const commanded = commandsOf({ issue }).map(({ login }) => login);
-  const closed = [pull?.mergedBy, restoration?.pull?.closedBy]
-    .filter((actor) => actor?.kind === "person")
-    .flatMap((actor) => actor?.login ?? []);
-  const silenced = issue.silenced.map(({ login }) => login);
-  return [...new Set([...labelled, ...commanded, ...closed, ...silenced].map((login) => login.toLowerCase()))];
-}
-
-async function isTeamMember(
+export async function isTeamMember(
   repository: Repository,
   team: { readonly organization: string; readonly slug: string },
   username: string,

@@ -2,7 +2,7 @@ import { stateLabel } from "../core/run/states.ts";
 
 export const pullFragment = `
 fragment Pull on PullRequest {
-  number url state headRefName headRefOid baseRefName isCrossRepository mergedAt closedAt
+  number url title body state headRefName headRefOid baseRefName isCrossRepository mergedAt closedAt
   author { __typename login }
   mergedBy { __typename login }
   mergeCommit { oid }
@@ -107,6 +107,8 @@ export interface References extends Nodes<RawReference> {
 export interface RawPull {
   readonly number: number;
   readonly url: string;
+  readonly title: string;
+  readonly body: string;
   readonly state: "OPEN" | "CLOSED" | "MERGED";
   readonly headRefName: string;
   readonly headRefOid: string;

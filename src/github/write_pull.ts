@@ -16,7 +16,26 @@ export async function openPull(
     body,
   });
   const { number, html_url: url, head } = data;
-  return { ...snapshot, pull: { number, url, state: "open", branch, head: head.sha, base } };
+  return {
+    ...snapshot,
+    pull: { number, url, state: "open", branch, head: head.sha, base, description: { title, body } },
+  };
+}
+
+/** Writing the same once more changes nothing. */
+export async function updatePull(
+  { octokit, name }: Repository,
+  { number, title, body }: EffectOf<"update_pull">,
+  snapshot: RunSnapshot,
+): Promise<RunSnapshot> {
+  await octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+    ...name,
+    pull_number: number,
+    title,
+    body,
+  });
+  const { pull } = snapshot;
+  return pull === undefined ? snapshot : { ...snapshot, pull: { ...pull, description: { title, body } } };
 }
 
 /** The app's own merge leaves a new default branch: look again. A merge that the branch's rules refuse is told. */

@@ -4,6 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 export interface TakenKey {
   readonly key: string;
   readonly attempt: number;
+  /** Of the last of these tries that failed; absent when none did. */
+  readonly lastError?: string;
 }
 
 /** A key that failed too often. It rests until it is enqueued again. */
@@ -69,13 +71,14 @@ const enqueueSql = `
       WHEN 'dead' THEN :dueAt
       ELSE max(min(due_at, :dueAt), coalesce(held_until, 0)) END,
     attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
+    last_error = CASE state WHEN 'dead' THEN NULL ELSE last_error END,
     died_at = NULL,
     state = CASE state WHEN 'dead' THEN 'pending' ELSE state END`;
 
 const takeSql = `
   UPDATE work SET state = 'running', attempts = attempts + 1
   WHERE rowid = (SELECT rowid FROM work WHERE state = 'pending' AND due_at <= :now ORDER BY due_at, rowid LIMIT 1)
-  RETURNING key, attempts`;
+  RETURNING key, attempts, last_error`;
 
 const runAgainSql = `
   UPDATE work SET state = 'pending', attempts = 0, last_error = NULL, held_until = NULL, again_at = NULL,
@@ -90,7 +93,7 @@ const postponeSql = `
   WHERE key = :key`;
 
 const burySql = `
-  UPDATE work SET last_error = :error, held_until = NULL, again_at = NULL,
+  UPDATE work SET last_error = iif(again_at IS NULL, :error, NULL), held_until = NULL, again_at = NULL,
     state = iif(again_at IS NULL, 'dead', 'pending'),
     died_at = iif(again_at IS NULL, :now, NULL),
     attempts = iif(again_at IS NULL, :attempts, 0),
@@ -117,7 +120,10 @@ export function openSqliteStore(options: SqliteStoreOptions): WorkStore {
     },
     take(now) {
       const row = take.get({ now: now.getTime() });
-      return row === undefined ? undefined : { key: String(row["key"]), attempt: Number(row["attempts"]) };
+      if (row === undefined) return undefined;
+      const { key, attempts, last_error: lastError } = row;
+      const taken = { key: String(key), attempt: Number(attempts) };
+      return typeof lastError === "string" ? { ...taken, lastError } : taken;
     },
     finish(key, again) {
       if (runAgain.run({ key, again: again?.getTime() ?? null }).changes === 0) forget.run(key);

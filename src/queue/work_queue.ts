@@ -72,9 +72,10 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     wakeUp();
   }
 
-  async function settle({ key, attempt }: TakenKey): Promise<void> {
+  async function settle(taken: TakenKey): Promise<void> {
+    const { key, attempt } = taken;
     if (attempt > backoff.attempts) {
-      bury(key, new Error(`The process ended ${attempt - 1} times while this key was being worked on.`), attempt - 1);
+      bury(key, new Error(lastWords(taken)), attempt - 1);
       return;
     }
     let processed: Processed;
@@ -123,6 +124,14 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     },
     deadLetters: () => store.deadLetters(),
   };
+}
+
+/** Why a key is buried that would be tried too often: the last of its tries ended with the process, and told nothing. */
+function lastWords({ attempt, lastError }: TakenKey): string {
+  const tries = attempt - 1;
+  return lastError === undefined
+    ? `The process ended each of the ${tries} times that this key was being worked on.`
+    : `This key was tried ${tries} times, and the process ended during the last. The error before that: ${lastError}`;
 }
 
 function messageOf(error: unknown): string {

@@ -138,6 +138,21 @@ describe("an order whose workflow run GitHub does not list", () => {
   });
 });
 
+describe("a pull request's description", () => {
+  it("is written to GitHub, and known from then on", async () => {
+    const { snapshot } = await planning();
+    const { pull } = snapshot;
+    if (pull === undefined) throw new Error("There is no pull request.");
+    const description = { title: "Run 12: create database mailer-orders", body: "Three instances." };
+    nock(baseUrl)
+      .patch(`/repos/acme/catalog/pulls/${String(pull.number)}`, description)
+      .reply(200, { number: pull.number });
+    const actor = createRunActor({ repository: fakeRepository(), clone, branches, keys });
+    const after = await actor.carryOut([{ type: "update_pull", number: pull.number, ...description }], snapshot);
+    expect(after?.pull).toEqual({ ...pull, description });
+  });
+});
+
 describe("a merge by the app that GitHub refuses", () => {
   it.each([405, 409])("with %s is told with GitHub's reason, and not tried again at once", async (status) => {
     const catalog = await openCatalog({

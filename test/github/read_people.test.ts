@@ -1,8 +1,7 @@
 import nock from "nock";
 import { describe, expect, it } from "vitest";
 import { NotTold } from "../../src/core/run/execution.ts";
-import { createPeople, readActingPeople } from "../../src/github/read_people.ts";
-import { announced } from "../core/run/stages.ts";
+import { createPeople } from "../../src/github/read_people.ts";
 import { baseUrl, expectRequests, fakeRepository } from "./fake_repository.ts";
 
 expectRequests();
@@ -72,43 +71,5 @@ describe("people", () => {
       expect(await people.isCollaborator("omar")).toBe(true);
       expect(await people.isCollaborator("sam")).toBe(false);
     }
-  });
-});
-
-describe("members of the owners' teams", () => {
-  it("are nobody while the app may not ask, and that is said", async () => {
-    const scene = await announced();
-    scene.label("omar");
-    nock(baseUrl)
-      .get("/orgs/acme/teams/devops/memberships/omar")
-      .reply(
-        403,
-        { message: "Resource not accessible by integration" },
-        { "x-accepted-github-permissions": "members=read" },
-      );
-    const { catalog } = scene.snapshot;
-    const read = await readActingPeople(fakeRepository(), catalog, { ...scene.snapshot, approvers: [] });
-    expect(read.members).toEqual(new Map([["acme/devops", new Set()]]));
-    scene.change(read);
-    expect((await scene.settle()).state).toBe("waiting_for_approval");
-    expect(scene.status()).toContain("lacks the permission members: read");
-  });
-});
-
-describe("owners who acted", () => {
-  it("count with the right to write only, and nobody is asked about who is no owner", async () => {
-    const scene = await announced();
-    for (const login of ["omar", "olga", "rolf", "sam"]) scene.label(login);
-    const standing = (login: string) => nock(baseUrl).get(`${collaborators}/${login}/permission`);
-    const membership = (login: string) => nock(baseUrl).get(`/orgs/acme/teams/devops/memberships/${login}`);
-    for (const login of ["omar", "olga", "rolf"]) membership(login).reply(200, { state: "active" });
-    membership("sam").reply(404, {});
-    standing("omar").reply(200, { permission: "write", role_name: "maintain" });
-    standing("olga").reply(200, { permission: "read", role_name: "triage" });
-    standing("rolf").reply(404, {});
-    const { catalog } = scene.snapshot;
-    const read = await readActingPeople(fakeRepository(), catalog, { ...scene.snapshot, approvers: [] });
-    expect(read.members).toEqual(new Map([["acme/devops", new Set(["omar", "olga", "rolf"])]]));
-    expect(read.writers).toEqual(new Set(["omar"]));
   });
 });

@@ -14,6 +14,8 @@ function rawPull(number: number, changes: object = {}) {
     __typename: "PullRequest",
     number,
     url: "",
+    title: "Run 12: create x",
+    body: "What was approved.",
     state: "MERGED",
     headRefName: `run/x/y${String(number)}`,
     headRefOid: "a".repeat(40),

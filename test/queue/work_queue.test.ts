@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { pino } from "pino";
 import { exponentialBackoff } from "../../src/queue/backoff.ts";
@@ -22,8 +25,11 @@ interface Harness {
   readonly logged: readonly string[];
 }
 
-function harness(process: (key: string) => Promise<Processed>, concurrency = 2): Harness {
-  const store = openSqliteStore({ file: ":memory:", busyMilliseconds: 0 });
+function harness(
+  process: (key: string) => Promise<Processed>,
+  concurrency = 2,
+  store = openSqliteStore({ file: ":memory:", busyMilliseconds: 0 }),
+): Harness {
   stores.push(store);
   const time = new ManualTime();
   const logged: string[] = [];
@@ -208,18 +214,43 @@ describe("a work queue", () => {
     expect(queue.deadLetters()).toEqual([]);
   });
 
-  test("buries a key that ended the process again and again, without trying it once more", async () => {
-    const seen: string[] = [];
-    const { queue, time, store } = harness((key) => Promise.resolve(void seen.push(key)).then(() => ({})));
-    store.enqueue("poison", time.clock());
-    for (let crash = 0; crash < 3; crash++) {
-      store.take(time.clock());
-      store.postpone({ key: "poison", error: "crash", dueAt: time.clock(), held: false });
+  const lastWords: readonly { readonly what: string; readonly failures: number; readonly lastError: string }[] = [
+    {
+      what: "ended the process again and again",
+      failures: 0,
+      lastError: "The process ended each of the 3 times that this key was being worked on.",
+    },
+    {
+      what: "failed, and ended the process at last",
+      failures: 2,
+      lastError:
+        "This key was tried 3 times, and the process ended during the last. The error before that: GitHub is away",
+    },
+  ];
+
+  test.each(lastWords)("buries a key that $what, without trying it once more", async ({ failures, lastError }) => {
+    const file = path.join(await mkdtemp(path.join(tmpdir(), "queue-")), "work.db");
+    const now = new ManualTime().clock();
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const crashing = openSqliteStore({ file, busyMilliseconds: 0 });
+      if (attempt === 0) crashing.enqueue("poison", now);
+      expect(crashing.take(now)?.attempt).toBe(attempt + 1);
+      if (attempt < failures) {
+        crashing.postpone({ key: "poison", error: "GitHub is away", dueAt: now, held: false });
+      }
+      crashing.close();
     }
+    const seen: string[] = [];
+    const store = openSqliteStore({ file, busyMilliseconds: 0 });
+    const { queue, time } = harness((key) => Promise.resolve(void seen.push(key)).then(() => ({})), 2, store);
     queue.start();
     await time.advance(1);
     expect(seen).toEqual([]);
-    expect(queue.deadLetters()).toMatchObject([{ key: "poison", attempts: 3 }]);
+    expect(queue.deadLetters()).toMatchObject([{ key: "poison", attempts: 3, lastError }]);
+    // Whoever revives it begins with a clean sheet.
+    queue.enqueue("poison");
+    expect(store.take(time.clock())).toEqual({ key: "poison", attempt: 1 });
+    await rm(path.dirname(file), { recursive: true });
   });
 
   test("stops: takes nothing more, waits for what runs, and names what does not end in time", async () => {

@@ -3,6 +3,7 @@
  * link, close an issue, or end the element that holds it.
  */
 
+import { sameLogin } from "../approval/ownership.ts";
 import { cutText } from "../cut_text.ts";
 
 /** Visible ASCII but for the backtick: names of resources and attributes, of which plans have thousands. */
@@ -41,6 +42,16 @@ export function folded(summary: string, body: string): string {
 
 export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** Code, or somebody's or a team's name as it notifies them. */
+const codeOrMention = /(`+)(?!`)[^]*?(?<!`)\1(?!`)|(?<![\w`])@(?<name>[\w-]+(?:\/[\w.-]*[\w-])?)/g;
+
+/** The text so that it notifies nobody else: the names of others are shown as code. */
+export function callOnly(text: string, login: string): string {
+  return text.replaceAll(codeOrMention, (found: string, _fence: unknown, name: string | undefined) =>
+    name === undefined || sameLogin(name, login) ? found : code(found),
+  );
 }
 
 /** `a`, `a and b`, `a, b and c`. */

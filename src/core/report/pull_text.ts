@@ -1,15 +1,21 @@
 import { asksAfterPlan } from "../run/approval.ts";
-import type { RunSnapshot } from "../run/snapshot.ts";
+import { writeRunTitle } from "../run/run_title.ts";
+import type { PullDescription, RunSnapshot } from "../run/snapshot.ts";
 import type { ValidRequest } from "../run/request.ts";
 import { inputsTable } from "./inputs_table.ts";
 import { code, list } from "./markdown.ts";
 
-/** The pull request's description. It mentions the issue, so that GitHub links the two, and never closes it. */
-export function pullBody(snapshot: RunSnapshot, request: ValidRequest): string {
+/** What the run's pull request says: what its branch holds, and who approved that. */
+export function describePull(snapshot: RunSnapshot, request: ValidRequest): PullDescription {
+  return { title: writeRunTitle(snapshot.issue.number, request.target), body: pullBody(snapshot, request) };
+}
+
+/** It mentions the issue, so that GitHub links the two, and never closes it. */
+function pullBody(snapshot: RunSnapshot, request: ValidRequest): string {
   const { issue } = snapshot;
   const approvers = snapshot.lock?.commit?.approvedBy.map(({ login }) => `@${login}`) ?? [];
   const unapproved = asksAfterPlan(snapshot.catalog, request.action)
-    ? "not approved yet: its plan is approved in that issue"
+    ? "it is approved with its plan, in that issue"
     : "no approval was required";
   const approved = approvers.length === 0 ? unapproved : `approved by ${list(approvers)}`;
   return [

@@ -16,7 +16,7 @@ export interface StatusFooter {
 
 /** The status comment: state, who does what next, what that reader needs, folded details, footer, announcement. */
 export function writeStatusComment(view: StatusView, footer: StatusFooter, markers: readonly string[]): string {
-  const head = fitHead([`### ${view.title}`, `**Next:** ${view.next}`, ...(view.blocks ?? [])].map(withoutMarkers));
+  const head = fitHead([...standing(view), ...(view.blocks ?? [])].map(withoutMarkers));
   const foot = [
     `<sub>Run ${String(footer.issue)}${footer.action === undefined ? "" : ` · ${footer.action}`} at ${footer.commit.slice(0, 7)}</sub>`,
     [statusMarker, ...markers].join("\n"),
@@ -33,6 +33,11 @@ export function writeStatusComment(view: StatusView, footer: StatusFooter, marke
   if (omitted > 0)
     details.push(`${omitted === 1 ? "1 more part does" : `${String(omitted)} more parts do`} not fit here.`);
   return [...head, ...details, ...foot].join("\n\n");
+}
+
+/** How a run stands and who does what next, as paragraphs of their own. */
+export function standing({ title, next }: StatusView): readonly string[] {
+  return [`### ${title}`, `**Next:** ${next}`];
 }
 
 /** Answers and files are shown here: none of them may pass for a marker of the app's. */

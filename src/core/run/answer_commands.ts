@@ -1,6 +1,6 @@
-import { code } from "../report/markdown.ts";
+import { callOnly, code } from "../report/markdown.ts";
 import { dryRun } from "../report/dry_run.ts";
-import { noticeMarker, withoutMarkers } from "../report/status_comment.ts";
+import { noticeMarker, standing, withoutMarkers } from "../report/status_comment.ts";
 import { isForeign, planRuleOf, statusComment } from "./approval.ts";
 import { isRequester, mayCommand, ownsPart, type Permission } from "./command_rights.ts";
 import { type CommandName, type Utterance, utterancesOf } from "./commands.ts";
@@ -96,8 +96,9 @@ function isToBeAnswered(snapshot: RunSnapshot, utterance: Utterance, among: read
   return recent.length < answersPerHour;
 }
 
+/** It is for whoever asked: those who are named in it have their own notices. */
 function markAnswer(utterance: Utterance, text: string): string {
-  return `@${utterance.login}: ${withoutMarkers(text)}\n${noticeMarker(answerKey(utterance))}`;
+  return `@${utterance.login}: ${callOnly(withoutMarkers(text), utterance.login)}\n${noticeMarker(answerKey(utterance))}`;
 }
 
 function answerKey({ id }: Utterance): string {
@@ -108,7 +109,7 @@ function answerKey({ id }: Utterance): string {
 function answerTo(snapshot: RunSnapshot, step: Step, utterance: Utterance): string | undefined {
   const { name, word, login, isMisspelt } = utterance;
   if (isMisspelt) return `there is no command ${code(`/${word}`)}; did you mean \`/${name}\`?`;
-  if (name === "status") return `**${step.view.title}** Next: ${step.view.next}`;
+  if (name === "status") return ["this run stands so:", ...standing(step.view)].join("\n\n");
   if (name === "dry-run") return dryRun(snapshot, step);
   if (isConsent(snapshot, step, utterance)) return undefined;
   const isMerged = snapshot.pull?.state === "merged";
@@ -117,7 +118,7 @@ function answerTo(snapshot: RunSnapshot, step: Step, utterance: Utterance): stri
     return `only ${namesOf(snapshot, who)} may give \`/${name}\`${isMerged ? " after the merge" : ""}.`;
   }
   if (isInEffect(snapshot, step, utterance)) return undefined;
-  return `\`/${name}\` does nothing now. **${step.view.title}** Next: ${step.view.next}`;
+  return [`\`/${name}\` does nothing now.`, ...standing(step.view)].join("\n\n");
 }
 
 /** Whether it is somebody's yes to what a failed apply has left; the comment says who else is wanted. */

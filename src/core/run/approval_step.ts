@@ -124,10 +124,17 @@ export function filesOf(request: ValidRequest): readonly { readonly summary: str
     // A part of its own, and the first: it holds the answers, and there is always room for it.
     ...variables.map((file) => ({ summary: "Variables: what Terraform gets of the answers", body: show(file) })),
     {
-      summary: `Files of this run (${count}); recorded in ${request.entityPath} when it is applied`,
+      summary: `Files of this run (${count}); ${afterApply(request)}`,
       body: [...gone, ...others.map(show)].join("\n\n"),
     },
   ];
+}
+
+/** What becomes of the catalog once it is applied. A delete leaves nothing of the entity, whatever its branch adds before. */
+function afterApply({ target, entityPath, folder }: ValidRequest): string {
+  return target.operation === "delete"
+    ? `${entityPath} and the folder ${folder} go when it is applied`
+    : `recorded in ${entityPath} when it is applied`;
 }
 
 function isVariables([path]: readonly [string, Uint8Array]): boolean {

@@ -1,5 +1,5 @@
 import { code, list } from "../report/markdown.ts";
-import { pullBody } from "../report/pull_text.ts";
+import { describePull } from "../report/pull_text.ts";
 import { approvalOf, isApproved, ruleOf } from "./approval.ts";
 import { inputsTable } from "../report/inputs_table.ts";
 import { approvalStep, unprotectedWords } from "./approval_step.ts";
@@ -12,8 +12,7 @@ import type { RunKeys } from "./keys.ts";
 import { mentionOwners } from "./mention_owners.ts";
 import { planStep } from "./plan_step.ts";
 import type { ValidRequest } from "./request.ts";
-import { writeRunTitle } from "./run_title.ts";
-import type { BranchHead, RunSnapshot } from "./snapshot.ts";
+import type { BranchHead, PullRequest, RunSnapshot } from "./snapshot.ts";
 
 /** A run whose commit stands on its branch: keep the approval honest, open the pull request, plan, wait for the merge. */
 export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHead): Step {
@@ -40,7 +39,19 @@ export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHe
     const remedy = `change the pull request's base back to ${code(defaultBranch)}, or close this issue.`;
     return revoke(snapshot, refusedStep(snapshot, `It asks to be merged into ${code(base)}.`, remedy));
   }
-  return planStep(snapshot, keys, request, snapshot.pull);
+  const step = planStep(snapshot, keys, request, snapshot.pull);
+  return { ...step, effects: [...renewDescription(snapshot, request, snapshot.pull), ...(step.effects ?? [])] };
+}
+
+/**
+ * The pull request outlives an approval, and whoever reviews it reads in its description what merging it applies: that has
+ * to be what stands on its branch now, and not what stood there when it was opened, or what somebody wrote into it.
+ */
+function renewDescription(snapshot: RunSnapshot, request: ValidRequest, pull: PullRequest): readonly Effect[] {
+  const { number, description } = pull;
+  const { title, body } = describePull(snapshot, request);
+  if (description === undefined || (description.title === title && description.body === body)) return [];
+  return [{ type: "update_pull", number, title, body }];
 }
 
 /**
@@ -147,8 +158,7 @@ function openPull(snapshot: RunSnapshot, request: ValidRequest): Step {
         type: "open_pull",
         branch: request.branch,
         base: snapshot.repository.defaultBranch,
-        title: writeRunTitle(snapshot.issue.number, request.target),
-        body: pullBody(snapshot, request),
+        ...describePull(snapshot, request),
       },
     ],
   };

@@ -24,6 +24,13 @@ export type Effect =
       readonly body: string;
     }
   | {
+      /** Says in the open pull request what its branch holds now. */
+      readonly type: "update_pull";
+      readonly number: number;
+      readonly title: string;
+      readonly body: string;
+    }
+  | {
       /** Commits the restored folder on top of `parent` on a branch of its own, and opens the pull request for it. */
       readonly type: "open_restoration";
       readonly branch: string;

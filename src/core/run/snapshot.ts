@@ -88,6 +88,14 @@ export interface PullRequest {
   readonly mergedBy?: Actor;
   readonly closedAt?: string;
   readonly closedBy?: Actor;
+  /** Read of the pull request that the run stands on. */
+  readonly description?: PullDescription;
+}
+
+/** What a pull request says of itself; people with write access may change it. */
+export interface PullDescription {
+  readonly title: string;
+  readonly body: string;
 }
 
 /** The app's own check run `gatehouse`: only the app can have written it. */

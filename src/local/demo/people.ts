@@ -1,6 +1,6 @@
 import type { Person } from "../pages/people.ts";
 
-/** The demonstration's people: who asks, who approves, and who may only look. */
+/** The demonstration's people: who asks, who approves, and whose word counts for nothing. */
 export const people: readonly Person[] = [
   {
     login: "dana",
@@ -14,7 +14,7 @@ export const people: readonly Person[] = [
     role: "code owner",
     introduction: "In the team acme/devops, which owns the infrastructure: approves, reviews and merges.",
   },
-  { login: "sam", name: "Sam", role: "stranger", introduction: "May read the catalog, and nothing else." },
+  { login: "sam", name: "Sam", role: "stranger", introduction: "May look and ask; approves nothing." },
 ];
 
 export const organization = "acme";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
-import { code, fenced, folded, list, shortTime, table } from "../../../src/core/report/markdown.ts";
+import { callOnly, code, fenced, folded, list, shortTime, table } from "../../../src/core/report/markdown.ts";
 
 const markdown = new MarkdownIt();
 const hostile = fc.oneof(
@@ -50,6 +50,14 @@ describe("values in comments", () => {
 
   it("fold with a summary that is text", () => {
     expect(folded("a <b>", "body")).toContain("<summary>a &lt;b&gt;</summary>");
+  });
+
+  it("call nobody but the one that is meant, and stay as they are in code", () => {
+    const text =
+      "@dana and @omar, or @acme/devops: `for @kim` and `` a ` @kim `` of me@example.com.\n```\n@kim\n```\n(@Dana)";
+    expect(callOnly(text, "dana")).toBe(
+      "@dana and `@omar`, or `@acme/devops`: `for @kim` and `` a ` @kim `` of me@example.com.\n```\n@kim\n```\n(@Dana)",
+    );
   });
 
   it("are listed as people write lists", () => {

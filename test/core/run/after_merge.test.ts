@@ -366,6 +366,15 @@ describe("a deletion", () => {
     });
   });
 
+  it("says to whoever approves that the entity goes, and of no other run", async () => {
+    expect((await announcedDeletion()).status()).toContain(
+      "; entities/database/mailer-orders.yml and the folder infra/database/mailer-orders go when it is applied</summary>",
+    );
+    expect((await announced()).status()).toContain(
+      "; recorded in entities/database/mailer-orders.yml when it is applied</summary>",
+    );
+  });
+
   function announcedDeletion(): Promise<Scene> {
     return openCatalog({
       "entities/database/mailer-orders.yml":

@@ -14,8 +14,18 @@ export async function applyEffect(snapshot: RunSnapshot, effect: Effect): Promis
       return commitBranch(snapshot, effect);
     case "open_pull": {
       const url = "https://github.com/acme/catalog/pull/13";
-      const { branch, base } = effect;
-      return { ...snapshot, pull: { number: 13, url, state: "open", branch, base, head: headOf(snapshot) } };
+      const { branch, base, title, body } = effect;
+      const description = { title, body };
+      return {
+        ...snapshot,
+        pull: { number: 13, url, state: "open", branch, base, head: headOf(snapshot), description },
+      };
+    }
+    case "update_pull": {
+      const { pull } = snapshot;
+      if (pull?.state !== "open") throw new Error("There is no open pull request to describe.");
+      const { title, body } = effect;
+      return { ...snapshot, pull: { ...pull, description: { title, body } } };
     }
     case "open_restoration": {
       const head = await restoringHead(snapshot, effect);

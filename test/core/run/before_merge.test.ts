@@ -144,8 +144,13 @@ describe("a plan beyond its operation", () => {
 });
 
 describe("an approval is revoked", () => {
-  const changes: readonly { readonly by: string; readonly act: (scene: Scene) => Promise<void> }[] = [
-    { by: "an edit", act: (scene) => scene.edit("dana", { ...orders, instances: "3" }) },
+  const changes: readonly {
+    readonly by: string;
+    readonly act: (scene: Scene) => Promise<void>;
+    /** The pull request's description shows it. */
+    readonly isDescribed?: true;
+  }[] = [
+    { by: "an edit", act: (scene) => scene.edit("dana", { ...orders, instances: "3" }), isDescribed: true },
     { by: "a changed template", act: async (scene) => scene.setCatalog(await openCatalog(templateChange)) },
     {
       by: "a changed entity",
@@ -178,23 +183,26 @@ describe("an approval is revoked", () => {
     expect((await scene.settle()).state).toBe("waiting_for_approval");
   });
 
-  it.each(changes)("by $by: the check turns, the label comes off, a new one renews it", async ({ act }) => {
-    const scene = await planned();
-    const before = scene.snapshot.lock?.oid;
-    await act(scene);
-    expect(await scene.settle()).toMatchObject({
-      state: "waiting_for_approval",
-      types: ["complete_check", "update_issue"],
-    });
-    expect(scene.snapshot.checks.at(-1)?.conclusion).toBe("action_required");
-    expect(scene.snapshot.issue.labels).not.toContain("approved");
-    scene.wait(11);
-    scene.label("omar");
-    const { types, effects } = await scene.settle();
-    expect(types).toEqual(["commit_branch", "start_job", "update_issue"]);
-    expect(effects[0]).toMatchObject({ replaces: before, parent: scene.snapshot.catalog.commit });
-    expect(scene.snapshot.checks.at(-1)?.head).toBe(scene.snapshot.lock?.oid);
-  });
+  it.each(changes)(
+    "by $by: the check turns, the label comes off, a new one renews it",
+    async ({ act, isDescribed }) => {
+      const scene = await planned();
+      const before = scene.snapshot.lock?.oid;
+      await act(scene);
+      expect(await scene.settle()).toMatchObject({
+        state: "waiting_for_approval",
+        types: ["complete_check", "update_issue"],
+      });
+      expect(scene.snapshot.checks.at(-1)?.conclusion).toBe("action_required");
+      expect(scene.snapshot.issue.labels).not.toContain("approved");
+      scene.wait(11);
+      scene.label("omar");
+      const { types, effects } = await scene.settle();
+      expect(types).toEqual(["commit_branch", ...(isDescribed ? ["update_pull"] : []), "start_job", "update_issue"]);
+      expect(effects[0]).toMatchObject({ replaces: before, parent: scene.snapshot.catalog.commit });
+      expect(scene.snapshot.checks.at(-1)?.head).toBe(scene.snapshot.lock?.oid);
+    },
+  );
 
   it("while the plan runs: it is ordered anew afterwards", async () => {
     const scene = await planning();

@@ -24,14 +24,14 @@ describe("a command in a comment", () => {
       at: () => announced(),
       login: "dana",
       says: "/decline",
-      answer: /^@dana: only @acme\/devops may give `\/decline`\.$/,
+      answer: /^@dana: only `@acme\/devops` may give `\/decline`\.$/,
     },
     {
       what: "a colleague's /cancel",
       at: () => announced(),
       login: "kim",
       says: "/cancel",
-      answer: /^@kim: only the requester or @acme\/devops may give `\/cancel`\.$/,
+      answer: /^@kim: only the requester or `@acme\/devops` may give `\/cancel`\.$/,
     },
     {
       what: "a misspelt word",
@@ -45,42 +45,42 @@ describe("a command in a comment", () => {
       at: () => planned(),
       login: "dana",
       says: "/retry",
-      answer: /^@dana: `\/retry` does nothing now\. \*\*Planned and approved.*Next: @acme\/devops/,
+      answer: /^@dana: `\/retry` does nothing now\.\n\n### Planned and approved[^\n]*\n\n\*\*Next:\*\* `@acme\/devops`/,
     },
     {
       what: "/approve where nothing is asked",
       at: () => planned({ outcome: "plan_failed" }),
       login: "kim",
       says: "/approve",
-      answer: /`\/approve` does nothing now\. \*\*Plan failed/,
+      answer: /`\/approve` does nothing now\.\n\n### Plan failed/,
     },
     {
       what: "/decline after the merge",
       at: () => applying(),
       login: "omar",
       says: "/decline",
-      answer: /`\/decline` does nothing now\. \*\*Merged: applying/,
+      answer: /`\/decline` does nothing now\.\n\n### Merged: applying/,
     },
     {
       what: "the requester's /cancel after the merge",
       at: () => applied({ outcome: "apply_failed" }),
       login: "dana",
       says: "/cancel",
-      answer: /only @acme\/devops may give `\/cancel` after the merge/,
+      answer: /only `@acme\/devops` may give `\/cancel` after the merge/,
     },
     {
       what: "the requester's /retry after the merge",
       at: () => applied({ outcome: "apply_failed" }),
       login: "dana",
       says: "/retry",
-      answer: /only @acme\/devops \(somebody who neither opened nor edited this issue\) may give `\/retry`/,
+      answer: /only `@acme\/devops` \(somebody who neither opened nor edited this issue\) may give `\/retry`/,
     },
     {
       what: "/status",
       at: () => planning(),
       login: "kim",
       says: "/status please",
-      answer: /^@kim: \*\*Approved: planning\*\* Next: nothing to do/,
+      answer: /^@kim: this run stands so:\n\n### Approved: planning\n\n\*\*Next:\*\* nothing to do/,
     },
   ];
 
@@ -92,6 +92,17 @@ describe("a command in a comment", () => {
     expect(answers(scene)).toEqual([expect.stringMatching(answer)]);
     expect((await scene.settle()).types).toEqual([]);
     expect((await scene.decide()).state).toBe(before);
+  });
+
+  it("an answer calls nobody but whom it answers", async () => {
+    const scene = await announced({ answers: { ...orders, instances: "9" } });
+    scene.comment("omar", "/approve", { byInsider: true });
+    scene.comment("dana", "/status");
+    await scene.settle();
+    expect(answers(scene)).toEqual([
+      expect.stringContaining("**Next:** `@dana`, edit this issue"),
+      expect.stringContaining("**Next:** @dana, edit this issue"),
+    ]);
   });
 
   const silences: readonly {

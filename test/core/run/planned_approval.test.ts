@@ -40,7 +40,7 @@ describe("approval.when: planned", () => {
     const scene = await openScene({ catalog: await plannedCatalog() });
     const { effects } = await scene.settle();
     const opened = effects.find((effect) => effect.type === "open_pull");
-    expect(opened?.body).toContain("not approved yet: its plan is approved in that issue");
+    expect(opened?.body).toContain("it is approved with its plan, in that issue");
   });
 
   it("keeps the check from being green until the plan is approved as it is", async () => {
@@ -120,7 +120,7 @@ describe("approval.when: planned", () => {
     scene.label("omar");
     await scene.settle();
     await scene.edit("dana", { ...orders, instances: "3" });
-    expect((await scene.settle()).types).toEqual(["commit_branch", "start_job", "update_issue"]);
+    expect((await scene.settle()).types).toEqual(["commit_branch", "update_pull", "start_job", "update_issue"]);
     scene.job({});
     expect((await scene.settle()).state).toBe("plan_needs_approval");
     scene.wait(2);

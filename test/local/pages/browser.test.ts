@@ -117,6 +117,51 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
     expect(await dana.getByLabel("Text, in markdown").first().isVisible()).toBe(true);
   });
 
+  it("list a label again that was taken off, where the focus is on the list, and keep what is chosen in it", async () => {
+    const dana = await danasIssue("labels");
+    const number = numberOf(dana);
+    const omar = githubAs(server.url, server.hub.administration.tokenOf("omar"));
+    const list = dana.getByLabel("Add a label");
+    const offered = (name: string) => list.locator(`option[value="${name}"]`);
+    await omar.issues.createLabel({ ...catalog, name: "urgent", color: "d93f0b" });
+    await offered("urgent").waitFor({ state: "attached" });
+    await omar.issues.addLabels({ ...catalog, issue_number: number, labels: ["approved"] });
+    await offered("approved").waitFor({ state: "detached" });
+    await list.focus();
+    await omar.issues.removeLabel({ ...catalog, issue_number: number, name: "approved" });
+    await offered("approved").waitFor({ state: "attached" });
+    await list.selectOption("urgent");
+    await omar.issues.addLabels({ ...catalog, issue_number: number, labels: ["approved"] });
+    await offered("approved").waitFor({ state: "detached" });
+    expect(await list.inputValue()).toBe("urgent");
+  });
+
+  it.each([
+    ["an error", { status: 500, contentType: "text/html", body: "<h1>Broken</h1>" }],
+    ["something else than JSON", { status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" }],
+  ])("say that the server answers %s, and go on once it answers again", async (_, answer) => {
+    const dana = await danasIssue("interrupted");
+    const number = numberOf(dana);
+    const announced = dana.locator("#announcement");
+    await dana.route("**/-/state", (route) => route.fulfill(answer));
+    await announced.getByText("The server does not answer as it should").waitFor();
+    await dana.unroute("**/-/state");
+    const omar = githubAs(server.url, server.hub.administration.tokenOf("omar"));
+    await omar.issues.createComment({ ...catalog, issue_number: number, body: "Here again" });
+    await dana.getByText("Here again").first().waitFor();
+    // The page itself may fail, too: an error is not laid over it.
+    await dana.route(dana.url().replace(/#.*/, ""), (route) => route.fulfill({ ...answer, status: 500 }));
+    await omar.issues.createComment({ ...catalog, issue_number: number, body: "And again" });
+    await announced.getByText("The server does not answer as it should").waitFor();
+    expect(await dana.getByText("Here again").count()).toBeGreaterThan(0);
+    await dana.unroute(dana.url().replace(/#.*/, ""));
+    await dana.getByText("And again").first().waitFor();
+    await announced.and(dana.locator(".unseen")).waitFor({ state: "attached" });
+    // The browser itself tells of answers with an error; nothing else is there to complain of.
+    const own = complaints.at(-1)?.splice(0) ?? [];
+    expect(own.filter((complaint) => !complaint.includes("the server responded with a status of 500"))).toEqual([]);
+  });
+
   it("tell a stranger in a sentence what they may not do", async () => {
     const dana = await danasIssue("refused");
     const sam = await open(`/as/sam/acme/catalog/issues/${numberOf(dana)}`);

@@ -13,7 +13,7 @@ import type { Person } from "../../../src/local/pages/people.ts";
 export const people: readonly Person[] = [
   { login: "dana", name: "Dana", role: "developer", introduction: "Asks for things, and follows one status comment." },
   { login: "omar", name: "Omar", role: "code owner", introduction: "Reads what would change, and lets it through." },
-  { login: "sam", name: "Sam", role: "stranger", introduction: "May look, and do nothing else." },
+  { login: "sam", name: "Sam", role: "stranger", introduction: "May look and ask; approves nothing." },
 ];
 
 const form = `name: Add a DocumentDB

@@ -9,28 +9,47 @@ let known;
 
 const isChosen = (select) => {
   const preset = [...select.options].findIndex((option) => option.defaultSelected);
-  return select === document.activeElement || select.selectedIndex !== Math.max(preset, 0);
+  return select.selectedIndex !== Math.max(preset, 0);
 };
+
+/** The choices as the server lists them now, whether the list has the focus or not; what is chosen and still there stays. */
+function layChoices(select, next) {
+  if (select.innerHTML === next.innerHTML) return;
+  const chosen = isChosen(select) ? [...select.selectedOptions].map(({ value }) => value) : [];
+  select.replaceChildren(...next.cloneNode(true).childNodes);
+  for (const option of select.options) if (chosen.includes(option.value)) option.selected = true;
+}
 
 const isTouched = (node) =>
   (node instanceof HTMLTextAreaElement && node.value !== node.defaultValue) ||
-  (node instanceof HTMLInputElement && (node.value !== node.defaultValue || node.checked !== node.defaultChecked)) ||
-  (node instanceof HTMLSelectElement && isChosen(node));
+  (node instanceof HTMLInputElement && (node.value !== node.defaultValue || node.checked !== node.defaultChecked));
 
 const callbacks = {
-  beforeNodeMorphed: (node) => !isTouched(node),
+  beforeNodeMorphed: (node, next) => {
+    if (!(node instanceof HTMLSelectElement)) return !isTouched(node);
+    layChoices(node, next);
+    return false;
+  },
   beforeAttributeUpdated: (name, node) => !(name === "open" && node instanceof HTMLDetailsElement),
 };
 
-/** The answer's text, or nothing when the server is not there. */
-async function ask(address, accept) {
+/** The server is not there, or answers something else than was asked for: that ends by itself, and people are told. */
+class Unanswered extends Error {}
+
+/** What `read` makes of the answer. */
+async function ask(address, accept, read) {
+  let answer;
   try {
-    const answer = await fetch(address, { headers: { accept } });
-    return await answer.text();
-  } catch {
-    announce("The server does not answer. This page goes on by itself when it does.");
-    announcement.classList.replace("unseen", "shown");
-    return undefined;
+    answer = await fetch(address, { headers: { accept } });
+  } catch (cause) {
+    throw new Unanswered("The server does not answer.", { cause });
+  }
+  const unexpected = `The server does not answer as it should (${answer.status}).`;
+  if (!answer.ok) throw new Unanswered(unexpected);
+  try {
+    return await read(answer);
+  } catch (cause) {
+    throw new Unanswered(unexpected, { cause });
   }
 }
 
@@ -50,21 +69,27 @@ function announce(sentence) {
 }
 
 async function look() {
-  const state = await ask("/-/state", "application/json");
-  if (state === undefined) return;
+  const { version } = await ask("/-/state", "application/json", (answer) => answer.json());
+  const page =
+    known === undefined || known === version
+      ? undefined
+      : await ask(location.href, "text/html", (answer) => answer.text());
   if (announcement.classList.replace("shown", "unseen")) announce("");
-  const { version } = JSON.parse(state);
-  if (known !== undefined && known !== version) {
-    const page = await ask(location.href, "text/html");
-    if (page === undefined) return;
-    lay(page);
-  }
+  if (page !== undefined) lay(page);
   known = version;
 }
 
+/** Whatever an answer brings, the next look comes: a page that has stopped looks just like one of which nothing changes. */
 async function watch() {
-  if (!document.hidden) await look();
-  setTimeout(watch, pause);
+  try {
+    if (!document.hidden) await look();
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    announce(`${error.message} This page goes on by itself when it does.`);
+    announcement.classList.replace("unseen", "shown");
+  } finally {
+    setTimeout(watch, pause);
+  }
 }
 
 for (const link of document.querySelectorAll("a[data-keep-fragment]")) link.hash = location.hash;
