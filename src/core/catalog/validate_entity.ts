@@ -1,5 +1,5 @@
 import type { JsonValue } from "../json.ts";
-import { entityFile } from "../render/names.ts";
+import { entityFiles } from "../render/names.ts";
 import { memberOf } from "./json_limits.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Blueprint, Relation, ValueSchema } from "./blueprint.ts";
@@ -76,12 +76,6 @@ export function describeProblems(
       : `The blueprint ${target} does not exist, or cannot be read.`;
     return { ...place, message: `There is no ${target} ${identifier}. ${remedy}` };
   });
-}
-
-/** Where an entity's file mostly is. */
-function entityFiles(blueprint: string, identifier: string): readonly string[] {
-  const file = entityFile(blueprint, identifier);
-  return ["yml", "yaml", "json"].map((extension) => file.replace(/yml$/, extension));
 }
 
 function furtherProblem({ path, index }: EntityProblem | DanglingRelation): EntityProblem {
