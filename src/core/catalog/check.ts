@@ -2,6 +2,7 @@ import type { Fault } from "../faults.ts";
 import { checkAction } from "./check_action.ts";
 import { checkBackend } from "./check_backend.ts";
 import { checkComputed } from "./check_computed.ts";
+import { checkFileNames } from "./check_file_names.ts";
 import { checkRequirementCircles } from "./check_requirement_circles.ts";
 import { fileOf } from "./entity_index.ts";
 import { placeFindings } from "./finding.ts";
@@ -27,6 +28,7 @@ export async function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> 
     ...checkRequirementCircles(catalog),
     ...checkEntityCircles(catalog),
     ...checkEntities(catalog),
+    ...checkFileNames(catalog),
     ...[...catalog.actions.values()].flatMap((action) => checkAction(action, catalog)),
   ];
   return placeFindings(withoutFollowing(findings, await unreadBlueprints(catalog)), catalog.tree);

@@ -97,6 +97,20 @@ const rows: Readonly<Record<string, Row>> = {
     twin: { "entities/service/a.yml": "identifier: cafe\n", "entities/service/b.yml": "identifier: caff\n" },
     told: /^entities\/service\/b.yml:1:13 error duplicate-identifier \| .*also cafe in .*Unicode forms/,
   },
+  "an entity in a file that is named as another's, of which a run may be": {
+    broken: {
+      "entities/database/orders.yml": undefined,
+      "entities/database/bills.yml": `# copied\n${soundCatalog["entities/database/orders.yml"]}`,
+    },
+    twin: {
+      "entities/service/bills.yml": "identifier: other\n",
+      "entities/database/orders.yml": undefined,
+      "entities/database/orders.v2.yml": soundCatalog["entities/database/orders.yml"],
+      "entities/database/b.yaml": soundCatalog["entities/database/orders.yml"].replace("orders", "c"),
+      "entities/database/small.yml": soundCatalog["entities/database/orders.yml"].replace("orders", "SMALL"),
+    },
+    told: /^entities\/database\/bills.yml:2:13 warning file-name \| The identifier is orders, .* no run can create bills\. \| Rename the file: orders.yml, or make it the identifier: bills\./,
+  },
   "a relation that leads nowhere": {
     broken: edited("entities/database/orders.yml", "service: mailer", "service: mailr"),
     told: /^entities\/database\/orders.yml:3:22 error dangling-relation \| .*There is no service mailr.* Did you mean mailer\?/,
