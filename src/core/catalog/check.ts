@@ -13,6 +13,7 @@ import type { Circle } from "./relation_circles.ts";
 import { standingOf } from "./standing.ts";
 import { NearNames, suggestName } from "./suggest.ts";
 import { unreadBlueprints, withoutFollowing } from "./unread_blueprints.ts";
+import { withoutDangling } from "./unread_entities.ts";
 import { describeProblems, placeOf } from "./validate_entity.ts";
 
 /**
@@ -31,7 +32,8 @@ export async function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> 
     ...checkFileNames(catalog),
     ...[...catalog.actions.values()].flatMap((action) => checkAction(action, catalog)),
   ];
-  return placeFindings(withoutFollowing(findings, await unreadBlueprints(catalog)), catalog.tree);
+  const told = await withoutDangling(withoutFollowing(findings, await unreadBlueprints(catalog)), catalog);
+  return placeFindings(told, catalog.tree);
 }
 
 function checkTargets({ relations, source }: Blueprint, { blueprints }: Catalog): readonly Finding[] {
@@ -58,9 +60,8 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   // In one order, however they were found: near names are looked for only so often.
   faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
   const nearNames = new NearNames();
-  const broken = new Set(catalog.faults.flatMap(({ severity, place }) => (severity === "error" ? place.file : [])));
   return faulty.flatMap(({ identifier, judgement, file, blueprint }) =>
-    describeProblems(judgement, catalog, nearNames, broken).map(({ severity, path, message, ...at }) => ({
+    describeProblems(judgement, catalog, nearNames).map(({ severity, path, message, wants, ...at }) => ({
       ...(severity === undefined ? {} : { severity, at: "key" as const }),
       rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
       file,
@@ -68,6 +69,7 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
       message: `${identifier}: \`${path}\`: ${message}`,
       remedy: severity === undefined ? "Mend the entity, or its blueprint." : "Take it out, or change the blueprint.",
       ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
+      ...(wants === undefined ? {} : { wants }),
     })),
   );
 }

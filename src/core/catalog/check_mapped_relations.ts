@@ -91,13 +91,13 @@ function missingTargets(
 ): readonly Finding[] {
   const { catalog } = use;
   if (!catalog.blueprints.has(blueprint.relations.get(id)?.target ?? "")) return [];
-  const faulty = new Set(catalog.faults.flatMap(({ severity, place }) => (severity === "error" ? place.file : [])));
   const dangling = danglingRelations({ [id]: named }, blueprint, catalog);
-  return describeProblems(dangling, catalog, new NearNames(), faulty).map(({ message, ...place }) =>
-    tell(
+  return describeProblems(dangling, catalog, new NearNames()).map(({ message, wants, ...place }) => ({
+    ...tell(
       { ...use, path: [...mappingPath, ...placeOf(place)] },
       message,
       "Name one that exists, or map it from .inputs.",
     ),
-  );
+    ...(wants === undefined ? {} : { wants }),
+  }));
 }

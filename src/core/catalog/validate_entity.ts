@@ -1,10 +1,10 @@
 import type { JsonValue } from "../json.ts";
-import { entityFiles } from "../render/names.ts";
 import { memberOf } from "./json_limits.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Blueprint, Relation, ValueSchema } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Entity } from "./entity.ts";
+import type { WantedEntity } from "./finding.ts";
 import { NearNames, suggestName } from "./suggest.ts";
 import { findMisfits, indexOf } from "./value_schema.ts";
 import { cutJson } from "../cut_text.ts";
@@ -23,6 +23,8 @@ export interface EntityProblem {
   readonly index?: number;
   /** A sentence that says what is wrong and what would be right. */
   readonly message: string;
+  /** The entity that it points to, and that does not exist. */
+  readonly wants?: WantedEntity;
 }
 
 /** Where in the entity a problem is; identifiers have no dots. */
@@ -55,26 +57,20 @@ export function isError(problem: EntityProblem | DanglingRelation): boolean {
   return !("severity" in problem);
 }
 
-/** @param faulty files of which nothing is used */
 export function describeProblems(
   judgement: Judgement,
   { blueprints, entities }: Pick<Catalog, "blueprints" | "entities">,
   nearNames: NearNames,
-  faulty: ReadonlySet<string> = new Set(),
 ): readonly EntityProblem[] {
   return judgement.map((problem, at) => {
     if (at === toldProblems) return furtherProblem(problem);
     if ("message" in problem) return problem;
     const { target, identifier, ...place } = problem;
-    const file = faulty.size === 0 ? undefined : entityFiles(target, identifier).find((path) => faulty.has(path));
-    if (file !== undefined) {
-      const message = `There is no ${target} ${identifier} while ${file} can't be used. Mend that file first.`;
-      return { ...place, message };
-    }
     const remedy = blueprints.has(target)
       ? nearNames.suggest(identifier, target, entities.get(target) ?? new Map())
       : `The blueprint ${target} does not exist, or cannot be read.`;
-    return { ...place, message: `There is no ${target} ${identifier}. ${remedy}` };
+    const wants = { blueprint: target, identifier };
+    return { ...place, message: `There is no ${target} ${identifier}. ${remedy}`, wants };
   });
 }
 

@@ -52,7 +52,11 @@ export async function assessAnswers(
   const place = placeOfEntity(catalog, request.target);
   if (place.ok) return foreseeEntity(catalog, request, jq);
   const { obstacle } = place;
-  return { kind: "refused", action, reasons: [`${obstacle.path}: ${code(describeObstacle(obstacle, request.target), 600)}`] };
+  return {
+    kind: "refused",
+    action,
+    reasons: [`${obstacle.path}: ${code(describeObstacle(obstacle, request.target), 600)}`],
+  };
 }
 
 /** What the catalog's own state forbids, whatever the inputs are. */

@@ -82,21 +82,30 @@ test("of a list the items are told that are wrong", async () => {
   ]);
 });
 
-test("a relation to what can't be read names the file that is in the way", async () => {
+test("what points to an entity that can't be read is told once, at that one's file", async () => {
   const changes = {
-    "entities/service/mailer.yml": "{",
+    "entities/service/any_name.json": '{"identifier": "mailer", ',
+    "entities/service/mailer.yml": "identifier: shop\n",
     "entities/service/Twin.yml": "identifier: Twin\n",
     "entities/service/twin.yml": "identifier: twin\n",
-    "entities/database/orders.yml": "identifier: orders\nrelations: {service: mailer}\n",
-    "entities/database/others.yml": "identifier: others\nrelations: {service: twin}\n",
+    "entities/database/lost.yml": "identifier: lost\nproperties: {engine: documentdb}\nrelations: {service: gone}\n",
+    "entities/database/others.yml":
+      "identifier: others\nproperties: {engine: documentdb}\nrelations: {service: twin}\n",
+    ...Object.fromEntries(
+      Array.from({ length: 70 }, (_, at) => [
+        `entities/database/d${String(at)}.yml`,
+        `identifier: d${String(at)}\nproperties: {engine: documentdb}\nrelations: {service: mailer}\n`,
+      ]),
+    ),
+    ...changed("actions/add.yml", 'service: "{{ .entity.identifier }}"', "service: mailer"),
   };
   const faults = await checkCatalog(await loadCatalog(memoryTree({ ...files, ...changes })));
-  const why = faults.flatMap(({ rule, message }) => (rule === "dangling-relation" ? message : []));
-  expect(why).toEqual([
+  expect(faults.map(({ rule, place, message }) => `${place.file}: ${rule} | ${message}`)).toEqual([
+    "entities/service/any_name.json: unread-entity | While this can't be used there is no service mailer, which is named in actions/add.yml, entities/database/d0.yml, entities/database/d1.yml and 69 more.",
     expect.stringContaining(
-      "There is no service mailer while entities/service/mailer.yml can't be used. Mend that file first.",
+      "entities/database/lost.yml: dangling-relation | lost: `relations.service`: There is no service gone.",
     ),
-    expect.stringContaining("There is no service twin while entities/service/twin.yml can't be used."),
+    "entities/service/twin.yml: unread-entity | While this can't be used there is no service twin, which is named in entities/database/others.yml.",
   ]);
 });
 

@@ -181,7 +181,9 @@ describe("an apply that worked", () => {
     await scene.setCatalog(await openCatalog({ [path]: other }));
     scene.job({});
     expect((await scene.settle()).state).toBe("record_failed");
-    expect(scene.status()).toContain(`\`${path}\` | \`This is the file of the database mailer-orders, and holds other,`);
+    expect(scene.status()).toContain(
+      `\`${path}\` | \`This is the file of the database mailer-orders, and holds other,`,
+    );
     await scene.setCatalog(await openCatalog({ "entities/database/other.yml": other }));
     expect((await scene.settle()).state).toBe("succeeded");
   });

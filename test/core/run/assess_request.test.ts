@@ -80,7 +80,11 @@ describe("a new entity's name", () => {
   });
 
   const taken: readonly (readonly [string, Readonly<Record<string, string>>, RegExp])[] = [
-    ["another entity", { "entities/svc/orders.yml": "identifier: other\n" }, /orders.yml: `This .* holds other, .* over/],
+    [
+      "another entity",
+      { "entities/svc/orders.yml": "identifier: other\n" },
+      /orders.yml: `This .* holds other, .* over/,
+    ],
     ["one that can't be read", { "entities/svc/orders.yml": "identifier: [\n" }, /orders.yml: `This .* can't be read/],
     ["one that can't be read, as JSON", { "entities/svc/orders.json": "{" }, /orders.json: `This .* can't be read/],
     [
