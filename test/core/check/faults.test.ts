@@ -380,6 +380,29 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     told: /^actions\/add.yml:16:11 error unknown-value \| `.run.idd` does not exist: known are .run.id, .run.url.* \| Did you mean id\?/,
   },
+  "a key of who asks that GitHub does not tell": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .trigger.by.user.email }}"'),
+    twin: edited(
+      "actions/add.yml",
+      'name: "{{ .inputs.name }}"',
+      'name: "{{ .trigger.by.login }}{{ .trigger.by | tojson }}"',
+    ),
+    told: /^actions\/add.yml:16:11 error unknown-value \| `.trigger.by.user` does not exist: known is .trigger.by.login. \| Write .trigger.by.login/,
+  },
+  "a key of who asks that GitHub does not tell, in a form": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Size }",
+      "title: Size, visible: { jqQuery: .trigger.by.email == null } }",
+    ),
+    twin: edited("actions/add.yml", "title: Size }", "title: Size, visible: { jqQuery: .trigger.by.login != null } }"),
+    told: /^actions\/add.yml:11:\d+ warning not-enforced-yet \| .*size.visible \(`.trigger.by.email` is not known here\)/,
+  },
+  "an entity's key that is mistyped": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifer }}"'),
+    twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifier }}"'),
+    told: /^actions\/add.yml:16:11 error unknown-value \| .*\.entity\.identifer/,
+  },
   "an action's input in a template": {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .inputs.size }}"),
     told: /^templates\/document_db\/class.tf.mustache:2:11 error template-tag \| .*begins with a dot, as jq does\. \| Give it to the template in the action's `variables`\. Write \{\{ variables/,
