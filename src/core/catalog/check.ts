@@ -15,6 +15,7 @@ import { NearNames, suggestName } from "./suggest.ts";
 import { unreadBlueprints, withoutFollowing } from "./unread_blueprints.ts";
 import { withoutDangling } from "./unread_entities.ts";
 import { describeProblems, placeOf } from "./validate_entity.ts";
+import type { EntityProblem } from "./validate_entity.ts";
 
 /**
  * What is wrong between the files of a catalog: references to what doesn't exist, entities that do not fit their blueprint,
@@ -60,17 +61,21 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   // In one order, however they were found: near names are looked for only so often.
   faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
   const nearNames = new NearNames();
+  // A relation to no blueprint is told at the blueprint that has it, and not at each entity.
+  const isOwn = ({ wants }: EntityProblem): boolean => wants === undefined || catalog.blueprints.has(wants.blueprint);
   return faulty.flatMap(({ identifier, judgement, file, blueprint }) =>
-    describeProblems(judgement, catalog, nearNames).map(({ severity, path, message, wants, ...at }) => ({
-      ...(severity === undefined ? {} : { severity, at: "key" as const }),
-      rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
-      file,
-      path: placeOf({ path, ...at }),
-      message: `${identifier}: \`${path}\`: ${message}`,
-      remedy: severity === undefined ? "Mend the entity, or its blueprint." : "Take it out, or change the blueprint.",
-      ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
-      ...(wants === undefined ? {} : { wants }),
-    })),
+    describeProblems(judgement, catalog, nearNames)
+      .filter(isOwn)
+      .map(({ severity, path, message, wants, ...at }) => ({
+        ...(severity === undefined ? {} : { severity, at: "key" as const }),
+        rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
+        file,
+        path: placeOf({ path, ...at }),
+        message: `${identifier}: \`${path}\`: ${message}`,
+        remedy: severity === undefined ? "Mend the entity, or its blueprint." : "Take it out, or change the blueprint.",
+        ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
+        ...(wants === undefined ? {} : { wants }),
+      })),
   );
 }
 

@@ -59,6 +59,8 @@ function checkTarget(use: MappedUse, relation: Relation, value: JsonValue): read
   if (
     blueprint !== undefined &&
     blueprint !== relation.target &&
+    // That there is no such blueprint is its own fault, and no mapping could mend it.
+    use.catalog.blueprints.has(relation.target) &&
     !shareNames(use.catalog, blueprint, relation.target)
   ) {
     const message = `\`${words}\` gives ${blueprint}, and ${use.words} leads to ${relation.target}.`;

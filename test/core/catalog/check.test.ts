@@ -329,6 +329,15 @@ describe("each slip is told once, where it is, with a remedy", () => {
     ).toHaveLength(1);
   });
 
+  test("a relation to a blueprint that does not exist, whoever has or maps it", async () => {
+    const faults = await told(
+      changed("blueprints/database.yml", "target: service, required", "target: servic, required"),
+    );
+    expect(faults).toEqual([
+      expect.stringMatching(/^blueprints\/database.yml:10:\d+ error unknown-blueprint: .*Did you mean service\?/),
+    ]);
+  });
+
   test("an entity without blueprint", async () => {
     expect(await told({ "entities/servce/a.yml": "identifier: a\n" })).toEqual([
       expect.stringMatching(
