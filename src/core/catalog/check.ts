@@ -67,7 +67,8 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
     describeProblems(judgement, catalog, nearNames)
       .filter(isOwn)
       .map(({ severity, path, message, wants, ...at }) => ({
-        ...(severity === undefined ? {} : { severity, at: "key" as const }),
+        ...(severity === undefined ? {} : { severity }),
+        ...(at.at === undefined ? {} : { at: "key" as const }),
         rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
         file,
         path: placeOf({ path, ...at }),

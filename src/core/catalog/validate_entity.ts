@@ -1,11 +1,11 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Blueprint, Relation, ValueSchema } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Entity } from "./entity.ts";
 import type { WantedEntity } from "./finding.ts";
-import { NearNames, suggestName } from "./suggest.ts";
+import { isMistyped, NearNames, suggestName } from "./suggest.ts";
 import { findMisfits, indexOf } from "./value_schema.ts";
 import { cutJson } from "../cut_text.ts";
 
@@ -21,6 +21,8 @@ export interface EntityProblem {
   readonly path: string;
   /** Which item of a list is meant. */
   readonly index?: number;
+  /** Where that is told: at the key, or, of what is not there, at the key above it. */
+  readonly at?: "key" | "above";
   /** A sentence that says what is wrong and what would be right. */
   readonly message: string;
   /** The entity that it points to, and that does not exist. */
@@ -28,8 +30,9 @@ export interface EntityProblem {
 }
 
 /** Where in the entity a problem is; identifiers have no dots. */
-export function placeOf({ path, ...at }: Pick<EntityProblem, "path" | "index">): ValuePath {
-  return [...path.split("."), ...indexOf(at)];
+export function placeOf({ path, at, ...index }: Pick<EntityProblem, "path" | "index" | "at">): ValuePath {
+  const keys = path.split(".");
+  return [...(at === "above" ? keys.slice(0, -1) : keys), ...indexOf(index)];
 }
 
 /** A relation that names an entity that does not exist. What to say of it depends on what does, and is found at last. */
@@ -131,7 +134,7 @@ function checkTeam(
 ): readonly EntityProblem[] {
   if (ownership === undefined || team.length === 0) return fine;
   const message = `It says nothing: entities of ${identifier} have the team that \`${ownership.key}\` leads to, by \`${ownership.path.join(".")}\`.`;
-  return [{ severity: "warning", path: "team", message }];
+  return [{ severity: "warning", path: "team", at: "key", message }];
 }
 
 /** Relations to entities that do not exist; what has no place in the blueprint is the contents' matter. */
@@ -187,7 +190,7 @@ function checkProperties(
 ): readonly EntityProblem[] {
   const problems: EntityProblem[] = [];
   for (const id of blueprint.required) {
-    if (isAbsent(memberOf(properties, id))) problems.push(missing(`properties.${id}`));
+    if (isMissing(id, properties, blueprint.properties)) problems.push(missing(`properties.${id}`));
   }
   for (const id of Object.keys(properties)) {
     if (problems.length >= maximumProblems) break;
@@ -205,7 +208,7 @@ function checkProperty(
   const schema = blueprint.properties.get(id);
   if (blueprint.computed?.has(id) === true) {
     const message = "It is computed when the entity is read: take it out of the file.";
-    return [{ path: `properties.${id}`, message }];
+    return [{ path: `properties.${id}`, at: "key", message }];
   }
   if (schema === undefined) {
     return unknown(`properties.${id}`, `${blueprint.identifier} has no property ${id}`, blueprint.properties);
@@ -238,7 +241,7 @@ function unknownBlueprints(
 function checkRelations({ relations }: Pick<Entity, "relations">, blueprint: Blueprint): readonly EntityProblem[] {
   const problems: EntityProblem[] = [];
   for (const [id, { required }] of blueprint.relations) {
-    if (required && isAbsent(memberOf(relations, id))) problems.push(missing(`relations.${id}`));
+    if (required && isMissing(id, relations, blueprint.relations)) problems.push(missing(`relations.${id}`));
   }
   for (const id of Object.keys(relations)) {
     if (problems.length >= maximumProblems) break;
@@ -263,13 +266,23 @@ function checkRelation(
   return [{ path, message: `It must be ${expected}.` }];
 }
 
+function isMissing(
+  id: string,
+  members: JsonObject | Entity["relations"],
+  known: ReadonlyMap<string, unknown>,
+): boolean {
+  if (!isAbsent(memberOf(members, id))) return false;
+  const unknown = Object.keys(members).filter((each) => !known.has(each));
+  return !isMistyped(id, unknown, [...known.keys()]);
+}
+
 function missing(path: string): EntityProblem {
-  return { path, message: "It is required, and missing." };
+  return { path, at: "above", message: "It is required, and missing." };
 }
 
 function unknown(path: string, message: string, known: ReadonlyMap<string, unknown>): readonly EntityProblem[] {
   const id = path.slice(path.indexOf(".") + 1);
-  return [{ path, message: `${message}. ${suggestName(id, [...known.keys()])}` }];
+  return [{ path, at: "key", message: `${message}. ${suggestName(id, [...known.keys()])}` }];
 }
 
 function isAbsent(value: JsonValue | undefined): boolean {

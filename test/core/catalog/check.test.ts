@@ -329,6 +329,47 @@ describe("each slip is told once, where it is, with a remedy", () => {
     ).toHaveLength(1);
   });
 
+  test.each<[Path, string, string, RegExp]>([
+    [
+      "actions/add.yml",
+      "engine: documentdb",
+      "engne: documentdb",
+      /^actions\/add.yml:21:19 error unknown-property: .*`engne`\. Did you mean engine\?/,
+    ],
+    [
+      "actions/add.yml",
+      'service: "{{ .entity',
+      'servic: "{{ .entity',
+      /^actions\/add.yml:22:18 error unknown-relation: .*`servic`\. Did you mean service\?/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "engine: documentdb",
+      "engne: documentdb",
+      /^entities\/database\/orders.yml:2:14 error entity-schema: .*`properties.engne`.* Did you mean engine\?/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "service: mailer",
+      "servic: mailer",
+      /^entities\/database\/orders.yml:3:13 error dangling-relation: .*`relations.servic`.* Did you mean service\?/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "engine: documentdb, ",
+      "",
+      /^entities\/database\/orders.yml:2:1 error entity-schema: .*`properties.engine`: It is required, and missing/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "relations: {service: mailer, peers: []}\n",
+      "",
+      /^entities\/database\/orders.yml:1:1 error .*`relations.service`: It is required, and missing/,
+    ],
+  ])("%s: %j -> %j, a key that is mistyped or missing", async (path, from, to, expected) => {
+    expect(await told(changed(path, from, to))).toEqual([expect.stringMatching(expected)]);
+  });
+
   test("a relation to a blueprint that does not exist, whoever has or maps it", async () => {
     const faults = await told(
       changed("blueprints/database.yml", "target: service, required", "target: servic, required"),

@@ -79,6 +79,10 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("blueprints/service.yml", "relations:", "relation:"),
     told: /^blueprints\/service.yml:4:1 error unknown-key \| .*`relation`\. \| Did you mean relations\?/,
   },
+  "a key that is required, mistyped": {
+    broken: edited("blueprints/service.yml", "tier: {type: string}", "tier: {typ: string}"),
+    told: /^blueprints\/service.yml:3:\d+ error (?:unknown-key \| .*`typ`\. \| Did you mean type\?|missing-key)/,
+  },
   "an unknown key, deep inside": {
     broken: kafka,
     told: /^actions\/add.yml:24:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
