@@ -2,6 +2,7 @@ import type { Fault } from "../faults.ts";
 import { checkAction } from "./check_action.ts";
 import { checkBackend } from "./check_backend.ts";
 import { checkComputed } from "./check_computed.ts";
+import { checkFileNames } from "./check_file_names.ts";
 import { checkRequirementCircles } from "./check_requirement_circles.ts";
 import { fileOf } from "./entity_index.ts";
 import { placeFindings } from "./finding.ts";
@@ -12,7 +13,9 @@ import type { Circle } from "./relation_circles.ts";
 import { standingOf } from "./standing.ts";
 import { NearNames, suggestName } from "./suggest.ts";
 import { unreadBlueprints, withoutFollowing } from "./unread_blueprints.ts";
+import { withoutDangling } from "./unread_entities.ts";
 import { describeProblems, placeOf } from "./validate_entity.ts";
+import type { EntityProblem } from "./validate_entity.ts";
 
 /**
  * What is wrong between the files of a catalog: references to what doesn't exist, entities that do not fit their blueprint,
@@ -27,9 +30,11 @@ export async function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> 
     ...checkRequirementCircles(catalog),
     ...checkEntityCircles(catalog),
     ...checkEntities(catalog),
+    ...checkFileNames(catalog),
     ...[...catalog.actions.values()].flatMap((action) => checkAction(action, catalog)),
   ];
-  return placeFindings(withoutFollowing(findings, await unreadBlueprints(catalog)), catalog.tree);
+  const told = await withoutDangling(withoutFollowing(findings, await unreadBlueprints(catalog)), catalog);
+  return placeFindings(told, catalog.tree);
 }
 
 function checkTargets({ relations, source }: Blueprint, { blueprints }: Catalog): readonly Finding[] {
@@ -56,17 +61,22 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   // In one order, however they were found: near names are looked for only so often.
   faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
   const nearNames = new NearNames();
-  const broken = new Set(catalog.faults.flatMap(({ severity, place }) => (severity === "error" ? place.file : [])));
+  // A relation to no blueprint is told at the blueprint that has it, and not at each entity.
+  const isOwn = ({ wants }: EntityProblem): boolean => wants === undefined || catalog.blueprints.has(wants.blueprint);
   return faulty.flatMap(({ identifier, judgement, file, blueprint }) =>
-    describeProblems(judgement, catalog, nearNames, broken).map(({ severity, path, message, ...at }) => ({
-      ...(severity === undefined ? {} : { severity, at: "key" as const }),
-      rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
-      file,
-      path: placeOf({ path, ...at }),
-      message: `${identifier}: \`${path}\`: ${message}`,
-      remedy: severity === undefined ? "Mend the entity, or its blueprint." : "Take it out, or change the blueprint.",
-      ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
-    })),
+    describeProblems(judgement, catalog, nearNames)
+      .filter(isOwn)
+      .map(({ severity, path, message, wants, ...at }) => ({
+        ...(severity === undefined ? {} : { severity }),
+        ...(at.at === undefined ? {} : { at: "key" as const }),
+        rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
+        file,
+        path: placeOf({ path, ...at }),
+        message: `${identifier}: \`${path}\`: ${message}`,
+        remedy: severity === undefined ? "Mend the entity, or its blueprint." : "Take it out, or change the blueprint.",
+        ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
+        ...(wants === undefined ? {} : { wants }),
+      })),
   );
 }
 

@@ -74,9 +74,19 @@ function checkString(action: Action, text: string, outputs: boolean): readonly P
       unknownKey(action, context, key).map((problem) => ({ ...problem, text: `.${context}.${key}` })),
     ),
     ...(outputs && whole.includes("outputs") ? [unnamedOutputs] : []),
-    ...expressionsIn(text).flatMap((program) => belowTexts(action, program)),
+    ...expressionsIn(text).flatMap((program) => [...unknownOfPeople(program), ...belowTexts(action, program)]),
     ...languageSlips(text).map((slip) => ({ rule: "language-slip", ...slip })),
   ];
+}
+
+/** Of whoever asks GitHub tells the login alone; what else is asked for would be nothing, without a word. */
+function unknownOfPeople(program: string): readonly Problem[] {
+  return programReferences(program).flatMap(({ context, key, below: [name] }): readonly Problem[] => {
+    if (context !== "trigger" || key !== "by" || name === undefined || name === "login") return [];
+    const text = `.trigger.by.${name}`;
+    const message = `\`${text}\` does not exist: known is .trigger.by.login.`;
+    return [{ rule: "unknown-value", text, message, remedy: "Write .trigger.by.login, the name at GitHub." }];
+  });
 }
 
 /** Keys of an answer that has none: jq fails there, unless it says that it may. */
@@ -118,10 +128,9 @@ function unknownContext(name: string, contexts: readonly string[]): Problem {
   return { rule: "unknown-value", message: `\`.${name}\` is not known here.`, remedy: suggestName(name, contexts) };
 }
 
-/** What there is of a context whatever the action asks. */
+/** What there is of a context whatever the action asks. What an entity has is held against its blueprint, elsewhere. */
 const fixedKeys: Readonly<Record<string, readonly string[]>> = {
   action: ["identifier", "title"],
-  entity: ["identifier", "title", "blueprint", "team", "properties", "relations"],
   run: ["id", "url"],
   trigger: ["by", "at"],
 };

@@ -59,6 +59,8 @@ function checkTarget(use: MappedUse, relation: Relation, value: JsonValue): read
   if (
     blueprint !== undefined &&
     blueprint !== relation.target &&
+    // That there is no such blueprint is its own fault, and no mapping could mend it.
+    use.catalog.blueprints.has(relation.target) &&
     !shareNames(use.catalog, blueprint, relation.target)
   ) {
     const message = `\`${words}\` gives ${blueprint}, and ${use.words} leads to ${relation.target}.`;
@@ -91,13 +93,13 @@ function missingTargets(
 ): readonly Finding[] {
   const { catalog } = use;
   if (!catalog.blueprints.has(blueprint.relations.get(id)?.target ?? "")) return [];
-  const faulty = new Set(catalog.faults.flatMap(({ severity, place }) => (severity === "error" ? place.file : [])));
   const dangling = danglingRelations({ [id]: named }, blueprint, catalog);
-  return describeProblems(dangling, catalog, new NearNames(), faulty).map(({ message, ...place }) =>
-    tell(
+  return describeProblems(dangling, catalog, new NearNames()).map(({ message, wants, ...place }) => ({
+    ...tell(
       { ...use, path: [...mappingPath, ...placeOf(place)] },
       message,
       "Name one that exists, or map it from .inputs.",
     ),
-  );
+    ...(wants === undefined ? {} : { wants }),
+  }));
 }

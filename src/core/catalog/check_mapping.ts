@@ -1,5 +1,5 @@
 import { cutJson } from "../cut_text.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 import type { Action } from "./action.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
@@ -9,7 +9,7 @@ import type { Finding } from "./finding.ts";
 import { mappingPath } from "./mapped_use.ts";
 import { memberOf } from "./json_limits.ts";
 import { expressionsIn } from "./port_template.ts";
-import { suggestName } from "./suggest.ts";
+import { isMistyped, suggestName } from "./suggest.ts";
 import { findMisfits, indexOf } from "./value_schema.ts";
 
 /** What an action's mapping would write that its blueprint does not allow; nothing for a deletion beyond its identifier. */
@@ -76,11 +76,16 @@ function checkKey(
 function checkRequired({ invocation, source }: Action, blueprint: Blueprint): readonly Finding[] {
   const { mapping } = invocation;
   const relations = [...blueprint.relations].flatMap(([id, { required }]) => (required ? [id] : []));
-  // Null is the same as nothing.
-  const isMissing = (of: JsonObject, id: string): boolean => (memberOf(of, id) ?? null) === null;
+  const isMissing = (kind: "properties" | "relations", id: string): boolean => {
+    const [mapped, known] = [mapping[kind], [...blueprint[kind].keys()]];
+    // Null is the same as nothing.
+    if ((memberOf(mapped, id) ?? null) !== null) return false;
+    const unknown = Object.keys(mapped).filter((each) => !known.includes(each));
+    return !isMistyped(id, unknown, known);
+  };
   const missing = [
-    ...blueprint.required.filter((id) => isMissing(mapping.properties, id)).map((id) => `properties.${id}`),
-    ...relations.filter((id) => isMissing(mapping.relations, id)).map((id) => `relations.${id}`),
+    ...blueprint.required.filter((id) => isMissing("properties", id)).map((id) => `properties.${id}`),
+    ...relations.filter((id) => isMissing("relations", id)).map((id) => `relations.${id}`),
   ];
   return missing.map((name) => ({
     rule: "missing-mapping",

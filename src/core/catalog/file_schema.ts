@@ -5,7 +5,7 @@ import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { PlaceFinder } from "./place_finder.ts";
-import { suggestName } from "./suggest.ts";
+import { isMistyped, suggestName } from "./suggest.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
 import { cutJson } from "../cut_text.ts";
 
@@ -38,7 +38,8 @@ export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
     const validate = (compiled ??= ajv.compile<T>(schema));
     if (validate(value)) return { ok: true, value };
     // Of these what failed behind them is told, by itself.
-    const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames");
+    const failed = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames");
+    const errors = withoutMistyped(failed);
     const told = errors.slice(0, maximumFaults).map((error) => describe(error, value, places));
     const last = told.at(-1);
     if (last === undefined || errors.length === told.length) return { ok: false, faults: told };
@@ -48,13 +49,35 @@ export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
   };
 }
 
+/** Without keys that are missing only because they are written in another way, which is told. */
+function withoutMistyped(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const unknown = Map.groupBy(errors, ({ keyword, instancePath }) =>
+    keyword === "additionalProperties" ? instancePath : undefined,
+  );
+  return errors.filter((error) => {
+    const beside = error.keyword === "required" ? (unknown.get(error.instancePath) ?? []) : [];
+    const [first] = beside;
+    if (first === undefined) return true;
+    const written = beside.map((each) => String(paramsOf(each).additionalProperty));
+    return !isMistyped(String(paramsOf(error).missingProperty), written, knownKeys(first));
+  });
+}
+
+function knownKeys({ parentSchema }: ErrorObject): readonly string[] {
+  return isJsonObject(parentSchema?.properties) ? Object.keys(parentSchema.properties) : [];
+}
+
+function paramsOf({ params }: ErrorObject): Readonly<Record<string, unknown>> {
+  return params as Readonly<Record<string, unknown>>;
+}
+
 function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fault {
   const path = pathOf(error.instancePath, root);
   const where = path.length === 0 ? "The file" : `\`${path.join(".")}\``;
-  const params = error.params as Readonly<Record<string, unknown>>;
+  const params = paramsOf(error);
   const extra = params.additionalProperty;
   if (typeof extra === "string") {
-    const known = isJsonObject(error.parentSchema?.properties) ? Object.keys(error.parentSchema.properties) : [];
+    const known = knownKeys(error);
     const message = `${where} has the unknown key \`${extra}\`.`;
     const remedy = extra.startsWith("//") ? "If it is a comment, begin it with #." : suggestName(extra, known);
     return fault("unknown-key", places([...path, extra], "key"), message, remedy);

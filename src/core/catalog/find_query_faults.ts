@@ -53,11 +53,13 @@ export function unknownInQueries(action: Action): readonly string[] {
 }
 
 /** Only what is certainly no member of some value: `map(.name)` names a member too. Of a person, GitHub tells the login. */
-function isUnknown({ operation }: Action, { context, key }: ProgramReference): boolean {
+function isUnknown({ operation }: Action, { context, key, below: [name = "login"] }: ProgramReference): boolean {
   if (context === "user") return key !== undefined && key !== "login";
+  if (context === "trigger" && key === "by") return name !== "login";
   return context === "run" || context === "outputs" || (context === "entity" && operation === "CREATE");
 }
 
-function nameOf({ context, key }: ProgramReference): string {
-  return key === undefined ? `.${context}` : `.${context}.${key}`;
+function nameOf({ context, key, below }: ProgramReference): string {
+  const named = [context, key, ...(context === "trigger" ? below.slice(0, 1) : [])];
+  return `.${named.filter((name) => name !== undefined).join(".")}`;
 }

@@ -17,6 +17,13 @@ export interface Finding {
   readonly remedy: string;
   /** The blueprint that is not there. */
   readonly needs?: string;
+  /** The entity that is not there. */
+  readonly wants?: WantedEntity;
+}
+
+export interface WantedEntity {
+  readonly blueprint: string;
+  readonly identifier: string;
 }
 
 /** Gives findings their line and column; reads only the files that have any. */

@@ -25,6 +25,14 @@ export function suggestName(word: string, candidates: readonly string[]): string
   return candidates.length === 0 ? "There is none to name yet." : `Known are: ${shorten(candidates)}.`;
 }
 
+/** Of one object: each is held against all known names. */
+const mostMistyped = 20;
+
+/** Whether one of these names, of which none is known, was probably meant to be this one: then it is not missing, too. */
+export function isMistyped(name: string, unknown: readonly string[], known: readonly string[]): boolean {
+  return unknown.slice(0, mostMistyped).some((each) => didYouMean(each, known) === name);
+}
+
 /** Looking for a near name goes through all there are. */
 const suggestionsOfEach = 100;
 

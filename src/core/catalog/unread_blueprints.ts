@@ -5,6 +5,10 @@ import type { Catalog } from "./catalog.ts";
 /** The identifier that a file says, as far as can be told without reading all of it. */
 const saidIdentifier = /^[ \t{"']*identifier["']?[ \t]*:[ \t]*["']?([^\s"',}#]+)/m;
 
+export function saidIdentifierIn(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : saidIdentifier.exec(new TextDecoder().decode(bytes))?.[1];
+}
+
 /** Blueprints that are missing because something is wrong in their file: identifier to file. */
 export async function unreadBlueprints({ blueprints, faults, tree }: Catalog): Promise<ReadonlyMap<string, string>> {
   const faulty = faults.filter(({ severity, place }) => severity === "error" && place.file.startsWith("blueprints/"));
@@ -12,7 +16,7 @@ export async function unreadBlueprints({ blueprints, faults, tree }: Catalog): P
   const unread = new Map<string, string>();
   for (const [file, bytes] of contents) {
     const name = file.slice("blueprints/".length).replace(/\.[^.]+$/, "");
-    const identifier = saidIdentifier.exec(new TextDecoder().decode(bytes))?.[1] ?? decodeName(name) ?? name;
+    const identifier = saidIdentifierIn(bytes) ?? decodeName(name) ?? name;
     if (!blueprints.has(identifier) && !unread.has(identifier)) unread.set(identifier, file);
   }
   return unread;

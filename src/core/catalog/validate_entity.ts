@@ -1,11 +1,11 @@
-import type { JsonValue } from "../json.ts";
-import { entityFile } from "../render/names.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { Blueprint, Relation, ValueSchema } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Entity } from "./entity.ts";
-import { NearNames, suggestName } from "./suggest.ts";
+import type { WantedEntity } from "./finding.ts";
+import { isMistyped, NearNames, suggestName } from "./suggest.ts";
 import { findMisfits, indexOf } from "./value_schema.ts";
 import { cutJson } from "../cut_text.ts";
 
@@ -21,13 +21,18 @@ export interface EntityProblem {
   readonly path: string;
   /** Which item of a list is meant. */
   readonly index?: number;
+  /** Where that is told: at the key, or, of what is not there, at the key above it. */
+  readonly at?: "key" | "above";
   /** A sentence that says what is wrong and what would be right. */
   readonly message: string;
+  /** The entity that it points to, and that does not exist. */
+  readonly wants?: WantedEntity;
 }
 
 /** Where in the entity a problem is; identifiers have no dots. */
-export function placeOf({ path, ...at }: Pick<EntityProblem, "path" | "index">): ValuePath {
-  return [...path.split("."), ...indexOf(at)];
+export function placeOf({ path, at, ...index }: Pick<EntityProblem, "path" | "index" | "at">): ValuePath {
+  const keys = path.split(".");
+  return [...(at === "above" ? keys.slice(0, -1) : keys), ...indexOf(index)];
 }
 
 /** A relation that names an entity that does not exist. What to say of it depends on what does, and is found at last. */
@@ -55,33 +60,21 @@ export function isError(problem: EntityProblem | DanglingRelation): boolean {
   return !("severity" in problem);
 }
 
-/** @param faulty files of which nothing is used */
 export function describeProblems(
   judgement: Judgement,
   { blueprints, entities }: Pick<Catalog, "blueprints" | "entities">,
   nearNames: NearNames,
-  faulty: ReadonlySet<string> = new Set(),
 ): readonly EntityProblem[] {
   return judgement.map((problem, at) => {
     if (at === toldProblems) return furtherProblem(problem);
     if ("message" in problem) return problem;
     const { target, identifier, ...place } = problem;
-    const file = faulty.size === 0 ? undefined : entityFiles(target, identifier).find((path) => faulty.has(path));
-    if (file !== undefined) {
-      const message = `There is no ${target} ${identifier} while ${file} can't be used. Mend that file first.`;
-      return { ...place, message };
-    }
     const remedy = blueprints.has(target)
       ? nearNames.suggest(identifier, target, entities.get(target) ?? new Map())
       : `The blueprint ${target} does not exist, or cannot be read.`;
-    return { ...place, message: `There is no ${target} ${identifier}. ${remedy}` };
+    const wants = { blueprint: target, identifier };
+    return { ...place, message: `There is no ${target} ${identifier}. ${remedy}`, wants };
   });
-}
-
-/** Where an entity's file mostly is. */
-function entityFiles(blueprint: string, identifier: string): readonly string[] {
-  const file = entityFile(blueprint, identifier);
-  return ["yml", "yaml", "json"].map((extension) => file.replace(/yml$/, extension));
 }
 
 function furtherProblem({ path, index }: EntityProblem | DanglingRelation): EntityProblem {
@@ -141,7 +134,7 @@ function checkTeam(
 ): readonly EntityProblem[] {
   if (ownership === undefined || team.length === 0) return fine;
   const message = `It says nothing: entities of ${identifier} have the team that \`${ownership.key}\` leads to, by \`${ownership.path.join(".")}\`.`;
-  return [{ severity: "warning", path: "team", message }];
+  return [{ severity: "warning", path: "team", at: "key", message }];
 }
 
 /** Relations to entities that do not exist; what has no place in the blueprint is the contents' matter. */
@@ -197,7 +190,7 @@ function checkProperties(
 ): readonly EntityProblem[] {
   const problems: EntityProblem[] = [];
   for (const id of blueprint.required) {
-    if (isAbsent(memberOf(properties, id))) problems.push(missing(`properties.${id}`));
+    if (isMissing(id, properties, blueprint.properties)) problems.push(missing(`properties.${id}`));
   }
   for (const id of Object.keys(properties)) {
     if (problems.length >= maximumProblems) break;
@@ -215,7 +208,7 @@ function checkProperty(
   const schema = blueprint.properties.get(id);
   if (blueprint.computed?.has(id) === true) {
     const message = "It is computed when the entity is read: take it out of the file.";
-    return [{ path: `properties.${id}`, message }];
+    return [{ path: `properties.${id}`, at: "key", message }];
   }
   if (schema === undefined) {
     return unknown(`properties.${id}`, `${blueprint.identifier} has no property ${id}`, blueprint.properties);
@@ -248,7 +241,7 @@ function unknownBlueprints(
 function checkRelations({ relations }: Pick<Entity, "relations">, blueprint: Blueprint): readonly EntityProblem[] {
   const problems: EntityProblem[] = [];
   for (const [id, { required }] of blueprint.relations) {
-    if (required && isAbsent(memberOf(relations, id))) problems.push(missing(`relations.${id}`));
+    if (required && isMissing(id, relations, blueprint.relations)) problems.push(missing(`relations.${id}`));
   }
   for (const id of Object.keys(relations)) {
     if (problems.length >= maximumProblems) break;
@@ -273,13 +266,23 @@ function checkRelation(
   return [{ path, message: `It must be ${expected}.` }];
 }
 
+function isMissing(
+  id: string,
+  members: JsonObject | Entity["relations"],
+  known: ReadonlyMap<string, unknown>,
+): boolean {
+  if (!isAbsent(memberOf(members, id))) return false;
+  const unknown = Object.keys(members).filter((each) => !known.has(each));
+  return !isMistyped(id, unknown, [...known.keys()]);
+}
+
 function missing(path: string): EntityProblem {
-  return { path, message: "It is required, and missing." };
+  return { path, at: "above", message: "It is required, and missing." };
 }
 
 function unknown(path: string, message: string, known: ReadonlyMap<string, unknown>): readonly EntityProblem[] {
   const id = path.slice(path.indexOf(".") + 1);
-  return [{ path, message: `${message}. ${suggestName(id, [...known.keys()])}` }];
+  return [{ path, at: "key", message: `${message}. ${suggestName(id, [...known.keys()])}` }];
 }
 
 function isAbsent(value: JsonValue | undefined): boolean {

@@ -45,6 +45,12 @@ export function entityFile(blueprint: string, identifier: string): string {
   return `entities/${encodeName(blueprint)}/${encodeName(identifier)}.yml`;
 }
 
+/** The files that an entity is looked for in by its name, the one that is written first. */
+export function entityFiles(blueprint: string, identifier: string): readonly [string, ...string[]] {
+  const file = entityFile(blueprint, identifier);
+  return [file, file.replace(/yml$/, "yaml"), file.replace(/yml$/, "json")];
+}
+
 /** The branch whose existence is the entity's lock: `run/<blueprint>/<entity>`. */
 export function runBranch(blueprint: string, identifier: string): string {
   return `run/${encodeName(blueprint)}/${encodeName(identifier)}`;

@@ -8,7 +8,9 @@ import type { Answers } from "../forms/model.ts";
 import { parseBody } from "../forms/parse_body.ts";
 import { secretProblems } from "../forms/screening.ts";
 import { typeInputs } from "../forms/type_inputs.ts";
+import { code } from "../report/markdown.ts";
 import { assessInputs } from "./assess_request.ts";
+import { describeObstacle, placeOfEntity } from "./entity_place.ts";
 import { foreseeEntity } from "./foresee_entity.ts";
 import { backendIsMissing } from "./render_target.ts";
 import type { Request, RequestOrigin } from "./request.ts";
@@ -45,7 +47,16 @@ export async function assessAnswers(
   if (typed.refusals.length > 0) return { kind: "refused", action, reasons: typed.refusals };
   if (typed.problems.length > 0) return { kind: "invalid", action, problems: typed.problems };
   const request = await assessInputs(catalog, action, typed, origin, jq);
-  return request.kind === "valid" ? foreseeEntity(catalog, request, jq) : request;
+  if (request.kind !== "valid") return request;
+  // Here, and not of what is merged already: that is told when it is to be recorded, and waits until the file is mended.
+  const place = placeOfEntity(catalog, request.target);
+  if (place.ok) return foreseeEntity(catalog, request, jq);
+  const { obstacle } = place;
+  return {
+    kind: "refused",
+    action,
+    reasons: [`${obstacle.path}: ${code(describeObstacle(obstacle, request.target), 600)}`],
+  };
 }
 
 /** What the catalog's own state forbids, whatever the inputs are. */

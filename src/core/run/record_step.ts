@@ -47,8 +47,8 @@ function recordFailed(
   return {
     state: "record_failed",
     view: {
-      title: "Applied, but the result does not fit its blueprint",
-      next: `${mentionOwners(snapshot)} mends the blueprint or the action's mapping in the catalog; I try again when the default branch changes.`,
+      title: "Applied, but the result does not fit the catalog",
+      next: `${mentionOwners(snapshot)} mends in the catalog what is in the way: the blueprint, the action's mapping, or another file; I try again when the default branch changes.`,
       blocks: [
         "**State now:** what Terraform made exists; the catalog does not show it yet. Nothing is lost.",
         table(

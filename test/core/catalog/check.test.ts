@@ -82,21 +82,30 @@ test("of a list the items are told that are wrong", async () => {
   ]);
 });
 
-test("a relation to what can't be read names the file that is in the way", async () => {
+test("what points to an entity that can't be read is told once, at that one's file", async () => {
   const changes = {
-    "entities/service/mailer.yml": "{",
+    "entities/service/any_name.json": '{"identifier": "mailer", ',
+    "entities/service/mailer.yml": "identifier: shop\n",
     "entities/service/Twin.yml": "identifier: Twin\n",
     "entities/service/twin.yml": "identifier: twin\n",
-    "entities/database/orders.yml": "identifier: orders\nrelations: {service: mailer}\n",
-    "entities/database/others.yml": "identifier: others\nrelations: {service: twin}\n",
+    "entities/database/lost.yml": "identifier: lost\nproperties: {engine: documentdb}\nrelations: {service: gone}\n",
+    "entities/database/others.yml":
+      "identifier: others\nproperties: {engine: documentdb}\nrelations: {service: twin}\n",
+    ...Object.fromEntries(
+      Array.from({ length: 70 }, (_, at) => [
+        `entities/database/d${String(at)}.yml`,
+        `identifier: d${String(at)}\nproperties: {engine: documentdb}\nrelations: {service: mailer}\n`,
+      ]),
+    ),
+    ...changed("actions/add.yml", 'service: "{{ .entity.identifier }}"', "service: mailer"),
   };
   const faults = await checkCatalog(await loadCatalog(memoryTree({ ...files, ...changes })));
-  const why = faults.flatMap(({ rule, message }) => (rule === "dangling-relation" ? message : []));
-  expect(why).toEqual([
+  expect(faults.map(({ rule, place, message }) => `${place.file}: ${rule} | ${message}`)).toEqual([
+    "entities/service/any_name.json: unread-entity | While this can't be used there is no service mailer, which is named in actions/add.yml, entities/database/d0.yml, entities/database/d1.yml and 69 more.",
     expect.stringContaining(
-      "There is no service mailer while entities/service/mailer.yml can't be used. Mend that file first.",
+      "entities/database/lost.yml: dangling-relation | lost: `relations.service`: There is no service gone.",
     ),
-    expect.stringContaining("There is no service twin while entities/service/twin.yml can't be used."),
+    "entities/service/twin.yml: unread-entity | While this can't be used there is no service twin, which is named in entities/database/others.yml.",
   ]);
 });
 
@@ -318,6 +327,56 @@ describe("each slip is told once, where it is, with a remedy", () => {
       faults.filter((fault) => expected.test(fault)),
       faults.join("\n"),
     ).toHaveLength(1);
+  });
+
+  test.each<[Path, string, string, RegExp]>([
+    [
+      "actions/add.yml",
+      "engine: documentdb",
+      "engne: documentdb",
+      /^actions\/add.yml:21:19 error unknown-property: .*`engne`\. Did you mean engine\?/,
+    ],
+    [
+      "actions/add.yml",
+      'service: "{{ .entity',
+      'servic: "{{ .entity',
+      /^actions\/add.yml:22:18 error unknown-relation: .*`servic`\. Did you mean service\?/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "engine: documentdb",
+      "engne: documentdb",
+      /^entities\/database\/orders.yml:2:14 error entity-schema: .*`properties.engne`.* Did you mean engine\?/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "service: mailer",
+      "servic: mailer",
+      /^entities\/database\/orders.yml:3:13 error dangling-relation: .*`relations.servic`.* Did you mean service\?/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "engine: documentdb, ",
+      "",
+      /^entities\/database\/orders.yml:2:1 error entity-schema: .*`properties.engine`: It is required, and missing/,
+    ],
+    [
+      "entities/database/orders.yml",
+      "relations: {service: mailer, peers: []}\n",
+      "",
+      /^entities\/database\/orders.yml:1:1 error .*`relations.service`: It is required, and missing/,
+    ],
+  ])("%s: %j -> %j, a key that is mistyped or missing", async (path, from, to, expected) => {
+    expect(await told(changed(path, from, to))).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test("a relation to a blueprint that does not exist, whoever has or maps it", async () => {
+    const faults = await told(
+      changed("blueprints/database.yml", "target: service, required", "target: servic, required"),
+    );
+    expect(faults).toEqual([
+      expect.stringMatching(/^blueprints\/database.yml:10:\d+ error unknown-blueprint: .*Did you mean service\?/),
+    ]);
   });
 
   test("an entity without blueprint", async () => {

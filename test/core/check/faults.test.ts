@@ -79,6 +79,10 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("blueprints/service.yml", "relations:", "relation:"),
     told: /^blueprints\/service.yml:4:1 error unknown-key \| .*`relation`\. \| Did you mean relations\?/,
   },
+  "a key that is required, mistyped": {
+    broken: edited("blueprints/service.yml", "tier: {type: string}", "tier: {typ: string}"),
+    told: /^blueprints\/service.yml:3:\d+ error (?:unknown-key \| .*`typ`\. \| Did you mean type\?|missing-key)/,
+  },
   "an unknown key, deep inside": {
     broken: kafka,
     told: /^actions\/add.yml:24:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
@@ -96,6 +100,20 @@ const rows: Readonly<Record<string, Row>> = {
     broken: { "entities/service/a.yml": "identifier: cafe\n", "entities/service/b.yml": "identifier: \uff43afe\n" },
     twin: { "entities/service/a.yml": "identifier: cafe\n", "entities/service/b.yml": "identifier: caff\n" },
     told: /^entities\/service\/b.yml:1:13 error duplicate-identifier \| .*also cafe in .*Unicode forms/,
+  },
+  "an entity in a file that is named as another's, of which a run may be": {
+    broken: {
+      "entities/database/orders.yml": undefined,
+      "entities/database/bills.yml": `# copied\n${soundCatalog["entities/database/orders.yml"]}`,
+    },
+    twin: {
+      "entities/service/bills.yml": "identifier: other\n",
+      "entities/database/orders.yml": undefined,
+      "entities/database/orders.v2.yml": soundCatalog["entities/database/orders.yml"],
+      "entities/database/b.yaml": soundCatalog["entities/database/orders.yml"].replace("orders", "c"),
+      "entities/database/small.yml": soundCatalog["entities/database/orders.yml"].replace("orders", "SMALL"),
+    },
+    told: /^entities\/database\/bills.yml:2:13 warning file-name \| The identifier is orders, .* no run can create bills\. \| Rename the file: orders.yml, or make it the identifier: bills\./,
   },
   "a relation that leads nowhere": {
     broken: edited("entities/database/orders.yml", "service: mailer", "service: mailr"),
@@ -365,6 +383,29 @@ const rows: Readonly<Record<string, Row>> = {
       'name: "{{ .inputs.name }}{{ .run.id }}{{ .trigger.by.login }}"',
     ),
     told: /^actions\/add.yml:16:11 error unknown-value \| `.run.idd` does not exist: known are .run.id, .run.url.* \| Did you mean id\?/,
+  },
+  "a key of who asks that GitHub does not tell": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .trigger.by.user.email }}"'),
+    twin: edited(
+      "actions/add.yml",
+      'name: "{{ .inputs.name }}"',
+      'name: "{{ .trigger.by.login }}{{ .trigger.by | tojson }}"',
+    ),
+    told: /^actions\/add.yml:16:11 error unknown-value \| `.trigger.by.user` does not exist: known is .trigger.by.login. \| Write .trigger.by.login/,
+  },
+  "a key of who asks that GitHub does not tell, in a form": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Size }",
+      "title: Size, visible: { jqQuery: .trigger.by.email == null } }",
+    ),
+    twin: edited("actions/add.yml", "title: Size }", "title: Size, visible: { jqQuery: .trigger.by.login != null } }"),
+    told: /^actions\/add.yml:11:\d+ warning not-enforced-yet \| .*size.visible \(`.trigger.by.email` is not known here\)/,
+  },
+  "an entity's key that is mistyped": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifer }}"'),
+    twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifier }}"'),
+    told: /^actions\/add.yml:16:11 error unknown-value \| .*\.entity\.identifer/,
   },
   "an action's input in a template": {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .inputs.size }}"),

@@ -165,13 +165,38 @@ describe("an apply that worked", () => {
     const scene = await applying();
     scene.job({ report: { outputs: { endpoint: 7 } } });
     expect((await scene.settle()).state).toBe("record_failed");
-    expect(scene.status()).toContain("does not fit its blueprint");
+    expect(scene.status()).toContain("does not fit the catalog");
     expect(scene.status()).toContain("endpoint");
     expect(scene.snapshot.issue.open).toBe(true);
     const path = "blueprints/database.yml";
     const mended = starterFile(path).replace("endpoint: { type: string", "endpoint: { type: number");
     await scene.setCatalog(await openCatalog({ [path]: mended }));
     expect((await scene.settle()).state).toBe("succeeded");
+  });
+
+  it("never takes the place of another entity, whose file came in the meantime", async () => {
+    const scene = await applying();
+    const path = "entities/database/mailer-orders.yml";
+    const other = "identifier: other\nproperties: {engine: documentdb, instances: 1}\nrelations: {service: mailer}\n";
+    await scene.setCatalog(await openCatalog({ [path]: other }));
+    scene.job({});
+    expect((await scene.settle()).state).toBe("record_failed");
+    expect(scene.status()).toContain(
+      `\`${path}\` | \`This is the file of the database mailer-orders, and holds other,`,
+    );
+    await scene.setCatalog(await openCatalog({ "entities/database/other.yml": other }));
+    expect((await scene.settle()).state).toBe("succeeded");
+  });
+
+  it("goes to the file that its entity has by then", async () => {
+    const scene = await applying();
+    const path = "entities/database/elsewhere.yml";
+    await scene.setCatalog(await openCatalog({ [path]: "# mine\nidentifier: mailer-orders\n" }));
+    scene.job({});
+    const { effects } = await scene.settle();
+    const record = effects.find(({ type }) => type === "commit_record");
+    if (record?.type !== "commit_record") throw new Error("Nothing was recorded.");
+    expect([...record.additions.keys()].sort()).toEqual([path, "runs/2026/12.yml"]);
   });
 });
 
@@ -375,13 +400,32 @@ describe("a deletion", () => {
     );
   });
 
+  it("leaves the file to another entity that has it by then", async () => {
+    const scene = await announcedDeletion();
+    scene.label("omar");
+    await scene.settle();
+    scene.job({});
+    await scene.settle();
+    scene.merge("omar");
+    await scene.settle();
+    const other = deletedFiles["entities/database/mailer-orders.yml"].replace("mailer-orders", "other");
+    await scene.setCatalog(await openCatalog({ ...deletedFiles, "entities/database/mailer-orders.yml": other }));
+    scene.job({ report: { outputs: {} } });
+    const { effects } = await scene.settle();
+    expect(effects.find(({ type }) => type === "commit_record")).toMatchObject({
+      deletions: ["infra/database/mailer-orders/main.tf", "infra/database/mailer-orders/run.auto.tfvars.json"],
+    });
+  });
+
+  const deletedFiles = {
+    "entities/database/mailer-orders.yml":
+      "identifier: mailer-orders\ntitle: orders\nblueprint: database\nproperties: { engine: documentdb, instances: 1 }\nrelations: { service: mailer }\n",
+    "infra/database/mailer-orders/main.tf": "# nothing\n",
+    "infra/database/mailer-orders/run.auto.tfvars.json": "{}\n",
+  };
+
   function announcedDeletion(): Promise<Scene> {
-    return openCatalog({
-      "entities/database/mailer-orders.yml":
-        "identifier: mailer-orders\ntitle: orders\nblueprint: database\nproperties: { engine: documentdb, instances: 1 }\nrelations: { service: mailer }\n",
-      "infra/database/mailer-orders/main.tf": "# nothing\n",
-      "infra/database/mailer-orders/run.auto.tfvars.json": "{}\n",
-    }).then((catalog) =>
+    return openCatalog(deletedFiles).then((catalog) =>
       announced({
         catalog,
         action: "delete_document_db",

@@ -38,7 +38,11 @@ const action = {
 };
 const settings = { terraform: { backend: { s3: { bucket: "b", key: "{{ .entity.identifier }}" } } } };
 
-async function asked(answers: Readonly<Record<string, string>>, x = "before"): Promise<Request> {
+async function asked(
+  answers: Readonly<Record<string, string>>,
+  x = "before",
+  others: Readonly<Record<string, string>> = {},
+): Promise<Request> {
   const catalog = await loadCatalog(
     memoryTree({
       "gatehouse.yml": JSON.stringify(settings),
@@ -48,6 +52,7 @@ async function asked(answers: Readonly<Record<string, string>>, x = "before"): P
       [entityFile("a", "b/c")]: JSON.stringify({ identifier: "b/c", properties: { x } }),
       [entityFile("a/b", "c")]: JSON.stringify({ identifier: "c", properties: { x: "same" } }),
       "actions/act.yml": JSON.stringify(action),
+      ...others,
       "templates/t/main.tf":
         'variable "name" {}\nvariable "note" {}\noutput "x" { value = "${var.name} ${var.note}" }\n',
     }),
@@ -72,6 +77,33 @@ describe("a new entity's name", () => {
 
   it.each(["orders", "Größe", "a.b/c@d:e=f+g\\h"])("may be %j", async (name) => {
     expect(await asked({ name })).toMatchObject({ kind: "valid", target: { identifier: name } });
+  });
+
+  const taken: readonly (readonly [string, Readonly<Record<string, string>>, RegExp])[] = [
+    [
+      "another entity",
+      { "entities/svc/orders.yml": "identifier: other\n" },
+      /orders.yml: `This .* holds other, .* over/,
+    ],
+    ["one that can't be read", { "entities/svc/orders.yml": "identifier: [\n" }, /orders.yml: `This .* can't be read/],
+    ["one that can't be read, as JSON", { "entities/svc/orders.json": "{" }, /orders.json: `This .* can't be read/],
+    [
+      "one of two that are alike",
+      { "entities/svc/orders.yml": "identifier: Twin\n", "entities/svc/twin.yml": "identifier: twin\n" },
+      /orders.yml: `This .* can't be read as that/,
+    ],
+  ];
+  it.each(taken)("is refused while its file holds %s", async (_what, files, reason) => {
+    expect(await asked({ name: "orders" }, "before", files)).toMatchObject({
+      kind: "refused",
+      reasons: [expect.stringMatching(reason)],
+    });
+    expect(await asked({ name: "bills" }, "before", files)).toMatchObject({ kind: "valid" });
+  });
+
+  it("may be that of a file in which another entity is, where its own would be another file", async () => {
+    const files = { "entities/svc/orders.json": '{"identifier": "other"}' };
+    expect(await asked({ name: "orders" }, "before", files)).toMatchObject({ kind: "valid" });
   });
 });
 

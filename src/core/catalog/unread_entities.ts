@@ -1,0 +1,62 @@
+import { decodeName } from "../render/names.ts";
+import type { Finding } from "./finding.ts";
+import type { Catalog } from "./catalog.ts";
+import { saidIdentifierIn } from "./unread_blueprints.ts";
+
+/** Of more files that can't be used only the names are looked at. */
+const mostRead = 1000;
+
+/**
+ * Findings without those that are there only because an entity's file can't be used, which may be as many as point to that entity:
+ * the file says of how many that is so.
+ */
+export async function withoutDangling(findings: readonly Finding[], catalog: Catalog): Promise<readonly Finding[]> {
+  if (!findings.some(({ wants }) => wants !== undefined)) return findings;
+  const unread = await unreadEntities(catalog);
+  const fileOf = ({ wants }: Finding): string | undefined =>
+    wants === undefined ? undefined : unread.get(keyOf(wants.blueprint, wants.identifier));
+  return [...Map.groupBy(findings, fileOf)].flatMap(([file, those]) =>
+    file === undefined ? those : [unreadEntity(file, those)],
+  );
+}
+
+function unreadEntity(file: string, following: readonly Finding[]): Finding {
+  const { blueprint, identifier } = following[0]?.wants ?? { blueprint: "", identifier: "" };
+  const files = [...new Set(following.map((each) => each.file))].sort();
+  const named = files.slice(0, 3).join(", ");
+  const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
+  return {
+    rule: "unread-entity",
+    file,
+    path: [],
+    message: `While this can't be used there is no ${blueprint} ${identifier}, which is named in ${named}${more}.`,
+    remedy: "Mend this file first; what points to it needs no change.",
+  };
+}
+
+/** Entities that are missing because something is wrong in their file, to that file. */
+async function unreadEntities({ entities, faults, tree }: Catalog): Promise<ReadonlyMap<string, string>> {
+  const faulty = faults.filter(
+    ({ severity, place }) => severity === "error" && /^entities\/[^/]+\/[^/]+$/.test(place.file),
+  );
+  const files = [...new Set(faulty.map(({ place }) => place.file))];
+  const contents = await tree.read(files.slice(0, mostRead));
+  const unread = new Map<string, string>();
+  for (const file of files) {
+    const [, folder = "", name = ""] = file.split("/");
+    const blueprint = decodeName(folder) ?? folder;
+    const identifier = saidIdentifierIn(contents.get(file)) ?? nameIn(name);
+    const key = keyOf(blueprint, identifier);
+    if (entities.get(blueprint)?.has(identifier) !== true && !unread.has(key)) unread.set(key, file);
+  }
+  return unread;
+}
+
+function nameIn(file: string): string {
+  const name = file.replace(/\.[^.]+$/, "");
+  return decodeName(name) ?? name;
+}
+
+function keyOf(blueprint: string, identifier: string): string {
+  return JSON.stringify([blueprint, identifier]);
+}
