@@ -160,6 +160,15 @@ const rows: Readonly<Record<string, Row>> = {
     twin: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @omar\n"),
     told: /^actions\/add.yml:24:19 error no-approver \| Nobody could approve a run of add\. \| CODEOWNERS names no owner for `infra\/database\/any-entity\/main.tf`/,
   },
+  "a line in CODEOWNERS that takes the owner away again": {
+    broken: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @acme/devops\n/infra/database/ # nobody\n"),
+    twin: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @acme/devops\n/infra/database/ @omar\n"),
+    told: /^.github\/CODEOWNERS:8:1 error no-approver \| This line decides for `infra\/database\/any-entity\/main.tf` and names no owner, so nobody could approve a run of these: add\. \| Name an owner/,
+  },
+  "a CODEOWNERS that GitHub does not read": {
+    broken: { CODEOWNERS: soundCatalog[".github/CODEOWNERS"] },
+    told: /^CODEOWNERS:-:- warning codeowners \| This file is not read: GitHub reads .github\/CODEOWNERS alone\. \| Move/,
+  },
   "an action that more people must approve than there are": {
     broken: {
       ...edited("actions/add.yml", "{ type: ANY }", "{ count: 2 }"),
@@ -490,6 +499,26 @@ describe("a fault in a value of several lines is told at its line", () => {
     const query = '{ type: string, title: Name, default: { jqQuery: "1\n        + .form.nam" } }';
     const [ofQuery = ""] = await told(edited("actions/add.yml", "{ type: string, title: Name }", query));
     expect(ofQuery).toContain("actions/add.yml:11:11 error unknown-input");
+  });
+});
+
+describe("what several actions share is told once, with all of them", () => {
+  const second = { "actions/more.yml": soundCatalog["actions/add.yml"].replace("identifier: add", "identifier: more") };
+
+  test("a line in CODEOWNERS that takes the owner away again", async () => {
+    const line = edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @acme/devops\n/infra/database/\n");
+    expect(await told({ ...second, ...line })).toEqual([
+      expect.stringMatching(/^.github\/CODEOWNERS:8:1 error no-approver \| .* a run of these: add, more\. \|/),
+    ]);
+  });
+
+  test("what else keeps a run from being approved is still told at the action", async () => {
+    const line = edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/database/\n");
+    const codeowners = (line[".github/CODEOWNERS"] ?? "").replace("/entities/ @acme/devops\n", "");
+    expect(await told({ ".github/CODEOWNERS": codeowners })).toEqual([
+      expect.stringMatching(/^.github\/CODEOWNERS:7:1 error no-approver \| This line decides/),
+      expect.stringMatching(/^actions\/add.yml:24:19 error no-approver \| .* names no owner for `entities\/database/),
+    ]);
   });
 });
 
