@@ -512,6 +512,15 @@ describe("what several actions share is told once, with all of them", () => {
     ]);
   });
 
+  test("a slip in a template", async () => {
+    const slip = edited("templates/document_db/class.tf.mustache", "variables.size", "variables.siz");
+    expect(await told({ ...second, ...slip })).toEqual([
+      expect.stringMatching(
+        /^templates\/document_db\/class.tf.mustache:2:11 error template-tag \| .* which the actions add and more do not give\./,
+      ),
+    ]);
+  });
+
   test("what else keeps a run from being approved is still told at the action", async () => {
     const line = edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/database/\n");
     const codeowners = (line[".github/CODEOWNERS"] ?? "").replace("/entities/ @acme/devops\n", "");
