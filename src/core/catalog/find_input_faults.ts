@@ -120,7 +120,7 @@ function findSchemaFaults(id: string, input: ActionInput, fault: AddFault): read
         "input-schema",
         [...path, ...problem.path],
         `Input \`${id}\`: ${problem.message}.`,
-        "Mend the input's schema.",
+        problem.remedy ?? "Mend the input's schema.",
       ),
     );
   }

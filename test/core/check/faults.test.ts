@@ -392,6 +392,21 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("blueprints/service.yml", "tier: {type: string}", 'tier: {type: string, pattern: "("}'),
     told: /^blueprints\/service.yml:3:53 error property-schema \| Property `tier`: .*missing closing/,
   },
+  "a pattern with look-around": {
+    broken: edited("actions/add.yml", "title: Name }", 'title: Name, pattern: "^(?!foo)[a-z]+$" }'),
+    twin: edited("actions/add.yml", "title: Name }", 'title: Name, pattern: "^(?:foo)?[a-z]+$" }'),
+    told: /^actions\/add.yml:10:51 error input-schema \| Input `name`: the pattern looks around \(`\(\?!`\), and patterns are matched in linear time, without look-around and back references\. \| Write it without\. .*`validations`/,
+  },
+  "a default that is nearly one of what is allowed": {
+    broken: edited("actions/add.yml", "title: Name }", "title: Name, enum: [small, medium], default: mediun }"),
+    twin: edited("actions/add.yml", "title: Name }", "title: Name, enum: [small, medium], default: medium }"),
+    told: /^actions\/add.yml:10:74 error input-schema \| .*the default "mediun" is not allowed: .* \| Did you mean medium\?/,
+  },
+  "a required property that is nearly one": {
+    broken: edited("blueprints/database.yml", "schema:\n", "schema:\n  required: [engin]\n"),
+    twin: edited("blueprints/database.yml", "schema:\n", "schema:\n  required: [engine]\n"),
+    told: /^blueprints\/database.yml:4:14 error unknown-property \| `required` names `engin`, .* \| Did you mean engine\?/,
+  },
   "a default that is not allowed": {
     broken: edited(
       "actions/add.yml",
