@@ -180,6 +180,71 @@ describe("import port reads", () => {
     expect(out).toContain("invocationMethod.type WEBHOOK, publish false, allowAnyoneToViewRuns false.");
   });
 
+  it("what is null for what is not set, and leaves that out", async () => {
+    const blueprint = {
+      identifier: "service",
+      title: "Service",
+      description: null,
+      icon: null,
+      schema: {
+        properties: {
+          icon: { type: "string", icon: null, description: null, format: null, default: null },
+          tags: { type: "array", items: { type: "string", pattern: null } },
+        },
+        required: null,
+      },
+      relations: { parent: { target: "service", title: null, many: false } },
+    };
+    const action = {
+      identifier: "add",
+      title: "Add",
+      icon: null,
+      trigger: {
+        type: "self-service",
+        operation: "CREATE",
+        blueprintIdentifier: "service",
+        userInputs: { properties: { name: { type: "string", default: null, title: "Name" } }, order: null },
+        condition: null,
+      },
+      invocationMethod: { type: "WEBHOOK", url: "https://example.com/", body: { a: null } },
+    };
+    const { run, read } = await desk({
+      "all.json": JSON.stringify({ blueprints: [blueprint], actions: [action] }),
+    });
+    expect(await run("all.json")).toMatchObject({ code: 0, err: "" });
+    expect(await read("blueprints/service.yml")).toEqual({
+      identifier: "service",
+      title: "Service",
+      schema: { properties: { icon: { type: "string" }, tags: { type: "array", items: { type: "string" } } } },
+      relations: { parent: { target: "service", many: false } },
+    });
+    expect(await read("actions/add.yml")).toEqual({
+      identifier: "add",
+      title: "Add",
+      trigger: {
+        type: "self-service",
+        operation: "CREATE",
+        blueprintIdentifier: "service",
+        userInputs: { properties: { name: { type: "string", title: "Name" } } },
+      },
+      invocationMethod: { type: "WEBHOOK", url: "https://example.com/", body: { a: null } },
+    });
+  });
+
+  it("but nothing that is null where something must be, or names nobody who may run it", async () => {
+    const { run, files } = await desk({
+      "a.json": JSON.stringify({ ...service, identifier: "a", title: null }),
+      "b.json": JSON.stringify({ ...service, identifier: "b", relations: { parent: null } }),
+      "c.json": JSON.stringify({ ...webhook, permissions: { execute: null } }),
+    });
+    const { code, out } = await run(".");
+    expect(code).toBe(1);
+    expect(out).toContain("`title` must be a text");
+    expect(out).toContain("`relations.parent` must be an object");
+    expect(out).toContain("`permissions.execute` must be an object");
+    expect(await files()).not.toContain("blueprints/a.yml");
+  });
+
   it("no automation, and says that there are some", async () => {
     const automation = { identifier: "on", trigger: { type: "automation", event: {} }, invocationMethod: {} };
     const { run, files } = await desk({

@@ -42,7 +42,12 @@ export function parseCodeowners(text: string): Codeowners {
 
 /** The owners that the last matching line gives a path; none when no line matches or the last one names nobody. */
 export function ownersOf(codeowners: Codeowners, path: string): readonly Owner[] {
-  return codeowners.rules[codeowners.index.lastMatch(path)]?.owners ?? [];
+  return decidingLine(codeowners, path)?.owners ?? [];
+}
+
+/** The last matching line, which alone decides; it may name nobody. */
+export function decidingLine(codeowners: Codeowners, path: string): Pick<Rule, "line" | "owners"> | undefined {
+  return codeowners.rules[codeowners.index.lastMatch(path)];
 }
 
 /**

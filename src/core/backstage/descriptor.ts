@@ -28,7 +28,7 @@ export type ReadDescriptor =
   | { readonly state: "faulty"; readonly faults: readonly Fault[] };
 
 /** Backstage's own API groups; other tools' documents often lie beside. */
-const ownGroups = /^(?:backstage\.io|scaffolder\.backstage\.io)\//;
+export const ownGroups = /^(?:backstage\.io|scaffolder\.backstage\.io)\//;
 
 export function readDescriptor(document: JsonValue, source: string, places: PlaceFinder): ReadDescriptor {
   if (!isJsonObject(document)) return { state: "foreign" };

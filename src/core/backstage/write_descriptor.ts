@@ -5,10 +5,13 @@ import type { Codeowners } from "../approval/codeowners.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { entityKey } from "../search/entity_subject.ts";
+import { ownGroups } from "./descriptor.ts";
 import { defaultNamespace, nameOf, parseReference, writeReference } from "./entity_reference.ts";
 import type { EntityReference } from "./entity_reference.ts";
 import { alwaysWritten, apiVersionProperty, backstageKinds, definitionFrom, metadataValues } from "./kinds.ts";
 import type { BackstageKind } from "./kinds.ts";
+import { legalMetadata, legalSpec } from "./legal_values.ts";
+import type { LegalValue } from "./legal_values.ts";
 import { ownerOf } from "./owner_of.ts";
 import { fieldsFor, isWritten } from "./relation_fields.ts";
 import type { RelationField } from "./relation_fields.ts";
@@ -60,11 +63,11 @@ class Writing {
     const metadata = {
       name: name.name,
       ...(name.namespace === defaultNamespace ? {} : { namespace: name.namespace }),
-      ...(title === identifier ? {} : { title }),
-      ...this.taken(Object.keys(metadataValues)),
+      ...(title === identifier || title === "" ? {} : { title }),
+      ...this.taken(Object.keys(metadataValues), legalMetadata),
     };
     const spec: Record<string, JsonValue> = {
-      ...this.taken(Object.keys(model.values)),
+      ...this.taken(Object.keys(model.values), (field, value) => legalSpec(field, value, model)),
       ...this.references(name.namespace),
     };
     const from = memberOf(properties, definitionFrom);
@@ -83,15 +86,22 @@ class Writing {
     }
     for (const what of this.derived) this.exporting.derive(what, identifier);
     this.tellRest();
-    const apiVersion = memberOf(properties, apiVersionProperty);
     return [
       {
-        apiVersion: typeof apiVersion === "string" ? apiVersion : model.apiVersion,
+        apiVersion: this.apiVersion(),
         kind,
         metadata,
         spec: this.inOrder(spec),
       },
     ];
+  }
+
+  private apiVersion(): string {
+    const { entity, model, exporting } = this;
+    const given = memberOf(entity.properties, apiVersionProperty) ?? model.apiVersion;
+    if (typeof given === "string" && ownGroups.test(given)) return given;
+    exporting.leave(`property ${apiVersionProperty} of ${entity.blueprint} (none of Backstage's)`, entity.identifier);
+    return model.apiVersion;
   }
 
   /** However a field came about, it stands where it always does. */
@@ -105,11 +115,19 @@ class Writing {
     return [];
   }
 
-  private taken(keys: readonly string[]): JsonObject {
+  /** What the entity has of these, as far as Backstage takes it; what it does not take is told. */
+  private taken(keys: readonly string[], legal: (key: string, value: JsonValue) => LegalValue): JsonObject {
+    const { entity, exporting } = this;
     return Object.fromEntries(
       keys.flatMap((key) => {
-        const value = memberOf(this.entity.properties, key);
-        return value === undefined || value === null ? [] : [[key, value] as const];
+        const given = memberOf(entity.properties, key);
+        if (given === undefined || given === null) return [];
+        const { value, refused } = legal(key, given);
+        if (refused !== undefined) {
+          const part = value === undefined ? "" : ", in part";
+          exporting.leave(`property ${key} of ${entity.blueprint}${part} (in Backstage ${refused})`, entity.identifier);
+        }
+        return value === undefined ? [] : [[key, value] as const];
       }),
     );
   }

@@ -5,7 +5,9 @@ import { inputOrder } from "./input_order.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { ActionInput } from "./action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
+import type { RawInput } from "./input_rules.ts";
 import { idleKeys } from "./schema_slips.ts";
+import type { SchemaSlip } from "./schema_slips.ts";
 import { suggestName } from "./suggest.ts";
 import { valueSchemaProblem } from "./value_schema.ts";
 
@@ -87,10 +89,37 @@ export function findUnshownTitles(raw: RawUserInputs, places: PlaceFinder): read
     }));
 }
 
-/** Guardrails that hold nobody back, since they are for values of another type. */
+/** Steps that ask for nothing, and inputs that no step asks for: they come behind the last one, whatever that is about. */
+export function findIdleSteps({ steps, properties }: RawUserInputs, places: PlaceFinder): readonly Fault[] {
+  if (steps === undefined) return [];
+  const warning = (path: ValuePath, at: "key" | "value", message: string, remedy: string): Fault => {
+    return { severity: "warning", rule: "form-order", place: places([...inputsPath, ...path], at), message, remedy };
+  };
+  const asked = new Set(steps.flatMap(({ order }) => order));
+  return [
+    ...steps.flatMap(({ title, order }, index) =>
+      order.length > 0
+        ? []
+        : warning(
+            ["steps", index],
+            "value",
+            `The step "${title}" asks for nothing.`,
+            "Name its inputs, or take it out.",
+          ),
+    ),
+    ...Object.keys(properties)
+      .filter((id) => !asked.has(id))
+      .map((id) => {
+        const message = `No step asks for the input \`${id}\`, so it comes behind the last one.`;
+        return warning(["properties", id], "key", message, "Name it in a step's `order`.");
+      }),
+  ];
+}
+
+/** Guardrails that hold nobody back, since they are for values of another type, or for inputs that offer entities. */
 export function findIdleKeys({ properties }: RawUserInputs, places: PlaceFinder): readonly Fault[] {
   return Object.entries(properties).flatMap(([id, input]) =>
-    idleKeys(input).map(({ rule, path, at, message, remedy }): Fault => ({
+    [...idleKeys(input), ...entityKeys(input)].map(({ rule, path, at, message, remedy }): Fault => ({
       severity: "warning",
       rule,
       place: places([...inputsPath, "properties", id, ...path], at),
@@ -98,6 +127,18 @@ export function findIdleKeys({ properties }: RawUserInputs, places: PlaceFinder)
       remedy,
     })),
   );
+}
+
+function entityKeys(input: RawInput): readonly SchemaSlip[] {
+  const offers = [input, input.items].some((each) => each?.format === "entity");
+  const idle = offers ? [] : (["sort", "dataset"] as const).filter((key) => input[key] !== undefined);
+  return idle.map((key) => ({
+    rule: "idle-key",
+    path: [key],
+    at: "key",
+    message: `\`${key}\` says nothing of an input that offers no entities.`,
+    remedy: "Give it the format entity and a `blueprint`, or take it out.",
+  }));
 }
 
 function findCycle(inputs: ReadonlyMap<string, ActionInput>, fault: AddFault): readonly Fault[] {
@@ -120,7 +161,7 @@ function findSchemaFaults(id: string, input: ActionInput, fault: AddFault): read
         "input-schema",
         [...path, ...problem.path],
         `Input \`${id}\`: ${problem.message}.`,
-        "Mend the input's schema.",
+        problem.remedy ?? "Mend the input's schema.",
       ),
     );
   }

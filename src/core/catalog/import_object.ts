@@ -4,13 +4,15 @@ import type { JsonObject } from "../json.ts";
 import { nameProblem } from "../render/names.ts";
 import { metaKeys } from "./identifiers.ts";
 import type { Action } from "./action.ts";
+import { actionSchema } from "./action_schema.ts";
 import { convertOlderAction, olderPath } from "./older_action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import type { PortKind, PortObject } from "./port_objects.ts";
 import { isOlderForm, readAction } from "./read_action.ts";
-import { readBlueprint } from "./read_blueprint.ts";
+import { blueprintSchema, readBlueprint } from "./read_blueprint.ts";
 import { readEntity } from "./read_entity.ts";
 import type { Read } from "./read_result.ts";
+import { withoutEmptyKeys } from "./without_empty_keys.ts";
 
 /** An object of Port's as the catalog keeps it. */
 export interface ImportedObject {
@@ -60,7 +62,8 @@ type Reader = (value: JsonObject, places: PlaceFinder, blueprint: string | undef
 const noFile = { path: "", oid: "" };
 
 const readers: Readonly<Record<PortKind, Reader>> = {
-  blueprint: (value, places) => {
+  blueprint: (given, places) => {
+    const value = withoutEmptyKeys(given, blueprintSchema);
     const read = readBlueprint(value, noFile, places);
     if (!read.ok) return read;
     return accept({ identifier: read.value.identifier, value, notes: read.faults.map(({ message }) => message) });
@@ -79,7 +82,10 @@ const readers: Readonly<Record<PortKind, Reader>> = {
     const isNamed = isOlder ? value.blueprint !== undefined : namesBlueprint(value);
     // A name that stands in for the missing one, so that its other faults are told along with that.
     const named = isNamed ? undefined : (fallback ?? "unnamed");
-    const newer = isOlder ? convertOlderAction(value, named) : withBlueprint(value, named);
+    const newer = withoutEmptyKeys(
+      isOlder ? convertOlderAction(value, named) : withBlueprint(value, named),
+      actionSchema,
+    );
     const read = readAction(newer, noFile, isOlder ? (path, at) => places(olderPath(path), at) : places);
     if (!isNamed && fallback === undefined) {
       const { faults } = refuseUnnamed(isOlder ? "v1 action" : "action", places);

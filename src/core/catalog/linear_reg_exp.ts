@@ -12,7 +12,7 @@ const mostSteps = 10_000_000;
  */
 export const linearRegExp = Object.assign(
   (pattern: string): { test: (text: string) => boolean; toString: () => string } => {
-    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
+    const compiled = compile(pattern);
     const steps = compiled.programSize();
     if (steps > largestPattern) {
       throw new Error(
@@ -27,3 +27,23 @@ export const linearRegExp = Object.assign(
   },
   { code: "linearRegExp" },
 );
+
+/** A pattern that is one elsewhere, and can't be matched in linear time. */
+export class UnmatchablePattern extends Error {
+  readonly remedy =
+    "Write it without. Of an action's answers, rules in `validations` of `trigger.userInputs` may ask the rest.";
+}
+
+function compile(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(RE2JS.translateRegExp(pattern));
+  } catch (error) {
+    const [found] = /\(\?<?[=!]|\\[1-9]|\\k</.exec(pattern) ?? [];
+    if (found === undefined) throw error;
+    const what = found.startsWith("(") ? "looks around" : "refers back";
+    throw new UnmatchablePattern(
+      `the pattern ${what} (\`${found}\`), and patterns are matched in linear time, without look-around and back references`,
+      { cause: error },
+    );
+  }
+}

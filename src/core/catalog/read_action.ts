@@ -6,7 +6,8 @@ import { parseRulesWithQueries } from "../search/parse_rules.ts";
 import { inputsPath, readInputs, readRequired, readValidations } from "./action_inputs.ts";
 import { readRawAction } from "./action_schema.ts";
 import type { RawAction } from "./action_schema.ts";
-import { findIdleKeys, findInputFaults, findUnshownTitles } from "./find_input_faults.ts";
+import { findConstantFaults } from "./constant_queries.ts";
+import { findIdleKeys, findIdleSteps, findInputFaults, findUnshownTitles } from "./find_input_faults.ts";
 import { findQueryFaults, unknownInQueries } from "./find_query_faults.ts";
 import { unenforcedOf } from "./input_rules.ts";
 import { convertOlderAction, olderPath } from "./older_action.ts";
@@ -61,6 +62,7 @@ export function readAction(value: JsonValue, source: SourceFile, places: PlaceFi
   faults.push(
     ...findInputFaults(trigger.userInputs, inputs, places),
     ...findQueryFaults(action, places),
+    ...findConstantFaults(action, places),
     ...findMappingFaults(raw.value, places),
     ...findPermissionFaults(raw.value, action, places),
   );
@@ -184,6 +186,7 @@ function findUnenforced(raw: RawAction): readonly string[] {
 function findWarnings(raw: RawAction, places: PlaceFinder): readonly Fault[] {
   const ofInputs = [
     ...findUnshownTitles(raw.trigger.userInputs, places),
+    ...findIdleSteps(raw.trigger.userInputs, places),
     ...findIdleKeys(raw.trigger.userInputs, places),
   ];
   if (raw.approvalNotification === undefined) return ofInputs;

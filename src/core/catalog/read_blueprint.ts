@@ -25,6 +25,7 @@ import type { Read } from "./read_result.ts";
 import { idleKeys, propertySlips } from "./schema_slips.ts";
 import type { SchemaSlip } from "./schema_slips.ts";
 import { specs } from "./spec_values.ts";
+import { didYouMean } from "./suggest.ts";
 import { valueSchemaProblem } from "./value_schema.ts";
 
 interface RawBlueprint extends RawComputed {
@@ -135,6 +136,11 @@ function readRelation({
   return { ...words, target, required, many };
 }
 
+function missingRemedy(id: string, known: readonly string[]): string {
+  const near = didYouMean(id, known);
+  return near === undefined ? "Add the property, or take the name out." : `Did you mean ${near}?`;
+}
+
 function findErrors(blueprint: Blueprint, raw: RawComputed, places: PlaceFinder): readonly Fault[] {
   const error = (rule: string, path: ValuePath, message: string, remedy: string): Fault => {
     return { severity: "error", rule, place: places(path), message, remedy };
@@ -148,7 +154,7 @@ function findErrors(blueprint: Blueprint, raw: RawComputed, places: PlaceFinder)
             "unknown-property",
             ["schema", "required", index],
             `\`required\` names \`${id}\`, which is no property.`,
-            "Add the property, or take the name out.",
+            missingRemedy(id, [...properties.keys()]),
           ),
     ),
     ...[...properties].flatMap(([id, schema]) => {
@@ -158,7 +164,7 @@ function findErrors(blueprint: Blueprint, raw: RawComputed, places: PlaceFinder)
         "property-schema",
         ["schema", "properties", id, ...problem.path],
         `Property \`${id}\`: ${problem.message}.`,
-        "Mend the property's schema.",
+        problem.remedy ?? "Mend the property's schema.",
       );
     }),
     ...[...relations].flatMap(([id, { required, many }]) =>

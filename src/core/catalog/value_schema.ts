@@ -4,8 +4,9 @@ import type { JsonValue } from "../json.ts";
 import { formatProblem, formats, isLink, labeledUrl, labeledUrlSchema } from "./formats.ts";
 import { describeWithExample, guardrailWords } from "./guardrails.ts";
 import type { ValuePath } from "./json_limits.ts";
-import { linearRegExp } from "./linear_reg_exp.ts";
+import { linearRegExp, UnmatchablePattern } from "./linear_reg_exp.ts";
 import type { ValueSchema } from "./blueprint.ts";
+import { didYouMean } from "./suggest.ts";
 import { missedSpec, specProblem } from "./spec_values.ts";
 
 const ajv = new Ajv2020({
@@ -43,7 +44,7 @@ ajv.addKeyword({
 
 type Compiled =
   | { readonly ok: true; readonly accepts: (value: JsonValue) => boolean }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly message: string; readonly remedy?: string };
 
 const compiled = new WeakMap<ValueSchema, Compiled>();
 
@@ -51,23 +52,37 @@ const compiled = new WeakMap<ValueSchema, Compiled>();
 export interface SchemaProblem {
   readonly message: string;
   readonly path: ValuePath;
+  /** Where more can be said than that it is to be mended. */
+  readonly remedy?: string;
 }
 
 /** Why values cannot be held against this schema (a pattern that isn't one), or nothing. */
 export function valueSchemaProblem(schema: ValueSchema): SchemaProblem | undefined {
   const result = compile(schema);
-  if (!result.ok) return { message: result.message, path: brokenPattern(schema) ?? [] };
+  if (!result.ok) {
+    const { message, remedy } = result;
+    return { message, path: brokenPattern(schema) ?? [], ...(remedy === undefined ? {} : { remedy }) };
+  }
   const typed = at("format", formatProblem(schema)) ?? at("spec", specProblem(schema)) ?? emptyRange(schema);
   if (typed !== undefined) return typed;
   const misfit = schema.default === undefined ? undefined : findMisfits(schema, schema.default)[0];
   if (misfit !== undefined) {
     const message = `the default ${JSON.stringify(misfit.value)} is not allowed: allowed is ${misfit.allowed}`;
-    return { message, path: ["default", ...indexOf(misfit)] };
+    const near = nearAllowed(schema, misfit);
+    const path = ["default", ...indexOf(misfit)];
+    return { message, path, ...(near === undefined ? {} : { remedy: `Did you mean ${near}?` }) };
   }
   const wrong = schema.enum?.findIndex((value) => !result.accepts(value)) ?? -1;
   if (wrong !== -1) return { message: enumProblem(schema, schema.enum?.[wrong] ?? null), path: ["enum", wrong] };
   const inside = schema.items === undefined ? undefined : valueSchemaProblem(schema.items);
   return inside === undefined ? undefined : { ...inside, path: ["items", ...inside.path] };
+}
+
+/** The text that was probably meant. */
+function nearAllowed({ enum: own, items }: ValueSchema, { value, index }: Misfit): string | undefined {
+  const allowed = (index === undefined ? own : items?.enum) ?? [];
+  const texts = allowed.filter((each) => typeof each === "string");
+  return typeof value === "string" ? didYouMean(value, texts) : undefined;
 }
 
 function at(key: string, message: string | undefined): SchemaProblem | undefined {
@@ -172,7 +187,8 @@ function compileAnew(schema: ValueSchema): Compiled {
     const validate = ajv.compile(json);
     return { ok: true, accepts: (value) => validate(value) };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, message, ...(error instanceof UnmatchablePattern ? { remedy: error.remedy } : {}) };
   } finally {
     // Ajv keeps every schema that it has seen; a catalog is read again and again.
     ajv.removeSchema(json);

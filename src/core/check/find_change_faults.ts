@@ -2,12 +2,18 @@ import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import type { Change } from "./change.ts";
 import { changedBlueprints } from "./changed_blueprints.ts";
+import { consequencesIn } from "./consequences.ts";
 import { deletedEntities } from "./deleted_entities.ts";
 import { findFaults, inOrder } from "./find_faults.ts";
 import { handEdits } from "./hand_edits.ts";
 
 /** Everything that is wrong in the catalog that a change would make, and in the change itself. */
 export async function findChangeFaults(change: Change, jq: JqEvaluator): Promise<readonly Fault[]> {
-  const ofChange = [...handEdits(change), ...deletedEntities(change), ...changedBlueprints(change)];
-  return [...inOrder(ofChange), ...(await findFaults(change.head, jq))];
+  const ofHead = await findFaults(change.head, jq);
+  const consequences = consequencesIn(change, ofHead);
+  const ofChange = [...handEdits(change), ...deletedEntities(change), ...changedBlueprints(change, consequences)];
+  const rest = ofHead.filter((fault) => !consequences.has(fault));
+  // A consequence without a cause that is told would leave a catalog green that is not.
+  const isTold = [...ofChange, ...rest].some(({ severity }) => severity === "error");
+  return [...inOrder(ofChange), ...(isTold ? rest : ofHead)];
 }

@@ -27,7 +27,8 @@ import { peopleFaults } from "./people_faults.ts";
 /** Everything that is wrong in a catalog, by file and line: what `gatehouse check` and the app's check say. */
 export async function findFaults(catalog: Catalog, jq: JqEvaluator): Promise<readonly Fault[]> {
   const actions = [...catalog.actions.values()];
-  const templates = await Promise.all(actions.map((action) => templateFaults(catalog, action)));
+  const byTemplate = Map.groupBy(actions, ({ invocation }) => invocation.template);
+  const templates = await Promise.all([...byTemplate].map((each) => templateFaults(catalog, ...each)));
   // Beside each other: jq works elsewhere, and takes as long to begin as many entities take to be judged.
   const [ofExpressions, ofFiles] = await Promise.all([checkJqSyntax(catalog, jq), fileFaults(catalog)]);
   return inOrder([
@@ -50,8 +51,12 @@ async function fileFaults(catalog: Catalog): Promise<readonly Fault[]> {
   return [...(await placedFaults(catalog)), ...(await checkCatalog(catalog))];
 }
 
-async function templateFaults(catalog: Catalog, action: Action): Promise<readonly Fault[]> {
-  const { template } = action.invocation;
+/** A template as all of these actions use it. */
+async function templateFaults(
+  catalog: Catalog,
+  template: string,
+  actions: readonly Action[],
+): Promise<readonly Fault[]> {
   const root = `templates/${template}/`;
   const read = await readFolder(catalog.tree, `templates/${template}`);
   if (!read.ok) {
@@ -65,8 +70,11 @@ async function templateFaults(catalog: Catalog, action: Action): Promise<readonl
   if (files.size === 0) return unread;
   return [
     ...unread,
-    ...(mayLackVariables(catalog, action) ? [] : await useFaults(catalog, action, { name: template, files })),
-    ...(await placeFindings(checkOutputs(action, { name: template, files }), catalog.tree)),
+    ...(await useFaults(catalog, actions, { name: template, files })),
+    ...(await placeFindings(
+      actions.flatMap((action) => checkOutputs(action, { name: template, files })),
+      catalog.tree,
+    )),
     // What the settings list is not known while they can't be read.
     ...(isBroken(catalog, settingsFile) ? [] : unlistedSources(codeOf(files).mentions, catalog.settings.terraform)).map(
       ({ rule, file, line, message, remedy }): Fault => ({
@@ -80,20 +88,26 @@ async function templateFaults(catalog: Catalog, action: Action): Promise<readonl
   ];
 }
 
-/** A template as an action uses it; what the action itself gives in vain stands in the action's file. */
-async function useFaults(catalog: Catalog, action: Action, template: Template): Promise<readonly Fault[]> {
-  const use = { action: action.identifier, variables: variableNames(catalog, action) };
-  const { faults, undeclared } = checkTemplate(template, use);
-  const findings = undeclared
-    .filter((name) => Object.hasOwn(action.invocation.variables, name))
-    .map((name): Finding => ({
-      rule: "template-variable",
-      file: action.source.path,
-      path: ["invocationMethod", "variables", name],
-      at: "key",
-      message: `The template ${template.name} does not declare the variable ${name}.`,
-      remedy: `Add variable "${name}" {} to the template, or take it out here.`,
-    }));
+/** What an action itself gives in vain stands in the action's file. */
+async function useFaults(catalog: Catalog, all: readonly Action[], template: Template): Promise<readonly Fault[]> {
+  const actions = all.filter((action) => !mayLackVariables(catalog, action));
+  if (actions.length === 0) return [];
+  const { faults, undeclared } = checkTemplate(
+    template,
+    actions.map((action) => ({ action: action.identifier, variables: variableNames(catalog, action) })),
+  );
+  const findings = actions.flatMap(({ identifier, invocation, source }) =>
+    (undeclared.get(identifier) ?? [])
+      .filter((name) => Object.hasOwn(invocation.variables, name))
+      .map((name): Finding => ({
+        rule: "template-variable",
+        file: source.path,
+        path: ["invocationMethod", "variables", name],
+        at: "key",
+        message: `The template ${template.name} does not declare the variable ${name}.`,
+        remedy: `Add variable "${name}" {} to the template, or take it out here.`,
+      })),
+  );
   return [...faults, ...(await placeFindings(findings, catalog.tree))];
 }
 
@@ -145,7 +159,6 @@ const mostOfFile = 50;
 
 /** By file and line, each once; of a file with very many the first, errors before warnings. */
 export function inOrder(faults: readonly Fault[]): readonly Fault[] {
-  // Two actions with one template find the same fault twice.
   const unique = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
   const byFile = Map.groupBy(unique, ({ place }) => place.file);
   return [...byFile]

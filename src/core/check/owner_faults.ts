@@ -1,7 +1,8 @@
-import { ownersOf, parseCodeowners } from "../approval/codeowners.ts";
+import { decidingLine, ownersOf, parseCodeowners } from "../approval/codeowners.ts";
 import type { Codeowners } from "../approval/codeowners.ts";
 import { evaluateApproval } from "../approval/evaluate.ts";
 import { ownersNamed } from "../approval/named_people.ts";
+import { codeownersPlaces } from "../catalog/codeowners_file.ts";
 import { placeFindings } from "../catalog/finding.ts";
 import type { Finding } from "../catalog/finding.ts";
 import type { Action } from "../catalog/action.ts";
@@ -9,6 +10,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Fault } from "../faults.ts";
 import { entityFile, entityFolder, nameProblem } from "../render/names.ts";
 import { codeownersGaps, guardedFiles } from "../trust/trust_root.ts";
+import { listedNames } from "./change.ts";
 
 /**
  * What is wrong in CODEOWNERS, and actions that nobody could approve. Whether its users and teams exist is GitHub's to tell
@@ -29,14 +31,63 @@ export async function ownerFaults(catalog: Catalog): Promise<readonly Fault[]> {
       message,
       remedy: "Mend the line: GitHub skips it, and an earlier one decides.",
     })),
+    ...shadowed(catalog),
     ...(actions.length === 0 ? [] : gaps(catalog, file)),
     ...(codeowners === undefined
       ? []
-      : await placeFindings(
-          actions.flatMap((action) => unapprovable(action, catalog, parsed)),
-          tree,
-        )),
+      : [
+          ...ownerless(actions, catalog, parsed, file),
+          ...(await placeFindings(
+            actions.flatMap((action) => unapprovable(action, catalog, parsed)),
+            tree,
+          )),
+        ]),
   ];
+}
+
+/** Who edits one of these changes nothing. */
+function shadowed({ tree }: Catalog): readonly Fault[] {
+  const [read, ...others] = codeownersPlaces.filter((path) => tree.entries.get(path) !== undefined);
+  return others.map((path) => ({
+    severity: "warning",
+    rule: "codeowners",
+    place: { file: path },
+    message: `This file is not read: GitHub reads ${read ?? ""} alone.`,
+    remedy: `Move what is to hold to ${read ?? ""}, and delete this file.`,
+  }));
+}
+
+/** Lines that take the owner of what actions write away again, each told once with all the actions that it concerns. */
+function ownerless(
+  actions: readonly Action[],
+  catalog: Catalog,
+  codeowners: Codeowners,
+  file: string,
+): readonly Fault[] {
+  const paths = actions.flatMap((action) =>
+    writtenPaths(action, catalog).flatMap((path) => {
+      const line = ownerlessLine(codeowners, path);
+      return line === undefined ? [] : [{ action: action.identifier, path, line }];
+    }),
+  );
+  return [...Map.groupBy(paths, ({ line }) => line)].map(([line, ofLine]) => {
+    const names = listedNames([...new Set(ofLine.map(({ action }) => action))].sort());
+    const [example] = ofLine;
+    return {
+      severity: "error",
+      rule: "no-approver",
+      place: { file, line, column: 1 },
+      message:
+        `This line decides for \`${example?.path ?? ""}\` and names no owner, ` +
+        `so nobody could approve a run of these: ${names}.`,
+      remedy: "Name an owner at its end, as @organization/team, or take the line out.",
+    };
+  });
+}
+
+function ownerlessLine(codeowners: Codeowners, path: string): number | undefined {
+  const deciding = decidingLine(codeowners, path);
+  return deciding?.owners.length === 0 ? deciding.line : undefined;
 }
 
 /** While there is any, no approval counts. */
@@ -59,13 +110,17 @@ const anyEntity = "any-entity";
 /** Whose teams they are that stand without one is not known here. */
 const anyOrganization = "organization";
 
-function unapprovable(action: Action, { settings }: Catalog, codeowners: Codeowners): readonly Finding[] {
+/** Nothing where no folder could have the blueprint's name, which is told as that. */
+function writtenPaths(action: Action, { settings }: Catalog): readonly string[] {
   const { blueprint } = action.invocation.mapping;
   if (nameProblem(blueprint) !== undefined) return [];
-  const paths = [
-    `${entityFolder(settings.terraform.root, blueprint, anyEntity)}/main.tf`,
-    entityFile(blueprint, anyEntity),
-  ];
+  return [`${entityFolder(settings.terraform.root, blueprint, anyEntity)}/main.tf`, entityFile(blueprint, anyEntity)];
+}
+
+function unapprovable(action: Action, catalog: Catalog, codeowners: Codeowners): readonly Finding[] {
+  // What a line of CODEOWNERS takes the owner of is told at that line.
+  const paths = writtenPaths(action, catalog).filter((path) => ownerlessLine(codeowners, path) === undefined);
+  if (paths.length === 0) return [];
   const { impossible: why } = evaluateApproval({
     required: action.approval,
     approvers: ownersNamed(action.approvers, anyOrganization),

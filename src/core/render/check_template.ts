@@ -1,4 +1,5 @@
 import type { Fault } from "../faults.ts";
+import { list } from "../report/markdown.ts";
 import { outsideReads } from "./file_reads.ts";
 import { codeOf, forbiddenCode, lockFile } from "./guard_module.ts";
 import type { Mention } from "./module_mentions.ts";
@@ -9,28 +10,28 @@ import { parseTags } from "./template_tags.ts";
 import type { TagPlace, TemplatePart, TemplateSlip } from "./template_tags.ts";
 
 /** Who uses a template: an action's identifier, and the names of the variables that the template is given. */
-interface TemplateUse {
+export interface TemplateUse {
   readonly action: string;
   readonly variables: readonly string[];
 }
 
 interface CheckedTemplate {
   readonly faults: readonly Fault[];
-  /** Variables that are given and not declared: the action's fault, not the template's. */
-  readonly undeclared: readonly string[];
+  /** By action the variables that are given and not declared: the action's fault, not the template's. */
+  readonly undeclared: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * What is wrong with a template, as an action would use it: its paths, its tags, its variables, code that must not run, a
- * backend of its own, and a missing lock file.
+ * What is wrong with a template, as these actions would use it: its paths, its tags, its variables, code that must not run, a
+ * backend of its own, and a missing lock file. What is wrong for several of them is told once.
  */
-export function checkTemplate(template: Template, use: TemplateUse): CheckedTemplate {
+export function checkTemplate(template: Template, uses: readonly TemplateUse[]): CheckedTemplate {
   const faults: Fault[] = [...checkPaths(template)];
   const files = new Map<string, Uint8Array>();
   const inTags = new Set<string>();
   for (const [path, contents] of template.files) {
     if (!isMustache(path)) faults.push(...unreadTags(template, path, contents));
-    const read = isMustache(path) ? readTemplateFile(contents, use, inTags) : { contents, slips: [] };
+    const read = isMustache(path) ? readTemplateFile(contents, uses, inTags) : { contents, slips: [] };
     faults.push(...read.slips.map((slip) => templateFault(template, path, "template-tag", slip)));
     files.set(renderedPath(path), read.contents);
   }
@@ -47,21 +48,35 @@ export function checkTemplate(template: Template, use: TemplateUse): CheckedTemp
   const declared = mentions.filter(
     ({ kind, file }) => (kind === "variable" || kind === "optional_variable") && !file.includes("/"),
   );
-  for (const { name, file, line } of missingVariables(declared, use)) {
-    const message = `The variable ${name} has no default, and the action ${use.action} does not give it.`;
-    const remedy = `Add it to the action's \`variables\`${given(use)}, or give it a default.`;
+  for (const { name, file, line } of declared.filter(({ kind }) => kind === "variable")) {
+    const lacking = withoutVariable(name, uses);
+    if (lacking.length === 0) continue;
+    const message = `The variable ${name} has no default, and ${notGivenBy(lacking)} it.`;
+    const remedy = `Add it to the ${actionsOf(lacking)} \`variables\`${given(lacking)}, or give it a default.`;
     faults.push(templateFault(template, source(file), "template-variable", { message, remedy, line }));
   }
   return {
     faults: [...faults, ...checkLockFile(template, mentions)],
-    undeclared: use.variables.filter(
-      (name) => !inTags.has(name) && !declared.some((variable) => variable.name === name),
+    undeclared: new Map(
+      uses.map(({ action, variables }) => [
+        action,
+        variables.filter((name) => !inTags.has(name) && !declared.some((variable) => variable.name === name)),
+      ]),
     ),
   };
 }
 
-function missingVariables(declared: readonly Mention[], { variables }: TemplateUse): readonly Mention[] {
-  return declared.filter(({ kind, name }) => kind === "variable" && !variables.includes(name));
+function withoutVariable(name: string, uses: readonly TemplateUse[]): readonly TemplateUse[] {
+  return uses.filter(({ variables }) => !variables.includes(name));
+}
+
+function notGivenBy(uses: readonly TemplateUse[]): string {
+  const names = list(uses.map(({ action }) => action));
+  return uses.length === 1 ? `the action ${names} does not give` : `the actions ${names} do not give`;
+}
+
+function actionsOf(uses: readonly TemplateUse[]): string {
+  return uses.length === 1 ? "action's" : "actions'";
 }
 
 /** Our tags, in a file that is copied as it is. Other tools' braces in strings are nobody's business. */
@@ -85,7 +100,7 @@ function unreadTags(template: Template, path: string, contents: Uint8Array): rea
 
 function readTemplateFile(
   contents: Uint8Array,
-  use: TemplateUse,
+  uses: readonly TemplateUse[],
   inTags: Set<string>,
 ): { readonly contents: Uint8Array; readonly slips: readonly TemplateSlip[] } {
   const text = decodeText(contents);
@@ -96,7 +111,7 @@ function readTemplateFile(
   const misplaced = slips.length > 0 ? [] : findMisplacedTags(parts);
   return {
     contents: new TextEncoder().encode(withoutTags(parts)),
-    slips: [...slips, ...unknownVariables(used, use), ...misplaced],
+    slips: [...slips, ...unknownVariables(used, uses), ...misplaced],
   };
 }
 
@@ -113,18 +128,24 @@ function usedVariables(parts: readonly TemplatePart[]): readonly UsedVariable[] 
   });
 }
 
-function unknownVariables(used: readonly UsedVariable[], use: TemplateUse): readonly TemplateSlip[] {
-  return used
-    .filter(({ variable }) => !use.variables.includes(variable))
-    .map(({ variable, place }) => ({
-      ...place,
-      message: `The template names the variable ${variable}, which the action ${use.action} does not give.`,
-      remedy: `Add it to the action's \`variables\`${given(use)}.`,
-    }));
+function unknownVariables(used: readonly UsedVariable[], uses: readonly TemplateUse[]): readonly TemplateSlip[] {
+  return used.flatMap(({ variable, place }) => {
+    const lacking = withoutVariable(variable, uses);
+    if (lacking.length === 0) return [];
+    return [
+      {
+        ...place,
+        message: `The template names the variable ${variable}, which ${notGivenBy(lacking)}.`,
+        remedy: `Add it to the ${actionsOf(lacking)} \`variables\`${given(lacking)}.`,
+      },
+    ];
+  });
 }
 
-function given({ variables }: TemplateUse): string {
-  return variables.length === 0 ? "" : ` (given are: ${[...variables].sort().join(", ")})`;
+/** What all of them give. */
+function given([first, ...others]: readonly TemplateUse[]): string {
+  const names = first?.variables.filter((name) => others.every(({ variables }) => variables.includes(name))) ?? [];
+  return names.length === 0 ? "" : ` (given are: ${names.sort().join(", ")})`;
 }
 
 function checkLockFile(template: Template, mentions: readonly Mention[]): readonly Fault[] {

@@ -289,6 +289,81 @@ describe("export", () => {
   });
 });
 
+describe("a value for which Backstage would refuse the entity", () => {
+  const blueprint =
+    "identifier: Component\ntitle: C\nschema:\n  properties:\n    tags: {type: array, items: {type: string}}\n" +
+    "    labels: {type: object}\n    annotations: {type: object}\n    links: {type: array, items: {type: string, format: url}}\n" +
+    "    description: {type: number}\n    type: {type: string}\n    lifecycle: {type: string}\n    apiVersion: {type: string}\n";
+  const exported = async (
+    properties: JsonObject,
+    options: Parameters<typeof exportBackstage>[1] = {},
+  ): Promise<{ descriptor: JsonObject | undefined; leftOut: JsonObject }> => {
+    const entityFile = JSON.stringify({
+      identifier: "a",
+      team: "devops",
+      properties: { lifecycle: "production", type: "service", ...properties },
+    });
+    const catalog = await loadCatalog(
+      memoryTree({ "blueprints/Component.yml": blueprint, "entities/Component/a.yml": entityFile }),
+    );
+    expect(catalog.faults).toEqual([]);
+    const { descriptors, leftOut } = exportBackstage(catalog, options);
+    return { descriptor: descriptors[0], leftOut: Object.fromEntries(leftOut) as unknown as JsonObject };
+  };
+
+  test("is left out and listed, and what is legal beside it stays", async () => {
+    const { descriptor, leftOut } = await exported({
+      tags: ["My Tag", "Upper", "c++", "team:a-b"],
+      labels: { "a b": 1, tier: "has spaces and !", zone: "eu-1", "acme.com/x": "" },
+      annotations: { x: 1, "bad key!": "y", "backstage.io/techdocs-ref": "dir:." },
+      links: ["https://a.example", "no address"],
+      description: 3,
+      apiVersion: "v1",
+    });
+    expect(descriptor).toEqual({
+      apiVersion: "backstage.io/v1alpha1",
+      kind: "Component",
+      metadata: {
+        name: "a",
+        annotations: { "backstage.io/techdocs-ref": "dir:." },
+        labels: { zone: "eu-1", "acme.com/x": "" },
+        tags: ["c++", "team:a-b"],
+        links: [{ url: "https://a.example" }],
+      },
+      spec: { type: "service", lifecycle: "production", owner: "devops" },
+    });
+    expect(Object.keys(leftOut)).toEqual([
+      "property description of Component (in Backstage it is a text)",
+      "property annotations of Component, in part (in Backstage keys are names with or without a domain before a slash, " +
+        "values texts)",
+      "property labels of Component, in part (in Backstage keys are names with or without a domain before a slash, " +
+        "values letters, digits, -, _ and ., 63 at most)",
+      "property tags of Component, in part (in Backstage each has small letters, digits, +, # and :, joined by -, 63 at most)",
+      "property links of Component, in part (in Backstage each has a `url`, and may have a `title`, a `type` and a name as " +
+        "`icon`)",
+      "property apiVersion of Component (none of Backstage's)",
+    ]);
+  });
+
+  test("leaves the whole entity out where Backstage requires it, or a default says it", async () => {
+    const refused = await exported({ type: "" });
+    expect(refused.descriptor).toBeUndefined();
+    expect(Object.keys(refused.leftOut)).toEqual([
+      "property type of Component (in Backstage it is a text that is not empty)",
+      "whole entities of Component: Backstage requires spec.type; give --default type=...",
+    ]);
+    const given = await exported({ type: "" }, { defaults: new Map([["type", "service"]]) });
+    expect(given.descriptor).toMatchObject({ spec: { type: "service" } });
+  });
+
+  test("is none that Backstage takes", async () => {
+    const properties = { tags: ["java"], labels: { tier: "1" }, links: ["https://a.example/b?c"], annotations: {} };
+    const { descriptor, leftOut } = await exported(properties);
+    expect(leftOut).toEqual({});
+    expect(descriptor).toMatchObject({ metadata: { ...properties, links: [{ url: "https://a.example/b?c" }] } });
+  });
+});
+
 describe("whatever is in a descriptor", () => {
   const name = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
   const namespace = fc.constantFrom("default", "ops", "team-a");
@@ -302,11 +377,11 @@ describe("whatever is in a descriptor", () => {
       name,
       namespace,
       description: text,
-      tags: fc.array(text, { maxLength: 3 }),
+      tags: fc.array(name, { maxLength: 3 }),
       owner: reference(["group", "user"]),
       dependsOn: fc.uniqueArray(reference(["component", "resource"]), { maxLength: 3 }),
       providesApis: fc.uniqueArray(reference(["api"]), { maxLength: 3 }),
-      type: text,
+      type: text.filter((value) => value !== ""),
     },
     { requiredKeys: ["name", "namespace", "owner", "type"] },
   );

@@ -247,6 +247,65 @@ describe("actions", () => {
     ]);
   });
 
+  test("a step that asks for nothing is told, and so is an input that no step asks for", async () => {
+    const steps =
+      "{a: {type: string}, b: {type: string}}\n    steps: [{title: One, order: [a]}, {title: Two, order: []}]";
+    const { actions, faults } = await load("actions/add.yml", action({ inputs: steps }));
+    expect(actions.size).toBe(1);
+    expect(faults.map(({ severity, place, message }) => `${severity} ${String(place.line)} ${message}`)).toEqual([
+      'warning 9 The step "Two" asks for nothing.',
+      "warning 8 No step asks for the input `b`, so it comes behind the last one.",
+    ]);
+    const mended = await load("actions/add.yml", action({ inputs: steps.replace("order: []", "order: [b]") }));
+    expect(mended.faults).toEqual([]);
+  });
+
+  test("a guardrail for entities is told where none are offered", async () => {
+    const sort = "sort: {property: $title}";
+    const inputs = `{a: {type: string, ${sort}}, b: {type: array, items: {type: string}, ${sort}}}`;
+    const { actions, faults } = await load("actions/add.yml", action({ inputs }));
+    expect(actions.size).toBe(1);
+    expect(faults.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      "warning Input `a`: `sort` says nothing of an input that offers no entities.",
+      "warning Input `b`: `sort` says nothing of an input that offers no entities.",
+    ]);
+    const entity = "type: string, format: entity, blueprint: service";
+    const mended = `{a: {${entity}, ${sort}}, b: {type: array, items: {${entity}}, ${sort}}}`;
+    expect((await load("actions/add.yml", action({ inputs: mended }))).faults).toEqual([]);
+  });
+
+  test.each<[string, string, string]>([
+    [
+      `{a: {type: string, visible: {jqQuery: '"true"'}}}`,
+      "true",
+      'properties.a.visible` always gives "true"; it must give true or false',
+    ],
+    [`{a: {type: string, disabled: {jqQuery: "1"}}}`, "null", "properties.a.disabled` always gives 1;"],
+    [
+      `{a: {type: string}}\n    required: {jqQuery: '["zz"]'}`,
+      '["a"]',
+      'required` always gives ["zz"]; it must give a list of inputs, which are a',
+    ],
+    [
+      `{a: {type: number, default: {jqQuery: '"x"'}}}`,
+      "3",
+      'properties.a.default` always gives "x"; it must give a value that fits',
+    ],
+    [
+      `{a: {type: number, enum: {jqQuery: '["x"]'}}}`,
+      "[1, 2]",
+      'properties.a.enum` always gives ["x"]; it must give a list of values that fit',
+    ],
+  ])("jq that never gives what it must is told: %s", async (inputs, sound, message) => {
+    const { actions, faults } = await load("actions/add.yml", action({ inputs }));
+    expect(actions.size).toBe(0);
+    expect(faults).toMatchObject([
+      { severity: "error", rule: "form-query", message: expect.stringContaining(message) as string },
+    ]);
+    const mended = inputs.replace(/jqQuery: .*?\}/, `jqQuery: '${sound}'}`);
+    expect((await load("actions/add.yml", action({ inputs: mended }))).faults).toEqual([]);
+  });
+
   test("a guardrail that is for values of another type is told, and stops nothing", async () => {
     const inputs = "{a: {type: number, maxLength: 3}, b: {type: array, items: {type: string, multipleOf: 2}}}";
     const { actions, faults } = await load("actions/add.yml", action({ inputs }));

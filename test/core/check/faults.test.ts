@@ -178,6 +178,15 @@ const rows: Readonly<Record<string, Row>> = {
     twin: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @omar\n"),
     told: /^actions\/add.yml:24:19 error no-approver \| Nobody could approve a run of add\. \| CODEOWNERS names no owner for `infra\/database\/any-entity\/main.tf`/,
   },
+  "a line in CODEOWNERS that takes the owner away again": {
+    broken: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @acme/devops\n/infra/database/ # nobody\n"),
+    twin: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @acme/devops\n/infra/database/ @omar\n"),
+    told: /^.github\/CODEOWNERS:8:1 error no-approver \| This line decides for `infra\/database\/any-entity\/main.tf` and names no owner, so nobody could approve a run of these: add\. \| Name an owner/,
+  },
+  "a CODEOWNERS that GitHub does not read": {
+    broken: { CODEOWNERS: soundCatalog[".github/CODEOWNERS"] },
+    told: /^CODEOWNERS:-:- warning codeowners \| This file is not read: GitHub reads .github\/CODEOWNERS alone\. \| Move/,
+  },
   "an action that more people must approve than there are": {
     broken: {
       ...edited("actions/add.yml", "{ type: ANY }", "{ count: 2 }"),
@@ -424,6 +433,21 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("blueprints/service.yml", "tier: {type: string}", 'tier: {type: string, pattern: "("}'),
     told: /^blueprints\/service.yml:3:53 error property-schema \| Property `tier`: .*missing closing/,
   },
+  "a pattern with look-around": {
+    broken: edited("actions/add.yml", "title: Name }", 'title: Name, pattern: "^(?!foo)[a-z]+$" }'),
+    twin: edited("actions/add.yml", "title: Name }", 'title: Name, pattern: "^(?:foo)?[a-z]+$" }'),
+    told: /^actions\/add.yml:10:51 error input-schema \| Input `name`: the pattern looks around \(`\(\?!`\), and patterns are matched in linear time, without look-around and back references\. \| Write it without\. .*`validations`/,
+  },
+  "a default that is nearly one of what is allowed": {
+    broken: edited("actions/add.yml", "title: Name }", "title: Name, enum: [small, medium], default: mediun }"),
+    twin: edited("actions/add.yml", "title: Name }", "title: Name, enum: [small, medium], default: medium }"),
+    told: /^actions\/add.yml:10:74 error input-schema \| .*the default "mediun" is not allowed: .* \| Did you mean medium\?/,
+  },
+  "a required property that is nearly one": {
+    broken: edited("blueprints/database.yml", "schema:\n", "schema:\n  required: [engin]\n"),
+    twin: edited("blueprints/database.yml", "schema:\n", "schema:\n  required: [engine]\n"),
+    told: /^blueprints\/database.yml:4:14 error unknown-property \| `required` names `engin`, .* \| Did you mean engine\?/,
+  },
   "a default that is not allowed": {
     broken: edited(
       "actions/add.yml",
@@ -531,6 +555,35 @@ describe("a fault in a value of several lines is told at its line", () => {
     const query = '{ type: string, title: Name, default: { jqQuery: "1\n        + .form.nam" } }';
     const [ofQuery = ""] = await told(edited("actions/add.yml", "{ type: string, title: Name }", query));
     expect(ofQuery).toContain("actions/add.yml:11:11 error unknown-input");
+  });
+});
+
+describe("what several actions share is told once, with all of them", () => {
+  const second = { "actions/more.yml": soundCatalog["actions/add.yml"].replace("identifier: add", "identifier: more") };
+
+  test("a line in CODEOWNERS that takes the owner away again", async () => {
+    const line = edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @acme/devops\n/infra/database/\n");
+    expect(await told({ ...second, ...line })).toEqual([
+      expect.stringMatching(/^.github\/CODEOWNERS:8:1 error no-approver \| .* a run of these: add, more\. \|/),
+    ]);
+  });
+
+  test("a slip in a template", async () => {
+    const slip = edited("templates/document_db/class.tf.mustache", "variables.size", "variables.siz");
+    expect(await told({ ...second, ...slip })).toEqual([
+      expect.stringMatching(
+        /^templates\/document_db\/class.tf.mustache:2:11 error template-tag \| .* which the actions add and more do not give\./,
+      ),
+    ]);
+  });
+
+  test("what else keeps a run from being approved is still told at the action", async () => {
+    const line = edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/database/\n");
+    const codeowners = (line[".github/CODEOWNERS"] ?? "").replace("/entities/ @acme/devops\n", "");
+    expect(await told({ ".github/CODEOWNERS": codeowners })).toEqual([
+      expect.stringMatching(/^.github\/CODEOWNERS:7:1 error no-approver \| This line decides/),
+      expect.stringMatching(/^actions\/add.yml:24:19 error no-approver \| .* names no owner for `entities\/database/),
+    ]);
   });
 });
 

@@ -186,15 +186,24 @@ describe("default, enum and required by jq", () => {
       "properties: {a: {type: string, default: {jqQuery: error}}}",
       /^actions\/act\.yml: `trigger\.userInputs\.properties\.a\.default`: /,
     ],
-    ["properties: {a: {type: number, default: {jqQuery: '\"x\"'}}}", /a\.default` gives `"x"`; it must be a number/],
-    ["properties: {a: {type: string, visible: {jqQuery: '1'}}}", /a\.visible` gives `1`; it must give true or false/],
-    ["properties: {a: {type: number, enum: {jqQuery: '[\"x\"]'}}}", /a\.enum` gives `\["x"\]`; it must give a list/],
     [
-      "properties: {a: {type: string}}, required: {jqQuery: '[\"b\"]'}",
+      "properties: {a: {type: number, default: {jqQuery: '\"x\" | .'}}}",
+      /a\.default` gives `"x"`; it must be a number/,
+    ],
+    [
+      "properties: {a: {type: string, visible: {jqQuery: '1 | .'}}}",
+      /a\.visible` gives `1`; it must give true or false/,
+    ],
+    [
+      "properties: {a: {type: number, enum: {jqQuery: '[\"x\"] | .'}}}",
+      /a\.enum` gives `\["x"\]`; it must give a list/,
+    ],
+    [
+      "properties: {a: {type: string}}, required: {jqQuery: '[\"b\"] | .'}",
       /required` gives `\["b"\]`; it must give a list of inputs/,
     ],
     [
-      "properties: {a: {type: string}}, validations: [{constraint: '1', message: x}]",
+      "properties: {a: {type: string}}, validations: [{constraint: '1 | .', message: x}]",
       /validations\.0\.constraint` gives `1`/,
     ],
     ["properties: {a: {type: string, default: {jqQuery: 'def f: f; f'}}}", /a\.default`: the expression took longer/],

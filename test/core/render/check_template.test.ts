@@ -6,7 +6,7 @@ import { checkTemplate } from "../../../src/core/render/check_template.ts";
 
 function check(texts: Readonly<Record<string, string>>, variables: readonly string[] = []): readonly string[] {
   const files = new Map(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));
-  return checkTemplate({ name: "t", files }, { action: "make", variables }).faults.map(
+  return checkTemplate({ name: "t", files }, [{ action: "make", variables }]).faults.map(
     ({ place, rule, message }) => `${place.file}:${place.line ?? 0} ${rule}: ${message}`,
   );
 }
@@ -19,10 +19,26 @@ describe("checkTemplate", () => {
     ]);
     const files = new Map([["main.tf", Buffer.from(main)]]);
     const use = { action: "make", variables: ["given", "surplus"] };
-    expect(checkTemplate({ name: "t", files }, use).undeclared).toEqual(["surplus"]);
+    expect([...checkTemplate({ name: "t", files }, [use]).undeclared]).toEqual([["make", ["surplus"]]]);
     expect(check({ "main.tf": "", "v.tf.mustache": "locals {\n  a = {{ variables.a }}\n}\n" }, ["a"])).toEqual([]);
     expect(check({ "v.tf.mustache": "\nlocals {\n  a = {{ variables.a }}\n}\n" })).toEqual([
       "templates/t/v.tf.mustache:3 template-tag: The template names the variable a, which the action make does not give.",
+    ]);
+  });
+
+  it("tells once what several actions do not give", () => {
+    const files = new Map([["v.tf.mustache", Buffer.from('a = {{ variables.a }}\nvariable "b" {}\n')]]);
+    const uses = [
+      { action: "make", variables: ["c", "d"] },
+      { action: "grow", variables: ["a", "b"] },
+      { action: "move", variables: ["d"] },
+    ];
+    const { faults } = checkTemplate({ name: "t", files }, uses);
+    expect(faults.map(({ message, remedy = "" }) => `${message} ${remedy}`)).toEqual([
+      "The template names the variable a, which the actions make and move do not give. " +
+        "Add it to the actions' `variables` (given are: d).",
+      "The variable b has no default, and the actions make and move do not give it. " +
+        "Add it to the actions' `variables` (given are: d), or give it a default.",
     ]);
   });
 
@@ -91,13 +107,9 @@ describe("the templates that come along", () => {
   ])("%s is sound HCL", async (name, rules) => {
     const folder = path.join(root, name);
     const files = new Map(readdirSync(folder).map((file) => [file, readFileSync(path.join(folder, file))]));
-    const { faults } = checkTemplate(
-      { name, files },
-      {
-        action: "make",
-        variables: ["identifier", "instances", "instance_class"],
-      },
-    );
+    const { faults } = checkTemplate({ name, files }, [
+      { action: "make", variables: ["identifier", "instances", "instance_class"] },
+    ]);
     expect(faults.map(({ rule }) => rule)).toEqual(rules);
     for (const [file, contents] of files) await parse(file, contents.toString("utf8"));
   });
@@ -106,10 +118,9 @@ describe("the templates that come along", () => {
 it("a tag is told where it begins, also one that never ends", () => {
   const text = "locals {\n  a = [{{ variables.none }}, {{ .x }}]\n  b = {{ variables.a }\n}\n";
   const placed = (source: string): readonly unknown[] =>
-    checkTemplate(
-      { name: "t", files: new Map([["v.tf.mustache", new TextEncoder().encode(source)]]) },
+    checkTemplate({ name: "t", files: new Map([["v.tf.mustache", new TextEncoder().encode(source)]]) }, [
       { action: "make", variables: ["a"] },
-    )
+    ])
       .faults.filter(({ rule }) => rule === "template-tag")
       .map(({ place: { line, column }, message }) => `${String(line)}:${String(column)} ${message}`);
   expect(placed(text)).toEqual(["3:7 This tag is not closed by }}."]);
