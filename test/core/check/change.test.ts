@@ -180,11 +180,9 @@ describe("a blueprint's change", () => {
   test("tells an entity that it changes along at its place", async () => {
     const wrong = "identifier: a\nproperties: {teir: gold}\n";
     const faults = await told({ "blueprints/service.yml": strict, "entities/service/a.yml": wrong }, [], many);
-    expect(faults).toHaveLength(3);
-    for (const key of ["teir", "tier"]) {
-      const atPlace = new RegExp(`^entities/service/a.yml:2 error entity-schema \\| a: \`properties.${key}\``);
-      expect(faults).toContainEqual(expect.stringMatching(atPlace));
-    }
+    expect(faults).toHaveLength(2);
+    const atPlace = /^entities\/service\/a.yml:2 error entity-schema \| a: `properties.teir`/;
+    expect(faults).toContainEqual(expect.stringMatching(atPlace));
   });
 
   test("is fine where its entities change along, and does not count what was wrong before", async () => {
