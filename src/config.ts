@@ -1,3 +1,4 @@
+import { errorMessage } from "./core/error_message.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseMasterKeys } from "./core/plan/keys.ts";
@@ -43,7 +44,7 @@ export function readConfig(environment: Environment = process.env): Config {
     try {
       return read();
     } catch (error) {
-      faults.push(error instanceof Error ? error.message : String(error));
+      faults.push(errorMessage(error));
       return fallback;
     }
   };

@@ -1,3 +1,4 @@
+import { errorMessage } from "../core/error_message.ts";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { editFolder, emptyFolder } from "../core/catalog/edit_folder.ts";
@@ -136,7 +137,7 @@ async function list(folder: string, path: string) {
   try {
     return await readdir(join(folder, path), { withFileTypes: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     throw new CommandError(`The folder ${join(folder, path)} can't be read: ${reason}`, { cause: error });
   }
 }

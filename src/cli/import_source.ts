@@ -1,3 +1,4 @@
+import { errorMessage } from "../core/error_message.ts";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import type { ImportFile } from "../core/catalog/read_import.ts";
@@ -8,7 +9,7 @@ import { CommandError } from "./ports.ts";
 /** A file, or the YAML and JSON files of a folder that don't lie in hidden folders or in node_modules. */
 export async function readImportSource(source: string, name: string): Promise<readonly ImportFile[]> {
   const status = await stat(source).catch((error: unknown) => {
-    throw new CommandError(`${name} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(`${name} can't be read: ${errorMessage(error)}`);
   });
   if (!status.isDirectory()) {
     return [{ name, folders: dirname(source).split(sep), bytes: await readFile(source) }];

@@ -1,3 +1,4 @@
+import { errorMessage } from "../core/error_message.ts";
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { openEntityCache } from "../cache/entity_cache.ts";
@@ -59,7 +60,7 @@ export async function openFolderCache(folder: string, ports: CommandPorts): Prom
   const cache = file === undefined ? undefined : await openEntityCache(`${file}.entities`);
   const store = cache?.store ?? new EntityStore();
   const tellUnwritten = (error: unknown): void => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     ports.stderr(`The next command reads every file again, since the cache can't be written: ${reason}\n`);
   };
   return {

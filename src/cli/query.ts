@@ -1,3 +1,4 @@
+import { errorMessage } from "../core/error_message.ts";
 import { Option } from "commander";
 import { entityJson } from "../core/catalog/entity_json.ts";
 import { memberOf } from "../core/catalog/json_limits.ts";
@@ -141,7 +142,7 @@ function readWords(words: string, blueprint: Blueprint): JsonValue {
       const rule: unknown = JSON.parse(words);
       if (isJsonObject(rule)) return rule;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorMessage(error);
       throw new CommandError(`--where '${words}' is no JSON: ${reason}`, { cause: error });
     }
   }

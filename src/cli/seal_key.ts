@@ -1,3 +1,4 @@
+import { errorMessage } from "../core/error_message.ts";
 import { deriveKey, keyText, parseMasterKeys } from "../core/plan/keys.ts";
 import { checkRepositoryName } from "./repository_name.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
@@ -39,7 +40,7 @@ function readMasterKeys(text: string): readonly Uint8Array[] {
   try {
     return parseMasterKeys(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     throw new CommandError(`GATEHOUSE_MASTER_KEYS: ${reason}`, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../core/error_message.ts";
 import { lstat, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { CommandError, type CommandPorts } from "./ports.ts";
@@ -7,7 +8,7 @@ export async function writeOutput(file: string, text: string, { workingFolder }:
   try {
     await writeFile(resolve(workingFolder, file), text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     throw new CommandError(`${file} can't be written (${reason}). Name a file in a folder that is there.`);
   }
 }

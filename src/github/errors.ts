@@ -1,3 +1,4 @@
+import { errorMessage } from "../core/error_message.ts";
 import { GitError } from "./git_failure.ts";
 import { isRateLimited, retryTime } from "./limited_answer.ts";
 import { graphqlErrorTypes, headerOf, readRequestFailure } from "./request_failure.ts";
@@ -37,7 +38,7 @@ export function isLostRace(error: unknown): boolean {
 export function classifyFailure(error: unknown, now: Date): GitHubFailure {
   if (error instanceof GitError) return { kind: gitKinds[error.kind], message: error.message };
   const failure = readRequestFailure(error);
-  if (failure === undefined) return { kind: "bug", message: error instanceof Error ? error.message : String(error) };
+  if (failure === undefined) return { kind: "bug", message: errorMessage(error) };
   const kind = kindOf(failure);
   const retryAt = kind === "transient" ? retryTime(failure, now) : undefined;
   const permission = kind === "forbidden" ? headerOf(failure, "x-accepted-github-permissions") : undefined;

@@ -1,3 +1,4 @@
+import { errorMessage } from "../core/error_message.ts";
 import { parentPort } from "node:worker_threads";
 import createInterpreter from "jq-wasm/dist/build/jq.js";
 import type { JqResult } from "../core/expressions.ts";
@@ -62,7 +63,7 @@ async function evaluate(ready: Interpreter, { program, input }: JqRequest): Prom
     return readOutput(output);
   } catch (error) {
     if (error instanceof SyntaxError) return { ok: false, message: "the result is nested too deeply" };
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     // Anything but jq's own words means that the interpreter broke; the next call gets a new one.
     if (!message.startsWith("jq: ")) interpreter = undefined;
     return { ok: false, message: explain(message) };

@@ -1,3 +1,4 @@
+import { errorMessage } from "../core/error_message.ts";
 import type { Logger } from "pino";
 import type { Backoff } from "./backoff.ts";
 import { RetryLater } from "./retry_later.ts";
@@ -96,12 +97,12 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     }
     const dueAt = held ? error.at : new Date(clock().getTime() + backoff.delayMilliseconds(attempt));
     log.warn({ err: error, key, attempt, dueAt: dueAt.toISOString() }, "Work on a key failed; it will be tried again");
-    store.postpone({ key, error: messageOf(error), dueAt, held });
+    store.postpone({ key, error: errorMessage(error), dueAt, held });
   }
 
   function bury(key: string, error: unknown, attempts: number): void {
     log.error({ err: error, key, attempts }, "Work on a key failed too often; it is now a dead letter");
-    store.bury({ key, attempts, lastError: messageOf(error), diedAt: clock() });
+    store.bury({ key, attempts, lastError: errorMessage(error), diedAt: clock() });
   }
 
   function enqueue(key: string, { notBefore }: { readonly notBefore?: Date } = {}): void {
@@ -132,10 +133,6 @@ function lastWords({ attempt, lastError }: TakenKey): string {
   return lastError === undefined
     ? `The process ended each of the ${tries} times that this key was being worked on.`
     : `This key was tried ${tries} times, and the process ended during the last. The error before that: ${lastError}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function withinLimit(work: Promise<unknown>, timers: Timers, milliseconds: number): Promise<void> {

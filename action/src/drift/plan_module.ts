@@ -1,3 +1,4 @@
+import { errorMessage } from "../../../src/core/error_message.ts";
 import type { Settings } from "../../../src/core/catalog/settings.ts";
 import { moduleDrift } from "../../../src/core/drift/messages.ts";
 import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
@@ -48,7 +49,7 @@ export async function driftOf(
   try {
     return moduleDrift(folder, await plan());
   } catch (error) {
-    const summary = error instanceof Error ? error.message : String(error);
+    const summary = errorMessage(error);
     const guard = { step: "guard", summary } as const;
     return { folder, state: "failed", diagnosis: error instanceof StepEnd ? error.diagnosis : guard };
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../error_message.ts";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { canonicalJson } from "../json.ts";
 import type { JsonValue } from "../json.ts";
@@ -187,7 +188,7 @@ function compileAnew(schema: ValueSchema): Compiled {
     const validate = ajv.compile(json);
     return { ok: true, accepts: (value) => validate(value) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     return { ok: false, message, ...(error instanceof UnmatchablePattern ? { remedy: error.remedy } : {}) };
   } finally {
     // Ajv keeps every schema that it has seen; a catalog is read again and again.

@@ -1,3 +1,4 @@
+import { errorMessage } from "../error_message.ts";
 import { CORE_SCHEMA, defineMappingTag, loadAll, YAMLException } from "js-yaml";
 import type { Fault, Place } from "../faults.ts";
 import type { JsonValue } from "../json.ts";
@@ -86,7 +87,7 @@ function parseText(text: string, file: string, maximumValues: number): ParsedDoc
 
 function syntaxFault(error: unknown, text: string, file: string): ParsedDocument {
   if (!(error instanceof YAMLException)) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     return refuse({ file }, `The file cannot be read as YAML: ${message}.`, "Write it more simply.");
   }
   const mark = error.mark as { readonly line: number; readonly column: number } | undefined;

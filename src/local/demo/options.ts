@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/error_message.ts";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -33,6 +34,6 @@ export function readOptions(parameters: readonly string[]): DemoOptions | string
     if (!/^\d+$/.test(values.port) || port > 65_535) return `--port is "${values.port}"; it must be a port.`;
     return { story: values.story, reset: values.reset, port, folder: resolve(values.folder) };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorMessage(error);
   }
 }

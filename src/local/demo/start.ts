@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/error_message.ts";
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,7 +28,7 @@ export async function demo(parameters: readonly string[], machine: Machine): Pro
   try {
     return options.story ? await story(options.port, machine, stopped) : await serve(options, machine, stopped);
   } catch (error) {
-    return complain(`The demonstration did not start: ${messageOf(error)}\n`, 1);
+    return complain(`The demonstration did not start: ${errorMessage(error)}\n`, 1);
   }
 }
 
@@ -76,7 +77,7 @@ async function story(port: number, machine: Machine, stopped: Promise<NodeJS.Sig
     const end = await Promise.race([playStory(world, (line) => process.stdout.write(`${line}\n`)), stopped]);
     if (typeof end === "string") code = 130;
   } catch (error) {
-    code = complain(`\nThe story stopped: ${messageOf(error)}\nLogs: ${folder}\n`, 1);
+    code = complain(`\nThe story stopped: ${errorMessage(error)}\nLogs: ${folder}\n`, 1);
   }
   await world.close();
   if (code !== 1) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -86,8 +87,4 @@ async function story(port: number, machine: Machine, stopped: Promise<NodeJS.Sig
 function complain(text: string, code: number): number {
   process.stderr.write(text);
   return code;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
