@@ -3,12 +3,14 @@ import { format, resolveConfig } from "prettier";
 import { actionReadme } from "./documents/action_readme.ts";
 import { integrityDocument } from "./documents/integrity.ts";
 import { securityDocument } from "./documents/security.ts";
+import { settingsDocument } from "./documents/settings.ts";
 
-/** Documents that are made, whole or in part, from what the tests run and action.yml: `--check` fails where one is another. */
+/** Documents that are made, whole or in part, from what the tests run, action.yml and the schemas: `--check` fails where one is another. */
 const documents: ReadonlyMap<string, () => string> = new Map([
   ["docs/integrity.md", integrityDocument],
   ["action/README.md", actionReadme],
   ["docs/security.md", securityDocument],
+  ["docs/settings.md", settingsDocument],
 ]);
 
 const root = new URL("../", import.meta.url);

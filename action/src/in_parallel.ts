@@ -15,13 +15,3 @@ export async function inParallel<Item, Result>(
   await Promise.all(Array.from({ length: workers }, (_, worker) => run(worker)));
   return [...results].sort(([one], [other]) => one - other).map(([, result]) => result);
 }
-
-/** Calls wait for each other; one that fails does not stop those after it. */
-export function oneAfterTheOther(): <Result>(call: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (call) => {
-    const next = last.then(call, call);
-    last = next;
-    return next;
-  };
-}

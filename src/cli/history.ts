@@ -135,11 +135,12 @@ async function* commitsOf(
   { from, limit }: { readonly from: string; readonly limit: number },
 ): AsyncGenerator<ReadCommit> {
   const paths = [path, folder].map((each) => `:(top,literal)${repository.prefix}${each}`);
-  const options = ["-z", `--max-count=${limit}`, "--format=%H%n%aI%n%an%n%B"];
+  const options = ["-z", `--max-count=${limit}`, "--format=%H%n%P%n%aI%n%an%n%B"];
   const log = await repository.git(["log", ...options, from, "--", ...paths]);
   for (const record of log.split("\0").filter((text) => text.trim() !== "")) {
-    const [oid = "", at = "", author = "", ...message] = record.split("\n");
-    const before = await contentAt(repository, `${oid}^`, path);
+    const [oid = "", parents = "", at = "", author = "", ...message] = record.split("\n");
+    const [parent = ""] = parents.split(" ");
+    const before = parent === "" ? undefined : await contentAt(repository, parent, path);
     const after = await contentAt(repository, oid, path);
     yield {
       oid,
@@ -153,9 +154,16 @@ async function* commitsOf(
   }
 }
 
-/** A file of the catalog at a revision; nothing where it has none, or there is no such revision (before the first commit). */
-async function contentAt(repository: CatalogRepository, revision: string, path: string): Promise<string | undefined> {
-  return repository.git(["cat-file", "blob", `${revision}:${repository.prefix}${path}`]).catch(() => undefined);
+/** A file of the catalog at a commit; nothing where that has none. What git can't tell is an error: it is no such nothing. */
+async function contentAt(repository: CatalogRepository, commit: string, path: string): Promise<string | undefined> {
+  const place = `${repository.prefix}${path}`;
+  const listed = await repository.git(["ls-tree", "-z", "--full-tree", commit, "--", place]);
+  const oid = /^\d+ blob ([0-9a-f]+)\t/.exec(listed)?.[1];
+  if (oid === undefined) return undefined;
+  const [content] = await repository.blobs([oid]);
+  if (content !== undefined) return new TextDecoder().decode(content);
+  const remedy = "Fetch it: git fetch --refetch. Where that does not help, clone the repository anew.";
+  throw new CommandError(`git has not ${place} as it was at ${commit}, so that its history can't be told. ${remedy}`);
 }
 
 const operationWords: Readonly<Record<HistoryEntry["operation"], string>> = {

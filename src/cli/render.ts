@@ -48,7 +48,9 @@ const jqTimeoutMilliseconds = 1000;
 export async function render(actionIdentifier: string, flags: RenderFlags, ports: CommandPorts): Promise<ExitCode> {
   const catalog = await loadFolder(flags.dir, ports);
   const action = findAction(catalog, actionIdentifier);
-  const request = await assess(catalog, action, readAnswers(action, flags), ports.now());
+  const answers = readAnswers(action, flags);
+  if (flags.entity === undefined && action.operation !== "CREATE") throw withoutEntity(catalog, action);
+  const request = await assess(catalog, action, answers, ports.now());
   if (request.kind === "valid") {
     await deliver(request, flags.out, ports);
     return 0;
@@ -67,6 +69,13 @@ function findAction(catalog: Catalog, identifier: string): Action {
         ? " `gatehouse check` says which files can't be read."
         : ` Did you mean ${suggestion}?`),
   );
+}
+
+/** A form has a field for it; here it has an option of its own, which whoever leaves it out may not know. */
+function withoutEntity(catalog: Catalog, { blueprint }: Action): CommandError {
+  const [known] = catalog.entities.get(blueprint)?.keys() ?? [];
+  const example = known === undefined ? "" : `, such as --entity ${known}`;
+  return new CommandError(`\`--entity\` is missing: name the ${blueprint} that the action is run on${example}.`);
 }
 
 /** The answers as the form would hold them. A name that is given twice is a list. */

@@ -1,5 +1,5 @@
 import type { TreeFile } from "../core/catalog/edit_folder.ts";
-import { askGit, emptyVariable, runGit } from "./folder_git.ts";
+import { askGit, emptyVariable } from "./folder_git.ts";
 import { CommandError } from "./ports.ts";
 
 /** How a folder in a git work tree differs from a commit. */
@@ -106,8 +106,9 @@ function namesIn(output: Buffer): readonly string[] {
 }
 
 async function isSparse(folder: string): Promise<boolean> {
-  const setting = await runGit(folder, ["config", "--type=bool", "core.sparseCheckout"]).catch(() => "");
-  return setting.toString().trim() === "true";
+  // Nothing where it is not set.
+  const setting = await askGit(folder, ["config", "--type=bool", "core.sparseCheckout"]);
+  return setting?.toString().trim() === "true";
 }
 
 function unusableIndex(folder: string): CommandError {

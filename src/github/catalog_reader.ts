@@ -2,8 +2,8 @@ import type { Logger } from "pino";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { openEntityCache, type EntityCache } from "../cache/entity_cache.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
+import { oneAtATime } from "../core/one_at_a_time.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
-import { oneAtATime } from "./coalesce.ts";
 
 export interface CatalogReader {
   readonly clone: CatalogClone;

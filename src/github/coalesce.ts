@@ -27,13 +27,3 @@ export function coalesce(work: () => Promise<void>): () => Promise<void> {
     return running === undefined ? (running = run()) : (next = runAfter(running));
   };
 }
-
-/** Runs one piece of work after another, in the order of the calls; one that fails stops no other. */
-export function oneAtATime(): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const result = last.then(work, work);
-    last = result.catch(() => undefined);
-    return result;
-  };
-}

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { JqEvaluator, JqResult } from "../core/expressions.ts";
 import type { JsonValue } from "../core/json.ts";
+import { oneAtATime } from "../core/one_at_a_time.ts";
 import { siblingScript } from "../core/sibling_script.ts";
 import type { JqAnswer, JqRequest } from "./messages.ts";
 
@@ -80,15 +81,8 @@ export function createJqEvaluator({
   return {
     evaluate,
     lane: () => {
-      let last: Promise<unknown> = Promise.resolve();
-      return {
-        evaluate(program, input) {
-          const next = last.then(() => evaluate(program, input));
-          // Whoever asked hears of a failure; the next one does not wait for it.
-          last = next.catch(() => undefined);
-          return next;
-        },
-      };
+      const inTurn = oneAtATime();
+      return { evaluate: (program, input) => inTurn(() => evaluate(program, input)) };
     },
     async close() {
       closed = true;

@@ -217,6 +217,17 @@ describe("history", () => {
     expect(error).toContain("git fetch --unshallow");
   });
 
+  it("says so where git has lost what the file was, and does not pass that for a creation", async () => {
+    const { folder } = await life();
+    const oid = (await gitIn(folder)("rev-parse", "HEAD~1:entities/database/mailer-orders.yml")).trim();
+    await rm(join(folder, ".git/objects", oid.slice(0, 2), oid.slice(2)));
+    const { code, out, error } = await run(folder, "mailer-orders");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toMatch(
+      /git has not entities\/database\/mailer-orders\.yml as it was at [0-9a-f]{40}.*Fetch it: git fetch --refetch/,
+    );
+  });
+
   it("says what it does not know", async () => {
     const { folder } = await life();
     expect(await run(folder, "nothing")).toMatchObject({

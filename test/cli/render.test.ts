@@ -65,6 +65,12 @@ describe("render", () => {
   it.each([
     ["an unknown action", "add_document_bd", answers, /Did you mean add_document_db/],
     ["an input that the action does not ask for", "add_document_db", ["size=1"], /asks for name, instances, class/],
+    [
+      "an action that is run on an entity, where none is named",
+      "add_document_db",
+      answers,
+      /^`--entity` is missing: name the service that the action is run on, such as --entity mailer\.$/,
+    ],
     ["an input without a value", "add_document_db", ["name"], /write it as name=value/],
   ] as const)("refuses %s", async (_what, action, input, message) => {
     await expect(render(action, { input, dir: "." }, await portsInStarter())).rejects.toThrow(message);

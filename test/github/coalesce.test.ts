@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { coalesce, oneAtATime } from "../../src/github/coalesce.ts";
+import { coalesce } from "../../src/github/coalesce.ts";
 
 /** Work that ends when the test says so. */
 function gated(): { work: () => Promise<void>; ends: ((error?: Error) => void)[] } {
@@ -78,17 +78,4 @@ describe("coalesced work", () => {
     ends[2]?.();
     await Promise.all(calls);
   });
-});
-
-test("one at a time: in order, and past a failure", async () => {
-  const exclusively = oneAtATime();
-  const { work, ends } = gated();
-  const outcomes = Promise.allSettled([exclusively(work), exclusively(work)]);
-  await settle();
-  expect(ends).toHaveLength(1);
-  ends[0]?.(new Error("no"));
-  await settle();
-  expect(ends).toHaveLength(2);
-  ends[1]?.();
-  expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
 });

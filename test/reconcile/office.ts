@@ -20,7 +20,7 @@ import { writeKey } from "../../src/webhook_keys.ts";
 import { createQuickRunner } from "../adversary/quick_runner.ts";
 
 export const orders = { entity: "mailer", name: "orders", instances: "2", class: "db.t4g.medium" };
-export const minute = 60_000;
+const minute = 60_000;
 export const day = 1440 * minute;
 
 /**

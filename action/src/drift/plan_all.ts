@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
+import { oneAtATime } from "../../../src/core/one_at_a_time.ts";
 import type { Checkout } from "../checkout.ts";
 import { JobFailure } from "../failure.ts";
-import { inParallel, oneAfterTheOther } from "../in_parallel.ts";
+import { inParallel } from "../in_parallel.ts";
 import type { RunnerPlace } from "../job.ts";
 import type { Ports } from "../ports.ts";
 
@@ -40,7 +41,7 @@ export async function planAll<Module>(
 
 /** Terraform does not bear two that fill the same cache of providers at once. */
 export function initsOneByOne(ports: Ports): Ports {
-  const inTurn = oneAfterTheOther();
+  const inTurn = oneAtATime();
   return {
     ...ports,
     execute: (command, args, options) =>

@@ -34,7 +34,7 @@ export function ownerOf(
 }
 
 /** `acme/devops` is GitHub's team; Backstage calls it by its slug. */
-export function slugOf(team: string): string {
+function slugOf(team: string): string {
   return team.slice(team.lastIndexOf("/") + 1);
 }
 

@@ -8,7 +8,7 @@ export type Sections =
 
 const headingMark = "### ";
 
-export function headingOf(label: string): string {
+function headingOf(label: string): string {
   return `${headingMark}${label}`;
 }
 

@@ -4,7 +4,7 @@ import { loadCatalog } from "../../core/catalog/load.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { TreeEntries } from "../../core/catalog/tree_entries.ts";
 import { ComputedReader } from "../../core/computed/computed_reader.ts";
-import { oneAtATime } from "../../github/coalesce.ts";
+import { oneAtATime } from "../../core/one_at_a_time.ts";
 import { createGit } from "../../github/git_process.ts";
 import { catalogTree, readTreeEntries } from "../../github/git_tree.ts";
 import { createObjectReader } from "../../github/object_reader.ts";

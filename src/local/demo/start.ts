@@ -73,13 +73,17 @@ async function story(port: number, machine: Machine, stopped: Promise<NodeJS.Sig
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-story-"));
   const world = await openAtFreePort(folder, port, machine);
   let code = 0;
+  let isTerminalClosed = false;
   try {
     const end = await Promise.race([playStory(world, (line) => process.stdout.write(`${line}\n`)), stopped]);
     if (typeof end === "string") code = 130;
+    isTerminalClosed = end === "SIGHUP";
   } catch (error) {
     code = complain(`\nThe story stopped: ${errorMessage(error)}\nLogs: ${folder}\n`, 1);
   }
   await world.close();
+  // Each step has named a page, and whoever reads them afterwards would find nobody there.
+  if (!isTerminalClosed) process.stdout.write("\nThe pages are closed now. To look around: npm run demo\n");
   if (code !== 1) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   return code;
 }

@@ -151,6 +151,28 @@ describe("the launcher", () => {
     expect(said).toMatch(/^The story applies Terraform, and neither .* is here\. Install one: https:\S+\n$/);
   });
 
+  it(
+    "says that the pages are closed when the story has ended, and how to look around",
+    { timeout: 60_000 },
+    async () => {
+      const withTool = await mkdtemp(join(folder, "tool-"));
+      for (const program of ["git", "sh", "bash", "node"]) await symlink(whereIs(program), join(withTool, program));
+      await writeFile(join(withTool, "terraform"), `#!${whereIs("sh")}\necho Terraform v1.15.0\n`);
+      await chmod(join(withTool, "terraform"), 0o755);
+      const told = spawn(process.execPath, [launcher, "--story", "--port", "0"], {
+        env: { PATH: withTool, HOME: folder },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const ended = once(told, "exit");
+      let said = "";
+      told.stdout.on("data", (data: Buffer) => (said += data.toString()));
+      while (!said.includes("; look: http") && told.exitCode === null) await wait(50);
+      told.kill("SIGINT");
+      expect((await ended)[0]).toBe(130);
+      expect(said).toMatch(/\nThe pages are closed now\. To look around: npm run demo\n$/);
+    },
+  );
+
   it.each([
     { parameters: ["--port", "http"], named: '"http"' },
     { parameters: ["--port", "70000"], named: '"70000"' },

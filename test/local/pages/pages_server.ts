@@ -10,7 +10,7 @@ import type { AppControl } from "../../../src/local/pages/hub_access.ts";
 import { mountPages } from "../../../src/local/pages/mount.ts";
 import type { Person } from "../../../src/local/pages/people.ts";
 
-export const people: readonly Person[] = [
+const people: readonly Person[] = [
   { login: "dana", name: "Dana", role: "developer", introduction: "Asks for things, and follows one status comment." },
   { login: "omar", name: "Omar", role: "code owner", introduction: "Reads what would change, and lets it through." },
   { login: "sam", name: "Sam", role: "stranger", introduction: "May look and ask; approves nothing." },

@@ -7,7 +7,7 @@ import type { Conclusion, WorkflowRunProgress, WorkflowRunRequest } from "../../
 import { createRunner } from "../../../src/local/runner/runner.ts";
 
 const run = promisify(execFile);
-export const workflowPath = ".github/workflows/test.yml";
+const workflowPath = ".github/workflows/test.yml";
 
 /** Real bare repositories in a folder, and a runner whose scratch is beside them. */
 export interface Workshop extends AsyncDisposable {

@@ -5,7 +5,8 @@ export const settingsWords: SchemaWords = {
   terraform: "How runs use Terraform.",
   "terraform.tool":
     "Which program plans and applies; terraform by default, unless there is a file .opentofu-version and no .terraform-version.",
-  "terraform.version": "Its version; what the runner has by default.",
+  "terraform.version":
+    "The version of that program. Left out: what a file .terraform-version or .opentofu-version says, else what the runner has.",
   "terraform.root": "The folder for rendered Terraform.",
   "terraform.backend":
     "Where state lives; nothing is planned without. Texts may use {{ .entity.blueprint }} and {{ .entity.identifier }}.",
@@ -17,11 +18,12 @@ export const settingsWords: SchemaWords = {
   approval: "How runs are approved.",
   "approval.label": "The label by which code owners approve.",
   "approval.when":
-    "Whether approval is asked for once the form is submitted, or once it is planned. Whoever may run an action then causes a plan.",
+    "Whether approval is asked for once the form is submitted, or once it is planned. With planned, whoever may run an action causes a plan that nobody has approved.",
   "approval.self": "Whether people may approve what they asked for.",
   "approval.expires": "How long a run waits for its approval.",
-  merge: "Whether people merge, or the app merges what is approved, planned and clean.",
-  execute: "Who may open runs.",
+  merge: "Whether people merge (manual), or the app merges what is approved, planned and clean (auto).",
+  execute:
+    "Who may open runs: whoever may open an issue (anyone), the repository's collaborators, or its organization's members. What an action's permissions.execute names counts instead.",
   forms: "How forms are made.",
   "forms.dropdown_limit": "Up to how many entities a field is a dropdown; with more it is a text field.",
   limits: "What a single change may do.",

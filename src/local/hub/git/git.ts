@@ -12,7 +12,7 @@ export interface GitOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export class GitError extends Error {}
+class GitError extends Error {}
 
 /** Nothing of the machine's or the user's own git configuration may change what a repository is. */
 export const gitEnvironment = (): Record<string, string> => ({

@@ -15,7 +15,7 @@ function userOfEmail({ store }: ShapeContext, email: string): UserRecord | undef
   return store.users.find((user) => user.login === login && (id === undefined || String(user.id) === id));
 }
 
-export function isSigned({ store }: ShapeContext, repositoryId: number, sha: string): boolean {
+function isSigned({ store }: ShapeContext, repositoryId: number, sha: string): boolean {
   return store.signedCommits.find((each) => each.repositoryId === repositoryId && each.sha === sha) !== undefined;
 }
 

@@ -1,11 +1,3 @@
-/** What the app's dashboard says of one entity. */
-export interface EntityDrift {
-  /** The dashboard's issue. */
-  readonly issue: number;
-  /** The cell that says what differs, in markdown. */
-  readonly text: string;
-}
-
 /**
  * An entity's row in the table of a dashboard's body: the one whose first cell links to the entity's file.
  * @param path the file's, from the repository's root
