@@ -115,6 +115,16 @@ const rows: Readonly<Record<string, Row>> = {
     },
     told: /^entities\/database\/bills.yml:2:13 warning file-name \| The identifier is orders, .* no run can create bills\. \| Rename the file: orders.yml, or make it the identifier: bills\./,
   },
+  "a text that YAML reads as a number": {
+    broken: edited("entities/service/mailer.yml", "tier: gold", "tier: 1.10"),
+    twin: edited("entities/service/mailer.yml", "tier: gold", 'tier: "1.10"'),
+    told: /^entities\/service\/mailer.yml:2:20 error entity-schema \| .*1\.1 is not allowed: it must be a text\. \| Put it in quotes: without them it is read as a number, 1\.10 as 1\.1\./,
+  },
+  "an identifier that YAML reads as true": {
+    broken: { "entities/service/true.yml": "identifier: true\n" },
+    twin: { "entities/service/true.yml": "identifier: 'true'\n" },
+    told: /^entities\/service\/true.yml:1:13 error wrong-value \| `identifier` must be a text\. \| Put it in quotes: without them it is read as true or false\./,
+  },
   "a relation that leads nowhere": {
     broken: edited("entities/database/orders.yml", "service: mailer", "service: mailr"),
     told: /^entities\/database\/orders.yml:3:22 error dangling-relation \| .*There is no service mailr.* Did you mean mailer\?/,
