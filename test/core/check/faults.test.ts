@@ -354,6 +354,30 @@ const rows: Readonly<Record<string, Row>> = {
     twin: calculated('.identifier + .createdAt + (.team | tostring) + ("a" | .)'),
     told: /^blueprints\/service.yml:6:\d+ error unknown-value \| .*`.identifer`, which is not known here. \| Did you mean identifier\?/,
   },
+  "a calculation of a relation that is not there": {
+    broken: calculated(".relations.parnt"),
+    twin: calculated(".relations.parent"),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-relation \| Calculation `c` names `.relations.parnt`, and service has no relation `parnt`. \| Did you mean parent\?/,
+  },
+  "a calculation of what is behind a relation": {
+    broken: calculated(".relations.parent.title"),
+    twin: calculated(".relations.parent.title? // .relations.parent"),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-value \| Calculation `c`: `.relations.parent` is the identifier of a service: it has no `title`. \| Mirror it .*`path: parent.\$title`/,
+  },
+  "a calculation of what a text has not": {
+    broken: calculated(".properties.tier.x"),
+    twin: calculated("(.properties.tier | tostring) + .title"),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-value \| Calculation `c`: `.properties.tier` is a text: it has no `x`. \| Write .properties.tier/,
+  },
+  "an action of what an entity's text has not": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifier.x }}"'),
+    twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifier.x? // 1 }}"'),
+    told: /^actions\/add.yml:16:11 error unknown-value \| `.entity.identifier` is a text: it has no `x`. \| Write .entity.identifier/,
+  },
+  "an action of what a list of teams has not": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.team.x }}"'),
+    told: /^actions\/add.yml:16:11 error unknown-value \| `.entity.team` is a list: it has no `x`. \| Write .entity.team\[0\]/,
+  },
   "an aggregation along a path to others than it is of": {
     broken: aggregated("func: count}, pathFilter: [{path: [parent]}], query: {combinator: and, rules: []", "entities"),
     twin: aggregated(
