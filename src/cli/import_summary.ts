@@ -1,6 +1,6 @@
 import type { ImportedObject } from "../core/catalog/import_object.ts";
 import type { ImportStep } from "../core/catalog/plan_import.ts";
-import type { ReadImport, SourcedObject } from "../core/catalog/read_import.ts";
+import type { FaultyObject, ReadImport, SourcedObject } from "../core/catalog/read_import.ts";
 import { counted, describeFaults } from "./fault_text.ts";
 import { writeCatalogFile } from "./write_file.ts";
 
@@ -28,6 +28,7 @@ export function describeImport(
     ...[...read.mended].map(([file, count]) => `${file}: mended the typographic quotes of ${counted(count, "text")}.`),
     ...describeFaults(read.faults),
     ...steps.flatMap(describeStep),
+    ...describeFaulty(read.faulty ?? []),
     ...describeTotals(fileCount, read, steps),
     `Next: npx gatehouse check ${into}`,
   ]
@@ -43,13 +44,29 @@ function describeStep(step: ImportStep): readonly string[] {
   return [`${words} ${step.path} (${object.source})`, ...notes];
 }
 
+/** Of more that are left out only the errors are told. */
+const mostFaulty = 50;
+
+/** Blueprints first: their absence is what other errors come of. */
+function describeFaulty(faulty: readonly FaultyObject[]): readonly string[] {
+  const { blueprint: blueprints = [], entity = [], action = [] } = Object.groupBy(faulty, ({ kind }) => kind);
+  return [...blueprints, ...action, ...entity].slice(0, mostFaulty).flatMap(({ kind, identifier, source }) => {
+    const name = identifier === undefined ? kind : `${kind} ${identifier}`;
+    const consequence = `Until it is mended and imported, there is no ${name} for what names it.`;
+    return [
+      `left out ${name} (${source}): see its errors above.`,
+      ...(kind === "blueprint" ? [`    ${consequence}`] : []),
+    ];
+  });
+}
+
 function nameOf(object: SourcedObject): string {
   const blueprint = object.blueprint === undefined ? "" : `${object.blueprint} `;
   return `${object.kind} ${blueprint}${object.identifier} (${object.source})`;
 }
 
 function describeTotals(fileCount: number, read: ReadImport, steps: readonly ImportStep[]): readonly string[] {
-  const { objects, others, faults } = read;
+  const { objects, others, faults, faulty = [] } = read;
   const ofKind = (kind: ImportedObject["kind"]): number => objects.filter((object) => object.kind === kind).length;
   const ofStep = (...kinds: readonly ImportStep["kind"][]): number =>
     steps.filter(({ kind }) => kinds.includes(kind)).length;
@@ -59,9 +76,10 @@ function describeTotals(fileCount: number, read: ReadImport, steps: readonly Imp
     counted(ofKind("action"), "action"),
   ].join(", ");
   const became = `${ofStep("write", "overwrite", "extend")} written, ${ofStep("unchanged")} unchanged, ${ofStep("skip")} skipped`;
+  const out = faulty.length === 0 ? "" : `, ${String(faulty.length)} left out`;
   const leftOut = [...new Set(objects.flatMap((object) => object.leftOut))].sort();
   return [
-    `Read ${found} from ${counted(fileCount, "file")}: ${became}; ${counted(faults.length, "error")}.`,
+    `Read ${found} from ${counted(fileCount, "file")}: ${became}${out}; ${counted(faults.length, "error")}.`,
     ...(leftOut.length === 0
       ? []
       : [`Left out, being Port's own bookkeeping (here git keeps it): ${leftOut.join(", ")}.`]),

@@ -322,10 +322,26 @@ describe("import port reads", () => {
     const { run, read } = await desk({ "downloads/one.json": JSON.stringify({ ...webhook, trigger }) });
     const refused = await run("downloads/one.json");
     expect(refused.code).toBe(1);
-    expect(refused.out).toContain("The action names no blueprint, and no folder says it.");
+    expect(refused.out).toMatch(
+      /:1:\d+: error: The action names no blueprint, and no folder says it\. .*\n.*`trigger.blueprintIdentifier`: .* Or give --blueprint\./,
+    );
     const { out } = await run("downloads/one.json", "--blueprint", "service");
     expect(out).toContain("It names no blueprint; taken as service.");
     expect(await read("actions/restart.yml")).toMatchObject({ trigger: { blueprintIdentifier: "service" } });
+  });
+
+  it("the rest where a blueprint has errors, and says that it is missing", async () => {
+    const label = { type: "string", format: "labeled-url" };
+    const faulty = { ...service, schema: { properties: { label } } };
+    const text = JSON.stringify({ blueprints: [faulty], entities: [mailer], actions: [{ ...webhook, title: 7 }] });
+    const { run, files } = await desk({ "export.json": text });
+    const { out, code } = await run("export.json");
+    expect(code).toBe(1);
+    expect(out).toContain("left out blueprint service (export.json blueprints[0]): see its errors above.");
+    expect(out).toContain("Until it is mended and imported, there is no blueprint service for what names it.");
+    expect(out).toContain("left out action restart (export.json actions[0]): see its errors above.");
+    expect(out).toContain("1 written, 0 unchanged, 0 skipped, 2 left out; 2 errors.");
+    expect(await files()).toEqual(["entities/service/mailer.yml"]);
   });
 
   it("v1 actions as v2, and says as what", async () => {

@@ -66,14 +66,16 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
   return faulty.flatMap(({ identifier, judgement, file, blueprint }) =>
     describeProblems(judgement, catalog, nearNames)
       .filter(isOwn)
-      .map(({ severity, path, message, wants, ...at }) => ({
+      .map(({ severity, path, message, remedy, wants, ...at }) => ({
         ...(severity === undefined ? {} : { severity }),
         ...(at.at === undefined ? {} : { at: "key" as const }),
         rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
         file,
         path: placeOf({ path, ...at }),
         message: `${identifier}: \`${path}\`: ${message}`,
-        remedy: severity === undefined ? "Mend the entity, or its blueprint." : "Take it out, or change the blueprint.",
+        remedy:
+          remedy ??
+          (severity === undefined ? "Mend the entity, or its blueprint." : "Take it out, or change the blueprint."),
         ...(catalog.blueprints.has(blueprint) ? {} : { needs: blueprint }),
         ...(wants === undefined ? {} : { wants }),
       })),

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json.ts";
+import { mayFail } from "./below_values.ts";
 import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
 import { languageSlips } from "./language_slips.ts";
@@ -91,7 +92,7 @@ function unknownOfPeople(program: string): readonly Problem[] {
 
 /** Keys of an answer that has none: jq fails there, unless it says that it may. */
 function belowTexts({ inputs }: Action, program: string): readonly Problem[] {
-  if (/\?|\btry\b/.test(program)) return [];
+  if (mayFail(program)) return [];
   return programReferences(program).flatMap(({ context, key, below, isCertain }): readonly Problem[] => {
     const [name] = below;
     const input = context === "inputs" && isCertain ? inputs.get(key ?? "") : undefined;

@@ -1,7 +1,9 @@
 import { historyProperties, metaProperties } from "../search/model.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Finding } from "./finding.ts";
-import { certainContextsOf } from "./port_template.ts";
+import { findBelowValue, mayFail } from "./below_values.ts";
+import type { BelowValue } from "./below_values.ts";
+import { certainContextsOf, programReferences } from "./port_template.ts";
 import { suggestName } from "./suggest.ts";
 
 /** What a calculation's jq is given: the entity, with what git tells of it. */
@@ -53,6 +55,37 @@ export function checkCalculations(blueprint: Blueprint): readonly Finding[] {
           suggestName(name, inputKeys),
         ),
       );
-    return [...ofProperties, ...ofInput];
+    return [...ofProperties, ...ofInput, ...ofRelations(blueprint, id, program, finding)];
   });
+}
+
+/** Relations that are not there, and what no value has: a relation is an identifier, and nothing of the entity behind it. */
+function ofRelations(
+  blueprint: Blueprint,
+  id: string,
+  program: string,
+  finding: (rule: string, text: string, message: string, remedy: string) => Finding,
+): readonly Finding[] {
+  return programReferences(program).flatMap((reference) => {
+    const { context, key, below, isCertain } = reference;
+    const relations = [...blueprint.relations.keys()];
+    if (context === "relations" && isCertain && key !== undefined && !relations.includes(key)) {
+      const text = `.relations.${key}`;
+      const message = `Calculation \`${id}\` names \`${text}\`, and ${blueprint.identifier} has no relation \`${key}\`.`;
+      return [finding("unknown-relation", text, message, suggestName(key, relations))];
+    }
+    const steps = [context, ...(key === undefined ? [] : [key]), ...below];
+    const found = mayFail(program) ? undefined : findBelowValue(blueprint, steps, reference);
+    if (found === undefined) return [];
+    const shown = `.${found.steps.join(".")}`;
+    const message = `Calculation \`${id}\`: \`${shown}\` is ${found.what}: it has no \`${found.key}\`.`;
+    return [finding("unknown-value", `${shown}.${found.key}`, message, remedyOf(found, shown))];
+  });
+}
+
+function remedyOf({ relation, key, isList }: BelowValue, shown: string): string {
+  if (relation === undefined) return `Write ${shown}${isList ? "[0]" : ""}.`;
+  const last = ["title", "identifier", "team", "blueprint"].includes(key) ? `$${key}` : key;
+  const path = ["properties", "relations"].includes(key) ? "" : `, with \`path: ${relation}.${last}\``;
+  return `Mirror it in \`mirrorProperties\`${path}, and name that among the properties.`;
 }

@@ -1,4 +1,6 @@
 import { templatesOf } from "./check_action_expressions.ts";
+import { findBelowValue, mayFail } from "./below_values.ts";
+import type { BelowValue } from "./below_values.ts";
 import { formQueries } from "./find_query_faults.ts";
 import { queryKey } from "./form_query.ts";
 import type { Finding } from "./finding.ts";
@@ -19,14 +21,33 @@ export function checkEntityValues(action: Action, { blueprints }: Pick<Catalog, 
       const { identifier, steps } = entityOf(action, reference) ?? { identifier: "", steps: [] };
       const blueprint = blueprints.get(identifier);
       if (blueprint === undefined) return [];
+      const named = [reference.context, reference.key, ...reference.below].slice(0, -steps.length || undefined);
+      const below = mayFail(program) ? undefined : findBelowValue(blueprint, steps, reference);
+      if (below !== undefined) return [belowFinding(action, path, named, below)];
       const problem = problemOf(blueprint, steps);
       if (problem === undefined) return [];
-      const named = [reference.context, reference.key, ...reference.below].slice(0, -steps.length || undefined);
       const shown = `.${[...named, ...steps.slice(0, 2)].join(".")}`;
       const { rule, words, remedy } = problem;
       return [{ rule, file: action.source.path, path, text: shown, message: `\`${shown}\`: ${words}.`, remedy }];
     }),
   );
+}
+
+function belowFinding(
+  { source }: Action,
+  path: Finding["path"],
+  entity: readonly (string | undefined)[],
+  { steps, what, key, isList }: BelowValue,
+): Finding {
+  const shown = `.${[...entity, ...steps].join(".")}`;
+  return {
+    rule: "unknown-value",
+    file: source.path,
+    path,
+    text: `${shown}.${key}`,
+    message: `\`${shown}\` is ${what}: it has no \`${key}\`.`,
+    remedy: `Write ${shown}${isList ? "[0]" : ""}.`,
+  };
 }
 
 function programsOf(action: Action): readonly (Pick<Finding, "path"> & { readonly program: string })[] {

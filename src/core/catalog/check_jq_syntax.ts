@@ -1,11 +1,11 @@
 import { compileJq } from "../evaluate_many.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
+import { asksClock } from "./asks_clock.ts";
 import { formQueries } from "./find_query_faults.ts";
 import { queryKey } from "./form_query.ts";
 import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
-import { scanJq } from "./jq_scan.ts";
 import { slipsInJq } from "./language_slips.ts";
 import type { Catalog } from "./catalog.ts";
 import { expressionsIn, stringsIn } from "./port_template.ts";
@@ -26,29 +26,30 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
       path: [...path, queryKey],
       program,
       shown: program,
+      hasClock: false,
     })),
   );
   const ofBlueprints = [...catalog.blueprints.values()].flatMap(({ source, computed }) =>
     [...(computed?.values() ?? [])].flatMap((property) => {
       if (property.kind !== "calculation") return [];
       const { program, path } = property;
-      return [{ file: source.path, path, program, shown: program }];
+      return [{ file: source.path, path, program, shown: program, hasClock: true }];
     }),
   );
   const ofTemplates = programsIn(catalog)
     // Told already, and better.
     .filter(({ program }) => slipsInJq(program).length === 0)
-    .map((found) => ({ ...found, shown: `{{ ${found.program} }}` }));
+    .map((found) => ({ ...found, shown: `{{ ${found.program} }}`, hasClock: false }));
   const all = [...ofTemplates, ...ofForms, ...ofBlueprints];
   let ended = 0;
-  for (const [at, { file, path, program, shown }] of all.entries()) {
+  for (const [at, { file, path, program, shown, hasClock }] of all.entries()) {
     if (ended === mostEnded) {
       const message = `This expression and ${String(all.length - at - 1)} others are not looked at: ${String(mostEnded)} before them took jq too long.`;
       findings.push({ rule: "expression", file, path, text: program, message, remedy: "Mend those first." });
       break;
     }
     const result = await compileJq(jq, program);
-    if (result.ok && asksClock(program)) {
+    if (result.ok && !hasClock && asksClock(program)) {
       const message = `${shown}: jq has no clock here, so that \`now\` always fails.`;
       const remedy =
         "In an action write .trigger.at, the time of the request; rules with a `preset` know what is today.";
@@ -60,19 +61,6 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
     findings.push({ rule: "expression", file, path, text: program, message, remedy: "Mend the expression; it is jq." });
   }
   return placeFindings(findings, catalog.tree);
-}
-
-/** Whether jq's `now` is called: no field or variable of that name, no key of an object, and none that the program defines. */
-function asksClock(program: string): boolean {
-  const { stretches } = scanJq(program, 0);
-  const code = stretches.flatMap(({ kind, start, end }) => (kind === "code" ? [program.slice(start, end)] : []));
-  return code.some((text) =>
-    [...text.matchAll(/(?<![\w.$@])now(?!\w|\s*:)/g)].some(({ index }) => {
-      const [before, after] = [text.slice(0, index).trimEnd(), text.slice(index + 3).trimStart()];
-      const isShortKey = /[{,]$/.test(before) && /^[},]/.test(after);
-      return !isShortKey && !/\bdef$/.test(before);
-    }),
-  );
 }
 
 function programsIn(catalog: Catalog): readonly (Pick<Finding, "file" | "path"> & { readonly program: string })[] {

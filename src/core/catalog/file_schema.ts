@@ -7,6 +7,7 @@ import type { ValuePath } from "./json_limits.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { isMistyped, suggestName } from "./suggest.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
+import { unquotedRemedy } from "./unquoted.ts";
 import { cutJson } from "../cut_text.ts";
 
 /** The exact shape of a raw file: reads it into `T`, or says what is wrong with it and where. */
@@ -154,6 +155,9 @@ function remedyOf(error: ErrorObject): string {
   if (error.keyword === "pattern" && typeof error.data === "string" && isDecomposed(error.data, error.schema)) {
     return "A letter and its accent are two characters there: write them as one (Unicode form NFC).";
   }
+  const wanted = error.keyword === "type" ? [paramsOf(error).type].flat() : [];
+  const unquoted = wanted.includes("string") ? unquotedRemedy(error.data) : undefined;
+  if (unquoted !== undefined) return unquoted;
   const hint: unknown = error.parentSchema?.description;
   return typeof hint === "string" ? hint : "Change it there.";
 }

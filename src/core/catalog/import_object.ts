@@ -133,11 +133,13 @@ function accept(value: Content): Read<Content> {
   return { ok: true, value, faults: [] };
 }
 
-function refuseUnnamed(what: string, places: PlaceFinder): ReturnType<typeof refuse> {
+function refuseUnnamed(what: "entity" | "action" | "v1 action", places: PlaceFinder): ReturnType<typeof refuse> {
   const message = `The ${what} names no blueprint, and no folder says it.`;
   const remedy =
-    "Add `blueprint`, put the file into a folder that is called as a blueprint of the catalog or of the import, or give --blueprint.";
-  return refuse(places, "missing-key", message, remedy, []);
+    what === "action"
+      ? "Write the one that it is about into `trigger.blueprintIdentifier`: Port can do without, Gatehouse can't. Or give --blueprint."
+      : "Add `blueprint`, put the file into a folder that is called as a blueprint of the catalog or of the import, or give --blueprint.";
+  return refuse(places, "missing-key", message, remedy, what === "action" ? ["trigger"] : []);
 }
 
 function refuse(

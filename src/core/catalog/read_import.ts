@@ -6,7 +6,7 @@ import type { ValuePath } from "./json_limits.ts";
 import { placeFinder } from "./place_finder.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { findPortObjects, sumCounts } from "./port_objects.ts";
-import type { FoundObjects } from "./port_objects.ts";
+import type { FoundObjects, PortKind } from "./port_objects.ts";
 import { mendQuotes } from "./quote_slips.ts";
 import type { QuoteSlip } from "./quote_slips.ts";
 import { splitDocuments } from "./split_documents.ts";
@@ -36,9 +36,18 @@ export interface SourcedObject extends ImportedObject {
   readonly extends?: boolean;
 }
 
+export interface FaultyObject {
+  readonly kind: PortKind;
+  /** Where it says one. */
+  readonly identifier?: string;
+  readonly source: string;
+}
+
 export interface ReadImport {
   readonly objects: readonly SourcedObject[];
   readonly faults: readonly Fault[];
+  /** Objects that have errors, and are left out; absent where others are read than Port's. */
+  readonly faulty?: readonly FaultyObject[];
   /** Files in which quotes were mended, with how many texts. */
   readonly mended: ReadonlyMap<string, number>;
   /** What has no counterpart in a catalog, by Port's key, with how many there were. */
@@ -60,24 +69,27 @@ interface OpenedFile {
 /** Reads Port's objects from files. What can't be read is told in `faults` and left out. */
 export function readImport(files: readonly ImportFile[], options: ImportOptions): ReadImport {
   const faults: Fault[] = [];
+  const faulty: FaultyObject[] = [];
   const mended = new Map<string, number>();
   const opened = files.flatMap((file) => openFile(file, options, faults, mended));
   const known = new Set([...options.knownBlueprints, ...opened.flatMap(({ found }) => blueprintsOf(found))]);
   const objects = opened.flatMap(({ file, found, places }) => {
     const blueprint = options.blueprint ?? folderBlueprint(file.folders, known);
-    let faulty = 0;
+    let ofFile = 0;
     return found.objects.flatMap((object): readonly SourcedObject[] => {
       const source = sourceOf(file.name, object.path);
       const placesOfObject: PlaceFinder = (path, at) =>
-        faulty < maximumPlaced ? places([...object.path, ...path], at) : { file: source };
+        ofFile < maximumPlaced ? places([...object.path, ...path], at) : { file: source };
       const read = importObject(object, placesOfObject, blueprint);
       if (read.ok) return [{ ...read.value, source }];
-      faulty += 1;
+      ofFile += 1;
+      const { identifier } = object.value;
+      faulty.push({ kind: object.kind, source, ...(typeof identifier === "string" ? { identifier } : {}) });
       faults.push(...read.faults);
       return [];
     });
   });
-  return { objects, faults, mended, others: sumCounts(opened.map(({ found }) => found.others)) };
+  return { objects, faults, faulty, mended, others: sumCounts(opened.map(({ found }) => found.others)) };
 }
 
 function openFile(

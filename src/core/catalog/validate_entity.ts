@@ -6,6 +6,7 @@ import type { Catalog } from "./catalog.ts";
 import type { Entity } from "./entity.ts";
 import type { WantedEntity } from "./finding.ts";
 import { isMistyped, NearNames, suggestName } from "./suggest.ts";
+import { unquotedRemedy } from "./unquoted.ts";
 import { findMisfits, indexOf } from "./value_schema.ts";
 import { cutJson } from "../cut_text.ts";
 
@@ -25,6 +26,8 @@ export interface EntityProblem {
   readonly at?: "key" | "above";
   /** A sentence that says what is wrong and what would be right. */
   readonly message: string;
+  /** What to do, where that is more than to mend what the message says. */
+  readonly remedy?: string;
   /** The entity that it points to, and that does not exist. */
   readonly wants?: WantedEntity;
 }
@@ -217,7 +220,10 @@ function checkProperty(
   const misfits = value === null ? [] : findMisfits(schema, value);
   if (misfits.length === 0) return unknownBlueprints(id, schema, value, blueprints);
   return misfits.slice(0, maximumProblems).map(({ value: wrong, allowed, ...at }) => {
-    return { path: `properties.${id}`, ...at, message: `${cutJson(wrong)} is not allowed: it must be ${allowed}.` };
+    const { type } = at.index === undefined ? schema : (schema.items ?? schema);
+    const remedy = type === "string" ? unquotedRemedy(wrong) : undefined;
+    const message = `${cutJson(wrong)} is not allowed: it must be ${allowed}.`;
+    return { path: `properties.${id}`, ...at, message, ...(remedy === undefined ? {} : { remedy }) };
   });
 }
 

@@ -1,3 +1,4 @@
+import { asksClock } from "../catalog/asks_clock.ts";
 import { entityJson } from "../catalog/entity_json.ts";
 import type { Aggregation, Calculation, ComputedProperty, Mirror } from "../catalog/blueprint.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -85,7 +86,7 @@ export class ComputedReader {
       this.open.delete(key);
     }
     const { program } = calculation;
-    const evaluator = this.evaluators.get(program) ?? new ManyEvaluator(this.jq, program);
+    const evaluator = this.evaluators.get(program) ?? new ManyEvaluator(this.jq, this.withClock(program));
     this.evaluators.set(program, evaluator);
     const outputs = await evaluator.outputs(asked.map(({ input }) => input));
     for (const [at, { key }] of asked.entries()) {
@@ -170,10 +171,15 @@ export class ComputedReader {
     const { program } = calculation;
     const ended = this.ended.get(program) ?? 0;
     if (ended >= endedLimit) return { problem: `not tried, since it had to be ended for ${ended} other entities` };
-    const result = await this.jq.evaluate(program, await this.calculationInput(entity, calculation));
+    const result = await this.jq.evaluate(this.withClock(program), await this.calculationInput(entity, calculation));
     if (result.ok) return calculated(calculation, result.value);
     if (result.ended === true) this.ended.set(program, ended + 1);
     return { problem: result.message };
+  }
+
+  /** jq itself has no clock; what is computed when an entity is read may ask what time it is then. */
+  private withClock(program: string): string {
+    return asksClock(program) ? `def now: ${String(this.now / 1000)}; ${program}` : program;
   }
 
   private async calculationInput(entity: Entity, { program }: Calculation): Promise<JsonObject> {

@@ -61,17 +61,31 @@ test.each<[string, boolean]>([
   [". as $now | $now", false],
   ["nowhere", false],
 ])("%s asks for the clock, which there is none of: %s", async (program, isTold) => {
+  const properties = { name: { type: "string", default: { jqQuery: program } } };
   const catalog = await loadCatalog(
     memoryTree({
       "blueprints/service.yml": JSON.stringify({
         identifier: "service",
         title: "Service",
         schema: { properties: {} },
+        // It is computed when an entity is read, and then there is one.
         calculationProperties: { age: { type: "string", calculation: program } },
+      }),
+      "actions/add.yml": JSON.stringify({
+        identifier: "add",
+        trigger: {
+          type: "self-service",
+          operation: "CREATE",
+          blueprintIdentifier: "service",
+          userInputs: { properties },
+        },
+        invocationMethod: { type: "TERRAFORM", template: "t", mapping: { identifier: "x" } },
       }),
     }),
   );
   expect(catalog.faults).toEqual([]);
   const faults = (await checkJqSyntax(catalog, jq)).filter(({ message }) => !message.includes("is not defined"));
+  const places = faults.map(({ place }) => place.file);
+  expect(places).toEqual(isTold ? ["actions/add.yml"] : []);
   expect(faults.map(({ message }) => message)).toEqual(isTold ? [expect.stringContaining("jq has no clock here")] : []);
 });

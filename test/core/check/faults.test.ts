@@ -115,6 +115,16 @@ const rows: Readonly<Record<string, Row>> = {
     },
     told: /^entities\/database\/bills.yml:2:13 warning file-name \| The identifier is orders, .* no run can create bills\. \| Rename the file: orders.yml, or make it the identifier: bills\./,
   },
+  "a text that YAML reads as a number": {
+    broken: edited("entities/service/mailer.yml", "tier: gold", "tier: 1.10"),
+    twin: edited("entities/service/mailer.yml", "tier: gold", 'tier: "1.10"'),
+    told: /^entities\/service\/mailer.yml:2:20 error entity-schema \| .*1\.1 is not allowed: it must be a text\. \| Put it in quotes: without them it is read as a number, 1\.10 as 1\.1\./,
+  },
+  "an identifier that YAML reads as true": {
+    broken: { "entities/service/true.yml": "identifier: true\n" },
+    twin: { "entities/service/true.yml": "identifier: 'true'\n" },
+    told: /^entities\/service\/true.yml:1:13 error wrong-value \| `identifier` must be a text\. \| Put it in quotes: without them it is read as true or false\./,
+  },
   "a relation that leads nowhere": {
     broken: edited("entities/database/orders.yml", "service: mailer", "service: mailr"),
     told: /^entities\/database\/orders.yml:3:22 error dangling-relation \| .*There is no service mailr.* Did you mean mailer\?/,
@@ -352,6 +362,30 @@ const rows: Readonly<Record<string, Row>> = {
     broken: calculated(".identifer"),
     twin: calculated('.identifier + .createdAt + (.team | tostring) + ("a" | .)'),
     told: /^blueprints\/service.yml:6:\d+ error unknown-value \| .*`.identifer`, which is not known here. \| Did you mean identifier\?/,
+  },
+  "a calculation of a relation that is not there": {
+    broken: calculated(".relations.parnt"),
+    twin: calculated(".relations.parent"),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-relation \| Calculation `c` names `.relations.parnt`, and service has no relation `parnt`. \| Did you mean parent\?/,
+  },
+  "a calculation of what is behind a relation": {
+    broken: calculated(".relations.parent.title"),
+    twin: calculated(".relations.parent.title? // .relations.parent"),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-value \| Calculation `c`: `.relations.parent` is the identifier of a service: it has no `title`. \| Mirror it .*`path: parent.\$title`/,
+  },
+  "a calculation of what a text has not": {
+    broken: calculated(".properties.tier.x"),
+    twin: calculated("(.properties.tier | tostring) + .title"),
+    told: /^blueprints\/service.yml:6:\d+ error unknown-value \| Calculation `c`: `.properties.tier` is a text: it has no `x`. \| Write .properties.tier/,
+  },
+  "an action of what an entity's text has not": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifier.x }}"'),
+    twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifier.x? // 1 }}"'),
+    told: /^actions\/add.yml:16:11 error unknown-value \| `.entity.identifier` is a text: it has no `x`. \| Write .entity.identifier/,
+  },
+  "an action of what a list of teams has not": {
+    broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.team.x }}"'),
+    told: /^actions\/add.yml:16:11 error unknown-value \| `.entity.team` is a list: it has no `x`. \| Write .entity.team\[0\]/,
   },
   "an aggregation along a path to others than it is of": {
     broken: aggregated("func: count}, pathFilter: [{path: [parent]}], query: {combinator: and, rules: []", "entities"),

@@ -338,3 +338,16 @@ test("calculations of many entities are made together, and are what they are alo
   const alone = new ComputedReader(catalog, { jq, now });
   for (const entity of services.slice(0, 12)) expect(await together.all(entity)).toEqual(await alone.all(entity));
 });
+
+test("a calculation knows what time it is when the entity is read, alone and among others", async () => {
+  const more =
+    "calculationProperties:\n  today: {type: string, calculation: 'now | todate'}\n" +
+    "  own: {type: number, calculation: 'def now: 7; now'}\n";
+  expect((await computed(more)).values).toMatchObject({ today: "2026-11-25T00:00:00Z", own: 7 });
+  const catalog = await open(more);
+  const services = [...(catalog.entities.get("service")?.values() ?? [])];
+  const reader = new ComputedReader(catalog, { jq, now });
+  await reader.prepare("service", services);
+  for (const entity of services)
+    expect((await reader.all(entity)).values).toMatchObject({ today: "2026-11-25T00:00:00Z" });
+});
