@@ -1,4 +1,3 @@
-import { settingsFile } from "../core/catalog/read_settings.ts";
 import { Option } from "commander";
 import { relative, resolve, sep } from "node:path";
 import type { Catalog } from "../core/catalog/catalog.ts";
@@ -11,6 +10,7 @@ import type { JqEvaluator } from "../core/expressions.ts";
 import { createJqEvaluator } from "../jq/evaluator.ts";
 import { openCatalogRepository } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
+import { emptyMessage, isEmptyCatalog } from "./empty_catalog.ts";
 import { annotateFault, counted, describeFaults } from "./fault_text.ts";
 import { firstFaults } from "./first_faults.ts";
 import { askGit } from "./folder_git.ts";
@@ -63,10 +63,7 @@ export async function check(folder: string, { format, base }: CheckFlags, ports:
   const jq = createJqEvaluator();
   const faults = await findAll(catalog, change, jq).finally(() => jq.close());
   await cache.save(catalog);
-  if (faults.length === 0 && isEmpty(catalog)) {
-    const message = `${folder} holds no catalog: there is neither gatehouse.yml nor anything in blueprints/, entities/ or actions/.`;
-    throw new CommandError(`${message} Name the catalog's folder.`);
-  }
+  if (faults.length === 0 && isEmptyCatalog(catalog)) throw new CommandError(emptyMessage(folder));
   const place = format === "github" ? await placeInRepository(path, ports.workingFolder) : "";
   ports.stdout(writers[format](catalog, faults, place));
   return faults.some(({ severity }) => severity === "error") ? 1 : 0;
@@ -77,11 +74,6 @@ async function placeInRepository(folder: string, workingFolder: string): Promise
   const prefix = await askGit(folder, ["rev-parse", "--show-prefix"]);
   const place = prefix?.toString("utf8").trim() ?? relative(workingFolder, folder).split(sep).join("/");
   return place.replace(/\/$/, "");
-}
-
-/** A wrong path would be green for ever. */
-function isEmpty({ blueprints, entities, actions, tree }: Catalog): boolean {
-  return blueprints.size + entities.size + actions.size === 0 && tree.entries.get(settingsFile) === undefined;
 }
 
 function findAll(catalog: Catalog, change: Change | undefined, jq: JqEvaluator): Promise<readonly Fault[]> {

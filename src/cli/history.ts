@@ -3,10 +3,11 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import { entityHistory } from "../core/history/entity_history.ts";
 import type { HistoryCommit, HistoryEntry, ValueChange } from "../core/history/entity_history.ts";
 import type { JsonValue } from "../core/json.ts";
-import { didYouMean } from "../core/catalog/suggest.ts";
+import { didYouMean, suggestName } from "../core/catalog/suggest.ts";
 import { entityFolder } from "../core/render/names.ts";
 import { openCatalogRepository, refuseShallow } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
+import { emptyMessage, isEmptyCatalog } from "./empty_catalog.ts";
 import { findDeletedPlaces, findPlaceBefore } from "./entity_places.ts";
 import type { EntityPlace } from "./entity_places.ts";
 import { plainLine } from "./fault_text.ts";
@@ -50,7 +51,7 @@ async function history(identifier: string, flags: HistoryFlags, ports: CommandPo
   const repository = await openCatalogRepository(flags.dir, ports);
   try {
     await refuseShallow(repository, flags.dir, "what became of an entity");
-    const place = await findPlace(identifier, flags.blueprint, catalog, repository);
+    const place = await findPlace({ ...flags, identifier }, catalog, repository);
     const { root } = catalog.settings.terraform;
     const commits = await readCommits(repository, place, { identifier, root }, Number(flags.limit));
     const entries = entityHistory(commits);
@@ -61,9 +62,23 @@ async function history(identifier: string, flags: HistoryFlags, ports: CommandPo
   }
 }
 
+/** Where `--blueprint` is why nothing was found. */
+function refuseOtherBlueprint(identifier: string, blueprint: string | undefined, catalog: Catalog): void {
+  if (blueprint === undefined) return;
+  if (!catalog.blueprints.has(blueprint)) {
+    const remedy = suggestName(blueprint, [...catalog.blueprints.keys()]);
+    throw new CommandError(`There is no blueprint ${blueprint}. ${remedy}`);
+  }
+  const others = [...catalog.entities].flatMap(([id, entities]) => (entities.has(identifier) ? [id] : []));
+  if (others.length === 0) return;
+  throw new CommandError(
+    `There is no entity ${identifier} of ${blueprint}, and git knows of none that was deleted. ` +
+      `There is one of ${others.join(", ")}: leave --blueprint out, or name that.`,
+  );
+}
+
 async function findPlace(
-  identifier: string,
-  blueprint: string | undefined,
+  { identifier, blueprint, dir }: { readonly identifier: string } & Pick<HistoryFlags, "blueprint" | "dir">,
   catalog: Catalog,
   repository: CatalogRepository,
 ): Promise<EntityPlace> {
@@ -75,6 +90,8 @@ async function findPlace(
   const places = [...present, ...deleted.filter((one) => blueprint === undefined || one.blueprint === blueprint)];
   const [place, ...others] = places;
   if (place === undefined) {
+    if (isEmptyCatalog(catalog)) throw new CommandError(emptyMessage(dir));
+    refuseOtherBlueprint(identifier, blueprint, catalog);
     const near = didYouMean(identifier, new Set([...catalog.entities.values()].flatMap((each) => [...each.keys()])));
     throw new CommandError(
       `There is no entity ${identifier} in the catalog, and git knows of none that was deleted.` +

@@ -234,6 +234,18 @@ describe("history", () => {
       code: 2,
       error: expect.stringContaining("no entity nothing") as string,
     });
+    expect((await run(folder, "other", "--blueprint", "databse")).error).toBe(
+      "There is no blueprint databse. Did you mean database?\n",
+    );
+    const service = "identifier: service\ntitle: Service\nschema: {properties: {}}\n";
+    await writeFile(join(folder, "blueprints/service.yml"), service);
+    expect((await run(folder, "other", "--blueprint", "service")).error).toBe(
+      "There is no entity other of service, and git knows of none that was deleted. " +
+        "There is one of database: leave --blueprint out, or name that.\n",
+    );
+    expect((await run(join(folder, "entities"), "other")).error).toMatch(
+      /holds no catalog: .* Name the catalog's folder/,
+    );
     expect(await run(folder, "other", "--limit", "x")).toMatchObject({ code: 2 });
     const outside = await run(await temporaryFolder(), "other");
     expect(outside.error).toMatch(/is not in a git repository, and what is asked for is read from git/);

@@ -263,6 +263,7 @@ describe("import port reads", () => {
     const page = { identifier: "home", title: "Home", type: "dashboard", widgets: [] };
     const { run, files } = await desk({
       "port/scorecards.json": JSON.stringify([scorecard, scorecard]),
+      "port/plain.json": JSON.stringify([{ identifier: "sc", title: "SC", blueprint: "service", rules: [{}] }]),
       "port/scorecard.json": JSON.stringify({ ok: true, scorecard }),
       "port/pages.json": JSON.stringify({ ok: true, pages: [page] }),
       "port/page.json": JSON.stringify(page),
@@ -275,7 +276,7 @@ describe("import port reads", () => {
     });
     const { code, out } = await run("port");
     expect(code).toBe(0);
-    for (const each of ["scorecards (2)", "scorecard (1)", "pages (2)", "integrations (3)", "permissions (1)"]) {
+    for (const each of ["scorecards (3)", "scorecard (1)", "pages (2)", "integrations (3)", "permissions (1)"]) {
       expect(out).toContain(each);
     }
     expect(out).toContain("resources (1)");

@@ -87,7 +87,7 @@ describe("migrate", () => {
       /mailer.yml:\d+:\d+: error: .*bronze.*one of gold, silver/,
     ],
     ["one with keys of nobody's", `${good} | .relation = {}`, /unknown key `relation`.*\n.*Did you mean relations/],
-    ["another identifier", `${good} | .identifier = "post"`, /gives another identifier/],
+    ["another identifier", `${good} | .identifier = "post"`, /gives another identifier\..*\n.*Leave it as it is/],
     ["another blueprint", `${good} | .blueprint = "System"`, /gives another blueprint/],
     ["no entity", ".title", /gives "Mailer", which is no entity/],
     ["nothing", "empty", /gives null, which is no entity/],

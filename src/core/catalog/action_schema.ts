@@ -172,6 +172,16 @@ function section(properties: Readonly<Record<string, unknown>>): object {
   return { type: "object", properties, additionalProperties: false };
 }
 
+const condition = {
+  type: "object",
+  properties: {
+    type: { enum: ["SEARCH"], description: "Write search rules, as `combinator: and` with `rules`." },
+  },
+  // One of another type is told as that; what its keys would be, nobody knows.
+  if: { type: "object", properties: { type: { not: { const: "SEARCH" } } }, required: ["type"] },
+  else: { ...searchRulesSchema, properties: { type: true, ...searchRulesSchema.properties } },
+};
+
 export const actionSchema = {
   type: "object",
   properties: {
@@ -186,10 +196,7 @@ export const actionSchema = {
         operation: { enum: ["CREATE", "DAY-2", "DELETE"] },
         blueprintIdentifier: text,
         userInputs,
-        condition: {
-          ...searchRulesSchema,
-          properties: { type: { enum: ["SEARCH"] }, ...searchRulesSchema.properties },
-        },
+        condition,
         // Port's captions of its own buttons; a form has none.
         actionCardButtonText: text,
         executeActionButtonText: text,

@@ -8,6 +8,7 @@ import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { slipsInJq } from "./language_slips.ts";
 import type { Catalog } from "./catalog.ts";
+import { newerJqRemedy } from "./newer_jq.ts";
 import { expressionsIn, stringsIn } from "./port_template.ts";
 import { settingsFile } from "./read_settings.ts";
 
@@ -58,7 +59,8 @@ export async function checkJqSyntax(catalog: Catalog, jq: JqEvaluator): Promise<
     if (result.ok) continue;
     if (result.ended === true) ended += 1;
     const message = `${shown}: ${result.message}.`;
-    findings.push({ rule: "expression", file, path, text: program, message, remedy: "Mend the expression; it is jq." });
+    const remedy = newerJqRemedy(result.message) ?? "Mend the expression; it is jq.";
+    findings.push({ rule: "expression", file, path, text: program, message, remedy });
   }
   return placeFindings(findings, catalog.tree);
 }

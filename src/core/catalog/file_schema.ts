@@ -5,7 +5,7 @@ import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { PlaceFinder } from "./place_finder.ts";
-import { isMistyped, suggestName } from "./suggest.ts";
+import { didYouMean, isMistyped, suggestName } from "./suggest.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
 import { unquotedRemedy } from "./unquoted.ts";
 import { cutJson } from "../cut_text.ts";
@@ -151,14 +151,19 @@ function problemOf(error: ErrorObject, params: Readonly<Record<string, unknown>>
 
 function remedyOf(error: ErrorObject): string {
   const allowed: unknown = error.keyword === "enum" ? error.schema : undefined;
-  if (typeof error.data === "string" && Array.isArray(allowed)) return suggestName(error.data, allowed.map(String));
+  const hint: unknown = error.parentSchema?.description;
+  if (typeof error.data === "string" && Array.isArray(allowed)) {
+    const names = allowed.map(String);
+    return didYouMean(error.data, names) === undefined && typeof hint === "string"
+      ? hint
+      : suggestName(error.data, names);
+  }
   if (error.keyword === "pattern" && typeof error.data === "string" && isDecomposed(error.data, error.schema)) {
     return "A letter and its accent are two characters there: write them as one (Unicode form NFC).";
   }
   const wanted = error.keyword === "type" ? [paramsOf(error).type].flat() : [];
   const unquoted = wanted.includes("string") ? unquotedRemedy(error.data) : undefined;
   if (unquoted !== undefined) return unquoted;
-  const hint: unknown = error.parentSchema?.description;
   return typeof hint === "string" ? hint : "Change it there.";
 }
 

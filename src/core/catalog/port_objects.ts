@@ -43,7 +43,8 @@ const otherKinds: readonly { readonly name: string; readonly isOne: (object: Jso
   { name: "automations", isOne: isAutomation },
   {
     name: "scorecards",
-    isOne: ({ rules, levels, filter }) => Array.isArray(rules) && (levels !== undefined || filter !== undefined),
+    // No entity has rules at its top.
+    isOne: ({ rules }) => Array.isArray(rules),
   },
   { name: "pages", isOne: ({ widgets }) => Array.isArray(widgets) },
   {

@@ -47,7 +47,10 @@ export const specAuthentication = {
 };
 
 const itemKeys = {
-  type: { enum: ["string", "number", "boolean", "object", "array"] },
+  type: {
+    enum: ["string", "number", "boolean", "object", "array"],
+    description: "A whole number is a `number` with `multipleOf: 1`.",
+  },
   format: { enum: formatNames },
   title: { type: "string", maxLength: 100 },
   description: text,

@@ -13,7 +13,9 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) > limit) continue;
     const steps = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (steps <= limit && steps < (best?.steps ?? Infinity)) best = { candidate, steps };
+    // Something must be alike.
+    const isAlike = steps < Math.max(word.length, candidate.length);
+    if (isAlike && steps <= limit && steps < (best?.steps ?? Infinity)) best = { candidate, steps };
   }
   return best?.candidate;
 }

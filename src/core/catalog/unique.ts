@@ -2,6 +2,7 @@ import type { Fault } from "../faults.ts";
 import { identifierKey } from "./identifiers.ts";
 import type { SourceFile } from "./source_file.ts";
 
+export const duplicateRule = "duplicate-identifier";
 /** A fault names no more of those that have the same identifier. */
 const namedOthers = 5;
 
@@ -71,7 +72,7 @@ function duplicate({ identifier, source }: Identified, group: readonly Identifie
   const named = [...listed, ...(more > 0 ? [`${more} more`] : [])].join(", ");
   return {
     severity: "error",
-    rule: "duplicate-identifier",
+    rule: duplicateRule,
     place: { file: source.path },
     message: `The identifier ${identifier} is taken: there is also ${named}. None of them is used.`,
     remedy: "Rename or remove all but one; letter case and Unicode forms make no difference.",

@@ -1,5 +1,6 @@
 import { decodeName } from "../render/names.ts";
 import type { Finding } from "./finding.ts";
+import { duplicateRule } from "./unique.ts";
 import type { Catalog } from "./catalog.ts";
 
 /** The identifier that a file says, as far as can be told without reading all of it. */
@@ -9,15 +10,28 @@ export function saidIdentifierIn(bytes: Uint8Array | undefined): string | undefi
   return bytes === undefined ? undefined : saidIdentifier.exec(new TextDecoder().decode(bytes))?.[1];
 }
 
-/** Blueprints that are missing because something is wrong in their file: identifier to file. */
-export async function unreadBlueprints({ blueprints, faults, tree }: Catalog): Promise<ReadonlyMap<string, string>> {
+interface UnreadBlueprint {
+  readonly file: string;
+  /** It is one of several with this identifier, and else nothing may be wrong with it. */
+  readonly isDuplicate: boolean;
+}
+
+/** Blueprints that are missing because something is wrong in their file, by identifier. */
+export async function unreadBlueprints({
+  blueprints,
+  faults,
+  tree,
+}: Catalog): Promise<ReadonlyMap<string, UnreadBlueprint>> {
   const faulty = faults.filter(({ severity, place }) => severity === "error" && place.file.startsWith("blueprints/"));
   const contents = await tree.read([...new Set(faulty.map(({ place }) => place.file))]);
-  const unread = new Map<string, string>();
+  const duplicates = new Set(faulty.flatMap(({ rule, place }) => (rule === duplicateRule ? place.file : [])));
+  const unread = new Map<string, UnreadBlueprint>();
   for (const [file, bytes] of contents) {
     const name = file.slice("blueprints/".length).replace(/\.[^.]+$/, "");
     const identifier = saidIdentifierIn(bytes) ?? decodeName(name) ?? name;
-    if (!blueprints.has(identifier) && !unread.has(identifier)) unread.set(identifier, file);
+    if (!blueprints.has(identifier) && !unread.has(identifier)) {
+      unread.set(identifier, { file, isDuplicate: duplicates.has(file) });
+    }
   }
   return unread;
 }
@@ -28,14 +42,16 @@ export async function unreadBlueprints({ blueprints, faults, tree }: Catalog): P
  */
 export function withoutFollowing(
   findings: readonly Finding[],
-  unread: ReadonlyMap<string, string>,
+  unread: ReadonlyMap<string, UnreadBlueprint>,
 ): readonly Finding[] {
   const following = Map.groupBy(findings, ({ needs }) =>
     needs !== undefined && unread.has(needs) ? needs : undefined,
   );
   return [...following].flatMap(([blueprint, those]) => {
-    const file = blueprint === undefined ? undefined : unread.get(blueprint);
-    if (blueprint === undefined || file === undefined) return those;
+    const found = blueprint === undefined ? undefined : unread.get(blueprint);
+    if (blueprint === undefined || found === undefined) return those;
+    const { file, isDuplicate } = found;
+    const reason = isDuplicate ? "While several files say that they are it" : "While this can't be read";
     const files = [...new Set(those.map((each) => each.file))].sort();
     const named = files.slice(0, 3).join(", ");
     const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
@@ -43,8 +59,10 @@ export function withoutFollowing(
       rule: "unread-blueprint",
       file,
       path: [],
-      message: `While this can't be read there is no blueprint ${blueprint}, which is needed in ${named}${more}.`,
-      remedy: "Mend this file first; what is wrong there is told afterwards.",
+      message: `${reason} there is no blueprint ${blueprint}, which is needed in ${named}${more}.`,
+      remedy: isDuplicate
+        ? "Keep one of them; what is wrong there is told afterwards."
+        : "Mend this file first; what is wrong there is told afterwards.",
     };
   });
 }

@@ -25,7 +25,10 @@ function hintOf(input: ActionInput, hasOptions = false): string {
   if (input.type === "object")
     return ["YAML or JSON", describeGuardrails(input)].filter((part) => part !== "").join(": ");
   const { items } = input;
-  if (items === undefined) return describeGuardrails(input);
+  if (items === undefined) {
+    const layout = input.type === "array" ? "one per line" : "";
+    return [layout, describeGuardrails(input)].filter((part) => part !== "").join("; ");
+  }
   const layout = isStructured(items) ? "a YAML list" : hasOptions || items.enum !== undefined ? "" : "one per line";
   const each = hintOf(items);
   return [layout, describeGuardrails(input), each === "" ? "" : `each: ${each}`]

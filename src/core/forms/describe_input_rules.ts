@@ -1,6 +1,6 @@
 import type { Action, ActionInput, InputRules } from "../catalog/action.ts";
 import { describeRules } from "../search/describe_rules.ts";
-import { queryWords } from "./query_words.ts";
+import { answerName, queryWords } from "./query_words.ts";
 
 /**
  * What an issue form can't show of an input: sentences for below its label. `hasOptions`: the form shows the options, so that
@@ -36,7 +36,9 @@ function describeWhen({ visible = [], dependsOn = [], disabled }: InputRules, ac
 function describeChoice({ enum: options, dataset }: InputRules, action: Action): readonly string[] {
   return [
     ...(options === undefined ? [] : [`one of what ${queryWords(options, action)} gives`]),
-    ...(dataset === undefined ? [] : [`offered are those with ${describeRules(dataset)}`]),
+    ...(dataset === undefined
+      ? []
+      : [`offered are those with ${describeRules(dataset, (program) => answerName(program, action))}`]),
   ];
 }
 

@@ -10,6 +10,13 @@ export function queryWords({ program }: FormQuery, { inputs }: Action): string {
   return comparisonWords(program, inputs) ?? code(program.replace(/\s+/g, " "), 300);
 }
 
+/** The title of the one input whose answer a program gives, in quotes. */
+export function answerName(program: string, { inputs }: Action): string | undefined {
+  const [, id = ""] = /^\s*\.(?:form|inputs)\.([A-Za-z_]\w*)(?:\.identifier)?\s*$/.exec(program) ?? [];
+  const input = inputs.get(id);
+  return input === undefined ? undefined : `"${input.title ?? id}"`;
+}
+
 function comparisonWords(program: string, inputs: Action["inputs"]): string | undefined {
   const words: string[] = [];
   for (let at = 0; ; at = conjunction.lastIndex) {

@@ -10,7 +10,7 @@ import { isEntity, optionText } from "./field_values.ts";
 import { findEntity } from "./find_entity.ts";
 import type { FoundEntity } from "./find_entity.ts";
 import { isOffered } from "./offered_entities.ts";
-import { queryWords } from "./query_words.ts";
+import { answerName, queryWords } from "./query_words.ts";
 import { inputProblem, unfit } from "./screening.ts";
 import type { InputEntities, SettledForm } from "./submission.ts";
 
@@ -38,9 +38,12 @@ export async function settleInput(
   const fallback = rules.default === undefined ? input.default : ((await form.ask(rules.default)) ?? undefined);
   if (answer !== undefined) {
     const typed = await typeAnswer(form, schema, label, answer);
-    if (closed === undefined || typed.kind !== "value") return typed;
+    // What must not be repeated is told as that.
+    if (closed === undefined || unfit(shown(answer)) !== undefined) return typed;
     // A field that nobody should touch still holds its default.
-    const untouched = fallback !== undefined && canonicalJson(typed.value) === canonicalJson(fallback);
+    const untouched =
+      typed.kind === "value" && fallback !== undefined && canonicalJson(typed.value) === canonicalJson(fallback);
+    // Another answer would be as wrong, so that what would fit is not said.
     return untouched ? typed : problem(inputProblem(label, shown(answer), closed));
   }
   if (fallback === undefined) return { kind: "absent", asked: closed === undefined };
@@ -129,7 +132,8 @@ async function findOffered(
 ): Promise<FoundEntity> {
   const found = findEntity(form.submission.catalog, blueprint, identifier);
   if (!found.ok || rules?.dataset === undefined || (await isOffered(form, rules.dataset, found.entity))) return found;
-  return { ok: false, allowed: `an existing ${blueprint} that is offered here: ${describeRules(rules.dataset)}` };
+  const words = describeRules(rules.dataset, (program) => answerName(program, form.submission.action));
+  return { ok: false, allowed: `an existing ${blueprint} that is offered here: ${words}` };
 }
 
 /** The row of a field that must be answered and is not. */

@@ -158,7 +158,7 @@ async function migrateEntity(
   if (!isJsonObject(value))
     return refuse(`For ${identifier} the mapping gives ${cutJson(value)}, which is no entity.`, wholeEntity);
   const problem = problemOf(value, entity);
-  if (problem !== undefined) return refuse(`For ${identifier} the mapping gives ${problem}.`, wholeEntity);
+  if (problem !== undefined) return refuse(`For ${identifier} the mapping gives ${problem}.`, unchanged);
   const read = readEntity(value, source, () => ({ file: source.path }), blueprint);
   if (!read.ok) return read;
   const { blueprint: _, ...unfiled } = value;
@@ -166,6 +166,7 @@ async function migrateEntity(
   return { ...read, value: { entity: read.value, before, after } };
 }
 
+const unchanged = "Leave it as it is: what stands behind an entity is found by its blueprint and identifier.";
 const wholeEntity = "It must give the whole entity.";
 
 function problemOf(value: JsonObject, { identifier, blueprint }: Entity): string | undefined {

@@ -1,22 +1,37 @@
 import type { JsonValue } from "../json.ts";
 import type { QueryOperand, Rule, RulesWithQueries } from "./model.ts";
 
-/** Rules as a phrase for people: "`tier` = gold and `owner` isNotEmpty". A value that jq computes is shown as its program. */
-export function describeRules({ combinator, rules }: RulesWithQueries): string {
+/** What a program names, for people, where that is a single answer (`"Cluster"`). */
+export type NameProgram = (program: string) => string | undefined;
+
+/**
+ * Rules as a phrase for people: "`tier` = gold and `owner` isNotEmpty". A value that jq computes is shown as its program, unless
+ * `nameProgram` has words for it.
+ */
+export function describeRules(
+  { combinator, rules }: RulesWithQueries,
+  nameProgram: NameProgram = () => undefined,
+): string {
   if (rules.length === 0) return combinator === "and" ? "always" : "never";
   return rules
-    .map((rule) => (rule.kind === "group" && rule.rules.length > 1 ? `(${describeRule(rule)})` : describeRule(rule)))
+    .map((rule) => {
+      const words = describeRule(rule, nameProgram);
+      return rule.kind === "group" && rule.rules.length > 1 ? `(${words})` : words;
+    })
     .join(` ${combinator} `);
 }
 
-function describeRule(rule: Rule<QueryOperand>): string {
-  if (rule.kind === "group") return describeRules(rule);
+function describeRule(rule: Rule<QueryOperand>, nameProgram: NameProgram): string {
+  if (rule.kind === "group") return describeRules(rule, nameProgram);
+  const { operand } = rule;
+  const name = operand?.kind === "jq" ? nameProgram(operand.program) : undefined;
   if (rule.kind === "related") {
     const direction = rule.direction === undefined ? "" : ` (${rule.direction})`;
-    return `related to the ${rule.blueprint} ${describeOperand(rule.operand)}${direction}`;
+    const which = name === undefined ? describeOperand(rule.operand) : `that ${name} names`;
+    return `a relation to the ${rule.blueprint} ${which}${direction}`;
   }
-  const operand = rule.operand === undefined ? "" : ` ${describeOperand(rule.operand)}`;
-  return `\`${rule.property}\` ${rule.operator}${operand}`;
+  const value = operand === undefined ? "" : ` ${name === undefined ? describeOperand(operand) : `what ${name} says`}`;
+  return `\`${rule.property}\` ${rule.operator}${value}`;
 }
 
 function describeOperand(operand: QueryOperand): string {

@@ -49,6 +49,25 @@ invocationMethod:
   ]);
 });
 
+test.each([
+  ["trim", String.raw`sub("^\\s+"; "") | sub("\\s+$"; "")`],
+  ["toarray", 'if type == "array" then . else [.] end'],
+])("what a newer jq has is told with what to write instead: %s", async (name, instead) => {
+  const calculations = (calculation: string): string =>
+    JSON.stringify({
+      identifier: "svc",
+      title: "Svc",
+      schema: { properties: {} },
+      calculationProperties: { c: { title: "C", type: "string", calculation } },
+    });
+  const faultsOf = async (program: string): Promise<Awaited<ReturnType<typeof checkJqSyntax>>> =>
+    checkJqSyntax(await loadCatalog(memoryTree({ "blueprints/svc.yml": calculations(program) })), jq);
+  expect(await faultsOf(`.title | ${name}`)).toMatchObject([
+    { remedy: `Newer versions of jq have it, and this is 1.7.1: write ${instead}.` },
+  ]);
+  expect(await faultsOf(`.title | ${instead}`)).toEqual([]);
+});
+
 test.each<[string, boolean]>([
   ["now", true],
   ["(.a | todate) > (now - 86400)", true],

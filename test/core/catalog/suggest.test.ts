@@ -8,6 +8,8 @@ describe("didYouMean", () => {
     ["nmae", ["name"], "name"],
     ["mail-er", ["mailer", "mail-or"], "mailer"],
     ["x", ["orders"], undefined],
+    ["x", ["1", "2"], undefined],
+    ["x", ["X"], "X"],
     ["orders", ["orders"], undefined],
     ["", ["a"], undefined],
     ["a".repeat(200_000), ["a".repeat(199_999)], undefined],

@@ -454,6 +454,19 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .inputs.size }}"),
     told: /^templates\/document_db\/class.tf.mustache:2:11 error template-tag \| .*begins with a dot, as jq does\. \| Give it to the template in the action's `variables`\. Write \{\{ variables/,
   },
+  "a condition of another type": {
+    broken: edited(
+      "actions/add.yml",
+      "  userInputs:",
+      "  condition: {type: JQ, expressions: ['.entity.title'], combinator: and}\n  userInputs:",
+    ),
+    twin: edited("actions/add.yml", "  userInputs:", "  condition: {combinator: and, rules: []}\n  userInputs:"),
+    told: /^actions\/add.yml:8:21 error wrong-value \| `trigger.condition.type` must be one of SEARCH\. \| Write search rules/,
+  },
+  "several blueprints with one identifier": {
+    broken: { "blueprints/service2.yml": soundCatalog["blueprints/service.yml"] },
+    told: /^blueprints\/service.yml:1:1 error unread-blueprint \| While several files say that they are it there is no blueprint service, .* \| Keep one/,
+  },
   "a rule of a condition that asks for what is not there": {
     broken: edited(
       "actions/add.yml",
@@ -471,6 +484,15 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("actions/add.yml", "title: Name }", 'title: Name, pattern: "^(?!foo)[a-z]+$" }'),
     twin: edited("actions/add.yml", "title: Name }", 'title: Name, pattern: "^(?:foo)?[a-z]+$" }'),
     told: /^actions\/add.yml:10:51 error input-schema \| Input `name`: the pattern looks around \(`\(\?!`\), and patterns are matched in linear time, without look-around and back references\. \| Write it without\. .*`validations`/,
+  },
+  "a whole number in JSON Schema's words": {
+    broken: edited("blueprints/service.yml", "tier: {type: string}", "tier: {type: string}, age: {type: integer}"),
+    twin: edited(
+      "blueprints/service.yml",
+      "tier: {type: string}",
+      "tier: {type: string}, age: {type: number, multipleOf: 1}",
+    ),
+    told: /^blueprints\/service.yml:3:57 error wrong-value \| .*`schema.properties.age.type` must be one of .* \| A whole number is a `number` with `multipleOf: 1`\.$/,
   },
   "a default that is nearly one of what is allowed": {
     broken: edited("actions/add.yml", "title: Name }", "title: Name, enum: [small, medium], default: mediun }"),
@@ -619,6 +641,12 @@ describe("what several actions share is told once, with all of them", () => {
       expect.stringMatching(/^actions\/add.yml:24:19 error no-approver \| .* names no owner for `entities\/database/),
     ]);
   });
+});
+
+test("a condition of another type is told as that alone", async () => {
+  const row = rows["a condition of another type"];
+  const faults = await told(row?.broken ?? {});
+  expect(faults.filter((fault) => fault.includes("condition"))).toHaveLength(1);
 });
 
 test("a blank title is told where it is", async () => {

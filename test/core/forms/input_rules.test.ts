@@ -270,13 +270,22 @@ describe("datasets", () => {
     const inputs = `properties: {${cluster("title: Cluster")}, n: {type: string, format: entity, blueprint: namespace, dependsOn: [c], dataset: {combinator: and, rules: [{operator: relatedTo, blueprint: cluster, value: {jqQuery: .form.c.identifier}}]}}}`;
     expect(await result(inputs, { c: "blue", n: "shop" })).toEqual({ c: "blue", n: "shop" });
     expect(await result(inputs, { c: "blue", n: "mail" })).toEqual(
-      match(/^n: an existing namespace that is offered here: related to/),
+      match(/^n: an existing namespace that is offered here: a relation to the cluster that "Cluster" names/),
     );
     const { action, catalog } = await open(inputs);
     const field = buildForm(action, catalog).fields.at(-1);
     expect(field?.kind).toBe("input");
     expect(field?.description).toMatch(
-      /Leave it empty unless "Cluster" has an answer\. Offered are those with related to/,
+      /Leave it empty unless "Cluster" has an answer\. Offered are those with a relation to the cluster that "Cluster" names\./,
+    );
+  });
+
+  test("may hold a property against another answer, which the form calls by its title", async () => {
+    const rules = "{combinator: and, rules: [{property: tier, operator: '=', value: {jqQuery: .form.t}}]}";
+    const inputs = `properties: {t: {type: string, title: Tier}, ${cluster(`dataset: ${rules}`)}}`;
+    const { action, catalog } = await open(inputs);
+    expect(buildForm(action, catalog).fields.at(-1)?.description).toMatch(
+      /Offered are those with `tier` = what "Tier" says\./,
     );
   });
 
@@ -285,6 +294,21 @@ describe("datasets", () => {
     expect(await result(inputs, { c: "blue" })).toEqual({ c: "blue" });
     expect(await result(inputs, { c: "grey" })).toEqual(match(/^c: an existing cluster that is offered here/));
   });
+});
+
+test("an answer where none is asked for is told as that, whatever else is wrong with it", async () => {
+  const inputs =
+    'properties: {language: {type: string}, framework: {type: string, enum: {jqQuery: \'if .form.language == "Go" then ["gin"] else ["django"] end\'}, visible: {jqQuery: \'.form.language != "TypeScript"\'}}}';
+  const asked = match(/^framework: no answer: with the other answers it is not asked for/);
+  expect(await result(inputs, { language: "TypeScript", framework: "gin" })).toEqual(asked);
+  expect(await result(inputs, { language: "TypeScript", framework: "django" })).toEqual(asked);
+  expect(await result(inputs, { language: "Python", framework: "gin" })).toEqual(match(/^framework: one of `?django/));
+  expect(await result(inputs, { language: "Go", framework: "gin" })).toEqual({ language: "Go", framework: "gin" });
+});
+
+test("a list whose items nothing is said of says that it is one", async () => {
+  const { action, catalog } = await open("properties: {a: {type: array, maxItems: 3}}");
+  expect(buildForm(action, catalog).fields.at(-1)?.description).toMatch(/^One per line; .*3/);
 });
 
 describe("a condition", () => {

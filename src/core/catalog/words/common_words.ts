@@ -6,7 +6,7 @@ export type SchemaWords = Readonly<Record<string, string>>;
 
 /** Keys that a blueprint's property, an action's input and a list's items have in common. */
 export const valueWords: SchemaWords = {
-  type: "The type of the value. A whole number is a `number` with `multipleOf: 1`.",
+  type: "The type of the value.",
   format: "What kind of text it is. `entity` offers entities of `blueprint`.",
   title: "What people read instead of the identifier.",
   description: "What people read beside it.",
