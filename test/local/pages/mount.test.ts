@@ -96,6 +96,27 @@ describe("GitHub's own addresses", () => {
 });
 
 describe("pages", () => {
+  it("say of an issue's text that it was edited, once it was", async () => {
+    const number = await server.hub.submitIssueForm({
+      repository: "acme/catalog",
+      login: "dana",
+      template: "add_document_db.yml",
+      title: "Add a DocumentDB",
+      answers: { entity: "mailer", name: "edited", instances: "1", class: "db.t4g.medium" },
+    });
+    const heading = async (): Promise<string> => {
+      const page = await (await fetch(at(`/issues/${number}`))).text();
+      return /<article class="post" id="body">[^]*?<\/h2>/.exec(page)?.[0] ?? "";
+    };
+    expect(await heading()).toContain("dana");
+    expect(await heading()).not.toContain(", edited");
+    await post(at(`/issues/${number}/comments`), { body: "A word" });
+    expect(await heading()).not.toContain(", edited");
+    await post(at(`/issues/${number}/body`), { body: "Something else" });
+    expect(await heading()).toContain(", edited");
+    await post(at(`/issues/${number}/state`), { state: "closed" });
+  });
+
   it.each([
     ["", "Catalog"],
     ["?q=kotlin", "Billing"],

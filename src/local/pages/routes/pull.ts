@@ -1,4 +1,5 @@
 import type { Data } from "../github.ts";
+import type { HubAccess } from "../hub_access.ts";
 import { numberOf, type Visit } from "../visit.ts";
 import type { Check } from "../views/checks.ts";
 import { conversationPage, type Conversation } from "../views/issue.ts";
@@ -12,8 +13,8 @@ import { fieldOf, type Routes } from "./routes.ts";
 
 type Pull = Data<"pulls", "get">;
 
-export function pullRoutes({ page, post }: Routes): void {
-  page("/pull/:number{[0-9]+}", pullPage);
+export function pullRoutes({ page, post, hub }: Routes): void {
+  page("/pull/:number{[0-9]+}", (visit) => pullPage(visit, hub));
   page("/pull/:number{[0-9]+}/:part{files|commits|checks}", (visit) =>
     Promise.resolve({ forward: `${visit.links.pull(numberOf(visit))}#${visit.parameter("part")}` }),
   );
@@ -51,7 +52,7 @@ function reviewEvent(asked: string): "APPROVE" | "REQUEST_CHANGES" | "COMMENT" {
   return asked === "APPROVE" || asked === "REQUEST_CHANGES" ? asked : "COMMENT";
 }
 
-async function pullPage(visit: Visit): Promise<Page> {
+async function pullPage(visit: Visit, hub: HubAccess): Promise<Page> {
   const { github, at, links } = visit;
   const number = numberOf(visit);
   const address = links.pull(number);
@@ -60,7 +61,7 @@ async function pullPage(visit: Visit): Promise<Page> {
     github.issues.get({ ...at, issue_number: number }),
   ]);
   const [conversation, details] = await Promise.all([
-    conversationOf(visit, issue, address),
+    conversationOf(visit, hub, issue, address),
     detailsOf(visit, pull, address),
   ]);
   return {
