@@ -79,6 +79,11 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("blueprints/service.yml", "relations:", "relation:"),
     told: /^blueprints\/service.yml:4:1 error unknown-key \| .*`relation`\. \| Did you mean relations\?/,
   },
+  "a key that belongs elsewhere": {
+    broken: edited("actions/add.yml", "requiredApproval:", "validations: []\nrequiredApproval:"),
+    twin: edited("actions/add.yml", "  userInputs:\n", "  userInputs:\n    validations: []\n"),
+    told: /^actions\/add.yml:24:1 error unknown-key \| The file has the unknown key `validations`\. \| It belongs into `trigger.userInputs`\.$/,
+  },
   "an unknown key, deep inside": {
     broken: kafka,
     told: /^actions\/add.yml:24:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
