@@ -41,7 +41,7 @@ export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
     // Of these what failed behind them is told, by itself.
     const failed = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames");
     const errors = withoutMistyped(failed);
-    const told = errors.slice(0, maximumFaults).map((error) => describe(error, value, places));
+    const told = errors.slice(0, maximumFaults).map((error) => describe(error, value, places, schema));
     const last = told.at(-1);
     if (last === undefined || errors.length === told.length) return { ok: false, faults: told };
     const message = `The file has ${errors.length - told.length} more faults, which are not told.`;
@@ -72,7 +72,7 @@ function paramsOf({ params }: ErrorObject): Readonly<Record<string, unknown>> {
   return params as Readonly<Record<string, unknown>>;
 }
 
-function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fault {
+function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder, schema: SchemaObject): Fault {
   const path = pathOf(error.instancePath, root);
   const where = path.length === 0 ? "The file" : `\`${path.join(".")}\``;
   const params = paramsOf(error);
@@ -80,7 +80,7 @@ function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fau
   if (typeof extra === "string") {
     const known = knownKeys(error);
     const message = `${where} has the unknown key \`${extra}\`.`;
-    const remedy = extra.startsWith("//") ? "If it is a comment, begin it with #." : suggestName(extra, known);
+    const remedy = extra.startsWith("//") ? "If it is a comment, begin it with #." : remedyOfKey(extra, known, schema);
     return fault("unknown-key", places([...path, extra], "key"), message, remedy);
   }
   const { propertyName: key } = error;
@@ -106,6 +106,20 @@ function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder): Fau
     return fault("missing-key", places(path), `${missing} is missing.`, "Add it.");
   }
   return fault("wrong-value", places(path), `${where} ${problemOf(error, params)}.`, remedyOf(error));
+}
+
+function remedyOfKey(key: string, known: readonly string[], schema: SchemaObject): string {
+  const [place, ...others] = didYouMean(key, known) === undefined ? objectsWith(key, schema, []) : [];
+  if (place === undefined || place.length === 0 || others.length > 0) return suggestName(key, known);
+  return `It belongs into \`${place.join(".")}\`.`;
+}
+
+/** Paths of the objects that may have a key of this name. Below what a catalog names itself there are none. */
+function objectsWith(key: string, schema: unknown, path: readonly string[]): readonly (readonly string[])[] {
+  const properties = isJsonObject(schema) ? schema["properties"] : undefined;
+  if (!isJsonObject(properties)) return [];
+  const below = Object.entries(properties).flatMap(([name, member]) => objectsWith(key, member, [...path, name]));
+  return Object.hasOwn(properties, key) ? [path, ...below] : below;
 }
 
 /** Whether there are several of what a file holds. */

@@ -83,6 +83,11 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("blueprints/service.yml", "tier: {type: string}", "tier: {typ: string}"),
     told: /^blueprints\/service.yml:3:\d+ error (?:unknown-key \| .*`typ`\. \| Did you mean type\?|missing-key)/,
   },
+  "a key that belongs elsewhere": {
+    broken: edited("actions/add.yml", "requiredApproval:", "validations: []\nrequiredApproval:"),
+    twin: edited("actions/add.yml", "  userInputs:\n", "  userInputs:\n    validations: []\n"),
+    told: /^actions\/add.yml:24:1 error unknown-key \| The file has the unknown key `validations`\. \| It belongs into `trigger.userInputs`\.$/,
+  },
   "an unknown key, deep inside": {
     broken: kafka,
     told: /^actions\/add.yml:24:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
