@@ -8,6 +8,7 @@ import type { Entity } from "../core/catalog/entity.ts";
 import { ruleSlips, type RuleSlip } from "../core/catalog/rule_slips.ts";
 import { suggestName } from "../core/catalog/suggest.ts";
 import { ComputedReader } from "../core/computed/computed_reader.ts";
+import type { ComputedValues } from "../core/computed/computed_reader.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import type { JsonObject, JsonValue } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
@@ -71,7 +72,7 @@ async function query(identifier: string, { dir, where, format }: QueryFlags, por
     const entities = found.map(({ entity }) => entity);
     ports.stdout(format === "json" ? `${JSON.stringify(entities, null, 2)}\n` : table(blueprint, entities));
     const problems = found.flatMap((one) => one.problems);
-    ports.stderr([...notes, ...problems].map((line) => `${line}\n`).join(""));
+    ports.stderr([...notes, ...untoldNote(identifier, found), ...problems].map((line) => `${line}\n`).join(""));
     return unread;
   } finally {
     await jq.close();
@@ -83,6 +84,16 @@ interface FoundEntity {
   readonly entity: JsonObject;
   /** What could not be computed; sentences. */
   readonly problems: readonly string[];
+  readonly untold?: ComputedValues["untold"];
+}
+
+/** Once for all entities: the reason is the same. */
+function untoldNote(blueprint: string, found: readonly FoundEntity[]): readonly string[] {
+  const reason = found.find(({ untold }) => untold !== undefined)?.untold?.reason;
+  if (reason === undefined) return [];
+  const ids = [...new Set(found.flatMap(({ untold }) => untold?.ids ?? []))].sort().map((id) => `\`${id}\``);
+  const are = ids.length === 1 ? "is" : "are";
+  return [`Of ${blueprint} ${ids.join(", ")} ${are} not known here, because only git could tell: ${reason}`];
 }
 
 async function findEntities(
@@ -91,7 +102,11 @@ async function findEntities(
   rules: SearchRules,
   { jq, now }: { readonly jq: JqEvaluator; readonly now: number },
 ): Promise<readonly FoundEntity[]> {
-  const reader = new ComputedReader(catalog, { jq, now });
+  const reader = new ComputedReader(catalog, {
+    jq,
+    now,
+    untoldReason: (error) => (error instanceof CommandError ? error.message : undefined),
+  });
   const test = compileRules(rules, { now, relatedEntities: relatedEntitiesOf(catalog) });
   const names = propertiesIn(rules);
   const entities = entitiesOf(catalog, blueprint);
@@ -101,9 +116,13 @@ async function findEntities(
   await reader.prepare(blueprint, fitting);
   const found: FoundEntity[] = [];
   for (const entity of fitting) {
-    const { values, team, problems } = await reader.all(entity);
+    const { values, team, problems, untold } = await reader.all(entity);
     const json = entityJson({ ...entity, ...(team.length === 0 ? {} : { team }) });
-    found.push({ entity: { ...json, properties: { ...entity.properties, ...values } }, problems });
+    found.push({
+      entity: { ...json, properties: { ...entity.properties, ...values } },
+      problems,
+      ...(untold === undefined ? {} : { untold }),
+    });
   }
   return found;
 }

@@ -122,6 +122,32 @@ describe("query", () => {
     expect((await run("database", "--where", "instances=1")).out).toMatch(/double .*\n.* 2 /);
   });
 
+  it("leaves out, and says so once, what only git could tell, where there is none", async () => {
+    const calculationSpec = {
+      calculationBy: "entities",
+      func: "average",
+      averageOf: "day",
+      measureTimeBy: "$createdAt",
+    };
+    const run = await desk({
+      aggregationProperties: { pace: { title: "Pace", target: "service", calculationSpec } },
+      calculationProperties: {
+        made: { type: "string", calculation: ".createdAt" },
+        double: { type: "number", calculation: ".properties.instances * 2" },
+      },
+    });
+    const { code, out, error } = await run("database", "--where", "engine=documentdb");
+    expect([code, out]).toEqual([0, expect.stringMatching(/^identifier .* double .*\n.*\n.* 6 .*\n2 entities\.\n$/)]);
+    expect(out).not.toMatch(/pace|made/);
+    expect(error).toMatch(
+      /^Of database `made`, `pace` are not known here, because only git could tell: \..* is not in a git repository, .*\n$/,
+    );
+    expect(await run("database", "--where", "made=x")).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("is not in a git repository") as string,
+    });
+  });
+
   it.each<[string, readonly string[], RegExp]>([
     ["a blueprint that is not there", ["databas"], /no blueprint databas\. Did you mean database\?/],
     [

@@ -4,6 +4,7 @@ import type { Aggregation, Calculation, ComputedProperty, Mirror } from "../cata
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Entity } from "../catalog/entity.ts";
 import type { FileOrigin } from "../catalog/tree.ts";
+import { programReferences } from "../catalog/port_template.ts";
 import { validateValue } from "../catalog/value_schema.ts";
 import { ManyEvaluator } from "../evaluate_many.ts";
 import type { JqEvaluator } from "../expressions.ts";
@@ -25,6 +26,16 @@ export interface ComputedValues {
   readonly team: readonly string[];
   /** Why a property has no value, as a sentence that names it. */
   readonly problems: readonly string[];
+  /** Properties that have no value because only git could tell, and why it can't. */
+  readonly untold?: { readonly ids: readonly string[]; readonly reason: string };
+}
+
+export interface ComputedReaderOptions {
+  readonly jq: JqEvaluator;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Why git can't tell when files were made, of an error of the tree that says so; `all` does without then. */
+  readonly untoldReason?: (error: unknown) => string | undefined;
 }
 
 interface Result {
@@ -44,25 +55,29 @@ const endedLimit = 3;
 /**
  * Computes mirror, calculation and aggregation properties when they are asked for. They are never written, and no jq of an
  * action sees them: what an approval covers must not change because something else did. Every value is computed once; what
- * would need itself has no value. `now` is milliseconds since 1970.
+ * would need itself has no value.
  */
 export class ComputedReader {
   private readonly catalog: Catalog;
   private readonly jq: JqEvaluator;
   private readonly now: number;
+  private readonly untoldReason: NonNullable<ComputedReaderOptions["untoldReason"]>;
   private readonly known = new Map<string, Result>();
   private readonly open = new Set<string>();
   /** How many calculations by an expression had to be ended. */
   private readonly ended = new Map<string, number>();
   /** By expression. */
   private readonly evaluators = new Map<string, ManyEvaluator>();
+  /** By expression: whether it takes the properties as a whole. */
+  private readonly takingAll = new Map<string, boolean>();
   private visits = 0;
   private origins: Promise<ReadonlyMap<string, FileOrigin>> | undefined;
 
-  constructor(catalog: Catalog, { jq, now }: { readonly jq: JqEvaluator; readonly now: number }) {
+  constructor(catalog: Catalog, { jq, now, untoldReason = () => undefined }: ComputedReaderOptions) {
     this.catalog = catalog;
     this.jq = jq;
     this.now = now;
+    this.untoldReason = untoldReason;
   }
 
   /**
@@ -81,9 +96,8 @@ export class ComputedReader {
     const asked: { readonly key: string; readonly input: JsonObject }[] = [];
     for (const { entity, key } of keyed) {
       if (this.known.has(key)) continue;
-      this.open.add(key);
-      asked.push({ key, input: await this.calculationInput(entity, calculation) });
-      this.open.delete(key);
+      const input = await this.whileOpen(key, () => this.inputIfTold(entity, calculation));
+      if (input !== undefined) asked.push({ key, input });
     }
     const { program } = calculation;
     const evaluator = this.evaluators.get(program) ?? new ManyEvaluator(this.jq, this.withClock(program));
@@ -101,12 +115,49 @@ export class ComputedReader {
     const ids = [...(this.catalog.blueprints.get(entity.blueprint)?.computed?.keys() ?? [])];
     const values: [string, JsonValue][] = [];
     const problems: string[] = [];
+    const untold: { readonly id: string; readonly reason: string }[] = [];
     for (const id of ids) {
-      const { value, problem } = await this.compute(entity, id);
+      const result = await this.ifTold(() => this.compute(entity, id));
+      if ("reason" in result) {
+        untold.push({ id, reason: result.reason });
+        continue;
+      }
+      const { value, problem } = result;
       if (value !== undefined) values.push([id, value]);
       if (problem !== undefined) problems.push(`${entity.blueprint} ${entity.identifier}: \`${id}\`: ${problem}.`);
     }
-    return { values: Object.fromEntries(values), team: teamOf(this.catalog, entity), problems };
+    const [first] = untold;
+    return {
+      values: Object.fromEntries(values),
+      team: teamOf(this.catalog, entity),
+      problems,
+      ...(first === undefined ? {} : { untold: { ids: untold.map(({ id }) => id), reason: first.reason } }),
+    };
+  }
+
+  private async ifTold<T extends object>(ask: () => Promise<T>): Promise<T | { readonly reason: string }> {
+    try {
+      return await ask();
+    } catch (error) {
+      const reason = this.untoldReason(error);
+      if (reason === undefined) throw error;
+      return { reason };
+    }
+  }
+
+  private async inputIfTold(entity: Entity, calculation: Calculation): Promise<JsonObject | undefined> {
+    const result = await this.ifTold(async () => ({ input: await this.calculationInput(entity, calculation) }));
+    return "input" in result ? result.input : undefined;
+  }
+
+  /** What would need itself meanwhile is found by its key. */
+  private async whileOpen<T>(key: string, compute: () => Promise<T>): Promise<T> {
+    this.open.add(key);
+    try {
+      return await compute();
+    } finally {
+      this.open.delete(key);
+    }
   }
 
   /** The entity as search rules ask of it, with those of the named properties that are computed, and the team that owns it. */
@@ -132,9 +183,7 @@ export class ComputedReader {
     const known = this.known.get(key);
     if (known !== undefined) return known;
     if (this.open.has(key)) return { problem: "it would need itself" };
-    this.open.add(key);
-    const result = await this.computeAnew(entity, property);
-    this.open.delete(key);
+    const result = await this.whileOpen(key, () => this.computeAnew(entity, property));
     this.known.set(key, result);
     return result;
   }
@@ -177,6 +226,18 @@ export class ComputedReader {
     return { problem: result.message };
   }
 
+  /** Whether jq asks for a property of this name, as far as can be told: it may take them all. */
+  private mayName(program: string, id: string): boolean {
+    if (program.includes(id)) return true;
+    const known = this.takingAll.get(program);
+    if (known !== undefined) return known;
+    const takesAll = programReferences(program).some(
+      ({ context, key }) => context === "properties" && key === undefined,
+    );
+    this.takingAll.set(program, takesAll);
+    return takesAll;
+  }
+
   /** jq itself has no clock; what is computed when an entity is read may ask what time it is then. */
   private withClock(program: string): string {
     return asksClock(program) ? `def now: ${String(this.now / 1000)}; ${program}` : program;
@@ -187,8 +248,10 @@ export class ComputedReader {
     for (const [id, property] of this.catalog.blueprints.get(entity.blueprint)?.computed ?? []) {
       // A calculation sees what is not calculated, so that none needs another.
       if (property.kind === "calculation") continue;
-      const { value } = await this.compute(entity, id);
-      if (value !== undefined) mirrored.push([id, value]);
+      // What git can't tell keeps only those calculations from a value that ask for it.
+      const compute = (): Promise<Result> => this.compute(entity, id);
+      const result = await (this.mayName(program, id) ? compute() : this.ifTold(compute));
+      if ("value" in result) mirrored.push([id, result.value]);
     }
     const json = entityJson(entity);
     const properties = { ...entity.properties, ...Object.fromEntries(mirrored) };
