@@ -50,8 +50,14 @@ export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHe
 function renewDescription(snapshot: RunSnapshot, request: ValidRequest, pull: PullRequest): readonly Effect[] {
   const { number, description } = pull;
   const { title, body } = describePull(snapshot, request);
-  if (description === undefined || (description.title === title && description.body === body)) return [];
+  if (description === undefined || (isSame(description.title, title) && isSame(description.body, body))) return [];
   return [{ type: "update_pull", number, title, body }];
+}
+
+/** Line ends and what is around a text are GitHub's to write as it likes: telling it the same again would go on for ever. */
+function isSame(shown: string, meant: string): boolean {
+  const plain = (text: string): string => text.replaceAll("\r\n", "\n").trim();
+  return plain(shown) === plain(meant);
 }
 
 /**

@@ -32,6 +32,13 @@ describe("the pull request's description", () => {
     }
   });
 
+  it("is the same however GitHub ends its lines", async () => {
+    const scene = await planned();
+    const { title = "", body = "" } = scene.snapshot.pull?.description ?? {};
+    scene.changePull({ description: { title, body: `${body.replaceAll("\n", "\r\n")}\r\n` } });
+    expect((await scene.settle()).types).toEqual([]);
+  });
+
   it("stays once it is merged: by then it tells what was", async () => {
     const scene = await applying();
     const { description } = scene.snapshot.pull ?? {};
