@@ -53,7 +53,8 @@ describe.skipIf(!hasTerraform)(`drift${needsTerraform}`, { timeout: 180_000 }, (
     expect(issue?.user?.type).toBe("Bot");
     expect(issue?.body).toContain("/blob/main/entities/database/mailer-orders.yml");
     expect(issue?.body).toMatch(/updates `terraform_data\./);
-    expect(issue?.body).not.toContain("db.by.hand");
+    // The settings of the demonstration declare that attribute public.
+    expect(issue?.body).toContain('`input.class` `"db.by.hand"` → `"db.t4g.medium"`');
     expect(issue?.labels).toHaveLength(1);
     const page = await fetch(`${cast.world.hub.url}/as/dana/acme/catalog/entities/database/mailer-orders`);
     expect(await page.text()).toMatch(/Drifted:[^]*updates <code>terraform_data\./);

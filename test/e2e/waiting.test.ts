@@ -34,7 +34,7 @@ describe.skipIf(!hasTerraform)(`runs that have to wait${needsTerraform}`, { time
     expect(waiting.status).toContain(`held by run #${String(holder)}`);
     await cast.merge(holder);
     const failed = await cast.until(holder, "record-failed");
-    expect(failed.status).toMatch(/\*\*Next:\*\* @acme\/devops mends the blueprint/);
+    expect(failed.status).toMatch(/\*\*Next:\*\* @acme\/devops mends in the catalog what is in the way: the blueprint/);
     expect(failed.status).toContain("endpoint");
     expect(stateOf(await cast.until(next, "waiting-for-turn"))).toBe("waiting-for-turn");
     await cast.maintainer.commit({ "blueprints/database.yml": blueprint });
