@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
+import { fitDrift } from "../../../src/core/drift/drift_message.ts";
+import type { DriftReport, ModuleDrift } from "../../../src/core/drift/messages.ts";
 import { oneAtATime } from "../../../src/core/one_at_a_time.ts";
 import type { Checkout } from "../checkout.ts";
 import { JobFailure } from "../failure.ts";
@@ -37,6 +38,24 @@ export async function planAll<Module>(
   throw new JobFailure(
     "The job was cancelled or out of time: nothing is reported. Raise its `timeout-minutes` if it needs more.",
   );
+}
+
+/** What a check of so many root modules has found. */
+export function driftReport(
+  { repository, runId, runAttempt }: RunnerPlace,
+  head: string,
+  total: number,
+  found: readonly ModuleDrift[],
+): DriftReport {
+  return fitDrift({
+    version: 1,
+    repository: `${repository.owner}/${repository.name}`,
+    head,
+    workflowRunId: runId,
+    workflowRunAttempt: runAttempt,
+    clean: total - found.length,
+    modules: found,
+  });
 }
 
 /** Terraform does not bear two that fill the same cache of providers at once. */

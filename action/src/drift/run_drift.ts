@@ -1,4 +1,4 @@
-import { driftCheck, fitDrift, signDrift } from "../../../src/core/drift/drift_message.ts";
+import { driftCheck, signDrift } from "../../../src/core/drift/drift_message.ts";
 import type { DriftReport } from "../../../src/core/drift/messages.ts";
 import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
 import { keyText } from "../../../src/core/plan/keys.ts";
@@ -9,7 +9,7 @@ import { terraformSettings } from "../settings.ts";
 import { driftLines, driftTitle } from "./drift_text.ts";
 import { entityModules } from "./entity_modules.ts";
 import type { DriftJob } from "./job.ts";
-import { initsOneByOne, planAll, requireHead } from "./plan_all.ts";
+import { driftReport, initsOneByOne, planAll, requireHead } from "./plan_all.ts";
 import { planModule } from "./plan_module.ts";
 
 export { defaultBranchHead } from "./default_branch.ts";
@@ -34,15 +34,7 @@ export async function runDrift(
   const bench = { job, environment, ports: initsOneByOne(ports), checkout, settings };
   const modules = entityModules(checkout.entries, settings.root);
   const found = await planAll(modules, job, ports, (module, place) => planModule(module, bench, place));
-  const report: DriftReport = fitDrift({
-    version: 1,
-    repository: `${job.repository.owner}/${job.repository.name}`,
-    head,
-    workflowRunId: job.runId,
-    workflowRunAttempt: job.runAttempt,
-    clean: modules.length - found.length,
-    modules: found,
-  });
+  const report = driftReport(job, head, modules.length, found);
   await publish(report, job, ports);
   return report;
 }

@@ -1,11 +1,10 @@
 import { settingsFile } from "../../../src/core/catalog/read_settings.ts";
-import { fitDrift } from "../../../src/core/drift/drift_message.ts";
 import { isCode } from "../../../src/core/render/guard_module.ts";
 import { carryOut } from "../carry_out.ts";
 import { openCheckout } from "../checkout.ts";
 import { driftLines, driftOutcome, driftTitle } from "../drift/drift_text.ts";
 import type { DriftOutcome } from "../drift/drift_text.ts";
-import { initsOneByOne, planAll, requireHead } from "../drift/plan_all.ts";
+import { driftReport, initsOneByOne, planAll, requireHead } from "../drift/plan_all.ts";
 import { driftOf } from "../drift/plan_module.ts";
 import type { Environment } from "../job.ts";
 import type { Ports } from "../ports.ts";
@@ -48,15 +47,7 @@ export async function checkDrift(
   const found = await planAll(folders, job, ports, (folder, temporaryFolder) =>
     driftOf(folder, () => planned(folder, { ...bench, job: { ...bench.job, temporaryFolder } })),
   );
-  const report = fitDrift({
-    version: 1,
-    repository: `${job.repository.owner}/${job.repository.name}`,
-    head,
-    workflowRunId: job.runId,
-    workflowRunAttempt: job.runAttempt,
-    clean: folders.length - found.length,
-    modules: found,
-  });
+  const report = driftReport(job, head, folders.length, found);
   const [title, lines] = [driftTitle(report, moduleNoun), driftLines(report)];
   ports.log([title, ...lines].join("\n"));
   await addToSummary(`### ${title}\n\n${lines.map((line) => `- ${line}`).join("\n")}`, ports);
