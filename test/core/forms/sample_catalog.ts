@@ -3,7 +3,7 @@ import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import type { Entity } from "../../../src/core/catalog/entity.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 
-export function sampleEntity(blueprint: string, identifier: string): Entity {
+function sampleEntity(blueprint: string, identifier: string): Entity {
   const source = { path: `entities/${blueprint}/${identifier}.yml`, oid: "e".repeat(40) };
   return { identifier, blueprint, title: identifier, properties: {}, relations: {}, source };
 }
