@@ -44,7 +44,8 @@ export function redact(
 function withClearValues({ values = [], ...line }: ChangeLine, finder: SecretFinder): ChangeLine {
   if (values.length === 0) return line;
   const shown = values.filter((value) => !holdsSecret(value, finder)).slice(0, valuesShown);
-  const partlyShown = new Set(values.filter((value) => !shown.includes(value)).map(attributeOf));
+  const leftOut = values.filter((value) => !shown.includes(value)).map(attributeOf);
+  const partlyShown = new Set([...(line.partlyShown ?? []), ...leftOut]);
   return {
     ...line,
     ...(shown.length > 0 && { values: shown.map(cutValue) }),

@@ -59,8 +59,7 @@ export function driftLines(plan: TerraformPlan, publicAttributes: readonly strin
 }
 
 function withValues(line: ChangeLine, resource: ResourceChange, publicAttributes: readonly string[]): ChangeLine {
-  const values = publicValues(resource, publicAttributes);
-  return values.length === 0 ? line : { ...line, values };
+  return { ...line, ...publicValues(resource, publicAttributes, line.attributes) };
 }
 
 export function countChanges(plan: TerraformPlan, lines: readonly ChangeLine[]): ChangeCounts {

@@ -8,19 +8,26 @@ import type { Change, ResourceChange } from "./plan_shapes.ts";
 
 /**
  * The values that a change sets in attributes which the settings name as public (`aws_instance.instance_type`), where they are
- * known and marked as sensitive neither before nor after. Who may write the code can move any value into any attribute: what else
- * is known to be secret has to be taken out of what this answers.
+ * known and marked as sensitive neither before nor after; and of which attributes something is left out for that, where these
+ * are not named with their marks anyway. Who may write the code can move any value into any attribute: what else is known to be
+ * secret has to be taken out of what this answers.
  */
 export function publicValues(
   { type, change }: ResourceChange,
   publicAttributes: readonly string[],
-): readonly PublicValue[] {
+  named: readonly string[],
+): Pick<ChangeLine, "values" | "partlyShown"> {
   const ofType = new Set(publicAttributes.filter((name) => name.startsWith(`${type ?? ""}.`)));
-  if (ofType.size === 0) return [];
-  return placesOf(change)
-    .filter(({ path: [attribute] }) => ofType.has(`${type ?? ""}.${String(attribute)}`))
-    .flatMap(clearParts)
-    .map(shown);
+  if (ofType.size === 0) return {};
+  const places = placesOf(change)
+    .map((place) => ({ place, attribute: String(place.path[0]) }))
+    .filter(({ attribute }) => ofType.has(`${type ?? ""}.${attribute}`));
+  const values = places.flatMap(({ place }) => clearParts(place)).map(shown);
+  const partly = places.filter(({ place, attribute }) => !isClear(place) && !named.includes(attribute));
+  return {
+    ...(values.length > 0 && { values }),
+    ...(partly.length > 0 && { partlyShown: partly.map(({ attribute }) => attribute) }),
+  };
 }
 
 /** The attributes to name beside the values: those of which there is more to say than what they are set to. */
@@ -45,8 +52,7 @@ function placesOf(change: Change): readonly ChangedValue[] {
 /** The value, or those members of a new object that are neither unknown nor sensitive. */
 function clearParts(value: ChangedValue): readonly ChangedValue[] {
   const { path, before, after, unknown, sensitive } = value;
-  const isClear = ![unknown, sensitive.before, sensitive.after].some(isMarked);
-  if (isClear) return before === null && after === null ? [] : [value];
+  if (isClear(value)) return before === null && after === null ? [] : [value];
   if (before !== null || !isJsonObject(after)) return [];
   return Object.entries(after).flatMap(([key, inner]) =>
     clearParts({
@@ -57,6 +63,10 @@ function clearParts(value: ChangedValue): readonly ChangedValue[] {
       sensitive: { before: mark(sensitive.before, key), after: mark(sensitive.after, key) },
     }),
   );
+}
+
+function isClear({ unknown, sensitive }: ChangedValue): boolean {
+  return ![unknown, sensitive.before, sensitive.after].some(isMarked);
 }
 
 function shown({ path, before, after }: ChangedValue): PublicValue {

@@ -56,6 +56,15 @@ describe("publicValues", () => {
     expect(changeLines(planOf(deleted), shown)[0]).not.toHaveProperty("values");
   });
 
+  it("say of what is created where they leave something out: nothing else names its attributes", () => {
+    const created = { ...change, actions: ["create"], before: null, before_sensitive: false };
+    expect(changeLines(planOf(created), shown)[0]?.partlyShown).toEqual(["password", "tags"]);
+    const unknown = { ...created, after: { tags: { Name: "a" } }, after_unknown: { tags: { arn: true } } };
+    expect(changeLines(planOf({ ...unknown, after_sensitive: {} }), shown)[0]?.partlyShown).toEqual(["tags"]);
+    // Of an update the attributes are named with their marks.
+    expect(changeLines(planOf(change), shown)[0]).not.toHaveProperty("partlyShown");
+  });
+
   it("keep every digit of a number", () => {
     const text = JSON.stringify(planOf({ actions: ["update"], before: { class: 1 }, after: { class: 2 } }));
     const exact = parsePlan(
@@ -93,7 +102,7 @@ describe("publicValues", () => {
           before_sensitive: action === "create" ? false : { class: marks(before) },
           after_sensitive: { class: marks(after) },
         };
-        const values = publicValues({ address: "db.one", type: "db", change: sides }, ["db.class"]);
+        const values = publicValues({ address: "db.one", type: "db", change: sides }, ["db.class"], []);
         expect(JSON.stringify(values)).not.toContain("canary");
       }),
     );
