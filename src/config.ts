@@ -1,6 +1,6 @@
-import { errorMessage } from "./core/error_message.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { errorMessage } from "./core/error_message.ts";
 import { parseMasterKeys } from "./core/plan/keys.ts";
 import { loopbackHosts } from "./github/clone_address.ts";
 

@@ -1,6 +1,6 @@
-import { errorMessage } from "../core/error_message.ts";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { errorMessage } from "../core/error_message.ts";
 import { editFolder, emptyFolder } from "../core/catalog/edit_folder.ts";
 import type { TreeFile } from "../core/catalog/edit_folder.ts";
 import { undecodable } from "../core/catalog/find_files.ts";

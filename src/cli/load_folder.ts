@@ -1,6 +1,6 @@
-import { errorMessage } from "../core/error_message.ts";
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
+import { errorMessage } from "../core/error_message.ts";
 import { openEntityCache } from "../cache/entity_cache.ts";
 import { judgeWithCache } from "../cache/standing_cache.ts";
 import { EntityStore } from "../core/catalog/entity_store.ts";

@@ -1,5 +1,5 @@
-import { errorMessage } from "../core/error_message.ts";
 import { Option } from "commander";
+import { errorMessage } from "../core/error_message.ts";
 import { entityJson } from "../core/catalog/entity_json.ts";
 import { memberOf } from "../core/catalog/json_limits.ts";
 import type { Blueprint, PropertyType } from "../core/catalog/blueprint.ts";

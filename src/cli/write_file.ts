@@ -1,6 +1,6 @@
-import { errorMessage } from "../core/error_message.ts";
 import { lstat, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { errorMessage } from "../core/error_message.ts";
 import { CommandError, type CommandPorts } from "./ports.ts";
 
 /** Writes what a command was asked to put into a file instead of printing it. */

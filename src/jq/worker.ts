@@ -1,6 +1,6 @@
-import { errorMessage } from "../core/error_message.ts";
 import { parentPort } from "node:worker_threads";
 import createInterpreter from "jq-wasm/dist/build/jq.js";
+import { errorMessage } from "../core/error_message.ts";
 import type { JqResult } from "../core/expressions.ts";
 import type { JsonValue } from "../core/json.ts";
 import type { JqAnswer, JqRequest } from "./messages.ts";

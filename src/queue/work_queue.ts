@@ -1,5 +1,5 @@
-import { errorMessage } from "../core/error_message.ts";
 import type { Logger } from "pino";
+import { errorMessage } from "../core/error_message.ts";
 import type { Backoff } from "./backoff.ts";
 import { RetryLater } from "./retry_later.ts";
 import type { DeadLetter, TakenKey, WorkStore } from "./sqlite_store.ts";

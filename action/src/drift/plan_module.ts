@@ -1,7 +1,7 @@
 import { errorMessage } from "../../../src/core/error_message.ts";
 import type { Settings } from "../../../src/core/catalog/settings.ts";
 import { moduleDrift } from "../../../src/core/drift/messages.ts";
-import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
+import type { ModuleDrift, PlanFound } from "../../../src/core/drift/messages.ts";
 import { loadPolicies } from "../../../src/core/policy/load_policies.ts";
 import { folderTreeId } from "../../../src/core/render/tree_id.ts";
 import { carryOut } from "../carry_out.ts";
@@ -42,10 +42,7 @@ export async function planModule(
 }
 
 /** What a plan says of drift. Whatever is wrong with one module, the others are to be heard of. */
-export async function driftOf(
-  folder: string,
-  plan: () => Promise<Parameters<typeof moduleDrift>[1]>,
-): Promise<ModuleDrift | undefined> {
+export async function driftOf(folder: string, plan: () => Promise<PlanFound>): Promise<ModuleDrift | undefined> {
   try {
     return moduleDrift(folder, await plan());
   } catch (error) {

@@ -34,7 +34,7 @@ export interface ChangedModules {
 }
 
 /** Each starts processes of git. */
-export const readers = 8;
+const readers = 8;
 
 /**
  * The root modules of which something differs between two commits; the second one is checked out.
@@ -55,7 +55,7 @@ export async function changedModules(
   if (folders.length === 0 && removed.length === 0 && codeFolders.size > 0) {
     throw unmatched(patterns);
   }
-  const all = await inParallel(folders, readers, (folder) => moduleAt(checkout, folder));
+  const all = await modulesAt(checkout, folders);
   const modules = all.filter((module) => isTouched(module, changed));
   const loose = changed.filter((path) => !all.some((module) => isTouched(module, [path])));
   const unknown = loose.some((path) => [...codeFolders].some((folder) => isWithin(path, folder)));
@@ -77,6 +77,10 @@ async function lookedAfterByNobody(strays: readonly string[], checkout: Checkout
   if (strays.length === 0) return [];
   const elsewhere = rootModules(await namedDirectories(checkout), strays);
   return strays.filter((path) => !elsewhere.includes(posix.dirname(path)));
+}
+
+export function modulesAt(checkout: Checkout, folders: readonly string[]): Promise<readonly RootModule[]> {
+  return inParallel(folders, readers, (folder) => moduleAt(checkout, folder));
 }
 
 export async function moduleAt(checkout: Checkout, folder: string): Promise<RootModule> {

@@ -10,14 +10,13 @@ import { onOneLine } from "../diagnostics.ts";
 import { guardFiles, guardWrittenPaths } from "../guards.ts";
 import { GitObjects, requirePlain, writtenModes } from "../git_objects.ts";
 import type { Files, TreeEntry } from "../git_tree.ts";
-import { inParallel } from "../in_parallel.ts";
 import { ownOrder } from "../own_order.ts";
 import { readPolicies } from "../read_policies.ts";
 import { refusal } from "../step_end.ts";
 import type { Sources } from "../sources.ts";
 import { wantedTool } from "../wanted_tool.ts";
 import type { Bench } from "./bench.ts";
-import { moduleAt, readers } from "./changed_modules.ts";
+import { modulesAt } from "./changed_modules.ts";
 import type { RootModule } from "./changed_modules.ts";
 import type { SealedModule } from "./comment_shapes.ts";
 import { fileMarks, withFilesNamed } from "./file_marks.ts";
@@ -141,7 +140,7 @@ async function usersOf(
     directories,
     checkout.entries.map(({ path }) => path),
   ).filter((other) => other !== folder);
-  const modules = await inParallel(others, readers, (other) => moduleAt(checkout, other));
+  const modules = await modulesAt(checkout, others);
   return modules.filter(({ uses }) => uses.includes(folder)).map((module) => module.folder);
 }
 

@@ -10,7 +10,7 @@ export interface EndedJob {
 
 /** What the reader is to do after a plan. */
 export function nextAfterPlan(states: readonly ModuleState[], { runUrl, cancelled }: EndedJob): string {
-  const failed = failedReports(states, "planned");
+  const failed = states.flatMap(({ report }) => (report === undefined || report.outcome === "planned" ? [] : [report]));
   if (states.length === 0) return "nothing: no root module is changed.";
   if (failed.length === 0) {
     return "read the plan, then merge. It is made once more then, and applied only if it does exactly this.";
@@ -23,8 +23,8 @@ export function nextAfterPlan(states: readonly ModuleState[], { runUrl, cancelle
 
 /** What the reader is to do after a push of which not everything was applied. */
 export function nextAfterApply(states: readonly ModuleState[], { runUrl, cancelled }: EndedJob): string {
-  const [report] = failedReports(states, "applied");
-  const wasTried = states.some((state) => state.wasTried === true && state.report === report);
+  const failed = states.find(({ report }) => report !== undefined && report.outcome !== "applied");
+  const { report, wasTried = false } = failed ?? {};
   if (report === undefined) return "nothing that this job could do: what is not applied says below what brings it on.";
   const first = cancelled
     ? "look at what stands here, because the job was cancelled or out of time"
@@ -39,10 +39,6 @@ const another =
   "(`plantimestamp()`, a data source): take that out of what is named below, in a new pull request";
 
 const waitForLock = "wait until the lock on the state is given back; who holds it stands below";
-
-function failedReports(states: readonly ModuleState[], well: Report["outcome"]): readonly Report[] {
-  return states.flatMap(({ report }) => (report === undefined || report.outcome === well ? [] : [report]));
-}
 
 function isLocked({ diagnosis }: Report): boolean {
   return diagnosis?.lock !== undefined;

@@ -31,11 +31,11 @@ export async function show(shower: Shower, view: View, plans: SealedPlans): Prom
   const { job, ports } = shower;
   const bytes = Math.floor(stepSummaryBytes / Math.max(1, view.states.length));
   const head = [...(view.states.length > 1 ? [headline(view.states)] : []), `**Next:** ${view.next}`];
-  await tellInRun(head, ports);
-  // The log has them already: they were known before anything was planned.
-  await addToSummary(uncoveredTexts(view.uncovered).join("\n\n"), ports);
+  ports.log(head.map(terminalLine).join("\n"));
+  // The log has what is uncovered already: that was known before anything was planned.
+  await addToSummary([...head, ...uncoveredTexts(view.uncovered)].join("\n\n"), ports);
   for (const { folder, report, note } of view.states) {
-    if (note !== undefined) await tellInRun([`${code(folder, 300)}: ${note}`], ports);
+    if (note !== undefined) await tellInRun(`${code(folder, 300)}: ${note}`, ports);
     if (report !== undefined) await showInRun(folder, report, bytes, ports);
   }
   const postAll = async (): Promise<void> => {
@@ -83,10 +83,10 @@ function withinBounds(plans: SealedPlans): SealedPlans {
   return { ...plans, modules };
 }
 
-/** Paragraphs, in the log and in the run's summary. */
-async function tellInRun(texts: readonly string[], ports: Ports): Promise<void> {
-  ports.log(texts.map(terminalLine).join("\n"));
-  await addToSummary(texts.join("\n\n"), ports);
+/** In the log and in the run's summary. */
+async function tellInRun(text: string, ports: Ports): Promise<void> {
+  ports.log(terminalLine(text));
+  await addToSummary(text, ports);
 }
 
 async function showInRun(folder: string, report: Report, bytes: number, ports: Ports): Promise<void> {

@@ -26,6 +26,15 @@ export interface WantedEntity {
   readonly identifier: string;
 }
 
+const filesNamed = 3;
+
+/** The files that findings are in: the first of them, and how many more there are. */
+export function filesOf(findings: readonly Finding[]): string {
+  const files = [...new Set(findings.map(({ file }) => file))].sort();
+  const more = files.length - filesNamed;
+  return `${files.slice(0, filesNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 /** Gives findings their line and column; reads only the files that have any. */
 export async function placeFindings(findings: readonly Finding[], tree: CatalogTree): Promise<readonly Fault[]> {
   const contents = await tree.read([...new Set(findings.map(({ file }) => file))]);

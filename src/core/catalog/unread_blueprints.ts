@@ -1,14 +1,8 @@
-import { decodeName } from "../render/names.ts";
+import { filesOf } from "./finding.ts";
 import type { Finding } from "./finding.ts";
+import { probableIdentifier } from "./said_identifier.ts";
 import { duplicateRule } from "./unique.ts";
 import type { Catalog } from "./catalog.ts";
-
-/** The identifier that a file says, as far as can be told without reading all of it. */
-const saidIdentifier = /^[ \t{"']*identifier["']?[ \t]*:[ \t]*["']?([^\s"',}#]+)/m;
-
-export function saidIdentifierIn(bytes: Uint8Array | undefined): string | undefined {
-  return bytes === undefined ? undefined : saidIdentifier.exec(new TextDecoder().decode(bytes))?.[1];
-}
 
 interface UnreadBlueprint {
   readonly file: string;
@@ -27,8 +21,7 @@ export async function unreadBlueprints({
   const duplicates = new Set(faulty.flatMap(({ rule, place }) => (rule === duplicateRule ? place.file : [])));
   const unread = new Map<string, UnreadBlueprint>();
   for (const [file, bytes] of contents) {
-    const name = file.slice("blueprints/".length).replace(/\.[^.]+$/, "");
-    const identifier = saidIdentifierIn(bytes) ?? decodeName(name) ?? name;
+    const identifier = probableIdentifier(file, bytes);
     if (!blueprints.has(identifier) && !unread.has(identifier)) {
       unread.set(identifier, { file, isDuplicate: duplicates.has(file) });
     }
@@ -52,14 +45,11 @@ export function withoutFollowing(
     if (blueprint === undefined || found === undefined) return those;
     const { file, isDuplicate } = found;
     const reason = isDuplicate ? "While several files say that they are it" : "While this can't be read";
-    const files = [...new Set(those.map((each) => each.file))].sort();
-    const named = files.slice(0, 3).join(", ");
-    const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
     return {
       rule: "unread-blueprint",
       file,
       path: [],
-      message: `${reason} there is no blueprint ${blueprint}, which is needed in ${named}${more}.`,
+      message: `${reason} there is no blueprint ${blueprint}, which is needed in ${filesOf(those)}.`,
       remedy: isDuplicate
         ? "Keep one of them; what is wrong there is told afterwards."
         : "Mend this file first; what is wrong there is told afterwards.",

@@ -1,7 +1,8 @@
 import { decodeName } from "../render/names.ts";
+import { filesOf } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import type { Catalog } from "./catalog.ts";
-import { saidIdentifierIn } from "./unread_blueprints.ts";
+import { probableIdentifier } from "./said_identifier.ts";
 
 /** Of more files that can't be used only the names are looked at. */
 const mostRead = 1000;
@@ -22,14 +23,11 @@ export async function withoutDangling(findings: readonly Finding[], catalog: Cat
 
 function unreadEntity(file: string, following: readonly Finding[]): Finding {
   const { blueprint, identifier } = following[0]?.wants ?? { blueprint: "", identifier: "" };
-  const files = [...new Set(following.map((each) => each.file))].sort();
-  const named = files.slice(0, 3).join(", ");
-  const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
   return {
     rule: "unread-entity",
     file,
     path: [],
-    message: `While this can't be used there is no ${blueprint} ${identifier}, which is named in ${named}${more}.`,
+    message: `While this can't be used there is no ${blueprint} ${identifier}, which is named in ${filesOf(following)}.`,
     remedy: "Mend this file first; what points to it needs no change.",
   };
 }
@@ -43,18 +41,13 @@ async function unreadEntities({ entities, faults, tree }: Catalog): Promise<Read
   const contents = await tree.read(files.slice(0, mostRead));
   const unread = new Map<string, string>();
   for (const file of files) {
-    const [, folder = "", name = ""] = file.split("/");
+    const [, folder = ""] = file.split("/");
     const blueprint = decodeName(folder) ?? folder;
-    const identifier = saidIdentifierIn(contents.get(file)) ?? nameIn(name);
+    const identifier = probableIdentifier(file, contents.get(file));
     const key = keyOf(blueprint, identifier);
     if (entities.get(blueprint)?.has(identifier) !== true && !unread.has(key)) unread.set(key, file);
   }
   return unread;
-}
-
-function nameIn(file: string): string {
-  const name = file.replace(/\.[^.]+$/, "");
-  return decodeName(name) ?? name;
 }
 
 function keyOf(blueprint: string, identifier: string): string {

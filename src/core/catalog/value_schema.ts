@@ -1,5 +1,5 @@
-import { errorMessage } from "../error_message.ts";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { errorMessage } from "../error_message.ts";
 import { canonicalJson } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 import { formatProblem, formats, isLink, labeledUrl, labeledUrlSchema } from "./formats.ts";

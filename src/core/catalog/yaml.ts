@@ -1,5 +1,5 @@
-import { errorMessage } from "../error_message.ts";
 import { CORE_SCHEMA, defineMappingTag, loadAll, YAMLException } from "js-yaml";
+import { errorMessage } from "../error_message.ts";
 import type { Fault, Place } from "../faults.ts";
 import type { JsonValue } from "../json.ts";
 import { largestFile } from "./file_limits.ts";

@@ -37,16 +37,13 @@ export interface DriftReport {
   readonly modulesOmitted?: number;
 }
 
+/** What is asked of a plan that nobody ordered. */
+export type PlanFound = Pick<Report, "outcome" | "counts" | "changes" | "drifted" | "diagnosis">;
+
 /** Of a plan that nobody ordered: whether it would do anything. What a refresh alone finds is no drift: providers refresh some attributes at every plan. */
 export function moduleDrift(
   folder: string,
-  {
-    outcome,
-    counts,
-    changes = [],
-    drifted = [],
-    diagnosis,
-  }: Pick<Report, "outcome" | "counts" | "changes" | "drifted" | "diagnosis">,
+  { outcome, counts, changes = [], drifted = [], diagnosis }: PlanFound,
 ): ModuleDrift | undefined {
   if (outcome !== "planned" || counts === undefined) {
     const unknown: Diagnosis = { step: "plan", summary: "No reason was given" };

@@ -1,8 +1,8 @@
-import { errorMessage } from "../../core/error_message.ts";
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { errorMessage } from "../../core/error_message.ts";
 import { announceRunning, runningIn } from "./one_per_folder.ts";
 import { type DemoOptions, readOptions, usage } from "./options.ts";
 import type { TerraformTool } from "./seed.ts";

@@ -168,7 +168,7 @@ describe("guardModule", () => {
       [provider("aws", 'profile = "p"\nshared_config_files = ["${path.module}/aws.ini"]'), 3],
       [provider("kubernetes", 'exec {\n  command = "id"\n}'), 2],
       [provider("kubernetes", 'dynamic "exec" {\n  for_each = [1]\n  content {\n    command = "id"\n  }\n}'), 2],
-      [provider("kubernetes", 'config_path = "~/work/kube"'), 2],
+      [provider("kubernetes", 'config_path = "~/.kube/other"'), 2],
       [provider("helm", 'kubernetes {\n  exec {\n    command = "id"\n  }\n}'), 3],
       [provider("helm", 'kubernetes = {\n  exec = {\n    command = "id"\n  }\n}'), 3],
       [provider("helm", "kubernetes = local.kubernetes"), 2],

@@ -372,13 +372,7 @@ describe("an apply that failed", () => {
 
 describe("a deletion", () => {
   it("removes the folder and the entity in its record's commit", async () => {
-    const scene = await announcedDeletion();
-    scene.label("omar");
-    await scene.settle();
-    scene.job({});
-    await scene.settle();
-    scene.merge("omar");
-    await scene.settle();
+    const scene = await mergedDeletion();
     scene.job({ report: { outputs: {} } });
     const { effects } = await scene.settle();
     const record = effects.find(({ type }) => type === "commit_record");
@@ -401,13 +395,7 @@ describe("a deletion", () => {
   });
 
   it("leaves the file to another entity that has it by then", async () => {
-    const scene = await announcedDeletion();
-    scene.label("omar");
-    await scene.settle();
-    scene.job({});
-    await scene.settle();
-    scene.merge("omar");
-    await scene.settle();
+    const scene = await mergedDeletion();
     const other = deletedFiles["entities/database/mailer-orders.yml"].replace("mailer-orders", "other");
     await scene.setCatalog(await openCatalog({ ...deletedFiles, "entities/database/mailer-orders.yml": other }));
     scene.job({ report: { outputs: {} } });
@@ -423,6 +411,17 @@ describe("a deletion", () => {
     "infra/database/mailer-orders/main.tf": "# nothing\n",
     "infra/database/mailer-orders/run.auto.tfvars.json": "{}\n",
   };
+
+  async function mergedDeletion(): Promise<Scene> {
+    const scene = await announcedDeletion();
+    scene.label("omar");
+    await scene.settle();
+    scene.job({});
+    await scene.settle();
+    scene.merge("omar");
+    await scene.settle();
+    return scene;
+  }
 
   function announcedDeletion(): Promise<Scene> {
     return openCatalog(deletedFiles).then((catalog) =>
