@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Order, Report } from "../../src/core/plan/messages.ts";
 import { dynamicBlocks } from "../../src/core/render/dynamic_blocks.ts";
 import { withoutUnusedCode } from "../../src/core/render/used_code.ts";
@@ -14,6 +15,7 @@ import { sensitiveVariableTexts } from "./sensitive_variables.ts";
 import type { Sources } from "./sources.ts";
 import { StepEnd } from "./step_end.ts";
 import { Terraform } from "./terraform.ts";
+import { UnreadableCode } from "./unreadable_code.ts";
 import { makePluginCache, setUpWorkbench } from "./workbench.ts";
 
 export interface CarriedOut {
@@ -104,8 +106,36 @@ async function work(
     } finally {
       await workbench.dispose();
     }
-  } catch (error) {
+  } catch (thrown) {
+    const error =
+      thrown instanceof UnreadableCode ? await inToolsWords(thrown, order, place, environment, ports) : thrown;
     return { finding: endedBy(error, order), toolMilliseconds: terraform?.milliseconds ?? 0 };
+  }
+}
+
+/** What Terraform itself says of code that the guard can't read, where it can't read it either: people know its words. */
+async function inToolsWords(
+  refused: UnreadableCode,
+  order: Order,
+  place: RunnerPlace,
+  environment: Environment,
+  ports: Ports,
+): Promise<unknown> {
+  const { files, folder } = refused.code;
+  const unreadable = refused.unreadable.filter((file) => file.endsWith(".tf"));
+  if (unreadable.length === 0) return refused;
+  const sources = { files, folder, executable: new Set<string>() };
+  const workbench = await setUpWorkbench(place.temporaryFolder, sources, order.providers, place.providerMirror);
+  try {
+    const tool = { name: order.tool.name ?? "terraform" } as const;
+    const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
+    const terraform = new Terraform(tool, workbench, order.folder, childEnvironment, ports);
+    const diagnosis = await terraform.readSyntax(unreadable.map((file) => `./${posix.relative(folder, file)}`));
+    return diagnosis === undefined ? refused : new StepEnd("plan_failed", diagnosis);
+  } catch (error) {
+    return error;
+  } finally {
+    await workbench.dispose();
   }
 }
 

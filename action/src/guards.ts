@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { JsonValue } from "../../src/core/json.ts";
-import type { Order } from "../../src/core/plan/messages.ts";
+import type { Diagnosis, Order } from "../../src/core/plan/messages.ts";
 import type { ConfiguredModule, TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { outsideReads } from "../../src/core/render/file_reads.ts";
 import { lfsPointers } from "../../src/core/render/git_lfs.ts";
@@ -12,17 +12,23 @@ import { checkPaths, firstPathProblem, generatedFiles } from "../../src/core/ren
 import { withoutUnusedCode } from "../../src/core/render/used_code.ts";
 import type { Files } from "./git_tree.ts";
 import type { Sources } from "./sources.ts";
-import { refusal } from "./step_end.ts";
+import { refusal, StepEnd } from "./step_end.ts";
+import { UnreadableCode } from "./unreadable_code.ts";
 
 export type OwnFiles = Pick<Sources, "files" | "folder">;
 
 /**
  * Refuses code that must not run, before any of it does.
- * @throws StepEnd with everything that is refused
+ * @throws StepEnd with everything that is refused; UnreadableCode where files can't be judged
  */
 export function guardFiles({ files, folder }: OwnFiles, order: Order): void {
   const used = withoutUnusedCode(files, folder);
-  refuseAll([...guardModule(used, order, folder), ...outsideReads(used), ...lfsPointers(files)], folder, order);
+  const findings = [...guardModule(used, order, folder), ...outsideReads(used), ...lfsPointers(files)];
+  const diagnosis = diagnoseAll(findings, folder, order);
+  if (diagnosis === undefined) return;
+  const unreadable = new Set(findings.flatMap(({ rule, file }) => (rule === "unreadable" ? [file] : [])));
+  if (unreadable.size > 0) throw new UnreadableCode(diagnosis, { files, folder }, [...unreadable]);
+  throw new StepEnd("refused", diagnosis);
 }
 
 /**
@@ -31,12 +37,13 @@ export function guardFiles({ files, folder }: OwnFiles, order: Order): void {
  * @throws StepEnd
  */
 export function guardRendered({ files, folder }: OwnFiles, fetched: Files, place: string, order: Order): void {
-  refuseAll(readsForFetched(files, fetched, place), folder, order);
+  const diagnosis = diagnoseAll(readsForFetched(files, fetched, place), folder, order);
+  if (diagnosis !== undefined) throw new StepEnd("refused", diagnosis);
 }
 
 /** What else is refused is told with the first: each may take a change of the settings that somebody has to review. */
-function refuseAll([first, ...others]: readonly GuardFinding[], folder: string, order: Order): void {
-  if (first === undefined) return;
+function diagnoseAll([first, ...others]: readonly GuardFinding[], folder: string, order: Order): Diagnosis | undefined {
+  if (first === undefined) return undefined;
   const inRepository = (file: string): string => (folder === "." ? path.posix.join(order.folder, file) : file);
   const told = new Set([sentence(first)]);
   const rest = others.flatMap((other) => {
@@ -46,7 +53,8 @@ function refuseAll([first, ...others]: readonly GuardFinding[], folder: string, 
     return [`Also: ${inRepository(other.file)}, line ${other.line}: ${text}`];
   });
   const detail = [first.remedy, ...rest].join("\n");
-  throw refusal(first.message.replace(/\.$/, ""), detail, { file: inRepository(first.file), line: first.line });
+  const { file, line } = first;
+  return { step: "guard", summary: first.message.replace(/\.$/, ""), detail, file: inRepository(file), line };
 }
 
 function sentence({ message, remedy }: GuardFinding): string {

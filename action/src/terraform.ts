@@ -72,6 +72,13 @@ export class Terraform {
     return version;
   }
 
+  /** What the tool has against the syntax of files; nothing where it can read them. It neither installs nor runs anything for that. */
+  async readSyntax(files: readonly string[]): Promise<Diagnosis | undefined> {
+    const { exitCode, stderr } = await this.run("fmt", "-check", "-list=false", "-no-color", ...files);
+    // It ends with 3 where a file is only not formatted.
+    return exitCode === 2 ? diagnoseText("init", this.repositoryFolder, stderr) : undefined;
+  }
+
   private initFailed(output: ToolOutput): StepEnd {
     const diagnosis = diagnose("init", this.repositoryFolder, output);
     const { detail = "" } = diagnosis;

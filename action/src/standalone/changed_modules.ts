@@ -60,7 +60,9 @@ export async function changedModules(
   const loose = changed.filter((path) => !all.some((module) => isTouched(module, [path])));
   const unknown = loose.some((path) => [...codeFolders].some((folder) => isWithin(path, folder)));
   const unread = unknown ? all.flatMap((module) => (modules.includes(module) ? [] : (module.unread ?? []))) : [];
-  const strays = loose.filter((path) => code.has(path));
+  // What a module that fails for a syntax error uses is known once it can be read.
+  const isFailing = modules.some(({ unread }) => unread !== undefined);
+  const strays = isFailing ? [] : loose.filter((path) => code.has(path));
   const uncovered = { removed, strays: await lookedAfterByNobody(strays, checkout), unread };
   return { modules, uncovered, rules: changed.some(isRule) };
 }

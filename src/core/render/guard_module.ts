@@ -59,7 +59,13 @@ export function codeOf(
   for (const [file, contents] of files) {
     if (isCode(file) && isPassedOver(file)) {
       const message = `${file} is called like code, and Terraform passes it over: what it says would be taken for what runs.`;
-      findings.push({ rule: "unreadable", file, line: 1, message, remedy: "Rename it without the dot, or delete it." });
+      findings.push({
+        rule: "passed-over",
+        file,
+        line: 1,
+        message,
+        remedy: "Rename it without the dot, or delete it.",
+      });
       continue;
     }
     if (/\.(tf|tofu)\.json$|\.tofu$/i.test(file)) {

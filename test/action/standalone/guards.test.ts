@@ -21,7 +21,6 @@ describe("a module that people wrote by hand", () => {
     ["infra/db/Main.tf", "", "would be the same file"],
     ["infra/db/hook.tf", 'resource "terraform_data" "a" {\n  provisioner "local-exec" {}\n}\n', "runs programs"],
     ["infra/db/call.tf", 'data "external" "a" {\n  program = ["id"]\n}\n', "runs a program at every plan"],
-    ["infra/db/main.tf", `${main}resource {`, "a { is never closed"],
     ["infra/db/random.tf", 'resource "random_id" "a" {}\n', "provider hashicorp/random is not on the list"],
     [
       "infra/db/read.tf",
@@ -45,6 +44,25 @@ describe("a module that people wrote by hand", () => {
       expect([...scene.programs]).toEqual(["git"]);
     });
   });
+
+  it.each([
+    ["infra/db/main.tf", "Unclosed configuration block", "`infra/db/main.tf:5`"],
+    ["modules/one/main.tf", "Unclosed configuration block", "`modules/one/main.tf:1`"],
+  ])(
+    "is not planned with a syntax error in %s, which is told in Terraform's own words",
+    async (path, summary, place) => {
+      await withScene({ "README.md": "Infra\n" }, async (scene) => {
+        const uses = 'module "one" {\n  source = "../../modules/one"\n}\n';
+        const files = { "infra/db/main.tf": main + uses, "modules/one/main.tf": 'output "one" { value = 1 }\n' };
+        const broken = `${path === "infra/db/main.tf" ? main : ""}resource "terraform_data" "broken" {\n`;
+        const { outcome, comment } = await scene.plan(await scene.commit({ ...files, [path]: broken }));
+        expect(outcome).toBe("plan_failed");
+        expect(comment).toContain(summary);
+        expect(comment).toContain(place);
+        expect(comment).not.toContain("Nobody plans");
+      });
+    },
+  );
 
   it("is not planned where the policies are not what is read of them", async () => {
     await withScene({ "shared/policies/none.yml": "" }, async (scene) => {
