@@ -1,5 +1,6 @@
 import type { Owner } from "../approval/model.ts";
 import { mentionsAt, ownerMention, ownersOf, parseCodeowners } from "../approval/codeowners.ts";
+import { codeownersPlaces } from "../catalog/codeowners_file.ts";
 import { settingsFile } from "../catalog/read_settings.ts";
 import type { TreeEntries } from "../catalog/tree_entries.ts";
 import { appCheckName } from "../check_names.ts";
@@ -109,11 +110,15 @@ export function codeownersGaps({
     return [{ rule: "codeowners", message: "There is no CODEOWNERS file: nobody could approve anything." }];
   }
   const parsed = parseCodeowners(codeowners.text);
-  const guarded = [...guardedPaths, codeowners.path];
+  // A file at an earlier place would be read instead: whoever may add one could make themselves the owner of everything.
+  const earlier = codeownersPlaces.slice(0, Math.max(0, codeownersPlaces.indexOf(codeowners.path)));
+  const places = [...earlier, codeowners.path];
+  const outside = places.filter((place) => !guardedPaths.some((path) => path.endsWith("/") && place.startsWith(path)));
+  const guarded = [...guardedPaths, ...outside];
   const unknown = new Set(unknownOwners.flatMap((place) => mentionsAt(codeowners.text, place)));
   const isKnown = (owner: Owner): boolean => owner.kind !== "email" && !unknown.has(ownerMention(owner).toLowerCase());
   const unowned = guarded.flatMap((path) => {
-    const hole = probes(path, paths).find((probe) => !ownersOf(parsed, probe).some(isKnown));
+    const hole = probes(path, [...paths, ...places]).find((probe) => !ownersOf(parsed, probe).some(isKnown));
     return hole === undefined ? [] : [{ path, hole }];
   });
   return unowned.map(({ path, hole }) => {
@@ -122,14 +127,17 @@ export function codeownersGaps({
       named.length === 0
         ? "no owner (a user or a team)"
         : `no owner whom GitHub knows to have write access (it names ${named.map(ownerMention).join(", ")})`;
+    const instead = earlier.includes(hole) ? " A file there would be read instead." : "";
     return {
       rule: "codeowners" as const,
-      message:
-        hole === path
-          ? `${codeowners.path} gives ${path} ${who}.`
-          : `${codeowners.path} does not cover all of ${path}: ${hole} would have ${who}.`,
+      message: `${gapOf(path, hole, who, codeowners.path)}${instead}`,
     };
   });
+}
+
+function gapOf(path: string, hole: string, who: string, file: string): string {
+  if (hole === path) return `${file} gives ${path} ${who}.`;
+  return `${file} does not cover all of ${path}: ${hole} would have ${who}.`;
 }
 
 /** The files that are there, and names that could be made: a pattern may cover today's files and not tomorrow's. */

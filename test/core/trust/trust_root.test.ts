@@ -146,4 +146,16 @@ describe("CODEOWNERS as part of the trust root", () => {
       "CODEOWNERS gives CODEOWNERS no owner (a user or a team).",
     ]);
   });
+
+  it("must cover every place that GitHub would read before it: a file there would take its place", () => {
+    const at = (path: string, text: string): readonly string[] =>
+      trustGaps({ ...sound, codeowners: { path, text } }).map(({ message }) => message);
+    expect(at("docs/CODEOWNERS", `${codeowners.text}\n/docs/ @acme/devops`)).toEqual([
+      "docs/CODEOWNERS gives CODEOWNERS no owner (a user or a team). A file there would be read instead.",
+    ]);
+    expect(at("docs/CODEOWNERS", `${codeowners.text}\nCODEOWNERS @acme/devops`)).toEqual([]);
+    expect(at("CODEOWNERS", `${codeowners.text}\nCODEOWNERS @acme/devops\n/.github/CODEOWNERS`)).toEqual([
+      "CODEOWNERS does not cover all of .github/: .github/CODEOWNERS would have no owner (a user or a team). A file there would be read instead.",
+    ]);
+  });
 });
