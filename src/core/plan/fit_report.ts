@@ -33,7 +33,7 @@ export function destroyingFirst(changes: readonly ChangeLine[]): readonly Change
  * counted), attribute names
  * of changes that destroy nothing, those changes themselves, the other attribute names, repetitions in `beyondOperation`, the
  * warnings, the ends of long texts, the longest outputs, and only then destroying changes. `changesOmitted`,
- * `warningsOmitted` and `omittedOutputs` say what was left out.
+ * `valuesOmitted`, `warningsOmitted` and `omittedOutputs` say what was left out.
  * @throws RangeError when nothing is left to shorten.
  */
 export function fitReport(report: Report): Report {
@@ -77,14 +77,17 @@ function cutValues(report: Report): Report {
     ...(drifted && { drifted: drifted.map(withNamesAlone) }),
     ...(beyondOperation && { beyondOperation: beyondOperation.map(withNamesAlone) }),
   };
-  let excess = overflow(once);
+  let valuesOmitted = 0;
+  // The count takes some bytes of its own.
+  let excess = overflow({ ...once, valuesOmitted: 1e9 });
   const kept = changes.toReversed().map((change) => {
     if (excess <= 0 || change.values === undefined) return change;
     const names = withNamesAlone(change);
     excess -= byteLength(change) - byteLength(names);
+    valuesOmitted += 1;
     return names;
   });
-  return changes.length === 0 ? once : { ...once, changes: kept.toReversed() };
+  return valuesOmitted === 0 ? once : { ...once, changes: kept.toReversed(), valuesOmitted };
 }
 
 /** Without what its attributes are set to. */

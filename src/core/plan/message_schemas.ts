@@ -140,6 +140,7 @@ export const reportSchema = exactly(
     counts,
     changes: { type: "array", items: changeLine },
     changesOmitted: exactly({ destroying: count, other: count }),
+    valuesOmitted: positive,
     outputChanges: { type: "array", items: outputLine },
     drifted: { type: "array", items: changeLine },
     beyondOperation: { type: "array", items: changeLine },

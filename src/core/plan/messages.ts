@@ -179,6 +179,8 @@ export interface Report {
   readonly changes?: readonly ChangeLine[];
   /** How many changes `changes` leaves out because they did not fit; `destroying` is 0 unless nothing else could be cut. */
   readonly changesOmitted?: { readonly destroying: number; readonly other: number };
+  /** How many of `changes` are without the values of public attributes because these did not fit. */
+  readonly valuesOmitted?: number;
   /** Outputs that change, and what was changed outside of Terraform; left out first where not everything fits. */
   readonly outputChanges?: readonly OutputLine[];
   readonly drifted?: readonly ChangeLine[];

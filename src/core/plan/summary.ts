@@ -6,8 +6,8 @@ import type { ChangeCounts, ChangeLine, Report } from "./messages.ts";
 import { fillPages } from "./pages.ts";
 import type { PageBytes, Section } from "./pages.ts";
 
-/** What is shown of a plan; what a report left out for want of space is in `changesOmitted`. */
-export interface PlanReview extends Pick<Report, "changesOmitted" | "outputChanges" | "drifted"> {
+/** What is shown of a plan; what a report left out for want of space is in `changesOmitted` and `valuesOmitted`. */
+export interface PlanReview extends Pick<Report, "changesOmitted" | "valuesOmitted" | "outputChanges" | "drifted"> {
   readonly counts: ChangeCounts;
   readonly changes: readonly ChangeLine[];
 }
@@ -73,8 +73,11 @@ export function summaryPages(
   { elsewhere, check }: { readonly elsewhere: string; readonly check: string },
 ): readonly string[] {
   const pages = fillPages(lossSections(review), bytes);
-  if (pages.length > 1 && review.changes.some(({ values }) => values !== undefined)) {
-    return summaryPages({ ...review, changes: review.changes.map(withNamesAlone) }, bytes, { elsewhere, check });
+  const valued = review.changes.filter(({ values }) => values !== undefined).length;
+  if (pages.length > 1 && valued > 0) {
+    const valuesOmitted = valued + (review.valuesOmitted ?? 0);
+    const named = { ...review, changes: review.changes.map(withNamesAlone), valuesOmitted };
+    return summaryPages(named, bytes, { elsewhere, check });
   }
   return pages.map(({ text }, index) => {
     const left = index === 0 ? bytes.first : bytes.more;
@@ -124,7 +127,12 @@ function restText(review: PlanReview, bytes: number, elsewhere: string): string 
     return text;
   });
   const omitted = review.changesOmitted?.other ?? 0;
-  return joined([...texts, omitted === 0 ? "" : `And ${omitted} more changes without a loss, ${elsewhere}.`]);
+  const { valuesOmitted = 0 } = review;
+  return joined([
+    ...texts,
+    omitted === 0 ? "" : `And ${omitted} more changes without a loss, ${elsewhere}.`,
+    valuesOmitted === 0 ? "" : `What ${valuesOmitted} of the changes set public attributes to stands ${elsewhere}.`,
+  ]);
 }
 
 function outputsSection({ counts, outputChanges = [] }: PlanReview, elsewhere: string): Section {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readOrder, writeOrder } from "../../../src/core/plan/order_message.ts";
 import { readReport, signReport } from "../../../src/core/plan/report_message.ts";
-import { warningBlocks } from "../../../src/core/report/plan_view.ts";
+import { planBlocks, warningBlocks } from "../../../src/core/report/plan_view.ts";
 import type { PlanFinding } from "../../../src/core/plan/messages.ts";
 import { changes, order, report } from "./messages.ts";
 
@@ -85,6 +85,21 @@ describe("a long report", () => {
     expect(kept[0]?.action).toBe("delete");
     expect(read?.changesOmitted).toEqual({ destroying: 0, other: 4200 - kept.length });
     expect(kept.length).toBeGreaterThan(350);
+  });
+
+  it("counts the changes whose public values do not fit, and its review says where they stand", () => {
+    const values = [{ path: "size", before: '"small"', after: `"${"x".repeat(500)}"` }];
+    const lines = changes("update", 200).map((line) => ({ ...line, values }));
+    const read = readReport(signReport({ ...report, counts: counts(200), changes: lines }, key), [key]);
+    const without = (read?.changes ?? []).filter((line) => line.values === undefined).length;
+    expect(without).toBeGreaterThan(0);
+    expect(without).toBeLessThan(200);
+    expect(read?.valuesOmitted).toBe(without);
+    expect(planBlocks(read).join("\n")).toContain(
+      `What ${without} of the changes set public attributes to stands in the workflow run's summary`,
+    );
+    const short = readReport(signReport({ ...report, changes: lines.slice(0, 3) }, key), [key]);
+    expect(short?.valuesOmitted).toBeUndefined();
   });
 
   it("counts the destroys that alone do not fit", () => {
