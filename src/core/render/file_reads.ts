@@ -1,3 +1,4 @@
+import { bindingOf, bindingsIn } from "./bound_names.ts";
 import { filesetNames } from "./fileset_names.ts";
 import { callsIn, ownPath, readers, tokensOf } from "./function_calls.ts";
 import type { GuardFinding } from "./guard_module.ts";
@@ -33,13 +34,19 @@ interface Code {
 }
 
 function readsInCode({ file, text, tokens }: Code): readonly GuardFinding[] {
-  const isFilesetName = filesetNames(text, tokens);
+  const bindings = bindingsIn(tokens);
+  const isFilesetName = filesetNames(text, tokens, bindings);
   const phases = tokens.filter((_, at) => isPhase(tokens, at)).map(({ line }) => phaseFinding(file, line));
   const reads = callsIn(tokens).flatMap(({ name, line, at, paths }): readonly GuardFinding[] => {
     if (name === "templatestring") {
       return [finding(file, line, "`templatestring` renders code that can't be looked at before.")];
     }
     if (!readers.test(name)) return [];
+    if (bindingOf(bindings, "path", at) !== undefined) {
+      return [
+        finding(file, line, `\`${name}\` stands where \`path\` is a name that the code gives: call that another name.`),
+      ];
+    }
     // What is rendered is looked at, and so must be written out.
     const isOwnName = (used: string): boolean => name !== "templatefile" && isFilesetName(used, at);
     const isTemplate =

@@ -1,3 +1,5 @@
+import { bindingOf, endOf } from "./bound_names.ts";
+import type { Binding } from "./bound_names.ts";
 import { callsIn, ownPath } from "./function_calls.ts";
 import { HclSyntaxError } from "./hcl_tokens.ts";
 import type { Token } from "./hcl_tokens.ts";
@@ -8,53 +10,21 @@ export type IsFilesetName = (name: string, at: number) => boolean;
 
 /**
  * The names that code gives to what `fileset` finds in the module's own folders: those of a `for`, and `each` where it is a block's
- * `for_each`.
+ * `for_each`. A name that something else gives further inside is none of them.
  * @param text of a file
  * @param tokens of the same, without line ends and comments
+ * @param bindings of the tokens
  */
-export function filesetNames(text: string, tokens: readonly Token[]): IsFilesetName {
-  const loops = tokens.flatMap((token, at) =>
-    token.text === "for" && token.kind === "word" ? loopAt(tokens, at) : [],
-  );
+export function filesetNames(text: string, tokens: readonly Token[], bindings: readonly Binding[]): IsFilesetName {
   const blocks = forEachOf(text);
   return (name, at) => {
     if (/^each\.(?:key|value)$/.test(name)) {
       const line = tokens[at]?.line ?? 0;
-      return blocks.findLast((block) => block.line <= line)?.isOfFiles === true;
+      const block = blocks.findLast((each) => each.line <= line);
+      return block?.isOfFiles === true && bindingOf(bindings, "each", at) === undefined;
     }
-    return loops.findLast((loop) => loop.start < at && at < loop.end && loop.names.includes(name))?.isOfFiles === true;
+    return isOwnFileset(bindingOf(bindings, name, at)?.collection ?? []);
   };
-}
-
-interface Loop {
-  readonly names: readonly string[];
-  /** Where the body begins and ends. */
-  readonly start: number;
-  readonly end: number;
-  readonly isOfFiles: boolean;
-}
-
-/** `for a, b in <collection> : ...`, up to the bracket that closes it. */
-function loopAt(tokens: readonly Token[], at: number): readonly Loop[] {
-  const within = tokens.findIndex(({ text }, place) => place > at && text === "in");
-  const colon = endOf(tokens, within + 1, ":");
-  if (within < 0 || tokens[colon]?.text !== ":") return [];
-  const names = tokens.slice(at + 1, within).flatMap(({ kind, text }) => (kind === "word" ? [text] : []));
-  const isOfFiles = isOwnFileset(tokens.slice(within + 1, colon));
-  return [{ names, start: colon, end: endOf(tokens, colon + 1, undefined), isOfFiles }];
-}
-
-/** The place of a token of that text, or of the bracket that closes what is open at `start`. */
-function endOf(tokens: readonly Token[], start: number, text: string | undefined): number {
-  let depth = 0;
-  for (let at = start; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if (depth === 0 && token?.text === text) return at;
-    if (token?.kind === "open") depth += 1;
-    if (token?.kind === "close") depth -= 1;
-    if (depth < 0) return at;
-  }
-  return tokens.length;
 }
 
 /** By the blocks of a file, in their order. */

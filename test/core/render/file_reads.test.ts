@@ -56,6 +56,8 @@ describe("a module's reads", () => {
   describe("of what fileset found", () => {
     const resource = (forEach: string, body: string): string =>
       `resource "a" "b" {\n  for_each = ${forEach}\n  c = ${body}\n}\n`;
+    const dynamic = (forEach: string, block: string): string =>
+      `resource "a" "b" {\n  for_each = ${forEach}\n  ${block}\n}\n`;
     const each = 'file("${path.module}/${each.value}")';
     const conf = 'fileset(path.module, "conf/*.json")';
 
@@ -66,6 +68,9 @@ describe("a module's reads", () => {
       resource('fileset(path.module, "*.json")', 'file("${each.value}")'),
       resource(conf, `{ deep = [${each}] }`),
       `a = { for f in ${conf} : f => file("\${path.module}/\${f}") }\n`,
+      dynamic(conf, `dynamic "x" {\n for_each = var.x\n content {\n a = ${each}\n }\n}`),
+      `dynamic = 1\na = { for f in ${conf} : f => [for each in var.dynamic : file("\${path.module}/\${f}")] }\n`,
+      `a = [for path in ${conf} : path]\nb = file("\${path.module}/x")\n`,
       `a = [for i, f in ${conf} : [for g in var.x : file("\${path.module}/\${f}")] if f != ""]\n`,
     ])("may be %s", (code) => {
       expect(found(code)).toEqual([]);
@@ -92,9 +97,35 @@ describe("a module's reads", () => {
       `a = [for f in ${conf} : f]\nb = file("\${path.module}/\${f}")\n`,
       `a = [for f in [for g in ${conf} : var.x] : file("\${path.module}/\${f}")]\n`,
       `a = [for f in ${conf} == 1 ? [] : var.x : file("\${path.module}/\${f}")]\n`,
+      `a = [for f in ${conf} : "%{ for f in var.x ~}\${file("\${path.module}/\${f}")}%{ endfor ~}"]\n`,
+      `for = 1\na = [for f in var.x : [local.for, f, [for g in ${conf} : file("\${path.module}/\${f}")]]]\n`,
+      resource(conf, '[for each in var.x : file("${path.module}/${each.value}")]'),
+      resource(conf, '{ for k, each in var.x : k => file("${path.module}/${each.value}") }'),
+      resource(conf, '"%{ for each in var.x }${file("${path.module}/${each.value}")}%{ endfor }"'),
+      dynamic(conf, `dynamic "each" {\n for_each = var.x\n content {\n a = ${each}\n }\n}`),
+      dynamic(conf, `dynamic each {\n for_each = var.x\n content {\n a = ${each}\n }\n}`),
+      dynamic(conf, `dynamic "x" {\n for_each = var.x\n iterator = each\n content {\n a = ${each}\n }\n}`),
     ])("may not be %s", (code) => {
       expect(found(code)).toHaveLength(1);
     });
+  });
+
+  it.each([
+    '[for path in [{ module = "/etc" }] : file("${path.module}/passwd")]',
+    '{ for k, path in var.x : k => "${file("${path.root}/passwd")}" }',
+    '"%{ for path in var.x }${file("${path.module}/passwd")}%{ endfor }"',
+    '<<EOT\n%{~ for path in var.x ~}\n${file("${path.module}/passwd")}\n%{~ endfor ~}\nEOT',
+  ])("may not be of a path that another name hides: %s", (code) => {
+    expect(found(`a = ${code}\n`)).toEqual([
+      expect.stringContaining("stands where `path` is a name that the code gives: call that another name."),
+    ]);
+  });
+
+  it("may not be of a path that a dynamic block hides", () => {
+    const block = (head: string): string =>
+      `resource "a" "b" {\n  ${head} {\n for_each = var.x\n content {\n  a = file("\${path.module}/x")\n }\n }\n}\n`;
+    expect(found(block('dynamic "path"'))).toHaveLength(1);
+    expect(found(block('dynamic "other"'))).toEqual([]);
   });
 
   it.each(["terraform.applying", "terraform /* */ . applying", '"${tofu.applying}"'])(

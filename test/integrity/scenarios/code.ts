@@ -10,6 +10,7 @@ function reading(expression: string, beside: ModuleFiles = {}): ModuleFiles {
 
 const shared = "../../../workspace/shared/payload.txt";
 const own = '"${path.module}/payload.txt"';
+const listing = 'fileset(path.module, "*")';
 
 /** Asks for the plan of each; what it comes to is the first one's that was not refused, if there is any. */
 async function planEach(stage: Stage, modules: readonly ModuleFiles[]): Promise<Result> {
@@ -43,6 +44,34 @@ export const codeScenarios: readonly Scenario[] = [
       );
     },
     honest: (stage) => stage.reviewAndApply(reading(`file(${own})`, { "payload.txt": "10.0.0.0/8" })),
+  },
+  {
+    row: "name that hides another",
+    attempt:
+      "A path looks like one of the module's own; a name of a `for`, or of a `dynamic` block, gives `path`, `each` or what `fileset` found another meaning there.",
+    caughtBy:
+      "What a name stands for is followed to whoever gives it; where that hides Terraform's own, nothing is read.",
+    control: "With names of the code's own, the file that `fileset` found is reviewed and applied.",
+    caught: { outcome: "refused", why: /may read a file that is not|is a name that the code gives/ },
+    make: async (stage) => {
+      await stage.scene.commitFolder("shared", { "payload.txt": "10.0.0.0/8" });
+      const outside = "../../../workspace/shared";
+      return planEach(
+        stage,
+        [
+          `[for path in [{ module = "${outside}" }] : file(${own})]`,
+          `"%{ for path in [{ module = "${outside}" }] }\${file(${own})}%{ endfor }"`,
+          `[for f in ${listing} : [for f in ["${outside}/payload.txt"] : file("\${path.module}/\${f}")]]`,
+          `[for f in ${listing} : "%{ for f in ["${outside}/payload.txt"] }\${file("\${path.module}/\${f}")}%{ endfor }"]`,
+        ].map((expression) => reading(`jsonencode(${expression})`, { "payload.txt": "10.0.0.0/8" })),
+      );
+    },
+    honest: (stage) =>
+      stage.reviewAndApply(
+        reading(`jsonencode([for f in fileset(path.module, "*.txt") : file("\${path.module}/\${f}")])`, {
+          "payload.txt": "10.0.0.0/8",
+        }),
+      ),
   },
   {
     row: "template that reads by itself",
@@ -118,7 +147,6 @@ function givenTo(source: string, text: string): ModuleFiles {
 }
 
 const commented: ModuleFiles = { "notes.tf": '# ${file("/proc/self/environ")}\n' };
-const listing = 'fileset(path.module, "*")';
 
 function conditional(condition: string): ModuleFiles {
   const lifecycle = `  lifecycle {\n    precondition {\n      condition     = ${condition}\n      error_message = "No."\n    }\n  }\n`;
