@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ErrorObject, SchemaObject, ValidateFunction } from "ajv/dist/2020.js";
 import type { Fault } from "../faults.ts";
+import { groupBy } from "../group_by.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 import type { ValuePath } from "./json_limits.ts";
@@ -52,7 +53,7 @@ export function fileSchema<T>(schema: SchemaObject): FileSchema<T> {
 
 /** Without keys that are missing only because they are written in another way, which is told. */
 function withoutMistyped(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const unknown = Map.groupBy(errors, ({ keyword, instancePath }) =>
+  const unknown = groupBy(errors, ({ keyword, instancePath }) =>
     keyword === "additionalProperties" ? instancePath : undefined,
   );
   return errors.filter((error) => {
