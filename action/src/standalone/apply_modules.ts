@@ -33,8 +33,8 @@ export async function applyModules(
   applied: Applied[],
 ): Promise<void> {
   for (const sealed of plans.modules) {
-    // Whatever ends this job early: the next one must know what is applied.
-    if (applied.length > 0) await tellSoFar(bench, plans, applied, uncovered);
+    // Whatever ends this job early: the next one must know what is applied. Nothing is, where that can't be written down.
+    await tellSoFar(bench, plans, applied, uncovered);
     const first = applied.find(({ state: { report } }) => report !== undefined && report.outcome !== "applied");
     if (first !== undefined || sealed.outcome === "applied") {
       const note =

@@ -41,7 +41,7 @@ export function pullPorts(job: RunnerPlace): PullPorts {
   const writing = "pull-requests: write";
   return {
     mergedPulls: async (commit_sha, branch) => {
-      const pulls = await namePermission("pull-requests: read", "find the pull request of a commit", () =>
+      const pulls = await namePermission(writing, "find the pull request of a commit", () =>
         octokit.paginate("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
           ...place,
           commit_sha,

@@ -39,6 +39,16 @@ describe.skipIf(terraformMissing)("what an apply leaves behind (needs terraform)
     });
   });
 
+  it("is nothing where it could not be written down", async () => {
+    await withScene({}, async (scene) => {
+      const commit = await scene.commit({ "infra/a/main.tf": good });
+      await scene.plan(commit);
+      scene.breakComment();
+      await expect(scene.apply(commit)).rejects.toThrow("The token may not write.");
+      expect(await scene.states()).toEqual([]);
+    });
+  });
+
   it("stands first, with why, in comment, log and summary", async () => {
     await withScene({}, async (scene) => {
       const broken = `${backend}resource "terraform_data" "one" {\n  input = local.nowhere\n}\n`;

@@ -44,6 +44,7 @@ export class StandaloneScene {
   private latest = "";
   private broken: string | undefined;
   private branchAnswers = Number.POSITIVE_INFINITY;
+  private isReadOnly = false;
   directories: readonly string[] = ["infra/*"];
   readonly issues: { title: string; body: string; author: string; isOpen: boolean }[] = [];
   /** Where the default branch is, while that is not the commit of the job. */
@@ -95,6 +96,12 @@ export class StandaloneScene {
     const commit = await this.commit(files);
     await writeFile(path.join(this.folder, "workspace/.git/shallow"), `${commit}\n`);
     return commit;
+  }
+
+  /** The files of all states. */
+  async states(): Promise<readonly string[]> {
+    const files = await readdir(path.join(this.folder, "states"), { recursive: true }).catch(() => []);
+    return files.filter((name) => name.endsWith(".tfstate"));
   }
 
   /** Makes of each state what Terraform can't read. */
@@ -172,6 +179,11 @@ export class StandaloneScene {
     this.broken = command;
   }
 
+  /** Lets nobody write the comment any more, as with a token that may only read it. */
+  breakComment(): void {
+    this.isReadOnly = true;
+  }
+
   /** Lets GitHub say so many more times where the default branch is, and then fail. */
   breakBranch(answers: number): void {
     this.branchAnswers = answers;
@@ -244,6 +256,7 @@ export class StandaloneScene {
 
   private pulls(commit: string, head: string): PullPorts {
     const keep = (_id: number, body: string): Promise<void> => {
+      if (this.isReadOnly) return Promise.reject(new Error("The token may not write."));
       this.comment = body;
       this.updatedAt = this.tick();
       return Promise.resolve();
