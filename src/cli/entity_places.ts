@@ -53,6 +53,8 @@ async function findDeleted(
   const log = await repository.git([
     "log",
     ...rawOptions,
+    // It is looked for in the files as they are, and not in what a program makes of them.
+    "--no-textconv",
     "--format=%x01%H",
     "--diff-filter=D",
     ...options,

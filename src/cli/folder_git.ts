@@ -1,6 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
 import { GitError } from "../github/git_failure.ts";
+import { noProtocol } from "../github/git_process.ts";
 import { createObjectReader, type ObjectReader } from "../github/object_reader.ts";
 import { CommandError } from "./ports.ts";
 
@@ -8,8 +9,8 @@ const execute = promisify(execFile);
 const largestOutputBytes = 1024 * 1024 * 1024;
 
 // With the user's own configuration, unlike the other git processes: it says how line ends are converted and whose folders
-// are trusted. Hooks and monitors that it names are not run.
-const safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+// are trusted. Hooks, monitors and programs that look at signatures, which it may name, are not run.
+const safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false"];
 
 /** Where git finds itself and its configuration. A program that the folder's configuration names sees no secret of ours. */
 const passedOn = /^(?:PATH|HOME|XDG_CONFIG_HOME|TMPDIR|TEMP|SYSTEMROOT|USERPROFILE|GIT_CONFIG_[A-Z0-9_]+)$/i;
@@ -19,7 +20,7 @@ export const emptyVariable = "GATEHOUSE_EMPTY";
 
 function gitEnvironment(): Record<string, string | undefined> {
   const passed = Object.entries(process.env).filter(([name]) => passedOn.test(name));
-  return { ...Object.fromEntries(passed), LC_ALL: "C", [emptyVariable]: "" };
+  return { ...Object.fromEntries(passed), GIT_ALLOW_PROTOCOL: noProtocol, LC_ALL: "C", [emptyVariable]: "" };
 }
 
 /** Runs git in a folder of somebody's. What it says is in English: that tells why it fails. */

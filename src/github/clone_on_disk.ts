@@ -59,6 +59,7 @@ export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDis
     await git.run([`--git-dir=${gitFolder}`, ...fetchArguments, "--", url.href, ...refSpecs], {
       timeoutMilliseconds: fetchTimeoutMilliseconds,
       settings: fetchSettings(url, credentials),
+      protocol: url.protocol.replace(":", ""),
       secrets: [token, credentials],
     });
   }
@@ -107,10 +108,7 @@ function isBroken(error: unknown): boolean {
 
 /** The header is bound to the server's address, and redirects are off: no other host gets to see the token. */
 function fetchSettings(url: URL, credentials: string): readonly GitSetting[] {
-  return [
-    [`protocol.${url.protocol.replace(":", "")}.allow`, "always"],
-    [`http.${url.origin}/.extraHeader`, `Authorization: Basic ${credentials}`],
-  ];
+  return [[`http.${url.origin}/.extraHeader`, `Authorization: Basic ${credentials}`]];
 }
 
 async function initialise(git: Git, gitFolder: string): Promise<void> {

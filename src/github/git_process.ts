@@ -22,18 +22,24 @@ const inheritedNames = [
   "GIT_SSL_CAINFO",
 ];
 
-/** Holds for every git process: no hooks, no monitor, no helpers, no prompts, no redirects, and no protocol that isn't asked for. */
+/** Holds for every git process: no hooks, no monitor, no look at signatures, no helpers, no prompts, no redirects. */
 const fixedConfiguration: readonly GitSetting[] = [
   ["core.hooksPath", "/dev/null"],
   // In a work tree of somebody's, its configuration could name a program here that listing files would run.
   ["core.fsmonitor", "false"],
   ["credential.helper", ""],
+  ["log.showSignature", "false"],
   ["http.followRedirects", "false"],
-  ["protocol.allow", "never"],
   // Housekeeping runs inside the fetch that wants it, so that no git process outlives us.
   ["gc.autoDetach", "false"],
   ["maintenance.autoDetach", "false"],
 ];
+
+/**
+ * For `GIT_ALLOW_PROTOCOL`, where git speaks none: objects that are missing could come from wherever, and by whatever program, a
+ * repository's configuration says.
+ */
+export const noProtocol = "none";
 
 /** A configuration key and its value. They travel in the environment, which other users can't read, unlike arguments. */
 export type GitSetting = readonly [key: string, value: string];
@@ -46,6 +52,8 @@ export interface GitOptions {
 export interface GitRunOptions {
   readonly timeoutMilliseconds: number;
   readonly settings?: readonly GitSetting[];
+  /** The one that git may speak ("https"), whatever a repository's configuration says; none without it. */
+  readonly protocol?: string;
   /** Texts that must never show in an error message. */
   readonly secrets?: readonly string[];
 }
@@ -61,10 +69,10 @@ const largestOutputBytes = 512 * 1024 * 1024;
 
 export function createGit({ environment }: GitOptions): Git {
   return {
-    async run(args, { timeoutMilliseconds, settings = [], secrets = [] }) {
+    async run(args, { timeoutMilliseconds, settings = [], protocol, secrets = [] }) {
       try {
         const { stdout } = await execute("git", args, {
-          env: gitEnvironment(environment, settings),
+          env: gitEnvironment(environment, settings, protocol),
           encoding: "buffer",
           timeout: timeoutMilliseconds,
           maxBuffer: largestOutputBytes,
@@ -81,12 +89,14 @@ export function createGit({ environment }: GitOptions): Git {
 function gitEnvironment(
   environment: GitOptions["environment"],
   settings: readonly GitSetting[],
+  protocol = noProtocol,
 ): Record<string, string> {
   const variables: Record<string, string> = {
     GIT_TERMINAL_PROMPT: "0",
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
     GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_ALLOW_PROTOCOL: protocol,
     LC_ALL: "C",
   };
   for (const name of inheritedNames) {

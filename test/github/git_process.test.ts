@@ -66,7 +66,7 @@ test("git that hangs is ended, and may be tried again", async () => {
   const git = createGit({ environment: process.env });
   const listing = git.run(["ls-remote", "--", `http://127.0.0.1:${port}/acme/catalog.git`], {
     timeoutMilliseconds: 300,
-    settings: [["protocol.http.allow", "always"]],
+    protocol: "http",
   });
   await expect(listing).rejects.toMatchObject({ kind: "transient" });
   server.closeAllConnections();
