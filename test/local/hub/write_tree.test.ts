@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-// Few names, so that files and folders meet; their order differs with and without a slash at the end.
-const name = fc.constantFrom("a", "a-", "a.b", "b", "\u00e4");
+// Few names, so that files and folders meet, some of which look like an answer of git; their order differs with and without a slash at the end.
+const name = fc.constantFrom("a", "a-", "a.b", "b", "\u00e4", "b c", "b\nc missing");
 const place = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
 const isBelow = (one: string, other: string): boolean => one === other || one.startsWith(`${other}/`);
 

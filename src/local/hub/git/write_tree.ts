@@ -46,15 +46,19 @@ async function readFolders(
   base: string,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, Members>> {
-  const input = Buffer.from(paths.map((path) => `${base}:${path}\n`).join(""), "latin1");
-  const output = await gitBytes(folder, ["cat-file", "--batch"], { input });
+  const input = Buffer.from(paths.map((path) => `${base}:${path}\0`).join(""), "latin1");
+  const output = await gitBytes(folder, ["cat-file", "--batch", "-z"], { input });
   const folders = new Map<string, Members>();
   let position = 0;
   for (const path of paths) {
+    const missing = `${base}:${path} missing\n`;
+    if (output.toString("latin1", position, position + missing.length) === missing) {
+      position += missing.length;
+      continue;
+    }
     const end = output.indexOf("\n", position);
     const [, kind, bytes] = output.toString("latin1", position, end).split(" ");
     position = end + 1;
-    if (bytes === undefined) continue;
     if (kind === "tree") folders.set(path, membersOf(output.subarray(position, position + Number(bytes))));
     position += Number(bytes) + 1;
   }
