@@ -13,6 +13,8 @@ export interface OpenRepository {
   readonly catalogs: CatalogReader;
   /** Heads of the default branch that were checked by this process. */
   readonly checked: Set<string>;
+  /** By the heads of pull requests that were checked by this process: where they had left the default branch. */
+  readonly starts: Map<string, string>;
 }
 
 export interface Installations {
@@ -47,7 +49,7 @@ export function createInstallations(options: InstallationsOptions): Installation
     });
     const repository = { octokit, installation, fullName, name: nameOf(fullName), app, clock };
     const cacheFile = join(config.dataFolder, "entities", String(installation), `${fullName}.cache`);
-    return { repository, catalogs: createCatalogReader(clone, cacheFile, log), checked: new Set() };
+    return { repository, catalogs: createCatalogReader(clone, cacheFile, log), checked: new Set(), starts: new Map() };
   }
 
   function open(installation: number, fullName: string): Promise<OpenRepository> {

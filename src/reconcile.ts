@@ -69,17 +69,17 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
         return again === undefined ? {} : { again };
       }
       case "pull":
-        await reconcilePull(open.repository, open.catalogs, laneOf(open), key.number);
+        await reconcilePull({ ...open, jq: laneOf(open) }, key.number);
         return {};
       case "drift":
         await reconcileDrift({ ...open, keys: runKeys(options.masterKeys, open.repository.fullName) });
         return {};
       case "catalog":
       case "sweep": {
-        const lookAtRun = (number: number): void => {
-          options.enqueue(writeKey({ ...key, kind: "run", number }));
+        const lookAt = (kind: "run" | "pull", number: number): void => {
+          options.enqueue(writeKey({ ...key, kind, number }));
         };
-        await reconcileCatalog({ ...open, jq: laneOf(open), lookAtRun, all: key.kind === "sweep" });
+        await reconcileCatalog({ ...open, jq: laneOf(open), lookAt, all: key.kind === "sweep" });
         // The end of a check for drift is announced, unless the event was lost.
         if (key.kind === "sweep") options.enqueue(writeKey({ ...key, kind: "drift" }));
         return {};

@@ -6,11 +6,14 @@ import { isRecorded } from "./core/run/records.ts";
 import { commitFiles } from "./github/commit_files.ts";
 import { ensureLabels } from "./github/ensure_labels.ts";
 import { type Overview, readOverview } from "./github/read_overview.ts";
+import { startOf } from "./reconcile_pull.ts";
 import { runsOnBranches } from "./github/runs_on_branches.ts";
 import type { Repository } from "./github/repository.ts";
 
 export interface CatalogReconciler extends DefaultBranchChecker {
-  readonly lookAtRun: (issue: number) => void;
+  readonly lookAt: (kind: "run" | "pull", number: number) => void;
+  /** As in `PullChecker`. */
+  readonly starts: ReadonlyMap<string, string>;
   /** Also runs that wait for a job and not for the catalog: their job's end is announced, unless the event was lost. */
   readonly all: boolean;
 }
@@ -27,7 +30,8 @@ export async function reconcileCatalog(reconciler: CatalogReconciler): Promise<v
   const catalog = await catalogs.read(overview.head);
   if (!isCatalog(catalog)) return;
   // Runs come first: whatever is wrong with a form, no run may have to wait for it.
-  for (const issue of await runsToLookAt(reconciler, overview, catalog)) reconciler.lookAtRun(issue);
+  for (const issue of await runsToLookAt(reconciler, overview, catalog)) reconciler.lookAt("run", issue);
+  for (const pull of await pullsToLookAt(reconciler, overview)) reconciler.lookAt("pull", pull);
   const current = await syncForms(repository, catalog, overview.branch);
   // A commit of forms is a push, and the push brings the next look.
   if (current) await checkDefaultBranch(reconciler, catalog);
@@ -42,6 +46,21 @@ async function runsToLookAt(
   const merged = [...overview.mergedRuns.keys()].filter((run) => !isRecorded(catalog.tree.entries, run));
   const held = await runsOnBranches(catalogs.clone, overview.runBranches);
   return new Set([...overview.openRuns, ...merged, ...held.values()]);
+}
+
+/** Pull requests of people that were not checked yet, or change something else now that others are merged. */
+async function pullsToLookAt(
+  { catalogs: { clone }, starts }: CatalogReconciler,
+  { head: current, openPulls }: Overview,
+): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (const { number, head } of openPulls) {
+    const start = starts.get(head);
+    const isMoved = async (): Promise<boolean> => startOf(await clone.mergeBases(current, head)) !== start;
+    // What is too large to be checked is not in the clone.
+    if (start === undefined || ((await clone.hasCommit(head)) && (await isMoved()))) found.push(number);
+  }
+  return found;
 }
 
 /** A repository without settings and actions is not a catalog, whatever else the app was installed on. */

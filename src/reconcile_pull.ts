@@ -9,16 +9,26 @@ import { readUnknownOwners, unknownOwnerFault } from "./github/read_unknown_owne
 import { isBranchOf } from "./github/pull_head.ts";
 import type { Repository } from "./github/repository.ts";
 
+export interface PullChecker {
+  readonly repository: Repository;
+  readonly catalogs: CatalogReader;
+  readonly jq: JqEvaluator;
+  /** By the heads that were checked by this process: where they had left the default branch (`startOf`). */
+  readonly starts: Map<string, string>;
+}
+
+/** In a word, where a branch left another: it changes what differs from there. */
+export function startOf(mergeBases: readonly string[]): string {
+  return `from ${mergeBases.slice(0, mostMergeBases).join(" ")}`;
+}
+
 /**
  * Checks a pull request that people opened: what the catalog would be, and the change itself. The default branch requires
- * this check, so that every pull request gets one.
+ * this check, so that every pull request gets one; and another one when what it changes is something else, since commits of it
+ * have reached the default branch in other ways.
  */
-export async function reconcilePull(
-  repository: Repository,
-  catalogs: CatalogReader,
-  jq: JqEvaluator,
-  number: number,
-): Promise<void> {
+export async function reconcilePull(checker: PullChecker, number: number): Promise<void> {
+  const { repository, catalogs, starts } = checker;
   const { octokit, name, app } = repository;
   const { data: pull } = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
     ...name,
@@ -27,28 +37,39 @@ export async function reconcilePull(
   // The app's own are checked as runs, by their plan.
   const isRun = pull.user.login === app.botLogin && /^(run|restore)\//.test(pull.head.ref);
   if (pull.state !== "open" || isRun || pull.base.ref !== pull.base.repo.default_branch) return;
-  if (await isChecked(repository, catalogs, pull.head.sha)) return;
   // Those of the repository's own branches come from people who may write to it.
   const isFromFork = !isBranchOf(repository.fullName, pull.head);
-  const faults =
-    isFromFork && pull.changed_files > mostFilesFromFork
-      ? [tooManyFiles(pull.changed_files)]
-      : await faultsOf(repository, catalogs, jq, pull.head.sha);
-  await postCatalogCheck(repository, { head: pull.head.sha }, faults);
+  const isTooLarge = isFromFork && pull.changed_files > mostFilesFromFork;
+  const change = isTooLarge ? undefined : await readChange(catalogs, pull.head.sha);
+  const start = startOf(change?.mergeBases ?? []);
+  if (!(await isChecked(repository, catalogs, pull.head.sha, start))) {
+    const faults = change === undefined ? [tooManyFiles(pull.changed_files)] : await faultsOf(checker, change);
+    await postCatalogCheck(repository, { head: pull.head.sha, start }, faults);
+  }
+  starts.set(pull.head.sha, start);
+}
+
+interface PullChange {
+  readonly head: string;
+  readonly current: string;
+  readonly mergeBases: readonly string[];
+}
+
+async function readChange({ clone }: CatalogReader, head: string): Promise<PullChange> {
+  await clone.fetchCommit(head);
+  // Read after the head was fetched, so that whatever the head has merged of the default branch is in it.
+  const current = await clone.defaultCommit();
+  return { head, current, mergeBases: await clone.mergeBases(current, head) };
 }
 
 async function faultsOf(
-  repository: Repository,
-  catalogs: CatalogReader,
-  jq: JqEvaluator,
-  head: string,
+  { repository, catalogs, jq }: PullChecker,
+  { head, current, mergeBases: [start, ...more] }: PullChange,
 ): Promise<readonly Fault[]> {
   const { clone } = catalogs;
-  const catalog = await catalogs.read(head);
-  // Read after the head was fetched, so that whatever the head has merged of the default branch is in it.
-  const current = await clone.defaultCommit();
-  const start = await clone.mergeBase(current, head);
   if (start === undefined) return [noCommonCommit];
+  if (more.length > 0) return [severalCommonCommits(more.length + 1)];
+  const catalog = await catalogs.read(head);
   const { settings } = await catalogs.read(current);
   const [base, messages] = await Promise.all([catalogs.read(start), clone.messagesSince(start, head)]);
   // Who is on GitHub only GitHub knows, and only a change of CODEOWNERS is a reason to ask.
@@ -80,11 +101,30 @@ const noCommonCommit: Fault = {
   remedy: "Begin a branch at the default branch.",
 };
 
+/** Git would merge it against all of them together: what it takes away may be in none of the differences that people are shown. */
+function severalCommonCommits(count: number): Fault {
+  return {
+    severity: "error",
+    rule: "several-common-commits",
+    place: { file: settingsFile },
+    message: `This branch and the default branch were merged crosswise: they have ${String(count)} last commits in common, so nobody can say what it changes.`,
+    remedy: "Merge the default branch into it once more, or begin a branch at the default branch.",
+  };
+}
+
+/** Of a crosswise merge; a check run's `external_id` holds no more. */
+const mostMergeBases = 3;
+
 /**
  * A commit that a run's branch stands on is the run's to judge. Once the run has left it, what the app said of its plan there
  * says nothing about it as a change of the catalog.
  */
-async function isChecked({ octokit, name, app }: Repository, { clone }: CatalogReader, ref: string): Promise<boolean> {
+async function isChecked(
+  { octokit, name, app }: Repository,
+  { clone }: CatalogReader,
+  ref: string,
+  start: string,
+): Promise<boolean> {
   const { data } = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
     ...name,
     ref,
@@ -95,7 +135,10 @@ async function isChecked({ octokit, name, app }: Repository, { clone }: CatalogR
   });
   if (data.check_runs.length === 0) return false;
   // What is about a job always holds its order; a verdict on a catalog, or on a folder that was restored, has no such text.
-  if (data.check_runs.some(({ output }) => (output.text ?? "") === "")) return true;
+  const verdicts = data.check_runs.filter(({ output }) => (output.text ?? "") === "");
+  // Who gives a pull request to what was restored changes nothing of the verdict.
+  if (verdicts.some(({ external_id: id }) => id === start || id?.startsWith("from ") !== true)) return true;
+  if (verdicts.length > 0) return false;
   await clone.fetch();
   return [...(await clone.refs("refs/heads/run/")).values()].includes(ref);
 }

@@ -18,7 +18,7 @@ await catalogs.clone.fetch();
 /** What the app's check says of a pull request with this head, on which it has written checks with these texts before. */
 async function checked(
   head: string,
-  texts: readonly (string | null)[] = [],
+  texts: readonly (string | null | { readonly start: string })[] = [],
   { from = "acme/catalog", changedFiles = 1 } = {},
 ): Promise<readonly string[]> {
   const pull = {
@@ -29,9 +29,13 @@ async function checked(
     changed_files: changedFiles,
   };
   nock(baseUrl).get("/repos/acme/catalog/pulls/7").reply(200, pull);
-  const before = texts.map((text) => ({ output: { text } }));
+  const before = texts.map((text) =>
+    typeof text === "object" && text !== null ? { external_id: text.start, output: {} } : { output: { text } },
+  );
   listChecks(head, "gatehouse", before);
-  const posted = await postedDuring(() => reconcilePull(fakeRepository(), catalogs, jq, 7));
+  const posted = await postedDuring(() =>
+    reconcilePull({ repository: fakeRepository(), catalogs, jq, starts: new Map() }, 7),
+  );
   if (posted === undefined) return [];
   const { conclusion, output } = posted;
   return [conclusion, ...output.annotations.map(({ path, title }) => `${path} ${title}`)];
@@ -51,6 +55,46 @@ it("judges what a pull request changes since it left the default branch, and not
   await origin.git("rm", "--quiet", "runs/2026/2.yml", "entities/database/orders.yml");
   const deleted = await origin.commit({}, "Let it go\n\nGatehouse-Deletes: 1 database");
   expect(await checked(deleted)).toEqual(["success", "entities/database/orders.yml deleted-share"]);
+});
+
+it("refuses a branch that was merged crosswise, of which nobody can say what it would take away", async () => {
+  await origin.git("checkout", "--quiet", "-b", "early", "trunk");
+  const early = await origin.commit({ "NOTES.md": "a\n" }, "Note");
+  await origin.git("checkout", "--quiet", "trunk");
+  const later = await origin.commit({ "runs/2026/9.yml": "id: 9\n" }, "Record");
+  // It has both for parents, and not the record.
+  await origin.git("checkout", "--quiet", "-b", "crosswise", "early");
+  await origin.git("merge", "--quiet", "--strategy=ours", "-m", "Merge", later);
+  const crosswise = await origin.commit({ "NOTES.md": "b\n" }, "Note more");
+  // Before the one that it is made of is merged, it shows what it takes away.
+  expect(await checked(crosswise)).toEqual(["failure", "runs/2026/9.yml hand-edit"]);
+  await origin.git("checkout", "--quiet", "trunk");
+  await origin.git("merge", "--quiet", "--no-ff", "-m", "Merge a note", early);
+  await origin.git("push", "--quiet", "origin", "trunk");
+  await catalogs.clone.fetch();
+  expect(await checked(crosswise)).toEqual(["failure", "gatehouse.yml several-common-commits"]);
+  await origin.git("checkout", "--quiet", "work");
+});
+
+it("judges a pull request anew once what it was made of is in the default branch, and no other", async () => {
+  const before = await catalogs.clone.defaultCommit();
+  await origin.git("checkout", "--quiet", "-b", "first", "trunk");
+  const first = await origin.commit({ "infra/service/shop/main.tf": "# of a run\n" }, "Run");
+  // Built on it, it takes that away.
+  await origin.git("checkout", "--quiet", "-b", "second");
+  await origin.git("rm", "--quiet", "infra/service/shop/main.tf");
+  const second = await origin.commit({ "NOTES.md": "c\n" }, "Note");
+  expect(await checked(second)).toEqual(["success"]);
+  expect(await checked(second, [{ start: `from ${before}` }])).toEqual([]);
+  await origin.git("checkout", "--quiet", "trunk");
+  await origin.git("merge", "--quiet", "--no-ff", "-m", "Merge a run", first);
+  await origin.git("push", "--quiet", "origin", "trunk");
+  await catalogs.clone.fetch();
+  expect(await checked(second, [{ start: `from ${before}` }])).toEqual([
+    "failure",
+    "infra/service/shop/main.tf hand-edit",
+  ]);
+  await origin.git("checkout", "--quiet", "work");
 });
 
 it("checks no more than so many files that come from a fork", async () => {

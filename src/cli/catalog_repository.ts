@@ -81,14 +81,20 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
     commit: commitOf,
     async mergeBase(revision) {
       const commit = await commitOf(revision);
+      let start = "";
+      let more: readonly string[] = [];
       try {
-        return (await git(["merge-base", commit, "HEAD"])).trim();
+        [start = "", ...more] = (await git(["merge-base", "--all", commit, "HEAD"])).trim().split("\n");
       } catch (error) {
         throw new CommandError(
           `The present commit and ${revision} have no commit in common here. Is this a shallow clone? Fetch the whole history.`,
           { cause: error },
         );
       }
+      if (more.length === 0) return start;
+      throw new CommandError(
+        `The present commit and ${revision} were merged crosswise, so nobody can say what changes. Merge ${revision} into it once more.`,
+      );
     },
     messagesSince: async (commit) => messagesIn(await git([...messageLogArguments, `${commit}..HEAD`])),
     async tree(commit, known) {

@@ -28,7 +28,7 @@ export interface CatalogClone {
   /** Commits by full ref name, as of the last fetch: `refs("refs/heads/run/")`. */
   refs(prefix: string): Promise<ReadonlyMap<string, string>>;
   /** Where two commits parted; `undefined` when they have nothing in common. */
-  mergeBase(one: string, other: string): Promise<string | undefined>;
+  mergeBases(one: string, other: string): Promise<readonly string[]>;
   /** The messages of `commit` and those of its ancestors that are none of `base`'s. */
   messagesSince(base: string, commit: string): Promise<readonly string[]>;
   /**
@@ -132,9 +132,9 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
     return (await ask(["merge-base", "--is-ancestor", ancestor, descendant])) !== undefined;
   }
 
-  async function mergeBase(one: string, other: string): Promise<string | undefined> {
+  async function mergeBases(one: string, other: string): Promise<readonly string[]> {
     await Promise.all([readCommit(one), readCommit(other)]);
-    return ask(["merge-base", one, other]);
+    return (await ask(["merge-base", "--all", one, other]))?.split("\n").toSorted() ?? [];
   }
 
   async function messagesSince(base: string, commit: string): Promise<readonly string[]> {
@@ -181,7 +181,7 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
       return entry?.kind === "tree" ? entry.oid : undefined;
     },
     refs: (prefix) => reading(() => refs(prefix)),
-    mergeBase: (one, other) => reading(() => mergeBase(one, other)),
+    mergeBases: (one, other) => reading(() => mergeBases(one, other)),
     messagesSince: (base, commit) => reading(() => messagesSince(base, commit)),
     commitAt: (head, time) => reading(() => commitAt(head, time)),
     isAncestor: (ancestor, descendant) => reading(() => isAncestor(ancestor, descendant)),

@@ -13,13 +13,20 @@ const mostAnnotations = 500;
 /** GitHub's limit is 65,535 characters. */
 const longestSummary = 60_000;
 
+export interface CheckedCommit {
+  readonly head: string;
+  readonly name?: string;
+  /** Where a pull request has left the default branch: what it was judged by. */
+  readonly start?: string;
+}
+
 /**
  * The app's check on a commit of the catalog: green without errors, with the faults at their lines. The verdict is in the
  * first request, so that whatever happens to the others it stands.
  */
 export async function postCatalogCheck(
   repository: Repository,
-  { head, name: checkName = appCheckName }: { readonly head: string; readonly name?: string },
+  { head, name: checkName = appCheckName, start }: CheckedCommit,
   faults: readonly Fault[],
 ): Promise<void> {
   const errors = faults.filter(({ severity }) => severity === "error").length;
@@ -30,6 +37,7 @@ export async function postCatalogCheck(
     ...name,
     name: checkName,
     head_sha: head,
+    ...(start !== undefined && { external_id: start }),
     status: "completed",
     conclusion: errors === 0 ? "success" : "failure",
     output: { ...text, annotations: first },

@@ -21,6 +21,9 @@ query Overview($owner: String!, $name: String!, $refs: String, $issues: String) 
     pullRequests(states: [MERGED], first: 50, orderBy: { field: UPDATED_AT, direction: DESC }) {
       nodes { title headRefName baseRefName author { __typename } }
     }
+    openPulls: pullRequests(states: [OPEN], first: 100, orderBy: { field: UPDATED_AT, direction: DESC }) {
+      nodes { number headRefName headRefOid baseRefName author { __typename } }
+    }
   }
 }`;
 
@@ -41,6 +44,11 @@ interface OverviewPull {
   readonly author: { readonly __typename: string } | null;
 }
 
+interface OverviewOpenPull extends Omit<OverviewPull, "title"> {
+  readonly number: number;
+  readonly headRefOid: string;
+}
+
 interface Page<Node> {
   readonly nodes: readonly Node[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
@@ -52,6 +60,7 @@ interface OverviewData {
     readonly refs: Page<OverviewRef> | null;
     readonly issues: Page<OverviewIssue>;
     readonly pullRequests: { readonly nodes: readonly OverviewPull[] };
+    readonly openPulls: { readonly nodes: readonly OverviewOpenPull[] };
   } | null;
 }
 
@@ -65,6 +74,8 @@ export interface Overview {
   readonly waitingRuns: readonly number[];
   /** Runs that recently merged pull requests name, with the branches that were merged. */
   readonly mergedRuns: ReadonlyMap<number, string>;
+  /** Pull requests of the default branch that people opened: those of late. */
+  readonly openPulls: readonly { readonly number: number; readonly head: string }[];
 }
 
 /** One request for each hundred of open runs or run branches; nothing when the repository has no commits yet. */
@@ -85,9 +96,9 @@ export async function readOverview(repository: Repository): Promise<Overview | u
     ...issues.filter((issue) => isIn(issue, ["invalid"])).slice(-invalidLimit),
   ];
   const branch = first.defaultBranchRef.name;
-  const merged = first.pullRequests.nodes.filter(
-    ({ author, headRefName, baseRefName }) =>
-      author?.__typename === "Bot" && headRefName.startsWith("run/") && baseRefName === branch,
+  const merged = first.pullRequests.nodes.filter((pull) => isOfRun(pull, /^run\//) && pull.baseRefName === branch);
+  const open = first.openPulls.nodes.filter(
+    (pull) => !isOfRun(pull, /^(?:run|restore)\//) && pull.baseRefName === branch,
   );
   const mergedRuns = new Map(
     merged.flatMap(({ title, headRefName }) => {
@@ -104,7 +115,12 @@ export async function readOverview(repository: Repository): Promise<Overview | u
     openRuns: looked.map(({ number }) => number),
     waitingRuns: looked.filter((issue) => isWaiting(issue, mergedRuns)).map(({ number }) => number),
     mergedRuns,
+    openPulls: open.map(({ number, headRefOid: head }) => ({ number, head })),
   };
+}
+
+function isOfRun({ author, headRefName }: Omit<OverviewPull, "title">, branches: RegExp): boolean {
+  return author?.__typename === "Bot" && branches.test(headRefName);
 }
 
 type OverviewPage = NonNullable<OverviewData["repository"]>;

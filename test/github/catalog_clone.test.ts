@@ -90,7 +90,7 @@ describe("reading the catalog", () => {
     expect(await textOf(clone, second, "absent.yml")).toBeUndefined();
     expect(await clone.isAncestor(first, second)).toBe(true);
     expect(await clone.isAncestor(second, first)).toBe(false);
-    expect(await clone.mergeBase(second, first)).toBe(first);
+    expect(await clone.mergeBases(second, first)).toEqual([first]);
     expect((await clone.messagesSince(first, second)).map((message) => message.trim())).toEqual(["Two", ""]);
     expect(await clone.commitAt(second, "2099-01-01T00:00:00Z")).toBe(second);
     expect(await clone.commitAt(first, "2099-01-01T00:00:00Z")).toBe(first);

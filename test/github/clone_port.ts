@@ -15,7 +15,7 @@ export function cloneWith(answers: Partial<CatalogClone> = {}): CatalogClone {
     tree: unused,
     treeId: unused,
     refs: unused,
-    mergeBase: unused,
+    mergeBases: unused,
     messagesSince: unused,
     commitAt: unused,
     isAncestor: unused,

@@ -26,6 +26,7 @@ function answers(page: Page, asked: { readonly refs?: string; readonly issues?: 
       pageInfo: pageInfo("issues"),
     },
     pullRequests: { nodes: [] },
+    openPulls: { nodes: [] },
   };
   nock(baseUrl)
     .post(

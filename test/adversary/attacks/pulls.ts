@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
+import { catalog } from "../stage.ts";
 import { answersFor, mergedInVain, plannedRun } from "../steps.ts";
 import { ownersMerge, reviewedChange } from "../twins.ts";
 
@@ -98,6 +99,42 @@ export const pullAttacks: readonly Attack[] = [
       assert.equal(await scene.untilCheck(pull.head), "failure");
       await scene.omar.review(pull.number);
       await scene.mergeRefused("omar", pull.number);
+    },
+    twin: reviewedChange,
+  },
+  {
+    name: "crosswise merge",
+    attempt:
+      "Of two commits on the default branch, one of them the attacker's, a third is made whose files are those of the attacker's: to merge it undoes the other, and shows nothing of that.",
+    barrier: "The app's check refuses a branch that has several last commits in common with the default branch.",
+    play: async (scene) => {
+      const { rest } = scene.wren.octokit;
+      const [name, file] = [scene.fresh(), `notes/${scene.fresh()}.md`];
+      const headOf = async (branch: string): Promise<string> =>
+        (await rest.git.getRef({ ...catalog, ref: `heads/${branch}` })).data.object.sha;
+      const commit = async (tree: string, parents: string[]): Promise<string> =>
+        (await rest.git.createCommit({ ...catalog, message: "Notes", tree, parents })).data.sha;
+      const note = async (base_tree: string, content: string): Promise<string> => {
+        const tree = [{ path: file, mode: "100644", type: "blob", content } as const];
+        return (await rest.git.createTree({ ...catalog, base_tree, tree })).data.sha;
+      };
+      const proposed = async (head: string, sha: string): Promise<number> => {
+        await rest.git.createRef({ ...catalog, ref: `refs/heads/${head}`, sha });
+        return (await rest.pulls.create({ ...catalog, head, base: "main", title: "Notes" })).data.number;
+      };
+      const before = await headOf("main");
+      const early = await commit(await note(before, "one\n"), [before]);
+      await scene.push("main", { [`notes/${name}-of-others.md`]: "theirs\n" });
+      const later = await headOf("main");
+      const first = await proposed(`${name}-first`, early);
+      assert.equal(await scene.untilCheck(early), "success");
+      await scene.mara.review(first);
+      await scene.wren.merge(first);
+      const crosswise = await commit(await note(early, "two\n"), [early, later]);
+      const second = await proposed(`${name}-second`, crosswise);
+      assert.equal(await scene.untilCheck(crosswise), "failure");
+      await scene.mara.review(second);
+      await scene.mergeRefused("wren", second);
     },
     twin: reviewedChange,
   },
