@@ -35,13 +35,16 @@ interface Code {
 
 function readsInCode({ file, text, tokens }: Code): readonly GuardFinding[] {
   const bindings = bindingsIn(tokens);
-  const isFilesetName = filesetNames(text, tokens, bindings);
+  const isFilesetName = filesetNames(text, tokens, bindings ?? []);
   const phases = tokens.filter((_, at) => isPhase(tokens, at)).map(({ line }) => phaseFinding(file, line));
   const reads = callsIn(tokens).flatMap(({ name, line, at, paths }): readonly GuardFinding[] => {
     if (name === "templatestring") {
       return [finding(file, line, "`templatestring` renders code that can't be looked at before.")];
     }
     if (!readers.test(name)) return [];
+    if (bindings === undefined) {
+      return [finding(file, line, `\`${name}\` stands among so many loops that what it reads can't be told.`)];
+    }
     if (bindingOf(bindings, "path", at) !== undefined) {
       return [
         finding(file, line, `\`${name}\` stands where \`path\` is a name that the code gives: call that another name.`),

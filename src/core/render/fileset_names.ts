@@ -1,9 +1,10 @@
-import { bindingOf, endOf } from "./bound_names.ts";
+import { bindingOf } from "./bound_names.ts";
 import type { Binding } from "./bound_names.ts";
 import { callsIn, ownPath } from "./function_calls.ts";
 import { HclSyntaxError } from "./hcl_tokens.ts";
 import type { Token } from "./hcl_tokens.ts";
 import { parseHclBody } from "./hcl_body.ts";
+import { Nesting } from "./nesting.ts";
 
 /** Whether a name (`each.value`, `file`), where the token at a place uses it, is one of the module's own files, as `fileset` found it. */
 export type IsFilesetName = (name: string, at: number) => boolean;
@@ -16,25 +17,33 @@ export type IsFilesetName = (name: string, at: number) => boolean;
  * @param bindings of the tokens
  */
 export function filesetNames(text: string, tokens: readonly Token[], bindings: readonly Binding[]): IsFilesetName {
-  const blocks = forEachOf(text);
+  const isOfFiles = forEachByLine(text);
+  const ofFiles = new Set(bindings.filter(({ collection }) => collection !== undefined && isOwnFileset(collection)));
   return (name, at) => {
     if (/^each\.(?:key|value)$/.test(name)) {
-      const line = tokens[at]?.line ?? 0;
-      const block = blocks.findLast((each) => each.line <= line);
-      return block?.isOfFiles === true && bindingOf(bindings, "each", at) === undefined;
+      return isOfFiles(tokens[at]?.line ?? 0) && bindingOf(bindings, "each", at) === undefined;
     }
-    return isOwnFileset(bindingOf(bindings, name, at)?.collection ?? []);
+    const binding = bindingOf(bindings, name, at);
+    return binding !== undefined && ofFiles.has(binding);
   };
 }
 
-/** By the blocks of a file, in their order. */
-function forEachOf(text: string): readonly { readonly line: number; readonly isOfFiles: boolean }[] {
+/** Whether a line of a file is of a block whose `for_each` is the module's own files. */
+function forEachByLine(text: string): (line: number) => boolean {
+  const lines: boolean[] = [];
+  for (const { line, body } of blocksOf(text)) {
+    const [forEach] = body.attributes.filter(({ name }) => name === "for_each");
+    const expression = forEach?.expression.filter(({ kind }) => kind !== "newline") ?? [];
+    const before = lines.at(-1) ?? false;
+    while (lines.length < line) lines.push(before);
+    lines.push(isOwnFileset(expression));
+  }
+  return (line) => lines[Math.min(line, lines.length - 1)] === true;
+}
+
+function blocksOf(text: string): ReturnType<typeof parseHclBody>["blocks"] {
   try {
-    return parseHclBody(text).blocks.map(({ line, body }) => {
-      const [forEach] = body.attributes.filter(({ name }) => name === "for_each");
-      const expression = forEach?.expression.filter(({ kind }) => kind !== "newline") ?? [];
-      return { line, isOfFiles: isOwnFileset(expression) };
-    });
+    return parseHclBody(text).blocks;
   } catch (error) {
     // Code that can't be read is refused for that.
     if (error instanceof HclSyntaxError) return [];
@@ -48,7 +57,7 @@ function isOwnFileset(expression: readonly Token[]): boolean {
   if (written[0] === "toset" && written[1] === "(") return isOwnFileset(expression.slice(2, -1));
   const [call, ...others] = callsIn(expression);
   if (call?.name !== "fileset" || written[0] !== "fileset" || others.length > 0) return false;
-  if (endOf(expression, 2, undefined) !== expression.length - 1) return false;
+  if (new Nesting(expression).endAround(2) !== expression.length - 1) return false;
   const [folder, pattern] = call.paths.map((path) => ownPath(path));
   if (folder === undefined || pattern === undefined) return false;
   const [first = "", ...rest] = `${folder === "" ? "" : `${folder}/`}${pattern}`

@@ -128,6 +128,27 @@ describe("a module's reads", () => {
     expect(found(block('dynamic "other"'))).toEqual([]);
   });
 
+  it("are told among many loops, and soon, whatever the code is", () => {
+    const read = 'file("${path.module}/x")';
+    const loops = (count: number): string =>
+      Array.from({ length: count }, (_, index) => `a${String(index)} = [for f in var.x : f]\n`).join("");
+    expect(found(`${loops(900)}b = ${read}\n`)).toEqual([]);
+    expect(found(`${loops(1100)}b = ${read}\n`)).toEqual([expect.stringContaining("among so many loops")]);
+    // Were one of them quadratic, it would take minutes.
+    for (const text of [
+      `x = [${"for ".repeat(60_000)}]\n`,
+      `x = [${"for f in ".repeat(30_000)}]\n`,
+      "a = [for f in var.x : f]\n".repeat(10_000),
+      `x = "${"%{ for f in var.x }".repeat(12_000)}"\n`,
+      'dynamic "a" {\n}\n'.repeat(15_000),
+      `dynamic "a" {\n${"iterator = a\n".repeat(20_000)}}\n`,
+      `${loops(900)}${`b = ${read}\n`.repeat(8000)}`,
+      'resource "a" "b" {\n  a = file("${each.key}")\n}\n'.repeat(5000),
+    ]) {
+      found(text);
+    }
+  });
+
   it.each(["terraform.applying", "terraform /* */ . applying", '"${tofu.applying}"'])(
     "may not be of the phase: %s",
     (code) => {
