@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { createServer, request, type ClientRequest } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { boundBodies } from "../src/bounded_bodies.ts";
 
 const megabyte = Buffer.alloc(1024 * 1024, "a");
@@ -68,6 +70,33 @@ it("gives a body to the listeners whole, however it comes", async () => {
   long.end();
   expect(await status).toBe(200);
   expect(received.map(({ length }) => length)).toEqual([3, 25 * megabyte.length]);
+});
+
+it("keeps little more of a body than its bytes, in however small pieces these come", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const kept = (): number => {
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  const pieces = 400_000;
+  const { port } = server.address() as AddressInfo;
+  const accepted = once(server, "connection") as Promise<[Socket]>;
+  const socket = connect(port, "127.0.0.1");
+  const head = "POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n";
+  socket.write(head);
+  const [incoming] = await accepted;
+  const before = kept();
+  for (let sent = 0; sent < pieces; sent += 1000) socket.write("1\r\nx\r\n".repeat(1000));
+  const patience = { timeout: 30_000 };
+  await vi.waitUntil(() => incoming.bytesRead === head.length + 6 * pieces, patience);
+  expect(kept() - before).toBeLessThan(10_000_000);
+  const count = received.length;
+  socket.write("0\r\n\r\n");
+  await vi.waitUntil(() => received.length > count, patience);
+  expect(received.pop()).toBe("x".repeat(pieces));
+  socket.destroy();
 });
 
 it("refuses what is too large, said or not, before any of it is given on", async () => {
