@@ -16,6 +16,8 @@ const server = createServer((incoming, response) => {
 
 beforeAll(async () => {
   boundBodies(server);
+  // On a slow machine, what is held here must not be let go for its age.
+  server.requestTimeout = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 });
