@@ -24,8 +24,9 @@ export async function commitBranch(
 ): Promise<RunSnapshot | undefined> {
   const sha = await commitFolder(writer, effect, snapshot);
   const { branch, replaces } = effect;
-  const moved = replaces === undefined ? createBranch(writer, branch, sha) : moveBranch(writer, branch, sha);
-  if (!(await moved)) return undefined;
+  if (replaces === undefined) {
+    if (!(await createBranch(writer, branch, sha))) return withBlocker(writer, branch, snapshot);
+  } else if (!(await moveBranch(writer, branch, sha))) return undefined;
   const head = await writer.branches.read(branch, sha);
   const pull = snapshot.pull === undefined ? {} : { pull: { ...snapshot.pull, head: sha } };
   return { ...snapshot, ...pull, lock: head, head, approved: snapshot.request };
@@ -36,16 +37,48 @@ export async function openRestoration(
   writer: BranchWriter,
   effect: EffectOf<"open_restoration">,
   snapshot: RunSnapshot,
-): Promise<undefined> {
+): Promise<RunSnapshot | undefined> {
   const { branch, base, title, body } = effect;
   const { octokit, name, clock } = writer.repository;
   const sha = await commitFolder(writer, effect, snapshot);
-  if (!(await createBranch(writer, branch, sha))) await moveBranch(writer, branch, sha);
+  if (!(await createBranch(writer, branch, sha)) && !(await moveBranch(writer, branch, sha))) {
+    return withBlocker(writer, branch, snapshot);
+  }
   try {
     await octokit.request("POST /repos/{owner}/{repo}/pulls", { ...name, head: branch, base, title, body });
   } catch (error) {
     // There is one already, since a moment ago: it shows the new commit, or stands in the way, and is seen on the next look.
     if (classifyFailure(error, clock()).kind !== "conflict") throw error;
+  }
+  return undefined;
+}
+
+/** What keeps a branch from being made, if it is no other one of the same name, which is seen on the next look. */
+async function withBlocker(
+  { repository }: BranchWriter,
+  branch: string,
+  snapshot: RunSnapshot,
+): Promise<RunSnapshot | undefined> {
+  const parts = branch.split("/");
+  const above = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+  for (const blockedBy of above) {
+    if (await isBranch(repository, blockedBy)) return { ...snapshot, blockedBy };
+  }
+  const { data } = await repository.octokit.request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
+    ...repository.name,
+    ref: `heads/${branch}/`,
+  });
+  const [below] = data;
+  return below === undefined ? undefined : { ...snapshot, blockedBy: below.ref.slice("refs/heads/".length) };
+}
+
+async function isBranch({ octokit, name, clock }: Repository, branch: string): Promise<boolean> {
+  try {
+    await octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...name, ref: `heads/${branch}` });
+    return true;
+  } catch (error) {
+    if (classifyFailure(error, clock()).kind === "gone") return false;
+    throw error;
   }
 }
 

@@ -58,6 +58,7 @@ function soundRepository(): Map<string, JsonValue> {
     ["/codeowners/errors", { errors: [] }],
     ["/rules/branches/main", rulesOf(defaultBranchRuleset(appId), 1)],
     ["/rules/branches/run%2Fany-blueprint%2Fany-entity", rulesOf(runBranchesRuleset(appId), 2)],
+    ["/rules/branches/run", rulesOf(runBranchesRuleset(appId), 2)],
     ["/rulesets/1", { id: 1, ...defaultBranchRuleset(appId) }],
     ["/actions/secrets", { total_count: 0, secrets: [] }],
     ["/labels", [{ name: "gatehouse" }, { name: "approved" }]],
@@ -128,6 +129,12 @@ describe("doctor", () => {
       (answers) => answers.set("/rules/branches/run%2Fany-blueprint%2Fany-entity", []),
       "may create, change, delete branches below run/",
       "refs/heads/run/**/*",
+    ],
+    [
+      "a name beside which there can be no run's branch",
+      (answers) => answers.set("/rules/branches/run", []),
+      "may make a branch called run",
+      '"refs/heads/run"',
     ],
     [
       "an app that can't write its records",

@@ -41,12 +41,18 @@ function branchFindings(facts: RepositoryFacts, appId: number, remedies: Remedie
     : problems;
 }
 
-function runBranchFindings({ runBranchRules: rules }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
-  if (rules === "unknown") return [unreadable("the rules of the branches run/**")];
-  const gaps = runBranchGaps("run/**", rules);
+function runBranchFindings(
+  { runBranchRules: rules, runNameRules: nameRules }: RepositoryFacts,
+  remedies: Remedies,
+): readonly Finding[] {
+  if (rules === "unknown" || nameRules === "unknown") return [unreadable("the rules of the branches run/**")];
+  const gaps = runBranchGaps("run/**", rules).map(({ message }) => message);
+  if (!nameRules.restrictsCreation) {
+    gaps.push("Anyone with write access may make a branch called run: git can have no run's branch beside it.");
+  }
   return gaps.length === 0
     ? [ok("Only those who bypass the ruleset may touch run/**.")]
-    : gaps.map(({ message }) => problem(message, remedies.protectRunBranches));
+    : gaps.map((message) => problem(message, remedies.protectRunBranches));
 }
 
 function bypassFindings(facts: RepositoryFacts, appId: number, remedies: Remedies): readonly Finding[] {

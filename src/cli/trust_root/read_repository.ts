@@ -29,6 +29,7 @@ export async function readRepository(repository: string, reader: GithubReader): 
     rules: await readRules(reader, branch),
     hasClassicProtection: (await reader.get(`/branches/${branch}/protection`)).kind === "found",
     runBranchRules: await readRules(reader, encodeURIComponent("run/any-blueprint/any-entity")),
+    runNameRules: await readRules(reader, "run"),
     ...(await readBypassers(reader, branch)),
     paths,
     ...(await readCatalogSettings(reader, paths, branch)),

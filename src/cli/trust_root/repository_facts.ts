@@ -22,6 +22,8 @@ export interface RepositoryFacts {
   readonly hasClassicProtection: boolean;
   /** What would hold for a branch below `run/`. */
   readonly runBranchRules: Known<BranchRules>;
+  /** What would hold for a branch called `run`, beside which git can have none below `run/`. */
+  readonly runNameRules: Known<BranchRules>;
   /** Ids of the apps that bypass the default branch's rulesets. */
   readonly bypassingApps: Known<readonly number[]>;
   /** Others that always bypass them, in words ("the role 5"). */

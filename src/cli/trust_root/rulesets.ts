@@ -42,7 +42,10 @@ export function runBranchesRuleset(appId: number): JsonObject {
     target: "branch",
     enforcement: "active",
     bypass_actors: [bypass(appId)],
-    conditions: { ref_name: { include: ["refs/heads/run/**/*"], exclude: [] } },
+    // A branch called like the beginning of the others' names would keep git from having these.
+    conditions: {
+      ref_name: { include: ["refs/heads/run/**/*", "refs/heads/run", "refs/heads/restore"], exclude: [] },
+    },
     rules: [{ type: "creation" }, { type: "update" }, { type: "deletion" }, { type: "non_fast_forward" }],
   };
 }

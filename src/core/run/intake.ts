@@ -1,5 +1,6 @@
 import { list, code, table } from "../report/markdown.ts";
 import { approvalOf, asksAfterPlan, isApproved, ruleOf } from "./approval.ts";
+import { blockedView } from "./blocked_branch.ts";
 import { approvalStep } from "./approval_step.ts";
 import { commitBranch } from "./commit_branch.ts";
 import type { Step } from "./effects.ts";
@@ -19,6 +20,13 @@ export function intake(snapshot: RunSnapshot, keys: RunKeys): Step {
   if (waiting !== undefined) return waiting;
   const approval = approvalOf(snapshot, keys, request.digest, ruleOf(snapshot, request.action));
   if (isApproved(snapshot, approval)) {
+    const { blockedBy } = snapshot;
+    if (blockedBy !== undefined) {
+      const title = `Approved, and the branch ${code(blockedBy, 300)} stands in its way`;
+      const view = blockedView(snapshot, request.branch, blockedBy, title);
+      // What was approved stays so.
+      return { state: "waiting_for_turn", announce: approval.announcement, view };
+    }
     return {
       ...openingStep(snapshot, request),
       effects: [commitBranch(snapshot, request, approval.verdict.approvals)],

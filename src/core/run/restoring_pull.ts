@@ -1,4 +1,5 @@
 import { code } from "../report/markdown.ts";
+import { blockedView } from "./blocked_branch.ts";
 import { removedPaths } from "./commit_branch.ts";
 import type { Utterance } from "./commands.ts";
 import type { Effect, Step } from "./effects.ts";
@@ -20,6 +21,11 @@ export function openRestoringPull(
 ): Step {
   const { issue, catalog, repository } = snapshot;
   if (inTheWay !== undefined) return waitForRoom(snapshot, inTheWay, wanted);
+  if (snapshot.blockedBy !== undefined) {
+    const title = `Given up, but the branch ${code(snapshot.blockedBy, 300)} stands in the way of the one that restores its folder`;
+    const view = blockedView(snapshot, restoringBranch(issue.number), snapshot.blockedBy, title);
+    return { state: "abandoned", view: { ...view, blocks: stateNow(snapshot, wanted) } };
+  }
   const since = asked === undefined ? opened : opened.filter((at) => Date.parse(at) >= Date.parse(asked.at));
   if (since.length >= mostOpened) return closedAgain(snapshot, closed, wanted);
   const { folder, files } = wanted;

@@ -233,6 +233,8 @@ export interface RunSnapshot {
   readonly labelIds: ReadonlyMap<string, string>;
   /** The branch that this run holds; else the branch of the entity that it asks for, when another run holds that. */
   readonly lock?: BranchHead;
+  /** A branch that somebody made and whose name keeps git from having the one that was to be made a moment ago. */
+  readonly blockedBy?: string;
   /** Read when somebody else holds the entity, or others wait for anything. */
   readonly queue?: Queue;
   readonly pull?: PullRequest;

@@ -75,6 +75,53 @@ export const branchAttacks: readonly Attack[] = [
     twin: ownersLabel,
   },
   {
+    name: "branch beside the runs'",
+    attempt:
+      "Somebody makes a branch called `run`, which would keep git from having any run's branch, or gets past the ruleset with one below a run's.",
+    barrier: "The ruleset keeps the name for the app; a run that can't have its branch names the one in its way.",
+    play: async (scene) => {
+      const name = scene.fresh();
+      const sha = await headOf(scene, "main");
+      await assert.rejects(
+        scene.wren.octokit.rest.git.createRef({ ...catalog, ref: "refs/heads/run", sha }),
+        forbidden,
+      );
+      const below = `run/database/mailer-${name}/x`;
+      await scene.ada.octokit.rest.git.createRef({ ...catalog, ref: `refs/heads/${below}`, sha });
+      const run = await scene.ask({ name });
+      await scene.announced(run);
+      await scene.omar.label(run, label);
+      const told = `the branch \`${below}\` stands in its way`;
+      await scene.until(run, told, ({ status }) => status.includes(told));
+      await scene.ada.octokit.rest.git.deleteRef({ ...catalog, ref: `heads/${below}` });
+      await scene.omar.comment(run, "/status");
+      await scene.pullOf(run);
+    },
+    twin: ownersLabel,
+  },
+  {
+    name: "branch beside the restoring one",
+    attempt: "Somebody makes a branch below the one that is to give a merged run's folder back.",
+    barrier: "The run names the branch in its way, and goes on once it is gone.",
+    play: async (scene) => {
+      const { run, pull } = await plannedRun(scene);
+      await scene.omar.review(pull);
+      await scene.wren.merge(pull);
+      await scene.untilState(run, "merged-unapproved");
+      const sha = await headOf(scene, "main");
+      const below = `restore/run-${String(run)}/x`;
+      await scene.wren.octokit.rest.git.createRef({ ...catalog, ref: `refs/heads/${below}`, sha });
+      await scene.omar.comment(run, "/cancel");
+      const told = `the branch \`${below}\` stands in the way`;
+      await scene.until(run, told, ({ status }) => status.includes(told));
+      await scene.ada.octokit.rest.git.deleteRef({ ...catalog, ref: `heads/${below}` });
+      await scene.omar.comment(run, "/status");
+      const opened = "is to be restored";
+      await scene.until(run, opened, ({ status }) => status.includes(opened));
+    },
+    twin: ownersMerge,
+  },
+  {
     name: "branch of a fork",
     attempt: "Somebody opens a pull request for a run from a fork, whose branch is called like the run's.",
     barrier: "A branch of a fork holds nothing, and what it proposes is judged as anybody's change of the catalog.",
