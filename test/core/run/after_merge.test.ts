@@ -285,6 +285,18 @@ describe("an apply that failed", () => {
     expect(begun.status()).toContain("**State now:** unknown; a part may exist and cost money.");
   });
 
+  it.each([
+    { outcome: "plan_failed", conclusion: "neutral", title: "Not applied: the plan failed" },
+    { outcome: "refused", conclusion: "neutral", title: "A guard refused to go on" },
+    { outcome: "stale", conclusion: "neutral", title: "Not applied: the plan has changed" },
+    { outcome: "apply_failed", conclusion: "failure", title: "The apply failed" },
+  ] as const)("as $outcome leaves a check that is $conclusion", async ({ outcome, conclusion, title }) => {
+    const scene = await applying();
+    scene.job({ outcome });
+    const { effects } = await scene.settle();
+    expect(effects[0]).toMatchObject({ type: "complete_check", conclusion, title });
+  });
+
   it("because the plan of what was merged unplanned failed says that nothing was applied", async () => {
     const scene = await planning();
     scene.change({ checks: [] });
