@@ -82,14 +82,19 @@ function shorten(module: ModuleDrift, shown: Shown): ModuleDrift {
   };
 }
 
-/** What is known of attributes beside their names and values is for whoever reviews a plan. */
-function shortChange({ address, action, attributes, values, partlyShown }: ChangeLine): ChangeLine {
+/** What forces a replacement, and why something goes, is for whoever reviews a plan. */
+function shortChange({ address, action, attributes, sensitive, unknown, values, partlyShown }: ChangeLine): ChangeLine {
+  const named = attributes.slice(0, longest.attributes);
+  const short = (names: readonly string[]): readonly string[] =>
+    names.filter((name) => named.includes(name)).map(shortAddress);
   return {
     ...(values !== undefined && { values }),
     ...(partlyShown !== undefined && { partlyShown }),
+    ...(sensitive !== undefined && { sensitive: short(sensitive) }),
+    ...(unknown !== undefined && { unknown: short(unknown) }),
     address: shortAddress(address),
     action,
-    attributes: attributes.slice(0, longest.attributes).map(shortAddress),
+    attributes: short(attributes),
   };
 }
 

@@ -39,6 +39,16 @@ describe("a report of drift", () => {
     expect(readDrift(writeSigned(other, deriveSubkey(key, "drift")), [key])).toBeUndefined();
   });
 
+  it("keeps of attributes what is sensitive and known only on apply", () => {
+    const attributes = Array.from({ length: 12 }, (_, index) => `a${String(index)}`);
+    const change = { address: "a.b", action: "create", attributes, sensitive: ["a1", "a11"], unknown: ["a0"] } as const;
+    const module = { folder, state: "drifted", counts: { ...noChanges, create: 1 }, changes: [change] } as const;
+    const [read] = readDrift(signDrift(driftReport([module]), key), [key])?.modules ?? [];
+    expect(read).toMatchObject({
+      changes: [{ attributes: attributes.slice(0, 10), sensitive: ["a1"], unknown: ["a0"] }],
+    });
+  });
+
   it("fits a check run however much has drifted: what destroys stays longest, the rest is counted", () => {
     const modules = Array.from({ length: 2000 }, (_, index) => {
       const place = `infra/database/${"x".repeat(40)}-${String(index)}`;
