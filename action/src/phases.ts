@@ -189,7 +189,8 @@ async function withStateSaved(error: StepEnd, { terraform, module }: PhaseContex
   if (file === undefined || (await terraform.pushState(file))) return diagnosis;
   const lost =
     "The state could not be written to its backend: what was created is not known to Terraform, and must be found and imported by hand.";
-  return { ...diagnosis, detail: [lost, diagnosis.detail ?? ""].join("\n") };
+  // On one line with what was finished, which is what is told of it until the run is over.
+  return { ...diagnosis, detail: [lost, diagnosis.detail ?? ""].join(" ").trim() };
 }
 
 async function mappedOutputs({

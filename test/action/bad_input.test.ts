@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { guardFetchedModules } from "../../action/src/guard_modules.ts";
+import type { Report } from "../../src/core/plan/messages.ts";
 import { terraformEnvironment, terraformMissing } from "../support/terraform.ts";
 import { backend, calling, database } from "./modules.ts";
 import { Scene } from "./scene.ts";
@@ -152,20 +153,39 @@ resource "terraform_data" "b" {
     expect(log).toContain(why);
   });
 
-  it("a state that an apply could not write is written after all, and what is left is planned from it", async () => {
+  /** The real Terraform, but that its apply's state does not reach the backend. */
+  async function applyUnsaved(...lines: readonly string[]): Promise<Report | undefined> {
     const programs = path.join(scene.folder, "programs");
     await mkdir(programs);
-    // The real one, but that its apply's state does not reach the backend.
-    const script = `#!/usr/bin/env bash\nPATH="\${PATH#*:}"\n[ "$1" = apply ] || exec terraform "$@"\nterraform "$@"\nmv "$STATE" errored.tfstate\nexit 1\n`;
-    await writeFile(path.join(programs, "terraform"), script);
+    const script = [
+      "#!/usr/bin/env bash",
+      'PATH="${PATH#*:}"',
+      ...lines,
+      '[ "$1" = apply ] || exec terraform "$@"',
+      'terraform "$@"',
+      'mv "$STATE" errored.tfstate',
+      "exit 1",
+    ];
+    await writeFile(path.join(programs, "terraform"), `${script.join("\n")}\n`);
     await chmod(path.join(programs, "terraform"), 0o755);
     const order = await scene.commit(database(1));
     const planned = await scene.run(order);
     const settings = { PATH: `${programs}:${process.env["PATH"] ?? ""}`, STATE: stateFile() };
-    const { report } = await scene.run(await scene.applyOrder(order, planned.report), settings);
+    return (await scene.run(await scene.applyOrder(order, planned.report), settings)).report;
+  }
+
+  it("a state that an apply could not write is written after all, and what is left is planned from it", async () => {
+    const report = await applyUnsaved();
     expect(report).toMatchObject({ outcome: "apply_failed", counts: { create: 0 } });
     expect(report?.diagnosis?.detail ?? "").not.toContain("could not be written");
     expect(await exists(stateFile())).toBe(true);
+  });
+
+  it("a state that can't be written at all is said beside what was finished, which is what stays in mind", async () => {
+    const report = await applyUnsaved('[ "$1 $2" != "state push" ] || exit 1');
+    expect(report?.diagnosis?.detail?.split("\n")[0]).toMatch(
+      /^The state could not be written to its backend: .* Finished before: create terraform_data\./,
+    );
   });
 
   it("a lock that somebody else holds is waited for, then named", async () => {

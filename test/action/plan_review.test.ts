@@ -123,6 +123,36 @@ check "late" {
     });
   });
 
+  it("marks of what is created what is sensitive, and what is known only on apply", async () => {
+    const main = `
+resource "terraform_data" "known" {
+  input = "one"
+}
+resource "terraform_data" "secret" {
+  input = sensitive("canary-5d1a-not-to-be-seen")
+}
+resource "terraform_data" "late" {
+  input = { plain = "p", secret = sensitive("canary-5d1b-not-to-be-seen"), late = terraform_data.known.id }
+}
+`;
+    const order = await scene.commit({ "backend.tf": backend, "main.tf": main }, { outputs: [] });
+    const { report, log, stepSummary, said } = await scene.run(order);
+    expect(report?.changes).toEqual([
+      { address: "terraform_data.known", action: "create", attributes: [] },
+      {
+        address: "terraform_data.late",
+        action: "create",
+        attributes: ["input"],
+        sensitive: ["input"],
+        unknown: ["input"],
+      },
+      { address: "terraform_data.secret", action: "create", attributes: ["input"], sensitive: ["input"] },
+    ]);
+    expect(log).toContain("+ terraform_data.late: input (sensitive) (known after apply)");
+    expect(stepSummary).toContain("- 1 of `terraform_data` (`input` (sensitive)): `terraform_data.secret`");
+    expect(said).not.toContain("canary");
+  });
+
   it("shows values of public attributes, and none that is secret", async () => {
     const sized = (size: string): Record<string, string> => ({
       "backend.tf": backend,

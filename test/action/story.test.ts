@@ -25,7 +25,7 @@ describe.skipIf(terraformMissing)("the Action with real Terraform (needs terrafo
     expect(planned.log).toContain(`::add-mask::${keyText(sealKey)}`);
     expect(planned.said.replace(`::add-mask::${keyText(sealKey)}`, "")).not.toContain(keyText(sealKey));
     expect(planned.report).toMatchObject({ outcome: "planned", counts: { create: 2 } });
-    expect(planned.stepSummary).toContain("- 2 of `terraform_data`: `terraform_data.cluster`, ");
+    expect(planned.stepSummary).toContain("- 1 of `terraform_data` (`input` (sensitive)): `terraform_data.cluster`\n");
   });
 
   it("shows its secrets to no code that Terraform evaluates, and reports no credential of the job (needs /proc)", async () => {

@@ -1,4 +1,5 @@
 import { cutText } from "../../../src/core/cut_text.ts";
+import { finishedBefore } from "../../../src/core/plan/diagnosis_texts.ts";
 import type { Report } from "../../../src/core/plan/messages.ts";
 import { code } from "../../../src/core/report/markdown.ts";
 import { countsWords } from "../report_text.ts";
@@ -53,8 +54,7 @@ function neverPlanned({ cause }: SealedModule): string {
 }
 
 function triedNow({ diagnosis }: Report, attempt: number): AttemptNote {
-  // An apply that failed tells first of all what it had finished.
-  return { what: cutText(diagnosis?.detail?.split("\n")[0] ?? "", longestNote), attempt };
+  return { what: diagnosis === undefined ? "" : cutText(finishedBefore(diagnosis), longestNote), attempt };
 }
 
 function triedText({ what, attempt }: AttemptNote, runUrl: string): string {

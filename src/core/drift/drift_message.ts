@@ -1,6 +1,6 @@
 import { isDestroying, withNamesAlone } from "../plan/fit_report.ts";
 import { deriveSubkey } from "../plan/keys.ts";
-import type { ChangeLine, Diagnosis } from "../plan/messages.ts";
+import type { ChangeLine, Diagnosis, OutputLine } from "../plan/messages.ts";
 import { parseJson, readSigned, writeSigned } from "../plan/signed_text.ts";
 import { isDriftReport } from "./drift_shapes.ts";
 import type { DriftReport, ModuleDrift } from "./messages.ts";
@@ -31,7 +31,7 @@ export function readDrift(text: string, sealKeys: readonly Uint8Array[]): DriftR
 
 /** Of the 65,535 bytes that a check run's text holds, with room for what stands around the JSON. */
 const budgetBytes = 64_000;
-/** So many changes of each module, as long as all modules fit; what attributes are set to goes before any change does. */
+/** So many changes and outputs of each module, as long as all modules fit; what attributes are set to goes before any change does. */
 const shownOfEach = [
   { changes: 20, values: true },
   ...[20, 5, 1, 0].map((changes) => ({ changes, values: false })),
@@ -68,7 +68,7 @@ const longest = { address: 200, summary: 300, detail: 600, attributes: 10 };
 
 function shorten(module: ModuleDrift, shown: Shown): ModuleDrift {
   if (module.state === "failed") return { ...module, diagnosis: shortDiagnosis(module.diagnosis) };
-  const { changesOmitted = 0, outside, ...rest } = module;
+  const { changesOmitted = 0, outputChanges, outside, ...rest } = module;
   const sorted = [...module.changes].sort((one, other) => Number(isDestroying(other)) - Number(isDestroying(one)));
   const changes = sorted
     .slice(0, shown.changes)
@@ -78,19 +78,30 @@ function shorten(module: ModuleDrift, shown: Shown): ModuleDrift {
     ...rest,
     changes,
     ...(omitted > 0 && { changesOmitted: omitted }),
+    ...(outputChanges !== undefined &&
+      shown.changes > 0 && { outputChanges: outputChanges.slice(0, shown.changes).map(shortOutput) }),
     ...(outside !== undefined && shown.changes > 0 && { outside: outside.slice(0, shown.changes).map(shortAddress) }),
   };
 }
 
-/** What is known of attributes beside their names and values is for whoever reviews a plan. */
-function shortChange({ address, action, attributes, values, partlyShown }: ChangeLine): ChangeLine {
+/** What forces a replacement, and why something goes, is for whoever reviews a plan. */
+function shortChange({ address, action, attributes, sensitive, unknown, values, partlyShown }: ChangeLine): ChangeLine {
+  const named = attributes.slice(0, longest.attributes);
+  const short = (names: readonly string[]): readonly string[] =>
+    names.filter((name) => named.includes(name)).map(shortAddress);
   return {
     ...(values !== undefined && { values }),
     ...(partlyShown !== undefined && { partlyShown }),
+    ...(sensitive !== undefined && { sensitive: short(sensitive) }),
+    ...(unknown !== undefined && { unknown: short(unknown) }),
     address: shortAddress(address),
     action,
-    attributes: attributes.slice(0, longest.attributes).map(shortAddress),
+    attributes: short(attributes),
   };
+}
+
+function shortOutput({ name, ...output }: OutputLine): OutputLine {
+  return { ...output, name: shortAddress(name) };
 }
 
 function shortAddress(address: string): string {

@@ -1,4 +1,4 @@
-import type { ChangeCounts, ChangeLine, Diagnosis, Report } from "../plan/messages.ts";
+import type { ChangeCounts, ChangeLine, Diagnosis, OutputLine, Report } from "../plan/messages.ts";
 
 /** One root module that is not as its code says, or of which that can't be told. */
 export type ModuleDrift =
@@ -11,6 +11,8 @@ export type ModuleDrift =
       /** What a plan would do, destroys and replaces first; values of public attributes alone. */
       readonly changes: readonly ChangeLine[];
       readonly changesOmitted?: number;
+      /** Outputs that change; `counts` holds how many there are, where not all of them fit. */
+      readonly outputChanges?: readonly OutputLine[];
       /** Addresses of what was changed outside of Terraform, as the refresh found it. */
       readonly outside?: readonly string[];
     }
@@ -38,12 +40,12 @@ export interface DriftReport {
 }
 
 /** What is asked of a plan that nobody ordered. */
-export type PlanFound = Pick<Report, "outcome" | "counts" | "changes" | "drifted" | "diagnosis">;
+export type PlanFound = Pick<Report, "outcome" | "counts" | "changes" | "outputChanges" | "drifted" | "diagnosis">;
 
 /** Of a plan that nobody ordered: whether it would do anything. What a refresh alone finds is no drift: providers refresh some attributes at every plan. */
 export function moduleDrift(
   folder: string,
-  { outcome, counts, changes = [], drifted = [], diagnosis }: PlanFound,
+  { outcome, counts, changes = [], outputChanges = [], drifted = [], diagnosis }: PlanFound,
 ): ModuleDrift | undefined {
   if (outcome !== "planned" || counts === undefined) {
     const unknown: Diagnosis = { step: "plan", summary: "No reason was given" };
@@ -52,5 +54,12 @@ export function moduleDrift(
   const { drift, ...effects } = counts;
   if (Object.values(effects).every((count) => count === 0)) return undefined;
   const outside = drifted.map(({ address }) => address);
-  return { folder, state: "drifted", counts, changes, ...(outside.length > 0 && { outside }) };
+  return {
+    folder,
+    state: "drifted",
+    counts,
+    changes,
+    ...(outputChanges.length > 0 && { outputChanges }),
+    ...(outside.length > 0 && { outside }),
+  };
 }

@@ -1,4 +1,4 @@
-import { changeText } from "../plan/change_text.ts";
+import { changeText, outputText } from "../plan/change_text.ts";
 import type { ChangeLine, Diagnosis } from "../plan/messages.ts";
 import { countsLine } from "../plan/summary.ts";
 import { code, list } from "../report/markdown.ts";
@@ -46,22 +46,29 @@ const verbs: Readonly<Record<ChangeLine["action"], string>> = {
 
 /** In bytes: several root modules stand in one issue. */
 const longestDetail = 8000;
+const longestOutputs = 1000;
 
 function differenceText(module: Extract<ModuleDrift, { state: "drifted" }>): readonly string[] {
-  const { counts, changes, changesOmitted = 0, outside = [] } = module;
-  let left = longestDetail;
-  const all = changes.map((change) => `${verbs[change.action]} ${changeText(change)}`);
-  const named = all.filter((text) => (left -= Buffer.byteLength(text)) >= 0);
-  const unnamed = changesOmitted + all.length - named.length;
-  const more = unnamed === 0 ? [] : [`and ${unnamed} more`];
-  const detail = [...named, ...more].join("; ");
+  const { counts, changes, changesOmitted = 0, outputChanges = [], outside = [] } = module;
+  const did = changes.map((change) => `${verbs[change.action]} ${changeText(change)}`);
+  const resources = listWithin(did, changes.length + changesOmitted, longestDetail);
+  const outputs = listWithin(outputChanges.map(outputText), counts.outputs, longestOutputs);
   return [
     `A plan: ${lowerFirst(countsLine(counts))}`,
-    ...(detail === "" ? [] : [`It ${detail}.`]),
+    ...(resources === "" ? [] : [`It ${resources}.`]),
+    ...(outputChanges.length === 0 ? [] : [`Outputs: ${outputs}.`]),
     ...(outside.length === 0
       ? []
       : [`Changed outside of Terraform: ${outside.map((address) => code(address, 300)).join(", ")}.`]),
   ];
+}
+
+/** As many as fit, with how many more there are of `all`. */
+function listWithin(texts: readonly string[], all: number, bytes: number): string {
+  let left = bytes;
+  const named = texts.filter((text) => (left -= Buffer.byteLength(text)) >= 0);
+  const more = all - named.length;
+  return [...named, ...(more === 0 ? [] : [`and ${more} more`])].join("; ");
 }
 
 function lowerFirst(text: string): string {

@@ -1,13 +1,15 @@
 import { cutText } from "../cut_text.ts";
 import { canonicalJson, isJsonObject } from "../json.ts";
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { configurationAddress } from "./address.ts";
 import { isChangeReason } from "./change_reasons.ts";
 import { changedValues, isMarked } from "./changed_values.ts";
 import type { ChangedValue } from "./changed_values.ts";
+import { codeSettings } from "./code_settings.ts";
 import { effectiveChanges } from "./effective_changes.ts";
 import type { ChangeCounts, ChangeLine, OutputLine } from "./messages.ts";
 import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
-import { publicValues } from "./public_values.ts";
+import { placesOf, publicNames, publicValues } from "./public_values.ts";
 
 const longestImportId = 300;
 
@@ -17,8 +19,14 @@ const longestImportId = 300;
  * @throws Error for an action that is not known here: nobody could judge it.
  */
 export function changeLines(plan: TerraformPlan, publicAttributes: readonly string[] = []): readonly ChangeLine[] {
+  const settings = codeSettings(plan);
   return effectiveChanges(plan)
-    .map((resource) => withValues(plannedChange(resource), resource, publicAttributes))
+    .map((resource) => {
+      const line = plannedChange(resource);
+      const { expressions = {} } = settings.get(configurationAddress(resource.address)) ?? {};
+      const marked = line.action === "create" ? markedAttributes(resource, expressions, publicAttributes) : {};
+      return withValues({ ...line, ...marked }, resource, publicAttributes);
+    })
     .sort(byAddress);
 }
 
@@ -59,7 +67,7 @@ export function driftLines(plan: TerraformPlan, publicAttributes: readonly strin
 }
 
 function withValues(line: ChangeLine, resource: ResourceChange, publicAttributes: readonly string[]): ChangeLine {
-  return { ...line, ...publicValues(resource, publicAttributes, line.attributes) };
+  return { ...line, ...publicValues(resource, publicAttributes) };
 }
 
 export function countChanges(plan: TerraformPlan, lines: readonly ChangeLine[]): ChangeCounts {
@@ -134,17 +142,43 @@ function outputAction({ actions }: Change): OutputLine["action"] {
 }
 
 /** Names of attributes: first those that force a replacement, then the others that change; and what is to be said of them. */
-function attributesOf(change: Change): Pick<ChangeLine, "attributes" | "forcing" | "sensitive" | "unknown"> {
+function attributesOf(change: Change): NamedAttributes {
   const values = changedValues(change);
   const forcing = names(Array.isArray(change.replace_paths) ? change.replace_paths : []);
-  const sensitive = names(values.filter(isSensitive).map(({ path }) => path));
-  const unknown = names(values.filter(isUnknown).map(({ path }) => path));
   return {
     attributes: [...new Set([...forcing, ...names(values.map(({ path }) => path))])],
     ...(forcing.length > 0 && { forcing }),
-    ...(sensitive.length > 0 && { sensitive }),
-    ...(unknown.length > 0 && { unknown }),
+    ...marksOf(values),
   };
+}
+
+type NamedAttributes = Pick<ChangeLine, "attributes" | "forcing" | "sensitive" | "unknown">;
+
+/**
+ * Of what is created the attributes that are sensitive or known only on apply, where the code sets them or the settings name them:
+ * the provider fills in many others, of each new resource the same ones. Terraform's JSON leaves out `dynamic` blocks: a block of
+ * which a part is marked counts as set.
+ */
+function markedAttributes(
+  { type, change }: ResourceChange,
+  expressions: JsonObject,
+  publicAttributes: readonly string[],
+): NamedAttributes {
+  const named = publicNames(type, publicAttributes);
+  const values = placesOf(change).filter((value) => {
+    const name = String(value.path[0]);
+    const isWhole = value.unknown === true || value.sensitive.after === true;
+    return (
+      (isSensitive(value) || isUnknown(value)) && (!isWhole || Object.hasOwn(expressions, name) || named.has(name))
+    );
+  });
+  return { attributes: names(values.map(({ path }) => path)), ...marksOf(values) };
+}
+
+function marksOf(values: readonly ChangedValue[]): Pick<ChangeLine, "sensitive" | "unknown"> {
+  const sensitive = names(values.filter(isSensitive).map(({ path }) => path));
+  const unknown = names(values.filter(isUnknown).map(({ path }) => path));
+  return { ...(sensitive.length > 0 && { sensitive }), ...(unknown.length > 0 && { unknown }) };
 }
 
 /** The first name of each path, which an attribute's schema gives; what follows may be a key that somebody chose. */

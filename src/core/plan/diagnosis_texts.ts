@@ -19,3 +19,9 @@ export function mapDiagnosisTexts(diagnosis: Diagnosis, change: (text: string) =
     }),
   };
 }
+
+/** What an apply that failed had finished: it tells that first of all, on one line; else why it failed. */
+export function finishedBefore({ summary, detail = "" }: Diagnosis): string {
+  const [first = ""] = detail.split("\n");
+  return first === "" ? summary : first;
+}

@@ -160,7 +160,7 @@ const moduleDrift = {
   oneOf: [
     exactly(
       { folder: text, state: { const: "drifted" }, counts, changes: { type: "array", items: changeLine } },
-      { changesOmitted: positive, outside: texts },
+      { changesOmitted: positive, outputChanges: { type: "array", items: outputLine }, outside: texts },
     ),
     exactly({ folder: text, state: { const: "failed" }, diagnosis }),
   ],

@@ -99,13 +99,14 @@ export interface PublicValue {
 export interface ChangeLine {
   readonly address: string;
   readonly action: "create" | "update" | "replace" | "delete" | "move" | "import" | "forget";
+  /** Those that change; of what is created those alone that are sensitive or unknown, where the code or the settings name them. */
   readonly attributes: readonly string[];
   /** Those of `attributes` that force a replacement, are sensitive, or become known only on apply. */
   readonly forcing?: readonly string[];
   readonly sensitive?: readonly string[];
   readonly unknown?: readonly string[];
   readonly values?: readonly PublicValue[];
-  /** Public attributes of which `values` leaves something out. */
+  /** Public attributes of which `values` leaves something out that is neither: a secret that the job knows, or more than fits. */
   readonly partlyShown?: readonly string[];
   /** The address that it had before, when it moves. */
   readonly previous?: string;

@@ -8,26 +8,26 @@ import type { Change, ResourceChange } from "./plan_shapes.ts";
 
 /**
  * The values that a change sets in attributes which the settings name as public (`aws_instance.instance_type`), where they are
- * known and marked as sensitive neither before nor after; and of which attributes something is left out for that, where these
- * are not named with their marks anyway. Who may write the code can move any value into any attribute: what else is known to be
- * secret has to be taken out of what this answers.
+ * known and marked as sensitive neither before nor after. Who may write the code can move any value into any attribute: what else is
+ * known to be secret has to be taken out of what this answers.
  */
 export function publicValues(
   { type, change }: ResourceChange,
   publicAttributes: readonly string[],
-  named: readonly string[],
-): Pick<ChangeLine, "values" | "partlyShown"> {
-  const ofType = new Set(publicAttributes.filter((name) => name.startsWith(`${type ?? ""}.`)));
-  if (ofType.size === 0) return {};
-  const places = placesOf(change)
-    .map((place) => ({ place, attribute: String(place.path[0]) }))
-    .filter(({ attribute }) => ofType.has(`${type ?? ""}.${attribute}`));
-  const values = places.flatMap(({ place }) => clearParts(place)).map(shown);
-  const partly = places.filter(({ place, attribute }) => !isClear(place) && !named.includes(attribute));
-  return {
-    ...(values.length > 0 && { values }),
-    ...(partly.length > 0 && { partlyShown: partly.map(({ attribute }) => attribute) }),
-  };
+): Pick<ChangeLine, "values"> {
+  const names = publicNames(type, publicAttributes);
+  if (names.size === 0) return {};
+  const values = placesOf(change)
+    .filter(({ path }) => names.has(String(path[0])))
+    .flatMap(clearParts)
+    .map(shown);
+  return values.length > 0 ? { values } : {};
+}
+
+/** The attributes of a resource type that the settings name as public. */
+export function publicNames(type = "", publicAttributes: readonly string[]): ReadonlySet<string> {
+  const prefix = `${type}.`;
+  return new Set(publicAttributes.flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])));
 }
 
 /** The attributes to name beside the values: those of which there is more to say than what they are set to. */
@@ -43,7 +43,7 @@ function isWithin(path: string, attribute: string): boolean {
 }
 
 /** What is created is compared with an object that has nothing yet, so that each attribute is a place of its own. */
-function placesOf(change: Change): readonly ChangedValue[] {
+export function placesOf(change: Change): readonly ChangedValue[] {
   if (change.actions.includes("delete") && !change.actions.includes("create")) return [];
   const { before, after } = change;
   return changedValues(isJsonObject(after) && !isJsonObject(before) ? { ...change, before: {} } : change);

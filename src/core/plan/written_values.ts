@@ -1,9 +1,11 @@
 import { isJsonObject } from "../json.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 import { configurationAddress } from "./address.ts";
 import { isMarked, member } from "./changed_values.ts";
+import { codeSettings } from "./code_settings.ts";
+import type { Scope } from "./code_settings.ts";
 import { effectiveChanges } from "./effective_changes.ts";
-import type { ConfiguredModule, TerraformPlan } from "./plan_shapes.ts";
+import type { TerraformPlan } from "./plan_shapes.ts";
 
 /**
  * Whether anything that the code itself sets, and not the provider, stands in no plan: known on apply only, or written and not kept.
@@ -12,7 +14,7 @@ import type { ConfiguredModule, TerraformPlan } from "./plan_shapes.ts";
 export function setsUnknownValues(plan: TerraformPlan, dynamicBlocks: ReadonlySet<string>): boolean {
   if (Object.values(plan.output_changes ?? {}).some(({ after_unknown }) => isMarked(after_unknown ?? false)))
     return true;
-  const settings = settingsIn({ module: plan.configuration?.root_module ?? {}, prefix: "" });
+  const settings = codeSettings(plan);
   return effectiveChanges(plan).some(({ address, change }) => {
     const unknown = change.after_unknown ?? false;
     if (!isJsonObject(unknown)) return isMarked(unknown);
@@ -24,29 +26,6 @@ export function setsUnknownValues(plan: TerraformPlan, dynamicBlocks: ReadonlySe
     // Terraform's JSON leaves out `dynamic` blocks: a block of which a part is unknown counts as set.
     return Object.entries(unknown).some(([name, mark]) => isMarked(mark) && (mark !== true || isSet(name)));
   });
-}
-
-/** A module of the code, and who calls it with what. */
-interface Scope {
-  readonly module: ConfiguredModule;
-  readonly prefix: string;
-  readonly caller?: { readonly scope: Scope; readonly expressions: JsonObject };
-}
-
-interface Settings {
-  readonly expressions: JsonObject;
-  readonly scope: Scope;
-}
-
-/** What the code sets of each resource, by its address in the code. */
-function settingsIn(scope: Scope, found = new Map<string, Settings>()): ReadonlyMap<string, Settings> {
-  const { module, prefix } = scope;
-  for (const { address, expressions = {} } of module.resources ?? [])
-    found.set(prefix + address, { expressions, scope });
-  for (const [name, { module: called = {}, expressions = {} }] of Object.entries(module.module_calls ?? {})) {
-    settingsIn({ module: called, prefix: `${prefix}module.${name}.`, caller: { scope, expressions } }, found);
-  }
-  return found;
 }
 
 /** Whether the plan has null where the code writes something that may be another thing at each plan, in nested blocks too. */

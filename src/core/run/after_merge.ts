@@ -1,7 +1,7 @@
 import { differenceBlocks, planBlocks } from "../report/plan_view.ts";
 import type { Report, Seal } from "../plan/messages.ts";
 import type { Step } from "./effects.ts";
-import { askForWhatIsLeft, sealOfWhatIsLeft } from "./failed_apply.ts";
+import { askForWhatIsLeft, sealOfWhatIsLeft, tellFailedApplies } from "./failed_apply.ts";
 import { failedStep, retryAsked } from "./failed_step.ts";
 import { followStep } from "./follow_job.ts";
 import { giveUp } from "./give_up.ts";
@@ -19,7 +19,7 @@ import { waitForStateLock } from "./state_lock.ts";
 /** A run whose pull request is merged: see that the merge was meant, apply under the seal, record. */
 export function afterMerge(snapshot: RunSnapshot, keys: RunKeys, pull: PullRequest): Step {
   const givenUp = giveUp(snapshot, keys, pull);
-  const step = givenUp ?? goOn(snapshot, keys, pull);
+  const step = tellFailedApplies(snapshot, givenUp ?? goOn(snapshot, keys, pull));
   const isWanted = givenUp !== undefined && snapshot.restoration?.pull?.state !== "closed";
   const stops = isWanted ? [] : stopRestoringPull(snapshot);
   return stops.length === 0 ? step : { ...step, effects: [...stops, ...(step.effects ?? [])] };

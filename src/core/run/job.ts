@@ -90,6 +90,8 @@ function conclusionOf(
   report: Report,
   approvesPlan: boolean,
 ): { readonly conclusion: "success" | "failure" | "neutral" | "action_required"; readonly title: string } {
+  // An apply's check is on the default branch: what stops there before anything is applied is no fault of that branch.
+  const unmet = report.phase === "plan" ? "failure" : "neutral";
   switch (report.outcome) {
     case "planned":
       if (isBeyond(report))
@@ -98,9 +100,9 @@ function conclusionOf(
         ? { conclusion: "action_required", title: "Planned, not approved yet" }
         : { conclusion: "success", title: "Planned and approved" };
     case "plan_failed":
-      return { conclusion: "failure", title: "The plan failed" };
+      return { conclusion: unmet, title: report.phase === "plan" ? "The plan failed" : "Not applied: the plan failed" };
     case "refused":
-      return { conclusion: report.phase === "plan" ? "failure" : "neutral", title: "A guard refused to go on" };
+      return { conclusion: unmet, title: "A guard refused to go on" };
     case "applied":
       return { conclusion: "success", title: "Applied" };
     case "stale":

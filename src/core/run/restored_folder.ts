@@ -42,12 +42,14 @@ export function isRestored({ catalog }: RunSnapshot, { folder, tree }: WantedFol
 /** What exists now, as far as anybody can know. */
 export function stateNow(snapshot: RunSnapshot, { isTouched, destroys }: WantedFolder): readonly string[] {
   if (!isTouched) return ["**State now:** nothing was applied. The entity stays held until the folder is restored."];
-  const report = snapshot.checks.findLast(({ order }) => order?.phase === "apply")?.memory?.report;
+  // One that ended before it could plan knows of nothing that is left.
+  const applies = snapshot.checks.filter(({ order }) => order?.phase === "apply");
+  const last = applies.findLast((check) => wasTouched([check]) || check.memory?.report?.counts !== undefined);
   const then = destroys
     ? "When it is merged, Terraform plans to destroy what was made; that plan is shown here, and applied once it is approved."
     : "When it is merged, Terraform plans the way back; that plan is shown here, and applied once it is approved.";
   return [
     `**State now:** an apply was begun; what it made exists and costs money. The entity stays held until code and state agree. ${then}`,
-    ...planBlocks(report, "Left undone by that apply"),
+    ...planBlocks(last?.memory?.report, "Left undone by that apply"),
   ];
 }

@@ -49,6 +49,19 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
     });
   });
 
+  it("names outputs that are not as the code says", async () => {
+    await withScene({}, async (scene) => {
+      const code = `${main("small")}output "endpoint" {\n  value = "as the code says"\n}\n`;
+      await applied(scene, { "infra/a/main.tf": code });
+      await scene.changeByHand("infra/a", "as the code says", "by hand");
+      const { outcome, said } = await scene.check();
+      expect(outcome).toBe("drifted");
+      const words = "`infra/a`: A plan: changes 1 output. Outputs: `endpoint`: changed.";
+      expect(scene.issues[0]?.body).toContain(words);
+      expect(said).toContain(words);
+    });
+  });
+
   it("is no check of another commit, nor of folders that are not there", async () => {
     await withScene({ "infra/a/main.tf": main("small") }, async (scene) => {
       scene.branch = "e".repeat(40);

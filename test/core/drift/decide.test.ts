@@ -5,6 +5,7 @@ import type { Dashboard, DashboardStep } from "../../../src/core/drift/decide.ts
 import type { ModuleDrift } from "../../../src/core/drift/messages.ts";
 import { keys as runKeys, openCatalog } from "../run/fixtures.ts";
 import { drifted, driftReport, failed, folder } from "./reports.ts";
+import { noChanges } from "../../support/no_changes.ts";
 
 const keys = runKeys.announcement;
 const entity =
@@ -78,6 +79,18 @@ describe("the dashboard", () => {
     expect(since).not.toContain("delete_document_db");
     expect(next?.body).toContain("As of 30 Nov 04:17 UTC");
     expect(first.body).toContain("destroys `terraform_data.delete[0]`");
+  });
+
+  it("names the outputs that differ, and counts those that do not fit", () => {
+    const outputChanges = [
+      { name: "endpoint", action: "update" },
+      { name: "password", action: "create", sensitive: true },
+    ] as const;
+    const counts = { ...noChanges, outputs: 3 };
+    const { body = "" } = decide([{ folder, state: "drifted", counts, changes: [], outputChanges }]) ?? {};
+    expect(body).toContain(
+      "A plan: changes 3 outputs.<br>Outputs: `endpoint`: changed; `password`: new, sensitive; and 1 more.",
+    );
   });
 
   it("stays as it is when a person closed it, until the next check finds the same", () => {

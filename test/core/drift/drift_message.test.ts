@@ -39,6 +39,29 @@ describe("a report of drift", () => {
     expect(readDrift(writeSigned(other, deriveSubkey(key, "drift")), [key])).toBeUndefined();
   });
 
+  it("keeps of attributes what is sensitive and known only on apply", () => {
+    const attributes = Array.from({ length: 12 }, (_, index) => `a${String(index)}`);
+    const change = { address: "a.b", action: "create", attributes, sensitive: ["a1", "a11"], unknown: ["a0"] } as const;
+    const module = { folder, state: "drifted", counts: { ...noChanges, create: 1 }, changes: [change] } as const;
+    const [read] = readDrift(signDrift(driftReport([module]), key), [key])?.modules ?? [];
+    expect(read).toMatchObject({
+      changes: [{ attributes: attributes.slice(0, 10), sensitive: ["a1"], unknown: ["a0"] }],
+    });
+  });
+
+  it("names some of the outputs that change, and cuts their names", () => {
+    const outputChanges = Array.from({ length: 30 }, (_, index) => ({
+      name: `${String(index)}${"x".repeat(300)}`,
+      action: "update" as const,
+    }));
+    const counts = { ...noChanges, outputs: 30 };
+    const module = { folder, state: "drifted", counts, changes: [], outputChanges } as const;
+    const [read] = readDrift(signDrift(driftReport([module]), key), [key])?.modules ?? [];
+    const named = read?.state === "drifted" ? (read.outputChanges ?? []) : [];
+    expect(named).toHaveLength(20);
+    expect(named[0]).toEqual({ name: `0${"x".repeat(199)}...`, action: "update" });
+  });
+
   it("fits a check run however much has drifted: what destroys stays longest, the rest is counted", () => {
     const modules = Array.from({ length: 2000 }, (_, index) => {
       const place = `infra/database/${"x".repeat(40)}-${String(index)}`;
@@ -69,7 +92,9 @@ describe("a plan that nobody ordered", () => {
     expect(moduleDrift(folder, { ...found, counts })).toBeUndefined();
     const update = moduleDrift(folder, { ...found, counts: { ...counts, update: 1 } });
     expect(update).toMatchObject({ state: "drifted", outside: ["aws_docdb_cluster.this"] });
-    expect(moduleDrift(folder, { outcome: "planned", counts: { ...counts, outputs: 1 } })?.state).toBe("drifted");
+    const outputChanges = [{ name: "endpoint", action: "update" }] as const;
+    const outputs = { outcome: "planned", counts: { ...counts, outputs: 1 }, outputChanges } as const;
+    expect(moduleDrift(folder, outputs)).toMatchObject({ state: "drifted", outputChanges });
   });
 
   it("is said to have failed whenever it is not a plan", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
 import { canonicalJson } from "../../../src/core/json.ts";
-import { changeLines, countChanges, driftLines, outputLines } from "../../../src/core/plan/changes.ts";
+import { changeLines, countChanges, driftLines, outputLines, plannedChange } from "../../../src/core/plan/changes.ts";
 import { canonicalEffects, sensitiveTexts } from "../../../src/core/plan/effects.ts";
 import { beyondOperation } from "../../../src/core/plan/operation.ts";
 import { parsePlan } from "../../../src/core/plan/plan_json.ts";
@@ -224,6 +224,30 @@ describe("changes", () => {
       { address: "a.drift", action: "update", attributes: ["x"] },
       { address: "a.gone", action: "delete", attributes: [] },
     ]);
+  });
+
+  it("name of what is created what the code sets and is sensitive, or known only on apply", () => {
+    const change = {
+      actions: ["create"],
+      before: null,
+      after: { size: 1, password: "hush", tags: { a: "b" }, made: "by the provider" },
+      after_unknown: { id: true, network: true, tags: { late: true }, output: true },
+      after_sensitive: { password: true, made: true, tags: {} },
+    };
+    const expressions = { size: {}, password: {}, network: {}, tags: {} };
+    const one = { address: "a.b", type: "a", expressions };
+    const named = {
+      attributes: ["network", "password", "tags"],
+      sensitive: ["password"],
+      unknown: ["network", "tags"],
+    };
+    const inRoot = plan([resource("a.b[0]", change)], { configuration: { root_module: { resources: [one] } } });
+    expect(changeLines(inRoot)).toEqual([{ address: "a.b[0]", action: "create", ...named }]);
+    const called = { module_calls: { m: { module: { resources: [one] } } } };
+    const inModule = plan([resource('module.m["k.l"].a.b', change)], { configuration: { root_module: called } });
+    expect(changeLines(inModule)).toMatchObject([named]);
+    // What policies are asked is not what a review names.
+    expect(plannedChange(resource("a.b", change))).toMatchObject({ attributes: [] });
   });
 
   it("stay within the operation or are named", () => {

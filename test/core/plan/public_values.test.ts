@@ -56,13 +56,17 @@ describe("publicValues", () => {
     expect(changeLines(planOf(deleted), shown)[0]).not.toHaveProperty("values");
   });
 
-  it("say of what is created where they leave something out: nothing else names its attributes", () => {
+  it("stand beside why the rest of an attribute is not shown, of what is created too", () => {
     const created = { ...change, actions: ["create"], before: null, before_sensitive: false };
-    expect(changeLines(planOf(created), shown)[0]?.partlyShown).toEqual(["password", "tags"]);
-    const unknown = { ...created, after: { tags: { Name: "a" } }, after_unknown: { tags: { arn: true } } };
-    expect(changeLines(planOf({ ...unknown, after_sensitive: {} }), shown)[0]?.partlyShown).toEqual(["tags"]);
-    // Of an update the attributes are named with their marks.
-    expect(changeLines(planOf(change), shown)[0]).not.toHaveProperty("partlyShown");
+    const [line] = changeLines(planOf(created), shown);
+    expect(line).toMatchObject({ attributes: ["password", "tags"], sensitive: ["password", "tags"] });
+    const after_unknown = { tags: { arn: true }, arn: true, id: true };
+    const unknown = { ...created, after: { tags: { Name: "a" } }, after_unknown, after_sensitive: {} };
+    const [late] = changeLines(planOf(unknown), ["db.tags", "db.arn"]);
+    expect(late).toMatchObject({ attributes: ["arn", "tags"], unknown: ["arn", "tags"] });
+    expect(planText({ counts: { ...noChanges, create: 1 }, changes: late === undefined ? [] : [late] })).toEqual([
+      '    + db.one: arn (known after apply), tags (known after apply), tags.Name "a"',
+    ]);
   });
 
   it("keep every digit of a number", () => {
@@ -102,7 +106,7 @@ describe("publicValues", () => {
           before_sensitive: action === "create" ? false : { class: marks(before) },
           after_sensitive: { class: marks(after) },
         };
-        const values = publicValues({ address: "db.one", type: "db", change: sides }, ["db.class"], []);
+        const values = publicValues({ address: "db.one", type: "db", change: sides }, ["db.class"]);
         expect(JSON.stringify(values)).not.toContain("canary");
       }),
     );

@@ -285,6 +285,62 @@ describe("an apply that failed", () => {
     expect(begun.status()).toContain("**State now:** unknown; a part may exist and cost money.");
   });
 
+  it.each([
+    { outcome: "plan_failed", conclusion: "neutral", title: "Not applied: the plan failed" },
+    { outcome: "refused", conclusion: "neutral", title: "A guard refused to go on" },
+    { outcome: "stale", conclusion: "neutral", title: "Not applied: the plan has changed" },
+    { outcome: "apply_failed", conclusion: "failure", title: "The apply failed" },
+  ] as const)("as $outcome leaves a check that is $conclusion", async ({ outcome, conclusion, title }) => {
+    const scene = await applying();
+    scene.job({ outcome });
+    const { effects } = await scene.settle();
+    expect(effects[0]).toMatchObject({ type: "complete_check", conclusion, title });
+  });
+
+  it("says what it had finished, whatever comes of later attempts, until one succeeds", async () => {
+    const made = "Finished before: create terraform_data.cluster.";
+    const told = `**Applies that began and failed:**\n- [The job's log](https://github.com/acme/catalog/actions/runs/77): \`${made}\``;
+    const ending: Ending = {
+      ...failed,
+      report: { diagnosis: { step: "apply", summary: "Quota", detail: `${made}\nAsk for more.` } },
+    };
+    const scene = await applied(ending);
+    expect(scene.status()).toContain(made);
+    expect(scene.status()).not.toContain("Applies that began");
+    scene.comment("omar", "/retry");
+    await scene.settle();
+    expect(scene.status()).toContain("### Merged: applying");
+    expect(scene.status()).toContain(told);
+    scene.job({ outcome: "plan_failed", report: { diagnosis: { step: "plan", summary: "No credentials" } } });
+    await scene.settle();
+    expect(scene.status()).toContain("### Not applied: the plan failed");
+    expect(scene.status()).toContain(told);
+    scene.comment("omar", "/retry");
+    await scene.settle();
+    scene.job({ ...ending, effects: "even less" });
+    await scene.settle();
+    expect(scene.status().split(made)).toHaveLength(3);
+    scene.comment("omar", "/retry");
+    await scene.settle();
+    scene.job(stale);
+    await scene.settle();
+    expect(scene.status()).toContain(`${told}\n- [The job's log]`);
+    scene.label("omar");
+    await scene.settle();
+    scene.job({ report: { outputs: { endpoint: 7 } } });
+    expect((await scene.settle()).state).toBe("record_failed");
+    expect(scene.status()).not.toContain("Applies that began");
+  });
+
+  it("and said nothing of it is told by why nothing is known", async () => {
+    const scene = await applied({ silent: true, run: { conclusion: "failure" } });
+    scene.comment("omar", "/retry");
+    await scene.settle();
+    expect(scene.status()).toMatch(
+      /Applies that began and failed:.*\n.*`The workflow run ended \(failure\) without a report/,
+    );
+  });
+
   it("because the plan of what was merged unplanned failed says that nothing was applied", async () => {
     const scene = await planning();
     scene.change({ checks: [] });

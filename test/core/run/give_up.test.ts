@@ -86,6 +86,33 @@ describe("giving up an apply that was begun", () => {
     expect(record.deletions).toContain("infra/database/mailer-orders/destroy.yml");
   });
 
+  it("says what was made until that is undone, though a later attempt came to nothing", async () => {
+    const made = "Finished before: create terraform_data.cluster.";
+    const diagnosis = { step: "apply", summary: "Quota", detail: made } as const;
+    const scene = await merged({ outcome: "apply_failed", report: { diagnosis } });
+    scene.comment("omar", "/retry");
+    await scene.settle();
+    scene.job({ outcome: "plan_failed" });
+    await scene.settle();
+    scene.comment("omar", "/cancel");
+    await scene.settle();
+    expect(scene.status()).toContain("### Given up: its folder is to be restored");
+    expect(scene.status()).toContain(made);
+    expect(scene.status()).toContain("**Left undone by that apply:** Creates 2");
+    await restored(scene);
+    await scene.settle();
+    scene.job({ effects: "destroys" });
+    await scene.settle();
+    expect(scene.status()).toContain("### Given up: approve the way back");
+    expect(scene.status()).toContain(made);
+    scene.label("omar");
+    await scene.settle();
+    scene.job({ effects: "destroys" });
+    await scene.settle();
+    expect(scene.status()).toContain("### Given up: ");
+    expect(scene.status()).not.toContain(made);
+  });
+
   it("ends without an apply where nothing is left to do", async () => {
     const scene = await merged({ outcome: "apply_failed" });
     scene.comment("omar", "/cancel");

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Order, Outcome, Report } from "../../../src/core/plan/messages.ts";
 
 const counts = { create: 2, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0, outputs: 1, drift: 0 };
+const changes = [{ address: "terraform_data.cluster", action: "create", attributes: ["input"] }] as const;
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** What a job reports that did what was ordered, but for what is told otherwise. Another text of `effects` is another plan. */
@@ -33,10 +34,7 @@ export function reportOf(
     workflowRunId: 77,
     workflowRunAttempt: 1,
     outcome: outcome ?? (order.phase === "plan" ? "planned" : "applied"),
-    seal,
-    counts,
-    changes: [{ address: "terraform_data.cluster", action: "create", attributes: ["input"] }],
-    outputs: { endpoint: "mailer-orders.example" },
+    ...(outcome === "plan_failed" ? {} : { seal, counts, changes, outputs: { endpoint: "mailer-orders.example" } }),
     toolMilliseconds: 10,
     ...report,
   };
