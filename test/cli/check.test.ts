@@ -18,11 +18,13 @@ describe("check", () => {
     expect(code).toBe(0);
   });
 
-  it("says that more may be wrong while an action or a blueprint can't be read", async () => {
+  it("says that more may be wrong while a file can't be read", async () => {
     const folder = await starterFolder();
     await writeFile(join(folder, "actions/add_document_db.yml"), "identifier: add\ntriger: 1\n");
     const { text } = await checkText(folder);
-    expect(text).toContain("\n1 blueprint or action can't be read as written: what else is wrong there is told once");
+    expect(text).toContain("\n1 blueprint, entity or action can't be read as written: what else is wrong there is");
+    await writeFile(join(folder, "entities/service/broken.yml"), "identifier: [\n");
+    expect((await checkText(folder)).text).toContain("\n2 blueprints, entities or actions can't be read as written");
   });
 
   it("asks for the lock file of the starter catalog on AWS, with the command, and for nothing else", async () => {
