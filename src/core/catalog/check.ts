@@ -16,7 +16,7 @@ import { standingOf } from "./standing.ts";
 import { NearNames, suggestName } from "./suggest.ts";
 import { unreadBlueprints, withoutFollowing } from "./unread_blueprints.ts";
 import { withoutDangling } from "./unread_entities.ts";
-import { describeProblems, placeOf } from "./validate_entity.ts";
+import { describeProblems, placeOf, ruleOf } from "./validate_entity.ts";
 import type { EntityProblem } from "./validate_entity.ts";
 
 /**
@@ -73,7 +73,7 @@ async function checkEntities(catalog: Catalog): Promise<readonly Finding[]> {
       .map(({ severity, path, message, remedy, wants, ...at }) => ({
         ...(severity === undefined ? {} : { severity }),
         ...(at.at === undefined ? {} : { at: "key" as const }),
-        rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
+        rule: ruleOf({ path }),
         file,
         path: placeOf({ path, ...at }),
         message: `${identifier}: \`${path}\`: ${message}`,
