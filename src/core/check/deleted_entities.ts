@@ -65,7 +65,8 @@ function shareFaults(
   const [first] = deleted;
   // Not the head's: no change sets the limit that it is judged by.
   const limit = settings.limits.deletedShare;
-  if (first === undefined || deleted.length <= limit * total) return [];
+  // A quotient is rounded as the limit is where both are equal; a product of the limit is not.
+  if (first === undefined || deleted.length / total <= limit) return [];
   const said = `${deleted.length} ${blueprint}`;
   const isMeant = messages.some((message) => readTrailers(message).get(deletesTrailer)?.includes(said) === true);
   const names = listedNames(deleted.map(({ identifier }) => identifier));

@@ -114,6 +114,21 @@ describe("deletions", () => {
     expect(await told({ "entities/service/a.yml": undefined, "entities/service/b.yml": undefined })).toEqual([]);
   });
 
+  test("of just the set share are fine", async () => {
+    const teams = Object.fromEntries(
+      Array.from({ length: 50 }, (_, at) => [`entities/team/t${String(at)}.yml`, `identifier: t${String(at)}\n`]),
+    );
+    const start = {
+      ...teams,
+      "blueprints/team.yml": "identifier: team\ntitle: Team\nschema: {properties: {}}\n",
+      "gatehouse.yml": `${soundCatalog["gatehouse.yml"]}limits: {deleted_share: 0.58}\n`,
+    };
+    const without = (count: number): Changes =>
+      Object.fromEntries(Object.keys(teams).map((path, at) => [path, at < count ? undefined : teams[path]]));
+    expect(await told(without(29), [], start)).toEqual([]);
+    expect(await told(without(30), [], start)).toEqual([expect.stringMatching(/ deletes 30 of the 50 .*\(58 %\)/)]);
+  });
+
   test("are judged by the limit that held before", async () => {
     const settings = soundCatalog["gatehouse.yml"];
     const faults = await told({ ...half, "gatehouse.yml": `${settings}limits: {deleted_share: 1}\n` });
