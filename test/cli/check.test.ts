@@ -102,6 +102,15 @@ describe("check", () => {
     expect(text).not.toContain("template");
   });
 
+  it("accuses no template while the action that gives its variables names another one", async () => {
+    const folder = await starterFolder();
+    const file = join(folder, "actions/add_document_db.yml");
+    await writeFile(file, (await readFile(file, "utf8")).replace("template: document_db", "template: documentdb"));
+    const { text } = await checkText(folder);
+    expect(text).toContain("The template documentdb does not exist");
+    expect(text).toContain(": 1 error,");
+  });
+
   it("says of a variable that no template declares which action gives it, and at which line", async () => {
     const folder = await starterFolder();
     const file = join(folder, "actions/add_document_db.yml");
