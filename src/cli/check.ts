@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { relative, resolve, sep } from "node:path";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { CatalogTree } from "../core/catalog/tree.ts";
+import { unreadEntityFiles } from "../core/catalog/unread_entities.ts";
 import type { Change } from "../core/check/change.ts";
 import { findChangeFaults } from "../core/check/find_change_faults.ts";
 import { findFaults } from "../core/check/find_faults.ts";
@@ -147,14 +148,16 @@ function describeTotals(catalog: Catalog, faults: readonly Fault[]): string {
   return `${read}: ${counted(errors, "error")}, ${counted(faults.length - errors, "warning")}.\n${describeUnread(catalog)}`;
 }
 
-/** What rests on a blueprint or an action is not looked at while that can't be read: more may be wrong than is told. */
-function describeUnread({ actions, blueprints, faults }: Catalog): string {
+/** What rests on a blueprint, an entity or an action is not looked at while that can't be read: more may be wrong than is told. */
+function describeUnread(catalog: Catalog): string {
+  const { actions, blueprints, faults } = catalog;
   const known = new Set([...actions.values(), ...blueprints.values()].map(({ source }) => source.path));
   const unread = faults
     .filter(({ severity, place }) => severity === "error" && /^(?:actions|blueprints)\//.test(place.file))
     .map(({ place }) => place.file)
     .filter((file) => !known.has(file));
-  const count = new Set(unread).size;
+  const count = new Set([...unread, ...unreadEntityFiles(catalog)]).size;
   if (count === 0) return "";
-  return `${counted(count, "blueprint or action", "blueprints or actions")} can't be read as written: what else is wrong there is told once that is mended.\n`;
+  const files = counted(count, "blueprint, entity or action", "blueprints, entities or actions");
+  return `${files} can't be read as written: what else is wrong there is told once that is mended.\n`;
 }

@@ -173,7 +173,8 @@ No counterpart, and left out:
   it("name an owner by the entity's team, the one that it inherits, or CODEOWNERS, and say which", async () => {
     const { folder, run } = await desk();
     const files: Readonly<Record<string, string>> = {
-      "blueprints/System.yml": "identifier: System\ntitle: System\nschema: {properties: {}}\n",
+      "blueprints/System.yml":
+        "identifier: System\ntitle: System\nschema: {properties: {}}\ncalculationProperties: {mine: {calculation: .identifier, type: string}}\n",
       "blueprints/Resource.yml":
         "identifier: Resource\ntitle: Resource\nschema: {properties: {type: {type: string}}}\n" +
         "relations: {system: {target: System}}\nownership: {type: Inherited, path: system}\n",
@@ -203,7 +204,9 @@ No counterpart, and left out:
   spec.owner user:sam, from --default: lost
   spec.owner mail, from CODEOWNERS, which has @acme/mail: mail
 No counterpart, and left out:
+  inherited team of Resource: store
   team of System: cart
+  computed property mine of System: cart, lost, mail
 `);
   });
 

@@ -18,11 +18,13 @@ describe("check", () => {
     expect(code).toBe(0);
   });
 
-  it("says that more may be wrong while an action or a blueprint can't be read", async () => {
+  it("says that more may be wrong while a file can't be read", async () => {
     const folder = await starterFolder();
     await writeFile(join(folder, "actions/add_document_db.yml"), "identifier: add\ntriger: 1\n");
     const { text } = await checkText(folder);
-    expect(text).toContain("\n1 blueprint or action can't be read as written: what else is wrong there is told once");
+    expect(text).toContain("\n1 blueprint, entity or action can't be read as written: what else is wrong there is");
+    await writeFile(join(folder, "entities/service/broken.yml"), "identifier: [\n");
+    expect((await checkText(folder)).text).toContain("\n2 blueprints, entities or actions can't be read as written");
   });
 
   it("asks for the lock file of the starter catalog on AWS, with the command, and for nothing else", async () => {
@@ -98,6 +100,15 @@ describe("check", () => {
     const { text } = await checkText(folder);
     expect(text).toContain("`order` names `nam`");
     expect(text).not.toContain("template");
+  });
+
+  it("accuses no template while the action that gives its variables names another one", async () => {
+    const folder = await starterFolder();
+    const file = join(folder, "actions/add_document_db.yml");
+    await writeFile(file, (await readFile(file, "utf8")).replace("template: document_db", "template: documentdb"));
+    const { text } = await checkText(folder);
+    expect(text).toContain("The template documentdb does not exist");
+    expect(text).toContain(": 1 error,");
   });
 
   it("says of a variable that no template declares which action gives it, and at which line", async () => {

@@ -10,6 +10,8 @@ import type { EntityReference } from "./entity_reference.ts";
 /** Who owns an entity in Backstage's words, where its relations do not say so. */
 export interface DerivedOwner {
   readonly reference: EntityReference;
+  /** Whether it is the first of the entity's teams, its own or inherited. */
+  readonly isTeam: boolean;
   /** What says so, where that is not the entity's own `team`. */
   readonly from?: string;
 }
@@ -23,14 +25,14 @@ export function ownerOf(
   const team = teamOf(catalog, entity).map(slugOf).find(isBackstageName);
   const isOwn = catalog.blueprints.get(entity.blueprint)?.ownership === undefined;
   if (team !== undefined) {
-    return { reference: group(team), ...(isOwn ? {} : { from: "its inherited team" }) };
+    return { reference: group(team), isTeam: true, ...(isOwn ? {} : { from: "its inherited team" }) };
   }
   const owners = codeowners === undefined ? [] : ownersOf(codeowners, entity.source.path);
   const owner = owners.find(({ kind }) => kind === "team") ?? owners.find(({ kind }) => kind === "user");
   const reference = owner === undefined ? undefined : referenceOf(owner);
   return owner === undefined || reference === undefined
     ? undefined
-    : { reference, from: `CODEOWNERS, which has ${ownerMention(owner)}` };
+    : { reference, isTeam: false, from: `CODEOWNERS, which has ${ownerMention(owner)}` };
 }
 
 /** `acme/devops` is GitHub's team; Backstage calls it by its slug. */

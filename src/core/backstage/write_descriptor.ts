@@ -2,6 +2,7 @@ import { memberOf } from "../catalog/json_limits.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Entity } from "../catalog/entity.ts";
 import type { Codeowners } from "../approval/codeowners.ts";
+import { teamOf } from "../computed/team_of.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { entityKey } from "../search/entity_subject.ts";
@@ -175,7 +176,6 @@ class Writing {
   private addOwner(spec: Record<string, JsonValue>, namespace: string): void {
     const { entity, model } = this;
     const { catalog, codeowners, leave } = this.exporting;
-    const teams = entity.team ?? [];
     const owned = "owner" in model.references && spec["owner"] === undefined;
     const owner = owned ? ownerOf(catalog, codeowners, entity) : undefined;
     if (owner !== undefined) {
@@ -183,8 +183,13 @@ class Writing {
       if (owner.from !== undefined) this.derived.push(`spec.owner ${spec["owner"]}, from ${owner.from}`);
     }
     // Backstage has one owner, and it is the first team.
-    const told = owner === undefined || owner.from !== undefined ? 0 : 1;
-    if (teams.length > told) leave(`team of ${entity.blueprint}`, entity.identifier);
+    const told = owner?.isTeam === true ? 1 : 0;
+    const isInherited = catalog.blueprints.get(entity.blueprint)?.ownership !== undefined;
+    const own = entity.team ?? [];
+    if (own.length > (isInherited ? 0 : told)) leave(`team of ${entity.blueprint}`, entity.identifier);
+    if (isInherited && teamOf(catalog, entity).length > told) {
+      leave(`inherited team of ${entity.blueprint}`, entity.identifier);
+    }
   }
 
   /** What Backstage requires and nothing says. */
@@ -212,6 +217,9 @@ class Writing {
       if (has(value) && !known.includes(id)) {
         exporting.leave(`property ${id} of ${entity.blueprint}`, entity.identifier);
       }
+    }
+    for (const id of exporting.catalog.blueprints.get(entity.blueprint)?.computed?.keys() ?? []) {
+      exporting.leave(`computed property ${id} of ${entity.blueprint}`, entity.identifier);
     }
     for (const [id, value] of Object.entries(entity.relations)) {
       if (!has(value) || isWritten(id, entity.blueprint, model, exporting.relations)) continue;

@@ -9,12 +9,14 @@ import { placeFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
+import { judgeUnreadEntities } from "./judge_unread_entities.ts";
+import type { JudgedFile } from "./judge_unread_entities.ts";
 import type { Circle } from "./relation_circles.ts";
 import { standingOf } from "./standing.ts";
 import { NearNames, suggestName } from "./suggest.ts";
 import { unreadBlueprints, withoutFollowing } from "./unread_blueprints.ts";
 import { withoutDangling } from "./unread_entities.ts";
-import { describeProblems, placeOf } from "./validate_entity.ts";
+import { describeProblems, placeOf, ruleOf } from "./validate_entity.ts";
 import type { EntityProblem } from "./validate_entity.ts";
 
 /**
@@ -29,7 +31,7 @@ export async function checkCatalog(catalog: Catalog): Promise<readonly Fault[]> 
     ...checkComputed(catalog),
     ...checkRequirementCircles(catalog),
     ...checkEntityCircles(catalog),
-    ...checkEntities(catalog),
+    ...(await checkEntities(catalog)),
     ...checkFileNames(catalog),
     ...[...catalog.actions.values()].flatMap((action) => checkAction(action, catalog)),
   ];
@@ -51,15 +53,17 @@ function checkTargets({ relations, source }: Blueprint, { blueprints }: Catalog)
   });
 }
 
-function checkEntities(catalog: Catalog): readonly Finding[] {
-  const faulty = [...standingOf(catalog)].flatMap(([blueprint, { judgements }]) =>
-    [...judgements].flatMap(([identifier, judgement]) => {
+async function checkEntities(catalog: Catalog): Promise<readonly Finding[]> {
+  const ofRead = [...standingOf(catalog)].flatMap(([blueprint, { judgements }]) =>
+    [...judgements].flatMap(([identifier, judgement]): readonly JudgedFile[] => {
       const file = fileOf(catalog, blueprint, identifier);
       return file === undefined ? [] : [{ identifier, judgement, file: file.path, blueprint }];
     }),
   );
   // In one order, however they were found: near names are looked for only so often.
-  faulty.sort((one, other) => (one.file < other.file ? -1 : 1));
+  const faulty = [...ofRead, ...(await judgeUnreadEntities(catalog))].sort((one, other) =>
+    one.file < other.file ? -1 : 1,
+  );
   const nearNames = new NearNames();
   // A relation to no blueprint is told at the blueprint that has it, and not at each entity.
   const isOwn = ({ wants }: EntityProblem): boolean => wants === undefined || catalog.blueprints.has(wants.blueprint);
@@ -69,7 +73,7 @@ function checkEntities(catalog: Catalog): readonly Finding[] {
       .map(({ severity, path, message, remedy, wants, ...at }) => ({
         ...(severity === undefined ? {} : { severity }),
         ...(at.at === undefined ? {} : { at: "key" as const }),
-        rule: path.startsWith("relations.") ? "dangling-relation" : "entity-schema",
+        rule: ruleOf({ path }),
         file,
         path: placeOf({ path, ...at }),
         message: `${identifier}: \`${path}\`: ${message}`,

@@ -8,6 +8,7 @@ import type { ValuePath } from "./json_limits.ts";
 import type { Action, ActionInput } from "./action.ts";
 import type { Catalog } from "./catalog.ts";
 import { suggestName } from "./suggest.ts";
+import type { CatalogTree } from "./tree.ts";
 
 /** What an action names that is not in the catalog. */
 export function checkAction(action: Action, catalog: Catalog): readonly Finding[] {
@@ -79,7 +80,7 @@ function checkEntityInput(check: ActionCheck, input: ActionInput, path: ValuePat
 
 function checkTemplateName({ action, catalog, add }: ActionCheck): void {
   const { template } = action.invocation;
-  if (catalog.tree.entries.get(`templates/${template}`)?.kind === "tree") return;
+  if (isTemplate(catalog.tree, template)) return;
   const templates = [...(catalog.tree.entries.folder("templates")?.folders.keys() ?? [])];
   const message = `The template ${template} does not exist: there is no folder templates/${template}/.`;
   add({
@@ -88,4 +89,9 @@ function checkTemplateName({ action, catalog, add }: ActionCheck): void {
     message,
     remedy: suggestName(template, templates),
   });
+}
+
+/** Whether there is a template of this name. */
+export function isTemplate({ entries }: CatalogTree, template: string): boolean {
+  return entries.get(`templates/${template}`)?.kind === "tree";
 }

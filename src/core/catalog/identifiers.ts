@@ -67,5 +67,6 @@ export const metaKeys = { $schema: true, id: true, createdAt: true, createdBy: t
 export function identifierKey(identifier: string): string {
   // Most are ASCII, which no normalisation changes.
   if (/^[\0-\x7f]*$/.test(identifier)) return identifier.toLowerCase();
-  return identifier.normalize("NFKC").toLowerCase().normalize("NFKC");
+  // By way of capitals, where a letter with two small forms (σ and ς) has one, and ß is SS; of ẞ that is so only once it is small.
+  return identifier.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }

@@ -1,7 +1,10 @@
+import type { Fault } from "../faults.ts";
+import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { fileSchema } from "./file_schema.ts";
 import { entityIdentifier, metaKeys } from "./identifiers.ts";
 import type { Entity } from "./entity.ts";
+import { memberOf } from "./json_limits.ts";
 import type { SourceFile } from "./source_file.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { text, texts } from "./raw_value_schema.ts";
@@ -52,14 +55,10 @@ export function readEntity(
   folderBlueprint: string,
 ): Read<Entity> {
   const raw = readRaw(value, places);
-  if (!raw.ok) return raw;
+  const ofFolder = folderFaults(value, places, folderBlueprint);
+  if (!raw.ok) return { ok: false, faults: [...raw.faults, ...ofFolder] };
+  if (ofFolder.length > 0) return { ok: false, faults: ofFolder };
   const { identifier, title, icon, team, blueprint = folderBlueprint, properties = {}, relations = {} } = raw.value;
-  if (blueprint !== folderBlueprint) {
-    const message = `The entity's blueprint is ${blueprint}, and its folder is that of ${folderBlueprint}.`;
-    const remedy = "Move the file, or change `blueprint`.";
-    const place = places(["blueprint"]);
-    return { ok: false, faults: [{ severity: "error", rule: "blueprint-folder", place, message, remedy }] };
-  }
   const teams = typeof team === "string" ? [team] : (team ?? undefined);
   const entity: Entity = {
     identifier,
@@ -72,4 +71,12 @@ export function readEntity(
     source,
   };
   return { ok: true, value: entity, faults: [] };
+}
+
+function folderFaults(value: JsonValue, places: PlaceFinder, folderBlueprint: string): readonly Fault[] {
+  const blueprint = isJsonObject(value) ? memberOf(value, "blueprint") : undefined;
+  if (typeof blueprint !== "string" || blueprint === folderBlueprint) return [];
+  const message = `The entity's blueprint is ${blueprint}, and its folder is that of ${folderBlueprint}.`;
+  const remedy = "Move the file, or change `blueprint`.";
+  return [{ severity: "error", rule: "blueprint-folder", place: places(["blueprint"]), message, remedy }];
 }

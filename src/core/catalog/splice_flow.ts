@@ -3,7 +3,8 @@ import type { Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
-import { commonEnds, isList, isSame, renamedKeys } from "./value_changes.ts";
+import { formerPlaces } from "./list_changes.ts";
+import { isList, isSame, renamedKeys } from "./value_changes.ts";
 
 /** How values are written between brackets. */
 export interface FlowStyle {
@@ -89,15 +90,18 @@ export class FlowSplicer {
           )
         : undefined;
     if (frame === undefined) return undefined;
-    const { last } = commonEnds(before, after);
+    const former = formerPlaces(before, after);
     const parts = after.map((item, index): Part => {
-      const at = index >= after.length - last ? index - after.length + nodes.length : index;
-      // What is new stands before those that are the same at the end.
-      const node = at === index && at >= nodes.length - last ? undefined : nodes[at];
-      if (node === undefined) return { text: this.write(item, indentIn(frame)) };
+      const at = former[index];
+      const node = at === undefined ? undefined : nodes[at];
+      if (at === undefined || node === undefined) return { text: this.write(item, indentIn(frame)) };
       return { text: this.value(node, before[at], item, indentIn(frame)), gap: frame.gaps[at - 1] };
     });
-    return this.join(list, frame, parts);
+    if (after.length === 0 || !isCommented(frame)) return this.join(list, frame, parts);
+    return joinItems(
+      frame,
+      parts.map(({ text }, index) => ({ text, at: former[index] })),
+    );
   }
 
   private value(node: Node, before: JsonValue | undefined, after: JsonValue, indent?: string): string | undefined {
@@ -145,6 +149,30 @@ export class FlowSplicer {
   private slice({ range }: Node): string {
     return this.text.slice(range?.[0], range?.[1]);
   }
+}
+
+/** Items on lines of their own, each with what is told above it and behind it; nothing where they don't stand so. */
+function joinItems(
+  { lead, gaps, tail }: Frame,
+  items: readonly { readonly text: string | undefined; readonly at: number | undefined }[],
+): string | undefined {
+  const [, head, top] = /^([^\n]*)(\n[^]*)$/.exec(lead) ?? [];
+  const between = gaps.map((gap) => /^[ \t]*,([^\n]*)(\n[^]*)$/.exec(gap));
+  const [, comma = "", last, foot] = /^((?:[ \t]*,)?)([^\n]*)(\n[^]*)$/.exec(tail) ?? [];
+  if (head === undefined || top === undefined || last === undefined || between.includes(null)) return undefined;
+  const above = [top, ...between.map((gap) => gap?.[2] ?? "")];
+  const behind = [...between.map((gap) => gap?.[1] ?? ""), last];
+  let joined = `[${head}`;
+  for (const [index, { text, at = -1 }] of items.entries()) {
+    if (text === undefined) return undefined;
+    const mark = index < items.length - 1 ? "," : comma;
+    joined += (above[at] ?? withoutComments(top)) + text + mark + (behind[at] ?? "");
+  }
+  return `${joined}${foot ?? ""}]`;
+}
+
+function isCommented({ lead, gaps, tail }: Frame): boolean {
+  return [lead, ...gaps, tail].some((gap) => withoutComments(gap) !== gap);
 }
 
 function withoutComments(gap: string): string {

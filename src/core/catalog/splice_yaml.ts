@@ -3,10 +3,13 @@ import type { Node, YAMLMap, YAMLSeq } from "yaml";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { memberOf } from "./json_limits.ts";
+import { commonEnds, formerPlaces } from "./list_changes.ts";
 import { FlowSplicer } from "./splice_flow.ts";
-import { commonEnds, isList, isSame, renamedKeys } from "./value_changes.ts";
+import { isList, isSame, renamedKeys } from "./value_changes.ts";
 import { endOf, isComposite, memberIn, membersOf, writeInline, writeLines, yamlFlow } from "./yaml_parts.ts";
 import type { Member } from "./yaml_parts.ts";
+import { YamlLines } from "./yaml_lines.ts";
+import type { ItemLines } from "./yaml_lines.ts";
 
 /** A stretch of the text, and what stands there instead. */
 interface Edit {
@@ -26,19 +29,29 @@ export function spliceYaml(text: string, before: JsonObject, after: JsonObject):
   if (!isMap(contents)) return undefined;
   const edits = new Splicer(lines).members(contents, before, after);
   if (edits === undefined) return undefined;
+  const spliced = edited(lines, edits);
+  const isEndKept = edits.every(({ end }) => end < lines.length);
+  return lines !== text && isEndKept ? spliced.slice(0, -1) : spliced;
+}
+
+/** A stretch of a text with the edits that lie in it. */
+function edited(text: string, edits: readonly Edit[], start = 0, end = text.length): string {
   // What is put in at one place stands there in the order in which it was made: what lies deeper first, as it must be.
   const fromEnd = edits.toReversed().sort((one, other) => other.start - one.start || other.end - one.end);
-  const spliced = fromEnd.reduce((all, edit) => all.slice(0, edit.start) + edit.text + all.slice(edit.end), lines);
-  const isEndKept = fromEnd.every(({ end }) => end < lines.length);
-  return lines !== text && isEndKept ? spliced.slice(0, -1) : spliced;
+  return fromEnd.reduce(
+    (all, edit) => all.slice(0, edit.start - start) + edit.text + all.slice(edit.end - start),
+    text.slice(start, end),
+  );
 }
 
 class Splicer {
   private readonly text: string;
+  private readonly lines: YamlLines;
   private readonly flow: FlowSplicer;
 
   constructor(text: string) {
     this.text = text;
+    this.lines = new YamlLines(text);
     this.flow = new FlowSplicer(text, yamlFlow);
   }
 
@@ -98,48 +111,69 @@ class Splicer {
     return isScalar(value) && !isComposite(after) ? this.replace(value, after) : undefined;
   }
 
-  /** A list of lines: what is the same at its beginning and its end stays, and items of one line change where they are. */
+  /** A list of lines: what is the same at its beginning and its end stays, and between them what is told of each item goes with it. */
   private items(list: YAMLSeq, before: readonly JsonValue[], after: readonly JsonValue[]): Edit[] | undefined {
     const nodes = list.items.filter((item) => isNode(item));
-    // An empty list has no line to be written on.
-    if (nodes.length !== before.length || after.length === 0) return undefined;
+    const lines = this.lines.ofItems(nodes);
     const { first, last } = commonEnds(before, after);
-    const old = nodes.slice(first, nodes.length - last);
-    const now = after.slice(first, after.length - last);
-    const edits: Edit[] = [];
-    for (const [index, node] of old.entries()) {
-      const value = now[index];
-      const line = this.itemLines(node);
-      if (line === undefined) return undefined;
-      const replaced = value === undefined ? undefined : this.item(node, before[first + index] ?? null, value);
-      const text = value === undefined ? "" : this.withCommentBehind(line.valueEnd, writeLines([value], line.indent));
-      edits.push(...(replaced ?? [{ start: line.start, end: line.end, text }]));
+    const old = lines.slice(first, lines.length - last).filter((item) => item !== undefined);
+    const beside = old[0] ?? lines[Math.max(0, first - 1)];
+    // An empty list has no line to be written on.
+    const isInLines = nodes.length === before.length && old.length === before.length - first - last;
+    if (beside === undefined || !isInLines || after.length === 0) return undefined;
+    const former = formerPlaces(before, after).map((place) =>
+      place === undefined ? undefined : { place, item: lines[place] },
+    );
+    const gaps = this.gapsAbove(old, new Set(former.map((each) => each?.item)));
+    const now = after.slice(first, after.length - last).map((value, index) => {
+      const { place, item } = former[first + index] ?? {};
+      if (place === undefined || item === undefined) return writeLines([value], beside.indent);
+      return (gaps.get(item) ?? "") + this.item(item, before[place] ?? null, value);
+    });
+    const text = now.join("") + (gaps.get(undefined) ?? "");
+    if (old.length === 0) {
+      const at = first === 0 ? beside.top : beside.bottom;
+      return [{ start: at, end: at, text }];
     }
-    if (now.length <= old.length) return edits;
-    const neighbour = nodes[first + old.length - 1] ?? nodes[0];
-    const beside = neighbour === undefined ? undefined : this.itemLines(neighbour);
-    if (beside === undefined) return undefined;
-    const at = first + old.length === 0 ? beside.start : beside.end;
-    return [...edits, { start: at, end: at, text: writeLines(now.slice(old.length), beside.indent) }];
+    const [start, end] = [beside.top, old.at(-1)?.bottom ?? beside.bottom];
+    // Without the last line feed, which both have: the file's last line may have none.
+    return text === "" ? [{ start, end, text }] : [{ start, end: end - 1, text: text.slice(0, -1) }];
+  }
+
+  /** Blank lines, and comments with one below them, by the item that stays below them; those that have none at the end. */
+  private gapsAbove(
+    items: readonly ItemLines[],
+    staying: ReadonlySet<ItemLines | undefined>,
+  ): ReadonlyMap<ItemLines | undefined, string> {
+    const gaps = new Map<ItemLines | undefined, string>();
+    let gap = "";
+    for (const [index, item] of items.entries()) {
+      gap += index === 0 ? "" : this.text.slice(items[index - 1]?.bottom, item.top);
+      if (!staying.has(item)) continue;
+      gaps.set(item, gap);
+      gap = "";
+    }
+    return gaps.set(undefined, gap);
+  }
+
+  /** An item's lines, with what is told of it, and another value. */
+  private item(
+    { node, top, start, end, bottom, valueEnd, indent }: ItemLines,
+    before: JsonValue,
+    after: JsonValue,
+  ): string {
+    const edits = isSame(before, after) ? [] : this.within(node, before, after);
+    const anew = (): string => this.withCommentBehind(valueEnd, writeLines([after], indent));
+    const lines = edits === undefined ? anew() : edited(this.text, edits, start, end);
+    return this.text.slice(top, start) + lines + this.text.slice(end, bottom);
   }
 
   /** An item by another one within its lines. */
-  private item(node: Node, before: JsonValue, after: JsonValue): Edit[] | undefined {
+  private within(node: Node, before: JsonValue, after: JsonValue): Edit[] | undefined {
     if (isMap(node) && isJsonObject(before) && isJsonObject(after) && Object.keys(after).length > 0) {
       return this.members(node, before, after);
     }
     return this.onLine(node, before, after);
-  }
-
-  /** The lines of a list's item, from its dash on, where nothing else stands on them. */
-  private itemLines(
-    node: Node,
-  ): (Omit<Edit, "text"> & { readonly indent: string; readonly valueEnd: number }) | undefined {
-    const [begin, end] = node.range ?? [];
-    if (begin === undefined || end === undefined) return undefined;
-    const start = this.lineStart(begin);
-    const indent = /^( *)- +$/.exec(this.text.slice(start, begin))?.[1];
-    return indent === undefined ? undefined : { start, end: this.lineEnd(end), indent, valueEnd: end };
   }
 
   /** A member's lines anew, when its value can't be changed within them. */
@@ -147,15 +181,15 @@ class Splicer {
     const begin = pair.key.range?.[0];
     const end = endOf(pair);
     if (map.flow === true || begin === undefined || end === undefined) return undefined;
-    const indent = this.indentAt(begin);
+    const indent = this.lines.indentAt(begin);
     if (indent === undefined) return undefined;
     const lines = writeLines({ [key]: value }, indent).slice(indent.length);
-    return [{ start: begin, end: this.lineEnd(end), text: this.withCommentBehind(end, lines) }];
+    return [{ start: begin, end: this.lines.end(end), text: this.withCommentBehind(end, lines) }];
   }
 
   /** What stood behind a value on its line stands behind the first of these lines. */
   private withCommentBehind(end: number, lines: string): string {
-    const behind = this.text.slice(end, this.lineEnd(end)).trim();
+    const behind = this.text.slice(end, this.lines.end(end)).trim();
     return behind.startsWith("#") ? lines.replace("\n", () => ` ${behind}\n`) : lines;
   }
 
@@ -176,9 +210,9 @@ class Splicer {
     const [first, last] = [membersOf(map).at(0)?.key.range?.[0], membersOf(map).at(-1)];
     const end = last === undefined ? undefined : endOf(last);
     if (map.flow === true || first === undefined || end === undefined) return undefined;
-    const indent = this.indentAt(first);
+    const indent = this.lines.indentAt(first);
     if (indent === undefined) return undefined;
-    const at = this.lineEnd(end);
+    const at = this.lines.end(end);
     return [{ start: at, end: at, text: writeLines({ [key]: value }, indent) }];
   }
 
@@ -187,30 +221,11 @@ class Splicer {
     const key = pair.key.range?.[0];
     const end = endOf(pair);
     if (key === undefined || end === undefined) return undefined;
-    const own = this.lineStart(key);
+    const own = this.lines.start(key);
     if (this.text.slice(own, key).trim() !== "") return undefined;
-    let top = own;
-    while (top > 0 && /^[ \t]*#/.test(this.text.slice(this.lineStart(top - 1), top))) top = this.lineStart(top - 1);
+    const top = this.lines.commentsAbove(own, 0);
     // What stands on top of the file is about the file.
     const start = top === 0 ? own : top;
-    return [{ start, end: this.lineEnd(end), text: "" }];
-  }
-
-  /** That of a map's lines, where one of its keys begins; the first may stand behind the dash of a list. */
-  private indentAt(key: number): string | undefined {
-    const before = this.text.slice(this.lineStart(key), key);
-    return /^ *(?:- +)*$/.test(before) ? " ".repeat(before.length) : undefined;
-  }
-
-  private lineStart(at: number): number {
-    return this.text.lastIndexOf("\n", at - 1) + 1;
-  }
-
-  /** Behind the line feed. */
-  private lineEnd(at: number): number {
-    // A value of several lines ends behind its last line feed.
-    if (at > 0 && this.text.charAt(at - 1) === "\n") return at;
-    const feed = this.text.indexOf("\n", at);
-    return feed === -1 ? this.text.length : feed + 1;
+    return [{ start, end: this.lines.end(end), text: "" }];
   }
 }

@@ -32,20 +32,29 @@ function unreadEntity(file: string, following: readonly Finding[]): Finding {
   };
 }
 
-/** Entities that are missing because something is wrong in their file, to that file. */
-async function unreadEntities({ entities, faults, tree }: Catalog): Promise<ReadonlyMap<string, string>> {
+/** The files of entities that can't be used, because something is wrong in them. */
+export function unreadEntityFiles({ faults }: Pick<Catalog, "faults">): readonly string[] {
   const faulty = faults.filter(
     ({ severity, place }) => severity === "error" && /^entities\/[^/]+\/[^/]+$/.test(place.file),
   );
-  const files = [...new Set(faulty.map(({ place }) => place.file))];
-  const contents = await tree.read(files.slice(0, mostRead));
+  return [...new Set(faulty.map(({ place }) => place.file))];
+}
+
+/** The contents of the first of those files, by path. */
+export function readUnreadEntities(catalog: Catalog): Promise<ReadonlyMap<string, Uint8Array>> {
+  return catalog.tree.read(unreadEntityFiles(catalog).slice(0, mostRead));
+}
+
+/** Entities that are missing because something is wrong in their file, to that file. */
+async function unreadEntities(catalog: Catalog): Promise<ReadonlyMap<string, string>> {
+  const contents = await readUnreadEntities(catalog);
   const unread = new Map<string, string>();
-  for (const file of files) {
+  for (const file of unreadEntityFiles(catalog)) {
     const [, folder = ""] = file.split("/");
     const blueprint = decodeName(folder) ?? folder;
     const identifier = probableIdentifier(file, contents.get(file));
     const key = keyOf(blueprint, identifier);
-    if (entities.get(blueprint)?.has(identifier) !== true && !unread.has(key)) unread.set(key, file);
+    if (catalog.entities.get(blueprint)?.has(identifier) !== true && !unread.has(key)) unread.set(key, file);
   }
   return unread;
 }

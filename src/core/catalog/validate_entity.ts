@@ -59,6 +59,14 @@ export function validateEntity(
   return describeProblems(errors, catalog, new NearNames());
 }
 
+/** The rules by which problems are told. */
+export const contentRule = "entity-schema";
+export const relationRule = "dangling-relation";
+
+export function ruleOf({ path }: Pick<EntityProblem, "path">): string {
+  return path.startsWith("relations.") ? relationRule : contentRule;
+}
+
 export function isError(problem: EntityProblem | DanglingRelation): boolean {
   return !("severity" in problem);
 }

@@ -21,16 +21,3 @@ export function renamedKeys(before: JsonObject, after: JsonObject): ReadonlyMap<
   }
   return renamed;
 }
-
-/** How many items are the same at the beginning of two lists, and how many of the others at their end. */
-export function commonEnds(
-  before: readonly JsonValue[],
-  after: readonly JsonValue[],
-): { readonly first: number; readonly last: number } {
-  const shorter = Math.min(before.length, after.length);
-  let first = 0;
-  while (first < shorter && isSame(before[first], after[first])) first += 1;
-  let last = 0;
-  while (last < shorter - first && isSame(before.at(-1 - last), after.at(-1 - last))) last += 1;
-  return { first, last };
-}

@@ -1,9 +1,10 @@
 import type { Blueprint } from "../catalog/blueprint.ts";
 import { fileOf } from "../catalog/entity_index.ts";
 import type { Fault } from "../faults.ts";
+import { encodeName } from "../render/names.ts";
 import { listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
-import { newlyBroken } from "./consequences.ts";
+import { isJudgedChange, newlyBroken } from "./consequences.ts";
 
 /**
  * Which entities a blueprint's change would make invalid: each was fine before, and is not afterwards. `consequences` are what is
@@ -11,13 +12,9 @@ import { newlyBroken } from "./consequences.ts";
  */
 export function changedBlueprints(change: Change, consequences: Iterable<Fault>): readonly Fault[] {
   const following = [...consequences];
-  return [...change.base.blueprints.values()].flatMap((before) => {
-    const after = change.head.blueprints.get(before.identifier);
-    if (after?.source.oid === before.source.oid) return [];
-    // Its file is there and can't be read: that is told, and nobody knows yet what would fit.
-    if (after === undefined && change.head.tree.entries.has(before.source.path)) return [];
-    return blueprintFault(change, before, after, following);
-  });
+  return [...change.base.blueprints.values()]
+    .filter(({ identifier }) => isJudgedChange(change, identifier))
+    .flatMap((before) => blueprintFault(change, before, change.head.blueprints.get(before.identifier), following));
 }
 
 function blueprintFault(
@@ -42,8 +39,15 @@ function blueprintFault(
       message: `With this change of the blueprint ${identifier}, ${count} would no longer fit it: ${names}.${instance}`,
       remedy:
         after === undefined
-          ? "Delete them along with it, or keep it."
+          ? remedyOfGone(change, before)
           : `Change them along with it: npx gatehouse migrate ${identifier} --map <jq>.`,
     },
   ];
+}
+
+function remedyOfGone({ head }: Change, { identifier, source }: Blueprint): string {
+  const instead = [...head.blueprints.values()].find((each) => each.source.path === source.path);
+  return instead === undefined
+    ? "Delete them along with it, or keep it."
+    : `The file is that of ${instead.identifier} now: move them to entities/${encodeName(instead.identifier)}/, or keep the identifier ${identifier}.`;
 }

@@ -1,10 +1,12 @@
 import { fileOf } from "../catalog/entity_index.ts";
+import { isBroken } from "../catalog/load.ts";
 import { standingOf } from "../catalog/standing.ts";
-import { isError } from "../catalog/validate_entity.ts";
+import { contentRule, isError, relationRule, ruleOf } from "../catalog/validate_entity.ts";
+import type { Judgement } from "../catalog/validate_entity.ts";
 import type { Fault } from "../faults.ts";
 import type { Change } from "./change.ts";
-
-const entityRules: readonly string[] = ["entity-schema", "dangling-relation"];
+import { deletedIn } from "./deleted_entities.ts";
+import { dependentKey } from "./dependents.ts";
 
 /** The entities of a blueprint that were fine before a change, and are not afterwards. */
 export function newlyBroken({ base, head }: Pick<Change, "base" | "head">, blueprint: string): readonly string[] {
@@ -15,23 +17,48 @@ export function newlyBroken({ base, head }: Pick<Change, "base" | "head">, bluep
   });
 }
 
+/** Whether a change makes another blueprint of this one: then those that it breaks are told there. */
+export function isJudgedChange({ base, head }: Pick<Change, "base" | "head">, blueprint: string): boolean {
+  const before = base.blueprints.get(blueprint);
+  const after = head.blueprints.get(blueprint);
+  if (before === undefined || after?.source.oid === before.source.oid) return false;
+  // What can't be read is told as that, and nobody knows yet what would fit.
+  return after !== undefined || !isBroken(head, before.source.path);
+}
+
 /**
- * Errors of entities whose files a change leaves as they are: what it did to their blueprint, or to what they refer to, is
- * told as that, and there may be thousands that follow from it.
+ * Errors of entities whose files a change leaves as they are, and which are told where it changes their blueprint or deletes what
+ * they refer to: there may be thousands that follow from it.
  */
 export function consequencesIn(change: Change, faults: readonly Fault[]): ReadonlySet<Fault> {
-  const files = new Set(untouchedFiles(change));
+  const following = rulesOfFollowing(change);
   const found = faults.filter(
-    ({ severity, rule, place }) => severity === "error" && entityRules.includes(rule) && files.has(place.file),
+    ({ severity, rule, place }) => severity === "error" && following.get(place.file)?.includes(rule) === true,
   );
   return new Set(found);
 }
 
-function untouchedFiles({ base, head }: Change): readonly string[] {
-  return [...standingOf(head).keys()].flatMap((blueprint) =>
-    newlyBroken({ base, head }, blueprint).flatMap((identifier) => {
-      const [before, after] = [base, head].map((catalog) => fileOf(catalog, blueprint, identifier));
-      return after !== undefined && before?.path === after.path && before.oid === after.oid ? [after.path] : [];
-    }),
-  );
+/** By file: the rules of errors that follow from what is told. */
+function rulesOfFollowing(change: Change): ReadonlyMap<string, readonly string[]> {
+  const deleted = new Set(deletedIn(change).flatMap(({ gone }) => gone.map(dependentKey)));
+  const isDeletion = (problem: Judgement[number]): boolean =>
+    "target" in problem && deleted.has(dependentKey({ blueprint: problem.target, identifier: problem.identifier }));
+  const following = new Map<string, readonly string[]>();
+  for (const [blueprint, { judgements }] of standingOf(change.head)) {
+    const isChanged = isJudgedChange(change, blueprint);
+    for (const identifier of newlyBroken(change, blueprint)) {
+      const file = untouchedFile(change, blueprint, identifier);
+      const errors = judgements.get(identifier)?.filter(isError) ?? [];
+      if (file === undefined) continue;
+      if (isChanged) following.set(file, [relationRule, contentRule]);
+      else if (errors.filter((each) => ruleOf(each) === relationRule).every(isDeletion))
+        following.set(file, [relationRule]);
+    }
+  }
+  return following;
+}
+
+function untouchedFile({ base, head }: Change, blueprint: string, identifier: string): string | undefined {
+  const [before, after] = [base, head].map((catalog) => fileOf(catalog, blueprint, identifier));
+  return before?.path === after?.path && before?.oid === after?.oid ? after?.path : undefined;
 }

@@ -13,14 +13,8 @@ const deletesTrailer = "Gatehouse-Deletes";
 
 /** What deleting entities leaves behind, and deletions of too many at once. */
 export function deletedEntities(change: Change): readonly Fault[] {
-  const { base, head } = change;
-  const deleted = [...base.entities]
-    .map(([blueprint, entities]) => ({
-      blueprint,
-      total: entities.size,
-      gone: missingIn(head, blueprint, entities),
-    }))
-    .filter(({ gone }) => gone.length > 0);
+  const { head } = change;
+  const deleted = deletedIn(change);
   if (deleted.length === 0) return [];
   const dependents = dependentsOf(
     head,
@@ -33,6 +27,23 @@ export function deletedEntities(change: Change): readonly Fault[] {
       ...infraFaults(entity, head),
     ]),
   ]);
+}
+
+/** The entities of a blueprint that a change deletes, and how many there were. */
+interface Deletion {
+  readonly blueprint: string;
+  readonly total: number;
+  readonly gone: readonly Entity[];
+}
+
+export function deletedIn({ base, head }: Pick<Change, "base" | "head">): readonly Deletion[] {
+  return [...base.entities]
+    .map(([blueprint, entities]) => ({
+      blueprint,
+      total: entities.size,
+      gone: missingIn(head, blueprint, entities),
+    }))
+    .filter(({ gone }) => gone.length > 0);
 }
 
 /** A file that can't be read any more deletes nothing: it is told as what it is. */
@@ -54,7 +65,8 @@ function shareFaults(
   const [first] = deleted;
   // Not the head's: no change sets the limit that it is judged by.
   const limit = settings.limits.deletedShare;
-  if (first === undefined || deleted.length <= limit * total) return [];
+  // A quotient is rounded as the limit is where both are equal; a product of the limit is not.
+  if (first === undefined || deleted.length / total <= limit) return [];
   const said = `${deleted.length} ${blueprint}`;
   const isMeant = messages.some((message) => readTrailers(message).get(deletesTrailer)?.includes(said) === true);
   const names = listedNames(deleted.map(({ identifier }) => identifier));

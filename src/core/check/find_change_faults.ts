@@ -12,8 +12,5 @@ export async function findChangeFaults(change: Change, jq: JqEvaluator): Promise
   const ofHead = await findFaults(change.head, jq);
   const consequences = consequencesIn(change, ofHead);
   const ofChange = [...handEdits(change), ...deletedEntities(change), ...changedBlueprints(change, consequences)];
-  const rest = ofHead.filter((fault) => !consequences.has(fault));
-  // A consequence without a cause that is told would leave a catalog green that is not.
-  const isTold = [...ofChange, ...rest].some(({ severity }) => severity === "error");
-  return [...inOrder(ofChange), ...(isTold ? rest : ofHead)];
+  return [...inOrder(ofChange), ...ofHead.filter((fault) => !consequences.has(fault))];
 }

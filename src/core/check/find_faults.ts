@@ -1,5 +1,6 @@
 import { checkCatalog } from "../catalog/check.ts";
 import { checkJqSyntax } from "../catalog/check_jq_syntax.ts";
+import { isTemplate } from "../catalog/check_action.ts";
 import { templatesOf } from "../catalog/check_action_expressions.ts";
 import { type Finding, placeFindings } from "../catalog/finding.ts";
 import type { Action } from "../catalog/action.ts";
@@ -135,12 +136,21 @@ function checkOutputs(action: Action, template: Template): readonly Finding[] {
   );
 }
 
-/** Whether the variables that a run starts from may be those of an action that can't be read yet. */
-function mayLackVariables({ actions, faults }: Catalog, { invocation }: Action): boolean {
-  if (invocation.mapping.operation === "create") return false;
+/** Whether the variables that a run starts from may be those of an action that can't be read yet, or that misnames its template. */
+function mayLackVariables({ actions, faults, tree }: Catalog, { invocation }: Action): boolean {
+  const { operation, blueprint } = invocation.mapping;
+  if (operation === "create") return false;
+  const isMisnamed = (template: string): boolean => template !== "" && !isTemplate(tree, template);
   const read = new Set([...actions.values()].map(({ source }) => source.path));
-  return faults.some(
+  const isUnread = faults.some(
     ({ severity, place }) => severity === "error" && place.file.startsWith("actions/") && !read.has(place.file),
+  );
+  return (
+    isUnread ||
+    [...actions.values()].some(
+      ({ invocation: { template, mapping } }) =>
+        mapping.operation === "create" && mapping.blueprint === blueprint && isMisnamed(template),
+    )
   );
 }
 

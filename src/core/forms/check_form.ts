@@ -1,3 +1,4 @@
+import type { ValuePath } from "../catalog/json_limits.ts";
 import type { PlaceFinder } from "../catalog/place_finder.ts";
 import type { Fault } from "../faults.ts";
 import { canBeOption } from "./build_field.ts";
@@ -15,7 +16,7 @@ const secretsByName = /secret|token|credential|api.?key|private.?key/i;
 
 interface Finding {
   /** In the action's file. */
-  readonly path: readonly string[];
+  readonly path: ValuePath;
   readonly severity?: "warning";
   readonly rule: string;
   readonly message: string;
@@ -33,13 +34,17 @@ export function checkForm(
   const findings = [
     ...checkTop(form),
     ...checkTogether(form.fields),
-    ...form.fields.flatMap((field) => checkField(field).map((finding) => ({ ...finding, path: titleOf(field.id) }))),
+    ...form.fields.flatMap((field) => [...checkField(field), ...checkOptions(field)]),
   ];
   return findings.map(({ path, ...finding }) => ({ severity: "error", ...finding, place: places(path) }));
 }
 
-function titleOf(input: string): readonly string[] {
-  return ["trigger", "userInputs", "properties", input, "title"];
+function titleOf(input: string): ValuePath {
+  return [...pathOf(input), "title"];
+}
+
+function pathOf(input: string): ValuePath {
+  return ["trigger", "userInputs", "properties", input];
 }
 
 function checkTop(form: IssueForm): readonly Finding[] {
@@ -97,56 +102,63 @@ function checkTogether(fields: readonly FormField[]): readonly Finding[] {
   ];
 }
 
-/** At the field's title. */
-type FieldFinding = Omit<Finding, "path">;
-
-function checkField(field: FormField): readonly FieldFinding[] {
-  const findings: FieldFinding[] = [];
-  if (!/^[a-zA-Z0-9_-]+$/.test(field.id)) {
+function checkField({ id, label }: FormField): readonly Finding[] {
+  const path = titleOf(id);
+  const findings: Finding[] = [];
+  if (!/^[a-zA-Z0-9_-]+$/.test(id)) {
     findings.push({
+      path,
       rule: "form-field-id",
-      message: `\`${field.id}\` can't be the id of a form's field.`,
+      message: `\`${id}\` can't be the id of a form's field.`,
       remedy: "Rename the input with letters, digits, `-` and `_` only.",
     });
   }
-  if (forbiddenInLabels.test(field.label)) {
+  if (forbiddenInLabels.test(label)) {
     findings.push({
+      path,
       rule: "form-forbidden-word",
-      message: `GitHub refuses the label "${field.label}", because answers are readable by everybody who can read the issue.`,
+      message: `GitHub refuses the label "${label}", because answers are readable by everybody who can read the issue.`,
       remedy: "Don't ask for a password: let Terraform make it, or read it from a secret store.",
     });
-  } else if (secretsByName.test(field.label)) {
+  } else if (secretsByName.test(label)) {
     findings.push({
+      path,
       severity: "warning",
       rule: "form-asks-for-secret",
-      message: `"${field.label}" seems to ask for a secret, and answers are readable by everybody who can read the issue.`,
+      message: `"${label}" seems to ask for a secret, and answers are readable by everybody who can read the issue.`,
       remedy: "Ask for the name of a secret in a store, and say so in the title.",
     });
   }
-  return [...findings, ...checkOptions(field)];
+  return findings;
 }
 
-function checkOptions(field: FormField): readonly FieldFinding[] {
-  const { options, label } = field;
+/** What entities are offered is always in order: what is wrong stands in the input's enum. */
+function checkOptions({ id, options, label, multiple }: FormField): readonly Finding[] {
   if (options === undefined) return [];
+  const path = [...pathOf(id), ...(multiple === true ? ["items"] : []), "enum"];
   const own = options.filter((option, index) => !(index === 0 && option === chooseOption));
-  const findings: FieldFinding[] = [
+  const findings: Finding[] = [
     ...repeated(own).map((option) => ({
+      path: [...path, own.indexOf(option, own.indexOf(option) + 1)],
       rule: "form-duplicate-option",
       message: `"${label}" offers \`${option}\` twice.`,
       remedy: "Remove one of them.",
     })),
-    ...own
-      .filter((option) => !canBeOption(option))
-      .map((option) => ({
-        rule: "form-option",
-        message: `"${label}" can't offer ${JSON.stringify(option)}: it is reserved, empty, or has blanks around it or a line break.`,
-        remedy: "Use another word in the enum.",
-      })),
+    ...own.flatMap((option, index) =>
+      canBeOption(option)
+        ? []
+        : {
+            path: [...path, index],
+            rule: "form-option",
+            message: `"${label}" can't offer ${JSON.stringify(option)}: it is reserved, empty, or has blanks around it or a line break.`,
+            remedy: "Use another word in the enum.",
+          },
+    ),
   ];
-  const ambiguous = field.multiple === true ? ambiguousChoice(own) : undefined;
+  const ambiguous = multiple === true ? ambiguousChoice(own) : undefined;
   if (ambiguous !== undefined) {
     findings.push({
+      path,
       severity: "warning",
       rule: "form-option",
       message: `"${label}": GitHub writes different choices as \`${ambiguous}\`, so that such an answer is refused.`,
@@ -155,6 +167,7 @@ function checkOptions(field: FormField): readonly FieldFinding[] {
   }
   if (own.length === 0) {
     findings.push({
+      path,
       rule: "form-without-options",
       message: `"${label}" offers nothing.`,
       remedy: "Add a value to the enum.",

@@ -109,6 +109,68 @@ test("what points to an entity that can't be read is told once, at that one's fi
   ]);
 });
 
+describe("what else is wrong in an entity's file is told though that can't be used", () => {
+  async function toldOf(entity: string, more: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
+    const catalog = await loadCatalog(memoryTree({ ...files, "entities/database/orders.yml": entity, ...more }));
+    const faults = [...catalog.faults, ...(await checkCatalog(catalog))];
+    return faults.map(({ place, message }) => `${place.file}:${place.line ?? "-"}:${place.column ?? "-"} ${message}`);
+  }
+  const at = (place: string, message: string): unknown =>
+    expect.stringContaining(`entities/database/orders.yml:${place} ${message}`);
+
+  test("because of an unknown key", async () => {
+    const entity =
+      "identifier: orders\nnope: 1\nproperties: {engine: postgres, instances: 0, size: 1}\nrelations: {peers: [gone]}\n";
+    expect(await toldOf(entity)).toEqual([
+      at("2:1", "The file has the unknown key `nope`."),
+      at("3:22", 'orders: `properties.engine`: "postgres" is not allowed'),
+      at("3:43", "orders: `properties.instances`: 0 is not allowed"),
+      at("3:46", "orders: `properties.size`: It is computed"),
+      at("4:1", "orders: `relations.service`: It is required, and missing."),
+      at("4:21", "orders: `relations.peers`: There is no database gone."),
+    ]);
+  });
+
+  test("because of a mistyped relation, whose other items count, and which is not missing, too", async () => {
+    const entity =
+      "identifier: orders\nproperties: {engine: 1}\nrelations:\n  peers: [5, orders, null, gone]\n  service: 5\n  nope: 5\n";
+    const told = await toldOf(entity, {
+      "entities/database/more.yml":
+        "identifier: more\nproperties: {engine: documentdb}\nrelations: {service: mailer}\n",
+    });
+    expect(told).toEqual([
+      at("4:11", "`relations.peers.0` must be a text"),
+      at("4:22", "`relations.peers.2` must be a text"),
+      at("5:12", "`relations.service` must be"),
+      at("6:9", "`relations.nope` must be"),
+      at("2:22", "orders: `properties.engine`: 1 is not allowed"),
+      at("6:3", "orders: `relations.nope`: database has no relation nope."),
+      at("4:28", "orders: `relations.peers`: There is no database gone."),
+    ]);
+  });
+
+  test.each([
+    ["in another place", "identifier: orders\nengine: documentdb\nrelations: {service: mailer}\n"],
+    ["below a mistyped key", "identifier: orders\npropertys: {engine: documentdb}\nrelations: {service: mailer}\n"],
+    ["in another shape", "identifier: orders\nproperties: [engine]\nrelations: {service: mailer}\n"],
+  ])("and what stands %s is not missing", async (_where, entity) => {
+    expect(await toldOf(entity)).toHaveLength(1);
+  });
+
+  test("because another has its identifier, or because it names another blueprint, of which nothing is known", async () => {
+    const entity = "identifier: orders\nproperties: {engine: postgres}\nrelations: {service: mailer}\n";
+    expect(await toldOf(entity, { "entities/database/again.yml": entity.replace("postgres", "documentdb") })).toEqual([
+      expect.stringContaining("entities/database/again.yml:-:- The identifier orders is taken"),
+      at("-:-", "The identifier orders is taken"),
+      at("2:22", 'orders: `properties.engine`: "postgres" is not allowed'),
+    ]);
+    expect(await toldOf(`${entity}blueprint: service\nnope: 1\n`)).toEqual([
+      at("5:1", "The file has the unknown key `nope`."),
+      at("4:12", "The entity's blueprint is service, and its folder is that of database."),
+    ]);
+  });
+});
+
 test("requirements in a circle are told with their whole way, at the relation that begins it", async () => {
   const blueprint = (name: string, relations: string): string =>
     `identifier: ${name}\ntitle: T\nschema: {properties: {}}\nrelations:\n  free: {target: ${name}}\n${relations}`;

@@ -84,7 +84,7 @@ describe("an existing file", () => {
       writeEntityFile(text, { ...before, properties: { ...properties, ...more } });
     expect(changed({})).toBe(text);
     expect(changed({ owners: ["dana", "ken", "lea"] })).toBe(text.replace("- omar", "- ken"));
-    expect(changed({ owners: ["dana", "lea"] })).toBe(text.replace("        - omar\n", ""));
+    expect(changed({ owners: ["dana", "lea"] })).toBe(text.replace("        # at night\n        - omar\n", ""));
     expect(changed({ owners: ["dana", "omar", "lea", "ken", "a: b"] })).toBe(
       text.replace("# on leave\n", '# on leave\n        - ken\n        - "a: b"\n'),
     );

@@ -150,6 +150,9 @@ describe("files", () => {
     ["letter case", "mailer", "Mailer"],
     ["NFC and NFD", "caf\u00E9", "cafe\u0301".normalize("NFC")],
     ["compatibility forms", "\uFB01le", "file"],
+    ["two small forms of a letter", "οδοσ", "ΟΔΟΣ"],
+    ["a letter that is two in capitals", "maß", "MASS"],
+    ["its own capital", "maß", "MAẞ"],
   ])("identifiers that are too much alike (%s): none is used", async (_name, one, other) => {
     const catalog = await load({
       "entities/service/1.yml": `identifier: ${one}`,

@@ -120,7 +120,90 @@ describe("several insertions that end at one place", () => {
 
   test("keep what is told between brackets", () => {
     const flow = "tags: [\n  a, # first\n  b # second\n  ]\n";
-    expect(rewrite(flow, () => ({ tags: ["a", "c", "d"] }))).toBe("tags: [\n  a, # first\n  c,\n  d # second\n  ]\n");
+    expect(rewrite(flow, () => ({ tags: ["a", "c", "d"] }))).toBe("tags: [\n  a, # first\n  c, # second\n  d\n  ]\n");
+  });
+});
+
+describe("an item that stays keeps what is told of it", () => {
+  const text = [
+    "deps:",
+    "  - f # billing's",
+    "  # the old one,",
+    "  # going in May",
+    "  - b",
+    "    # until June",
+    "",
+    "  - c # shared",
+    "  # the rest",
+    "",
+    "  - e",
+    "name: x",
+    "",
+  ].join("\n");
+  const deps = (...lines: readonly string[]): string => ["deps:", ...lines, "name: x", ""].join("\n");
+  const b = ["  # the old one,", "  # going in May", "  - b", "    # until June"];
+  const gap = ["  # the rest", ""];
+
+  test.each<[string, readonly string[], string]>([
+    ["sorted", ["b", "c", "e", "f"], deps(...b, "", "  - c # shared", ...gap, "  - e", "  - f # billing's")],
+    ["one for another", ["b", "c", "e", "d"], deps(...b, "", "  - c # shared", ...gap, "  - e", "  - d")],
+    ["without one", ["f", "c", "e"], deps("  - f # billing's", "", "  - c # shared", ...gap, "  - e")],
+    ["one before others", ["f", "a", "b", "c", "e"], text.replace("  # the old one", "  - a\n  # the old one")],
+    ["one behind others", ["f", "b", "a", "c", "e"], text.replace("June\n", "June\n  - a\n")],
+    ["one instead", ["f", "g", "c", "e"], text.replace("- b", "- g")],
+  ])("%s", (_what, after, expected) => {
+    expect(rewrite(text, (all) => ({ ...all, deps: after }))).toBe(expected);
+  });
+
+  test("wherever it goes, and whatever else does or comes", () => {
+    const all = ["a", "b", "c", "d", "e"];
+    const told = fc.record({ above: fc.nat(2), isBehind: fc.boolean(), isMap: fc.boolean() });
+    const staying = fc.shuffledSubarray(all, { minLength: 1 });
+    const grown = fc
+      .tuple(fc.shuffledSubarray(all, { minLength: all.length }), fc.nat(all.length))
+      .map(([order, at]) => {
+        return [...order.slice(0, at), "new", ...order.slice(at)];
+      });
+    fc.assert(
+      fc.property(fc.array(told, { minLength: 5, maxLength: 5 }), fc.oneof(staying, grown), (comments, after) => {
+        const lines = (name: string): string => {
+          const { above = 0, isBehind = false, isMap = false } = comments[all.indexOf(name)] ?? {};
+          const item = isMap ? `- name: ${name}\n    of: ${name}` : `- ${name}`;
+          return `${`  # above ${name}\n`.repeat(above)}  ${item}${isBehind ? ` # of ${name}` : ""}\n`;
+        };
+        const list = (names: readonly string[]): string => `l:\n${names.map(lines).join("")}m: 1\n`;
+        const { l } = read(list(after));
+        expect(rewrite(list(all), (whole) => ({ ...whole, l: l ?? null }))).toBe(list(after));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("in a list of maps, by what they have in common", () => {
+    const x = "- name: x # about x\n  v: 1\n";
+    const y = "# above y\n- name: y\n  v: 2 # two\n";
+    const z = "- {name: z, v: 3} # about z\n";
+    const list = (...items: readonly string[]): string => `rules:\n${items.join("")}`;
+    const turned = [
+      { name: "z", v: 3 },
+      { name: "y", v: 5 },
+      { name: "x", v: 1 },
+    ];
+    expect(rewrite(list(x, y, z), () => ({ rules: turned }))).toBe(list(z, y.replace("2", "5"), x));
+  });
+
+  test("between brackets", () => {
+    const flow = "deps: [\n  f, # billing's\n  # the old one\n  b,\n  c # shared\n  ]\n";
+    expect(rewrite(flow, () => ({ deps: ["b", "d", "f"] }))).toBe(
+      "deps: [\n  # the old one\n  b,\n  d, # shared\n  f # billing's\n  ]\n",
+    );
+    expect(rewrite("deps: [ f, b,  c ] # all\n", () => ({ deps: ["c", "f"] }))).toBe("deps: [ c, f ] # all\n");
+  });
+
+  test("and where the file's last line has no end", () => {
+    expect(rewrite("a: 1\nl:\n- b # b\n- a # a", (all) => ({ ...all, l: ["a", "b"] }))).toBe(
+      "a: 1\nl:\n- a # a\n- b # b",
+    );
   });
 });
 
@@ -279,7 +362,7 @@ function linesOf(part: Block): string {
 
 /** Other values for some leaves, more members here and there, and nothing that goes. */
 function grown(value: JsonValue, next: () => number): JsonValue {
-  const more = (): JsonValue => ["new", 7, ["p", { q: 1 }], { r: [], s: "t" }][next() % 4] ?? null;
+  const more = (): JsonValue => ["new", 7.5, ["p", { q: 1 }], { r: [], s: "t" }][next() % 4] ?? null;
   if (isList(value)) {
     const items = value.map((item) => grown(item, next));
     return next() % 2 === 0 ? items : [...items, more()];

@@ -114,6 +114,21 @@ describe("deletions", () => {
     expect(await told({ "entities/service/a.yml": undefined, "entities/service/b.yml": undefined })).toEqual([]);
   });
 
+  test("of just the set share are fine", async () => {
+    const teams = Object.fromEntries(
+      Array.from({ length: 50 }, (_, at) => [`entities/team/t${String(at)}.yml`, `identifier: t${String(at)}\n`]),
+    );
+    const start = {
+      ...teams,
+      "blueprints/team.yml": "identifier: team\ntitle: Team\nschema: {properties: {}}\n",
+      "gatehouse.yml": `${soundCatalog["gatehouse.yml"]}limits: {deleted_share: 0.58}\n`,
+    };
+    const without = (count: number): Changes =>
+      Object.fromEntries(Object.keys(teams).map((path, at) => [path, at < count ? undefined : teams[path]]));
+    expect(await told(without(29), [], start)).toEqual([]);
+    expect(await told(without(30), [], start)).toEqual([expect.stringMatching(/ deletes 30 of the 50 .*\(58 %\)/)]);
+  });
+
   test("are judged by the limit that held before", async () => {
     const settings = soundCatalog["gatehouse.yml"];
     const faults = await told({ ...half, "gatehouse.yml": `${settings}limits: {deleted_share: 1}\n` });
@@ -223,5 +238,44 @@ describe("a blueprint's change", () => {
     expect(faults.join("\n")).toContain("unknown key `titel`");
     expect(faults.join("\n")).toContain("unread-blueprint");
     expect(faults.join("\n")).not.toContain("blueprint-change");
+  });
+
+  test("of its identifier counts as one, whatever else is wrong", async () => {
+    const renamed = soundCatalog["blueprints/database.yml"].replace("identifier: database", "identifier: store");
+    const faults = await told({ "blueprints/database.yml": renamed });
+    expect(faults).toContainEqual(expect.stringMatching(/^actions\/add.yml:\d+ error/));
+    expect(faults).toContainEqual(
+      expect.stringMatching(
+        /^blueprints\/database.yml:1 error blueprint-change \| .*1 entity would no longer fit it: orders\. \| The file is that of store now: move them to entities\/store\/, or keep/,
+      ),
+    );
+    const broken = await told({ "blueprints/database.yml": renamed.replace("title", "titel") });
+    expect(broken).toContainEqual(expect.stringMatching(/^entities\/database\/orders.yml:1 error entity-schema/));
+  });
+
+  test("that breaks entities of another one is told at those, whatever else is wrong", async () => {
+    const start = {
+      "blueprints/domain.yml": "identifier: domain\ntitle: Domain\nschema: {properties: {}}\n",
+      "blueprints/service.yml": soundCatalog["blueprints/service.yml"].replace(
+        "tier: {type: string}",
+        "tier: {type: string}, kind: {type: string, format: blueprints}",
+      ),
+      "entities/service/a.yml": "identifier: a\nproperties: {kind: domain}\nrelations: {parent: mailer}\n",
+    };
+    const atPlace =
+      /^entities\/service\/a.yml:2 error entity-schema \| a: `properties.kind`: There is no blueprint domain/;
+    const gone = { "blueprints/domain.yml": undefined };
+    expect(await told(gone, [], start)).toEqual([expect.stringMatching(atPlace)]);
+    const unrelated = { ...gone, "entities/service/b.yml": "identifier: b\nproperties: {teir: gold}\n" };
+    expect(await told(unrelated, [], start)).toEqual([
+      expect.stringMatching(atPlace),
+      expect.stringMatching(/^entities\/service\/b.yml:2 error/),
+    ]);
+    // Of the same entity, what is told of a deletion is not told twice.
+    const deletion = await told({ ...gone, "entities/service/mailer.yml": undefined }, [], start);
+    expect(deletion).toEqual([
+      expect.stringMatching(/^entities\/service\/mailer.yml:- error delete-with-dependents \| .*service a \(parent\)/),
+      expect.stringMatching(atPlace),
+    ]);
   });
 });

@@ -65,6 +65,18 @@ describe("what GitHub would refuse", () => {
     ]);
   });
 
+  test("of an option is told at the option", () => {
+    const options = ["Choose...", "a", "None", "a", "b"];
+    const placesOf = (...fields: readonly Partial<FormField>[]): readonly string[] =>
+      checkForm(withFields(...fields), (path) => ({ file: path.join(".") })).map(({ place }) => place.file);
+    const ofInput = "trigger.userInputs.properties.f0";
+    expect(placesOf({ ...dropdown, options })).toEqual([`${ofInput}.enum.2`, `${ofInput}.enum.1`]);
+    expect(placesOf({ ...dropdown, multiple: true, options: ["x", "none", "b, c", "b", "c"] })).toEqual([
+      `${ofInput}.items.enum.1`,
+      `${ofInput}.items.enum`,
+    ]);
+  });
+
   test("points at the file that a person can mend, where it is known", () => {
     const bad = withFields({ label: "Password" });
     expect(checkForm(bad, (path) => ({ file: path.join(".") }))[0]?.place.file).toMatch(
