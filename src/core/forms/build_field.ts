@@ -51,7 +51,7 @@ function entityOptions(input: ActionInput, catalog: Catalog): readonly string[] 
 /** GitHub keeps `None` for itself, and what a person can't tell apart or see is no option. */
 export function canBeOption(option: string): boolean {
   const reserved = [noneOption, chooseOption].some((word) => word.toLowerCase() === option.toLowerCase());
-  return !reserved && option !== "" && option === option.trim() && !/[\r\n]/.test(option);
+  return !reserved && option !== "" && option === option.trim() && !/[\r\n\u0085\u2028\u2029]/.test(option);
 }
 
 const longTextFormats: readonly string[] = ["multi-line", "markdown", "proto"];

@@ -16,7 +16,7 @@ export function parameterize(label: string): string {
 export function distinctLabels(fields: readonly { readonly id: string; readonly title: string }[]): readonly string[] {
   const taken = new Set<string>();
   return fields.map(({ id, title }) => {
-    const plain = title.replace(/\s+/g, " ").trim() || id;
+    const plain = title.replace(/[\s\u0085]+/g, " ").trim() || id;
     const label = taken.has(parameterize(plain)) || parameterize(plain) === "" ? `${plain} (${id})` : plain;
     taken.add(parameterize(label));
     return label;

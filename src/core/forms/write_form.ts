@@ -65,8 +65,14 @@ function element(field: FormField): object {
   return { type: kind, id, attributes, validations: { required } };
 }
 
+/** What libyaml refuses in a block, or takes for a line break. */
+const unwritable = /^[ \n]*(?:\t|$)|[\0-\x08\v-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
+/** Those of them that `yaml` leaves as they are between quotes. */
+const unescaped = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
 /**
- * Every text is quoted or a block: GitHub reads YAML 1.1, where a bare `Yes` is a boolean. What is undefined is left out.
+ * Every text is quoted or a block: GitHub reads YAML 1.1 (libyaml), where a bare `Yes` is a boolean, and U+0085 a line break. What
+ * is undefined is left out.
  */
 function writeYaml(notice: string, content: object): string {
   const document = new Document(content, { keepUndefined: false });
@@ -74,8 +80,10 @@ function writeYaml(notice: string, content: object): string {
   visit(document, {
     Scalar(key, node) {
       if (key === "key" || typeof node.value !== "string") return;
-      node.type = node.value.includes("\n") ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
+      const isBlock = node.value.includes("\n") && !unwritable.test(node.value);
+      node.type = isBlock ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
     },
   });
-  return document.toString({ lineWidth: 0 });
+  const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return document.toString({ lineWidth: 0 }).replace(unescaped, escape);
 }

@@ -63,7 +63,7 @@ describe("the form of an action", () => {
     const inputs: Record<string, ActionInput> = {
       a: { type: "string", title: "Name?" },
       b: { type: "string", title: "Name!!" },
-      c: { type: "string", title: "  Two\nlines " },
+      c: { type: "string", title: "  Two\nlines\u0085" },
       d: { type: "string", title: "名前" },
       e: { type: "string", title: "サイズ" },
       f: { type: "string" },

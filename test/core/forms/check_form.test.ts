@@ -51,6 +51,7 @@ describe("what GitHub would refuse", () => {
     ["form-option", withFields({ ...dropdown, options: ["a", ""] })],
     ["form-option", withFields({ ...dropdown, options: ["a", " b"] })],
     ["form-option", withFields({ ...dropdown, options: ["a", "b\nc"] })],
+    ["form-option", withFields({ ...dropdown, options: ["a", "b\u0085c"] })],
     ["form-without-options", withFields({ ...dropdown, options: ["Choose..."] })],
     ["form-without-options", withFields({ ...dropdown, options: [] })],
   ])("is named: %s", (rule, form) => {

@@ -92,6 +92,26 @@ describe("a form's file", () => {
     });
   });
 
+  test("keeps characters that libyaml refuses or takes for a line break", () => {
+    const texts = [
+      "Na\u0085me",
+      "p\u2028q\n",
+      "\u007f",
+      "a\n\u0007",
+      "x\u009f\ufeffy",
+      "a\r\nb",
+      "\ta\nb",
+      " \n",
+      "é\n",
+    ];
+    for (const text of texts) {
+      const written = writeForm({ ...buildForm(addDocumentDb, catalog), introduction: text, title: text });
+      expect(written).toMatch(/^[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff]*$/);
+      expect(written).not.toMatch(/\|-?\n +\t/);
+      expect(read(written)).toMatchObject({ title: text, body: [{ attributes: { value: text } }, {}, {}, {}, {}] });
+    }
+  });
+
   test("lies beside the others, whatever the action is called", () => {
     expect(formFile("add_document_db")).toBe(".github/ISSUE_TEMPLATE/add_document_db.yml");
     expect(formFile("../../workflows/evil")).toMatch(/^\.github\/ISSUE_TEMPLATE\/[^/]+\.yml$/);
