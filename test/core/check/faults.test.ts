@@ -549,6 +549,19 @@ const rows: Readonly<Record<string, Row>> = {
     twin: password("Name"),
     told: /^actions\/add.yml:10:36 error form-forbidden-word \| GitHub refuses the label "Password".* \| Don't ask/,
   },
+  "a default with a line that is the heading of a field": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      notes:\n        type: string\n        format: markdown\n        default: |\n          ### Why\n\n          ### Name\n",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      notes:\n        type: string\n        format: markdown\n        default: |\n          ### Why\n\n          #### Name\n",
+    ),
+    told: /^actions\/add.yml:17:11 error form-heading \| The default of "notes" has the line `### Name`, .* \| Write that line differently/,
+  },
   "settings that make entities share a state": {
     broken: edited("gatehouse.yml", "{{ .entity.blueprint }}/", ""),
     told: /^gatehouse.yml:1:\d+ error shared-state \|/,
