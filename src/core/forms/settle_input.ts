@@ -4,6 +4,7 @@ import { describeGuardrails, validateValue } from "../catalog/value_schema.ts";
 import type { InputProblem } from "../faults.ts";
 import { canonicalJson } from "../json.ts";
 import type { JsonValue } from "../json.ts";
+import { code } from "../report/markdown.ts";
 import { describeRules } from "../search/describe_rules.ts";
 import { convertAnswer } from "./convert_answer.ts";
 import { isEntity, optionText } from "./field_values.ts";
@@ -48,7 +49,12 @@ export async function settleInput(
   }
   if (fallback === undefined) return { kind: "absent", asked: closed === undefined };
   const judged = await judge(form, schema, label, fallback, optionText(fallback));
-  if (judged.kind !== "problem" || rules.default === undefined) return judged;
+  if (judged.kind !== "problem") return judged;
+  if (rules.default === undefined) {
+    const { wrote, allowed } = judged.problem;
+    const named = wrote === undefined ? "the default" : `the default ${code(wrote)}`;
+    return problem({ field: label, allowed: `${allowed}; there is no answer, and ${named} is not allowed` });
+  }
   throw form.wrongResult(rules.default, fallback, `be ${judged.problem.allowed}`);
 }
 

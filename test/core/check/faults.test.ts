@@ -562,6 +562,68 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     told: /^actions\/add.yml:17:11 error form-heading \| The default of "notes" has the line `### Name`, .* \| Write that line differently/,
   },
+  "a default that is no entity": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, default: mailr }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, default: mailer }",
+    ),
+    told: /^actions\/add.yml:11:71 error unknown-entity \| Input `s`: there is no service mailr: .* leaves this default .* \| Did you mean mailer\?/,
+  },
+  "one of several defaults that is no entity": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: array, items: { type: string, format: entity, blueprint: service }, default: [shop, mailr] }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: array, items: { type: string, format: entity, blueprint: service }, default: [shop, mailer] }",
+    ),
+    told: /^actions\/add.yml:11:\d+ error unknown-entity \| Input `s`: there is no service mailr/,
+  },
+  "an option that is no entity": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, enum: [mailer, shap] }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, enum: [mailer, shop] }",
+    ),
+    told: /^actions\/add.yml:11:\d+ error unknown-entity \| Input `s`: there is no service shap: .* chooses this option .* \| Did you mean shop\?/,
+  },
+  "a default that a dataset does not offer": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, dataset: { combinator: and, rules: [{ property: tier, operator: =, value: gold }] }, default: shop }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, dataset: { combinator: and, rules: [{ property: tier, operator: =, value: gold }] }, default: mailer }",
+    ),
+    told: /^actions\/add.yml:11:156 error form-default \| Input `s`: the default shop is not offered: offered are those with `tier` = gold\. \| Name one that is, or change the dataset\./,
+  },
+  "a default that is written as no answer may be": {
+    broken: edited("actions/add.yml", "title: Name }", "title: Name }\n      n: { type: number, default: 1e-7 }"),
+    twin: edited("actions/add.yml", "title: Name }", "title: Name }\n      n: { type: number, default: 0.001 }"),
+    told: /^actions\/add.yml:11:35 error form-default \| Input `n`: the form would be refused as it stands: allowed is a number in plain digits/,
+  },
+  "a default that can't be seen": {
+    broken: edited("actions/add.yml", "title: Name }", 'title: Name }\n      n: { type: string, default: "a\u200Bb" }'),
+    twin: edited("actions/add.yml", "title: Name }", 'title: Name }\n      n: { type: string, default: "a b" }'),
+    told: /^actions\/add.yml:11:35 error form-default \| .* allowed is text without control characters/,
+  },
   "settings that make entities share a state": {
     broken: edited("gatehouse.yml", "{{ .entity.blueprint }}/", ""),
     told: /^gatehouse.yml:1:\d+ error shared-state \|/,
@@ -659,6 +721,15 @@ describe("what several actions share is told once, with all of them", () => {
       expect.stringMatching(/^actions\/add.yml:24:19 error no-approver \| .* names no owner for `entities\/database/),
     ]);
   });
+});
+
+test("a default whose entity can't be read is told at the entity alone", async () => {
+  const input = "title: Name }\n      s: { type: string, format: entity, blueprint: service, default: api }";
+  const entity = { "entities/service/api.yml": "identifier: api\nnope: 1\n" };
+  expect(await told({ ...edited("actions/add.yml", "title: Name }", input), ...entity })).toEqual([
+    expect.stringMatching(/^entities\/service\/api.yml:1:1 error unread-entity \| .* named in actions\/add.yml/),
+    expect.stringMatching(/^entities\/service\/api.yml:2:1 error unknown-key/),
+  ]);
 });
 
 test("a condition of another type is told as that alone", async () => {
