@@ -6,25 +6,49 @@ import type { Finding } from "./finding.ts";
 import type { ValuePath } from "./json_limits.ts";
 import { NearNames } from "./suggest.ts";
 
-/** Entities that inputs offer or have by default, and that do not exist: whoever leaves or takes them would be refused. */
-export function checkInputNames({ inputs, source }: Action, { blueprints, entities }: Catalog): readonly Finding[] {
+/** What inputs offer or have by default, and is no entity or blueprint as it must be: whoever leaves or takes it is refused. */
+export function checkInputNames({ inputs, source }: Action, catalog: Catalog): readonly Finding[] {
   const nearNames = new NearNames();
   return [...inputs].flatMap(([id, input]) => {
-    const { format, blueprint = "" } = input.items ?? input;
-    // That there is no such blueprint is its own fault.
-    if (format !== "entity" || !blueprints.has(blueprint)) return [];
-    const known = entities.get(blueprint) ?? new Map<string, unknown>();
+    const among = knownNames(input.items ?? input, catalog);
+    if (among === undefined) return [];
+    const { rule, what, known, missing } = among;
     return namesOf(input)
       .filter(({ name }) => !known.has(name))
       .map(({ name, path, use }): Finding => ({
-        rule: "unknown-entity",
+        rule,
         file: source.path,
         path: [...inputsPath, "properties", id, ...path],
-        message: `Input \`${id}\`: there is no ${blueprint} ${name}: whoever ${use} is refused.`,
-        remedy: nearNames.suggest(name, blueprint, known),
-        wants: { blueprint, identifier: name },
+        message: `Input \`${id}\`: there is no ${what} ${name}: whoever ${use} is refused.`,
+        remedy: nearNames.suggest(name, what, known),
+        ...missing(name),
       }));
   });
+}
+
+interface KnownNames {
+  readonly rule: string;
+  readonly what: string;
+  readonly known: ReadonlyMap<string, unknown>;
+  readonly missing: (name: string) => Pick<Finding, "needs" | "wants">;
+}
+
+function knownNames(
+  { format, blueprint = "" }: ActionInput,
+  { blueprints, entities }: Catalog,
+): KnownNames | undefined {
+  if (format === "blueprints") {
+    return { rule: "unknown-blueprint", what: "blueprint", known: blueprints, missing: (name) => ({ needs: name }) };
+  }
+  // That there is no such blueprint is its own fault.
+  if (format !== "entity" || !blueprints.has(blueprint)) return undefined;
+  const known = entities.get(blueprint) ?? new Map<string, unknown>();
+  return {
+    rule: "unknown-entity",
+    what: blueprint,
+    known,
+    missing: (name) => ({ wants: { blueprint, identifier: name } }),
+  };
 }
 
 interface NamedValue {

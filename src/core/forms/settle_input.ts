@@ -8,7 +8,7 @@ import { code } from "../report/markdown.ts";
 import { describeRules } from "../search/describe_rules.ts";
 import { convertAnswer } from "./convert_answer.ts";
 import { isEntity, optionText } from "./field_values.ts";
-import { findEntity } from "./find_entity.ts";
+import { findEntity, unknownBlueprint } from "./find_entity.ts";
 import type { FoundEntity } from "./find_entity.ts";
 import { isOffered } from "./offered_entities.ts";
 import { answerName, queryWords } from "./query_words.ts";
@@ -118,12 +118,19 @@ async function judge(
     return problem(inputProblem(label, wrote, "no answer: with the other answers there is nothing to choose from"));
   const allowed = unfit(wrote) ?? validateValue(input, value);
   if (allowed !== undefined) return problem(inputProblem(label, wrote, allowed));
-  const several = input.items !== undefined && isEntity(input.items) && Array.isArray(value);
-  if (!isEntity(input) && !several) return { kind: "value", value };
+  const one = input.items ?? input;
+  const several = input.items !== undefined;
+  const eachOf = (each: string): Settled => problem(inputProblem(label, wrote, several ? `each ${each}` : each));
+  const names: readonly JsonValue[] = Array.isArray(value) ? value : [value];
+  if (one.format === "blueprints") {
+    const [unknown] = names.flatMap((name) => unknownBlueprint(form.submission.catalog, optionText(name)) ?? []);
+    return unknown === undefined ? { kind: "value", value } : eachOf(unknown);
+  }
+  if (!isEntity(one)) return { kind: "value", value };
   const entities: Entity[] = [];
-  for (const item of several ? (value as readonly JsonValue[]) : [value]) {
-    const found = await findOffered(form, several ? (input.items ?? input) : input, optionText(item));
-    if (!found.ok) return problem(inputProblem(label, wrote, several ? `each ${found.allowed}` : found.allowed));
+  for (const name of names) {
+    const found = await findOffered(form, one, optionText(name));
+    if (!found.ok) return eachOf(found.allowed);
     entities.push(found.entity);
   }
   const [only] = entities;

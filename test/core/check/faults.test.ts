@@ -601,6 +601,19 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     told: /^actions\/add.yml:11:\d+ error unknown-entity \| Input `s`: there is no service shap: .* chooses this option .* \| Did you mean shop\?/,
   },
+  "a default that is no blueprint": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      b: { type: array, items: { type: string, format: blueprints }, default: [service, databse] }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      b: { type: array, items: { type: string, format: blueprints }, default: [service, database] }",
+    ),
+    told: /^actions\/add.yml:11:\d+ error unknown-blueprint \| Input `b`: there is no blueprint databse: .* \| Did you mean database\?/,
+  },
   "a default that a dataset does not offer": {
     broken: edited(
       "actions/add.yml",
