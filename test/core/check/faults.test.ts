@@ -717,6 +717,23 @@ describe("what several actions share is told once, with all of them", () => {
     ]);
   });
 
+  test("a line in CODEOWNERS that takes the owner of guarded folders away again, too", async () => {
+    const text = soundCatalog[".github/CODEOWNERS"];
+    expect(await told({ ".github/CODEOWNERS": `${text}*.yml\n` })).toEqual([
+      expect.stringMatching(
+        /^.github\/CODEOWNERS:9:1 error codeowners \| This line decides for `.github\/workflows\/gatehouse.*.yml` and names no user or team, so not all of this has an owner: .github\/, actions\/, blueprints\/, gatehouse.yml\. \| Name an owner at its end, .*: while it has none/,
+      ),
+      expect.stringMatching(/^.github\/CODEOWNERS:9:1 error no-approver \| This line decides for `entities\//),
+    ]);
+    expect(await told({ ".github/CODEOWNERS": `${text}*.yml @acme/devops\n` })).toEqual([]);
+    // An e-mail address is no owner that Gatehouse could ask.
+    expect(await told({ ".github/CODEOWNERS": `${text}/blueprints/ dana@example.com\n` })).toEqual([
+      expect.stringMatching(
+        /^.github\/CODEOWNERS:9:1 error codeowners \| .* not all of this has an owner: blueprints\/\. /,
+      ),
+    ]);
+  });
+
   test("a slip in a template", async () => {
     const slip = edited("templates/document_db/class.tf.mustache", "variables.size", "variables.siz");
     expect(await told({ ...second, ...slip })).toEqual([
