@@ -1,6 +1,7 @@
 import { checkActionRules } from "./check_action_rules.ts";
 import { checkExpressions } from "./check_action_expressions.ts";
 import { checkEntityValues } from "./check_entity_values.ts";
+import { checkInputNames } from "./check_input_names.ts";
 import { checkMapping } from "./check_mapping.ts";
 import { mappingPath } from "./mapped_use.ts";
 import type { Finding } from "./finding.ts";
@@ -20,7 +21,11 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
   };
   checkBlueprintName(check, action.blueprint, ["trigger", "blueprintIdentifier"]);
   for (const [id, input] of action.inputs) checkEntityInput(check, input, ["trigger", "userInputs", "properties", id]);
-  findings.push(...checkActionRules(action, catalog), ...checkEntityValues(action, catalog));
+  findings.push(
+    ...checkInputNames(action, catalog),
+    ...checkActionRules(action, catalog),
+    ...checkEntityValues(action, catalog),
+  );
   checkUnenforced(check);
   // Another backend's invocation has not been read.
   if (action.invocation.template === "") return findings;

@@ -2,9 +2,11 @@ import { cutJson } from "../cut_text.ts";
 import type { Fault } from "../faults.ts";
 import type { JsonValue } from "../json.ts";
 import type { Action, ActionInput, FormQuery } from "./action.ts";
+import { inputsPath } from "./action_inputs.ts";
 import { queryKey } from "./form_query.ts";
+import type { ValuePath } from "./json_limits.ts";
 import type { PlaceFinder } from "./place_finder.ts";
-import { validateValue } from "./value_schema.ts";
+import { findMisfits, indexOf, validateValue } from "./value_schema.ts";
 
 interface Expected {
   readonly query: FormQuery;
@@ -20,7 +22,7 @@ export function findConstantFaults(action: Action, places: PlaceFinder): readonl
     ...("program" in required ? [namesOf(required, inputs)] : []),
     ...validations.map(({ constraint }) => switchOf(constraint)),
   ];
-  return all.flatMap(({ query, must, fits }): readonly Fault[] => {
+  const ofQueries = all.flatMap(({ query, must, fits }): readonly Fault[] => {
     const constant = constantOf(query);
     if (constant === undefined || fits(constant.value)) return [];
     return [
@@ -33,6 +35,39 @@ export function findConstantFaults(action: Action, places: PlaceFinder): readonl
       },
     ];
   });
+  return [...ofQueries, ...[...inputs].flatMap(([id, input]) => defaultFaults(id, input, places))];
+}
+
+/** Options that are a plain value leave the default out: whoever leaves it would be refused. */
+function defaultFaults(id: string, input: ActionInput, places: PlaceFinder): readonly Fault[] {
+  const fixed = fixedDefault(input);
+  const schema = withConstantOptions(input);
+  // What does not fit without the options is told as that.
+  if (fixed === undefined || schema === input || validateValue(input, fixed.value) !== undefined) return [];
+  return findMisfits(schema, fixed.value).map(({ value, allowed, ...at }) => ({
+    severity: "error",
+    rule: "input-schema",
+    place: places([...inputsPath, "properties", id, ...fixed.path, ...indexOf(at)]),
+    message: `Input \`${id}\`: the default ${cutJson(value)} is not allowed: allowed is ${allowed}.`,
+    remedy: "Mend the default, or the options.",
+  }));
+}
+
+/** The input, and its items, with the options that jq gives whatever the answers are. */
+function withConstantOptions(input: ActionInput): ActionInput {
+  const { rules = {}, items } = input;
+  const options = rules.enum === undefined ? undefined : constantOf(rules.enum)?.value;
+  const ofItems = items === undefined ? undefined : withConstantOptions(items);
+  const schema = ofItems === undefined || ofItems === items ? input : { ...input, items: ofItems };
+  return Array.isArray(options) ? { ...schema, enum: options } : schema;
+}
+
+/** An input's default, where no answer changes it, and where it stands from the input. */
+export function fixedDefault(input: ActionInput): { readonly value: JsonValue; readonly path: ValuePath } | undefined {
+  if (input.default !== undefined) return { value: input.default, path: ["default"] };
+  const query = input.rules?.default;
+  const constant = query === undefined ? undefined : constantOf(query);
+  return constant === undefined || constant.value === null ? undefined : { ...constant, path: ["default", queryKey] };
 }
 
 function ofInput(input: ActionInput): readonly Expected[] {

@@ -94,7 +94,8 @@ function numberWords(schema: ValueSchema): string {
 
 function listWords({ minItems, maxItems, uniqueItems }: ValueSchema): string {
   const range = rangeWords(minItems ?? 0, maxItems ?? Infinity, "item", "items");
-  return [range, uniqueItems === true ? "none twice" : ""].filter((part) => part !== "").join(", ");
+  if (uniqueItems !== true) return range;
+  return range === "" ? "different items" : `${range}, all different`;
 }
 
 function rangeWords(shortest: number, longest: number, one: string, many: string): string {

@@ -7,9 +7,10 @@ import { placeFindings } from "../catalog/finding.ts";
 import type { Finding } from "../catalog/finding.ts";
 import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Fault } from "../faults.ts";
+import type { Fault, Place } from "../faults.ts";
 import { entityFile, entityFolder, nameProblem } from "../render/names.ts";
 import { codeownersGaps, guardedFiles } from "../trust/trust_root.ts";
+import type { TrustGap } from "../trust/trust_root.ts";
 import { listedNames } from "./change.ts";
 
 /**
@@ -32,7 +33,7 @@ export async function ownerFaults(catalog: Catalog): Promise<readonly Fault[]> {
       remedy: "Mend the line: GitHub skips it, and an earlier one decides.",
     })),
     ...shadowed(catalog),
-    ...(actions.length === 0 ? [] : gaps(catalog, file)),
+    ...(actions.length === 0 ? [] : gaps(catalog, parsed, file)),
     ...(codeowners === undefined
       ? []
       : [
@@ -57,6 +58,8 @@ function shadowed({ tree }: Catalog): readonly Fault[] {
   }));
 }
 
+const nameOwner = "Name an owner at its end, as @organization/team, or take the line out";
+
 /** Lines that take the owner of what actions write away again, each told once with all the actions that it concerns. */
 function ownerless(
   actions: readonly Action[],
@@ -80,7 +83,7 @@ function ownerless(
       message:
         `This line decides for \`${example?.path ?? ""}\` and names no owner, ` +
         `so nobody could approve a run of these: ${names}.`,
-      remedy: "Name an owner at its end, as @organization/team, or take the line out.",
+      remedy: `${nameOwner}.`,
     };
   });
 }
@@ -90,18 +93,32 @@ function ownerlessLine(codeowners: Codeowners, path: string): number | undefined
   return deciding?.owners.length === 0 ? deciding.line : undefined;
 }
 
-/** While there is any, no approval counts. */
-function gaps({ codeowners, tree, faults }: Catalog, file: string): readonly Fault[] {
+/** While there is any, no approval counts. One line may take the owner of several away, and is told once. */
+function gaps({ codeowners, tree, faults }: Catalog, parsed: Codeowners, file: string): readonly Fault[] {
   // A file that can't be read is told as that.
   if (codeowners === undefined && faults.some(({ rule }) => rule === "codeowners")) return [];
   const paths = guardedFiles(tree.entries);
-  return codeownersGaps({ paths, ...(codeowners === undefined ? {} : { codeowners }) }).map(({ message }) => ({
-    severity: "error",
-    rule: "codeowners",
-    place: { file },
-    message,
-    remedy: "Give it an owner: while it has none, Gatehouse lets no approval count.",
-  }));
+  const found = codeownersGaps({ paths, ...(codeowners === undefined ? {} : { codeowners }) });
+  const lineOf = ({ unowned }: TrustGap): number | undefined =>
+    unowned === undefined ? undefined : decidingLine(parsed, unowned.file)?.line;
+  return [...Map.groupBy(found, lineOf)].flatMap(([line, those]) =>
+    line === undefined
+      ? those.map(({ message }) => unguarded({ file }, message, "Give it an owner"))
+      : [gapAtLine({ file, line, column: 1 }, those)],
+  );
+}
+
+function gapAtLine(place: Place, those: readonly TrustGap[]): Fault {
+  const unowned = those.flatMap((gap) => gap.unowned ?? []);
+  const message =
+    `This line decides for \`${unowned[0]?.file ?? ""}\` and names no user or team, ` +
+    `so not all of this has an owner: ${listedNames(unowned.map(({ path }) => path))}.`;
+  return unguarded(place, message, nameOwner);
+}
+
+function unguarded(place: Place, message: string, remedy: string): Fault {
+  const why = "while it has none, Gatehouse lets no approval count";
+  return { severity: "error", rule: "codeowners", place, message, remedy: `${remedy}: ${why}.` };
 }
 
 /** Any entity stands for all: a pattern may name one that is there, and none that is still to come. */

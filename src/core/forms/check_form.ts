@@ -1,9 +1,11 @@
+import { inputsPath } from "../catalog/action_inputs.ts";
 import type { ValuePath } from "../catalog/json_limits.ts";
 import type { PlaceFinder } from "../catalog/place_finder.ts";
 import type { Fault } from "../faults.ts";
 import { canBeOption } from "./build_field.ts";
 import { parameterize } from "./labels.ts";
 import type { FormField, IssueForm } from "./model.ts";
+import { headingOf, headingsIn } from "./sections.ts";
 import { ambiguousChoice } from "./segment_options.ts";
 import { chooseOption } from "./words.ts";
 import { formConfigFile, formFile } from "./write_form.ts";
@@ -17,6 +19,8 @@ const secretsByName = /secret|token|credential|api.?key|private.?key/i;
 interface Finding {
   /** In the action's file. */
   readonly path: ValuePath;
+  /** What of the value is meant, where that has several lines. */
+  readonly text?: string;
   readonly severity?: "warning";
   readonly rule: string;
   readonly message: string;
@@ -36,7 +40,11 @@ export function checkForm(
     ...checkTogether(form.fields),
     ...form.fields.flatMap((field) => [...checkField(field), ...checkOptions(field)]),
   ];
-  return findings.map(({ path, ...finding }) => ({ severity: "error", ...finding, place: places(path) }));
+  return findings.map(({ path, text, ...finding }) => ({
+    severity: "error",
+    ...finding,
+    place: places(path, "value", text),
+  }));
 }
 
 function titleOf(input: string): ValuePath {
@@ -44,7 +52,7 @@ function titleOf(input: string): ValuePath {
 }
 
 function pathOf(input: string): ValuePath {
-  return ["trigger", "userInputs", "properties", input];
+  return [...inputsPath, "properties", input];
 }
 
 function checkTop(form: IssueForm): readonly Finding[] {
@@ -98,6 +106,32 @@ function checkTogether(fields: readonly FormField[]): readonly Finding[] {
       rule: "form-similar-labels",
       message: `Two fields have labels that GitHub can't tell apart (\`${label}\`).`,
       remedy: "Give the inputs titles that differ in letters or digits.",
+    })),
+    ...fields.flatMap((field) => checkHeadings(field, fields)),
+  ];
+}
+
+/** An answer with a field's heading in it is refused: nobody could tell whose it is. So it must not be offered either. */
+function checkHeadings(
+  { id, label, value = "", options = [] }: FormField,
+  all: readonly FormField[],
+): readonly Finding[] {
+  const labels = new Set(all.map((field) => field.label));
+  const headings = (text: string): readonly string[] =>
+    [...new Set(headingsIn(text))].filter((each) => labels.has(each));
+  return [
+    ...headings(value).map((heading) => ({
+      path: [...inputsPath, "properties", id, "default"],
+      text: headingOf(heading),
+      rule: "form-heading",
+      message: `The default of "${label}" has the line \`${headingOf(heading)}\`, which is the heading of a field: the form would be refused as it stands.`,
+      remedy: "Write that line differently, or give the input another title.",
+    })),
+    ...options.flatMap(headings).map((heading) => ({
+      path: titleOf(id),
+      rule: "form-heading",
+      message: `"${label}" offers \`${headingOf(heading)}\`, which is the heading of a field: who chooses it would be refused.`,
+      remedy: "Use another word in the enum, or give the input another title.",
     })),
   ];
 }

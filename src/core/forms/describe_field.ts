@@ -9,7 +9,7 @@ export function describeField(input: ActionInput, action: Action, hasOptions: bo
   const sentences = [
     input.description ?? "",
     hintOf(input, hasOptions),
-    severalDefaults(input),
+    hasOptions ? severalDefaults(input) : "",
     ...describeInputRules(input, action, hasOptions),
   ];
   return sentences
@@ -36,9 +36,10 @@ function hintOf(input: ActionInput, hasOptions = false): string {
     .join("; ");
 }
 
-function severalDefaults(input: ActionInput): string {
-  if (!Array.isArray(input.default) || input.default.length < 2 || input.items?.enum === undefined) return "";
-  return `without an answer: ${input.default.map((item: JsonValue) => optionText(item)).join(", ")}`;
+/** GitHub can choose one option beforehand, not several. */
+function severalDefaults({ default: chosen }: ActionInput): string {
+  if (!Array.isArray(chosen) || chosen.length < 2) return "";
+  return `without an answer: ${chosen.map((item: JsonValue) => optionText(item)).join(", ")}`;
 }
 
 function asSentence(text: string): string {

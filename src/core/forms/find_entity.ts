@@ -15,3 +15,10 @@ export function findEntity(catalog: Catalog, blueprint: string, identifier: stri
   const near = didYouMean(identifier, [...entities.keys()]);
   return { ok: false, allowed: near === undefined ? allowed : `${allowed}; did you mean \`${near}\`?` };
 }
+
+/** Nothing where there is such a blueprint; else a phrase of what is allowed, with the nearest one. */
+export function unknownBlueprint({ blueprints }: Catalog, identifier: string): string | undefined {
+  if (blueprints.has(identifier)) return undefined;
+  const near = didYouMean(identifier, blueprints.keys());
+  return near === undefined ? "an existing blueprint" : `an existing blueprint; did you mean \`${near}\`?`;
+}

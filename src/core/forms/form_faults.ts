@@ -3,6 +3,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { placeFinder } from "../catalog/place_finder.ts";
 import type { Fault } from "../faults.ts";
 import { buildForm } from "./build_form.ts";
+import { checkDefaults } from "./check_defaults.ts";
 import { checkForm } from "./check_form.ts";
 
 /** What GitHub would refuse in actions' forms, and what is unsafe in them, where the actions say it. */
@@ -10,6 +11,8 @@ export async function formFaults(catalog: Catalog, actions: readonly Action[]): 
   const contents = await catalog.tree.read(actions.map(({ source }) => source.path));
   return actions.flatMap((action) => {
     const { path } = action.source;
-    return checkForm(buildForm(action, catalog), placeFinder(new TextDecoder().decode(contents.get(path)), path));
+    const form = buildForm(action, catalog);
+    const places = placeFinder(new TextDecoder().decode(contents.get(path)), path);
+    return [...checkForm(form, places), ...checkDefaults(action, form, catalog, places)];
   });
 }

@@ -8,7 +8,8 @@ export type Sections =
 
 const headingMark = "### ";
 
-function headingOf(label: string): string {
+/** The line that GitHub writes above an answer. */
+export function headingOf(label: string): string {
   return `${headingMark}${label}`;
 }
 

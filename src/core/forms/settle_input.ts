@@ -4,10 +4,11 @@ import { describeGuardrails, validateValue } from "../catalog/value_schema.ts";
 import type { InputProblem } from "../faults.ts";
 import { canonicalJson } from "../json.ts";
 import type { JsonValue } from "../json.ts";
+import { code } from "../report/markdown.ts";
 import { describeRules } from "../search/describe_rules.ts";
 import { convertAnswer } from "./convert_answer.ts";
 import { isEntity, optionText } from "./field_values.ts";
-import { findEntity } from "./find_entity.ts";
+import { findEntity, unknownBlueprint } from "./find_entity.ts";
 import type { FoundEntity } from "./find_entity.ts";
 import { isOffered } from "./offered_entities.ts";
 import { answerName, queryWords } from "./query_words.ts";
@@ -48,7 +49,12 @@ export async function settleInput(
   }
   if (fallback === undefined) return { kind: "absent", asked: closed === undefined };
   const judged = await judge(form, schema, label, fallback, optionText(fallback));
-  if (judged.kind !== "problem" || rules.default === undefined) return judged;
+  if (judged.kind !== "problem") return judged;
+  if (rules.default === undefined) {
+    const { wrote, allowed } = judged.problem;
+    const named = wrote === undefined ? "the default" : `the default ${code(wrote)}`;
+    return problem({ field: label, allowed: `${allowed}; there is no answer, and ${named} is not allowed` });
+  }
   throw form.wrongResult(rules.default, fallback, `be ${judged.problem.allowed}`);
 }
 
@@ -112,12 +118,19 @@ async function judge(
     return problem(inputProblem(label, wrote, "no answer: with the other answers there is nothing to choose from"));
   const allowed = unfit(wrote) ?? validateValue(input, value);
   if (allowed !== undefined) return problem(inputProblem(label, wrote, allowed));
-  const several = input.items !== undefined && isEntity(input.items) && Array.isArray(value);
-  if (!isEntity(input) && !several) return { kind: "value", value };
+  const one = input.items ?? input;
+  const several = input.items !== undefined;
+  const eachOf = (each: string): Settled => problem(inputProblem(label, wrote, several ? `each ${each}` : each));
+  const names: readonly JsonValue[] = Array.isArray(value) ? value : [value];
+  if (one.format === "blueprints") {
+    const [unknown] = names.flatMap((name) => unknownBlueprint(form.submission.catalog, optionText(name)) ?? []);
+    return unknown === undefined ? { kind: "value", value } : eachOf(unknown);
+  }
+  if (!isEntity(one)) return { kind: "value", value };
   const entities: Entity[] = [];
-  for (const item of several ? (value as readonly JsonValue[]) : [value]) {
-    const found = await findOffered(form, several ? (input.items ?? input) : input, optionText(item));
-    if (!found.ok) return problem(inputProblem(label, wrote, several ? `each ${found.allowed}` : found.allowed));
+  for (const name of names) {
+    const found = await findOffered(form, one, optionText(name));
+    if (!found.ok) return eachOf(found.allowed);
     entities.push(found.entity);
   }
   const [only] = entities;

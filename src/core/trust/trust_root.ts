@@ -36,6 +36,8 @@ export interface TrustGap {
     | "run-branches";
   /** A sentence that says what is missing. */
   readonly message: string;
+  /** Of what approvals rest on, what CODEOWNERS gives no owner: the path, and a file of it that is there or could be made. */
+  readonly unowned?: { readonly path: string; readonly file: string };
 }
 
 export interface TrustRoot {
@@ -131,6 +133,7 @@ export function codeownersGaps({
     return {
       rule: "codeowners" as const,
       message: `${gapOf(path, hole, who, codeowners.path)}${instead}`,
+      unowned: { path, file: hole },
     };
   });
 }

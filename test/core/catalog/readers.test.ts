@@ -306,6 +306,32 @@ describe("actions", () => {
     expect((await load("actions/add.yml", action({ inputs: mended }))).faults).toEqual([]);
   });
 
+  test.each<[string, string, string]>([
+    [
+      `{a: {type: string, enum: {jqQuery: '["x", "y"]'}, default: z}}`,
+      "y",
+      '8:76 Input `a`: the default "z" is not allowed: allowed is one of x, y.',
+    ],
+    [
+      `{a: {type: array, items: {type: string, enum: {jqQuery: '["x", "y"]'}}, default: [x, z]}}`,
+      "y",
+      '8:102 Input `a`: the default "z" is not allowed: allowed is one of x, y.',
+    ],
+    [
+      `{a: {type: string, enum: {jqQuery: '["x", "y"]'}, default: {jqQuery: '"z"'}}}`,
+      "y",
+      'Input `a`: the default "z" is not allowed: allowed is one of x, y.',
+    ],
+  ])("a default that is none of the options jq always gives is told: %s", async (inputs, sound, message) => {
+    const { actions, faults } = await load("actions/add.yml", action({ inputs }));
+    expect(actions.size).toBe(0);
+    expect(faults.map((fault) => `${String(fault.place.line)}:${String(fault.place.column)} ${fault.message}`)).toEqual(
+      [expect.stringContaining(message)],
+    );
+    const mended = inputs.replace("z", sound);
+    expect((await load("actions/add.yml", action({ inputs: mended }))).faults).toEqual([]);
+  });
+
   test("a guardrail that is for values of another type is told, and stops nothing", async () => {
     const inputs = "{a: {type: number, maxLength: 3}, b: {type: array, items: {type: string, multipleOf: 2}}}";
     const { actions, faults } = await load("actions/add.yml", action({ inputs }));

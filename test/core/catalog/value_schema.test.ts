@@ -83,7 +83,8 @@ describe("values as a file holds them", () => {
   test("are the same by what is in them, lists of objects too", () => {
     const unique: ValueSchema = { type: "array", uniqueItems: true };
     expect(validateValue(unique, parsed("[{a: 1}, {a: 2}]"))).toBeUndefined();
-    expect(validateValue(unique, parsed("[{a: 1, b: 2}, {b: 2, a: 1}]"))).toBe("a list of none twice");
+    expect(validateValue(unique, parsed("[{a: 1, b: 2}, {b: 2, a: 1}]"))).toBe("a list of different items");
+    expect(validateValue({ ...unique, maxItems: 2 }, [1, 1])).toBe("a list of at most 2 items, all different");
     expect(validateValue(unique, parsed('[1, "1"]'))).toBeUndefined();
     const listed: ValueSchema = { type: "array", enum: [parsed("[{a: 1}]")] };
     expect(validateValue(listed, parsed("[{a: 1}]"))).toBeUndefined();

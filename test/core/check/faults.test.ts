@@ -549,6 +549,94 @@ const rows: Readonly<Record<string, Row>> = {
     twin: password("Name"),
     told: /^actions\/add.yml:10:36 error form-forbidden-word \| GitHub refuses the label "Password".* \| Don't ask/,
   },
+  "a default with a line that is the heading of a field": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      notes:\n        type: string\n        format: markdown\n        default: |\n          ### Why\n\n          ### Name\n",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      notes:\n        type: string\n        format: markdown\n        default: |\n          ### Why\n\n          #### Name\n",
+    ),
+    told: /^actions\/add.yml:17:11 error form-heading \| The default of "notes" has the line `### Name`, .* \| Write that line differently/,
+  },
+  "a default that is no entity": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, default: mailr }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, default: mailer }",
+    ),
+    told: /^actions\/add.yml:11:71 error unknown-entity \| Input `s`: there is no service mailr: .* leaves this default .* \| Did you mean mailer\?/,
+  },
+  "one of several defaults that is no entity": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: array, items: { type: string, format: entity, blueprint: service }, default: [shop, mailr] }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: array, items: { type: string, format: entity, blueprint: service }, default: [shop, mailer] }",
+    ),
+    told: /^actions\/add.yml:11:\d+ error unknown-entity \| Input `s`: there is no service mailr/,
+  },
+  "an option that is no entity": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, enum: [mailer, shap] }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, enum: [mailer, shop] }",
+    ),
+    told: /^actions\/add.yml:11:\d+ error unknown-entity \| Input `s`: there is no service shap: .* chooses this option .* \| Did you mean shop\?/,
+  },
+  "a default that is no blueprint": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      b: { type: array, items: { type: string, format: blueprints }, default: [service, databse] }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      b: { type: array, items: { type: string, format: blueprints }, default: [service, database] }",
+    ),
+    told: /^actions\/add.yml:11:\d+ error unknown-blueprint \| Input `b`: there is no blueprint databse: .* \| Did you mean database\?/,
+  },
+  "a default that a dataset does not offer": {
+    broken: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, dataset: { combinator: and, rules: [{ property: tier, operator: =, value: gold }] }, default: shop }",
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "title: Name }",
+      "title: Name }\n      s: { type: string, format: entity, blueprint: service, dataset: { combinator: and, rules: [{ property: tier, operator: =, value: gold }] }, default: mailer }",
+    ),
+    told: /^actions\/add.yml:11:156 error form-default \| Input `s`: the default shop is not offered: offered are those with `tier` = gold\. \| Name one that is, or change the dataset\./,
+  },
+  "a default that is written as no answer may be": {
+    broken: edited("actions/add.yml", "title: Name }", "title: Name }\n      n: { type: number, default: 1e-7 }"),
+    twin: edited("actions/add.yml", "title: Name }", "title: Name }\n      n: { type: number, default: 0.001 }"),
+    told: /^actions\/add.yml:11:35 error form-default \| Input `n`: the form would be refused as it stands: allowed is a number in plain digits/,
+  },
+  "a default that can't be seen": {
+    broken: edited("actions/add.yml", "title: Name }", 'title: Name }\n      n: { type: string, default: "a\u200Bb" }'),
+    twin: edited("actions/add.yml", "title: Name }", 'title: Name }\n      n: { type: string, default: "a b" }'),
+    told: /^actions\/add.yml:11:35 error form-default \| .* allowed is text without control characters/,
+  },
   "settings that make entities share a state": {
     broken: edited("gatehouse.yml", "{{ .entity.blueprint }}/", ""),
     told: /^gatehouse.yml:1:\d+ error shared-state \|/,
@@ -629,6 +717,23 @@ describe("what several actions share is told once, with all of them", () => {
     ]);
   });
 
+  test("a line in CODEOWNERS that takes the owner of guarded folders away again, too", async () => {
+    const text = soundCatalog[".github/CODEOWNERS"];
+    expect(await told({ ".github/CODEOWNERS": `${text}*.yml\n` })).toEqual([
+      expect.stringMatching(
+        /^.github\/CODEOWNERS:9:1 error codeowners \| This line decides for `.github\/workflows\/gatehouse.*.yml` and names no user or team, so not all of this has an owner: .github\/, actions\/, blueprints\/, gatehouse.yml\. \| Name an owner at its end, .*: while it has none/,
+      ),
+      expect.stringMatching(/^.github\/CODEOWNERS:9:1 error no-approver \| This line decides for `entities\//),
+    ]);
+    expect(await told({ ".github/CODEOWNERS": `${text}*.yml @acme/devops\n` })).toEqual([]);
+    // An e-mail address is no owner that Gatehouse could ask.
+    expect(await told({ ".github/CODEOWNERS": `${text}/blueprints/ dana@example.com\n` })).toEqual([
+      expect.stringMatching(
+        /^.github\/CODEOWNERS:9:1 error codeowners \| .* not all of this has an owner: blueprints\/\. /,
+      ),
+    ]);
+  });
+
   test("a slip in a template", async () => {
     const slip = edited("templates/document_db/class.tf.mustache", "variables.size", "variables.siz");
     expect(await told({ ...second, ...slip })).toEqual([
@@ -646,6 +751,15 @@ describe("what several actions share is told once, with all of them", () => {
       expect.stringMatching(/^actions\/add.yml:24:19 error no-approver \| .* names no owner for `entities\/database/),
     ]);
   });
+});
+
+test("a default whose entity can't be read is told at the entity alone", async () => {
+  const input = "title: Name }\n      s: { type: string, format: entity, blueprint: service, default: api }";
+  const entity = { "entities/service/api.yml": "identifier: api\nnope: 1\n" };
+  expect(await told({ ...edited("actions/add.yml", "title: Name }", input), ...entity })).toEqual([
+    expect.stringMatching(/^entities\/service\/api.yml:1:1 error unread-entity \| .* named in actions\/add.yml/),
+    expect.stringMatching(/^entities\/service\/api.yml:2:1 error unknown-key/),
+  ]);
 });
 
 test("a condition of another type is told as that alone", async () => {

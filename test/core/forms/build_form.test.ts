@@ -172,6 +172,13 @@ describe("the field of an input", () => {
     expect(fieldOf({ type: "array", items: services })?.description).toBe(
       "Each: the identifier of an existing service.",
     );
+    const some = fieldOf({ type: "array", items: services, uniqueItems: true, default: ["mailer", "shop"] });
+    expect(some?.description).toBe(
+      "Different items; each: the identifier of an existing service. Without an answer: mailer, shop.",
+    );
+    // What is in the field already need not be said.
+    const texts = fieldOf({ type: "array", items: { type: "string" }, default: ["a", "b"] });
+    expect(texts?.description).toBe("One per line.");
     expect(fieldOf({ type: "array", items: { ...services, blueprint: "api" } })?.description).toMatch(/^One per line;/);
     expect(fieldOf({ type: "object", format: "labeled-url" })?.description).toBe(
       "YAML or JSON: a `url`, and a `displayText` where people read another text.",

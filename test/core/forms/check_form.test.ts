@@ -26,6 +26,7 @@ test("choices that GitHub writes alike are named", () => {
 describe("what GitHub would refuse", () => {
   test("is nothing in a good form", () => {
     expect(checkForm(good)).toEqual([]);
+    expect(checkForm(withFields({}, { kind: "textarea", value: "### Risk\n #### F0\n## F0\n### F0 too" }))).toEqual([]);
     const options = ["Choose...", "Yes", "No", "a, b"];
     expect(checkForm(withFields({ ...dropdown, options }, { label: "Name" }))).toEqual([]);
   });
@@ -54,6 +55,9 @@ describe("what GitHub would refuse", () => {
     ["form-option", withFields({ ...dropdown, options: ["a", "b\u0085c"] })],
     ["form-without-options", withFields({ ...dropdown, options: ["Choose..."] })],
     ["form-without-options", withFields({ ...dropdown, options: [] })],
+    ["form-heading", withFields({}, { kind: "textarea", value: "### Risk\r\n\r\n### F0 \nx" })],
+    ["form-heading", withFields({ kind: "input", value: "### F0" })],
+    ["form-heading", withFields({}, { ...dropdown, options: ["a", "### F0"] })],
   ])("is named: %s", (rule, form) => {
     const faults = checkForm(form);
     expect(faults.map((fault) => fault.rule)).toEqual([rule]);

@@ -63,6 +63,23 @@ const match = (pattern: RegExp): unknown => [expect.stringMatching(pattern)];
 const language =
   "properties: {language: {type: string, enum: [python, go]}, version: {type: string, title: Version, default: '3', visible: {jqQuery: '.form.language == \"python\"'}}}";
 
+describe("the identifier of a blueprint", () => {
+  const one = "properties: {it: {type: string, format: blueprints, title: It}}";
+  const several = "properties: {it: {type: array, items: {type: string, format: blueprints}, title: It}}";
+
+  test("is one that there is", async () => {
+    expect(await result(one, { it: "cluster" })).toEqual({ it: "cluster" });
+    expect(await result(one, { it: "clustr" })).toEqual(["It: an existing blueprint; did you mean `cluster`?"]);
+    expect(await result(one, { it: "zzz" })).toEqual(["It: an existing blueprint"]);
+    expect(await result(one, { it: "__proto__" })).toEqual(["It: an existing blueprint"]);
+  });
+
+  test("is that for each of several", async () => {
+    expect(await result(several, { it: "cluster\nnamespace" })).toEqual({ it: ["cluster", "namespace"] });
+    expect(await result(several, { it: "cluster\nzzz" })).toEqual(["It: each an existing blueprint"]);
+  });
+});
+
 describe("visible", () => {
   test.each<[Record<string, string>, unknown]>([
     [

@@ -170,8 +170,18 @@ describe("an input without an answer", () => {
 
   test("takes its default, which is judged too", async () => {
     expect((await typed({ type: "array", items: { type: "string" }, default: ["a"] })).inputs).toEqual({ it: ["a"] });
-    expect((await typed({ type: "number", minimum: 1, maximum: 5, default: 9 })).problems).toMatchObject([
-      { field: "It", wrote: "9" },
+  });
+
+  test("is told that the default is not allowed, which nobody wrote", async () => {
+    expect((await typed({ type: "number", minimum: 1, maximum: 5, default: 9 })).problems).toEqual([
+      { field: "It", allowed: "a number from 1 to 5; there is no answer, and the default `9` is not allowed" },
+    ]);
+    const { problems } = await typed({ type: "string", default: "a\u200Bb" });
+    expect(problems).toEqual([
+      {
+        field: "It",
+        allowed: expect.stringMatching(/^text without .*; there is no answer, and the default is not/) as string,
+      },
     ]);
   });
 });
