@@ -119,6 +119,15 @@ export class Terraform {
     return { json: shown.stdout, state, warnings: toolWarnings(planned.stdout, this.repositoryFolder) };
   }
 
+  /**
+   * As far as a plan came that failed, as Terraform prints it; nothing where it failed before anything was read. Versions before 1.4
+   * keep nothing of it (https://github.com/hashicorp/terraform/pull/32395).
+   */
+  async failedPlan(): Promise<string | undefined> {
+    const { exitCode, stdout } = await this.runToTheEnd("show", "-json", "-no-color", this.planFile);
+    return exitCode === 0 ? stdout : undefined;
+  }
+
   /** Every text that the state marks as sensitive, as far as it can be read: for messages about what failed. */
   async sensitiveTexts(): Promise<readonly string[]> {
     const { exitCode, stdout } = await this.runToTheEnd("state", "pull");
