@@ -145,13 +145,14 @@ async function makePlan(context: PhaseContext): Promise<Planned> {
   };
 }
 
-/** A provider that fails to plan may repeat a secret of the state in its message. */
+/** A provider that fails to plan may repeat a secret in its message: one of the state, or one that a data source gave just now. */
 async function planOrLearn(context: PhaseContext): ReturnType<Terraform["plan"]> {
-  const { destroy, lock, terraform } = context;
+  const { destroy, lock, terraform, secrets } = context;
   try {
     return await terraform.plan(destroy, lock);
   } catch (error) {
-    await learnFromState(context);
+    const [failed] = await Promise.all([terraform.failedPlan(), learnFromState(context)]);
+    if (failed !== undefined) for (const secret of sensitiveTexts(parsePlan(failed))) secrets.add(secret);
     throw error;
   }
 }

@@ -80,19 +80,35 @@ export class Terraform {
   }
 
   private initFailed(output: ToolOutput): StepEnd {
-    const diagnosis = diagnose("init", this.repositoryFolder, output);
-    const { detail = "" } = diagnosis;
-    const file = posix.join(this.repositoryFolder, lockFile);
-    const remedy = `Run \`${this.tool.name} providers lock -platform=${platform()}\` in that folder (of a rendered module: in its template's), and commit the file.`;
-    // Terraform guesses that the lock file was made for other platforms, and does not say how to mend that.
-    if (/checksums .* dependency lock file/s.test(detail)) {
-      const lacks = `${file} has no checksums for this runner. ${remedy}`;
-      return new StepEnd("plan_failed", { ...diagnosis, detail: `${lacks}\n${detail}` });
-    }
+    const diagnosis = this.withLockRemedy(diagnose("init", this.repositoryFolder, output));
     // It advises to leave out an option that nobody here has given.
-    if (!detail.includes('without the "-lockfile=readonly" flag')) return new StepEnd("plan_failed", diagnosis);
-    const summary = `${file} is missing, or does not have all providers that the code asks for`;
-    return new StepEnd("plan_failed", { step: "init", summary, detail: remedy });
+    if (!(diagnosis.detail ?? "").includes('without the "-lockfile=readonly" flag')) {
+      return new StepEnd("plan_failed", diagnosis);
+    }
+    // Terraform says the same of too much in the file as of too little; what is not in there it looks for.
+    const lacks = /\bFinding\b/.test(output.stdout);
+    const summary = lacks
+      ? `${this.lockFile} is missing, or does not have all providers that the code asks for`
+      : `${this.lockFile} has providers that the code does not ask for`;
+    const detail = this.lockRemedy(lacks ? addForThisRunner() : "init -backend=false");
+    return new StepEnd("plan_failed", { step: "init", summary, detail });
+  }
+
+  /** Terraform guesses that the lock file was made for other platforms, and does not say how to mend that. */
+  private withLockRemedy(diagnosis: Diagnosis): Diagnosis {
+    const { detail = "" } = diagnosis;
+    if (!/checksums .* dependency lock file/s.test(detail)) return diagnosis;
+    const lacks = `${this.lockFile} has no checksums for this runner.`;
+    return { ...diagnosis, detail: `${lacks} ${this.lockRemedy(addForThisRunner())}\n${detail}` };
+  }
+
+  private lockRemedy(command: string): string {
+    return `Run \`${this.tool.name} ${command}\` in that folder (of a rendered module: in its template's), and commit the file.`;
+  }
+
+  /** In the repository, for people. */
+  private get lockFile(): string {
+    return posix.join(this.repositoryFolder, lockFile);
   }
 
   private judgeVersion(version: string | undefined): string {
@@ -109,7 +125,10 @@ export class Terraform {
   async plan(destroy: boolean, lock: boolean): Promise<PlannedState> {
     const mode = [lock ? lockTimeout : "-lock=false", ...(destroy ? ["-destroy"] : [])];
     const planned = await this.run("plan", ...quiet, "-json", `-out=${this.planFile}`, ...mode);
-    if (planned.exitCode !== 0) throw this.ended("plan_failed", diagnose("plan", this.repositoryFolder, planned));
+    if (planned.exitCode !== 0) {
+      const diagnosis = diagnose("plan", this.repositoryFolder, planned);
+      throw this.ended("plan_failed", this.withLockRemedy(diagnosis));
+    }
     const [shown, state] = await Promise.all([
       this.run("show", "-json", "-no-color", this.planFile),
       this.plannedState(),
@@ -117,6 +136,15 @@ export class Terraform {
     if (shown.exitCode !== 0)
       throw this.ended("plan_failed", diagnoseText("plan", this.repositoryFolder, shown.stderr));
     return { json: shown.stdout, state, warnings: toolWarnings(planned.stdout, this.repositoryFolder) };
+  }
+
+  /**
+   * As far as a plan came that failed, as Terraform prints it; nothing where it failed before anything was read. Versions before 1.4
+   * keep nothing of it (https://github.com/hashicorp/terraform/pull/32395).
+   */
+  async failedPlan(): Promise<string | undefined> {
+    const { exitCode, stdout } = await this.runToTheEnd("show", "-json", "-no-color", this.planFile);
+    return exitCode === 0 ? stdout : undefined;
   }
 
   /** Every text that the state marks as sensitive, as far as it can be read: for messages about what failed. */
@@ -214,6 +242,11 @@ type ToolOutput = Omit<Execution, "stdout"> & { readonly stdout: string };
 /** This machine in Terraform's words: `linux_amd64`. */
 export function platform(): string {
   return `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+}
+
+/** What writes a machine's providers into a lock file. */
+function addForThisRunner(): string {
+  return `providers lock -platform=${platform()}`;
 }
 
 /** From the first line that a command with `-json` prints: `{"type":"version","terraform":"1.11.4",...}`, or `"tofu"`. */

@@ -45,8 +45,7 @@ export async function findTool(environment: Environment, log: (line: string) => 
   const { signal } = new AbortController();
   const run: Ports["execute"] = (command, args, options) => execute(command, args, options, signal);
   const checkout = await openCheckout(folder, undefined, environment, { execute: run });
-  const { name, version } =
-    (await asked(checkout, await rulesOf(environment, checkout), log)) ?? ({ name: "terraform" } as const);
+  const { name, version } = await asked(checkout, await rulesOf(environment, checkout), log);
   const answer = await run(name, ["version", "-json"], { folder, environment: terraformEnvironment(environment, "") });
   const installed = answer === undefined ? undefined : installedVersion(new TextDecoder().decode(answer.stdout));
   const has = installed !== undefined && (version === undefined || version === installed);
@@ -67,28 +66,47 @@ async function rulesOf(environment: Environment, { commit }: Checkout): Promise<
   }
 }
 
-/** By `gatehouse.yml`, else by version files; nothing where they can't be used. */
-async function asked(checkout: Checkout, rules: string, log: (line: string) => void): Promise<WantedTool | undefined> {
+const anyTerraform: WantedTool = { name: "terraform" };
+
+/** By `gatehouse.yml`, else by version files; any Terraform where they can't be used. */
+async function asked(checkout: Checkout, rules: string, log: (line: string) => void): Promise<WantedTool> {
   try {
     const settings = terraformSettings(await checkout.readAt(rules, settingsFile), rules);
     return byVersionFiles(askedTool(settings), await checkout.read(checkout.entries.filter(isVersionFile)), log);
   } catch (error) {
-    if (error instanceof JobFailure) log(error.message);
-    else if (error instanceof StepEnd) log(`${error.diagnosis.summary}. ${error.diagnosis.detail ?? ""}`);
-    else throw error;
-    return undefined;
+    log(reason(error));
+    return anyTerraform;
   }
 }
 
-/** One tool for the whole repository: what all of its version files come to, else what the root's says. @throws StepEnd */
+/** @throws what is nobody's fault who wrote settings or version files */
+function reason(error: unknown): string {
+  if (error instanceof JobFailure) return error.message;
+  if (error instanceof StepEnd) return `${error.diagnosis.summary}. ${error.diagnosis.detail ?? ""}`;
+  throw error;
+}
+
+/**
+ * One tool for the whole repository: what all of its version files come to, else what the root's says. One that can't be used is told,
+ * and counts for nothing: its folder need not be a root module.
+ */
 function byVersionFiles(settings: Order["tool"], files: Files, log: (line: string) => void): WantedTool {
   const root = { files, folder: "." };
+  const faults = new Set<string>();
+  const wantedIn = (folder: string): readonly WantedTool[] => {
+    try {
+      return [wantedTool(settings, [{ files, folder }, root])];
+    } catch (error) {
+      faults.add(reason(error));
+      return [];
+    }
+  };
   const folders = [...new Set([...files.keys()].map((file) => posix.dirname(file)))].sort();
-  const wanted = folders.map((folder) => wantedTool(settings, [{ files, folder }, root]));
-  const distinct = new Map(wanted.map((tool) => [toolText(tool), tool]));
+  const distinct = new Map(folders.flatMap(wantedIn).map((tool) => [toolText(tool), tool]));
+  for (const fault of faults) log(fault);
   const [only] = distinct.size === 1 ? distinct.values() : [];
   if (only !== undefined) return only;
-  const chosen = wantedTool(settings, [root]);
+  const [chosen = anyTerraform] = wantedIn(".");
   if (distinct.size > 1) {
     log(
       `The repository's version files ask for ${list([...distinct.keys()])}, and a job has one of them: ${toolText(chosen)}. ` +

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { guardFetchedModules } from "../../action/src/guard_modules.ts";
 import type { Report } from "../../src/core/plan/messages.ts";
+import { askingForProvider, hashesOf, provider, providerMirror } from "../integrity/provider_mirror.ts";
 import { terraformEnvironment, terraformMissing } from "../support/terraform.ts";
 import { backend, calling, database } from "./modules.ts";
 import { Scene } from "./scene.ts";
@@ -114,6 +115,28 @@ describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
       summary: expect.stringMatching(/\/\.terraform\.lock\.hcl is missing, or does not have all providers/) as unknown,
       detail: expect.stringContaining("Run `terraform providers lock -platform=") as unknown,
     });
+  });
+
+  it("a lock file with providers that nothing asks for is said to be that, with what takes them out", async () => {
+    const unused = { ...askingForProvider(hashesOf("one")), "main.tf": 'resource "terraform_data" "a" {}\n' };
+    const order = await scene.commit(unused, { providers: [provider] });
+    const { report } = await scene.run(order, await providerMirror(path.join(scene.folder, "mirror"), "one"));
+    expect(report?.diagnosis).toEqual({
+      step: "init",
+      summary: "infra/database/mailer-orders/.terraform.lock.hcl has providers that the code does not ask for",
+      detail:
+        "Run `terraform init -backend=false` in that folder (of a rendered module: in its template's), and commit the file.",
+    });
+  });
+
+  it("a lock file whose only checksums are of packages that a mirror does not have gets the remedy, too", async () => {
+    const zip = `  hashes  = ["zh:${"0".repeat(64)}"]\n`;
+    const order = await scene.commit(askingForProvider(zip), { providers: [provider] });
+    const { report } = await scene.run(order, await providerMirror(path.join(scene.folder, "mirror"), "one"));
+    expect(report?.diagnosis).toMatchObject({ step: "plan", summary: "Required plugins are not installed" });
+    expect(report?.diagnosis?.detail).toMatch(
+      /^infra\/database\/mailer-orders\/\.terraform\.lock\.hcl has no checksums for this runner\. Run `terraform providers lock -platform=/,
+    );
   });
 
   it("an output that is sensitive and mapped is left out, and said to be", async () => {

@@ -5,6 +5,7 @@ import { keyText } from "../../src/core/plan/keys.ts";
 import { createLogReader } from "../../src/local/runner/log_commands.ts";
 import type { Masks } from "../../src/local/runner/masks.ts";
 import { terraformMissing } from "../support/terraform.ts";
+import { askingForProvider, hashesOf, provider, providerMirror } from "../integrity/provider_mirror.ts";
 import { backend } from "./modules.ts";
 import { Scene, sealKey } from "./scene.ts";
 
@@ -77,6 +78,20 @@ describe.skipIf(terraformMissing)("the job as a runner sees it (needs terraform)
     expect(said.join("\n")).toContain("It holds (sensitive)");
     // The seal key is only ever said to the runner, so that it masks it.
     expect(said.join("\n").replaceAll(`::add-mask::${keyText(sealKey)}`, "")).not.toContain(keyText(sealKey));
+  });
+
+  it("gives away nothing that a data source has told, when the plan fails then", async () => {
+    const server = "telling_provider.ts";
+    const { "main.tf": main = "", ...files } = askingForProvider(hashesOf("", server));
+    const more = 'data "null_look" "a" {}\nresource "null_thing" "a" {\n  password = data.null_look.a.secret\n}\n';
+    const order = await scene.commit({ ...files, "main.tf": main + more }, { providers: [provider] });
+    const { said, report } = await scene.run(
+      order,
+      await providerMirror(path.join(scene.folder, "mirror"), "", server),
+    );
+    expect(report?.diagnosis?.summary).toBe("Plan went wrong");
+    expect(report?.diagnosis?.detail).toMatch(/^It is \(sensitive\), or \w+\(sensitive\)$/);
+    expect(said).not.toContain("canary");
   });
 
   it("carries out no command that foreign text holds, and keeps it in its fence", async () => {

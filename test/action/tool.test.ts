@@ -216,4 +216,14 @@ describe("the mode tool", () => {
     const file = await outputs({ ".terraform-version": "latest" });
     expect(file.log.join()).toContain('.terraform-version holds "latest", which is no version');
   });
+
+  it("asks for what the other version files name where one can't be used, and tells of that one once", async () => {
+    const stray = { "examples/a/.terraform-version": "latest", "examples/a/.opentofu-version": "latest" };
+    const told = [expect.stringContaining("examples/a/.terraform-version holds")];
+    const byRoot = await outputs({ ...stray, ".terraform-version": "1.9.9" });
+    expect(byRoot).toMatchObject({ tool: "terraform", version: "1.9.9", install: "terraform", log: told });
+    expect(await outputs({ ...stray, "infra/a/.terraform-version": "1.9.9" })).toMatchObject({ version: "1.9.9" });
+    const root = await outputs({ ".terraform-version": "1.9", "b/.terraform-version": "1.9.9", "c/a.tf": "" });
+    expect(root).toMatchObject({ version: "1.9.9", log: [expect.stringContaining(".terraform-version holds")] });
+  });
 });

@@ -185,6 +185,21 @@ describe.skipIf(terraformMissing)("a repository without the app (needs terraform
     expect((await nextRun("push", 2)).conclusion).toBe("success");
     expect(await commentOn(rename)).toContain("### `infra/db`: `Applied: updates 1`");
 
+    // One that goes into another branch is planned once it is moved to the default one.
+    const { data: base } = await dana.git.getRef({ ...repository, ref: "heads/main" });
+    await dana.git.createRef({ ...repository, ref: "refs/heads/next", sha: base.object.sha });
+    await push("moved", { "infra/db/main.tf": module(2) });
+    const { data: moved } = await dana.pulls.create({ ...repository, title: "Moved", head: "moved", base: "next" });
+    await dana.pulls.update({ ...repository, pull_number: moved.number, base: "main" });
+    const moving = await nextRun("pull_request");
+    expect(moving.conclusion, moving.log).toBe("success");
+    const plan = await commentOn(moved.number);
+    expect(plan).toContain("### `infra/db`: `Planned: creates 1`");
+    await dana.pulls.update({ ...repository, pull_number: moved.number, title: "Moved to main" });
+    const reworded = await nextRun("pull_request");
+    expect(reworded.log).toContain("Only words of the pull request were edited");
+    expect(await commentOn(moved.number)).toBe(plan);
+
     await push("main", { "infra/db/main.tf": module(0) });
     const direct = await nextRun("push");
     expect(direct.conclusion).toBe("failure");

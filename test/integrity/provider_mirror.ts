@@ -16,8 +16,12 @@ export async function offerProvider(stage: Stage, comment: string): Promise<void
 }
 
 /** A mirror with that provider, and the variables of a job that takes it from there. */
-export async function providerMirror(mirror: string, comment: string): Promise<Readonly<Record<string, string>>> {
-  await writeProgram(mirror, programText(comment));
+export async function providerMirror(
+  mirror: string,
+  comment: string,
+  server?: string,
+): Promise<Readonly<Record<string, string>>> {
+  await writeProgram(mirror, programText(comment, server));
   return { GATEHOUSE_PROVIDER_MIRROR: mirror, TF_DISABLE_PLUGIN_TLS: "1" };
 }
 
@@ -73,14 +77,15 @@ function remoteState(state: string): string {
 }
 
 /** The line of a lock file that pins the program. */
-export function hashesOf(comment: string): string {
+export function hashesOf(comment: string, server?: string): string {
   // Of a package with one file. https://pkg.go.dev/golang.org/x/mod/sumdb/dirhash#Hash1
-  const file = createHash("sha256").update(programText(comment)).digest("hex");
+  const file = createHash("sha256").update(programText(comment, server)).digest("hex");
   const hash = createHash("sha256").update(`${file}  ${program}\n`).digest("base64");
   return `  hashes  = ["h1:${hash}"]\n`;
 }
 
-function programText(comment: string): string {
-  const server = path.join(import.meta.dirname, "empty_provider.ts");
-  return `#!/bin/sh\n# ${comment}\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(server)}\n`;
+/** @param server which file of this folder is the provider */
+function programText(comment: string, server = "empty_provider.ts"): string {
+  const file = path.join(import.meta.dirname, server);
+  return `#!/bin/sh\n# ${comment}\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(file)}\n`;
 }

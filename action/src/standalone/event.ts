@@ -10,6 +10,8 @@ export interface PullEvent {
   readonly pull: number;
   /** The pull request's own last commit; what is checked out is its test merge. */
   readonly head: string;
+  /** Only words of it were edited, as its title: its code and what it goes into are what they were. */
+  readonly isReworded: boolean;
 }
 
 export interface PushEvent {
@@ -59,6 +61,7 @@ export function readChange(name: string, payload: unknown): ChangeEvent {
       kind: "pull_request",
       pull: numberAt(payload, "number"),
       head: shaAt(payload, "pull_request", "head", "sha"),
+      isReworded: isReworded(payload),
     };
   }
   if (name === "push" && textAt(payload, "ref") === `refs/heads/${defaultBranch}`) {
@@ -68,6 +71,12 @@ export function readChange(name: string, payload: unknown): ChangeEvent {
     `The mode standalone works on pull requests (it plans), on pushes to the default branch (it applies), and on a schedule or by hand (it looks for drift), not on ${name}. ` +
       "Compare your workflow with the one in Gatehouse's documentation.",
   );
+}
+
+/** Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads?actionType=edited#pull_request */
+function isReworded(payload: unknown): boolean {
+  const changes = valueAt(payload, ["changes"]);
+  return valueAt(payload, ["action"]) === "edited" && isJsonObject(changes) && changes["base"] === undefined;
 }
 
 /**

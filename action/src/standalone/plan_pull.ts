@@ -51,6 +51,10 @@ export async function planPull(
 async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOutcome> {
   const { pull } = event;
   const { job, ports, checkout } = bench;
+  if (event.isReworded && (await isPlanned(bench, event))) {
+    ports.log("Only words of the pull request were edited: what its comment shows is planned of this commit.");
+    return "planned";
+  }
   const { modules, uncovered, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
   // What can't be read would make every plan fail once it is merged, of the pull request that mends it too.
   const faults = rules ? await ruleFaults(checkout) : [];
@@ -84,6 +88,16 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
   };
   await tell(bench, event, view, sealed);
   return outcome;
+}
+
+/** Whether the comment shows a plan of this commit, of each root module. A job that ended otherwise must not end well for an edit. */
+async function isPlanned(teller: Teller, { pull, head }: PullEvent): Promise<boolean> {
+  const { job } = teller;
+  const shown = (await ownComments(teller, pull)).map(({ body }) => readComment(body, job.sealKey));
+  return shown.some(
+    (plans) =>
+      plans?.head === head && plans.modules.length > 0 && worst(plans.modules.map((one) => one.outcome)) === "planned",
+  );
 }
 
 /** In the pull request's comment, unless a later push is there: that one's job tells. */

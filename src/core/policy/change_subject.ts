@@ -20,7 +20,9 @@ export interface PlannedValue {
 
 /** What a policy's rules are asked of. */
 export interface ChangeSubject {
-  /** All that the path may mean, one at least: of a list that it does not say the place in, each item; of keys that hold dots, each reading. */
+  /** Nothing is left of it: it is deleted or forgotten, and not made anew. */
+  readonly goes: boolean;
+  /** All that the path may mean, one at least where anything is left: of a list that it does not say the place in, each item; of keys that hold dots, each reading. */
   valuesAt(path: string): readonly PlannedValue[];
 }
 
@@ -53,6 +55,7 @@ function changeSubject(
   };
   const after = { value: change.after ?? null, unknown: change.after_unknown ?? false };
   return {
+    goes: change.actions.every((done) => done === "delete" || done === "forget"),
     valuesAt: (name) => {
       const [first = "", ...path] = name.split(".");
       if (first === "after") return readings(after, path);
@@ -60,6 +63,16 @@ function changeSubject(
       return readings(known(memberOf(facts, first)), path);
     },
   };
+}
+
+/**
+ * The change as a policy is asked about it that says what things are to be like. What goes is not like anything: no rule about its `after` or
+ * `unknown` holds, not even `isEmpty`. A policy that asks what is done to a thing, or what it was like, means what goes, too: `after` is empty then.
+ */
+export function subjectFor(properties: readonly string[], subject: ChangeSubject): ChangeSubject {
+  const asksOfPast = properties.some((path) => /^(?:action|changed|before)(?:\.|$)/.test(path));
+  if (!subject.goes || asksOfPast) return subject;
+  return { ...subject, valuesAt: (path) => (/^(?:after|unknown)\./.test(path) ? [] : subject.valuesAt(path)) };
 }
 
 function known(value: JsonValue | undefined): PlannedValue {

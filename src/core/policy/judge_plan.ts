@@ -3,7 +3,8 @@ import type { PlanFinding } from "../plan/messages.ts";
 import type { TerraformPlan } from "../plan/plan_shapes.ts";
 import { groupBy } from "../group_by.ts";
 import { list } from "../report/markdown.ts";
-import { changeSubjects } from "./change_subject.ts";
+import { propertiesIn } from "../search/compile_rules.ts";
+import { changeSubjects, subjectFor } from "./change_subject.ts";
 import { anyOf, compileOpenRules } from "./judge_rules.ts";
 import type { Policy } from "./model.ts";
 
@@ -20,7 +21,11 @@ export function judgePlan(policies: readonly Policy[], plan: TerraformPlan): Ver
   const changes = effectiveChanges(plan).map((resource) => ({ ...resource, subjects: changeSubjects(resource) }));
   const findings = policies.flatMap((policy) => {
     const holds = compileOpenRules(policy.match);
-    const judged = changes.map(({ address, subjects }) => ({ address, truth: anyOf(subjects.map(holds)) }));
+    const properties = propertiesIn(policy.match);
+    const judged = changes.map(({ address, subjects }) => ({
+      address,
+      truth: anyOf(subjects.map((subject) => holds(subjectFor(properties, subject)))),
+    }));
     const breaking = judged.filter(({ truth }) => truth === true).map(({ address }) => address);
     const open = judged.flatMap(({ address, truth }) =>
       typeof truth === "boolean" ? [] : [{ address, paths: truth }],

@@ -12,6 +12,7 @@ describe("the event that started the workflow", () => {
       kind: "pull_request",
       pull: 7,
       head: one,
+      isReworded: false,
     });
     expect(readEvent("push", { repository, ref: "refs/heads/main", before: one, after: two })).toEqual({
       kind: "push",
@@ -19,6 +20,21 @@ describe("the event that started the workflow", () => {
       before: one,
       after: two,
     });
+  });
+
+  it("tells an edit of words from one of what the pull request goes into", () => {
+    const opened = pull(side("note", "acme/infra"), side("main", "acme/infra"));
+    const title = { title: { from: "Note" } };
+    const base = { base: { ref: { from: "next" }, sha: { from: two } } };
+    for (const [action, changes, isReworded] of [
+      ["edited", title, true],
+      ["edited", base, false],
+      ["edited", { ...title, ...base }, false],
+      ["edited", undefined, false],
+      ["synchronize", title, false],
+    ] as const) {
+      expect(readEvent("pull_request", { ...opened, action, changes })).toMatchObject({ isReworded });
+    }
   });
 
   it.each(["schedule", "workflow_dispatch"])("is a check for drift on %s, whatever GitHub tells beside it", (name) => {

@@ -148,8 +148,8 @@ export class StandaloneScene {
   }
 
   /** A pull request's job, its test merge being checked out: the commit and its first parent. */
-  plan(commit: string): Promise<Ended> {
-    return this.job(commit, { kind: "pull_request", pull: 7, head: commit });
+  plan(commit: string, isReworded = false): Promise<Ended> {
+    return this.job(commit, { kind: "pull_request", pull: 7, head: commit, isReworded });
   }
 
   /**

@@ -114,6 +114,48 @@ describe("a policy", () => {
     expect(["replace", "delete", "create", "update"].map(denies)).toEqual([1, 1, 1, 0]);
   });
 
+  describe("of what goes", () => {
+    const gone = (action: string): ResourceChange => ({
+      ...bucket,
+      change: { actions: [action], before: { acl: "private", protected: true }, after: null, after_unknown: false },
+    });
+    const rules = (...each: readonly string[]): string =>
+      policy(each.map((rule) => `    - { property: ${rule} }\n`).join(""));
+    const actions = ["delete", "forget"];
+
+    it.each([
+      "after.acl, operator: notIn, value: [private, log]",
+      "after.acl, operator: '!=', value: private",
+      "after.tags, operator: isEmpty",
+      "after.tags, operator: doesNotContain, value: team",
+      "unknown.acl, operator: isEmpty",
+    ])("asks nothing by a rule on what it is to be like: %s", (rule) => {
+      for (const action of actions) expect(judge(rules(rule), [gone(action)]).denied).toEqual([]);
+      const made = { ...bucket, change: { actions: ["create"], before: null, after: { acl: "public" } } };
+      const replaced = {
+        ...made,
+        change: { ...made.change, actions: ["delete", "create"], before: { acl: "private" } },
+      };
+      for (const change of [made, replaced]) expect(judge(rules(rule), [change]).denied).toHaveLength(1);
+    });
+
+    it.each([
+      ['type, operator: "=", value: aws_s3_bucket'],
+      ['before.protected, operator: "=", value: true', 'after.protected, operator: "!=", value: true'],
+      ["action, operator: notIn, value: [create]", "after.tags, operator: isEmpty"],
+      ["changed, operator: isEmpty", "after.tags, operator: isEmpty"],
+    ])("asks all that is about anything, about what is done, or about what it was like: %s", (...each) => {
+      for (const action of actions) expect(judge(rules(...each), [gone(action)]).denied).toHaveLength(1);
+    });
+
+    it("asks by the other rules of an `or` alone", () => {
+      const either = (type: string): string =>
+        rules(`type, operator: "=", value: ${type}`, "after.tags, operator: isEmpty").replace(": and", ": or");
+      expect(judge(either("aws_s3_bucket"), [gone("delete")]).denied).toHaveLength(1);
+      expect(judge(either("aws_s3_object"), [gone("delete")]).denied).toEqual([]);
+    });
+  });
+
   it("counts: some changes may be allowed, and one more breaks it", () => {
     const few = policy('    - { property: action, operator: "=", value: delete }\n', "allowed: 2\nseverity: warn\n");
     const changes = ["a.b", "a.c", "a.d"].map(destroyed);

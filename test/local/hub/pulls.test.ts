@@ -147,6 +147,22 @@ test("a push to the branch synchronizes, and deleting it closes the pull request
   expect(actions).toEqual(["opened", "review_requested", "synchronize", "closed"]);
 });
 
+test("a pull request that is moved onto another base tells of that one at once", async () => {
+  const pull = await open("moved", { "moved.txt": "1\n" });
+  await world.branch("next", { "next.txt": "n\n" });
+  const next = (await world.as("dana").get(`${repository}/git/ref/heads/next`)).text("object.sha");
+  await world.as("dana").patch(`${pulls}/${pull.number("number")}`, { base: "next" });
+  await world.hub.settled();
+  const [edited] = world.webhooks.filter(
+    ({ event, body }) =>
+      event === "pull_request" && at(body, "action") === "edited" && at(body, "number") === pull.number("number"),
+  );
+  expect(edited?.body).toMatchObject({
+    changes: { base: { ref: { from: "main" } } },
+    pull_request: { base: { ref: "next", sha: next } },
+  });
+});
+
 test("pull requests are refused that cannot be, and listed by head, base and state", async () => {
   const dana = world.as("dana");
   const pull = await open("listed", { "listed.txt": "l\n" });

@@ -121,17 +121,22 @@ export async function editPull(
   if (changes.state === "open" && (await readHead(context, repository, from, pull.headBranch)) === undefined) {
     throw invalid("PullRequest", "state", "invalid", "state cannot be changed. The branch was deleted.");
   }
-  if (changes.base !== undefined && (await branchHead(folder, changes.base)) === undefined) {
-    throw invalid("PullRequest", "base", "invalid");
-  }
+  const { base: baseBranch = pull.baseBranch } = changes;
+  const baseSha = changes.base === undefined ? pull.baseSha : await branchHead(folder, baseBranch);
+  if (baseSha === undefined) throw invalid("PullRequest", "base", "invalid");
   editIssue(context, actor, store.issues.require(pull.issueId), changes);
-  const now = changeBase(context, actor, store.pulls.require(pull.id), changes.base ?? pull.baseBranch);
+  const now = changeBase(context, actor, store.pulls.require(pull.id), { baseBranch, baseSha });
   return store.issues.require(pull.issueId).state === "open" ? refreshPull(context, now) : now;
 }
 
-function changeBase(context: HubContext, actor: Actor, pull: PullRecord, base: string): PullRecord {
+function changeBase(
+  context: HubContext,
+  actor: Actor,
+  pull: PullRecord,
+  base: Pick<PullRecord, "baseBranch" | "baseSha">,
+): PullRecord {
   const { store } = context;
-  if (base === pull.baseBranch) return pull;
+  if (base.baseBranch === pull.baseBranch) return pull;
   const repository = store.repositories.require(pull.repositoryId);
   const issue = store.issues.require(pull.issueId);
   const isOwn = actor.kind === "user" && actor.user.id === issue.authorId;
@@ -139,7 +144,7 @@ function changeBase(context: HubContext, actor: Actor, pull: PullRecord, base: s
   if (issue.state !== "open") {
     throw invalid("PullRequest", "base", "custom", "Cannot change the base branch of a closed pull request.");
   }
-  const changed = store.pulls.update(pull.id, { baseBranch: base });
+  const changed = store.pulls.update(pull.id, base);
   issueEvent(context, author, issue, "edited", {
     changes: { base: { ref: { from: pull.baseBranch }, sha: { from: pull.baseSha } } },
   });
