@@ -44,14 +44,38 @@ function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** Code, or somebody's or a team's name as it notifies them. */
-const codeOrMention = /(`+)(?!`)[^]*?(?<!`)\1(?!`)|(?<![\w`])@(?<name>[\w-]+(?:\/[\w.-]*[\w-])?)/g;
+/** Somebody's or a team's name as it notifies them. */
+const mention = /(?<![\w`])@(?<name>[\w-]+(?:\/[\w.-]*[\w-])?)/g;
 
 /** The text so that it notifies nobody else: the names of others are shown as code. */
 export function callOnly(text: string, login: string): string {
-  return text.replaceAll(codeOrMention, (found: string, _fence: unknown, name: string | undefined) =>
-    name === undefined || sameLogin(name, login) ? found : code(found),
-  );
+  const spans = codeSpans(text);
+  let next = 0;
+  return text.replaceAll(mention, (found: string, name: string, at: number) => {
+    while ((spans[next]?.end ?? Infinity) <= at) next += 1;
+    const isCode = (spans[next]?.start ?? Infinity) <= at;
+    return isCode || sameLogin(name, login) ? found : code(found);
+  });
+}
+
+/** From a run of backticks to the next one of the same length, or else to nowhere. Source: CommonMark, "Code spans". */
+function codeSpans(text: string): readonly { readonly start: number; readonly end: number }[] {
+  const runs = [...text.matchAll(/`+/g)].map(({ 0: { length }, index: start }) => ({ start, length }));
+  const later = new Map<number, number>();
+  const closings = runs.map(() => -1);
+  for (let run = runs.length - 1; run >= 0; run -= 1) {
+    const length = runs[run]?.length ?? 0;
+    closings[run] = later.get(length) ?? -1;
+    later.set(length, run);
+  }
+  const spans: { readonly start: number; readonly end: number }[] = [];
+  for (let run = 0; run < runs.length; run += 1) {
+    const [opening, closing] = [runs[run], runs[closings[run] ?? -1]];
+    if (opening === undefined || closing === undefined) continue;
+    spans.push({ start: opening.start, end: closing.start + closing.length });
+    run = closings[run] ?? run;
+  }
+  return spans;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

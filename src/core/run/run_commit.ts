@@ -34,7 +34,10 @@ export function readTrailers(message: string): Trailers {
     // Not `.`: it stops at Unicode's line separators, which people's text may hold and git does not take for an end.
     const match = /^([A-Za-z][A-Za-z-]*): ([^\n]*)$/.exec(line);
     if (match?.[1] === undefined || match[2] === undefined) return new Map();
-    trailers.set(match[1], [...(trailers.get(match[1]) ?? []), match[2]]);
+    const values = trailers.get(match[1]);
+    // Anybody's message is read, of any length: copied with each line, it would take time by its square.
+    if (values === undefined) trailers.set(match[1], [match[2]]);
+    else values.push(match[2]);
   }
   return trailers;
 }

@@ -60,6 +60,21 @@ describe("values in comments", () => {
     );
   });
 
+  it.each([
+    ["``a` @omar`", "``a` @omar`"],
+    ["`` @omar ` @olga", "`` `@omar` ` `@olga`"],
+    ["`a` @omar `b", "`a` `@omar` `b"],
+    ["``` `@omar` ``` @omar", "``` `@omar` ``` `@omar`"],
+  ])("takes for code what GitHub does: %s", (text, said) => {
+    expect(callOnly(text, "dana")).toBe(said);
+  });
+
+  it("is done soon with any number of backticks", () => {
+    // Looked for from each anew, what closes them would take hours.
+    const text = Array.from({ length: 2000 }, (_, index) => "`".repeat(index + 1)).join(" ");
+    expect(callOnly(text, "dana")).toBe(text);
+  });
+
   it("are listed as people write lists", () => {
     expect(list(["a", "b", "c"], "or")).toBe("a, b or c");
     expect(shortTime("2026-11-29T08:00:00.000Z")).toBe("29 Nov 08:00 UTC");
