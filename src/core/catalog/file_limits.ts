@@ -6,3 +6,5 @@ export const largestCodeowners = 3 * 1024 * 1024;
 
 /** Files of one template, or of one entity's code. */
 export const mostFilesOfFolder = 300;
+/** The same together, in bytes: code is looked at without a pause, a megabyte in about a second. */
+export const largestFolder = 4 * 1024 * 1024;

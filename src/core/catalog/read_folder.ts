@@ -1,4 +1,4 @@
-import { largestFile, mostFilesOfFolder } from "./file_limits.ts";
+import { largestFile, largestFolder, mostFilesOfFolder } from "./file_limits.ts";
 import type { CatalogTree } from "./tree.ts";
 
 /** A folder's files by their path in it, or why they are not read, as a sentence. */
@@ -21,6 +21,11 @@ export async function readFolder(tree: CatalogTree, folder: string): Promise<Fol
       path: large[0],
       message: `${large[0]} has more than ${largestFile} bytes, which are not read.`,
     };
+  }
+  const total = [...contents.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+  if (total > largestFolder) {
+    const message = `The files of ${folder} have ${String(total)} bytes together; at most ${String(largestFolder)} are read.`;
+    return { ok: false, path: folder, message };
   }
   return { ok: true, files: new Map([...contents].map(([path, bytes]) => [path.slice(folder.length + 1), bytes])) };
 }

@@ -680,6 +680,10 @@ test("a template's links are told, and one of too many or too large files is not
   expect(await told(many)).toEqual([
     expect.stringMatching(/^templates\/document_db:-:- error template-too-large \| .*at most 300 are read/),
   ]);
+  const together = Object.fromEntries([1, 2, 3, 4, 5].map((at) => [`${folder}/${String(at)}.txt`, "x".repeat(1e6)]));
+  expect(await told(together)).toEqual([
+    expect.stringMatching(/^templates\/document_db:-:- error template-too-large \| .*at most 4194304 are read/),
+  ]);
 });
 
 describe("a fault in a value of several lines is told at its line", () => {
