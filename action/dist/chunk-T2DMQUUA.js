@@ -37,4 +37,4 @@ ${t.length===0?`  filesystem_mirror {
 HMAC-SHA256: \`${Y(e,n)}\`
 `}function Pt(t){return`\`\`\`json
 ${t}
-\`\`\``}function ki(t){if(t!==void 0)try{return JSON.parse(t)}catch{return}}export{Et as a,Rt as b,It as c,Y as d,vn as e,Z as f,_ as g,c as h,N as i,U as j,$ as k,T as l,De as m,W as n,te as o,kt as p,ae as q,xt as r,Qt as s,Zt as t,Xt as u,er as v,k as w,h as x,q as y,Nr as z,Lr as A,Ur as B,Dr as C,Gr as D,Wr as E,Hr as F,mi as G,ln as H,ei as I,ni as J,ti as K,At as L,Ot as M,ai as N,di as O,li as P,ci as Q,fi as R,bi as S,ki as T};
+\`\`\``}function ki(t){if(t!==void 0)try{return JSON.parse(t)}catch{return}}export{Et as a,Rt as b,It as c,Y as d,vn as e,Z as f,_ as g,c as h,N as i,Te as j,U as k,$ as l,T as m,De as n,W as o,te as p,kt as q,ae as r,xt as s,Qt as t,Zt as u,Xt as v,er as w,k as x,h as y,q as z,Nr as A,Lr as B,Ur as C,Dr as D,Gr as E,Wr as F,Hr as G,mi as H,ln as I,ei as J,ni as K,ti as L,At as M,Ot as N,ai as O,di as P,li as Q,ci as R,fi as S,bi as T,ki as U};
