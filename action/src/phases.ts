@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../src/core/json.ts";
 import { changeLines, countChanges, driftLines, outputLines } from "../../src/core/plan/changes.ts";
 import { sensitiveTexts } from "../../src/core/plan/effects.ts";
 import type { PlannedCode } from "../../src/core/plan/effects.ts";
@@ -85,7 +86,7 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
   if (warnings.length > 0) await learnFromState(context);
   const { toolWarnings, ...applied } = changes;
   const warned = settledWarnings(warnings, toolWarnings);
-  return { outcome: "applied", seal, ...applied, ...warned, ...(await mappedOutputs(context)) };
+  return { outcome: "applied", seal, ...applied, ...warned, ...(await mappedOutputs(context, code.plan)) };
 }
 
 async function failedApply(error: StepEnd, context: PhaseContext): Promise<Finding> {
@@ -194,22 +195,29 @@ async function withStateSaved(error: StepEnd, { terraform, module }: PhaseContex
   return { ...diagnosis, detail: [lost, diagnosis.detail ?? ""].join(" ").trim() };
 }
 
-async function mappedOutputs({
-  order,
-  terraform,
-  credentials,
-}: PhaseContext): Promise<Pick<Finding, "outputs" | "omittedOutputs">> {
+async function mappedOutputs(
+  { order, terraform, credentials }: PhaseContext,
+  plan: TerraformPlan,
+): Promise<Pick<Finding, "outputs" | "omittedOutputs">> {
   const all = await terraform.outputs();
   const finder = new SecretFinder(credentials);
   const outputs: Record<string, NonNullable<Report["outputs"]>[string]> = {};
   const omittedOutputs: Record<string, string> = {};
   for (const name of order.outputs) {
     const output = Object.hasOwn(all, name) ? all[name] : undefined;
-    if (output === undefined) omittedOutputs[name] = "does not exist";
+    if (output === undefined) omittedOutputs[name] = whyThereIsNone(name, plan);
     else if (output.sensitive) omittedOutputs[name] = "is sensitive";
     // Code can read the environment that it runs in.
     else if (finder.isWithin(output.value)) omittedOutputs[name] = "holds a credential of the job";
     else outputs[name] = output.value;
   }
   return { outputs, ...(Object.keys(omittedOutputs).length > 0 && { omittedOutputs }) };
+}
+
+/** A state has no outputs that are null. */
+function whyThereIsNone(name: string, { configuration }: TerraformPlan): string {
+  const declared = configuration?.root_module?.outputs ?? {};
+  if (!Object.hasOwn(declared, name)) return "does not exist";
+  const output = declared[name];
+  return isJsonObject(output) && output["sensitive"] === true ? "is sensitive" : "is null";
 }

@@ -139,13 +139,15 @@ describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
     );
   });
 
-  it("an output that is sensitive and mapped is left out, and said to be", async () => {
-    const order = await scene.commit(database(1), { outputs: ["password", "endpoint"] });
+  it("an output that is sensitive or null, and mapped, is left out, and said to be that", async () => {
+    const nulls = 'output "none" { value = null }\noutput "hidden" {\n  value     = null\n  sensitive = true\n}\n';
+    const outputs = ["password", "endpoint", "none", "hidden", "absent"];
+    const order = await scene.commit({ ...database(1), "nulls.tf": nulls }, { outputs });
     const planned = await scene.run(order);
     const { report, said } = await scene.run(await scene.applyOrder(order, planned.report));
     expect(report).toMatchObject({
       outputs: { endpoint: "orders.example.com" },
-      omittedOutputs: { password: "is sensitive" },
+      omittedOutputs: { password: "is sensitive", none: "is null", hidden: "is sensitive", absent: "does not exist" },
     });
     expect(said).not.toContain("canary");
   });

@@ -212,6 +212,11 @@ describe.skipIf(terraformMissing)("a repository without the app (needs terraform
     const { data: issues } = await dana.issues.listForRepo({ ...repository, creator: "github-actions[bot]" });
     expect(issues.map(({ title }) => title)).toEqual(["Drift: 1 root module is not as its code says"]);
     expect(issues[0]?.body).toContain("It destroys `module.names[0].terraform_data.one`.");
+    await dana.issues.update({ ...repository, issue_number: issues[0]?.number ?? 0, state: "closed" });
+    await dana.actions.createWorkflowDispatch({ ...repository, workflow_id: "terraform.yml", ref: "main" });
+    expect((await nextRun("workflow_dispatch")).conclusion).toBe("success");
+    const { data: again } = await dana.issues.listForRepo({ ...repository, creator: "github-actions[bot]" });
+    expect(again.map(({ number }) => number)).toEqual(issues.map(({ number }) => number));
 
     const said = [planned, applied, shrinking, renaming, stale, direct, checked].map(({ log }) => log).join("\n");
     expect(said + difference + JSON.stringify(issues)).not.toContain(canary);

@@ -38,17 +38,21 @@ const advice =
   "plan shows the difference and whose merge makes the code true again. This issue is kept up to date after each check, and closed " +
   "when nothing is left.";
 
-/** Opens the issue, brings it up to date, or closes it. Where nothing has drifted and none is open there is nothing to tell. */
+/**
+ * Opens the issue, brings it up to date, closes it, or opens it again, whoever closed it. Where nothing has drifted and none is open
+ * there is nothing to tell.
+ */
 export async function tellDrift(report: DriftReport, place: IssuePlace, issues: IssuePorts): Promise<void> {
   const author = await issues.tokenUser();
   const marker = issueMarker(place.directories);
-  const [open] = (await issues.openIssues()).filter(
+  const [known] = (await issues.issuesOf(author)).filter(
     (issue) => issue.author === author && issue.body.startsWith(marker),
   );
   const text = driftIssue(report, place);
   const isClean = report.modules.length === 0;
-  if (open !== undefined) await issues.updateIssue(open.number, text, isClean ? "closed" : "open");
-  else if (!isClean) await issues.createIssue(text);
+  if (isClean && known?.isOpen !== true) return;
+  if (known === undefined) await issues.createIssue(text);
+  else await issues.updateIssue(known.number, text, isClean ? "closed" : "open");
 }
 
 /** As many lines as fit; the others are counted. */

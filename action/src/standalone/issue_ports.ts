@@ -4,10 +4,11 @@ import { namePermission } from "../permissions.ts";
 import { defaultBranchHead } from "../drift/default_branch.ts";
 import { pullPorts } from "./github_ports.ts";
 
-export interface OpenIssue {
+export interface KnownIssue {
   readonly number: number;
   readonly author: string;
   readonly body: string;
+  readonly isOpen: boolean;
 }
 
 export interface IssueText {
@@ -21,7 +22,8 @@ export interface IssuePorts {
   defaultBranchHead(): Promise<string>;
   /** The login that the token's issues bear. */
   tokenUser(): Promise<string>;
-  openIssues(): Promise<readonly OpenIssue[]>;
+  /** All open ones of an author, then the hundred closed ones that were changed last. */
+  issuesOf(author: string): Promise<readonly KnownIssue[]>;
   createIssue(text: IssueText): Promise<void>;
   updateIssue(number: number, text: IssueText, state: "open" | "closed"): Promise<void>;
 }
@@ -34,15 +36,20 @@ export function issuePorts(job: RunnerPlace): IssuePorts {
   return {
     defaultBranchHead: () => defaultBranchHead(job),
     tokenUser: () => pullPorts(job).tokenUser(),
-    openIssues: async () => {
-      const issues = await namePermission(writing, "read its issues", () =>
-        octokit.paginate("GET /repos/{owner}/{repo}/issues", {
-          ...place,
-          state: "open",
-          per_page: 100,
-        }),
+    issuesOf: async (creator) => {
+      const asked = { ...place, creator, per_page: 100 };
+      const [open, { data: closed }] = await namePermission(writing, "read its issues", () =>
+        Promise.all([
+          octokit.paginate("GET /repos/{owner}/{repo}/issues", { ...asked, state: "open" }),
+          octokit.request("GET /repos/{owner}/{repo}/issues", { ...asked, state: "closed", sort: "updated" }),
+        ]),
       );
-      return issues.map(({ number, user, body }) => ({ number, author: user?.login ?? "", body: body ?? "" }));
+      return [...open, ...closed].map(({ number, user, body, state }) => ({
+        number,
+        author: user?.login ?? "",
+        body: body ?? "",
+        isOpen: state === "open",
+      }));
     },
     createIssue: async (text) => {
       await namePermission(writing, "open the issue that tells of drift", () =>

@@ -1,3 +1,5 @@
+import { identifier } from "../render/hcl_tokens.ts";
+
 /** Where a resource's address says that it belongs. */
 export interface AddressGroup {
   /** `module.network["a"]`; empty in the root module. */
@@ -8,7 +10,10 @@ export interface AddressGroup {
 
 const instance = String.raw`\[(?:\d+|"(?:[^"\\]|\\.)*")\]`;
 const instances = new RegExp(instance, "gs");
-const grammar = new RegExp(String.raw`^((?:module\.[\w-]+(?:${instance})?\.)*)((?:data\.)?[\w-]+)\.[\w-]+`, "s");
+const grammar = new RegExp(
+  String.raw`^((?:module\.${identifier}(?:${instance})?\.)*)((?:data\.)?${identifier})\.${identifier}`,
+  "su",
+);
 
 /** The module and the resource type that an address names; keys between quotes may hold anything, dots too. */
 export function addressGroup(address: string): AddressGroup {

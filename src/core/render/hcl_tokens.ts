@@ -37,7 +37,8 @@ interface Mode {
   readonly line: number;
 }
 
-const identifier = "[\\p{ID_Start}_][\\p{ID_Continue}-]*";
+/** A name in code, as a pattern (with the flag `u`). Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#identifiers */
+export const identifier = "[\\p{ID_Start}_][\\p{ID_Continue}-]*";
 const codePattern = new RegExp(
   [
     "(?<space>[ \\t]+)",

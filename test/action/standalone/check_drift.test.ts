@@ -62,6 +62,28 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
     });
   });
 
+  it("opens the same issue again, also one that somebody has closed", async () => {
+    await withScene({}, async (scene) => {
+      await applied(scene, { "infra/a/main.tf": main("small") });
+      await scene.changeByHand("infra/a", "small", "by hand");
+      await scene.check();
+      const [found] = scene.issues;
+      if (found === undefined) throw new Error("There is no issue.");
+      found.isOpen = false;
+      await scene.check();
+      await scene.changeByHand("infra/a", "by hand", "small");
+      await scene.check();
+      expect(scene.issues.map(({ isOpen }) => isOpen)).toEqual([false]);
+      await scene.check();
+      expect(scene.issues[0]?.title).toBe("Drift: everything is as its code says");
+      await scene.changeByHand("infra/a", "small", "by hand again");
+      await scene.check();
+      expect(scene.issues.map(({ title, isOpen }) => [title, isOpen])).toEqual([
+        ["Drift: 1 root module is not as its code says", true],
+      ]);
+    });
+  });
+
   it("is no check of another commit, nor of folders that are not there", async () => {
     await withScene({ "infra/a/main.tf": main("small") }, async (scene) => {
       scene.branch = "e".repeat(40);

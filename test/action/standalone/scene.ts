@@ -281,9 +281,12 @@ export class StandaloneScene {
     return {
       defaultBranchHead: () => Promise.resolve(this.branch ?? this.latest),
       tokenUser: () => Promise.resolve(author),
-      openIssues: () =>
+      issuesOf: (creator) =>
         Promise.resolve(
-          [...this.issues.entries()].flatMap(([number, issue]) => (issue.isOpen ? [{ number, ...issue }] : [])),
+          [...this.issues.entries()]
+            .map(([number, issue]) => ({ number, ...issue }))
+            .filter((issue) => issue.author === creator)
+            .sort((one, other) => Number(other.isOpen) - Number(one.isOpen)),
         ),
       createIssue: (text) => Promise.resolve(void this.issues.push({ ...text, author, isOpen: true })),
       updateIssue: (number, text, state) => {

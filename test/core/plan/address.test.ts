@@ -8,7 +8,10 @@ it.each([
   ['module.a.module.b["x.y"].aws_vpc.main["]."]', 'module.a.module.b["x.y"]', "aws_vpc"],
   ['module.a["\\"].aws_x.y"].aws_vpc.main', 'module.a["\\"].aws_x.y"]', "aws_vpc"],
   ["module.a[12].data.aws_ami.one (deposed abc)", "module.a[12]", "data.aws_ami"],
+  ["terraform_data.ü", "", "terraform_data"],
+  ['module.größe["ß"].module._a-1.data.aws_ami.日本', 'module.größe["ß"].module._a-1', "data.aws_ami"],
   ["nonsense", "", ""],
+  ["aws_vpc.1a", "", ""],
 ])("the group of %s", (address, module, type) => {
   expect(addressGroup(address)).toEqual({ module, type });
 });

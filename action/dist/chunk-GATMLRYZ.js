@@ -1,2 +1,0 @@
-import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);
-function u(e,n){if(e.length<=n)return e;let t=Array.from(e.slice(0,2*n+2));return t.length>n?`${t.slice(0,n).join("")}...`:e}function c(e){return u(JSON.stringify(e),100)}function f(e,n){let t=new Map;for(let r of e){let o=n(r),s=t.get(o);s===void 0?t.set(o,[r]):s.push(r)}return t}export{u as a,c as b,f as c};
