@@ -517,6 +517,15 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     told: /^actions\/add.yml:11:51 error input-schema \| Input `size`: the default "x" is not allowed/,
   },
+  "a template that names a variable which nothing declares": {
+    broken: edited(
+      "templates/document_db/class.tf.mustache",
+      "{{ variables.size }}",
+      "[{{ variables.size }}, var.nam]",
+    ),
+    twin: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "[{{ variables.size }}, var.name]"),
+    told: /^templates\/document_db\/class.tf.mustache:2:34 error template-reference \| `var.nam` is declared nowhere: .* \| Did you mean var.name\?/,
+  },
   "a lock file without hashes": {
     broken: {
       "templates/document_db/.terraform.lock.hcl":
