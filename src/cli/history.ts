@@ -46,7 +46,9 @@ Examples:
 };
 
 async function history(identifier: string, flags: HistoryFlags, ports: CommandPorts): Promise<ExitCode> {
-  if (!/^[1-9]\d{0,5}$/.test(flags.limit)) throw new CommandError(`--limit is "${flags.limit}"; it must be a number.`);
+  if (!/^[1-9]\d{0,5}$/.test(flags.limit)) {
+    throw new CommandError(`--limit is "${flags.limit}"; it must be a whole number from 1 to 999999.`);
+  }
   const catalog = await loadFolder(flags.dir, ports);
   const repository = await openCatalogRepository(flags.dir, ports);
   try {

@@ -285,7 +285,12 @@ describe("history", () => {
     expect((await run(join(folder, "entities"), "other")).error).toMatch(
       /holds no catalog: .* Name the catalog's folder/,
     );
-    expect(await run(folder, "other", "--limit", "x")).toMatchObject({ code: 2 });
+    for (const limit of ["x", "0", "1.5", "1000000"]) {
+      const error = expect.stringContaining(
+        `--limit is "${limit}"; it must be a whole number from 1 to 999999.`,
+      ) as string;
+      expect(await run(folder, "other", "--limit", limit)).toMatchObject({ code: 2, error });
+    }
     const outside = await run(await temporaryFolder(), "other");
     expect(outside.error).toMatch(/is not in a git repository, and what is asked for is read from git/);
     await mkdir(join(folder, "entities/service"));
