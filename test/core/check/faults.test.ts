@@ -783,6 +783,37 @@ test("a blank title is told where it is", async () => {
   ]);
 });
 
+test("in an action of Port's older form, too, each fault is told where it is", async () => {
+  const older = `identifier: add
+title: Add a database
+description: For one service.
+trigger: DAY-2
+blueprint: service
+userInputs:
+  properties:
+    name: { type: string, title: Name, default: { jqQuery: "( ." } }
+    size: { type: number, title: Password }
+    peer: { type: string, format: entity, blueprint: nope }
+    near:
+      type: string
+      format: entity
+      blueprint: service
+      default: mailr
+      dataset: { combinator: and, rules: [{ property: zz, operator: isNotEmpty }] }
+condition: { type: SEARCH, combinator: and, rules: [{ property: yy, operator: isNotEmpty }] }
+`;
+  const method = soundCatalog["actions/add.yml"].replace(/^[^]*(?=invocationMethod:)/, "");
+  const faults = await told({ "actions/add.yml": older + method });
+  expect(faults.filter((fault) => !fault.includes(" action-v1 ")).map((fault) => fault.replace(/ \|.*/, ""))).toEqual([
+    "actions/add.yml:8:60 error expression",
+    "actions/add.yml:9:34 error form-forbidden-word",
+    "actions/add.yml:10:54 error unknown-blueprint",
+    "actions/add.yml:15:16 error unknown-entity",
+    "actions/add.yml:16:55 error unknown-property",
+    "actions/add.yml:17:65 error unknown-property",
+  ]);
+});
+
 describe("of a file with very many faults the first are told, and how many more there are", () => {
   const many = (line: (at: number) => string): string => Array.from({ length: 20_000 }, (_, at) => line(at)).join("");
   const rows: Readonly<Record<string, Changes>> = {
