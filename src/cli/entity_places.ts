@@ -29,10 +29,19 @@ export async function findDeletedPlaces(
   const missing = (await filesAtHead(repository)).filter(({ path }) => !workTree.entries.has(path));
   const path = await findIn(repository, missing, identifier);
   if (path !== undefined) return [placeOf(path)];
+  return lastPlaces(repository, identifier, "HEAD");
+}
+
+/** Where entities of this identifier were when they were deleted last, up to a commit: one place of each blueprint. */
+export async function lastPlaces(
+  repository: CatalogRepository,
+  identifier: string,
+  upTo: string,
+): Promise<readonly EntityPlace[]> {
   // Commits that took away a text with the identifier in it.
-  const places = await findDeleted(repository, identifier, [`-S${identifier}`], () => true);
+  const places = await findDeleted(repository, identifier, [`-S${identifier}`, upTo], () => true);
   if (places.length > 0) return places;
-  return findDeleted(repository, identifier, [], ({ path }) => isNamed(path, identifier));
+  return findDeleted(repository, identifier, [upTo], ({ path }) => isNamed(path, identifier));
 }
 
 async function filesAtHead(repository: CatalogRepository): Promise<readonly ChangedFile[]> {

@@ -8,7 +8,7 @@ import { entityFolder } from "../core/render/names.ts";
 import { openCatalogRepository, refuseShallow } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
 import { emptyMessage, isEmptyCatalog } from "./empty_catalog.ts";
-import { findDeletedPlaces, findPlaceBefore } from "./entity_places.ts";
+import { findDeletedPlaces, findPlaceBefore, lastPlaces } from "./entity_places.ts";
 import type { EntityPlace } from "./entity_places.ts";
 import { plainLine } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
@@ -46,7 +46,9 @@ Examples:
 };
 
 async function history(identifier: string, flags: HistoryFlags, ports: CommandPorts): Promise<ExitCode> {
-  if (!/^[1-9]\d{0,5}$/.test(flags.limit)) throw new CommandError(`--limit is "${flags.limit}"; it must be a number.`);
+  if (!/^[1-9]\d{0,5}$/.test(flags.limit)) {
+    throw new CommandError(`--limit is "${flags.limit}"; it must be a whole number from 1 to 999999.`);
+  }
   const catalog = await loadFolder(flags.dir, ports);
   const repository = await openCatalogRepository(flags.dir, ports);
   try {
@@ -105,9 +107,10 @@ async function findPlace(
   return place;
 }
 
-/** A commit, and whether the entity's file came to its place in it. */
+/** A commit, whether the entity's file came to its place in it, and the commit before, if there is one. */
 interface ReadCommit extends HistoryCommit {
   readonly isMade: boolean;
+  readonly parent: string | undefined;
 }
 
 interface Stretch {
@@ -129,20 +132,34 @@ async function readCommits(
     if (commits.length === limit) break;
     const folder = entityFolder(entity.root, current.blueprint, entity.identifier);
     for await (const commit of commitsOf(repository, current.path, folder, { from, limit: limit - commits.length })) {
-      const { isMade, ...rest } = commit;
+      const { isMade, parent, ...rest } = commit;
       const before = isMade ? await findPlaceBefore(repository, rest.oid, entity.identifier) : undefined;
-      if (before === undefined) {
-        commits.push(rest);
-        continue;
+      if (before !== undefined && parent !== undefined) {
+        const content = await contentAt(repository, parent, before.path);
+        commits.push({ ...rest, movedFrom: before.path, ...(content === undefined ? {} : { before: content }) });
+        stretches.push({ place: before, from: parent });
+        break;
       }
-      const parent = `${rest.oid}^`;
-      const content = await contentAt(repository, parent, before.path);
-      commits.push({ ...rest, movedFrom: before.path, ...(content === undefined ? {} : { before: content }) });
-      stretches.push({ place: before, from: parent });
+      commits.push(rest);
+      const earlier =
+        isMade && parent !== undefined ? await earlierPlace(repository, current, entity, parent) : undefined;
+      if (earlier === undefined || parent === undefined) continue;
+      stretches.push({ place: earlier, from: parent });
       break;
     }
   }
   return commits;
+}
+
+/** Where an entity that came back was when it was deleted, if its file had another name then. */
+async function earlierPlace(
+  repository: CatalogRepository,
+  { blueprint, path }: EntityPlace,
+  { identifier }: { readonly identifier: string },
+  parent: string,
+): Promise<EntityPlace | undefined> {
+  const places = await lastPlaces(repository, identifier, parent);
+  return places.find((place) => place.blueprint === blueprint && place.path !== path);
 }
 
 async function* commitsOf(
@@ -156,8 +173,8 @@ async function* commitsOf(
   const log = await repository.git(["log", ...options, from, "--", ...paths]);
   for (const record of log.split("\0").filter((text) => text.trim() !== "")) {
     const [oid = "", parents = "", at = "", author = "", ...message] = record.split("\n");
-    const [parent = ""] = parents.split(" ");
-    const before = parent === "" ? undefined : await contentAt(repository, parent, path);
+    const [parent] = parents.split(" ").filter((each) => each !== "");
+    const before = parent === undefined ? undefined : await contentAt(repository, parent, path);
     const after = await contentAt(repository, oid, path);
     yield {
       oid,
@@ -165,6 +182,7 @@ async function* commitsOf(
       author,
       message: message.join("\n"),
       isMade: before === undefined && after !== undefined,
+      parent,
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
     };

@@ -153,6 +153,45 @@ describe("history", () => {
     ]);
   });
 
+  it("follows an entity that came back through the names that its file had before it was deleted", async () => {
+    const { folder, commit } = await life("catalog");
+    const at = (path: string): string => join(folder, "entities/database", path);
+    await rename(at("mailer-orders.yml"), at("zz.yml"));
+    await commit("Rename the file");
+    await rm(at("zz.yml"));
+    await writeFile(at("mailer-orders.json"), '{"identifier": "mailer-orders", "properties": {"instances": 5}}');
+    await commit("Make it JSON");
+    await writeFile(at("mailer-orders.json"), '{"identif');
+    await commit("Break it");
+    await rm(at("mailer-orders.json"));
+    await commit("Give it up");
+    const told = async (): Promise<readonly string[]> => {
+      const { out } = await run(folder, "mailer-orders", "--format", "json");
+      const entries = JSON.parse(out) as readonly { readonly operation: string; readonly subject: string }[];
+      return entries.map(({ operation, subject }) => `${operation}: ${subject}`);
+    };
+    const before = [
+      "deleted: Give it up",
+      "changed: Break it",
+      "moved: Make it JSON",
+      "moved: Rename the file",
+      "changed: By hand \u001b[31m",
+      "created: Run 12: create database mailer-orders",
+      "terraform: Render",
+    ];
+    expect(await told()).toEqual(before);
+    // By its first name, and by one that it never had.
+    for (const name of ["mailer-orders.yml", "orders.yml"]) {
+      await writeFile(at(name), "identifier: mailer-orders\n");
+      await commit(`Back as ${name}`);
+      expect(await told()).toEqual([`created: Back as ${name}`, ...before]);
+      await rm(at(name));
+      await commit(`Away as ${name}`);
+      before.unshift(`deleted: Away as ${name}`, `created: Back as ${name}`);
+    }
+    expect(await told()).toEqual(before);
+  });
+
   it("says of commits whose file can't be read that it can't, and then what changed since it could", async () => {
     const { folder, commit } = await life();
     const path = join(folder, "entities/database/mailer-orders.yml");
@@ -246,7 +285,12 @@ describe("history", () => {
     expect((await run(join(folder, "entities"), "other")).error).toMatch(
       /holds no catalog: .* Name the catalog's folder/,
     );
-    expect(await run(folder, "other", "--limit", "x")).toMatchObject({ code: 2 });
+    for (const limit of ["x", "0", "1.5", "1000000"]) {
+      const error = expect.stringContaining(
+        `--limit is "${limit}"; it must be a whole number from 1 to 999999.`,
+      ) as string;
+      expect(await run(folder, "other", "--limit", limit)).toMatchObject({ code: 2, error });
+    }
     const outside = await run(await temporaryFolder(), "other");
     expect(outside.error).toMatch(/is not in a git repository, and what is asked for is read from git/);
     await mkdir(join(folder, "entities/service"));

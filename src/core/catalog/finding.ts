@@ -1,6 +1,6 @@
 import type { Fault } from "../faults.ts";
+import { catalogPlaces } from "./catalog_places.ts";
 import type { ValuePath } from "./json_limits.ts";
-import { placeFinder } from "./place_finder.ts";
 import type { CatalogTree } from "./tree.ts";
 
 /** A fault whose place is still a key path in a file of the catalog. */
@@ -38,9 +38,7 @@ export function filesOf(findings: readonly Finding[]): string {
 /** Gives findings their line and column; reads only the files that have any. */
 export async function placeFindings(findings: readonly Finding[], tree: CatalogTree): Promise<readonly Fault[]> {
   const contents = await tree.read([...new Set(findings.map(({ file }) => file))]);
-  const finders = new Map(
-    [...contents].map(([file, bytes]) => [file, placeFinder(new TextDecoder().decode(bytes), file)] as const),
-  );
+  const finders = new Map([...contents].map(([file, bytes]) => [file, catalogPlaces(bytes, file)] as const));
   return findings.map(({ severity, rule, file, path, at, text, message, remedy }): Fault => {
     const place = finders.get(file)?.(path, at, text) ?? { file };
     return { severity: severity ?? "error", rule, place, message, remedy };

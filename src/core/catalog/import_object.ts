@@ -5,10 +5,10 @@ import { nameProblem } from "../render/names.ts";
 import { metaKeys } from "./identifiers.ts";
 import type { Action } from "./action.ts";
 import { actionSchema } from "./action_schema.ts";
-import { convertOlderAction, olderPath } from "./older_action.ts";
+import { convertOlderAction, isOlderForm, olderPlaces } from "./older_action.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import type { PortKind, PortObject } from "./port_objects.ts";
-import { isOlderForm, readAction } from "./read_action.ts";
+import { readAction } from "./read_action.ts";
 import { blueprintSchema, readBlueprint } from "./read_blueprint.ts";
 import { readEntity } from "./read_entity.ts";
 import type { Read } from "./read_result.ts";
@@ -86,7 +86,7 @@ const readers: Readonly<Record<PortKind, Reader>> = {
       isOlder ? convertOlderAction(value, named) : withBlueprint(value, named),
       actionSchema,
     );
-    const read = readAction(newer, noFile, isOlder ? (path, at) => places(olderPath(path), at) : places);
+    const read = readAction(newer, noFile, isOlder ? olderPlaces(places) : places);
     if (!isNamed && fallback === undefined) {
       const { faults } = refuseUnnamed(isOlder ? "v1 action" : "action", places);
       return { ok: false, faults: [...faults, ...(read.ok ? [] : read.faults)] };

@@ -10,7 +10,7 @@ import { findConstantFaults } from "./constant_queries.ts";
 import { findIdleKeys, findIdleSteps, findInputFaults, findUnshownTitles } from "./find_input_faults.ts";
 import { findQueryFaults, unknownInQueries } from "./find_query_faults.ts";
 import { unenforcedOf } from "./input_rules.ts";
-import { convertOlderAction, olderPath } from "./older_action.ts";
+import { convertOlderAction, isOlderForm, olderPlaces } from "./older_action.ts";
 import type { Action, EntityMapping, EntityOperation, RequiredApproval, TriggerOperation } from "./action.ts";
 import type { SourceFile } from "./source_file.ts";
 import { findPermissionFaults, readApprovers, readExecute, unenforcedPermissions } from "./read_permissions.ts";
@@ -86,15 +86,6 @@ function readCondition({ trigger }: RawAction, places: PlaceFinder, faults: Faul
   return read.ok ? read.value : undefined;
 }
 
-/** Port's older actions have their inputs on top, and the operation as the trigger; often several stand in a list. */
-export function isOlderForm(value: JsonValue): boolean {
-  const first = Array.isArray(value) ? (value as readonly JsonValue[])[0] : value;
-  return (
-    isJsonObject(first) &&
-    (typeof first.trigger === "string" || (first.userInputs !== undefined && first.trigger === undefined))
-  );
-}
-
 /** Reads one v1 action as v2, and says so. Several in one file are refused: a file of the catalog holds one. */
 function readOlder(value: JsonValue, source: SourceFile, places: PlaceFinder): Read<Action> {
   const fault = (severity: "error" | "warning", message: string, remedy: string): Fault => {
@@ -109,7 +100,7 @@ function readOlder(value: JsonValue, source: SourceFile, places: PlaceFinder): R
       "This is an action in Port's older form (v1), and does not say of which blueprint, as its place in Port did.";
     return { ok: false, faults: [fault("error", message, "Add `blueprint: <its identifier>`.")] };
   }
-  const read = readAction(convertOlderAction(value, undefined), source, (path, at) => places(olderPath(path), at));
+  const read = readAction(convertOlderAction(value, undefined), source, olderPlaces(places));
   if (!read.ok) return read;
   const { operation, blueprint } = read.value;
   const message = `This is an action in Port's older form (v1), read as v2: ${operation} on ${blueprint}.`;

@@ -20,6 +20,7 @@ import { firstColumn, type Template } from "../render/template_files.ts";
 import { declaredOutputs } from "../render/template_outputs.ts";
 import { checkTemplate } from "../render/check_template.ts";
 import { codeOf, unlistedSources } from "../render/guard_module.ts";
+import { unfoundedCode } from "../render/unfounded_code.ts";
 import { policyFaults } from "../policy/policy_faults.ts";
 import { missingSetup } from "./missing_setup.ts";
 import { ownerFaults } from "./owner_faults.ts";
@@ -72,6 +73,7 @@ async function templateFaults(
   return [
     ...unread,
     ...(await useFaults(catalog, actions, { name: template, files })),
+    ...unfoundedCode({ name: template, files }),
     ...(await placeFindings(
       actions.flatMap((action) => checkOutputs(action, { name: template, files })),
       catalog.tree,

@@ -1,6 +1,6 @@
 import type { Action } from "../catalog/action.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import { placeFinder } from "../catalog/place_finder.ts";
+import { catalogPlaces } from "../catalog/catalog_places.ts";
 import type { Fault } from "../faults.ts";
 import { buildForm } from "./build_form.ts";
 import { checkDefaults } from "./check_defaults.ts";
@@ -12,7 +12,7 @@ export async function formFaults(catalog: Catalog, actions: readonly Action[]): 
   return actions.flatMap((action) => {
     const { path } = action.source;
     const form = buildForm(action, catalog);
-    const places = placeFinder(new TextDecoder().decode(contents.get(path)), path);
+    const places = catalogPlaces(contents.get(path) ?? new Uint8Array(), path);
     return [...checkForm(form, places), ...checkDefaults(action, form, catalog, places)];
   });
 }

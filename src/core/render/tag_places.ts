@@ -51,6 +51,11 @@ function placeholder(what: "value" | "begin" | "end", index: number): string {
   return `gatehouse_${what}_${index}_`;
 }
 
+/** Whether a tag stood in this part of a template without tags. */
+export function heldTag(text: string): boolean {
+  return /gatehouse_(?:value|begin|end)_\d+_/.test(text);
+}
+
 /** An open bracket or quote, and the one that it stands in. */
 interface Opening {
   readonly outer: Opening | undefined;

@@ -36,7 +36,8 @@ export function withoutUnusedCode(files: Files, folder: string): Files {
   );
 }
 
-function folderOf(path: string): string {
+/** `.` for the root. */
+export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), 0)) || ".";
 }
 

@@ -517,6 +517,15 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     told: /^actions\/add.yml:11:51 error input-schema \| Input `size`: the default "x" is not allowed/,
   },
+  "a template that names a variable which nothing declares": {
+    broken: edited(
+      "templates/document_db/class.tf.mustache",
+      "{{ variables.size }}",
+      "[{{ variables.size }}, var.nam]",
+    ),
+    twin: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "[{{ variables.size }}, var.name]"),
+    told: /^templates\/document_db\/class.tf.mustache:2:34 error template-reference \| `var.nam` is declared nowhere: .* \| Did you mean var.name\?/,
+  },
   "a lock file without hashes": {
     broken: {
       "templates/document_db/.terraform.lock.hcl":
@@ -775,6 +784,37 @@ test("a condition of another type is told as that alone", async () => {
 test("a blank title is told where it is", async () => {
   expect(await told(edited("actions/add.yml", "title: Add a database", 'title: " "'))).toEqual([
     expect.stringMatching(/^actions\/add.yml:2:8 error form-empty-text \| The form's name is empty/),
+  ]);
+});
+
+test("in an action of Port's older form, too, each fault is told where it is", async () => {
+  const older = `identifier: add
+title: Add a database
+description: For one service.
+trigger: DAY-2
+blueprint: service
+userInputs:
+  properties:
+    name: { type: string, title: Name, default: { jqQuery: "( ." } }
+    size: { type: number, title: Password }
+    peer: { type: string, format: entity, blueprint: nope }
+    near:
+      type: string
+      format: entity
+      blueprint: service
+      default: mailr
+      dataset: { combinator: and, rules: [{ property: zz, operator: isNotEmpty }] }
+condition: { type: SEARCH, combinator: and, rules: [{ property: yy, operator: isNotEmpty }] }
+`;
+  const method = soundCatalog["actions/add.yml"].replace(/^[^]*(?=invocationMethod:)/, "");
+  const faults = await told({ "actions/add.yml": older + method });
+  expect(faults.filter((fault) => !fault.includes(" action-v1 ")).map((fault) => fault.replace(/ \|.*/, ""))).toEqual([
+    "actions/add.yml:8:60 error expression",
+    "actions/add.yml:9:34 error form-forbidden-word",
+    "actions/add.yml:10:54 error unknown-blueprint",
+    "actions/add.yml:15:16 error unknown-entity",
+    "actions/add.yml:16:55 error unknown-property",
+    "actions/add.yml:17:65 error unknown-property",
   ]);
 });
 

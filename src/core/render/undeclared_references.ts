@@ -1,0 +1,99 @@
+import { didYouMean } from "../catalog/suggest.ts";
+import { bindingsIn } from "./bound_names.ts";
+import type { Block, Body } from "./hcl_body.ts";
+import type { Token } from "./hcl_tokens.ts";
+import { heldTag } from "./tag_places.ts";
+import type { UntaggedFile } from "./untagged_files.ts";
+
+/** A file of a module's code. */
+export interface CodeFile extends UntaggedFile {
+  readonly folder: string;
+  readonly body: Body;
+}
+
+/** What Terraform would refuse, and where. */
+export interface Unfounded {
+  readonly path: string;
+  readonly rule: string;
+  /** Of the code without tags. */
+  readonly line: number;
+  /** What of the line is meant. */
+  readonly text: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+const kinds = { var: "variable", local: "local" } as const;
+
+/** References to variables and locals that no file of the module declares, each once in a file. */
+export function undeclared(files: readonly CodeFile[]): readonly Unfounded[] {
+  const blocks = files.flatMap(({ body }) => body.blocks);
+  // A tag may make any block.
+  if (blocks.some(({ type }) => heldTag(type))) return [];
+  const declared = {
+    var: blocks.flatMap(({ type, labels }) => (type === "variable" ? labels : [])),
+    local: blocks
+      .filter(({ type }) => type === "locals")
+      .flatMap(({ body }) => body.attributes.map(({ name }) => name)),
+  };
+  return files.flatMap(({ path, body }) => {
+    const references = referencesIn(body).map((each) => [`${each.root}.${each.name}`, each] as const);
+    // The first of each.
+    return [...new Map(references.toReversed()).values()].flatMap(({ root, name, line }) => {
+      const known = declared[root].map((each) => each.normalize("NFC"));
+      if (known.includes(name.normalize("NFC")) || [name, ...known].some(heldTag)) return [];
+      const near = didYouMean(name, known);
+      const declaration = root === "var" ? `add variable "${name}" {}` : `add ${name} to a \`locals\` block`;
+      return {
+        path,
+        rule: "template-reference",
+        line,
+        text: `${root}.${name}`,
+        message: `\`${root}.${name}\` is declared nowhere: the module has no ${kinds[root]} ${name}.`,
+        remedy: near === undefined ? `Declare it (${declaration}), or take it out.` : `Did you mean ${root}.${near}?`,
+      };
+    });
+  });
+}
+
+interface Reference {
+  readonly root: keyof typeof kinds;
+  readonly name: string;
+  readonly line: number;
+}
+
+/** What is no expression: names of providers, one of which may well be called `local`, and of the resource's own attributes. */
+const staticNames: readonly string[] = ["provider", "providers", "ignore_changes"];
+
+function referencesIn({ attributes, blocks }: Body): readonly Reference[] {
+  return [
+    ...attributes
+      .filter(({ name }) => !staticNames.includes(name))
+      .flatMap(({ expression }) => referencesOf(expression)),
+    ...blocks
+      .filter((block) => block.type !== "terraform" && !givesNames(block))
+      .flatMap(({ body }) => referencesIn(body)),
+  ];
+}
+
+/** Whether within the block `var` or `local` may be values of it. */
+function givesNames({ type, labels, body }: Block): boolean {
+  if (type !== "dynamic") return false;
+  const iterators = body.attributes.filter(({ name }) => name === "iterator").flatMap(({ expression }) => expression);
+  return [...labels, ...iterators.map(({ text }) => text)].some(isRoot);
+}
+
+function referencesOf(expression: readonly Token[]): readonly Reference[] {
+  const tokens = expression.filter(({ kind }) => kind !== "newline");
+  const bindings = bindingsIn(tokens);
+  if (bindings === undefined || bindings.some(({ names }) => names.some(isRoot))) return [];
+  return tokens.flatMap(({ kind, text, line }, at) => {
+    const name = tokens[at + 2];
+    const isReference = kind === "word" && tokens[at - 1]?.text !== "." && tokens[at + 1]?.text === ".";
+    return isReference && isRoot(text) && name?.kind === "word" ? [{ root: text, name: name.text, line }] : [];
+  });
+}
+
+function isRoot(text: string): text is keyof typeof kinds {
+  return Object.hasOwn(kinds, text);
+}
