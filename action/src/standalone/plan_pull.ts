@@ -51,9 +51,10 @@ export async function planPull(
 async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOutcome> {
   const { pull } = event;
   const { job, ports, checkout } = bench;
-  if (event.isReworded && (await isPlanned(bench, event))) {
-    ports.log("Only words of the pull request were edited: what its comment shows is planned of this commit.");
-    return "planned";
+  const shown = event.isReworded ? await shownOutcome(bench, event) : "nothing";
+  if (shown === "planned" || shown === "applied") {
+    ports.log("Only words of the pull request were edited: its comment shows how this commit stands.");
+    return shown;
   }
   const { modules, uncovered, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
   // What can't be read would make every plan fail once it is merged, of the pull request that mends it too.
@@ -90,14 +91,12 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
   return outcome;
 }
 
-/** Whether the comment shows a plan of this commit, of each root module. A job that ended otherwise must not end well for an edit. */
-async function isPlanned(teller: Teller, { pull, head }: PullEvent): Promise<boolean> {
+/** What the comment says that came of this commit. A job that did not end well must not end well for an edit. */
+async function shownOutcome(teller: Teller, { pull, head }: PullEvent): Promise<StandaloneOutcome> {
   const { job } = teller;
   const shown = (await ownComments(teller, pull)).map(({ body }) => readComment(body, job.sealKey));
-  return shown.some(
-    (plans) =>
-      plans?.head === head && plans.modules.length > 0 && worst(plans.modules.map((one) => one.outcome)) === "planned",
-  );
+  const modules = shown.find((plans) => plans?.head === head)?.modules ?? [];
+  return worst(modules.map(({ outcome }) => outcome));
 }
 
 /** In the pull request's comment, unless a later push is there: that one's job tells. */

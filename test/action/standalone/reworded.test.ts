@@ -13,7 +13,9 @@ describe.skipIf(terraformMissing)("a pull request whose words are edited (needs 
       const reworded = await scene.plan(commit, true);
       expect(reworded).toMatchObject({ outcome: "planned", comment: planned.comment });
       expect(scene.programs).not.toContain("terraform");
-      expect((await scene.apply(commit)).outcome).toBe("applied");
+      const applied = await scene.apply(commit);
+      expect(applied.outcome).toBe("applied");
+      expect(await scene.plan(commit, true)).toMatchObject({ outcome: "applied", comment: applied.comment });
     });
   });
 
