@@ -6,9 +6,12 @@ const mostInputs = 50;
 /** A fraction of what an evaluator takes, since what is made of them may be larger than they are. */
 const mostCharacters = 16 * 1024;
 
-/** Compiles a program without running it: the result is ok where it is jq. What ends the brackets around it does run. */
+/**
+ * Compiles a program without running it: the result is ok where it is jq. What ends the brackets around it does run. Nothing stands
+ * behind it: jq would tell of that where a bracket is not closed.
+ */
 export function compileJq(jq: JqEvaluator, program: string): Promise<JqResult> {
-  return jq.evaluate(`if false then (${program}\n) else null end`, null);
+  return jq.evaluate(`empty | (${program}\n)`, null);
 }
 
 /** Runs one program on many inputs, each by itself as far as anybody can tell. */

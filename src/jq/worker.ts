@@ -95,9 +95,11 @@ function explain(message: string): string {
 /** jq tells of the brackets that stand around the program, and of what its own grammar calls things. */
 function explainSyntax(message: string): string {
   if (!message.startsWith("syntax error")) return message;
+  // What may follow a dot that has no name behind it, a text among it.
+  if (message.includes("FORMAT or QQSTRING_START")) return "syntax error: a dot has no name behind it";
   if (message.includes("QQSTRING")) return 'syntax error: a text has no " at its end';
   if (message.includes("INVALID_CHARACTER")) {
-    return "syntax error: a bracket is closed by another kind or not at all, or a character means nothing there";
+    return "syntax error: a bracket is closed by another kind, not at all or once too often, or a character means nothing there";
   }
   if (message.endsWith("unexpected ')'")) return "syntax error: it ends too early, or there is a ) too many";
   return message.endsWith("unexpected end of file") ? "syntax error: a bracket is not closed" : message;

@@ -8,7 +8,7 @@ const jq = createJqEvaluator({ timeoutMilliseconds: 10_000 });
 afterAll(() => jq.close());
 
 test("what ends the brackets around it, and runs, can't take long however often it does", async () => {
-  const program = "1) else null end | [limit(99999999; repeat(1))] | length | if true then (1";
+  const program = "1)), ([limit(99999999; repeat(1))] | length), ((1";
   const calculationProperties = Object.fromEntries(
     Array.from({ length: 50 }, (_, at) => [
       `c${String(at)}`,
@@ -47,6 +47,18 @@ invocationMethod:
     expect.stringMatching(/^actions\/add.yml:6 \{\{ \.a \| \}\}: syntax error/),
     "actions/add.yml:7 {{ def f: 1; g }}: g/0 is not defined.",
   ]);
+});
+
+test.each([
+  ["( .", "( .: syntax error: a bracket is not closed."],
+  ["(if .a then 1 else 2 end", "(if .a then 1 else 2 end: syntax error: a bracket is not closed."],
+  [".a else 1", ".a else 1: syntax error, unexpected else."],
+  [".title.", ".title.: syntax error: a dot has no name behind it."],
+])("a slip is told as what it is: %s", async (calculation, message) => {
+  const calculationProperties = { c: { title: "C", type: "string", calculation } };
+  const blueprint = { identifier: "svc", title: "Svc", schema: { properties: {} }, calculationProperties };
+  const catalog = await loadCatalog(memoryTree({ "blueprints/svc.yml": JSON.stringify(blueprint) }));
+  expect((await checkJqSyntax(catalog, jq)).map((fault) => fault.message)).toEqual([message]);
 });
 
 test.each([
