@@ -1,5 +1,6 @@
 import type { Fault } from "../faults.ts";
 import { inputsPath } from "./action_inputs.ts";
+import { isQuery } from "./form_query.ts";
 import type { RawUserInputs } from "./action_inputs.ts";
 import { inputOrder } from "./input_order.ts";
 import type { ValuePath } from "./json_limits.ts";
@@ -86,6 +87,19 @@ export function findUnshownTitles(raw: RawUserInputs, places: PlaceFinder): read
       place: places([...inputsPath, "titles", name], "key"),
       message: `Nothing shows the title \`${name}\`.`,
       remedy: "Name it in `order`, or in a step's.",
+    }));
+}
+
+/** Titles that are to come and go with the answers, which a form on GitHub can't do. */
+export function findChangingTitles({ titles = {} }: RawUserInputs, places: PlaceFinder): readonly Fault[] {
+  return Object.entries(titles)
+    .filter(([, { visible }]) => isQuery(visible))
+    .map(([name]) => ({
+      severity: "warning",
+      rule: "not-enforced-yet",
+      place: places([...inputsPath, "titles", name, "visible"], "key"),
+      message: `The title \`${name}\` is always shown: a form on GitHub can't show it only with some answers.`,
+      remedy: "Take `visible` out, and say in the title whom it is for.",
     }));
 }
 

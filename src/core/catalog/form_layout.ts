@@ -7,7 +7,13 @@ import type { FormQuery } from "./action.ts";
 export interface RawLayout {
   readonly order?: readonly string[];
   readonly steps?: readonly RawStep[];
-  readonly titles?: Readonly<Record<string, { readonly title: string; readonly description?: string }>>;
+  readonly titles?: Readonly<Record<string, RawTitle>>;
+}
+
+interface RawTitle {
+  readonly title: string;
+  readonly description?: string;
+  readonly visible?: boolean | RawQuery;
 }
 
 interface RawStep {
@@ -33,6 +39,7 @@ export function readLayout({ order = [], steps, titles = {} }: RawLayout, path: 
   let waiting: string[] = [];
   const add = (name: string): void => {
     const title = Object.hasOwn(titles, name) ? titles[name] : undefined;
+    if (title?.visible === false) return;
     if (title !== undefined) {
       waiting.push([`### ${title.title}`, title.description ?? ""].join("\n\n").trim());
       return;

@@ -7,7 +7,13 @@ import { inputsPath, readInputs, readRequired, readValidations } from "./action_
 import { readRawAction } from "./action_schema.ts";
 import type { RawAction } from "./action_schema.ts";
 import { findConstantFaults } from "./constant_queries.ts";
-import { findIdleKeys, findIdleSteps, findInputFaults, findUnshownTitles } from "./find_input_faults.ts";
+import {
+  findChangingTitles,
+  findIdleKeys,
+  findIdleSteps,
+  findInputFaults,
+  findUnshownTitles,
+} from "./find_input_faults.ts";
 import { findQueryFaults, unknownInQueries } from "./find_query_faults.ts";
 import { unenforcedOf } from "./input_rules.ts";
 import { convertOlderAction, isOlderForm, olderPlaces } from "./older_action.ts";
@@ -177,6 +183,7 @@ function findUnenforced(raw: RawAction): readonly string[] {
 function findWarnings(raw: RawAction, places: PlaceFinder): readonly Fault[] {
   const ofInputs = [
     ...findUnshownTitles(raw.trigger.userInputs, places),
+    ...findChangingTitles(raw.trigger.userInputs, places),
     ...findIdleSteps(raw.trigger.userInputs, places),
     ...findIdleKeys(raw.trigger.userInputs, places),
   ];

@@ -247,6 +247,24 @@ describe("actions", () => {
     ]);
   });
 
+  test("a title that is to come and go with the answers is told, and is shown", async () => {
+    const inputs = (visible: string): string =>
+      action({
+        inputs: `{a: {type: string}, b: {type: string}}\n    order: [a, t, b]\n    titles: {t: {title: T, visible: ${visible}}}`,
+      });
+    const { actions, faults } = await load("actions/add.yml", inputs('{jqQuery: ".form.a != null"}'));
+    expect(actions.get("add")?.inputs.get("b")?.rules?.heading).toBe("### T");
+    expect(faults).toMatchObject([
+      {
+        severity: "warning",
+        rule: "not-enforced-yet",
+        place: { line: 10 },
+        message: expect.stringMatching(/^The title `t` is always shown/) as string,
+      },
+    ]);
+    for (const fixed of ["true", "false"]) expect((await load("actions/add.yml", inputs(fixed))).faults).toEqual([]);
+  });
+
   test("a step that asks for nothing is told, and so is an input that no step asks for", async () => {
     const steps =
       "{a: {type: string}, b: {type: string}}\n    steps: [{title: One, order: [a]}, {title: Two, order: []}]";

@@ -345,6 +345,13 @@ describe("a condition", () => {
   });
 });
 
+test("a title that is never visible is no heading", async () => {
+  const { action, catalog } = await open(
+    "titles: {t: {title: Hidden, visible: false}, u: {title: Shown, visible: true}}, order: [t, a, u, b], properties: {a: {type: string}, b: {type: string}}",
+  );
+  expect(buildForm(action, catalog).fields.map(({ heading }) => heading)).toEqual([undefined, "### Shown"]);
+});
+
 test("a form with all of it is one that GitHub takes", async () => {
   const { action, catalog } = await open(
     "titles: {t: {title: A title, description: Words.}}, order: [a, t, b, c], properties: {a: {type: boolean, default: {jqQuery: 'true'}}, b: {type: string, format: proto, visible: {jqQuery: .form.a}}, " +
