@@ -1,5 +1,5 @@
 import { cutJson } from "../cut_text.ts";
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import type { Action } from "./action.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
@@ -84,7 +84,9 @@ function checkRequired({ invocation, source }: Action, blueprint: Blueprint): re
     return !isMistyped(id, unknown, known);
   };
   const missing = [
-    ...blueprint.required.filter((id) => isMissing("properties", id)).map((id) => `properties.${id}`),
+    ...blueprint.required
+      .filter((id) => !hasDefault(blueprint, mapping.properties, id) && isMissing("properties", id))
+      .map((id) => `properties.${id}`),
     ...relations.filter((id) => isMissing("relations", id)).map((id) => `relations.${id}`),
   ];
   return missing.map((name) => ({
@@ -94,4 +96,9 @@ function checkRequired({ invocation, source }: Action, blueprint: Blueprint): re
     message: `\`mapping.${name}\` is missing: ${blueprint.identifier} requires it.`,
     remedy: "Map it, from .inputs, .entity or .outputs.",
   }));
+}
+
+/** Whether a new entity has a property's default: where the mapping has nothing for it, null included. */
+function hasDefault({ properties }: Blueprint, mapped: JsonObject, id: string): boolean {
+  return properties.get(id)?.default !== undefined && memberOf(mapped, id) === undefined;
 }

@@ -1,5 +1,7 @@
 import type { EntityMapping } from "../catalog/action.ts";
+import type { Blueprint } from "../catalog/blueprint.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { memberOf } from "../catalog/json_limits.ts";
 import type { Entity } from "../catalog/entity.ts";
 import { evaluatePortTemplate } from "../catalog/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
@@ -13,7 +15,7 @@ interface Filled {
   readonly context: JsonObject;
 }
 
-/** The entity that a mapping makes of inputs and outputs, laid over what the catalog holds. */
+/** The entity that a mapping makes of inputs and outputs, laid over what the catalog holds, or over the blueprint's defaults. */
 export async function mapEntity(
   catalog: Catalog,
   { action, target, entityPath }: Pick<ValidRequest, "action" | "target" | "entityPath">,
@@ -32,6 +34,8 @@ export async function mapEntity(
   const value: JsonObject = isJsonObject(mapped.value) ? mapped.value : {};
   const { blueprint, identifier, operation } = target;
   const before = operation === "update" ? catalog.entities.get(blueprint)?.get(identifier) : undefined;
+  const known =
+    operation === "create" ? defaultsBeside(mapping, catalog.blueprints.get(blueprint)) : before?.properties;
   const icon = typeof value["icon"] === "string" ? value["icon"] : before?.icon;
   const team = teamOf(value["team"]) ?? before?.team;
   return {
@@ -42,11 +46,20 @@ export async function mapEntity(
       title: typeof value["title"] === "string" ? value["title"] : (before?.title ?? identifier),
       ...(icon === undefined ? {} : { icon }),
       ...(team === undefined ? {} : { team }),
-      properties: { ...before?.properties, ...objectOf(value["properties"]) },
+      properties: { ...known, ...objectOf(value["properties"]) },
       relations: { ...before?.relations, ...relationsOf(objectOf(value["relations"])) },
       source: { path: entityPath, oid: before?.source.oid ?? "" },
     },
   };
+}
+
+/** What a new entity has of properties that the mapping does not name, as in Port. What it names and gives nothing for has nothing. */
+function defaultsBeside({ properties }: EntityMapping, blueprint: Blueprint | undefined): JsonObject {
+  return Object.fromEntries(
+    [...(blueprint?.properties ?? [])].flatMap(([id, { default: value }]) =>
+      value === undefined || memberOf(properties, id) !== undefined ? [] : [[id, value] as const],
+    ),
+  );
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {

@@ -71,7 +71,9 @@ async function told(mapped: Mapped, entities: Readonly<Record<string, string>> =
             home: { type: "string", format: "url" },
             about: { type: "object" },
             must: { type: "string" },
+            plain: { type: "string", default: "none" },
           },
+          required: ["plain"],
         },
         relations: {
           service: { target: "service", required: true },
@@ -210,6 +212,12 @@ describe("what a mapping can only write wrongly is an error, at the value", () =
     expect(await told(twin)).toEqual([]);
   });
 
+  test("nothing for a required property, unless that has a default", async () => {
+    expect(await told({ properties: { plain: null } })).toEqual([
+      expect.stringContaining("error missing-mapping: `mapping.properties.plain` is missing"),
+    ]);
+  });
+
   test("null as a required value", async () => {
     expect(await told({ relations: { service: null } })).toEqual([
       expect.stringContaining("error missing-mapping: `mapping.relations.service` is missing"),
@@ -305,7 +313,9 @@ test("jq that decides, outputs and fallbacks are not judged", async () => {
 });
 
 test("an update keeps what nobody answers, though it is required", async () => {
-  const entities = { "entities/database/orders.yml": "identifier: orders\nrelations: {service: mailer}\n" };
+  const entities = {
+    "entities/database/orders.yml": "identifier: orders\nproperties: {plain: x}\nrelations: {service: mailer}\n",
+  };
   const inputs = { label: { type: "string" } };
   const mapped: Mapped = { operation: "update", inputs, properties: { label: "{{ .inputs.label }}" } };
   expect(await told(mapped, entities)).toEqual([]);

@@ -133,6 +133,27 @@ describe("an apply that worked", () => {
     expect((await scene.decide()).effects).toEqual([]);
   });
 
+  it("gives a new entity the blueprint's defaults of what its mapping does not name", async () => {
+    const path = "blueprints/database.yml";
+    const withDefaults = starterFile(path)
+      .replace(
+        "    endpoint:",
+        "    tier: { type: string, default: free }\n    open: { type: boolean, default: true }\n    endpoint:",
+      )
+      .replace("title: Endpoint }", "title: Endpoint, default: none }")
+      .replace("required: [engine, instances]", "required: [engine, instances, tier]");
+    const scene = await applying("omar", { catalog: await openCatalog({ [path]: withDefaults }) });
+    scene.job({ report: { outputs: {}, omittedOutputs: { endpoint: "is sensitive" } } });
+    const { effects } = await scene.settle();
+    const record = effects.find(({ type }) => type === "commit_record");
+    if (record?.type !== "commit_record") throw new Error("Nothing was recorded.");
+    const entity = new TextDecoder().decode(record.additions.get("entities/database/mailer-orders.yml"));
+    expect(entity).toContain("  tier: free\n");
+    expect(entity).toContain("  open: true\n");
+    // What the mapping names is what it gives, and nothing stands in for an output that is not told.
+    expect(entity).not.toContain("none");
+  });
+
   it("says which outputs of its mapping are not recorded, and why", async () => {
     const scene = await applying();
     scene.job({ report: { outputs: {}, omittedOutputs: { endpoint: "is sensitive" } } });
