@@ -108,10 +108,9 @@ function readTemplateFile(
   const { parts, slips } = parseTags(text);
   const used = usedVariables(parts);
   for (const { variable } of used) inTags.add(variable);
-  const misplaced = slips.length > 0 ? [] : findMisplacedTags(parts);
   return {
     contents: new TextEncoder().encode(withoutTags(parts)),
-    slips: [...slips, ...unknownVariables(used, uses), ...misplaced],
+    slips: [...slips, ...unknownVariables(used, uses), ...findMisplacedTags(parts)],
   };
 }
 

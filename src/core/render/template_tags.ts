@@ -97,16 +97,19 @@ function readValue(span: Span, reading: Reading): readonly ValueTag[] {
   return target === undefined ? unknownName(reading, place, name) : [{ kind: "value", ...target, place }];
 }
 
-function readSection(span: Span, reading: Reading): readonly SectionTag[] {
+function readSection(span: Span, reading: Reading): readonly TemplatePart[] {
   const [type, name, offset, , children] = span;
   const place = reading.placeAt(offset);
   if ((type !== "#" && type !== "^") || !Array.isArray(children)) {
     return slip(reading, place, refusals[type] ?? `{{${type} }} is not supported`, usage);
   }
   const target = readName(name);
-  if (target === undefined) return unknownName(reading, place, name);
   const inverted = type === "^";
-  const parts = readSpans(children, { ...reading, section: { context: target.context, inverted } });
+  const { context } = target ?? { context: "literal" };
+  if (target === undefined) unknownName(reading, place, name);
+  const parts = readSpans(children, { ...reading, section: { context, inverted } });
+  // What stands in it is looked at all the same.
+  if (target === undefined) return parts;
   return [{ kind: "section", ...target, inverted, place, parts }];
 }
 

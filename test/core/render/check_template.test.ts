@@ -26,6 +26,21 @@ describe("checkTemplate", () => {
     ]);
   });
 
+  it("tells every kind of slip of a file at once, also within a section that names nothing", () => {
+    const code = (inner: string): string => `resource "terraform_data" "a" {\n${inner}}\n`;
+    const [dot, quotes] = ["begins with a dot, as jq does.", "stands in quotes, and brings its own."];
+    const input = '  input = "{{ variables.a }}"\n';
+    expect(check({ "v.tf.mustache": code(`${input}  x = {{ .inputs.x }}\n`) }, ["a"])).toEqual([
+      `templates/t/v.tf.mustache:3 template-tag: {{ .inputs.x }} ${dot}`,
+      `templates/t/v.tf.mustache:2 template-tag: {{ variables.a }} ${quotes}`,
+    ]);
+    const section = `{{# .inputs.list }}\n${input}  y = [{{ . }}]\n{{/ .inputs.list }}\n`;
+    expect(check({ "v.tf.mustache": code(section) }, ["a"])).toEqual([
+      `templates/t/v.tf.mustache:2 template-tag: {{ .inputs.list }} ${dot}`,
+      `templates/t/v.tf.mustache:3 template-tag: {{ variables.a }} ${quotes}`,
+    ]);
+  });
+
   it("tells once what several actions do not give", () => {
     const files = new Map([["v.tf.mustache", Buffer.from('a = {{ variables.a }}\nvariable "b" {}\n')]]);
     const uses = [
