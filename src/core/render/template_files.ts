@@ -40,12 +40,16 @@ export function templateFault(
 /** Of files with many faults. */
 const knownLines = new WeakMap<Uint8Array, readonly string[]>();
 
+export function linesOf(contents: Uint8Array): readonly string[] {
+  const lines = knownLines.get(contents) ?? new TextDecoder().decode(contents).split("\n");
+  knownLines.set(contents, lines);
+  return lines;
+}
+
 /** Where a line of code begins. */
 export function firstColumn(contents: Uint8Array | undefined, line: number): number {
   if (contents === undefined) return 1;
-  const lines = knownLines.get(contents) ?? new TextDecoder().decode(contents).split("\n");
-  knownLines.set(contents, lines);
-  return Math.max(0, (lines[line - 1] ?? "").search(/\S/)) + 1;
+  return Math.max(0, (linesOf(contents)[line - 1] ?? "").search(/\S/)) + 1;
 }
 
 export const notText = { message: "This file is not text in UTF-8.", remedy: "Save it as UTF-8." };

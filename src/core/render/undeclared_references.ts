@@ -25,35 +25,42 @@ export interface Unfounded {
 
 const kinds = { var: "variable", local: "local" } as const;
 
+/** Looking for a near name goes through all there are. */
+const mostSuggested = 100;
+
 /** References to variables and locals that no file of the module declares, each once in a file. */
 export function undeclared(files: readonly CodeFile[]): readonly Unfounded[] {
   const blocks = files.flatMap(({ body }) => body.blocks);
   // A tag may make any block.
   if (blocks.some(({ type }) => heldTag(type))) return [];
-  const declared = {
-    var: blocks.flatMap(({ type, labels }) => (type === "variable" ? labels : [])),
-    local: blocks
-      .filter(({ type }) => type === "locals")
-      .flatMap(({ body }) => body.attributes.map(({ name }) => name)),
-  };
-  return files.flatMap(({ path, body }) => {
-    const references = referencesIn(body).map((each) => [`${each.root}.${each.name}`, each] as const);
+  const declared = { var: namesOf(blocks, "variable"), local: namesOf(blocks, "locals") };
+  const unknown = files.flatMap(({ path, body }) => {
+    const references = referencesIn(body).map((each) => [`${each.root}.${each.name}`, { path, ...each }] as const);
     // The first of each.
-    return [...new Map(references.toReversed()).values()].flatMap(({ root, name, line }) => {
-      const known = declared[root].map((each) => each.normalize("NFC"));
-      if (known.includes(name.normalize("NFC")) || [name, ...known].some(heldTag)) return [];
-      const near = didYouMean(name, known);
-      const declaration = root === "var" ? `add variable "${name}" {}` : `add ${name} to a \`locals\` block`;
-      return {
-        path,
-        rule: "template-reference",
-        line,
-        text: `${root}.${name}`,
-        message: `\`${root}.${name}\` is declared nowhere: the module has no ${kinds[root]} ${name}.`,
-        remedy: near === undefined ? `Declare it (${declaration}), or take it out.` : `Did you mean ${root}.${near}?`,
-      };
-    });
+    return [...new Map(references.toReversed()).values()].filter(
+      ({ root, name }) => declared[root] !== undefined && !declared[root].has(name.normalize("NFC")) && !heldTag(name),
+    );
   });
+  return unknown.map(({ path, root, name, line }, index) => {
+    const near = index < mostSuggested ? didYouMean(name, declared[root] ?? []) : undefined;
+    const declaration = root === "var" ? `add variable "${name}" {}` : `add ${name} to a \`locals\` block`;
+    return {
+      path,
+      rule: "template-reference",
+      line,
+      text: `${root}.${name}`,
+      message: `\`${root}.${name}\` is declared nowhere: the module has no ${kinds[root]} ${name}.`,
+      remedy: near === undefined ? `Declare it (${declaration}), or take it out.` : `Did you mean ${root}.${near}?`,
+    };
+  });
+}
+
+/** What blocks of a type declare; nothing where a tag makes one of the names, which may then be any. */
+function namesOf(blocks: readonly Block[], type: "variable" | "locals"): ReadonlySet<string> | undefined {
+  const names = blocks
+    .filter((block) => block.type === type)
+    .flatMap(({ labels, body }) => (type === "variable" ? labels : body.attributes.map(({ name }) => name)));
+  return names.some(heldTag) ? undefined : new Set(names.map((name) => name.normalize("NFC")));
 }
 
 interface Reference {

@@ -2,9 +2,10 @@ import type { Fault } from "../faults.ts";
 import { codeOf } from "./guard_module.ts";
 import { literalText, parseHclBody } from "./hcl_body.ts";
 import { heldTag } from "./tag_places.ts";
-import { decodeText, templateFault } from "./template_files.ts";
+import { decodeText, linesOf, templateFault } from "./template_files.ts";
 import type { Template } from "./template_files.ts";
 import { untaggedFiles } from "./untagged_files.ts";
+import type { UntaggedFile } from "./untagged_files.ts";
 import { undeclared } from "./undeclared_references.ts";
 import type { CodeFile, Unfounded } from "./undeclared_references.ts";
 import { folderOf, moduleFolders, pathFrom } from "./used_code.ts";
@@ -30,20 +31,32 @@ export function unfoundedCode(template: Template): readonly Fault[] {
     const own = bodies.filter((file) => file.folder === folder);
     return [...undeclared(own), ...repeated(own), ...missingModules(own, [...files.keys()])];
   });
+  const lines = new Map(code.map(([, file]) => [file.path, linesWithTags(template, file)]));
   return found.map(({ path, rule, line, text, message, remedy }) =>
-    templateFault(template, path, rule, { message, remedy, ...placeOf(template.files.get(path), line, text) }),
+    templateFault(template, path, rule, { message, remedy, ...placeOf(lines.get(path), line, text) }),
   );
 }
 
-/** Lines of a template's tags alone are gone from the code without them: what is meant stands there or further down. */
+interface TaggedLines {
+  readonly lines: readonly string[];
+  /** How many of them are gone from the code without tags, which held nothing else. */
+  readonly gone: number;
+}
+
+function linesWithTags({ files }: Template, { path, contents }: UntaggedFile): TaggedLines {
+  const lines = linesOf(files.get(path) ?? contents);
+  return { lines, gone: lines.length - linesOf(contents).length };
+}
+
+/** What is meant stands on its line in the code without tags, or as much further down as lines are gone. */
 function placeOf(
-  contents: Uint8Array | undefined,
+  { lines, gone }: TaggedLines = { lines: [], gone: 0 },
   line: number,
   text: string,
 ): { readonly line: number; readonly column?: number } {
-  const lines = (decodeText(contents ?? new Uint8Array()) ?? "").split("\n");
-  const index = lines.findIndex((each, at) => at >= line - 1 && each.includes(text));
-  return index === -1 ? { line } : { line: index + 1, column: (lines[index] ?? "").indexOf(text) + 1 };
+  const index = lines.slice(line - 1, line + gone).findIndex((each) => each.includes(text));
+  if (index === -1) return { line };
+  return { line: line + index, column: (lines[line + index - 1] ?? "").indexOf(text) + 1 };
 }
 
 /** Blocks of which a module has one by a name, and how many labels make it. */

@@ -64,6 +64,18 @@ describe("variables and locals", () => {
   });
 });
 
+it("is told soon, however much is unfounded", () => {
+  const numbers = Array.from({ length: 20_000 }, (_, index) => String(index));
+  // Were one of them quadratic, it would take minutes.
+  for (const main of [
+    `locals {\n${numbers.map((n) => `a${n} = local.b${n}\n`).join("")}}\n`,
+    'variable "a" {}\n'.repeat(20_000),
+    numbers.map((n) => `module "m${n}" {\n  source = "./x${n}"\n}\n`).join(""),
+  ]) {
+    expect(told({ "main.tf": main }).length).toBeGreaterThan(19_000);
+  }
+});
+
 describe("what is declared twice", () => {
   it.each([
     ["resource", 'resource "terraform_data" "q" {}\n', "resource terraform_data.q"],
