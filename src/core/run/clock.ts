@@ -29,7 +29,8 @@ const dayMilliseconds = 86_400_000;
 
 /** Gives a step that waits for people its clock: until when, a reminder, and an end. */
 export function keepTime(snapshot: RunSnapshot, step: Step): Step {
-  if (step.announce !== undefined || step.close !== undefined || (step.effects ?? []).length > 0) return step;
+  const isAsking = step.announce !== undefined && step.wakeAt !== undefined;
+  if (isAsking || step.close !== undefined || (step.effects ?? []).length > 0) return step;
   const since = sinceWhen(snapshot, step.state);
   const why = expiring[step.state];
   if (why !== undefined && snapshot.pull?.state !== "merged") return expiry(snapshot, step, since, why);

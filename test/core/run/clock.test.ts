@@ -25,6 +25,16 @@ describe("a run that waits for people before its merge", () => {
     readonly gives: readonly string[];
   }[] = [
     { what: "its answers", open: () => announced({ answers: { ...orders, instances: "9" } }), gives: [] },
+    {
+      what: "a branch that is in its way",
+      open: async () => {
+        const scene = await announced();
+        scene.label("omar");
+        scene.change({ blockedBy: "run" });
+        return scene;
+      },
+      gives: [],
+    },
     { what: "its merge", open: () => planned(), gives: ["complete_check", ...gives] },
     { what: "a failed plan", open: () => planned({ outcome: "plan_failed" }), gives },
     { what: "a refused plan", open: () => planned({ outcome: "refused" }), gives },
