@@ -6,9 +6,9 @@ import { isRecorded } from "./core/run/records.ts";
 import { commitFiles } from "./github/commit_files.ts";
 import { ensureLabels } from "./github/ensure_labels.ts";
 import { type Overview, readOverview } from "./github/read_overview.ts";
-import { startOf } from "./reconcile_pull.ts";
 import { runsOnBranches } from "./github/runs_on_branches.ts";
 import type { Repository } from "./github/repository.ts";
+import { startOf } from "./reconcile_pull.ts";
 
 export interface CatalogReconciler extends DefaultBranchChecker {
   readonly lookAt: (kind: "run" | "pull", number: number) => void;

@@ -5,7 +5,7 @@ import { withoutUnusedCode } from "../../src/core/render/used_code.ts";
 import { secretValues, terraformEnvironment } from "./child_environment.ts";
 import { filesWithin } from "./git_tree.ts";
 import { guardFetchedModules } from "./guard_modules.ts";
-import { backendArguments, checkProviderList, guardFiles } from "./guards.ts";
+import { backendArguments, checkProviderList, guardFiles, guardWrittenPaths } from "./guards.ts";
 import { requireBackend } from "./initialized_backend.ts";
 import type { Environment, RunnerPlace } from "./job.ts";
 import type { Finding, PhaseContext } from "./phases.ts";
@@ -125,17 +125,21 @@ async function inToolsWords(
   const unreadable = refused.unreadable.filter((file) => file.endsWith(".tf"));
   if (unreadable.length === 0) return refused;
   const sources = { files, folder, executable: new Set<string>() };
-  const workbench = await setUpWorkbench(place.temporaryFolder, sources, order.providers, place.providerMirror);
   try {
-    const tool = { name: order.tool.name ?? "terraform" } as const;
-    const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
-    const terraform = new Terraform(tool, workbench, order.folder, childEnvironment, ports);
-    const diagnosis = await terraform.readSyntax(unreadable.map((file) => `./${posix.relative(folder, file)}`));
-    return diagnosis === undefined ? refused : new StepEnd("plan_failed", diagnosis);
+    // It may be refused for its code before its paths were looked at.
+    guardWrittenPaths(refused.code);
+    const workbench = await setUpWorkbench(place.temporaryFolder, sources, order.providers, place.providerMirror);
+    try {
+      const tool = { name: order.tool.name ?? "terraform" } as const;
+      const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
+      const terraform = new Terraform(tool, workbench, order.folder, childEnvironment, ports);
+      const diagnosis = await terraform.readSyntax(unreadable.map((file) => `./${posix.relative(folder, file)}`));
+      return diagnosis === undefined ? refused : new StepEnd("plan_failed", diagnosis);
+    } finally {
+      await workbench.dispose();
+    }
   } catch (error) {
     return error;
-  } finally {
-    await workbench.dispose();
   }
 }
 

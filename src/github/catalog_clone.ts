@@ -27,7 +27,7 @@ export interface CatalogClone {
   treeId(commit: string, path: string): Promise<string | undefined>;
   /** Commits by full ref name, as of the last fetch: `refs("refs/heads/run/")`. */
   refs(prefix: string): Promise<ReadonlyMap<string, string>>;
-  /** Where two commits parted; `undefined` when they have nothing in common. */
+  /** The last commits that two have in common, in one order: none where nothing is, several where they were merged crosswise. */
   mergeBases(one: string, other: string): Promise<readonly string[]>;
   /** The messages of `commit` and those of its ancestors that are none of `base`'s. */
   messagesSince(base: string, commit: string): Promise<readonly string[]>;
@@ -46,14 +46,15 @@ export interface CatalogClone {
 const defaultRef = "refs/gatehouse/default";
 const refSpecs = [`+HEAD:${defaultRef}`, "+refs/heads/run/*:refs/heads/run/*"];
 const cachedTrees = 16;
-const rememberedPastCommits = 1000;
+const rememberedAnswers = 1000;
 
 /** Opens the clone, empty at first. Throws when the repository's name or address can't be used, or git isn't there. */
 export async function openCatalogClone(options: CloneOptions): Promise<CatalogClone> {
   const { objects, git, reading, fetch: fetchIntoClone } = await openCloneOnDisk(options);
   /** As of the last fetch, which alone moves them. A process for each question would be most of what the app starts. */
   let listedRefs: Promise<ReadonlyMap<string, string>> | undefined;
-  const pastCommits = new Lru<Promise<string>>(rememberedPastCommits);
+  const pastCommits = remembered(findCommitAt);
+  const foundBases = remembered(findMergeBases);
   const trees = new Lru<CatalogTree>(cachedTrees);
   /** What the tree before shares with the next: read one after the other, so that two of them don't both read everything. */
   const readingTrees = oneAtATime();
@@ -132,7 +133,7 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
     return (await ask(["merge-base", "--is-ancestor", ancestor, descendant])) !== undefined;
   }
 
-  async function mergeBases(one: string, other: string): Promise<readonly string[]> {
+  async function findMergeBases(one: string, other: string): Promise<readonly string[]> {
     await Promise.all([readCommit(one), readCommit(other)]);
     return (await ask(["merge-base", "--all", one, other]))?.split("\n").toSorted() ?? [];
   }
@@ -140,19 +141,6 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
   async function messagesSince(base: string, commit: string): Promise<readonly string[]> {
     await Promise.all([readCommit(base), readCommit(commit)]);
     return messagesIn((await git([...messageLogArguments, `${base}..${commit}`])).toString("utf8"));
-  }
-
-  /** What leads to a commit never changes. */
-  async function commitAt(head: string, time: string): Promise<string> {
-    const key = `${head} ${time}`;
-    const found = pastCommits.get(key) ?? findCommitAt(head, time);
-    pastCommits.set(key, found);
-    try {
-      return await found;
-    } catch (error) {
-      pastCommits.delete(key);
-      throw error;
-    }
   }
 
   async function findCommitAt(head: string, time: string): Promise<string> {
@@ -181,10 +169,28 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
       return entry?.kind === "tree" ? entry.oid : undefined;
     },
     refs: (prefix) => reading(() => refs(prefix)),
-    mergeBases: (one, other) => reading(() => mergeBases(one, other)),
+    mergeBases: (one, other) => reading(() => foundBases(one, other)),
     messagesSince: (base, commit) => reading(() => messagesSince(base, commit)),
-    commitAt: (head, time) => reading(() => commitAt(head, time)),
+    commitAt: (head, time) => reading(() => pastCommits(head, time)),
     isAncestor: (ancestor, descendant) => reading(() => isAncestor(ancestor, descendant)),
     close: () => objects.close(),
+  };
+}
+
+/** Of what leads to commits, which never changes: each is found once. */
+function remembered<Answer>(
+  find: (one: string, other: string) => Promise<Answer>,
+): (one: string, other: string) => Promise<Answer> {
+  const answers = new Lru<Promise<Answer>>(rememberedAnswers);
+  return async (one, other) => {
+    const key = `${one} ${other}`;
+    const found = answers.get(key) ?? find(one, other);
+    answers.set(key, found);
+    try {
+      return await found;
+    } catch (error) {
+      answers.delete(key);
+      throw error;
+    }
   };
 }

@@ -1,8 +1,9 @@
 import { cutJson } from "../cut_text.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 import type { Action } from "./action.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { Catalog } from "./catalog.ts";
+import { defaultProperties } from "./default_properties.ts";
 import { checkMappedRelation } from "./check_mapped_relations.ts";
 import { checkMappedIdentifier, checkMappedProperty } from "./check_mapped_values.ts";
 import type { Finding } from "./finding.ts";
@@ -83,9 +84,10 @@ function checkRequired({ invocation, source }: Action, blueprint: Blueprint): re
     const unknown = Object.keys(mapped).filter((each) => !known.includes(each));
     return !isMistyped(id, unknown, known);
   };
+  const defaults = defaultProperties(mapping, blueprint);
   const missing = [
     ...blueprint.required
-      .filter((id) => !hasDefault(blueprint, mapping.properties, id) && isMissing("properties", id))
+      .filter((id) => !Object.hasOwn(defaults, id) && isMissing("properties", id))
       .map((id) => `properties.${id}`),
     ...relations.filter((id) => isMissing("relations", id)).map((id) => `relations.${id}`),
   ];
@@ -96,9 +98,4 @@ function checkRequired({ invocation, source }: Action, blueprint: Blueprint): re
     message: `\`mapping.${name}\` is missing: ${blueprint.identifier} requires it.`,
     remedy: "Map it, from .inputs, .entity or .outputs.",
   }));
-}
-
-/** Whether a new entity has a property's default: where the mapping has nothing for it, null included. */
-function hasDefault({ properties }: Blueprint, mapped: JsonObject, id: string): boolean {
-  return properties.get(id)?.default !== undefined && memberOf(mapped, id) === undefined;
 }

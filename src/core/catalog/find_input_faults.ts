@@ -1,7 +1,7 @@
 import type { Fault } from "../faults.ts";
 import { inputsPath } from "./action_inputs.ts";
-import { isQuery } from "./form_query.ts";
 import type { RawUserInputs } from "./action_inputs.ts";
+import { isQuery } from "./form_query.ts";
 import { inputOrder } from "./input_order.ts";
 import type { ValuePath } from "./json_limits.ts";
 import type { ActionInput } from "./action.ts";

@@ -1,7 +1,7 @@
 import { list, code, table } from "../report/markdown.ts";
 import { approvalOf, asksAfterPlan, isApproved, ruleOf } from "./approval.ts";
-import { blockedView } from "./blocked_branch.ts";
 import { approvalStep } from "./approval_step.ts";
+import { blockedView } from "./blocked_branch.ts";
 import { commitBranch } from "./commit_branch.ts";
 import type { Step } from "./effects.ts";
 import { executionWords } from "./execution.ts";

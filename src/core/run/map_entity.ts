@@ -1,7 +1,6 @@
 import type { EntityMapping } from "../catalog/action.ts";
-import type { Blueprint } from "../catalog/blueprint.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import { memberOf } from "../catalog/json_limits.ts";
+import { defaultProperties } from "../catalog/default_properties.ts";
 import type { Entity } from "../catalog/entity.ts";
 import { evaluatePortTemplate } from "../catalog/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
@@ -34,8 +33,8 @@ export async function mapEntity(
   const value: JsonObject = isJsonObject(mapped.value) ? mapped.value : {};
   const { blueprint, identifier, operation } = target;
   const before = operation === "update" ? catalog.entities.get(blueprint)?.get(identifier) : undefined;
-  const known =
-    operation === "create" ? defaultsBeside(mapping, catalog.blueprints.get(blueprint)) : before?.properties;
+  const made = operation === "create" ? catalog.blueprints.get(blueprint) : undefined;
+  const known = made === undefined ? before?.properties : defaultProperties(mapping, made);
   const icon = typeof value["icon"] === "string" ? value["icon"] : before?.icon;
   const team = teamOf(value["team"]) ?? before?.team;
   return {
@@ -51,15 +50,6 @@ export async function mapEntity(
       source: { path: entityPath, oid: before?.source.oid ?? "" },
     },
   };
-}
-
-/** What a new entity has of properties that the mapping does not name, as in Port. What it names and gives nothing for has nothing. */
-function defaultsBeside({ properties }: EntityMapping, blueprint: Blueprint | undefined): JsonObject {
-  return Object.fromEntries(
-    [...(blueprint?.properties ?? [])].flatMap(([id, { default: value }]) =>
-      value === undefined || memberOf(properties, id) !== undefined ? [] : [[id, value] as const],
-    ),
-  );
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {
