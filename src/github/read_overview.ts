@@ -4,7 +4,7 @@ import { describeErrors, graphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 const overviewQuery = `
-query Overview($owner: String!, $name: String!, $refs: String, $issues: String) {
+query Overview($owner: String!, $name: String!, $refs: String, $issues: String, $openPulls: String) {
   repository(owner: $owner, name: $name) {
     defaultBranchRef { name target { oid } }
     refs(refPrefix: "refs/heads/run/", first: 100, after: $refs) {
@@ -21,8 +21,12 @@ query Overview($owner: String!, $name: String!, $refs: String, $issues: String) 
     pullRequests(states: [MERGED], first: 50, orderBy: { field: UPDATED_AT, direction: DESC }) {
       nodes { title headRefName baseRefName author { __typename } }
     }
-    openPulls: pullRequests(states: [OPEN], first: 100, orderBy: { field: UPDATED_AT, direction: DESC }) {
+    openPulls: pullRequests(
+      states: [OPEN], first: 100, after: $openPulls,
+      orderBy: { field: CREATED_AT, direction: ASC }
+    ) {
       nodes { number headRefName headRefOid baseRefName author { __typename } }
+      pageInfo { hasNextPage endCursor }
     }
   }
 }`;
@@ -60,7 +64,7 @@ interface OverviewData {
     readonly refs: Page<OverviewRef> | null;
     readonly issues: Page<OverviewIssue>;
     readonly pullRequests: { readonly nodes: readonly OverviewPull[] };
-    readonly openPulls: { readonly nodes: readonly OverviewOpenPull[] };
+    readonly openPulls: Page<OverviewOpenPull>;
   } | null;
 }
 
@@ -74,21 +78,23 @@ export interface Overview {
   readonly waitingRuns: readonly number[];
   /** Runs that recently merged pull requests name, with the branches that were merged. */
   readonly mergedRuns: ReadonlyMap<number, string>;
-  /** Pull requests of the default branch that people opened: those of late. */
+  /** Pull requests of the default branch that people opened. */
   readonly openPulls: readonly { readonly number: number; readonly head: string }[];
 }
 
-/** One request for each hundred of open runs or run branches; nothing when the repository has no commits yet. */
+/** One request for each hundred of open runs, run branches or open pull requests; nothing when the repository has no commits yet. */
 export async function readOverview(repository: Repository): Promise<Overview | undefined> {
   const first = await readPage(repository, {});
   if (first.defaultBranchRef?.target == null) return undefined;
   const refs = [...(first.refs?.nodes ?? [])];
   const issues = [...first.issues.nodes];
+  const pulls = [...first.openPulls.nodes];
   let cursors = nextCursors(first, {});
   while (cursors !== undefined) {
     const page = await readPage(repository, cursors);
     refs.push(...(page.refs?.nodes ?? []));
     issues.push(...page.issues.nodes);
+    pulls.push(...page.openPulls.nodes);
     cursors = nextCursors(page, cursors);
   }
   const looked = [
@@ -97,9 +103,7 @@ export async function readOverview(repository: Repository): Promise<Overview | u
   ];
   const branch = first.defaultBranchRef.name;
   const merged = first.pullRequests.nodes.filter((pull) => isOfRun(pull, /^run\//) && pull.baseRefName === branch);
-  const open = first.openPulls.nodes.filter(
-    (pull) => !isOfRun(pull, /^(?:run|restore)\//) && pull.baseRefName === branch,
-  );
+  const open = pulls.filter((pull) => !isOfRun(pull, /^(?:run|restore)\//) && pull.baseRefName === branch);
   const mergedRuns = new Map(
     merged.flatMap(({ title, headRefName }) => {
       const run = readRunTitle(title);
@@ -129,6 +133,7 @@ type OverviewPage = NonNullable<OverviewData["repository"]>;
 interface Cursors {
   readonly refs?: string;
   readonly issues?: string;
+  readonly openPulls?: string;
 }
 
 async function readPage(repository: Repository, cursors: Cursors): Promise<OverviewPage> {
@@ -139,15 +144,15 @@ async function readPage(repository: Repository, cursors: Cursors): Promise<Overv
   throw new Error(`GitHub did not answer the query for ${repository.fullName}: ${describeErrors(answer)}`);
 }
 
-/** Nothing when both lists are at their end; a list that ended before the other goes on from its end, and gives nothing. */
-function nextCursors({ refs, issues }: OverviewPage, before: Cursors): Cursors | undefined {
-  if (refs?.pageInfo.hasNextPage !== true && !issues.pageInfo.hasNextPage) return undefined;
-  const afterRefs = refs?.pageInfo.endCursor ?? before.refs;
-  const afterIssues = issues.pageInfo.endCursor ?? before.issues;
-  return {
-    ...(afterRefs === undefined ? {} : { refs: afterRefs }),
-    ...(afterIssues === undefined ? {} : { issues: afterIssues }),
-  };
+/** Nothing when all lists are at their end; a list that ended before the others goes on from its end, and gives nothing. */
+function nextCursors({ refs, issues, openPulls }: OverviewPage, before: Cursors): Cursors | undefined {
+  const lists = Object.entries({ refs, issues, openPulls });
+  if (!lists.some(([, list]) => list?.pageInfo.hasNextPage === true)) return undefined;
+  const ends = lists.flatMap(([name, list]) => {
+    const end = list?.pageInfo.endCursor ?? undefined;
+    return end === undefined ? [] : [[name, end] as const];
+  });
+  return { ...before, ...Object.fromEntries(ends) };
 }
 
 const busyStates: readonly RunState[] = ["planning", "applying", "recording", "succeeded"];

@@ -10,10 +10,18 @@ const target = { oid: "a".repeat(40) };
 interface Page {
   readonly refs: readonly string[];
   readonly issues: readonly (readonly [number: number, label: string])[];
-  readonly more?: { readonly refs?: boolean; readonly issues?: boolean };
+  /** Numbers of open pull requests. */
+  readonly pulls?: readonly number[];
+  readonly more?: { readonly refs?: boolean; readonly issues?: boolean; readonly pulls?: boolean };
 }
 
-function answers(page: Page, asked: { readonly refs?: string; readonly issues?: string }): void {
+interface Asked {
+  readonly refs?: string;
+  readonly issues?: string;
+  readonly openPulls?: string;
+}
+
+function answers(page: Page, asked: Asked): void {
   const pageInfo = (kind: "refs" | "issues"): object => ({
     hasNextPage: page.more?.[kind] === true,
     endCursor: page[kind].length > 0 ? `${kind} ${String(page[kind].at(-1))}` : null,
@@ -26,13 +34,22 @@ function answers(page: Page, asked: { readonly refs?: string; readonly issues?: 
       pageInfo: pageInfo("issues"),
     },
     pullRequests: { nodes: [] },
-    openPulls: { nodes: [] },
+    openPulls: {
+      nodes: (page.pulls ?? []).map((number) => ({
+        number,
+        headRefName: "work",
+        headRefOid: String(number),
+        baseRefName: number === 3 ? "other" : "main",
+        author: { __typename: "User" },
+      })),
+      pageInfo: { hasNextPage: page.more?.pulls === true, endCursor: page.pulls?.at(-1)?.toString() ?? null },
+    },
   };
   nock(baseUrl)
     .post(
       "/graphql",
-      ({ variables }: { readonly variables: { readonly refs?: string; readonly issues?: string } }) =>
-        variables.refs === asked.refs && variables.issues === asked.issues,
+      ({ variables }: { readonly variables: Asked }) =>
+        variables.refs === asked.refs && variables.issues === asked.issues && variables.openPulls === asked.openPulls,
     )
     .reply(200, { data: { repository } });
 }
@@ -48,6 +65,13 @@ describe("the overview", () => {
     const overview = await readOverview(fakeRepository());
     expect(overview).toMatchObject({ openRuns: [1, 2, 3], waitingRuns: [1, 3] });
     expect([...(overview?.runBranches.keys() ?? [])]).toEqual(["run/x/a", "run/x/b"]);
+  });
+
+  it("names every open pull request of the default branch: heaps of others hide none", async () => {
+    answers({ refs: [], issues: [], pulls: [1, 2], more: { pulls: true } }, {});
+    answers({ refs: [], issues: [], pulls: [3, 4] }, { openPulls: "2" });
+    const overview = await readOverview(fakeRepository());
+    expect(overview?.openPulls).toEqual([1, 2, 4].map((number) => ({ number, head: String(number) })));
   });
 
   it("does not let heaps of invalid issues use up what GitHub allows the app", async () => {
