@@ -1,6 +1,19 @@
 /** Holds the import directions of the house (CONTRIBUTING.md, "Rooms"). */
 const room = (name) => `^src/${name}/`;
 const rooms = ["github", "queue", "jq", "cli"];
+/** Of the catalog, each above those that it may import. What reads or checks a whole catalog lies beside them, and imports all. */
+const catalogRooms = [
+  "expressions",
+  "documents",
+  "tree",
+  "model",
+  "findings",
+  "values",
+  "blueprints",
+  "entities",
+  "actions",
+  "exchange",
+];
 
 module.exports = {
   forbidden: [
@@ -31,6 +44,12 @@ module.exports = {
       from: { path: "^src/local/(hub|runner|pages)/" },
       to: { path: "^(src|action)/", pathNot: room("local") },
     },
+    ...catalogRooms.map((name, at) => ({
+      name: `catalog-${name}-keeps-to-what-is-below`,
+      severity: "error",
+      from: { path: room(`core/catalog/${name}`) },
+      to: { path: room("core/catalog"), pathNot: room(`core/catalog/(${catalogRooms.slice(0, at + 1).join("|")})`) },
+    })),
     ...rooms.map((name) => ({
       name: `${name}-keeps-to-core`,
       severity: "error",

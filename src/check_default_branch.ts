@@ -1,5 +1,5 @@
-import type { Catalog } from "./core/catalog/catalog.ts";
-import { changesBetween } from "./core/catalog/tree_entries.ts";
+import type { Catalog } from "./core/catalog/model/catalog.ts";
+import { changesBetween } from "./core/catalog/tree/tree_entries.ts";
 import { findFaults } from "./core/check/find_faults.ts";
 import type { JqEvaluator } from "./core/expressions.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";

@@ -1,7 +1,7 @@
 import { settingsFile } from "./core/catalog/read_settings.ts";
 import { checkDefaultBranch, type DefaultBranchChecker } from "./check_default_branch.ts";
 import { formChanges, labelsOf } from "./core/forms/sync_forms.ts";
-import type { Catalog } from "./core/catalog/catalog.ts";
+import type { Catalog } from "./core/catalog/model/catalog.ts";
 import { isRecorded } from "./core/run/records.ts";
 import { commitFiles } from "./github/commit_files.ts";
 import { ensureLabels } from "./github/ensure_labels.ts";

@@ -1,6 +1,6 @@
 import { decideDashboard } from "./core/drift/decide.ts";
 import { isRecorded } from "./core/run/records.ts";
-import type { TreeEntries } from "./core/catalog/tree_entries.ts";
+import type { TreeEntries } from "./core/catalog/tree/tree_entries.ts";
 import type { RunKeys } from "./core/run/keys.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
 import { readDashboard, writeDashboard } from "./github/drift_dashboard.ts";

@@ -1,6 +1,6 @@
 import type { EmitterWebhookEventName } from "@octokit/webhooks";
 import { codeownersPlaces } from "./core/catalog/codeowners_file.ts";
-import { catalogFolders } from "./core/catalog/folders.ts";
+import { catalogFolders } from "./core/catalog/tree/folders.ts";
 import { settingsFile } from "./core/catalog/read_settings.ts";
 import { driftWorkflowPath } from "./core/drift/workflow.ts";
 import { isJsonObject } from "./core/json.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { catalogFolders } from "../src/core/catalog/folders.ts";
+import { catalogFolders } from "../src/core/catalog/tree/folders.ts";
 import { isFollowedSoon, keysOf, readKey, writeKey } from "../src/webhook_keys.ts";
 
 const bot = "gatehouse[bot]";

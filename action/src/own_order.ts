@@ -1,4 +1,4 @@
-import type { Settings } from "../../src/core/catalog/settings.ts";
+import type { Settings } from "../../src/core/catalog/model/settings.ts";
 import type { Order } from "../../src/core/plan/messages.ts";
 import { orderedSettings } from "../../src/core/plan/ordered_settings.ts";
 import type { RunnerPlace } from "./job.ts";

@@ -1,5 +1,5 @@
 import { defaultSettings, readSettingsFile, settingsFile } from "../../src/core/catalog/read_settings.ts";
-import type { Settings } from "../../src/core/catalog/settings.ts";
+import type { Settings } from "../../src/core/catalog/model/settings.ts";
 import type { Fault } from "../../src/core/faults.ts";
 import { JobFailure } from "./failure.ts";
 

@@ -5,7 +5,7 @@ import { basename, dirname } from "node:path";
 import { load } from "js-yaml";
 import { pino } from "pino";
 import { checkCatalog } from "../../src/core/catalog/check.ts";
-import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import type { Catalog } from "../../src/core/catalog/model/catalog.ts";
 import { openCatalogClone } from "../../src/github/catalog_clone.ts";
 import { collectShortLivedObjectsEarly } from "../../src/garbage_collector.ts";
 import { type CatalogReader, createCatalogReader } from "../../src/github/catalog_reader.ts";

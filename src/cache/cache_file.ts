@@ -3,7 +3,7 @@ import { open, readdir, readFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { storeFingerprint } from "../core/catalog/entity_store.ts";
+import { storeFingerprint } from "../core/catalog/entities/entity_store.ts";
 import { isJsonObject } from "../core/json.ts";
 
 /** Of the code that reads and judges files, and of the libraries that are installed for it: another one may do so otherwise. */

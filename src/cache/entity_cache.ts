@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { rename } from "node:fs/promises";
-import type { Catalog } from "../core/catalog/catalog.ts";
-import { EntityStore } from "../core/catalog/entity_store.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
+import { EntityStore } from "../core/catalog/entities/entity_store.ts";
 import { programFingerprint } from "./cache_file.ts";
 import { openParsers } from "./open_parsers.ts";
 import { readSegments, writeSegments } from "./segment_file.ts";

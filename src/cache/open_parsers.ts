@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { Blueprints, ParsedElsewhere, Parsers } from "../core/catalog/parsers.ts";
+import type { Blueprints, ParsedElsewhere, Parsers } from "../core/catalog/entities/parsers.ts";
 import { siblingScript } from "../core/sibling_script.ts";
 import { packGroup } from "./parsing_messages.ts";
 

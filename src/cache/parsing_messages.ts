@@ -1,4 +1,4 @@
-import type { FileGroup } from "../core/catalog/parsers.ts";
+import type { FileGroup } from "../core/catalog/entities/parsers.ts";
 
 /** Files one after the other: sent each by itself, they would take the whole of what git answered along. */
 export interface PackedGroup extends Omit<FileGroup, "contents"> {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { parseElsewhere } from "../core/catalog/parse_files.ts";
-import type { Blueprints } from "../core/catalog/parsers.ts";
+import { parseElsewhere } from "../core/catalog/entities/parse_files.ts";
+import type { Blueprints } from "../core/catalog/entities/parsers.ts";
 import { unpackGroup, type PackedGroup } from "./parsing_messages.ts";
 
 const blueprints = workerData as Blueprints;

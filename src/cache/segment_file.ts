@@ -2,8 +2,8 @@ import { fstatSync, readSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import type { DistantTexts, EncodedSegment, SegmentParts } from "../core/catalog/entity_segment.ts";
-import { longestText } from "../core/catalog/entity_store.ts";
+import type { DistantTexts, EncodedSegment, SegmentParts } from "../core/catalog/entities/entity_segment.ts";
+import { longestText } from "../core/catalog/entities/entity_store.ts";
 
 /**
  * A file of segments, one after the other. Each begins with a line of this many bytes: the program's fingerprint, the lengths of

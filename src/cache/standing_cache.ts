@@ -1,8 +1,8 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import type { Catalog } from "../core/catalog/catalog.ts";
-import { recallStanding, recordStanding } from "../core/catalog/standing_record.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
+import { recallStanding, recordStanding } from "../core/catalog/entities/standing_record.ts";
 import { programFingerprint, readIfThere } from "./cache_file.ts";
 
 /**

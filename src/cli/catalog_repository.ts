@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { emptyFolder } from "../core/catalog/edit_folder.ts";
+import { emptyFolder } from "../core/catalog/tree/edit_folder.ts";
 import { messageLogArguments, messagesIn } from "../core/check/change.ts";
-import type { CatalogTree } from "../core/catalog/tree.ts";
-import { TreeEntries } from "../core/catalog/tree_entries.ts";
+import type { CatalogTree } from "../core/catalog/tree/tree.ts";
+import { TreeEntries } from "../core/catalog/tree/tree_entries.ts";
 import { GitError } from "../github/git_failure.ts";
 import { createGit } from "../github/git_process.ts";
 import { catalogTree, readTreeEntries } from "../github/git_tree.ts";

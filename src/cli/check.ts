@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import { relative, resolve, sep } from "node:path";
-import type { Catalog } from "../core/catalog/catalog.ts";
-import type { CatalogTree } from "../core/catalog/tree.ts";
-import { unreadEntityFiles } from "../core/catalog/unread_entities.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
+import type { CatalogTree } from "../core/catalog/tree/tree.ts";
+import { unreadEntityFiles } from "../core/catalog/entities/unread_entities.ts";
 import type { Change } from "../core/check/change.ts";
 import { findChangeFaults } from "../core/check/find_change_faults.ts";
 import { findFaults } from "../core/check/find_faults.ts";

@@ -1,5 +1,5 @@
 import { settingsFile } from "../core/catalog/read_settings.ts";
-import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
 
 /** A wrong path would be green for ever. */
 export function isEmptyCatalog({ blueprints, entities, actions, tree }: Catalog): boolean {

@@ -1,7 +1,7 @@
 import { decodeName } from "../core/render/names.ts";
 import { isJsonObject } from "../core/json.ts";
-import { parseDocument } from "../core/catalog/yaml.ts";
-import type { CatalogTree } from "../core/catalog/tree.ts";
+import { parseDocument } from "../core/catalog/documents/yaml.ts";
+import type { CatalogTree } from "../core/catalog/tree/tree.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";
 
 export interface EntityPlace {

@@ -1,4 +1,4 @@
-import { exportCatalog } from "../core/catalog/export_catalog.ts";
+import { exportCatalog } from "../core/catalog/exchange/export_catalog.ts";
 import { addExportBackstage } from "./export_backstage.ts";
 import { counted } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";

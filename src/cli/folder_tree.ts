@@ -1,11 +1,11 @@
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { errorMessage } from "../core/error_message.ts";
-import { editFolder, emptyFolder } from "../core/catalog/edit_folder.ts";
-import type { TreeFile } from "../core/catalog/edit_folder.ts";
-import { undecodable } from "../core/catalog/find_files.ts";
-import type { CatalogTree } from "../core/catalog/tree.ts";
-import { TreeEntries } from "../core/catalog/tree_entries.ts";
+import { editFolder, emptyFolder } from "../core/catalog/tree/edit_folder.ts";
+import type { TreeFile } from "../core/catalog/tree/edit_folder.ts";
+import { undecodable } from "../core/catalog/tree/find_files.ts";
+import type { CatalogTree } from "../core/catalog/tree/tree.ts";
+import { TreeEntries } from "../core/catalog/tree/tree_entries.ts";
 import { blobId } from "../core/render/tree_id.ts";
 import { readTreeEntries } from "../github/git_tree.ts";
 import type { ObjectReader } from "../github/object_reader.ts";

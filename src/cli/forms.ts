@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Catalog } from "../core/catalog/catalog.ts";
-import { suggestName } from "../core/catalog/suggest.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
+import { suggestName } from "../core/catalog/documents/suggest.ts";
 import type { Fault } from "../core/faults.ts";
 import { formFaults } from "../core/forms/form_faults.ts";
 import { buildSortedForm } from "../core/forms/sorted_form.ts";

@@ -1,9 +1,9 @@
 import { Option } from "commander";
-import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
 import { entityHistory } from "../core/history/entity_history.ts";
 import type { HistoryCommit, HistoryEntry, ValueChange } from "../core/history/entity_history.ts";
 import type { JsonValue } from "../core/json.ts";
-import { didYouMean, suggestName } from "../core/catalog/suggest.ts";
+import { didYouMean, suggestName } from "../core/catalog/documents/suggest.ts";
 import { entityFolder } from "../core/render/names.ts";
 import { openCatalogRepository, refuseShallow } from "./catalog_repository.ts";
 import type { CatalogRepository } from "./catalog_repository.ts";

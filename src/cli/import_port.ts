@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import { withoutComputed } from "../core/catalog/import_computed.ts";
-import { planImport } from "../core/catalog/plan_import.ts";
-import { readImport } from "../core/catalog/read_import.ts";
+import { withoutComputed } from "../core/catalog/exchange/import_computed.ts";
+import { planImport } from "../core/catalog/exchange/plan_import.ts";
+import { readImport } from "../core/catalog/exchange/read_import.ts";
 import { loadFolder } from "./load_folder.ts";
 import { readImportSource } from "./import_source.ts";
 import { describeImport, isComplete, writeImport } from "./import_summary.ts";

@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { errorMessage } from "../core/error_message.ts";
-import type { ImportFile } from "../core/catalog/read_import.ts";
-import type { TreeEntry } from "../core/catalog/tree_entries.ts";
+import type { ImportFile } from "../core/catalog/exchange/read_import.ts";
+import type { TreeEntry } from "../core/catalog/tree/tree_entries.ts";
 import { folderTree } from "./folder_tree.ts";
 import { CommandError } from "./ports.ts";
 

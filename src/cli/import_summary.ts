@@ -1,6 +1,6 @@
-import type { ImportedObject } from "../core/catalog/import_object.ts";
-import type { ImportStep } from "../core/catalog/plan_import.ts";
-import type { FaultyObject, ReadImport, SourcedObject } from "../core/catalog/read_import.ts";
+import type { ImportedObject } from "../core/catalog/exchange/import_object.ts";
+import type { ImportStep } from "../core/catalog/exchange/plan_import.ts";
+import type { FaultyObject, ReadImport, SourcedObject } from "../core/catalog/exchange/read_import.ts";
 import { counted, describeFaults } from "./fault_text.ts";
 import { writeCatalogFile } from "./write_file.ts";
 

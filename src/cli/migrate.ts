@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
 import { resolve } from "node:path";
-import type { Catalog } from "../core/catalog/catalog.ts";
-import { suggestName } from "../core/catalog/suggest.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
+import { suggestName } from "../core/catalog/documents/suggest.ts";
 import type { Fault } from "../core/faults.ts";
 import { migrateEntities } from "../core/migrate/migrate_entities.ts";
 import type { MigratedFile } from "../core/migrate/migrate_entities.ts";

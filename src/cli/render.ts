@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
-import { didYouMean } from "../core/catalog/suggest.ts";
-import type { Action } from "../core/catalog/action.ts";
-import type { Catalog } from "../core/catalog/catalog.ts";
+import { didYouMean } from "../core/catalog/documents/suggest.ts";
+import type { Action } from "../core/catalog/model/action.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
 import type { InputProblem } from "../core/faults.ts";
 import type { Answers } from "../core/forms/model.ts";
 import { assessAnswers } from "../core/run/assess_issue.ts";

@@ -1,5 +1,5 @@
-import type { Catalog } from "../core/catalog/catalog.ts";
-import { placedFaults } from "../core/catalog/placed_faults.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
+import { placedFaults } from "../core/catalog/findings/placed_faults.ts";
 import { describeFault } from "./fault_text.ts";
 import type { CommandPorts, ExitCode } from "./ports.ts";
 

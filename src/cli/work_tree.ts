@@ -1,4 +1,4 @@
-import type { TreeFile } from "../core/catalog/edit_folder.ts";
+import type { TreeFile } from "../core/catalog/tree/edit_folder.ts";
 import { askGit, emptyVariable } from "./folder_git.ts";
 import { CommandError } from "./ports.ts";
 

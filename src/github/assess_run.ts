@@ -1,5 +1,5 @@
-import type { Action } from "../core/catalog/action.ts";
-import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Action } from "../core/catalog/model/action.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import { buildForm } from "../core/forms/build_form.ts";
 import { matchForms } from "../core/forms/match_form.ts";

@@ -1,6 +1,6 @@
-import type { Catalog } from "../core/catalog/catalog.ts";
-import type { CatalogTree } from "../core/catalog/tree.ts";
-import { changesBetween } from "../core/catalog/tree_entries.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
+import type { CatalogTree } from "../core/catalog/tree/tree.ts";
+import { changesBetween } from "../core/catalog/tree/tree_entries.ts";
 import { isSignedCommit } from "../core/run/commit_signature.ts";
 import type { RunKeys } from "../core/run/keys.ts";
 import { isRecorded } from "../core/run/records.ts";

@@ -1,7 +1,7 @@
 import { Lru } from "toad-cache";
 import { messageLogArguments, messagesIn } from "../core/check/change.ts";
-import type { CatalogTree } from "../core/catalog/tree.ts";
-import type { TreeEntries } from "../core/catalog/tree_entries.ts";
+import type { CatalogTree } from "../core/catalog/tree/tree.ts";
+import type { TreeEntries } from "../core/catalog/tree/tree_entries.ts";
 import { oneAtATime } from "../core/one_at_a_time.ts";
 import { openCloneOnDisk } from "./clone_on_disk.ts";
 import type { CloneOptions } from "./clone_on_disk.ts";

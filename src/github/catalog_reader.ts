@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
 import { openEntityCache, type EntityCache } from "../cache/entity_cache.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import { oneAtATime } from "../core/one_at_a_time.ts";

@@ -1,4 +1,4 @@
-import type { CatalogTree } from "../core/catalog/tree.ts";
+import type { CatalogTree } from "../core/catalog/tree/tree.ts";
 import { errorsOf, mutate, type MutationAnswer, type MutationField } from "./mutation_document.ts";
 import type { Repository } from "./repository.ts";
 

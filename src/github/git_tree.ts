@@ -1,8 +1,8 @@
 import { codeownersPlaces } from "../core/catalog/codeowners_file.ts";
-import { largestCodeowners, largestFile } from "../core/catalog/file_limits.ts";
-import type { CatalogTree } from "../core/catalog/tree.ts";
-import { TreeEntries } from "../core/catalog/tree_entries.ts";
-import type { TreeFolder } from "../core/catalog/tree_entries.ts";
+import { largestCodeowners, largestFile } from "../core/catalog/documents/file_limits.ts";
+import type { CatalogTree } from "../core/catalog/tree/tree.ts";
+import { TreeEntries } from "../core/catalog/tree/tree_entries.ts";
+import type { TreeFolder } from "../core/catalog/tree/tree_entries.ts";
 import { GitError } from "./git_failure.ts";
 import type { ObjectReader } from "./object_reader.ts";
 import { parseTreeObject, updateMembers } from "./tree_object.ts";

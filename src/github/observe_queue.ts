@@ -1,4 +1,4 @@
-import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
 import { assessIssue } from "../core/run/assess_issue.ts";
 import { isRecorded } from "../core/run/records.ts";
 import type { JqEvaluator } from "../core/expressions.ts";

@@ -1,6 +1,6 @@
 import type { Owner } from "../core/approval/model.ts";
 import { ownersNamed } from "../core/approval/named_people.ts";
-import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import { entityFolder, parseRunBranch, recordFile } from "../core/render/names.ts";
 import { judgeExecution } from "../core/run/execution.ts";

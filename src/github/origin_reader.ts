@@ -1,4 +1,4 @@
-import type { FileOrigin } from "../core/catalog/tree.ts";
+import type { FileOrigin } from "../core/catalog/tree/tree.ts";
 import { fileOrigins, originLogArguments } from "../core/history/file_origins.ts";
 
 type Origins = ReadonlyMap<string, FileOrigin>;

@@ -1,7 +1,7 @@
 import { Lru } from "toad-cache";
 import type { Owner } from "../core/approval/model.ts";
 import { isNamedBy, teamKey } from "../core/approval/ownership.ts";
-import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
 import { commandsOf } from "../core/run/commands.ts";
 import { NotTold } from "../core/run/execution.ts";
 import { sameLabel } from "../core/run/labels.ts";

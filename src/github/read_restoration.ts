@@ -1,5 +1,5 @@
-import type { Catalog } from "../core/catalog/catalog.ts";
-import { readFolder } from "../core/catalog/read_folder.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
+import { readFolder } from "../core/catalog/tree/read_folder.ts";
 import { commandsOf } from "../core/run/commands.ts";
 import { restoringBranch } from "../core/run/restoring_pull.ts";
 import type { Issue, PullRequest, Restoration } from "../core/run/snapshot.ts";

@@ -1,4 +1,4 @@
-import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Catalog } from "../core/catalog/model/catalog.ts";
 import { type BranchRules, readRulesetRules } from "../core/trust/branch_rules.ts";
 import { guardedFiles, runBranchGaps, trustGaps } from "../core/trust/trust_root.ts";
 import { readUnknownOwners } from "./read_unknown_owners.ts";

@@ -1,6 +1,6 @@
-import { entryKind } from "../core/catalog/tree_entries.ts";
-import { replaceValues } from "../core/catalog/replaced_map.ts";
-import type { TreeEntry } from "../core/catalog/tree_entries.ts";
+import { entryKind } from "../core/catalog/tree/tree_entries.ts";
+import { replaceValues } from "../core/catalog/tree/replaced_map.ts";
+import type { TreeEntry } from "../core/catalog/tree/tree_entries.ts";
 import { GitError } from "./git_failure.ts";
 
 /**

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openEntityCache, type EntityCache } from "../../src/cache/entity_cache.ts";
 import { checkCatalog } from "../../src/core/catalog/check.ts";
 import { loadCatalog } from "../../src/core/catalog/load.ts";
-import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import type { Catalog } from "../../src/core/catalog/model/catalog.ts";
 import { memoryTree } from "../support/memory_tree.ts";
 
 let folder = "";

@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openParsers } from "../../src/cache/open_parsers.ts";
-import type { Catalog } from "../../src/core/catalog/catalog.ts";
-import { EntityStore } from "../../src/core/catalog/entity_store.ts";
+import type { Catalog } from "../../src/core/catalog/model/catalog.ts";
+import { EntityStore } from "../../src/core/catalog/entities/entity_store.ts";
 import { loadCatalog } from "../../src/core/catalog/load.ts";
-import type { Blueprints, Parsers } from "../../src/core/catalog/parsers.ts";
+import type { Blueprints, Parsers } from "../../src/core/catalog/entities/parsers.ts";
 import { checkCatalog } from "../../src/core/catalog/check.ts";
-import type { CatalogTree } from "../../src/core/catalog/tree.ts";
+import type { CatalogTree } from "../../src/core/catalog/tree/tree.ts";
 import { memoryTree } from "../support/memory_tree.ts";
 
 /** None of them has so many that it alone would be worth it. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/cli/command_line.ts";
 import { folderTree } from "../../src/cli/folder_tree.ts";
 import { loadCatalog } from "../../src/core/catalog/load.ts";
-import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import type { Catalog } from "../../src/core/catalog/model/catalog.ts";
 import { starterFolder } from "./starter.ts";
 import { recordingPorts, temporaryFolder } from "./support.ts";
 

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { openCatalogRepository } from "../../src/cli/catalog_repository.ts";
 import { loadCatalog } from "../../src/core/catalog/load.ts";
 import { folderTree } from "../../src/cli/folder_tree.ts";
-import type { CatalogTree } from "../../src/core/catalog/tree.ts";
+import type { CatalogTree } from "../../src/core/catalog/tree/tree.ts";
 import { blobId } from "../../src/core/render/tree_id.ts";
 import { CommandError } from "../../src/cli/ports.ts";
 import { recordingPorts, temporaryFolder } from "./support.ts";

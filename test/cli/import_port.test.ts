@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/cli/check.ts";
 import { runCommandLine } from "../../src/cli/command_line.ts";
-import { parseDocument } from "../../src/core/catalog/yaml.ts";
+import { parseDocument } from "../../src/core/catalog/documents/yaml.ts";
 import type { JsonValue } from "../../src/core/json.ts";
 import { recordingPorts, temporaryFolder } from "./support.ts";
 

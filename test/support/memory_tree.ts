@@ -1,6 +1,6 @@
-import { editFolder, emptyFolder } from "../../src/core/catalog/edit_folder.ts";
-import type { CatalogTree, FileOrigin } from "../../src/core/catalog/tree.ts";
-import { TreeEntries } from "../../src/core/catalog/tree_entries.ts";
+import { editFolder, emptyFolder } from "../../src/core/catalog/tree/edit_folder.ts";
+import type { CatalogTree, FileOrigin } from "../../src/core/catalog/tree/tree.ts";
+import { TreeEntries } from "../../src/core/catalog/tree/tree_entries.ts";
 import { blobId } from "../../src/core/render/tree_id.ts";
 
 /** What the files alone do not say. */

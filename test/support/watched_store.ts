@@ -1,4 +1,4 @@
-import { EntityStore } from "../../src/core/catalog/entity_store.ts";
+import { EntityStore } from "../../src/core/catalog/entities/entity_store.ts";
 
 /** A store that counts what is decoded. */
 export class WatchedStore extends EntityStore {

@@ -1,5 +1,5 @@
 import { errorMessage } from "../../../src/core/error_message.ts";
-import type { Settings } from "../../../src/core/catalog/settings.ts";
+import type { Settings } from "../../../src/core/catalog/model/settings.ts";
 import { moduleDrift } from "../../../src/core/drift/messages.ts";
 import type { ModuleDrift, PlanFound } from "../../../src/core/drift/messages.ts";
 import { loadPolicies } from "../../../src/core/policy/load_policies.ts";

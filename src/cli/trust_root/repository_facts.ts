@@ -1,4 +1,4 @@
-import type { Settings } from "../../core/catalog/settings.ts";
+import type { Settings } from "../../core/catalog/model/settings.ts";
 import type { BranchRules } from "../../core/trust/branch_rules.ts";
 
 /** Something read from GitHub, or `unknown` because the token may not read it. */

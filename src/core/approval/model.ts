@@ -1,4 +1,4 @@
-import type { RequiredApproval } from "../catalog/action.ts";
+import type { RequiredApproval } from "../catalog/model/action.ts";
 
 /** Who may approve. What can't be tied to an account of GitHub (an e-mail address, a mere name) approves nothing. */
 export type Owner =

@@ -1,4 +1,4 @@
-import type { NamedPeople } from "../catalog/action.ts";
+import type { NamedPeople } from "../catalog/model/action.ts";
 import type { Owner } from "./model.ts";
 
 /** People whom an action's file names, as GitHub knows them. What is no login and no team stands for nobody. */

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { PlaceFinder } from "../catalog/place_finder.ts";
+import type { PlaceFinder } from "../catalog/documents/place_finder.ts";
 import type { Fault } from "../faults.ts";
 import { defaultNamespace, isBackstageName, isBackstageNamespace } from "./entity_reference.ts";
 import { kindNamed } from "./kinds.ts";

@@ -1,5 +1,5 @@
 import { parseCodeowners } from "../approval/codeowners.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import type { JsonObject } from "../json.ts";
 import { backstageKinds } from "./kinds.ts";
 import { reverseReferences } from "./relation_fields.ts";

@@ -1,8 +1,8 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import { memberOf } from "../catalog/json_limits.ts";
-import type { SourcedObject } from "../catalog/read_import.ts";
-import { isList } from "../catalog/value_changes.ts";
-import { parseDocument } from "../catalog/yaml.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import { memberOf } from "../catalog/documents/json_limits.ts";
+import type { SourcedObject } from "../catalog/exchange/read_import.ts";
+import { isList } from "../catalog/documents/value_changes.ts";
+import { parseDocument } from "../catalog/documents/yaml.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 

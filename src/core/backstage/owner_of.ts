@@ -1,8 +1,8 @@
 import { ownerMention, ownersOf } from "../approval/codeowners.ts";
 import type { Codeowners } from "../approval/codeowners.ts";
 import type { Owner } from "../approval/model.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
 import { teamOf } from "../computed/team_of.ts";
 import { defaultNamespace, isBackstageName } from "./entity_reference.ts";
 import type { EntityReference } from "./entity_reference.ts";

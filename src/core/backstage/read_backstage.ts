@@ -1,9 +1,9 @@
-import { identifierKey } from "../catalog/identifiers.ts";
-import { importObject } from "../catalog/import_object.ts";
-import { placeFinder } from "../catalog/place_finder.ts";
-import type { ImportFile, SourcedObject } from "../catalog/read_import.ts";
-import { splitDocuments } from "../catalog/split_documents.ts";
-import { parseDocument } from "../catalog/yaml.ts";
+import { identifierKey } from "../catalog/values/identifiers.ts";
+import { importObject } from "../catalog/exchange/import_object.ts";
+import { placeFinder } from "../catalog/documents/place_finder.ts";
+import type { ImportFile, SourcedObject } from "../catalog/exchange/read_import.ts";
+import { splitDocuments } from "../catalog/documents/split_documents.ts";
+import { parseDocument } from "../catalog/documents/yaml.ts";
 import type { Fault } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
 import { blueprintsFor } from "./blueprints.ts";

@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import { entityKey } from "../search/entity_subject.ts";
 import { nameOf } from "./entity_reference.ts";
 import type { EntityReference } from "./entity_reference.ts";

@@ -1,9 +1,9 @@
-import type { Blueprint } from "../catalog/blueprint.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { ImportStep } from "../catalog/plan_import.ts";
-import { readBlueprint } from "../catalog/read_blueprint.ts";
-import { readEntity } from "../catalog/read_entity.ts";
-import { judgeContent } from "../catalog/validate_entity.ts";
+import type { Blueprint } from "../catalog/model/blueprint.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { ImportStep } from "../catalog/exchange/plan_import.ts";
+import { readBlueprint } from "../catalog/blueprints/read_blueprint.ts";
+import { readEntity } from "../catalog/entities/read_entity.ts";
+import { judgeContent } from "../catalog/entities/validate_entity.ts";
 
 /** An entity that would be written, and does not fit the catalog's own blueprint. */
 export interface UnfitEntity {

@@ -1,6 +1,6 @@
-import { memberOf } from "../catalog/json_limits.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
+import { memberOf } from "../catalog/documents/json_limits.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
 import type { Codeowners } from "../approval/codeowners.ts";
 import { teamOf } from "../computed/team_of.ts";
 import { isJsonObject } from "../json.ts";

@@ -1,23 +1,23 @@
 import type { Fault } from "../faults.ts";
-import { checkAction } from "./check_action.ts";
+import { checkAction } from "./actions/check_action.ts";
 import { checkBackend } from "./check_backend.ts";
-import { checkComputed } from "./check_computed.ts";
+import { checkComputed } from "./blueprints/check_computed.ts";
 import { checkFileNames } from "./check_file_names.ts";
-import { checkRequirementCircles } from "./check_requirement_circles.ts";
-import { fileOf } from "./entity_index.ts";
-import { placeFindings } from "./finding.ts";
-import type { Finding } from "./finding.ts";
-import type { Blueprint } from "./blueprint.ts";
-import type { Catalog } from "./catalog.ts";
-import { judgeUnreadEntities } from "./judge_unread_entities.ts";
-import type { JudgedFile } from "./judge_unread_entities.ts";
-import type { Circle } from "./relation_circles.ts";
-import { standingOf } from "./standing.ts";
-import { NearNames, suggestName } from "./suggest.ts";
-import { unreadBlueprints, withoutFollowing } from "./unread_blueprints.ts";
-import { withoutDangling } from "./unread_entities.ts";
-import { describeProblems, placeOf, ruleOf } from "./validate_entity.ts";
-import type { EntityProblem } from "./validate_entity.ts";
+import { checkRequirementCircles } from "./blueprints/check_requirement_circles.ts";
+import { fileOf } from "./entities/entity_index.ts";
+import { placeFindings } from "./findings/finding.ts";
+import type { Finding } from "./findings/finding.ts";
+import type { Blueprint } from "./model/blueprint.ts";
+import type { Catalog } from "./model/catalog.ts";
+import { judgeUnreadEntities } from "./entities/judge_unread_entities.ts";
+import type { JudgedFile } from "./entities/judge_unread_entities.ts";
+import type { Circle } from "./entities/relation_circles.ts";
+import { standingOf } from "./entities/standing.ts";
+import { NearNames, suggestName } from "./documents/suggest.ts";
+import { unreadBlueprints, withoutFollowing } from "./blueprints/unread_blueprints.ts";
+import { withoutDangling } from "./entities/unread_entities.ts";
+import { describeProblems, placeOf, ruleOf } from "./entities/validate_entity.ts";
+import type { EntityProblem } from "./entities/validate_entity.ts";
 
 /**
  * What is wrong between the files of a catalog: references to what doesn't exist, entities that do not fit their blueprint,

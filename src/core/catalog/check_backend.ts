@@ -1,10 +1,10 @@
-import type { Finding } from "./finding.ts";
-import type { ValuePath } from "./json_limits.ts";
-import { languageSlips } from "./language_slips.ts";
-import type { Settings } from "./settings.ts";
-import { parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./port_template.ts";
+import type { Finding } from "./findings/finding.ts";
+import type { ValuePath } from "./documents/json_limits.ts";
+import { languageSlips } from "./expressions/language_slips.ts";
+import type { Settings } from "./model/settings.ts";
+import { parsePortTemplate, referencesIn, stringsIn, wholeContextsIn } from "./expressions/port_template.ts";
 import { settingsFile } from "./read_settings.ts";
-import { suggestName } from "./suggest.ts";
+import { suggestName } from "./documents/suggest.ts";
 
 const known = ["blueprint", "identifier"];
 

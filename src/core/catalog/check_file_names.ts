@@ -1,8 +1,8 @@
 import { decodeName, encodeName, nameProblem } from "../render/names.ts";
-import { fileOf } from "./entity_index.ts";
-import type { Finding } from "./finding.ts";
-import type { Catalog } from "./catalog.ts";
-import { identifierKey } from "./identifiers.ts";
+import { fileOf } from "./entities/entity_index.ts";
+import type { Finding } from "./findings/finding.ts";
+import type { Catalog } from "./model/catalog.ts";
+import { identifierKey } from "./values/identifiers.ts";
 
 /**
  * Entities whose file is the one that a run would make for an entity of another identifier. Files may be called anything where no

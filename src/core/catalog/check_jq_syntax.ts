@@ -1,15 +1,15 @@
 import { compileJq } from "../evaluate_many.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
-import { asksClock } from "./asks_clock.ts";
-import { formQueries } from "./find_query_faults.ts";
-import { queryKey } from "./form_query.ts";
-import { placeFindings } from "./finding.ts";
-import type { Finding } from "./finding.ts";
-import { slipsInJq } from "./language_slips.ts";
-import type { Catalog } from "./catalog.ts";
-import { newerJqRemedy } from "./newer_jq.ts";
-import { expressionsIn, stringsIn } from "./port_template.ts";
+import { asksClock } from "./expressions/asks_clock.ts";
+import { formQueries } from "./actions/find_query_faults.ts";
+import { queryKey } from "./actions/form_query.ts";
+import { placeFindings } from "./findings/finding.ts";
+import type { Finding } from "./findings/finding.ts";
+import { slipsInJq } from "./expressions/language_slips.ts";
+import type { Catalog } from "./model/catalog.ts";
+import { newerJqRemedy } from "./expressions/newer_jq.ts";
+import { expressionsIn, stringsIn } from "./expressions/port_template.ts";
 import { settingsFile } from "./read_settings.ts";
 
 /** So many expressions may use up jq's time; the rest of the catalog's are not looked at then. */

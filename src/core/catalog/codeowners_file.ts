@@ -1,8 +1,8 @@
 import type { Fault } from "../faults.ts";
-import { largestCodeowners } from "./file_limits.ts";
-import { unreadable } from "./find_files.ts";
-import type { Catalog } from "./catalog.ts";
-import type { CatalogTree } from "./tree.ts";
+import { largestCodeowners } from "./documents/file_limits.ts";
+import { unreadable } from "./tree/find_files.ts";
+import type { Catalog } from "./model/catalog.ts";
+import type { CatalogTree } from "./tree/tree.ts";
 
 /** Where GitHub looks, in its order; the first that exists is the only one that counts (docs: "About code owners"). */
 export const codeownersPlaces = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];

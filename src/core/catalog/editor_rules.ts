@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import { formats, labeledUrl } from "./formats.ts";
+import { formats, labeledUrl } from "./values/formats.ts";
 
 /**
  * What the readers refuse by code, in better words than a schema's, as JSON Schema: editors underline it too. By file kind and

@@ -1,23 +1,23 @@
 import type { Fault } from "../faults.ts";
 import { readCodeowners } from "./codeowners_file.ts";
-import { EntityStore } from "./entity_store.ts";
-import { filesIn, misplacedFiles, unreadable } from "./find_files.ts";
-import { loadEntities } from "./load_entities.ts";
-import type { LoadedEntities } from "./loaded_entities.ts";
-import type { Action } from "./action.ts";
-import type { Blueprint } from "./blueprint.ts";
-import type { Catalog } from "./catalog.ts";
-import type { Settings } from "./settings.ts";
-import type { SourceFile } from "./source_file.ts";
-import { readAction } from "./read_action.ts";
-import { readBlueprint } from "./read_blueprint.ts";
-import { readFile } from "./read_file.ts";
-import type { Reader } from "./read_file.ts";
-import type { Read } from "./read_result.ts";
+import { EntityStore } from "./entities/entity_store.ts";
+import { filesIn, misplacedFiles, unreadable } from "./tree/find_files.ts";
+import { loadEntities } from "./entities/load_entities.ts";
+import type { LoadedEntities } from "./entities/loaded_entities.ts";
+import type { Action } from "./model/action.ts";
+import type { Blueprint } from "./model/blueprint.ts";
+import type { Catalog } from "./model/catalog.ts";
+import type { Settings } from "./model/settings.ts";
+import type { SourceFile } from "./tree/source_file.ts";
+import { readAction } from "./actions/read_action.ts";
+import { readBlueprint } from "./blueprints/read_blueprint.ts";
+import { readFile } from "./tree/read_file.ts";
+import type { Reader } from "./tree/read_file.ts";
+import type { Read } from "./tree/read_result.ts";
 import { defaultSettings, readSettings, settingsFile } from "./read_settings.ts";
-import { judgeSince } from "./standing.ts";
-import type { CatalogTree } from "./tree.ts";
-import { byIdentifier } from "./unique.ts";
+import { judgeSince } from "./entities/standing.ts";
+import type { CatalogTree } from "./tree/tree.ts";
+import { byIdentifier } from "./values/unique.ts";
 
 /** What a catalog's load may start from, so that it need not read everything. */
 export interface LoadOptions {

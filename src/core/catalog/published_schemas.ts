@@ -1,10 +1,10 @@
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { policySchema } from "../policy/read_policy.ts";
-import { actionSchema } from "./action_schema.ts";
-import { withOlderForm } from "./older_action_schema.ts";
-import { blueprintSchema } from "./read_blueprint.ts";
-import { entitySchema } from "./read_entity.ts";
+import { actionSchema } from "./actions/action_schema.ts";
+import { withOlderForm } from "./model/older_action_schema.ts";
+import { blueprintSchema } from "./blueprints/read_blueprint.ts";
+import { entitySchema } from "./entities/read_entity.ts";
 import { settingsSchema } from "./read_settings.ts";
 import { actionRules, blueprintRules } from "./editor_rules.ts";
 import type { EditorRules } from "./editor_rules.ts";

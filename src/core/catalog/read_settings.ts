@@ -1,12 +1,12 @@
 import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { fileSchema } from "./file_schema.ts";
-import { catalogFolders } from "./folders.ts";
-import { readFile } from "./read_file.ts";
-import type { ExecutePermission, Settings } from "./settings.ts";
-import type { PlaceFinder } from "./place_finder.ts";
-import { texts } from "./raw_value_schema.ts";
-import type { Read } from "./read_result.ts";
+import { fileSchema } from "./documents/file_schema.ts";
+import { catalogFolders } from "./tree/folders.ts";
+import { readFile } from "./tree/read_file.ts";
+import type { ExecutePermission, Settings } from "./model/settings.ts";
+import type { PlaceFinder } from "./documents/place_finder.ts";
+import { texts } from "./values/raw_value_schema.ts";
+import type { Read } from "./tree/read_result.ts";
 
 export const settingsFile = "gatehouse.yml";
 

@@ -1,5 +1,5 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Settings } from "../catalog/settings.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Settings } from "../catalog/model/settings.ts";
 
 /** A change of the catalog: a pull request, or what a working copy holds. */
 export interface Change {

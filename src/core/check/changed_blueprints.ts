@@ -1,5 +1,5 @@
-import type { Blueprint } from "../catalog/blueprint.ts";
-import { fileOf } from "../catalog/entity_index.ts";
+import type { Blueprint } from "../catalog/model/blueprint.ts";
+import { fileOf } from "../catalog/entities/entity_index.ts";
 import type { Fault } from "../faults.ts";
 import { encodeName } from "../render/names.ts";
 import { listedNames } from "./change.ts";

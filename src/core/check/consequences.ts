@@ -1,8 +1,8 @@
-import { fileOf } from "../catalog/entity_index.ts";
+import { fileOf } from "../catalog/entities/entity_index.ts";
 import { isBroken } from "../catalog/load.ts";
-import { standingOf } from "../catalog/standing.ts";
-import { contentRule, isError, relationRule, ruleOf } from "../catalog/validate_entity.ts";
-import type { Judgement } from "../catalog/validate_entity.ts";
+import { standingOf } from "../catalog/entities/standing.ts";
+import { contentRule, isError, relationRule, ruleOf } from "../catalog/entities/validate_entity.ts";
+import type { Judgement } from "../catalog/entities/validate_entity.ts";
 import type { Fault } from "../faults.ts";
 import type { Change } from "./change.ts";
 import { deletedIn } from "./deleted_entities.ts";

@@ -1,6 +1,6 @@
 import { isBroken } from "../catalog/load.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
 import type { Fault } from "../faults.ts";
 import { entityFolder, nameProblem } from "../render/names.ts";
 import { readTrailers } from "../run/run_commit.ts";

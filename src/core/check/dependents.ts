@@ -1,6 +1,6 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
-import { standingOf } from "../catalog/standing.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
+import { standingOf } from "../catalog/entities/standing.ts";
 
 type Named = Pick<Entity, "blueprint" | "identifier">;
 

@@ -1,4 +1,4 @@
-import { changesBetween } from "../catalog/tree_entries.ts";
+import { changesBetween } from "../catalog/tree/tree_entries.ts";
 import type { Fault } from "../faults.ts";
 import type { Change } from "./change.ts";
 

@@ -1,7 +1,7 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import { placeFinder } from "../catalog/place_finder.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import { placeFinder } from "../catalog/documents/place_finder.ts";
 import { settingsFile } from "../catalog/read_settings.ts";
-import { parseDocument } from "../catalog/yaml.ts";
+import { parseDocument } from "../catalog/documents/yaml.ts";
 import { driftWorkflowPath } from "../drift/workflow.ts";
 import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";

@@ -1,9 +1,9 @@
 import { teamNamed, userNamed } from "../approval/named_people.ts";
-import { placeFindings } from "../catalog/finding.ts";
-import type { Finding } from "../catalog/finding.ts";
-import type { Action, NamedPeople } from "../catalog/action.ts";
-import type { ValuePath } from "../catalog/json_limits.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import { placeFindings } from "../catalog/findings/finding.ts";
+import type { Finding } from "../catalog/findings/finding.ts";
+import type { Action, NamedPeople } from "../catalog/model/action.ts";
+import type { ValuePath } from "../catalog/documents/json_limits.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Fault } from "../faults.ts";
 
 /** People whom actions name and GitHub can't know by that name. Whether those exist that it could know, GitHub alone can tell. */

@@ -1,4 +1,4 @@
-import type { Aggregation } from "../catalog/blueprint.ts";
+import type { Aggregation } from "../catalog/model/blueprint.ts";
 import type { JsonValue } from "../json.ts";
 import { instantOf } from "../search/values.ts";
 

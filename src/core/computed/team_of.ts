@@ -1,5 +1,5 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
 import { entityKey } from "../search/entity_subject.ts";
 import { followPath } from "./follow_path.ts";
 

@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import { nextActions } from "../forms/next_actions.ts";
 import { code, shortTime, table } from "../report/markdown.ts";
 import type { DriftFacts, DriftedEntity, SetAside, Standing } from "./standing.ts";

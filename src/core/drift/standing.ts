@@ -1,5 +1,5 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import type { TreeEntries } from "../catalog/tree_entries.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { TreeEntries } from "../catalog/tree/tree_entries.ts";
 import { decodeName, runBranch } from "../render/names.ts";
 import type { DriftReport, ModuleDrift } from "./messages.ts";
 

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import type { Action, ActionInput } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Action, ActionInput } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import type { JsonValue } from "../json.ts";
 import { describeField } from "./describe_field.ts";
 import type { FormField } from "./model.ts";

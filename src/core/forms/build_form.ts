@@ -1,5 +1,5 @@
-import type { Action, ActionInput } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Action, ActionInput } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import { buildField } from "./build_field.ts";
 import { introductionOf } from "./introduction.ts";
 import { distinctLabels } from "./labels.ts";

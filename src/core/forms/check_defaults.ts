@@ -1,10 +1,10 @@
-import type { Action, ActionInput } from "../catalog/action.ts";
-import { inputsPath } from "../catalog/action_inputs.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import { fixedDefault } from "../catalog/constant_queries.ts";
-import type { ValuePath } from "../catalog/json_limits.ts";
-import type { PlaceFinder } from "../catalog/place_finder.ts";
-import { validateValue } from "../catalog/value_schema.ts";
+import type { Action, ActionInput } from "../catalog/model/action.ts";
+import { inputsPath } from "../catalog/actions/action_inputs.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import { fixedDefault } from "../catalog/actions/constant_queries.ts";
+import type { ValuePath } from "../catalog/documents/json_limits.ts";
+import type { PlaceFinder } from "../catalog/documents/place_finder.ts";
+import { validateValue } from "../catalog/values/value_schema.ts";
 import type { Fault } from "../faults.ts";
 import type { JsonValue } from "../json.ts";
 import { describeRules } from "../search/describe_rules.ts";

@@ -1,6 +1,6 @@
-import { inputsPath } from "../catalog/action_inputs.ts";
-import type { ValuePath } from "../catalog/json_limits.ts";
-import type { PlaceFinder } from "../catalog/place_finder.ts";
+import { inputsPath } from "../catalog/actions/action_inputs.ts";
+import type { ValuePath } from "../catalog/documents/json_limits.ts";
+import type { PlaceFinder } from "../catalog/documents/place_finder.ts";
 import type { Fault } from "../faults.ts";
 import { canBeOption } from "./build_field.ts";
 import { parameterize } from "./labels.ts";

@@ -1,4 +1,4 @@
-import type { Action } from "../catalog/action.ts";
+import type { Action } from "../catalog/model/action.ts";
 import { describeRules } from "../search/describe_rules.ts";
 
 /** The entity that an action can be run on, as a phrase. */

@@ -1,6 +1,6 @@
-import type { ActionInput } from "../catalog/action.ts";
-import type { ValueSchema } from "../catalog/blueprint.ts";
-import { parseDocument } from "../catalog/yaml.ts";
+import type { ActionInput } from "../catalog/model/action.ts";
+import type { ValueSchema } from "../catalog/model/blueprint.ts";
+import { parseDocument } from "../catalog/documents/yaml.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { isStructured, optionText } from "./field_values.ts";
 import { code } from "../report/markdown.ts";

@@ -1,5 +1,5 @@
-import type { Action, ActionInput } from "../catalog/action.ts";
-import { describeGuardrails } from "../catalog/value_schema.ts";
+import type { Action, ActionInput } from "../catalog/model/action.ts";
+import { describeGuardrails } from "../catalog/values/value_schema.ts";
 import type { JsonValue } from "../json.ts";
 import { describeInputRules } from "./describe_input_rules.ts";
 import { isEntity, isStructured, optionText } from "./field_values.ts";

@@ -1,4 +1,4 @@
-import type { Action, ActionInput, InputRules } from "../catalog/action.ts";
+import type { Action, ActionInput, InputRules } from "../catalog/model/action.ts";
 import { describeRules } from "../search/describe_rules.ts";
 import { answerName, queryWords } from "./query_words.ts";
 

@@ -1,4 +1,4 @@
-import type { ValueSchema } from "../catalog/blueprint.ts";
+import type { ValueSchema } from "../catalog/model/blueprint.ts";
 import type { JsonValue } from "../json.ts";
 
 /** A value as a dropdown shows it. */

@@ -1,6 +1,6 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
-import { didYouMean } from "../catalog/suggest.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
+import { didYouMean } from "../catalog/documents/suggest.ts";
 
 export type FoundEntity =
   { readonly ok: true; readonly entity: Entity } | { readonly ok: false; readonly allowed: string };

@@ -1,6 +1,6 @@
-import type { Action } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import { catalogPlaces } from "../catalog/catalog_places.ts";
+import type { Action } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import { catalogPlaces } from "../catalog/findings/catalog_places.ts";
 import type { Fault } from "../faults.ts";
 import { buildForm } from "./build_form.ts";
 import { checkDefaults } from "./check_defaults.ts";

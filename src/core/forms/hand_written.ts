@@ -1,10 +1,10 @@
-import type { Action } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import { memberOf } from "../catalog/json_limits.ts";
-import { placeFinder } from "../catalog/place_finder.ts";
-import { rewriteDocument } from "../catalog/rewrite_document.ts";
-import type { Read } from "../catalog/read_result.ts";
-import { parseDocument } from "../catalog/yaml.ts";
+import type { Action } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import { memberOf } from "../catalog/documents/json_limits.ts";
+import { placeFinder } from "../catalog/documents/place_finder.ts";
+import { rewriteDocument } from "../catalog/documents/rewrite_document.ts";
+import type { Read } from "../catalog/tree/read_result.ts";
+import { parseDocument } from "../catalog/documents/yaml.ts";
 import type { Fault, Place } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import { buildForm } from "./build_form.ts";

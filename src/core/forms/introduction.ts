@@ -1,6 +1,6 @@
 import { ownerMention, ownersOf, parseCodeowners } from "../approval/codeowners.ts";
-import type { Action } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Action } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import { describeRequired, hasDependentInputs } from "./describe_input_rules.ts";
 import { entityFile, entityFolder } from "../render/names.ts";
 

@@ -1,5 +1,5 @@
-import type { Action } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Action } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import { buildForm } from "./build_form.ts";
 import { mayBeOffered } from "./offered_entities.ts";
 import { prefillUrl } from "./prefill.ts";

@@ -1,8 +1,8 @@
-import type { Action, ActionInput } from "../catalog/action.ts";
-import type { Blueprint } from "../catalog/blueprint.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
-import type { FileOrigin } from "../catalog/tree.ts";
+import type { Action, ActionInput } from "../catalog/model/action.ts";
+import type { Blueprint } from "../catalog/model/blueprint.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
+import type { FileOrigin } from "../catalog/tree/tree.ts";
 import { ComputedReader } from "../computed/computed_reader.ts";
 import type { JsonObject } from "../json.ts";
 import { compileRules, propertiesIn } from "../search/compile_rules.ts";

@@ -1,4 +1,4 @@
-import type { Action } from "../catalog/action.ts";
+import type { Action } from "../catalog/model/action.ts";
 import type { InputProblem } from "../faults.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
 

@@ -1,4 +1,4 @@
-import { didYouMean } from "../catalog/suggest.ts";
+import { didYouMean } from "../catalog/documents/suggest.ts";
 import type { InputProblem } from "../faults.ts";
 import type { FormField } from "./model.ts";
 import { segmentOptions } from "./segment_options.ts";

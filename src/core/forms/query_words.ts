@@ -1,4 +1,4 @@
-import type { Action, ActionInput, FormQuery } from "../catalog/action.ts";
+import type { Action, ActionInput, FormQuery } from "../catalog/model/action.ts";
 import { code } from "../report/markdown.ts";
 import { noOption, yesOption } from "./words.ts";
 

@@ -1,6 +1,6 @@
-import type { Action, ActionInput, FormQuery } from "../catalog/action.ts";
-import type { Entity } from "../catalog/entity.ts";
-import { describeGuardrails, validateValue } from "../catalog/value_schema.ts";
+import type { Action, ActionInput, FormQuery } from "../catalog/model/action.ts";
+import type { Entity } from "../catalog/model/entity.ts";
+import { describeGuardrails, validateValue } from "../catalog/values/value_schema.ts";
 import type { InputProblem } from "../faults.ts";
 import { canonicalJson } from "../json.ts";
 import type { JsonValue } from "../json.ts";

@@ -1,6 +1,6 @@
-import type { Action, ActionInput } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { FileOrigin } from "../catalog/tree.ts";
+import type { Action, ActionInput } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { FileOrigin } from "../catalog/tree/tree.ts";
 import { isOfHistory } from "../search/model.ts";
 import { buildForm } from "./build_form.ts";
 import type { FormField, IssueForm } from "./model.ts";

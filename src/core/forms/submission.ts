@@ -1,7 +1,7 @@
-import { entityJson } from "../catalog/entity_json.ts";
-import type { Action, FormQuery } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
+import { entityJson } from "../catalog/entities/entity_json.ts";
+import type { Action, FormQuery } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Answers } from "./model.ts";

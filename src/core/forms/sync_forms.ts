@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import { driftLabel } from "../drift/label.ts";
 import type { Fault } from "../faults.ts";
 import { actionLabel } from "./build_form.ts";

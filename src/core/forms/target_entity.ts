@@ -1,4 +1,4 @@
-import type { Entity } from "../catalog/entity.ts";
+import type { Entity } from "../catalog/model/entity.ts";
 import type { InputProblem } from "../faults.ts";
 import { describeRules } from "../search/describe_rules.ts";
 import { findEntity } from "./find_entity.ts";

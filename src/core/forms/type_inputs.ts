@@ -1,6 +1,6 @@
-import type { Action, ActionInput } from "../catalog/action.ts";
-import type { Entity } from "../catalog/entity.ts";
-import { inputOrder } from "../catalog/input_order.ts";
+import type { Action, ActionInput } from "../catalog/model/action.ts";
+import type { Entity } from "../catalog/model/entity.ts";
+import { inputOrder } from "../catalog/actions/input_order.ts";
 import type { InputProblem } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { buildForm } from "./build_form.ts";

@@ -1,7 +1,7 @@
 import { readTrailers } from "../run/run_commit.ts";
 import { isJsonObject, canonicalJson } from "../json.ts";
 import type { JsonValue } from "../json.ts";
-import { parseDocument } from "../catalog/yaml.ts";
+import { parseDocument } from "../catalog/documents/yaml.ts";
 
 /** A commit that touched an entity's file or its Terraform, newest first in a list. */
 export interface HistoryCommit {

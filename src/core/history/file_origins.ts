@@ -1,4 +1,4 @@
-import type { FileOrigin } from "../catalog/tree.ts";
+import type { FileOrigin } from "../catalog/tree/tree.ts";
 
 /** How `git log` is to list commits, for `fileOrigins`: newest first, each with the files that it touches. */
 export const originLogArguments: readonly string[] = [

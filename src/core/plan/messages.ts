@@ -1,5 +1,5 @@
 import type { ChangeReason } from "./change_reasons.ts";
-import type { EntityOperation } from "../catalog/action.ts";
+import type { EntityOperation } from "../catalog/model/action.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
 export type Phase = "plan" | "apply";

@@ -1,4 +1,4 @@
-import type { EntityOperation } from "../catalog/action.ts";
+import type { EntityOperation } from "../catalog/model/action.ts";
 import { actionsOf } from "./changes.ts";
 import type { ChangeLine } from "./messages.ts";
 

@@ -1,4 +1,4 @@
-import type { Settings } from "../catalog/settings.ts";
+import type { Settings } from "../catalog/model/settings.ts";
 import type { Order } from "./messages.ts";
 
 /** What an order says of the settings. */

@@ -1,4 +1,4 @@
-import { memberOf } from "../catalog/json_limits.ts";
+import { memberOf } from "../catalog/documents/json_limits.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { nearestNumber } from "../plan/exact_json.ts";
 import { isMarked, member } from "../plan/changed_values.ts";

@@ -1,6 +1,6 @@
-import { placeFinder } from "../catalog/place_finder.ts";
-import { byIdentifier } from "../catalog/unique.ts";
-import { parseDocument } from "../catalog/yaml.ts";
+import { placeFinder } from "../catalog/documents/place_finder.ts";
+import { byIdentifier } from "../catalog/values/unique.ts";
+import { parseDocument } from "../catalog/documents/yaml.ts";
 import type { Fault } from "../faults.ts";
 import type { Policy } from "./model.ts";
 import { policyFolder } from "./model.ts";

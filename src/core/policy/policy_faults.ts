@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Fault } from "../faults.ts";
 import { loadPolicies } from "./load_policies.ts";
 import { policyFolder } from "./model.ts";

@@ -1,8 +1,8 @@
-import { fileSchema } from "../catalog/file_schema.ts";
-import { portIdentifier } from "../catalog/identifiers.ts";
-import type { PlaceFinder } from "../catalog/place_finder.ts";
-import type { Read } from "../catalog/read_result.ts";
-import { didYouMean } from "../catalog/suggest.ts";
+import { fileSchema } from "../catalog/documents/file_schema.ts";
+import { portIdentifier } from "../catalog/values/identifiers.ts";
+import type { PlaceFinder } from "../catalog/documents/place_finder.ts";
+import type { Read } from "../catalog/tree/read_result.ts";
+import { didYouMean } from "../catalog/documents/suggest.ts";
 import type { Fault } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { propertiesIn } from "../search/compile_rules.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../catalog/suggest.ts";
+import { didYouMean } from "../catalog/documents/suggest.ts";
 import { bindingsIn } from "./bound_names.ts";
 import type { Block, Body } from "./hcl_body.ts";
 import type { Token } from "./hcl_tokens.ts";

@@ -1,4 +1,4 @@
-import type { EntityOperation } from "../catalog/action.ts";
+import type { EntityOperation } from "../catalog/model/action.ts";
 import { warningAddressesNamed, warningsNamed, warningMessageShown } from "../plan/fit_report.ts";
 import type { Diagnosis, PlanFinding, Report } from "../plan/messages.ts";
 import { countsLine, reviewOf, summarizePlan } from "../plan/summary.ts";

@@ -1,5 +1,5 @@
-import type { Action } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Action } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import { isBroken } from "../catalog/load.ts";
 import { settingsFile } from "../catalog/read_settings.ts";
 import type { JqEvaluator } from "../expressions.ts";

@@ -1,11 +1,11 @@
 import { approvalDigest } from "../approval/digest.ts";
-import { entityJson } from "../catalog/entity_json.ts";
-import { isEntityIdentifier } from "../catalog/identifiers.ts";
-import { twinOf } from "../catalog/entity_index.ts";
-import type { Action } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
-import { evaluatePortTemplate, referencesIn } from "../catalog/port_template.ts";
+import { entityJson } from "../catalog/entities/entity_json.ts";
+import { isEntityIdentifier } from "../catalog/values/identifiers.ts";
+import { twinOf } from "../catalog/entities/entity_index.ts";
+import type { Action } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
+import { evaluatePortTemplate, referencesIn } from "../catalog/expressions/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { InputProblem } from "../faults.ts";
 import { entitiesJson } from "../forms/submission.ts";

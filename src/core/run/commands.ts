@@ -1,4 +1,4 @@
-import { didYouMean } from "../catalog/suggest.ts";
+import { didYouMean } from "../catalog/documents/suggest.ts";
 import type { IssueComment, RunSnapshot } from "./snapshot.ts";
 
 const commandNames = ["approve", "decline", "cancel", "retry", "release", "dry-run", "status"] as const;

@@ -1,5 +1,5 @@
-import { writeEntityFile } from "../catalog/entity_file.ts";
-import { validateEntity } from "../catalog/validate_entity.ts";
+import { writeEntityFile } from "../catalog/entities/entity_file.ts";
+import { validateEntity } from "../catalog/entities/validate_entity.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { recordFile } from "../render/names.ts";
 import { writeRecord } from "../report/record.ts";

@@ -1,5 +1,5 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import { fileOf } from "../catalog/entity_index.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import { fileOf } from "../catalog/entities/entity_index.ts";
 import { isBroken } from "../catalog/load.ts";
 import { entityFiles } from "../render/names.ts";
 import type { Target } from "./request.ts";

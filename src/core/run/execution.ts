@@ -1,8 +1,8 @@
 import { sameLogin } from "../approval/ownership.ts";
 import { teamNamed, userNamed } from "../approval/named_people.ts";
-import type { ExecuteRule } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { ExecutePermission } from "../catalog/settings.ts";
+import type { ExecuteRule } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { ExecutePermission } from "../catalog/model/settings.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { judgePolicy } from "./execution_policy.ts";
 import type { Request } from "./request.ts";

@@ -1,9 +1,9 @@
-import { entityJson } from "../catalog/entity_json.ts";
-import type { Policy } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
-import { policyFeatures, policySlips } from "../catalog/policy_queries.ts";
-import { evaluatePortTemplate } from "../catalog/port_template.ts";
+import { entityJson } from "../catalog/entities/entity_json.ts";
+import type { Policy } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
+import { policyFeatures, policySlips } from "../catalog/actions/policy_queries.ts";
+import { evaluatePortTemplate } from "../catalog/expressions/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { ComputedReader } from "../computed/computed_reader.ts";

@@ -1,4 +1,4 @@
-import { parseDocument } from "../catalog/yaml.ts";
+import { parseDocument } from "../catalog/documents/yaml.ts";
 import { nextActions } from "../forms/next_actions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { isFindings } from "../plan/message_shapes.ts";

@@ -1,9 +1,9 @@
-import type { Action, EntityMapping } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import { memberOf } from "../catalog/json_limits.ts";
-import { contextsIn, referencesIn } from "../catalog/port_template.ts";
-import { validateEntity } from "../catalog/validate_entity.ts";
-import type { EntityProblem } from "../catalog/validate_entity.ts";
+import type { Action, EntityMapping } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import { memberOf } from "../catalog/documents/json_limits.ts";
+import { contextsIn, referencesIn } from "../catalog/expressions/port_template.ts";
+import { validateEntity } from "../catalog/entities/validate_entity.ts";
+import type { EntityProblem } from "../catalog/entities/validate_entity.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { InputProblem } from "../faults.ts";
 import { buildForm } from "../forms/build_form.ts";

@@ -1,5 +1,5 @@
 import { ownersOf, parseCodeowners } from "../approval/codeowners.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import { entityFile, parseRunBranch } from "../render/names.ts";
 import type { Request, ValidRequest } from "./request.ts";
 import type { PullRequest, RunSnapshot } from "./snapshot.ts";

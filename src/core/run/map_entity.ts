@@ -1,8 +1,8 @@
-import type { EntityMapping } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import { defaultProperties } from "../catalog/default_properties.ts";
-import type { Entity } from "../catalog/entity.ts";
-import { evaluatePortTemplate } from "../catalog/port_template.ts";
+import type { EntityMapping } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import { defaultProperties } from "../catalog/actions/default_properties.ts";
+import type { Entity } from "../catalog/model/entity.ts";
+import { evaluatePortTemplate } from "../catalog/expressions/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { RecordDraft } from "./record_draft.ts";

@@ -1,4 +1,4 @@
-import type { TreeEntries, TreeFolder } from "../catalog/tree_entries.ts";
+import type { TreeEntries, TreeFolder } from "../catalog/tree/tree_entries.ts";
 
 /** Whether a commit of the catalog holds the record of this run: what it had to do is done then. */
 export function isRecorded(entries: TreeEntries, issue: number): boolean {

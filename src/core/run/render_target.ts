@@ -1,8 +1,8 @@
-import type { Action } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import { evaluatePortTemplate } from "../catalog/port_template.ts";
-import { readFolder } from "../catalog/read_folder.ts";
-import { parseDocument } from "../catalog/yaml.ts";
+import type { Action } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import { evaluatePortTemplate } from "../catalog/expressions/port_template.ts";
+import { readFolder } from "../catalog/tree/read_folder.ts";
+import { parseDocument } from "../catalog/documents/yaml.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { encodeName } from "../render/names.ts";

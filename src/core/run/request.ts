@@ -1,6 +1,6 @@
-import type { Action, EntityOperation } from "../catalog/action.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
+import type { Action, EntityOperation } from "../catalog/model/action.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
 import type { InputProblem } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
 

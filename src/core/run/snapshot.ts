@@ -1,6 +1,6 @@
 import type { Owner } from "../approval/model.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { CatalogTree } from "../catalog/tree.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { CatalogTree } from "../catalog/tree/tree.ts";
 import type { Order } from "../plan/messages.ts";
 import type { RecordDraft } from "./record_draft.ts";
 import type { Execution } from "./execution.ts";

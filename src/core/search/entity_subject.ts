@@ -1,5 +1,5 @@
-import { memberOf } from "../catalog/json_limits.ts";
-import type { Entity } from "../catalog/entity.ts";
+import { memberOf } from "../catalog/documents/json_limits.ts";
+import type { Entity } from "../catalog/model/entity.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { SearchSubject } from "./compile_rules.ts";
 

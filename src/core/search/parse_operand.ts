@@ -1,4 +1,4 @@
-import type { ValuePath } from "../catalog/json_limits.ts";
+import type { ValuePath } from "../catalog/documents/json_limits.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonValue } from "../json.ts";
 import type { ComparisonOperator, QueryOperand } from "./model.ts";

@@ -1,6 +1,6 @@
-import type { ValuePath } from "../catalog/json_limits.ts";
-import type { Read } from "../catalog/read_result.ts";
-import { suggestName } from "../catalog/suggest.ts";
+import type { ValuePath } from "../catalog/documents/json_limits.ts";
+import type { Read } from "../catalog/tree/read_result.ts";
+import { suggestName } from "../catalog/documents/suggest.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { comparisonOperators, historyProperties, metaProperties } from "./model.ts";

@@ -1,6 +1,6 @@
-import type { Blueprint } from "../catalog/blueprint.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Entity } from "../catalog/entity.ts";
+import type { Blueprint } from "../catalog/model/blueprint.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
+import type { Entity } from "../catalog/model/entity.ts";
 import type { JsonValue } from "../json.ts";
 import { entityKey } from "./entity_subject.ts";
 import type { RelatedRule } from "./model.ts";

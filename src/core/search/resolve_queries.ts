@@ -1,4 +1,4 @@
-import type { ValuePath } from "../catalog/json_limits.ts";
+import type { ValuePath } from "../catalog/documents/json_limits.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { JsonValue } from "../json.ts";
 import type { ComparisonOperator, QueryOperand, Rule, RuleGroup, RulesWithQueries, SearchRules } from "./model.ts";

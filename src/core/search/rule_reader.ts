@@ -1,6 +1,6 @@
-import type { ValuePath } from "../catalog/json_limits.ts";
-import type { PlaceFinder } from "../catalog/place_finder.ts";
-import { suggestName } from "../catalog/suggest.ts";
+import type { ValuePath } from "../catalog/documents/json_limits.ts";
+import type { PlaceFinder } from "../catalog/documents/place_finder.ts";
+import { suggestName } from "../catalog/documents/suggest.ts";
 import type { Fault } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
 

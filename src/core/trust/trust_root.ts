@@ -2,7 +2,7 @@ import type { Owner } from "../approval/model.ts";
 import { mentionsAt, ownerMention, ownersOf, parseCodeowners } from "../approval/codeowners.ts";
 import { codeownersPlaces } from "../catalog/codeowners_file.ts";
 import { settingsFile } from "../catalog/read_settings.ts";
-import type { TreeEntries } from "../catalog/tree_entries.ts";
+import type { TreeEntries } from "../catalog/tree/tree_entries.ts";
 import { appCheckName } from "../check_names.ts";
 import { policyFolder } from "../policy/model.ts";
 import type { BranchRules } from "./branch_rules.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { EntityStore } from "../../core/catalog/entity_store.ts";
+import { EntityStore } from "../../core/catalog/entities/entity_store.ts";
 import { loadCatalog } from "../../core/catalog/load.ts";
-import type { Catalog } from "../../core/catalog/catalog.ts";
-import type { TreeEntries } from "../../core/catalog/tree_entries.ts";
+import type { Catalog } from "../../core/catalog/model/catalog.ts";
+import type { TreeEntries } from "../../core/catalog/tree/tree_entries.ts";
 import { ComputedReader } from "../../core/computed/computed_reader.ts";
 import { oneAtATime } from "../../core/one_at_a_time.ts";
 import { createGit } from "../../github/git_process.ts";

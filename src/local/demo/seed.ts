@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { readPackageFile, readPackageFolder } from "../../cli/package_files.ts";
 import { starterCatalog } from "../../cli/starter_catalog.ts";
 import { defaultBranchRuleset, runBranchesRuleset } from "../../cli/trust_root/rulesets.ts";
-import { parseDocument } from "../../core/catalog/yaml.ts";
+import { parseDocument } from "../../core/catalog/documents/yaml.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { deriveKey, keyText, parseMasterKeys } from "../../core/plan/keys.ts";
 import type { Administration } from "../hub/administration.ts";

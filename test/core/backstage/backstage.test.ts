@@ -4,12 +4,12 @@ import { exportBackstage } from "../../../src/core/backstage/export_backstage.ts
 import { backstageKinds } from "../../../src/core/backstage/kinds.ts";
 import { readBackstage } from "../../../src/core/backstage/read_backstage.ts";
 import type { ReadBackstage } from "../../../src/core/backstage/read_backstage.ts";
-import { splitDocuments } from "../../../src/core/catalog/split_documents.ts";
+import { splitDocuments } from "../../../src/core/catalog/documents/split_documents.ts";
 import { writeDescriptors } from "../../../src/core/backstage/write_descriptors.ts";
 import { checkCatalog } from "../../../src/core/catalog/check.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
-import { planImport } from "../../../src/core/catalog/plan_import.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
+import { planImport } from "../../../src/core/catalog/exchange/plan_import.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 

@@ -1,6 +1,6 @@
 /** Loads and checks the hostile corpus in a process of its own, and prints what it found as JSON. */
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import { evaluatePortTemplate } from "../../../src/core/catalog/port_template.ts";
+import { evaluatePortTemplate } from "../../../src/core/catalog/expressions/port_template.ts";
 import { findFaults } from "../../../src/core/check/find_faults.ts";
 import { createJqEvaluator } from "../../../src/jq/evaluator.ts";
 import { hostileFiles, soundFiles } from "../../fixtures/hostile/corpus.ts";

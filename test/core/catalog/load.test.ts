@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkCatalog } from "../../../src/core/catalog/check.ts";
 import { isBroken, loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
 import type { Fault } from "../../../src/core/faults.ts";
 import { fixtureFiles } from "../../support/fixture_files.ts";
 import { memoryTree } from "../../support/memory_tree.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { EncodedSegment } from "../../../src/core/catalog/entity_segment.ts";
-import { EntityStore } from "../../../src/core/catalog/entity_store.ts";
+import type { EncodedSegment } from "../../../src/core/catalog/entities/entity_segment.ts";
+import { EntityStore } from "../../../src/core/catalog/entities/entity_store.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
-import type { CatalogTree } from "../../../src/core/catalog/tree.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
+import type { CatalogTree } from "../../../src/core/catalog/tree/tree.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 
 /** Everything that a catalog says, entities decoded, in its order. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Action } from "../../../src/core/catalog/action.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
+import type { Action } from "../../../src/core/catalog/model/action.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 
 function load(path: string, text: string): Promise<Catalog> {

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { checkCatalog } from "../../../src/core/catalog/check.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
 import { ComputedReader } from "../../../src/core/computed/computed_reader.ts";
 import type { ComputedValues } from "../../../src/core/computed/computed_reader.ts";
 import type { JqEvaluator } from "../../../src/core/expressions.ts";
 import { createJqEvaluator } from "../../../src/jq/evaluator.ts";
-import type { FileOrigin } from "../../../src/core/catalog/tree.ts";
+import type { FileOrigin } from "../../../src/core/catalog/tree/tree.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 
 const jq = createJqEvaluator({ timeoutMilliseconds: 5000 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Action, ActionInput } from "../../../src/core/catalog/action.ts";
+import type { Action, ActionInput } from "../../../src/core/catalog/model/action.ts";
 import { buildForm } from "../../../src/core/forms/build_form.ts";
 import { checkForm } from "../../../src/core/forms/check_form.ts";
 import { optionText } from "../../../src/core/forms/field_values.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ActionInput } from "../../../src/core/catalog/action.ts";
+import type { ActionInput } from "../../../src/core/catalog/model/action.ts";
 import { buildForm } from "../../../src/core/forms/build_form.ts";
 import type { FormField } from "../../../src/core/forms/model.ts";
 import { addDocumentDb, sampleAction, sampleCatalog } from "./sample_catalog.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Action, ActionInput } from "../../../src/core/catalog/action.ts";
+import type { Action, ActionInput } from "../../../src/core/catalog/model/action.ts";
 import { asksTheSame, readingTime } from "../../../src/core/forms/older_form.ts";
 import { addDocumentDb } from "./sample_catalog.ts";
 

@@ -1,6 +1,6 @@
-import type { Action, ActionInput } from "../../../src/core/catalog/action.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
-import type { Entity } from "../../../src/core/catalog/entity.ts";
+import type { Action, ActionInput } from "../../../src/core/catalog/model/action.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
+import type { Entity } from "../../../src/core/catalog/model/entity.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 
 function sampleEntity(blueprint: string, identifier: string): Entity {

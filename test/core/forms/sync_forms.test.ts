@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FileOrigin } from "../../../src/core/catalog/tree.ts";
+import type { FileOrigin } from "../../../src/core/catalog/tree/tree.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
 import type { Fault } from "../../../src/core/faults.ts";
 import { formChanges } from "../../../src/core/forms/sync_forms.ts";

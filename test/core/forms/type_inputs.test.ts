@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Action, ActionInput } from "../../../src/core/catalog/action.ts";
+import type { Action, ActionInput } from "../../../src/core/catalog/model/action.ts";
 import type { JqEvaluator } from "../../../src/core/expressions.ts";
 import type { Answers } from "../../../src/core/forms/model.ts";
 import { typeInputs, type TypedInputs } from "../../../src/core/forms/type_inputs.ts";

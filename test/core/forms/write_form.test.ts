@@ -2,7 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import type { ActionInput, InputRules } from "../../../src/core/catalog/action.ts";
+import type { ActionInput, InputRules } from "../../../src/core/catalog/model/action.ts";
 import { buildForm } from "../../../src/core/forms/build_form.ts";
 import { checkForm } from "../../../src/core/forms/check_form.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkCatalog } from "../../../src/core/catalog/check.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
 import { judgeExecution, NotTold, type Execution, type People } from "../../../src/core/run/execution.ts";
 import { jq, openCatalog, starterFile, submitted } from "./fixtures.ts";
 import { openScene } from "./scene.ts";

@@ -1,8 +1,8 @@
 import { starterCatalog } from "../../../src/cli/starter_catalog.ts";
 import { ownersOf, parseCodeowners } from "../../../src/core/approval/codeowners.ts";
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
-import type { CatalogTree } from "../../../src/core/catalog/tree.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
+import type { CatalogTree } from "../../../src/core/catalog/tree/tree.ts";
 import { buildForm } from "../../../src/core/forms/build_form.ts";
 import { writeForm } from "../../../src/core/forms/write_form.ts";
 import { deriveKeys } from "../../../src/core/plan/keys.ts";

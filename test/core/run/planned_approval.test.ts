@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
 import { openCatalog, orders, starterFile } from "./fixtures.ts";
 import type { Ending } from "./jobs.ts";

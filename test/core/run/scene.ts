@@ -1,5 +1,5 @@
 import { loadCatalog } from "../../../src/core/catalog/load.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
+import type { Catalog } from "../../../src/core/catalog/model/catalog.ts";
 import { decide } from "../../../src/core/run/decide.ts";
 import { draftRecord } from "../../../src/core/run/draft_record.ts";
 import type { Decision, Effect } from "../../../src/core/run/effects.ts";

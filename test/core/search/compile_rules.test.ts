@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { memberOf } from "../../../src/core/catalog/json_limits.ts";
+import { memberOf } from "../../../src/core/catalog/documents/json_limits.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
 import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
 import { compileRules, propertiesIn } from "../../../src/core/search/compile_rules.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Blueprint } from "../../../src/core/catalog/blueprint.ts";
-import type { Entity } from "../../../src/core/catalog/entity.ts";
+import type { Blueprint } from "../../../src/core/catalog/model/blueprint.ts";
+import type { Entity } from "../../../src/core/catalog/model/entity.ts";
 import { entityKey, entitySubject } from "../../../src/core/search/entity_subject.ts";
 import type { RelatedRule } from "../../../src/core/search/model.ts";
 import { relatedEntitiesOf } from "../../../src/core/search/related_entities.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { placeFinder } from "../../../src/core/catalog/place_finder.ts";
-import { parseDocument } from "../../../src/core/catalog/yaml.ts";
+import { placeFinder } from "../../../src/core/catalog/documents/place_finder.ts";
+import { parseDocument } from "../../../src/core/catalog/documents/yaml.ts";
 import type { JqEvaluator } from "../../../src/core/expressions.ts";
 import type { JsonValue } from "../../../src/core/json.ts";
 import type { SearchRules } from "../../../src/core/search/model.ts";

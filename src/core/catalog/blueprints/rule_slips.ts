@@ -1,0 +1,91 @@
+import { isOfHistory, metaProperties } from "../../search/model.ts";
+import type { ComparisonOperator, RelatedRule, Rule, RuleGroup } from "../../search/model.ts";
+import { itemsOf } from "../../search/values.ts";
+import type { JsonValue } from "../../json.ts";
+import type { Blueprint } from "../model/blueprint.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { ValuePath } from "../documents/json_limits.ts";
+import { suggestName } from "../documents/suggest.ts";
+
+/** What search rules ask for and no entity can have, so that they would never hold, or always. */
+export interface RuleSlip extends Pick<Finding, "severity" | "rule" | "remedy" | "needs"> {
+  /** Goes on from the rules' name: "asks for `tier`, which service has not". */
+  readonly words: string;
+  /** In the rules. */
+  readonly path: ValuePath;
+  /** The rule lists other values, which are possible. */
+  readonly isPartial?: true;
+}
+
+interface Asked<Operand> {
+  readonly blueprint: Pick<Blueprint, "identifier" | "properties" | "relations" | "computed">;
+  readonly blueprints: ReadonlyMap<string, Blueprint>;
+  /** Nothing of what jq computes. */
+  readonly valueOf: (operand: Operand) => JsonValue | undefined;
+}
+
+/** Each slip once, however many rules have it. */
+export function ruleSlips<Operand>(rules: RuleGroup<Operand>, asked: Asked<Operand>): readonly RuleSlip[] {
+  const found = rules.rules.flatMap((rule, index) =>
+    slipsOf(rule, asked).map((slip) => ({ ...slip, path: ["rules", index, ...slip.path] })),
+  );
+  return [...new Map(found.toReversed().map((slip) => [slip.words, slip])).values()].reverse();
+}
+
+function slipsOf<Operand>(rule: Rule<Operand>, asked: Asked<Operand>): readonly RuleSlip[] {
+  if (rule.kind === "group") return ruleSlips(rule, asked);
+  if (rule.kind === "related") return relatedSlips(rule, asked.blueprints);
+  const { properties, relations, computed, identifier } = asked.blueprint;
+  const own = [...properties.keys(), ...relations.keys(), ...(computed?.keys() ?? [])];
+  const isMeta = isOfHistory(rule.property) || metaProperties.some((name) => name === rule.property);
+  if (!isMeta && !own.includes(rule.property)) {
+    const words = `asks for \`${rule.property}\`, which ${identifier} has not`;
+    return [{ rule: "unknown-property", words, path: ["property"], remedy: suggestName(rule.property, own) }];
+  }
+  const value = rule.operand === undefined ? undefined : asked.valueOf(rule.operand);
+  return value === undefined ? [] : valueSlips(rule.property, rule.operator, value, asked.blueprint);
+}
+
+function relatedSlips(
+  { blueprint }: RelatedRule<unknown>,
+  blueprints: ReadonlyMap<string, Blueprint>,
+): readonly RuleSlip[] {
+  if (blueprints.has(blueprint)) return [];
+  const words = `names the blueprint ${blueprint}, which does not exist`;
+  return [
+    {
+      rule: "unknown-blueprint",
+      words,
+      path: ["blueprint"],
+      remedy: suggestName(blueprint, [...blueprints.keys()]),
+      needs: blueprint,
+    },
+  ];
+}
+
+const wholeValues: readonly ComparisonOperator[] = ["=", "!=", "in", "notIn", "containsAny"];
+
+function valueSlips(
+  property: string,
+  operator: ComparisonOperator,
+  value: JsonValue,
+  { properties }: Pick<Blueprint, "properties">,
+): readonly RuleSlip[] {
+  const schema = properties.get(property);
+  const allowed = (schema?.items?.enum ?? schema?.enum)?.map(textOf);
+  if (allowed === undefined || !wholeValues.includes(operator)) return [];
+  const values = itemsOf(value).map(textOf);
+  const impossible = values.filter((each) => !allowed.includes(each));
+  return impossible.map((each) => ({
+    severity: "warning",
+    rule: "unknown-value",
+    words: `asks whether \`${property}\` is ${each}, which it never is`,
+    path: ["value"],
+    remedy: suggestName(each, allowed),
+    ...(impossible.length < values.length ? { isPartial: true } : {}),
+  }));
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
