@@ -65,6 +65,8 @@ const graphqlKinds: Readonly<Record<string, FailureKind>> = {
   STALE_DATA: "conflict",
   RATE_LIMITED: "transient",
   SERVICE_UNAVAILABLE: "transient",
+  RESOURCE_LIMITS_EXCEEDED: "transient",
+  INTERNAL: "transient",
 };
 
 function kindOf(failure: RequestFailure): FailureKind {
@@ -79,6 +81,8 @@ function kindOf(failure: RequestFailure): FailureKind {
 
 function kindOfGraphql(failure: RequestFailure): FailureKind {
   if (isRuleViolation(failure)) return "forbidden";
+  // What took GitHub too long is told without a type.
+  if (/Something went wrong while executing your query/.test(failure.message)) return "transient";
   const kinds = graphqlErrorTypes(failure).map((type) => graphqlKinds[type]);
   const worst = (["bug", "forbidden", "gone", "conflict", "transient"] as const).find((kind) =>
     kinds.some((known) => (known ?? "bug") === kind),

@@ -15,7 +15,7 @@ export interface GraphqlAnswer<Data> {
 }
 
 /**
- * One GraphQL request. Octokit's own `graphql` hides the answer's headers, and with them GitHub's clock. `Data` is what the
+ * One GraphQL request, with whatever GitHub says against parts of it. Octokit's own `graphql` hides the answer's headers, and with them GitHub's clock. `Data` is what the
  * query selects by GitHub's published schema; the server checks queries against it.
  */
 export async function graphql<Data>(
@@ -23,9 +23,58 @@ export async function graphql<Data>(
   query: string,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<GraphqlAnswer<Data>> {
-  const response = await repository.octokit.request("POST /graphql", { query, variables });
+  const { request } = repository.octokit;
+  const url = graphqlUrl(request.endpoint.DEFAULTS.baseUrl);
+  const response = await request({ method: "POST", url, query, variables });
   const answer = response.data as Omit<GraphqlAnswer<Data>, "at">;
   return { ...answer, at: new Date(response.headers.date ?? repository.clock()).toISOString() };
+}
+
+/**
+ * A server of one's own answers GraphQL beside the REST API's version, not below it.
+ * https://docs.github.com/en/enterprise-server/graphql/guides/forming-calls-with-graphql#the-graphql-endpoint
+ */
+function graphqlUrl(restBase: string): string {
+  const onOwnServer = /\/api\/v3\/?$/;
+  return onOwnServer.test(restBase) ? restBase.replace(onOwnServer, "/api/graphql") : "/graphql";
+}
+
+/**
+ * A part of an answer that GitHub did not give. Where it could not read something just now, that is null or missing beside the
+ * error, and null says something else: no editors, an author who is gone.
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ */
+export class PartialAnswer extends Error {
+  override readonly name = "PartialAnswer";
+  readonly errors: readonly GraphqlError[];
+
+  constructor(errors: readonly GraphqlError[]) {
+    super(
+      errors
+        .map(({ message, path }) => [...(path === undefined ? [] : [path.join(".")]), message].join(": "))
+        .join(" "),
+    );
+    this.errors = errors;
+  }
+}
+
+/**
+ * What a query selects, whole.
+ * @param mayLack fields of the repository that stand for something that may not exist: of those GitHub says so in an error
+ * @throws PartialAnswer when GitHub gave errors of anything else
+ */
+export async function queryGraphql<Data>(
+  repository: Repository,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  mayLack: readonly string[] = [],
+): Promise<GraphqlAnswer<Data>> {
+  const answer = await graphql<Data>(repository, query, variables);
+  const isExpected = ({ type, path = [] }: GraphqlError): boolean =>
+    type === "NOT_FOUND" && path.length === 2 && path[0] === "repository" && mayLack.includes(String(path[1]));
+  const unexpected = (answer.errors ?? []).filter((error) => !isExpected(error));
+  if (unexpected.length > 0) throw new PartialAnswer(unexpected);
+  return answer;
 }
 
 /** The errors of an answer in a sentence's place. */

@@ -22,7 +22,7 @@ import { createActingPeople } from "./read_acting_people.ts";
 import { createPeople } from "./read_people.ts";
 import { readRestoration } from "./read_restoration.ts";
 import { readTrustGaps } from "./read_trust.ts";
-import { describeErrors, graphql } from "./graphql.ts";
+import { describeErrors, queryGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { mayHaveRestoringPull } from "./pull_references.ts";
 import { issueOf, labelIdsOf, originOf, runBranchesOf } from "./run_answer.ts";
@@ -174,12 +174,12 @@ async function query(
   issue: number,
 ): Promise<{ readonly answer: RunRepository; readonly now: string }> {
   const { owner, repo: name } = repository.name;
-  const answer = await graphql<RunQueryAnswer>(repository, runQuery, {
-    owner,
-    name,
-    issue,
-    restoring: `refs/heads/${restoringBranch(issue)}`,
-  });
+  const answer = await queryGraphql<RunQueryAnswer>(
+    repository,
+    runQuery,
+    { owner, name, issue, restoring: `refs/heads/${restoringBranch(issue)}` },
+    ["issue"],
+  );
   if (answer.data?.repository == null) {
     const why = describeErrors(answer);
     throw new Error(`GitHub did not answer the query for issue ${String(issue)} of ${repository.fullName}: ${why}`);

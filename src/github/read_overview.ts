@@ -1,6 +1,6 @@
 import { readRunTitle } from "../core/run/run_title.ts";
 import { type RunState, stateLabel } from "../core/run/states.ts";
-import { describeErrors, graphql } from "./graphql.ts";
+import { describeErrors, queryGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 const overviewQuery = `
@@ -138,7 +138,7 @@ interface Cursors {
 
 async function readPage(repository: Repository, cursors: Cursors): Promise<OverviewPage> {
   const { owner, repo: name } = repository.name;
-  const answer = await graphql<OverviewData>(repository, overviewQuery, { owner, name, ...cursors });
+  const answer = await queryGraphql<OverviewData>(repository, overviewQuery, { owner, name, ...cursors });
   const found = answer.data?.repository;
   if (found != null) return found;
   throw new Error(`GitHub did not answer the query for ${repository.fullName}: ${describeErrors(answer)}`);

@@ -1,5 +1,5 @@
 import type { PullRequest } from "../core/run/snapshot.ts";
-import { describeErrors, graphql, type GraphqlAnswer } from "./graphql.ts";
+import { describeErrors, queryGraphql, type GraphqlAnswer } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { tooManyPulls } from "./read_own_pulls.ts";
 import { currentPull, ownPulls, pullsOf, type RunHome } from "./pull_references.ts";
@@ -111,7 +111,7 @@ async function readOfBranch(repository: Repository, branch: string): Promise<rea
   let before: string | null = null;
   for (let pages = 1; pages <= pageLimit; pages += 1) {
     const variables = { owner, name, branch, before };
-    const answer: GraphqlAnswer<BranchAnswer> = await graphql<BranchAnswer>(repository, branchQuery, variables);
+    const answer: GraphqlAnswer<BranchAnswer> = await queryGraphql<BranchAnswer>(repository, branchQuery, variables);
     const pulls = answer.data?.repository?.pullRequests;
     if (pulls === undefined) {
       throw new Error(`GitHub did not tell the pull requests of ${branch}: ${describeErrors(answer)}`);
@@ -134,7 +134,7 @@ async function ownOf(
 
 async function readEarlier(repository: Repository, issue: number, before: string): Promise<References> {
   const { owner, repo: name } = repository.name;
-  const answer = await graphql<ReferencesAnswer>(repository, referencesQuery, { owner, name, issue, before });
+  const answer = await queryGraphql<ReferencesAnswer>(repository, referencesQuery, { owner, name, issue, before });
   const found = answer.data?.repository?.issue;
   if (found != null) return found.references;
   throw new Error(`GitHub did not tell what refers to issue ${String(issue)}: ${describeErrors(answer)}`);

@@ -4,7 +4,7 @@ import { readRunCommit } from "../core/run/run_commit.ts";
 import type { BranchHead, Issue, OrphanedMerge, Queue } from "../core/run/snapshot.ts";
 import { stateLabel } from "../core/run/states.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
-import { describeErrors, graphql, type GraphqlError } from "./graphql.ts";
+import { describeErrors, queryGraphql, type GraphqlError } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { actorOf, nodesOf } from "./run_answer.ts";
 import type { Nodes, RawActor } from "./run_query.ts";
@@ -105,7 +105,9 @@ export async function readQueue(repository: Repository, clone: CatalogClone, wan
   const holder = lock?.commit?.run;
   const { owner, repo: name } = repository.name;
   // Issue 0 does not exist: GitHub says so in an error beside the rest of the answer.
-  const answer = await graphql<QueueAnswer>(repository, queueQuery, { owner, name, holder: holder ?? 0 });
+  const answer = await queryGraphql<QueueAnswer>(repository, queueQuery, { owner, name, holder: holder ?? 0 }, [
+    "holder",
+  ]);
   const found = answer.data?.repository;
   if (found == null) throw new Error(`GitHub did not tell who waits for ${branch}: ${describeErrors(answer)}`);
   const isSame = async (raw: RawWaiting): Promise<boolean> =>

@@ -1,5 +1,5 @@
 import type { Restoration, StateChange } from "../core/run/snapshot.ts";
-import { describeErrors, graphql } from "./graphql.ts";
+import { describeErrors, queryGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { actorOf, nodesOf } from "./run_answer.ts";
 import type { Nodes, RawEvent } from "./run_query.ts";
@@ -61,7 +61,10 @@ interface Page {
 
 async function readPages(repository: Repository, asked: readonly Unread[]): Promise<readonly Page[]> {
   const { owner, repo: name } = repository.name;
-  const answer = await graphql<{ readonly repository: Answer | null }>(repository, queryOf(asked), { owner, name });
+  const answer = await queryGraphql<{ readonly repository: Answer | null }>(repository, queryOf(asked), {
+    owner,
+    name,
+  });
   const found = answer.data?.repository;
   return asked.map(({ pull }) => {
     const items = found?.[aliasOf(pull)]?.timelineItems;

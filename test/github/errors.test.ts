@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { classifyFailure, hasStatus } from "../../src/github/errors.ts";
+import { PartialAnswer } from "../../src/github/graphql.ts";
 import { GitError } from "../../src/github/git_failure.ts";
 
 const now = new Date("2026-01-01T00:00:00Z");
@@ -43,6 +44,12 @@ describe("what an error asks for", () => {
     ["transient", answered({ status: 429 })],
     ["transient", answered({ status: 403, message: "You have exceeded a secondary rate limit" })],
     ["transient", graphql({ type: "RATE_LIMITED", message: "API rate limit exceeded" })],
+    ["transient", graphql({ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." })],
+    ["transient", graphql({ message: "Something went wrong while executing your query. This may be a timeout." })],
+    [
+      "transient",
+      new PartialAnswer([{ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." }]),
+    ],
     ["transient", new GitError("transient", "Could not resolve host")],
     ["conflict", answered({ ...merge, status: 409, message: "Head branch was modified" })],
     ["conflict", answered({ ...merge, status: 405, message: "Pull Request is not mergeable" })],

@@ -1,5 +1,6 @@
 import nock from "nock";
 import { describe, expect, it } from "vitest";
+import { PartialAnswer } from "../../src/github/graphql.ts";
 import { readQueue } from "../../src/github/read_queue.ts";
 import { planned } from "../core/run/stages.ts";
 import { cloneWith } from "./clone_port.ts";
@@ -78,7 +79,7 @@ describe("whoever holds an entity", () => {
     ["something else is not found", [notFound("repository", "waiting")]],
     ["nobody says what is not found", [{ type: "NOT_FOUND", message: "Could not resolve" }]],
     ["GitHub may not tell", [{ type: "FORBIDDEN", message: "No", path: ["repository", "holder"] }]],
-  ])("is not gone because %s", async (_, errors) => {
-    expect(await queueWhere({ errors })).toMatchObject({ isHolderGone: false });
+  ])("is nothing that could be told where %s", async (_, errors) => {
+    await expect(queueWhere({ errors })).rejects.toThrow(PartialAnswer);
   });
 });

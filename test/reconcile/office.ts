@@ -6,6 +6,8 @@ import { pino } from "pino";
 import { Probot } from "probot";
 import { afterAll } from "vitest";
 import { readConfig } from "../../src/config.ts";
+import { isJsonObject } from "../../src/core/json.ts";
+import type { JsonObject } from "../../src/core/json.ts";
 import { octokitFor } from "../../src/github/octokit.ts";
 import { createInstallations, type Installations } from "../../src/installations.ts";
 import { createJqEvaluator } from "../../src/jq/evaluator.ts";
@@ -39,6 +41,8 @@ export interface Office {
   look(run: number): Promise<RunPage>;
   /** Another process of the app, with these master keys, and nothing remembered of the one before. */
   restart(masterKeys: string): Promise<void>;
+  /** From now on GitHub can't give this field of its GraphQL answers, which comes without it and with an error; `undefined` ends that. */
+  lack(field: readonly string[] | undefined): void;
   /** Requests of the app since the last time that this was asked. */
   countRequests(): number;
 }
@@ -59,6 +63,7 @@ export async function openOfficeForFile(): Promise<Office> {
 async function openOffice(): Promise<Office & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-office-"));
   let ahead = 0;
+  let lacking: readonly string[] | undefined;
   const clock = (): Date => new Date(Date.now() + ahead);
   const hub = await createHub({
     folder: join(folder, "github"),
@@ -94,7 +99,7 @@ async function openOffice(): Promise<Office & AsyncDisposable> {
       timeoutMilliseconds: 30_000,
       isLimited: false,
       clock,
-      fetch,
+      fetch: async (input, init) => weakened(await fetch(input, init), lacking),
     });
     const probot = new Probot({
       ...octokit,
@@ -148,6 +153,9 @@ async function openOffice(): Promise<Office & AsyncDisposable> {
     },
     look,
     restart,
+    lack: (field) => {
+      lacking = field;
+    },
     countRequests: () => {
       const asked = hub.requests.list().filter(({ token, kind }) => token === "installation" && kind !== "git");
       hub.requests.reset();
@@ -161,4 +169,31 @@ async function openOffice(): Promise<Office & AsyncDisposable> {
     },
   };
   return office;
+}
+
+/**
+ * As GitHub answers when a query takes it too long: with 200, and null for what it could not give.
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#resource-limits
+ */
+async function weakened(response: Response, lacking: readonly string[] | undefined): Promise<Response> {
+  if (lacking === undefined || !response.url.endsWith("/graphql")) return response;
+  const { headers } = response;
+  const answer: unknown = await response.json();
+  if (!isJsonObject(answer) || !isJsonObject(answer["data"])) return Response.json(answer, { headers });
+  const data = withNull(answer["data"], lacking);
+  if (data === answer["data"]) return Response.json(answer, { headers });
+  const error = {
+    type: "RESOURCE_LIMITS_EXCEEDED",
+    path: lacking,
+    message: "Resource limits for this query exceeded.",
+  };
+  return Response.json({ data, errors: [error] }, { headers });
+}
+
+function withNull(object: JsonObject, [name = "", ...below]: readonly string[]): JsonObject {
+  if (!Object.hasOwn(object, name)) return object;
+  if (below.length === 0) return { ...object, [name]: null };
+  const member = object[name];
+  const changed = isJsonObject(member) ? withNull(member, below) : member;
+  return changed === member || changed === undefined ? object : { ...object, [name]: changed };
 }

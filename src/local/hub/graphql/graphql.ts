@@ -18,7 +18,8 @@ import { githubSchema } from "./schema.ts";
 import { isView, resolveField } from "./view.ts";
 import type { Asker, Views } from "./view.ts";
 
-const paths = ["/graphql", "/api/graphql", "/api/v3/graphql"];
+/** As on github.com, and as on a server of one's own. */
+const paths = ["/graphql", "/api/graphql"];
 /** More than any honest query needs, and little enough to be parsed at once. */
 const mostTokens = 20_000;
 
