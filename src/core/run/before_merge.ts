@@ -7,12 +7,12 @@ import { commitBranch } from "./commit_branch.ts";
 import type { Effect, Step } from "./effects.ts";
 import { releaseEffects } from "./end_before_merge.ts";
 import { openingStep, refuse } from "./intake.ts";
-import { checksOf } from "./job.ts";
 import type { RunKeys } from "./keys.ts";
 import { mentionOwners } from "./mention_owners.ts";
 import { planStep } from "./plan_step.ts";
 import type { ValidRequest } from "./request.ts";
 import type { BranchHead, PullRequest, RunSnapshot } from "./snapshot.ts";
+import { stopChecks } from "./stop_checks.ts";
 
 /** A run whose commit stands on its branch: keep the approval honest, open the pull request, plan, wait for the merge. */
 export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHead): Step {
@@ -20,9 +20,7 @@ export function beforeMerge(snapshot: RunSnapshot, keys: RunKeys, held: BranchHe
   if (refusal !== undefined) return revoke(snapshot, refusal);
   const { request } = snapshot;
   if (request.kind !== "valid") throw new Error(`A ${request.kind} request was not refused.`);
-  if (held.commit === undefined) {
-    return revoke(snapshot, refusedStep(snapshot, "Somebody pushed to the run's branch."));
-  }
+  if (held.commit === undefined) return revoke(snapshot, refusedStep(snapshot, foreignCommit));
   if (held.branch !== request.branch) return leaveBranch(snapshot, held);
   if (snapshot.unprotected.length > 0) return revoke(snapshot, unprotectedStep(snapshot));
   if (snapshot.untoldMembers !== undefined) return revoke(snapshot, untoldStep(snapshot, snapshot.untoldMembers));
@@ -120,20 +118,19 @@ function renewApproval(snapshot: RunSnapshot, keys: RunKeys, request: ValidReque
   return revoke(snapshot, step);
 }
 
-/** While a run is not approved as it stands, the check on its pull request must not be green. */
+/**
+ * While a run is not approved as it stands, no check on its pull request may be green: not one either that was written with a key
+ * which the app does not have any more.
+ */
 function revoke(snapshot: RunSnapshot, step: Step): Step {
-  const check = checksOf(snapshot, "plan", snapshot.pull?.head).at(-1);
-  if (check === undefined || check.conclusion === "action_required") return step;
-  const effect: Effect = {
-    type: "complete_check",
-    id: check.id,
-    conclusion: "action_required",
-    title: "Not approved as it stands",
-    summary: `See #${String(snapshot.issue.number)} for what is asked.`,
-    text: check.text,
-  };
-  return { ...step, effects: [effect] };
+  const checks = snapshot.checks.filter(({ head }) => head === snapshot.pull?.head);
+  return { ...step, effects: stopChecks(snapshot, checks, "Not approved as it stands") };
 }
+
+/** The signature covers the repository's name. */
+const foreignCommit =
+  "The commit on the run's branch bears no signature of this app's keys: somebody pushed there, or the repository got another name or " +
+  "the app other keys since.";
 
 /** What the branch holds beside what the catalog at the approved commit renders; nothing when they are the same. */
 function renderingDifferences(request: ValidRequest, held: BranchHead): string | undefined {

@@ -115,16 +115,27 @@ function conclusionOf(
 /** Its workflow runs are over, and none of them left a report that can be believed. */
 export function completeLost(check: AppCheck, order: Order, runs: readonly WorkflowRun[]): CompleteCheck {
   const last = runs.at(-1);
+  if (last?.conclusion === "skipped") return completeWithout(check, order, skipped, last);
   const ended = `ended (${last?.conclusion ?? "unknown"})${runs.length > 1 ? `, as did ${String(runs.length - 1)} before it,` : ""}`;
   const lost: Diagnosis = {
     step: "guard",
     summary: `The workflow run ${ended} without a report that can be believed`,
     detail:
       "Its log says why. Often it took longer than `timeout-minutes` allows, or was cancelled; or the environments `gatehouse-plan` " +
-      "and `gatehouse-apply` lack the secret GATEHOUSE_SEAL_KEY; or somebody else started or repeated the run.",
+      "and `gatehouse-apply` lack the secret GATEHOUSE_SEAL_KEY, or hold one for another master key or another name of the repository " +
+      "(`gatehouse seal-key` makes it); or somebody else started or repeated the run.",
   };
   return completeWithout(check, order, lost, last);
 }
+
+/** The jobs that `gatehouse init` writes run on the default branch alone, and for the app alone. */
+const skipped: Diagnosis = {
+  step: "guard",
+  summary: "GitHub skipped the job",
+  detail:
+    `The condition of the job in ${workflowPath} did not hold: it names the default branch and the app, and somebody else started or ` +
+    "repeated the run, or one of the two has another name now. Then let `gatehouse init` write the file anew.",
+};
 
 /** GitHub took the order again and again, and no workflow run ever came of it. */
 export function completeNeverStarted(check: AppCheck, order: Order): CompleteCheck {

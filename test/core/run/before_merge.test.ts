@@ -459,9 +459,23 @@ describe("a branch that the app did not write", () => {
     const { approved, ...rest } = scene.snapshot;
     scene.replace(rest);
     expect((await scene.settle()).state).toBe("plan_refused");
-    expect(scene.status()).toContain("Somebody pushed");
+    expect(scene.status()).toContain(
+      "bears no signature of this app's keys: somebody pushed there, or the repository got another name",
+    );
     scene.comment("dana", "/cancel");
     expect((await scene.settle()).types).toEqual(["update_issue", "complete_check", "delete_branch", "close_pull"]);
+  });
+
+  it("is not left green where the app can't read its own check any more, as under another name of the repository", async () => {
+    const scene = await planned();
+    const { lock, checks } = scene.snapshot;
+    if (lock === undefined) throw new Error("The run has no branch.");
+    const { commit, ...foreign } = lock;
+    scene.change({ lock: foreign, head: foreign, checks: checks.map(({ order, memory, ...unread }) => unread) });
+    const { approved, ...rest } = scene.snapshot;
+    scene.replace(rest);
+    expect(await scene.settle()).toMatchObject({ state: "plan_refused", types: ["complete_check", "update_issue"] });
+    expect(scene.snapshot.checks.at(-1)?.conclusion).toBe("action_required");
   });
 
   it("is refused when it changes anything outside the entity's folder", async () => {

@@ -6,7 +6,7 @@ import { reportOf } from "./report_of.ts";
 import { applying, planning } from "./stages.ts";
 
 describe("a report that is not believed", () => {
-  const lost: readonly { readonly what: string; readonly ending: Ending }[] = [
+  const lost: readonly { readonly what: string; readonly ending: Ending; readonly says?: string }[] = [
     { what: "signed with another key", ending: { sealKey: new Uint8Array(32).fill(9) } },
     { what: "of another attempt", ending: { report: { nonce: "0".repeat(32) } } },
     { what: "of another run", ending: { report: { issue: 13 } } },
@@ -16,15 +16,19 @@ describe("a report that is not believed", () => {
     { what: "of another tree", ending: { report: { tree: "d".repeat(40) } } },
     { what: "of another workflow run", ending: { report: { workflowRunId: 78 } } },
     { what: "of another attempt at its workflow run", ending: { report: { workflowRunAttempt: 2 } } },
-    { what: "from a workflow run whose job was skipped", ending: { run: { conclusion: "skipped" } } },
+    {
+      what: "from a workflow run whose job was skipped",
+      ending: { run: { conclusion: "skipped" } },
+      says: "GitHub skipped the job",
+    },
   ];
 
-  it.each(lost)("counts as lost: $what", async ({ ending }) => {
+  it.each(lost)("counts as lost: $what", async ({ ending, says = "without a report that can be believed" }) => {
     const scene = await planning();
     scene.job(ending);
     expect((await scene.settle()).state).toBe("plan_failed");
     expect(scene.snapshot.checks.at(-1)).toMatchObject({ conclusion: "failure" });
-    expect(scene.status()).toContain("without a report that can be believed");
+    expect(scene.status()).toContain(says);
   });
 
   const foreign: readonly { readonly what: string; readonly ending: Ending }[] = [

@@ -17,7 +17,7 @@ export const appScenarios: readonly Scenario[] = [
     attempt: "Somebody pushes to the run's branch after its plan was reviewed, and merges.",
     caughtBy: "The head is not the app's commit: the check turns red, and a merge of it is not applied.",
     control: "The app's own commit is merged and applied.",
-    caught: { outcome: "plan_refused", why: /Somebody pushed to the run's branch/ },
+    caught: { outcome: "plan_refused", why: /somebody pushed there/ },
     make: async (stage) => {
       const run = await stage.openApp("planned");
       run.push();
