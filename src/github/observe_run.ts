@@ -4,6 +4,7 @@ import type { Catalog } from "../core/catalog/model/catalog.ts";
 import type { JqEvaluator } from "../core/expressions.ts";
 import { entityFolder, parseRunBranch, recordFile } from "../core/render/names.ts";
 import { judgeExecution } from "../core/run/execution.ts";
+import { unknownMentions } from "../core/trust/trust_root.ts";
 import { judgedPaths } from "../core/run/judged_paths.ts";
 import { restoringBranch } from "../core/run/restoring_pull.ts";
 import type { RunKeys } from "../core/run/keys.ts";
@@ -22,6 +23,7 @@ import { createActingPeople } from "./read_acting_people.ts";
 import { createPeople } from "./read_people.ts";
 import { readRestoration } from "./read_restoration.ts";
 import { readTrustGaps } from "./read_trust.ts";
+import { readUnknownOwners } from "./read_unknown_owners.ts";
 import { describeErrors, queryGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { mayHaveRestoringPull } from "./pull_references.ts";
@@ -82,7 +84,11 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const head = await headOf(pull, lock);
     const approved = head?.commit === undefined ? undefined : await assessor.assessApproved(head.commit, origin);
     const folder = pull?.state === "merged" ? await mergedFolder(catalog, pull, head, approved) : undefined;
-    const paths = judgedPaths(catalog, request, approved, pull, folder);
+    const { codeowners } = catalog;
+    // By the branch's name the answer stays the same from commit to commit, and costs nothing.
+    const unknownOwners = codeowners === undefined ? [] : await readUnknownOwners(repository, defaultBranch);
+    const unknown = unknownMentions(codeowners?.text ?? "", unknownOwners);
+    const paths = judgedPaths(catalog, unknown, request, approved, pull, folder);
     const mayBeBegun =
       answer.restoring !== null || mayHaveRestoringPull(raw.references, repository.app.botLogin, number);
     const restoration =
@@ -121,7 +127,7 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     };
     return {
       ...partial,
-      unprotected: await readTrustGaps(repository, catalog, defaultBranch, runBranchOf(request, pull)),
+      unprotected: await readTrustGaps(repository, catalog, defaultBranch, runBranchOf(request, pull), unknownOwners),
       mayExecute: pull?.state !== "merged" ? await judgeExecutors(catalog, request, issue, now) : [],
       ...(await readActingPeople(catalog, {
         ...partial,

@@ -1,7 +1,7 @@
 import type { Catalog } from "../core/catalog/model/catalog.ts";
 import { type BranchRules, readRulesetRules } from "../core/trust/branch_rules.ts";
 import { guardedFiles, runBranchGaps, trustGaps } from "../core/trust/trust_root.ts";
-import { readUnknownOwners } from "./read_unknown_owners.ts";
+import type { UnknownOwner } from "./read_unknown_owners.ts";
 import type { Repository } from "./repository.ts";
 
 /**
@@ -14,12 +14,11 @@ export async function readTrustGaps(
   catalog: Catalog,
   defaultBranch: string,
   runBranch: string | undefined,
+  unknownOwners: readonly UnknownOwner[],
 ): Promise<readonly string[]> {
-  const [rules, runRules, unknownOwners] = await Promise.all([
+  const [rules, runRules] = await Promise.all([
     readRules(repository, defaultBranch),
     runBranch === undefined ? undefined : readRules(repository, runBranch),
-    // By the branch's name the answer stays the same from commit to commit, and costs nothing.
-    catalog.codeowners === undefined ? [] : readUnknownOwners(repository, defaultBranch),
   ]);
   const gaps = trustGaps({
     appId: repository.app.id,

@@ -1,5 +1,5 @@
 import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { defaultBranchRuleset, runBranchesRuleset } from "../../src/cli/trust_root/rulesets.ts";
 import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
 import { readTrustGaps } from "../../src/github/read_trust.ts";
@@ -16,7 +16,6 @@ const rulesOf = ({ rules }: JsonObject): readonly JsonObject[] =>
 function answer(...runRules: readonly (readonly JsonObject[])[]): void {
   const address = (name: string): string =>
     `/repos/acme/catalog/rules/branches/${encodeURIComponent(name)}?per_page=100`;
-  nock(baseUrl).get("/repos/acme/catalog/codeowners/errors").query({ ref: "main" }).reply(200, { errors: unknown });
   nock(baseUrl)
     .get(address("main"))
     .reply(200, [...rulesOf(defaultBranchRuleset(1))]);
@@ -29,11 +28,6 @@ function answer(...runRules: readonly (readonly JsonObject[])[]): void {
   }
 }
 
-let unknown: readonly object[] = [];
-afterEach(() => {
-  unknown = [];
-});
-
 describe("the branches that a run rests on", () => {
   it("lack an owner where GitHub takes the one who is named for none", async () => {
     const catalog = await openCatalog();
@@ -41,9 +35,9 @@ describe("the branches that a run rests on", () => {
     const line = lines.findIndex((each) => each.startsWith("/templates/")) + 1;
     const source = lines[line - 1] ?? "";
     const path = ".github/CODEOWNERS";
-    unknown = [{ line, column: source.indexOf("@") + 1, kind: "Unknown owner", source, message: "", path }];
+    const unknown = [{ path, line, column: source.indexOf("@") + 1, source }];
     answer(rulesOf(runBranchesRuleset(1)));
-    const gaps = await readTrustGaps(fakeRepository(), catalog, "main", branch);
+    const gaps = await readTrustGaps(fakeRepository(), catalog, "main", branch, unknown);
     expect(gaps.find((gap) => gap.includes("templates/"))).toMatch(
       /^\.github\/CODEOWNERS does not cover all of templates\/: .* no owner whom GitHub knows to have write access \(it names @acme\/devops\)\.$/,
     );
@@ -51,7 +45,7 @@ describe("the branches that a run rests on", () => {
 
   it("lack nothing while only the app may touch the run's", async () => {
     answer(rulesOf(runBranchesRuleset(1)));
-    expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch)).toEqual([]);
+    expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch, [])).toEqual([]);
   });
 
   it.each([
@@ -60,7 +54,7 @@ describe("the branches that a run rests on", () => {
     { missing: "deletion", may: "delete" },
   ])("lack the rule $missing when others may $may the run's", async ({ missing, may }) => {
     answer(rulesOf(runBranchesRuleset(1)).filter((rule) => rule["type"] !== missing));
-    expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch)).toEqual([
+    expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch, [])).toEqual([
       `Anyone with write access may ${may} branches below run/: no ruleset restricts ${branch} to the app.`,
     ]);
   });
@@ -68,12 +62,12 @@ describe("the branches that a run rests on", () => {
   it("are read with all their rules, however many there are", async () => {
     const many = Array.from({ length: 100 }, () => ({ type: "required_signatures" }));
     answer(many, rulesOf(runBranchesRuleset(1)));
-    expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch)).toEqual([]);
+    expect(await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch, [])).toEqual([]);
   });
 
   it("lack all of it where no ruleset is", async () => {
     answer([]);
-    const gaps = await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch);
+    const gaps = await readTrustGaps(fakeRepository(), await openCatalog(), "main", branch, []);
     expect(gaps).toEqual([expect.stringContaining("may create, change, delete branches below run/")]);
   });
 });

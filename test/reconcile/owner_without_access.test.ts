@@ -45,3 +45,19 @@ it(
   },
   limit,
 );
+
+it(
+  "nor do those who may write themselves, where GitHub does not take their team for an owner",
+  async () => {
+    const { administration } = office.hub;
+    administration.createTeam("acme", "onlookers");
+    administration.addTeamMember("acme", "onlookers", "omar");
+    await ownedBy("@lena @acme/onlookers");
+    const run = await office.ask({ entity: "mailer", name: "third", instances: "2", class: "db.t4g.medium" });
+    await office.person("omar").label(run, "approved");
+    expect(stateOf(await office.look(run))).toBe("waiting-for-approval");
+    await ownedBy("@lena @acme/onlookers @acme/devops");
+    expect(stateOf(await office.look(run))).toBe("planned");
+  },
+  limit,
+);

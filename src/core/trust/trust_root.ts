@@ -102,6 +102,11 @@ export function runBranchGaps(branch: string, rules: BranchRules): readonly Trus
   ];
 }
 
+/** Owners as CODEOWNERS mentions them, in small letters, whom GitHub does not take for such. */
+export function unknownMentions(codeowners: string, places: TrustRoot["unknownOwners"] = []): ReadonlySet<string> {
+  return new Set(places.flatMap((place) => mentionsAt(codeowners, place)));
+}
+
 /** What CODEOWNERS lacks: a file, or an owner for what the approvals rest on. */
 export function codeownersGaps({
   codeowners,
@@ -117,7 +122,7 @@ export function codeownersGaps({
   const places = [...earlier, codeowners.path];
   const outside = places.filter((place) => !guardedPaths.some((path) => path.endsWith("/") && place.startsWith(path)));
   const guarded = [...guardedPaths, ...outside];
-  const unknown = new Set(unknownOwners.flatMap((place) => mentionsAt(codeowners.text, place)));
+  const unknown = unknownMentions(codeowners.text, unknownOwners);
   const isKnown = (owner: Owner): boolean => owner.kind !== "email" && !unknown.has(ownerMention(owner).toLowerCase());
   const unowned = guarded.flatMap((path) => {
     const hole = probes(path, [...paths, ...places]).find((probe) => !ownersOf(parsed, probe).some(isKnown));
