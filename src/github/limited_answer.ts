@@ -1,3 +1,4 @@
+import { isJsonObject } from "../core/json.ts";
 import { graphqlErrorTypes, headerOf } from "./request_failure.ts";
 import type { RequestFailure } from "./request_failure.ts";
 
@@ -10,6 +11,18 @@ const leastRestSeconds = 1;
 /** No limit of GitHub's lasts longer. */
 const longestRestSeconds = 3601;
 
+const limitWords = /\b(secondary rate limit|rate limit exceeded|abuse detection)\b/i;
+
+/** What a GraphQL answer without data says of a limit, if it does. */
+export function limitTold(answer: unknown): string | undefined {
+  if (!isJsonObject(answer) || !Array.isArray(answer["errors"]) || (answer["data"] ?? null) !== null) return undefined;
+  for (const error of answer["errors"]) {
+    const { type, message } = isJsonObject(error) ? error : {};
+    if (typeof message === "string" && (type === "RATE_LIMITED" || limitWords.test(message))) return message;
+  }
+  return undefined;
+}
+
 /** 429, or a 403 that is about a limit and not about a permission, or GraphQL's word for it. */
 export function isRateLimited(failure: RequestFailure): boolean {
   if (graphqlErrorTypes(failure).includes("RATE_LIMITED") || failure.status === 429) return true;
@@ -17,7 +30,7 @@ export function isRateLimited(failure: RequestFailure): boolean {
   return (
     headerOf(failure, "retry-after") !== undefined ||
     headerOf(failure, "x-ratelimit-remaining") === "0" ||
-    /\b(secondary rate limit|rate limit exceeded|abuse detection)\b/i.test(failure.message)
+    limitWords.test(failure.message)
   );
 }
 

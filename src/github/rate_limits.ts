@@ -1,6 +1,6 @@
-import { isRateLimited, retryTime } from "./limited_answer.ts";
+import { isRateLimited, limitTold, retryTime } from "./limited_answer.ts";
 import { readRequestFailure } from "./request_failure.ts";
-import type { HookedOctokit, OctokitOptions } from "./octokit_hooks.ts";
+import type { HookedOctokit, OctokitOptions, OctokitResponse } from "./octokit_hooks.ts";
 import { installationOf } from "./octokit_hooks.ts";
 
 /**
@@ -14,7 +14,9 @@ export function holdWhileLimited(holds: Map<string, Date>, clock: () => Date) {
       const until = holds.get(installation);
       if (until !== undefined && until > clock()) throw heldError(until, clock(), endpoint);
       try {
-        return await request(endpoint);
+        const response = await request(endpoint);
+        refuseLimited(endpoint, response);
+        return response;
       } catch (error) {
         const failure = readRequestFailure(error);
         const retryAt = failure !== undefined && isRateLimited(failure) ? retryTime(failure, clock()) : undefined;
@@ -23,6 +25,22 @@ export function holdWhileLimited(holds: Map<string, Date>, clock: () => Date) {
       }
     });
   };
+}
+
+/**
+ * Of GraphQL a limit may be told with 200.
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
+ * @throws Error that looks as if GitHub had answered 429
+ */
+function refuseLimited(
+  endpoint: { readonly method: string; readonly url: string },
+  { headers, data }: OctokitResponse,
+): void {
+  if (!endpoint.url.endsWith("/graphql")) return;
+  const message = limitTold(data);
+  if (message === undefined) return;
+  const { method, url } = endpoint;
+  throw Object.assign(new Error(message), { status: 429, request: { method, url }, response: { headers } });
 }
 
 /** Looks like GitHub's own answer, so that whoever handles one handles the other. */

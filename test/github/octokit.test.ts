@@ -190,6 +190,28 @@ describe("limits", () => {
     expect(classifyFailure(error, now)).toMatchObject({ kind: "transient", retryAt: new Date("2026-01-01T00:01:00Z") });
   });
 
+  test("a secondary limit of GraphQL may come with 200, and on a server of one's own from another address", async () => {
+    const octokit = client({ baseUrl: `${baseUrl}/api/v3` });
+    const errors = [secondary];
+    github.post("/api/graphql").once().reply(200, { data: null, errors }, { "retry-after": "90" });
+    const query = (): Promise<unknown> =>
+      octokit.request({ method: "POST", url: `${baseUrl}/api/graphql`, query: "query { viewer { login } }" });
+    for (const ask of [query, query]) {
+      const found = classifyFailure(await failure(ask()), now);
+      expect(found).toMatchObject({ kind: "transient", retryAt: new Date("2026-01-01T00:01:30Z") });
+    }
+  });
+
+  test("words in an answer that has data are no limit", async () => {
+    const answer = {
+      data: { viewer: null },
+      errors: [{ type: "NOT_FOUND", message: "No label 'rate limit exceeded'" }],
+    };
+    github.post("/graphql").once().reply(200, answer);
+    const octokit = client();
+    expect((await octokit.request("POST /graphql", { query: "query { viewer { login } }" })).status).toBe(200);
+  });
+
   test("a missing permission is no limit", async () => {
     const headers = { "x-accepted-github-permissions": "issues=write", "x-ratelimit-remaining": "4000" };
     github.get("/repos/acme/catalog").reply(403, { message: "Resource not accessible by integration" }, headers);
