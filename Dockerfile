@@ -19,5 +19,5 @@ USER node
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 GATEHOUSE_DATA=/data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD \
-  ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/ping`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/ping`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "src/main.ts"]

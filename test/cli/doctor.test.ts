@@ -177,6 +177,25 @@ describe("doctor", () => {
       "deployment-branch-policies -f name='main'",
     ],
     [
+      "an environment that other branches may use as well",
+      (answers) =>
+        answers.set("/environments/gatehouse-plan/deployment-branch-policies", {
+          branch_policies: [{ name: "*" }, { name: "main" }],
+        }),
+      "*, main may use the environment gatehouse-plan; it must be main alone",
+      "gh api --method DELETE repos/acme/catalog/environments/gatehouse-plan/deployment-branch-policies/{}",
+    ],
+    [
+      "a workflow for a branch that is no longer the default branch",
+      (answers) =>
+        answers.set(
+          "/contents/.github/workflows/gatehouse.yml",
+          file("if: github.ref == 'refs/heads/master' && github.run_attempt == 1\n"),
+        ),
+      "runs on the branch master alone, and the default branch is main: GitHub skips its jobs.",
+      "npx gatehouse init",
+    ],
+    [
       "an environment without the seal key",
       (answers) => answers.set("/environments/gatehouse-plan/secrets", { secrets: [{ name: "OTHER" }] }),
       "lacks the secret GATEHOUSE_SEAL_KEY",

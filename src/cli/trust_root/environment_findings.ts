@@ -33,7 +33,7 @@ function branchesOf(name: string, { branches }: EnvironmentFacts, defaultBranch:
   const who = branches === "any" ? "Any branch, or any protected one," : branches.join(", ") || "No branch";
   return problem(
     `${who} may use the environment ${name}; it must be ${defaultBranch} alone.`,
-    remedies.environment(name),
+    branches === "any" ? remedies.environment(name) : `${remedies.environment(name)}\n${remedies.otherBranches(name)}`,
   );
 }
 

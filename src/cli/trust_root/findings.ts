@@ -105,13 +105,21 @@ const workflowsNeeded: Readonly<Record<string, string>> = {
   [driftWorkflowPath]: "nobody is told of what is not as its code says",
 };
 
-function workflowFindings({ workflows }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
+function workflowFindings({ workflows, defaultBranch }: RepositoryFacts, remedies: Remedies): readonly Finding[] {
   return Object.entries(workflowsNeeded).map(([path, loss]) => {
     const text = workflows.get(path);
     if (text === undefined) return problem(`The workflow ${path} is missing, so ${loss}.`, remedies.workflow(path));
-    return text.includes("__GATEHOUSE_")
-      ? problem(`The workflow ${path} has placeholders that were not filled in.`, remedies.workflow(path))
-      : ok(`The workflow ${path} is there.`);
+    if (text.includes("__GATEHOUSE_")) {
+      return problem(`The workflow ${path} has placeholders that were not filled in.`, remedies.workflow(path));
+    }
+    const branches = [...text.matchAll(/refs\/heads\/([^\s'"]+)/g)].map(([, branch]) => branch);
+    const other = branches.find((branch) => branch !== defaultBranch);
+    return other === undefined
+      ? ok(`The workflow ${path} is there.`)
+      : problem(
+          `The workflow ${path} runs on the branch ${other} alone, and the default branch is ${defaultBranch}: GitHub skips its jobs.`,
+          remedies.workflow(path),
+        );
   });
 }
 

@@ -10,6 +10,8 @@ export interface Remedies {
   readonly codeowners: string;
   workflow(path: string): string;
   environment(name: string): string;
+  /** For an environment that other branches, or tags, may use. */
+  otherBranches(environment: string): string;
   sealKey(environment: string): string;
   readonly deleteRepositorySecret: string;
   label(name: string): string;
@@ -37,6 +39,12 @@ export function remediesFor({ repository, defaultBranch, appId, codeFolder }: Ci
         `{ "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true } }`,
         "JSON",
         `gh api --method POST ${environmentPath(name)}/deployment-branch-policies -f name=${quoted(defaultBranch)}`,
+      ].join("\n"),
+    otherBranches: (environment) =>
+      [
+        `gh api --paginate ${environmentPath(environment)}/deployment-branch-policies \\`,
+        `  --jq ${quoted(`.branch_policies[] | select(.name != ${JSON.stringify(defaultBranch)} or .type == "tag") | .id`)} |`,
+        `  xargs -I{} gh api --method DELETE ${environmentPath(environment)}/deployment-branch-policies/{}`,
       ].join("\n"),
     sealKey: (environment) =>
       `npx gatehouse seal-key ${repository} | gh secret set ${sealKeySecret} --repo ${repository} --env ${environment}   # with GATEHOUSE_MASTER_KEYS set`,
