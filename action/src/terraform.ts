@@ -94,12 +94,15 @@ export class Terraform {
     return new StepEnd("plan_failed", { step: "init", summary, detail });
   }
 
-  /** Terraform guesses that the lock file was made for other platforms, and does not say how to mend that. */
+  /** Terraform guesses that the lock file was made for other platforms, which a package that somebody exchanged looks like as well. */
   private withLockRemedy(diagnosis: Diagnosis): Diagnosis {
     const { detail = "" } = diagnosis;
     if (!/checksums .* dependency lock file/s.test(detail)) return diagnosis;
-    const lacks = `${this.lockFile} has no checksums for this runner.`;
-    return { ...diagnosis, detail: `${lacks} ${this.lockRemedy(addForThisRunner())}\n${detail}` };
+    const lacks = `${this.lockFile} has no checksum of the package that this runner was offered.`;
+    const other =
+      "Where it has checksums of this platform, that is another package than the one that was locked: find out why first.";
+    const remedy = `Where it has none of this platform: ${this.lockRemedy(addForThisRunner())}`;
+    return { ...diagnosis, detail: `${lacks} ${other} ${remedy}\n${detail}` };
   }
 
   private lockRemedy(command: string): string {

@@ -135,7 +135,7 @@ describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
     const { report } = await scene.run(order, await providerMirror(path.join(scene.folder, "mirror"), "one"));
     expect(report?.diagnosis).toMatchObject({ step: "plan", summary: "Required plugins are not installed" });
     expect(report?.diagnosis?.detail).toMatch(
-      /^infra\/database\/mailer-orders\/\.terraform\.lock\.hcl has no checksums for this runner\. Run `terraform providers lock -platform=/,
+      /^infra\/database\/mailer-orders\/\.terraform\.lock\.hcl has no checksum of the package that this runner was offered\. Where .*another package.* Run `terraform providers lock -platform=/,
     );
   });
 

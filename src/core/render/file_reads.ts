@@ -2,6 +2,8 @@ import { bindingOf, bindingsIn } from "./bound_names.ts";
 import { filesetNames } from "./fileset_names.ts";
 import { callsIn, ownPath, readers, tokensOf } from "./function_calls.ts";
 import type { GuardFinding } from "./guard_module.ts";
+import { readableBlocks } from "./hcl_body.ts";
+import type { Attribute } from "./hcl_body.ts";
 import type { Token } from "./hcl_tokens.ts";
 import { decodeText } from "./template_files.ts";
 import { readsInTemplates } from "./template_reads.ts";
@@ -57,7 +59,30 @@ function readsInCode({ file, text, tokens }: Code): readonly GuardFinding[] {
     const isOwn = paths.every((path) => ownPath(path, isOwnName) !== undefined) && isTemplate;
     return isOwn ? [] : [finding(file, line, `\`${name}\` may read a file that is not the module's own.`)];
   });
-  return [...phases, ...reads];
+  return [...phases, ...reads, ...readsOfData(file, text)];
+}
+
+/** Data sources that read files, by the settings that name them. */
+const readingData: Readonly<Record<string, readonly string[]>> = {
+  archive_file: ["source_dir", "source_file"],
+  local_file: ["filename"],
+  local_sensitive_file: ["filename"],
+};
+
+/** A data source that waits for something new is read once more by the apply, as a function is. */
+function readsOfData(file: string, text: string): readonly GuardFinding[] {
+  return readableBlocks(text).flatMap(({ type, labels: [name = ""], body }) => {
+    const reading = type === "data" && Object.hasOwn(readingData, name) ? (readingData[name] ?? []) : [];
+    return body.attributes
+      .filter((attribute) => reading.includes(attribute.name) && ownPath(written(attribute)) === undefined)
+      .map(({ line }) =>
+        finding(file, line, `The data source \`${name}\` may read a file that is not the module's own.`),
+      );
+  });
+}
+
+function written({ expression }: Attribute): readonly Token[] {
+  return expression.filter(({ kind }) => kind !== "newline");
 }
 
 /** The templates that code names; whatever it does not write out is refused. */

@@ -1,9 +1,8 @@
 import { bindingOf } from "./bound_names.ts";
 import type { Binding } from "./bound_names.ts";
 import { callsIn, ownPath } from "./function_calls.ts";
-import { HclSyntaxError } from "./hcl_tokens.ts";
 import type { Token } from "./hcl_tokens.ts";
-import { parseHclBody } from "./hcl_body.ts";
+import { readableBlocks } from "./hcl_body.ts";
 import { Nesting } from "./nesting.ts";
 
 /** Whether a name (`each.value`, `file`), where the token at a place uses it, is one of the module's own files, as `fileset` found it. */
@@ -31,7 +30,7 @@ export function filesetNames(text: string, tokens: readonly Token[], bindings: r
 /** Whether a line of a file is of a block whose `for_each` is the module's own files. */
 function forEachByLine(text: string): (line: number) => boolean {
   const lines: boolean[] = [];
-  for (const { line, body } of blocksOf(text)) {
+  for (const { line, body } of readableBlocks(text)) {
     const [forEach] = body.attributes.filter(({ name }) => name === "for_each");
     const expression = forEach?.expression.filter(({ kind }) => kind !== "newline") ?? [];
     const before = lines.at(-1) ?? false;
@@ -39,16 +38,6 @@ function forEachByLine(text: string): (line: number) => boolean {
     lines.push(isOwnFileset(expression));
   }
   return (line) => lines[Math.min(line, lines.length - 1)] === true;
-}
-
-function blocksOf(text: string): ReturnType<typeof parseHclBody>["blocks"] {
-  try {
-    return parseHclBody(text).blocks;
-  } catch (error) {
-    // Code that can't be read is refused for that.
-    if (error instanceof HclSyntaxError) return [];
-    throw error;
-  }
 }
 
 /** `fileset(<own folder>, <pattern>)`, also in `toset(...)`, that finds nothing in the folders that tools make (`.terraform`). */

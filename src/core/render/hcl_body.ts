@@ -28,6 +28,16 @@ export function parseHclBody(source: string): Body {
   return new BodyReader(scanHcl(source).filter(({ kind }) => kind !== "comment")).body(undefined);
 }
 
+/** The blocks of a file; none of one that can't be read, which is refused for that elsewhere. */
+export function readableBlocks(source: string): readonly Block[] {
+  try {
+    return parseHclBody(source).blocks;
+  } catch (error) {
+    if (error instanceof HclSyntaxError) return [];
+    throw error;
+  }
+}
+
 /** The text of an expression that is one quoted string without interpolation or escapes; nothing for any other. */
 export function literalText(expression: readonly Token[]): string | undefined {
   const [open, text, close, ...rest] = expression.filter(({ kind }) => kind !== "newline");

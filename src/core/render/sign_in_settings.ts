@@ -4,7 +4,8 @@ import type { Attribute, Block, Body } from "./hcl_body.ts";
 /*
  * How code may say where a state lies, and how a provider signs in: backends and providers run programs that such settings name
  * (`credential_process`, `exec`), or send the job's credentials to addresses that they name. The rest is the job's environment's to
- * say. Sources: the backends' pages in Terraform's documentation; the pages of the providers aws, kubernetes, helm and azurerm.
+ * say. Sources: the backends' pages in Terraform's documentation; the pages of the providers aws, google, azurerm, kubernetes,
+ * helm, docker, vault and hcp.
  */
 
 /** Why a setting is refused. */
@@ -120,13 +121,24 @@ const sends = "is an address that the job's credentials are sent to";
 
 const reads = "names a file whose contents are sent to sign in";
 
+const signsIn = "says who signs in, and may name files, programs that do, or an address that is told the job's tokens";
+
 const refusedSettings: Readonly<Record<string, string>> = {
+  aws_iam_endpoint: sends,
+  aws_shared_credentials_file: runs,
+  aws_sts_endpoint: sends,
+  aws_web_identity_token_file: reads,
   client_certificate_path: reads,
   client_id_file_path: reads,
   client_secret_file_path: reads,
+  config_file: runs,
   config_path: runs,
   config_paths: runs,
+  credential_file: signsIn,
+  credentials: signsIn,
   exec: runs,
+  // Of the block `auth_login_token_file`.
+  filename: reads,
   http_proxy: sends,
   https_proxy: sends,
   metadata_host: sends,
@@ -135,11 +147,15 @@ const refusedSettings: Readonly<Record<string, string>> = {
   oidc_token_file_path: reads,
   plugins_path: runs,
   proxy_url: sends,
+  registry_config_path: runs,
+  repository_config_path: runs,
   shared_config_files: runs,
   shared_credentials_file: runs,
   shared_credentials_files: runs,
+  ssh_opts: runs,
   // Of the block `endpoints`: what others get is signed, and this one is sent a token.
   sts: sends,
+  token_file: reads,
   web_identity_token_file: reads,
 };
 

@@ -21,11 +21,18 @@ export function code(value: string, limit = 120): string {
   return `${fence} ${text} ${fence}`;
 }
 
-/** A fenced block that its text can't end. */
+/**
+ * What a terminal obeys, what turns the direction of a text, and what nobody sees: a reader would take a text for another one. The two
+ * joiners are part of some scripts' words.
+ */
+const unseen = /(?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A fenced block that its text can't end, with a mark in the place of each character that nobody sees. */
 export function fenced(text: string, language = ""): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const shown = text.replaceAll(unseen, "\ufffd");
+  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return `${fence}${language}\n${text}${text.endsWith("\n") ? "" : "\n"}${fence}`;
+  return `${fence}${language}\n${shown}${shown.endsWith("\n") ? "" : "\n"}${fence}`;
 }
 
 /** A table; cells are markdown already, and only what would break a row is escaped. */

@@ -19,11 +19,17 @@ describe("a module's reads", () => {
     'a = "$${file(\\"/etc/passwd\\")}"',
     'resource "local" "file" {}',
     'a = profile("/x")',
+    'data "local_file" "a" {\n  filename = "${path.module}/policy.json"\n}',
+    'data "archive_file" "a" {\n  type = "zip"\n  source_dir = "${path.module}/code"\n  output_path = "/tmp/code.zip"\n}',
+    'resource "local_file" "a" {\n  filename = "/tmp/x"\n}',
   ])("may be %s", (code) => {
     expect(found(`${code}\n`)).toEqual([]);
   });
 
   it.each([
+    'data "local_file" "a" {\n  filename = "/proc/self/environ"\n}',
+    'data "local_sensitive_file" "a" {\n  filename = var.path\n}',
+    'data "archive_file" "a" {\n  type = "zip"\n  source_dir = "/"\n  output_path = "x.zip"\n}',
     'a = file("/etc/passwd")',
     'a = file("~/.aws/credentials")',
     'a = file("../../workspace/shared/payload.txt")',

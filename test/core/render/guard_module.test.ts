@@ -139,7 +139,9 @@ describe("guardModule", () => {
 
   it("lets backends and providers say where, and not by which programs, files or addresses to sign in", () => {
     const allowed = {
-      providers: ["hashicorp/aws", "hashicorp/kubernetes", "hashicorp/helm", "hashicorp/azurerm"],
+      providers: ["aws", "kubernetes", "helm", "azurerm", "google", "docker", "vault", "hcp"].map(
+        (name) => `hashicorp/${name}`,
+      ),
       modules: [],
     };
     const backend = (type: string, body: string): string => `terraform {\n  backend "${type}" {\n${body}\n  }\n}\n`;
@@ -178,6 +180,13 @@ describe("guardModule", () => {
       [provider("aws", 'endpoints {\n  sts = "https://127.0.0.1"\n}'), 3],
       [provider("aws", 'assume_role_with_web_identity {\n  web_identity_token_file = "a"\n}'), 3],
       [provider("helm", 'plugins_path = "./plugins"'), 2],
+      [provider("helm", 'registry_config_path = "./registries.json"'), 2],
+      [provider("google", "credentials = var.credentials"), 2],
+      [provider("docker", 'host = "ssh://a@b"\nssh_opts = ["-o", "ProxyCommand=id"]'), 3],
+      [provider("docker", 'registry_auth {\n  config_file = "./docker.json"\n}'), 3],
+      [provider("vault", 'auth_login_token_file {\n  filename = "/proc/self/environ"\n}'), 3],
+      [provider("vault", 'auth_login_aws {\n  aws_sts_endpoint = "https://127.0.0.1"\n}'), 3],
+      [provider("hcp", 'workload_identity {\n  token_file = "/proc/self/environ"\n}'), 3],
     ] as const) {
       const finding = expect.stringMatching(`^sign-in main\\.tf:${line} `) as unknown;
       expect(guard({ "main.tf": text }, allowed), text).toEqual([finding]);

@@ -32,6 +32,12 @@ describe("values in comments", () => {
     );
   });
 
+  it("shows in a block that there is something which nobody sees, and no terminal obeys it", () => {
+    expect(fenced("safe \u202e live\u001b[2J \u200b\u2028\tend\r\nक्\u200dष\n")).toBe(
+      "```\nsafe � live�[2J ��\tend\r\nक्\u200dष\n```",
+    );
+  });
+
   it("can't break a table's row", () => {
     fc.assert(
       fc.property(hostile, hostile, (one, other) => {
