@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isTest } from "../../src/core/render/guard_module.ts";
 import { cliConfiguration } from "./guards.ts";
 import type { Environment } from "./job.ts";
 import type { Sources } from "./sources.ts";
@@ -15,7 +16,7 @@ export interface Workbench {
   dispose(): Promise<void>;
 }
 
-/** Copies the module's files, and nothing else, to where Terraform runs. */
+/** Copies the module's files but its tests, and nothing else, to where Terraform runs: what is left out no code can read, either. */
 export async function setUpWorkbench(
   temporaryFolder: string,
   { files, folder, executable }: Pick<Sources, "files" | "folder" | "executable">,
@@ -27,6 +28,7 @@ export async function setUpWorkbench(
   await mkdir(root, { mode: 0o700 });
   const code = path.join(root, "module");
   for (const [name, contents] of files) {
+    if (isTest(name)) continue;
     const file = path.join(code, name);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, contents, { mode: executable.has(name) ? 0o755 : 0o644 });
