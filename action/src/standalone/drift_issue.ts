@@ -1,5 +1,5 @@
 import type { DriftReport } from "../../../src/core/drift/messages.ts";
-import { driftHeadline } from "../../../src/core/drift/words.ts";
+import { driftAdvice, driftHeadline } from "../../../src/core/drift/words.ts";
 import type { DriftNoun } from "../../../src/core/drift/words.ts";
 import { driftLines } from "../drift/drift_text.ts";
 import type { StandaloneJob } from "./bench.ts";
@@ -23,7 +23,7 @@ export function driftIssue(report: DriftReport, { directories, runUrl }: IssuePl
   const body = [
     issueMarker(directories),
     `### ${headline.charAt(0).toUpperCase()}${headline.slice(1)}`,
-    `**Next:** ${isClean ? "nothing." : advice}`,
+    `**Next:** ${isClean ? "nothing." : advice(modules)}`,
     ...(isClean ? [] : [listWithin(driftLines(report), listBytes)]),
     `As of commit ${head.slice(0, 12)}: ${clean} ${clean === 1 ? "root module is" : "root modules are"} as the code says. ` +
       `[The workflow run](${runUrl}).`,
@@ -33,10 +33,15 @@ export function driftIssue(report: DriftReport, { directories, runUrl }: IssuePl
 
 type IssuePlace = Pick<StandaloneJob, "directories" | "runUrl">;
 
-const advice =
-  "whoever looks after a root module changes back what was changed by hand; or opens a pull request that changes something in it, whose " +
-  "plan shows the difference and whose merge makes the code true again. This issue is kept up to date after each check, and closed " +
-  "when nothing is left.";
+function advice(modules: DriftReport["modules"]): string {
+  const drifted =
+    "changes back what was changed by hand; or opens a pull request that changes something in it, whose plan shows the difference and " +
+    "whose merge makes the code true again";
+  return (
+    `${driftAdvice("whoever looks after a root module", modules, drifted)} This issue is kept up to date after each check, and closed ` +
+    "when nothing is left."
+  );
+}
 
 /**
  * Opens the issue, brings it up to date, closes it, or opens it again, whoever closed it. Where nothing has drifted and none is open

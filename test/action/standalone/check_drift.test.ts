@@ -23,7 +23,9 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
       expect(scene.issues).toEqual([]);
 
       await scene.changeByHand("infra/a", "small", "by hand");
-      await scene.commit({ "infra/broken/main.tf": 'terraform {\n  backend "local" {}\n}\nresource "a" {\n' });
+      const broken = `${main("small")}resource "terraform_data" "two" {\n  lifecycle {\n    precondition {\n      condition     = terraform_data.one.input == ""
+      error_message = "Ask for the permission first."\n    }\n  }\n}\n`;
+      await scene.commit({ "infra/broken/main.tf": broken });
       const found = await scene.check();
       expect(found.outcome).toBe("drifted");
       const [issue] = scene.issues;
@@ -31,7 +33,12 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
       expect(issue?.body).toContain(
         "- `infra/a`: A plan: updates 1. It updates `terraform_data.one`: `input`, `output`",
       );
-      expect(issue?.body).toMatch(/- `infra\/broken`: Could not be planned: .*\(`infra\/broken\/main\.tf:\d+`\)/);
+      const reason =
+        "- `infra/broken`: Could not be planned: `Resource precondition failed` (`infra/broken/main.tf:13`): `Ask for the permission first.`";
+      for (const text of [issue?.body, found.said]) expect(text).toContain(reason);
+      expect(issue?.body).toContain(
+        "; and mends what kept a plan from being made, as its reason says. This issue is kept",
+      );
       expect(issue?.body).toContain(
         "1 root module is as the code says. [The workflow run](https://github.example/run).",
       );
