@@ -381,6 +381,20 @@ describe("a module that people wrote by hand", () => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {
       const { comment } = await scene.plan(await scene.commit({ "infra/db/main.tf": `${main}variable "size" {}\n` }));
       expect(comment).toContain("write one into infra/db/terraform.tfvars, or an *.auto.tfvars beside it.");
+      expect(comment).not.toContain("TF_VAR_");
+    });
+  });
+
+  it.skipIf(terraformMissing)("is not advised to commit a secret (needs terraform)", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const secrets = 'variable "password" {\n  sensitive = true\n}\nvariable "token" {\n  ephemeral = true\n}\n';
+      const { comment } = await scene.plan(await scene.commit({ "infra/db/main.tf": main + secrets }));
+      expect(comment).toContain("Commit no value of password and token, which are secret.");
+      expect(comment).toContain("TF_VAR_password and TF_VAR_token");
+      expect(comment).not.toContain("terraform.tfvars");
+      const more = await scene.plan(await scene.commit({ "infra/db/more.tf": 'variable "size" {}\n' }));
+      expect(more.comment).toContain("Commit no value of password and token, which are secret.");
+      expect(more.comment).toContain("write one of size into infra/db/terraform.tfvars");
     });
   });
 
