@@ -17,6 +17,7 @@ import { moduleNoun, tellDrift } from "./drift_issue.ts";
 import type { IssuePorts } from "./issue_ports.ts";
 import { openModule } from "./module_job.ts";
 import type { ModuleBench } from "./module_job.ts";
+import { directoryLists } from "./named_directories.ts";
 import { rootModules } from "./root_modules.ts";
 
 /**
@@ -52,7 +53,7 @@ export async function checkDrift(
   const [title, lines] = [driftTitle(report, moduleNoun), driftLines(report)];
   ports.log([title, ...lines].join("\n"));
   await addToSummary(`### ${title}\n\n${lines.map((line) => `- ${line}`).join("\n")}`, ports);
-  await tellDrift(report, job, issues);
+  await tellDrift(report, job, issues, await directoryLists(checkout));
   return driftOutcome(report);
 }
 

@@ -91,6 +91,39 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
     });
   });
 
+  it("closes the issue of folders that no workflow names together any more, and no other", async () => {
+    const workflow = (...directories: readonly string[]) => ({
+      ".github/workflows/terraform.yml": directories.map((text) => `          directories: ${text}\n`).join(""),
+    });
+    const open = (scene: StandaloneScene) =>
+      scene.issues.filter(({ isOpen }) => isOpen).map(({ body }) => /^<!-- gatehouse:drift (.*) -->/.exec(body)?.[1]);
+    await withScene({ "infra/a/main.tf": "not code {", "infra/b/main.tf": "not code {" }, async (scene) => {
+      const check = async (directories: string, ...named: readonly string[]) => {
+        await scene.commit(workflow(...named));
+        scene.directories = directories.split(" ");
+        await scene.check();
+        return open(scene);
+      };
+      await check("infra/b infra/a", '"infra/b infra/a"', "infra/b");
+      // In another order they are the same folders, of which there may be two issues by now.
+      const [first] = scene.issues;
+      if (first === undefined) throw new Error("There is no issue.");
+      scene.issues.push({ ...first, body: first.body.replace("infra/b infra/a", "infra/a infra/b") });
+      expect(await check("infra/a infra/b", "infra/a infra/b", "infra/b")).toEqual(["infra/a infra/b"]);
+      expect(await check("infra/b", "infra/a infra/b", "infra/b")).toEqual(["infra/a infra/b", "infra/b"]);
+      const both = ["infra/a infra/b", "infra/b"];
+      // What a workflow does not write out could be any folders, as could one of another repository's.
+      expect(await check("infra/b", "${{ inputs.directories }}", "infra/b")).toEqual(both);
+      await scene.commit({ ".github/workflows/more.yml": "    uses: acme/ours/.github/workflows/drift.yml@v1\n" });
+      expect(await check("infra/b", "infra/b")).toEqual(both);
+      await scene.commit({ ".github/workflows/more.yml": "" });
+      expect(await check("infra/b", "infra/*")).toEqual(both);
+      expect(await check("infra/b", "infra/b")).toEqual(["infra/b"]);
+      expect(scene.issues[0]).toMatchObject({ isOpen: false, title: "Drift: told elsewhere now" });
+      expect(scene.issues[0]?.body).toContain("**Next:** nothing. This issue was about `infra/a infra/b`, and");
+    });
+  });
+
   it("is no check of another commit, nor of folders that are not there", async () => {
     await withScene({ "infra/a/main.tf": main("small") }, async (scene) => {
       scene.branch = "e".repeat(40);
