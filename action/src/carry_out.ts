@@ -16,7 +16,7 @@ import type { Sources } from "./sources.ts";
 import { StepEnd } from "./step_end.ts";
 import { Terraform } from "./terraform.ts";
 import { UnreadableCode } from "./unreadable_code.ts";
-import { makePluginCache, setUpWorkbench } from "./workbench.ts";
+import { setUpWorkbench } from "./workbench.ts";
 
 export interface CarriedOut {
   readonly finding: Finding;
@@ -74,8 +74,7 @@ async function work(
     const used = withoutUnusedCode(sources.files, sources.folder);
     for (const secret of sensitiveVariableTexts(used, sources.folder)) secrets.add(secret);
     const backend = backendArguments(order, place.localState);
-    await makePluginCache(environment);
-    const workbench = await setUpWorkbench(place.temporaryFolder, sources, order.providers, place.providerMirror);
+    const workbench = await setUpWorkbench(place, sources, order.providers, environment);
     try {
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);
       terraform = new Terraform(sources.tool, workbench, order.folder, childEnvironment, ports);
@@ -128,7 +127,7 @@ async function inToolsWords(
   try {
     // It may be refused for its code before its paths were looked at.
     guardWrittenPaths(refused.code);
-    const workbench = await setUpWorkbench(place.temporaryFolder, sources, order.providers, place.providerMirror);
+    const workbench = await setUpWorkbench(place, sources, order.providers, environment);
     try {
       const tool = { name: order.tool.name ?? "terraform" } as const;
       const childEnvironment = terraformEnvironment(environment, workbench.cliConfigFile);

@@ -1,10 +1,10 @@
-import { isJsonObject } from "../../src/core/json.ts";
 import { changeLines, countChanges, driftLines, outputLines } from "../../src/core/plan/changes.ts";
 import { sensitiveTexts } from "../../src/core/plan/effects.ts";
 import type { PlannedCode } from "../../src/core/plan/effects.ts";
 import { destroyingFirst } from "../../src/core/plan/fit_report.ts";
 import type { Order, PlanFinding, Report, Seal } from "../../src/core/plan/messages.ts";
 import { beyondOperation } from "../../src/core/plan/operation.ts";
+import { isSensitiveInCode } from "../../src/core/plan/output_changes.ts";
 import { parsePlan } from "../../src/core/plan/plan_json.ts";
 import type { TerraformPlan } from "../../src/core/plan/plan_shapes.ts";
 import { compareWithPlan, sealPlan } from "../../src/core/plan/seal.ts";
@@ -218,6 +218,5 @@ async function mappedOutputs(
 function whyThereIsNone(name: string, { configuration }: TerraformPlan): string {
   const declared = configuration?.root_module?.outputs ?? {};
   if (!Object.hasOwn(declared, name)) return "does not exist";
-  const output = declared[name];
-  return isJsonObject(output) && output["sensitive"] === true ? "is sensitive" : "is null";
+  return isSensitiveInCode(name, configuration) ? "is sensitive" : "is null";
 }

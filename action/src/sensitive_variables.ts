@@ -5,6 +5,7 @@ import type { Attribute, Body } from "../../src/core/render/hcl_body.ts";
 import { HclSyntaxError } from "../../src/core/render/hcl_tokens.ts";
 import { decodeText } from "../../src/core/render/template_files.ts";
 import type { Files } from "./git_tree.ts";
+import type { OwnFiles } from "./guards.ts";
 import { readJson, textsIn } from "./state_files.ts";
 
 /**
@@ -23,7 +24,7 @@ export function sensitiveVariableTexts(files: Files, folder: string): readonly s
   const texts: string[] = [];
   for (const file of code) {
     for (const { type, labels, body } of file.blocks) {
-      if (type !== "variable" || !isSensitive(body)) continue;
+      if (type !== "variable" || !says("sensitive", body)) continue;
       const names = declared.get(file.folder) ?? new Set();
       declared.set(file.folder, names.add(labels[0] ?? ""));
       texts.push(...body.attributes.filter(({ name }) => name === "default").flatMap(literalTexts));
@@ -48,8 +49,18 @@ export function sensitiveVariableTexts(files: Files, folder: string): readonly s
   ];
 }
 
-function isSensitive({ attributes }: Body): boolean {
-  return attributes.some(({ name, expression }) => name === "sensitive" && expression[0]?.text !== "false");
+/** The variables that a root module declares to hold secrets: sensitive ones, and those that no state or plan may hold. */
+export function secretVariables({ files, folder }: OwnFiles): ReadonlySet<string> {
+  const own = [...files].filter(([path]) => path.endsWith(".tf") && posix.dirname(path) === folder);
+  const blocks = own.flatMap(([, contents]) => parseHclBody(decodeText(contents) ?? "").blocks);
+  const secret = blocks.filter(
+    ({ type, body }) => type === "variable" && (says("sensitive", body) || says("ephemeral", body)),
+  );
+  return new Set(secret.flatMap(({ labels }) => labels.slice(0, 1)));
+}
+
+function says(setting: string, { attributes }: Body): boolean {
+  return attributes.some(({ name, expression }) => name === setting && expression[0]?.text !== "false");
 }
 
 /** What one of the files that Terraform reads values from gives to these variables. */

@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isTest } from "../../src/core/render/guard_module.ts";
 import { cliConfiguration } from "./guards.ts";
-import type { Environment } from "./job.ts";
+import type { Environment, RunnerPlace } from "./job.ts";
 import type { Sources } from "./sources.ts";
 
 /** Folders of the job's own, which nobody else can read: plan and state files hold secrets. */
@@ -15,18 +16,20 @@ export interface Workbench {
   dispose(): Promise<void>;
 }
 
-/** Copies the module's files, and nothing else, to where Terraform runs. */
+/** Copies the module's files but its tests, and nothing else, to where Terraform runs: what is left out no code can read, either. */
 export async function setUpWorkbench(
-  temporaryFolder: string,
+  { temporaryFolder, providerMirror }: Pick<RunnerPlace, "temporaryFolder" | "providerMirror">,
   { files, folder, executable }: Pick<Sources, "files" | "folder" | "executable">,
   providers: readonly string[],
-  mirror: string | undefined,
+  environment: Environment,
 ): Promise<Workbench> {
+  await makePluginCache(environment);
   const root = path.join(temporaryFolder, "gatehouse");
   await rm(root, { recursive: true, force: true });
   await mkdir(root, { mode: 0o700 });
   const code = path.join(root, "module");
   for (const [name, contents] of files) {
+    if (isTest(name)) continue;
     const file = path.join(code, name);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, contents, { mode: executable.has(name) ? 0o755 : 0o644 });
@@ -34,7 +37,7 @@ export async function setUpWorkbench(
   const noProviders = path.join(root, "no-providers");
   await mkdir(noProviders);
   const cliConfigFile = path.join(root, "terraform.rc");
-  await writeFile(cliConfigFile, cliConfiguration(providers, noProviders, mirror));
+  await writeFile(cliConfigFile, cliConfiguration(providers, noProviders, providerMirror));
   return {
     folder: root,
     module: path.join(code, folder),
@@ -44,8 +47,8 @@ export async function setUpWorkbench(
   };
 }
 
-/** Terraform takes a folder for providers only when it is there. What a cache brings is held against the module's lock file. */
-export async function makePluginCache(environment: Environment): Promise<void> {
+/** Terraform refuses every command while the folder is not there. What a cache brings is held against the module's lock file. */
+async function makePluginCache(environment: Environment): Promise<void> {
   const folder = environment["TF_PLUGIN_CACHE_DIR"];
   if (folder !== undefined && folder !== "") await mkdir(folder, { recursive: true });
 }

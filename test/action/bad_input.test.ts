@@ -22,9 +22,10 @@ afterEach(async () => {
 const stateFile = (): string => path.join(scene.folder, "states/database/mailer-orders.tfstate");
 
 describe.skipIf(terraformMissing)("bad input (needs terraform)", () => {
-  it("a syntax error is told in Terraform's own words, with its place", async () => {
+  it("a syntax error is told in Terraform's own words, with its place, also where no provider is cached yet", async () => {
     const files = { "backend.tf": backend, "main.tf": '\nresource "terraform_data" "a" {\n  input = \n' };
-    const { report } = await scene.run(await scene.commit(files));
+    const cache = { TF_PLUGIN_CACHE_DIR: path.join(scene.folder, "providers") };
+    const { report } = await scene.run(await scene.commit(files), cache);
     expect(report).toMatchObject({ outcome: "plan_failed" });
     expect(report?.diagnosis).toEqual({
       step: "init",

@@ -9,8 +9,12 @@ beforeEach(async () => {
 });
 afterEach(() => scene.dispose());
 
-function code(keys: string, count: number, trigger: number): string {
+function code(keys: string, count: number, trigger: number, sensitive: boolean): string {
   return `
+output "endpoint" {
+  value     = "orders.example.com"
+  sensitive = ${sensitive}
+}
 resource "terraform_data" "many" {
   for_each = toset(${keys})
 }
@@ -35,13 +39,16 @@ check "size" {
 }
 
 describe.skipIf(terraformMissing)("what a plan's review shows of it (needs terraform)", () => {
-  it("says why something is replaced or destroyed, and what Terraform warns of", async () => {
-    const first = await scene.commit({ "backend.tf": backend, "main.tf": code('["a", "b"]', 2, 1) }, { outputs: [] });
+  it("says why something is replaced or destroyed, that an output stops being sensitive, and what Terraform warns of", async () => {
+    const first = await scene.commit(
+      { "backend.tf": backend, "main.tf": code('["a", "b"]', 2, 1, true) },
+      { outputs: [] },
+    );
     const planned = await scene.run(first);
     expect(planned.report).not.toHaveProperty("toolWarnings");
     expect((await scene.run(await scene.applyOrder(first, planned.report))).report?.outcome).toBe("applied");
     const second = await scene.commit(
-      { "backend.tf": backend, "main.tf": code('["a"]', 1, 2) },
+      { "backend.tf": backend, "main.tf": code('["a"]', 1, 2, false) },
       { outputs: [], operation: "update" },
     );
     const { report, log } = await scene.run(second);
@@ -52,11 +59,13 @@ describe.skipIf(terraformMissing)("what a plan's review shows of it (needs terra
       "terraform_data.dependent replace_by_triggers",
       'terraform_data.many["b"] delete_because_each_key',
     ]);
+    expect(report?.outputChanges).toEqual([{ name: "endpoint", action: "update", noLongerSensitive: true }]);
+    expect(log).toContain("~ output endpoint (no longer sensitive)");
     expect(report?.toolWarnings).toEqual([
       {
         title: "Check block assertion failed",
         message: "It is `not` one.",
-        addresses: ["infra/database/mailer-orders/main.tf:18"],
+        addresses: ["infra/database/mailer-orders/main.tf:22"],
       },
     ]);
     expect(log).toContain("-/+ terraform_data.dependent (by replace_triggered_by)");

@@ -10,12 +10,14 @@ import type { Environment } from "../job.ts";
 import type { Ports } from "../ports.ts";
 import { addToSummary } from "../publish.ts";
 import { terraformSettings } from "../settings.ts";
+import { withAdvice } from "./advice.ts";
 import type { StandaloneJob } from "./bench.ts";
 import { moduleAt, unmatched } from "./changed_modules.ts";
 import { moduleNoun, tellDrift } from "./drift_issue.ts";
 import type { IssuePorts } from "./issue_ports.ts";
-import { openModule, withAdvice } from "./module_job.ts";
+import { openModule } from "./module_job.ts";
 import type { ModuleBench } from "./module_job.ts";
+import { directoryLists } from "./named_directories.ts";
 import { rootModules } from "./root_modules.ts";
 
 /**
@@ -51,14 +53,14 @@ export async function checkDrift(
   const [title, lines] = [driftTitle(report, moduleNoun), driftLines(report)];
   ports.log([title, ...lines].join("\n"));
   await addToSummary(`### ${title}\n\n${lines.map((line) => `- ${line}`).join("\n")}`, ports);
-  await tellDrift(report, job, issues);
+  await tellDrift(report, job, issues, await directoryLists(checkout));
   return driftOutcome(report);
 }
 
 async function planned(folder: string, bench: ModuleBench) {
   const { job, environment, ports, checkout } = bench;
   const module = await moduleAt(checkout, folder);
-  const { order, sources } = await openModule({ module, phase: "plan", pull: 0 }, bench);
+  const { order, files, sources } = await openModule({ module, phase: "plan", pull: 0 }, bench);
   const unlocked = async () => ({ ...(await sources()), lock: false });
-  return withAdvice((await carryOut(order, job, environment, ports, unlocked)).finding, folder);
+  return withAdvice((await carryOut(order, job, environment, ports, unlocked)).finding, { files, folder });
 }

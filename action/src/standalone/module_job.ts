@@ -15,6 +15,7 @@ import { readPolicies } from "../read_policies.ts";
 import { refusal } from "../step_end.ts";
 import type { Sources } from "../sources.ts";
 import { wantedTool } from "../wanted_tool.ts";
+import { withAdvice } from "./advice.ts";
 import type { Bench } from "./bench.ts";
 import { modulesAt } from "./changed_modules.ts";
 import type { RootModule } from "./changed_modules.ts";
@@ -40,6 +41,7 @@ export type ModuleBench = Pick<Bench, "job" | "environment" | "ports" | "checkou
 export interface OpenedModule {
   readonly order: Order;
   readonly entries: readonly TreeEntry[];
+  readonly files: Files;
   readonly sources: () => Promise<Sources>;
 }
 
@@ -49,12 +51,12 @@ export async function runModule(
   bench: ModuleBench,
 ): Promise<{ readonly report: Report; readonly sealed: SealedModule }> {
   const { job, environment, ports } = bench;
-  const { order, entries, sources } = await openModule(work, bench);
+  const { order, entries, files, sources } = await openModule(work, bench);
   const { folder } = order;
   const report = reportOf(order, job, await carryOut(order, job, environment, ports, sources));
   const marks = fileMarks(entries, job.sealKey);
   return {
-    report: withAdvice(withFilesNamed(report, work.sealed?.files, entries, job.sealKey), folder),
+    report: withAdvice(withFilesNamed(report, work.sealed?.files, entries, job.sealKey), { files, folder }),
     sealed: {
       folder,
       outcome: report.outcome,
@@ -127,7 +129,7 @@ export async function openModule(
     const tool = wantedTool(order.tool, [{ files, folder }, await rootVersionFiles(checkout)]);
     return { files, folder, executable, destroy: false, lock: true, tool, policies: rules };
   };
-  return { order, entries, sources };
+  return { order, entries, files, sources };
 }
 
 /** The root modules that are made of a folder, beside itself. */
@@ -142,15 +144,6 @@ async function usersOf(
   ).filter((other) => other !== folder);
   const modules = await modulesAt(checkout, others);
   return modules.filter(({ uses }) => uses.includes(folder)).map((module) => module.folder);
-}
-
-/** Terraform tells of flags, which nobody can give here. */
-export function withAdvice<Told extends Pick<Report, "diagnosis">>(report: Told, folder: string): Told {
-  const { diagnosis } = report;
-  if (diagnosis?.summary !== "No value for required variable") return report;
-  const file = posix.join(folder, "terraform.tfvars");
-  const remedy = `Here values come from committed files alone: write one into ${file}, or an *.auto.tfvars beside it.`;
-  return { ...report, diagnosis: { ...diagnosis, detail: [diagnosis.detail ?? "", remedy].join("\n").trim() } };
 }
 
 /** The type of the backend that the module itself names. */

@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog/model/catalog.ts";
 import { nextActions } from "../forms/next_actions.ts";
 import { code, shortTime, table } from "../report/markdown.ts";
 import type { DriftFacts, DriftedEntity, SetAside, Standing } from "./standing.ts";
-import { driftHeadline, driftWords } from "./words.ts";
+import { driftAdvice, driftHeadline, driftWords } from "./words.ts";
 import { driftWorkflow } from "./workflow.ts";
 
 /** Where the dashboard's links lead, and the workflow run that found what it says. */
@@ -46,7 +46,7 @@ export function dashboardText(
     entities.length === 0
       ? "### Everything is as its code says"
       : `### ${driftHeadline(entities.map(({ module }) => module))}`,
-    `**Next:** ${entities.length === 0 ? "nothing." : advice}`,
+    `**Next:** ${entities.length === 0 ? "nothing." : advice(entities)}`,
     fitting.length === 0 ? "" : table(["Entity", "What differs", "Since, and what can be done"], fitting),
     more === 0 ? "" : `And ${more} more: see [the workflow run](${place.run.url}).`,
     setAside.length === 0 ? "" : `Not judged, because a run is changing it or just has: ${asideText(setAside)}.`,
@@ -55,9 +55,16 @@ export function dashboardText(
   return { text: parts.filter((part) => part !== "").join("\n\n"), shown: entities.slice(0, fitting.length) };
 }
 
-const advice =
-  "who owns an entity runs one of its actions, whose plan shows the difference and whose apply makes the code true again; or " +
-  "changes back what was changed by hand. Gatehouse keeps this issue up to date after each check, and closes it when nothing is left.";
+function advice(entities: Standing["entities"]): string {
+  const drifted =
+    "runs one of its actions, whose plan shows the difference and whose apply makes the code true again; or changes back what was " +
+    "changed by hand";
+  const modules = entities.map(({ module }) => module);
+  return (
+    `${driftAdvice("who owns an entity", modules, drifted)} Gatehouse keeps this issue up to date after each check, and closes it when ` +
+    "nothing is left."
+  );
+}
 
 function rowOf(
   { blueprint, identifier, module }: DriftedEntity,

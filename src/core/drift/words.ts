@@ -29,9 +29,19 @@ export function driftWords(module: ModuleDrift): readonly string[] {
   return module.state === "failed" ? [failureText(module.diagnosis)] : differenceText(module);
 }
 
-function failureText({ summary, file, line }: Diagnosis): string {
+/** Who does what next; of those that have drifted it is `drifted`. */
+export function driftAdvice(who: string, modules: readonly ModuleDrift[], drifted: string): string {
+  const states = new Set(modules.map(({ state }) => state));
+  const failed = "mends what kept a plan from being made, as its reason says";
+  const does = [...(states.has("drifted") ? [drifted] : []), ...(states.has("failed") ? [failed] : [])];
+  return `${who} ${does.join("; and ")}.`;
+}
+
+/** Mostly the detail tells the cause: which call of a cloud failed, or what to write. */
+function failureText({ summary, detail = "", file, line }: Diagnosis): string {
   const place = file === undefined ? "" : ` (${code(line === undefined ? file : `${file}:${line}`)})`;
-  return `Could not be planned: ${code(summary, 300)}${place}`;
+  const cause = detail.trim() === "" ? "" : `: ${code(detail, longestCause)}`;
+  return `Could not be planned: ${code(summary, 300)}${place}${cause}`;
 }
 
 const verbs: Readonly<Record<ChangeLine["action"], string>> = {
@@ -46,6 +56,7 @@ const verbs: Readonly<Record<ChangeLine["action"], string>> = {
 
 /** In bytes: several root modules stand in one issue. */
 const longestDetail = 8000;
+const longestCause = 600;
 const longestOutputs = 1000;
 
 function differenceText(module: Extract<ModuleDrift, { state: "drifted" }>): readonly string[] {

@@ -74,9 +74,10 @@ function runFrom(changes: readonly ChangeLine[], start: number): readonly Change
   return changes.slice(start, end);
 }
 
-export function outputText({ name, action, sensitive, unknown }: OutputLine): string {
+export function outputText({ name, action, sensitive, noLongerSensitive, unknown }: OutputLine): string {
   const verb = { create: "new", update: "changed", delete: "gone" }[action];
-  return `${code(name)}: ${[verb, ...marksText(sensitive === true, unknown === true)].join(", ")}`;
+  const revealed = noLongerSensitive === true ? ["**no longer sensitive**"] : [];
+  return `${code(name)}: ${[verb, ...revealed, ...marksText(sensitive === true, unknown === true)].join(", ")}`;
 }
 
 function addressText(change: ChangeLine): string {

@@ -8,6 +8,8 @@ import type { ChangedValue } from "./changed_values.ts";
 import { codeSettings } from "./code_settings.ts";
 import { effectiveChanges } from "./effective_changes.ts";
 import type { ChangeCounts, ChangeLine, OutputLine } from "./messages.ts";
+import { outputChanges } from "./output_changes.ts";
+import type { OutputChange } from "./output_changes.ts";
 import type { Change, ResourceChange, TerraformPlan } from "./plan_shapes.ts";
 import { placesOf, publicNames, publicValues } from "./public_values.ts";
 
@@ -38,22 +40,25 @@ export function plannedChange(resource: ResourceChange): ChangeLine {
   return changeLine(resource, actionOf(resource));
 }
 
-/** The outputs that change, by name. */
+/** The outputs that change, by name, and first those that stop being sensitive. */
 export function outputLines(plan: TerraformPlan): readonly OutputLine[] {
-  return Object.entries(plan.output_changes ?? {})
-    .flatMap(([name, change]): OutputLine[] => {
-      const values = changedValues(change);
-      if (values.length === 0) return [];
-      return [
-        {
-          name,
-          action: outputAction(change),
-          ...(values.some(isSensitive) && { sensitive: true }),
-          ...(values.some(isUnknown) && { unknown: true }),
-        },
-      ];
-    })
+  const lines = outputChanges(plan)
+    .map(outputLine)
     .sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [
+    ...lines.filter(({ noLongerSensitive }) => noLongerSensitive),
+    ...lines.filter(({ noLongerSensitive }) => !noLongerSensitive),
+  ];
+}
+
+function outputLine({ name, change, values, isSensitive, isRevealed }: OutputChange): OutputLine {
+  return {
+    name,
+    action: outputAction(change),
+    ...(isSensitive && { sensitive: isSensitive }),
+    ...(isRevealed && { noLongerSensitive: isRevealed }),
+    ...(values.some(isUnknown) && { unknown: true }),
+  };
 }
 
 /** What was changed outside of Terraform since the last apply, as the refresh found it, by address. */

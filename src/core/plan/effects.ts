@@ -4,6 +4,7 @@ import { changedValues } from "./changed_values.ts";
 import { contributingValues } from "./contributing_values.ts";
 import type { ContributingCode, Contribution } from "./contributing_values.ts";
 import { effectiveChanges } from "./effective_changes.ts";
+import { outputChanges } from "./output_changes.ts";
 import type { Change, ResourceChange, StateModule, StateResource, TerraformPlan } from "./plan_shapes.ts";
 
 /** A plan, and of the code what does not stand in it. */
@@ -26,8 +27,13 @@ export interface PlanEffects extends JsonObject {
   /** What unknown values are made of beside what is unknown, and providers' settings. Absent where there is nothing of the kind. */
   readonly contributions?: readonly Contribution[];
   readonly resources: readonly ResourceEffect[];
-  readonly outputs: readonly { readonly name: string; readonly changes: readonly JsonObject[] }[];
+  readonly outputs: readonly OutputEffect[];
   readonly variables: JsonObject;
+}
+
+interface OutputEffect extends JsonObject {
+  readonly name: string;
+  readonly changes: readonly JsonObject[];
 }
 
 interface ResourceEffect extends JsonObject {
@@ -41,9 +47,11 @@ interface ResourceEffect extends JsonObject {
  */
 export function canonicalEffects(code: PlannedCode): PlanEffects {
   const { plan, fetchedModules } = code;
-  const outputs = Object.entries(plan.output_changes ?? {})
-    .map(([name, change]) => ({ name, changes: changedValues(change).map(plain) }))
-    .filter(({ changes }) => changes.length > 0);
+  const outputs = outputChanges(plan).map(({ name, values, isRevealed }) => ({
+    name,
+    changes: values.map(plain),
+    ...(isRevealed && { isRevealed }),
+  }));
   const contributions = inOrder(contributingValues(code));
   return {
     resources: inOrder(effectiveChanges(plan).map(resourceEffect)),
@@ -65,7 +73,7 @@ export function namedEffects(effects: PlanEffects): readonly NamedEffect[] {
       name: effect.deposed === null ? effect.address : `${effect.address} (deposed ${effect.deposed})`,
       effect,
     })),
-    ...outputs.map(({ name, changes }) => ({ name: `output.${name}`, effect: changes })),
+    ...outputs.map((effect) => ({ name: `output.${effect.name}`, effect })),
     ...Object.entries(variables).map(([name, effect]) => ({ name: `var.${name}`, effect })),
     ...contributions.map(({ address, values }) => ({ name: `values of ${address}`, effect: values })),
     { name: "the code", effect: configuration },

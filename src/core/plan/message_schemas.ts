@@ -55,7 +55,7 @@ const changeLine = exactly(
 
 const outputLine = exactly(
   { name: text, action: { enum: ["create", "update", "delete"] } },
-  { sensitive: { const: true }, unknown: { const: true } },
+  { sensitive: { const: true }, noLongerSensitive: { const: true }, unknown: { const: true } },
 );
 
 const counts = exactly({

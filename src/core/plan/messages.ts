@@ -123,6 +123,8 @@ export interface OutputLine {
   readonly name: string;
   readonly action: "create" | "update" | "delete";
   readonly sensitive?: true;
+  /** It was so before: its value is shown from now on. */
+  readonly noLongerSensitive?: true;
   readonly unknown?: true;
 }
 

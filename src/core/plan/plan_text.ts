@@ -27,8 +27,9 @@ export function planText(review: PlanReview): readonly string[] {
   return [
     ...destroyingFirst(changes).map(changeText),
     ...outputChanges.map(
-      ({ name, action, sensitive, unknown }) =>
-        `${sign(outputSigns[action])}output ${name}${marks(sensitive === true, unknown === true)}`,
+      ({ name, action, sensitive, noLongerSensitive, unknown }) =>
+        `${sign(outputSigns[action])}output ${name}${noLongerSensitive === true ? " (no longer sensitive)" : ""}` +
+        marks(sensitive === true, unknown === true),
     ),
     ...(counts.drift === 0 ? [] : [`Changed outside of Terraform since the last apply: ${counts.drift}`]),
     ...drifted.map(changeText),

@@ -140,7 +140,9 @@ function outputsSection({ counts, outputChanges = [] }: PlanReview, elsewhere: s
     counts.outputs > 0 && outputChanges.length === 0
       ? [{ text: `- named ${elsewhere}`, changes: counts.outputs }]
       : outputChanges.map((output) => ({ text: `- ${outputText(output)}`, changes: 1 }));
-  return { title: `Changes ${outputsText(counts.outputs)}`, lines };
+  const revealed = outputChanges.filter(({ noLongerSensitive }) => noLongerSensitive).length;
+  const more = revealed === 0 ? "" : ` (${revealed} no longer sensitive)`;
+  return { title: `Changes ${outputsText(counts.outputs)}${more}`, lines };
 }
 
 function driftSection({ counts, drifted = [] }: PlanReview, elsewhere: string): Section {

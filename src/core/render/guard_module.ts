@@ -38,6 +38,14 @@ export function isCode(path: string): boolean {
   return /\.(tf|tofu)(\.json)?$/.test(path);
 }
 
+/**
+ * Tests, which are no part of what is planned, though `init` reads them and fetches whatever they use. OpenTofu has an ending of its own.
+ * Source: `testFiles` of https://github.com/hashicorp/terraform/blob/main/internal/configs/parser_file_matcher.go
+ */
+export function isTest(path: string): boolean {
+  return /\.(tf|tofu)test\.(hcl|json)$/.test(path);
+}
+
 /** Source: `IsIgnoredFile` of https://github.com/hashicorp/terraform/blob/main/internal/configs/parser_config_dir.go */
 function isPassedOver(file: string): boolean {
   return /(?:^|\/)\.[^/]*$/.test(file);

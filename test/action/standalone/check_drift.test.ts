@@ -23,7 +23,9 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
       expect(scene.issues).toEqual([]);
 
       await scene.changeByHand("infra/a", "small", "by hand");
-      await scene.commit({ "infra/broken/main.tf": 'terraform {\n  backend "local" {}\n}\nresource "a" {\n' });
+      const broken = `${main("small")}resource "terraform_data" "two" {\n  lifecycle {\n    precondition {\n      condition     = terraform_data.one.input == ""
+      error_message = "Ask for the permission first."\n    }\n  }\n}\n`;
+      await scene.commit({ "infra/broken/main.tf": broken });
       const found = await scene.check();
       expect(found.outcome).toBe("drifted");
       const [issue] = scene.issues;
@@ -31,7 +33,12 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
       expect(issue?.body).toContain(
         "- `infra/a`: A plan: updates 1. It updates `terraform_data.one`: `input`, `output`",
       );
-      expect(issue?.body).toMatch(/- `infra\/broken`: Could not be planned: .*\(`infra\/broken\/main\.tf:\d+`\)/);
+      const reason =
+        "- `infra/broken`: Could not be planned: `Resource precondition failed` (`infra/broken/main.tf:13`): `Ask for the permission first.`";
+      for (const text of [issue?.body, found.said]) expect(text).toContain(reason);
+      expect(issue?.body).toContain(
+        "; and mends what kept a plan from being made, as its reason says. This issue is kept",
+      );
       expect(issue?.body).toContain(
         "1 root module is as the code says. [The workflow run](https://github.example/run).",
       );
@@ -81,6 +88,39 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
       expect(scene.issues.map(({ title, isOpen }) => [title, isOpen])).toEqual([
         ["Drift: 1 root module is not as its code says", true],
       ]);
+    });
+  });
+
+  it("closes the issue of folders that no workflow names together any more, and no other", async () => {
+    const workflow = (...directories: readonly string[]) => ({
+      ".github/workflows/terraform.yml": directories.map((text) => `          directories: ${text}\n`).join(""),
+    });
+    const open = (scene: StandaloneScene) =>
+      scene.issues.filter(({ isOpen }) => isOpen).map(({ body }) => /^<!-- gatehouse:drift (.*) -->/.exec(body)?.[1]);
+    await withScene({ "infra/a/main.tf": "not code {", "infra/b/main.tf": "not code {" }, async (scene) => {
+      const check = async (directories: string, ...named: readonly string[]) => {
+        await scene.commit(workflow(...named));
+        scene.directories = directories.split(" ");
+        await scene.check();
+        return open(scene);
+      };
+      await check("infra/b infra/a", '"infra/b infra/a"', "infra/b");
+      // In another order they are the same folders, of which there may be two issues by now.
+      const [first] = scene.issues;
+      if (first === undefined) throw new Error("There is no issue.");
+      scene.issues.push({ ...first, body: first.body.replace("infra/b infra/a", "infra/a infra/b") });
+      expect(await check("infra/a infra/b", "infra/a infra/b", "infra/b")).toEqual(["infra/a infra/b"]);
+      expect(await check("infra/b", "infra/a infra/b", "infra/b")).toEqual(["infra/a infra/b", "infra/b"]);
+      const both = ["infra/a infra/b", "infra/b"];
+      // What a workflow does not write out could be any folders, as could one of another repository's.
+      expect(await check("infra/b", "${{ inputs.directories }}", "infra/b")).toEqual(both);
+      await scene.commit({ ".github/workflows/more.yml": "    uses: acme/ours/.github/workflows/drift.yml@v1\n" });
+      expect(await check("infra/b", "infra/b")).toEqual(both);
+      await scene.commit({ ".github/workflows/more.yml": "" });
+      expect(await check("infra/b", "infra/*")).toEqual(both);
+      expect(await check("infra/b", "infra/b")).toEqual(["infra/b"]);
+      expect(scene.issues[0]).toMatchObject({ isOpen: false, title: "Drift: told elsewhere now" });
+      expect(scene.issues[0]?.body).toContain("**Next:** nothing. This issue was about `infra/a infra/b`, and");
     });
   });
 

@@ -107,6 +107,45 @@ describe("a module that people wrote by hand", () => {
   );
 
   it.skipIf(terraformMissing)(
+    "may have Terraform's tests, which are neither read nor fetched for, and are sealed all the same (needs terraform)",
+    async () => {
+      const setUp = (source: string): string => `run "setup" {\n  module {\n    source = "${source}"\n  }\n}\n`;
+      await withScene({ "README.md": "Infra\n" }, async (scene) => {
+        const commit = await scene.commit({
+          "infra/a/main.tf": main,
+          "infra/a/main.tftest.hcl": setUp("./tests/setup"),
+          "infra/a/tests/shared.tftest.hcl": setUp("../../modules/one"),
+          "infra/a/tests/unlisted.tftest.hcl": setUp("git::file:///nowhere"),
+          "infra/a/tests/broken.tftest.json": "{",
+          "infra/a/tests/setup/main.tf": 'module "unlisted" {\n  source = "git::file:///nowhere"\n}\n',
+          "modules/one/main.tf": 'output "one" { value = 1 }\n',
+        });
+        const { outcome, comment } = await scene.plan(commit);
+        expect(outcome, comment).toBe("planned");
+        const changed = await scene.commit({ "infra/a/main.tftest.hcl": "" });
+        expect((await scene.apply(changed, commit)).comment).toContain("the files (infra/a/main.tftest.hcl)");
+      });
+    },
+  );
+
+  it.skipIf(terraformMissing)("can hide no code among its tests (needs terraform)", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const unlisted = 'module "unlisted" {\n  source = "git::file:///nowhere"\n}\n';
+      const calls = 'module "helper" {\n  source = "./tests/helper.tftest.hcl"\n}\n';
+      const helper = "infra/a/tests/helper.tftest.hcl/main.tf";
+      const called = await scene.plan(await scene.commit({ "infra/a/main.tf": main + calls, [helper]: unlisted }));
+      expect(called.outcome).toBe("refused");
+      expect(called.comment).toContain("is not on the list of allowed modules");
+      const reads = 'output "text" {\n  value = file("main.tftest.hcl")\n}\n';
+      const read = await scene.plan(
+        await scene.commit({ "infra/a/main.tf": main + reads, "infra/a/main.tftest.hcl": "# text\n" }),
+      );
+      expect(read.outcome).toBe("plan_failed");
+      expect(read.comment).toContain("Invalid function argument");
+    });
+  });
+
+  it.skipIf(terraformMissing)(
     "has its executable files as git has them, and another plan where that changes (needs terraform)",
     async () => {
       await withScene({ "README.md": "Infra\n" }, async (scene) => {
@@ -342,6 +381,20 @@ describe("a module that people wrote by hand", () => {
     await withScene({ "README.md": "Infra\n" }, async (scene) => {
       const { comment } = await scene.plan(await scene.commit({ "infra/db/main.tf": `${main}variable "size" {}\n` }));
       expect(comment).toContain("write one into infra/db/terraform.tfvars, or an *.auto.tfvars beside it.");
+      expect(comment).not.toContain("TF_VAR_");
+    });
+  });
+
+  it.skipIf(terraformMissing)("is not advised to commit a secret (needs terraform)", async () => {
+    await withScene({ "README.md": "Infra\n" }, async (scene) => {
+      const secrets = 'variable "password" {\n  sensitive = true\n}\nvariable "token" {\n  ephemeral = true\n}\n';
+      const { comment } = await scene.plan(await scene.commit({ "infra/db/main.tf": main + secrets }));
+      expect(comment).toContain("Commit no value of password and token, which are secret.");
+      expect(comment).toContain("TF_VAR_password and TF_VAR_token");
+      expect(comment).not.toContain("terraform.tfvars");
+      const more = await scene.plan(await scene.commit({ "infra/db/more.tf": 'variable "size" {}\n' }));
+      expect(more.comment).toContain("Commit no value of password and token, which are secret.");
+      expect(more.comment).toContain("write one of size into infra/db/terraform.tfvars");
     });
   });
 

@@ -81,6 +81,19 @@ describe("the dashboard", () => {
     expect(first.body).toContain("destroys `terraform_data.delete[0]`");
   });
 
+  it("says why an entity could not be checked, and what comes next of each kind that there is", () => {
+    const diagnosis = { step: "plan", summary: "Postcondition failed", detail: "No `admin`\nhere." } as const;
+    const broken = { folder, state: "failed", diagnosis } as const;
+    const { body = "" } = decide([broken]) ?? {};
+    expect(body).toContain("| Could not be planned: `Postcondition failed`: `` No `admin` here. `` |");
+    const mends = "mends what kept a plan from being made, as its reason says.";
+    expect(body).toContain(`**Next:** who owns an entity ${mends}`);
+    const { body: both = "" } = decide([drifted("infra/database/carts"), broken]) ?? {};
+    expect(both).toMatch(/\*\*Next:\*\* who owns an entity runs one of its actions, .*by hand; and mends what kept/);
+    expect(decide([drifted()])?.body).not.toContain("mends");
+    expect(decide([failed()])?.body).toMatch(/`Invalid provider` \(`main\.tf:3`\): `(Long ){50,120}/);
+  });
+
   it("names the outputs that differ, and counts those that do not fit", () => {
     const outputChanges = [
       { name: "endpoint", action: "update" },

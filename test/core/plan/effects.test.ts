@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
 import { canonicalJson } from "../../../src/core/json.ts";
 import { changeLines, countChanges, driftLines, outputLines, plannedChange } from "../../../src/core/plan/changes.ts";
 import { canonicalEffects, sensitiveTexts } from "../../../src/core/plan/effects.ts";
+import type { PlannedCode } from "../../../src/core/plan/effects.ts";
 import { beyondOperation } from "../../../src/core/plan/operation.ts";
 import { parsePlan } from "../../../src/core/plan/plan_json.ts";
 import type { Change, ResourceChange, TerraformPlan } from "../../../src/core/plan/plan_shapes.ts";
@@ -17,19 +18,35 @@ function plan(changes: readonly ResourceChange[], more: Partial<TerraformPlan> =
   return { format_version: "1.2", resource_changes: changes, ...more };
 }
 
+function codeOf(value: TerraformPlan): PlannedCode {
+  return { plan: value, fetchedModules: undefined, unfollowedReferences: [], dynamicBlocks: new Set<string>() };
+}
+
 function effects(value: TerraformPlan): string {
-  return canonicalJson(
-    canonicalEffects({
-      plan: value,
-      fetchedModules: undefined,
-      unfollowedReferences: [],
-      dynamicBlocks: new Set<string>(),
-    }),
-  );
+  return canonicalJson(canonicalEffects(codeOf(value)));
 }
 
 const update = (before: JsonValue, after: JsonValue, more: Partial<Change> = {}): TerraformPlan =>
   plan([resource("a.b", { actions: ["update"], before, after, ...more })]);
+
+/** An output, `a`, that is sensitive before and after or is not, as Terraform tells it. */
+function outputs(
+  [isBefore, isAfter]: readonly [boolean, boolean],
+  before: JsonValue = 1,
+  after = before,
+): TerraformPlan {
+  const flag = isBefore || isAfter;
+  const isSame = isBefore === isAfter && before === after;
+  const change = {
+    actions: [isSame ? "no-op" : "update"],
+    before,
+    after,
+    before_sensitive: flag,
+    after_sensitive: flag,
+  };
+  const configuration = { root_module: { outputs: { a: isAfter ? { sensitive: true } : {} } } };
+  return plan([], { output_changes: { a: change }, configuration });
+}
 
 describe("effects", () => {
   const object = fc
@@ -43,6 +60,14 @@ describe("effects", () => {
         expect(effects(update(before, one)) === effects(update(before, other))).toBe(same);
       }),
     );
+  });
+
+  it("hold that an output becomes sensitive or stops being it, beside what the code says", () => {
+    const held = (value: TerraformPlan) => canonicalEffects(codeOf(value)).outputs;
+    expect(held(outputs([true, false]))).toEqual([{ name: "a", changes: [], isRevealed: true }]);
+    expect(held(outputs([true, false], 1, 2))).not.toEqual(held(outputs([true, true], 1, 2)));
+    expect(held(outputs([false, true]))).toEqual([{ name: "a", changes: [] }]);
+    expect(held(outputs([true, true]))).toEqual([]);
   });
 
   it("tell a key with null from a key that is not there, in either direction and at any depth", () => {
@@ -226,6 +251,21 @@ describe("changes", () => {
     ]);
   });
 
+  it("name an output that becomes sensitive or stops being it, with or without another value, whatever Terraform's one flag says", () => {
+    const update = { name: "a", action: "update" };
+    expect(outputLines(outputs([true, false]))).toEqual([{ ...update, noLongerSensitive: true }]);
+    expect(outputLines(outputs([true, false], 1, 2))).toEqual([{ ...update, noLongerSensitive: true }]);
+    expect(outputLines(outputs([true, false], {}))).toEqual([{ ...update, noLongerSensitive: true }]);
+    expect(outputLines(outputs([false, true]))).toEqual([{ ...update, sensitive: true }]);
+    expect(outputLines(outputs([true, true], 1, 2))).toEqual([{ ...update, sensitive: true }]);
+    expect(outputLines(outputs([true, true]))).toEqual([]);
+    const gone = { ...outputs([true, false]), configuration: { root_module: {} } };
+    expect(
+      outputLines({ ...gone, output_changes: { a: { actions: ["delete"], before: 1, before_sensitive: true } } }),
+    ).toEqual([{ name: "a", action: "delete", sensitive: true }]);
+    expect(countChanges(outputs([true, false]), [])).toMatchObject({ outputs: 1 });
+  });
+
   it("name of what is created what the code sets and is sensitive, or known only on apply", () => {
     const change = {
       actions: ["create"],
@@ -356,47 +396,21 @@ describe("what a stale apply names", () => {
   });
 
   it("is what was not reviewed like this, by name and without a value", () => {
-    const difference = compareWithPlan(
-      seal(reviewed),
-      seal(fresh),
-      { plan: fresh, fetchedModules: undefined, unfollowedReferences: [], dynamicBlocks: new Set<string>() },
-      key,
-    );
+    const difference = compareWithPlan(seal(reviewed), seal(fresh), codeOf(fresh), key);
     expect(difference).toEqual({
       differences: ["the planned changes"],
       unreviewed: { names: ["a.new", "a.other", "output.url", "var.size"], more: 0, gone: 1 },
     });
-    expect(
-      compareWithPlan(
-        seal(fresh),
-        seal(fresh),
-        { plan: fresh, fetchedModules: undefined, unfollowedReferences: [], dynamicBlocks: new Set<string>() },
-        key,
-      ),
-    ).toBeUndefined();
+    expect(compareWithPlan(seal(fresh), seal(fresh), codeOf(fresh), key)).toBeUndefined();
   });
 
   it("is cut, and left out for plans that are too large to mark", () => {
     const many = (count: number) => plan(Array.from({ length: count }, (_, index) => created(`a.b[${index}]`, 1)));
-    expect(
-      compareWithPlan(
-        seal(reviewed),
-        seal(many(50)),
-        { plan: many(50), fetchedModules: undefined, unfollowedReferences: [], dynamicBlocks: new Set<string>() },
-        key,
-      )?.unreviewed,
-    ).toMatchObject({
+    expect(compareWithPlan(seal(reviewed), seal(many(50)), codeOf(many(50)), key)?.unreviewed).toMatchObject({
       more: 30,
       gone: 6,
     });
-    expect(
-      compareWithPlan(
-        seal(reviewed),
-        seal(many(500)),
-        { plan: many(500), fetchedModules: undefined, unfollowedReferences: [], dynamicBlocks: new Set<string>() },
-        key,
-      ),
-    ).toEqual({
+    expect(compareWithPlan(seal(reviewed), seal(many(500)), codeOf(many(500)), key)).toEqual({
       differences: ["the planned changes"],
     });
   });

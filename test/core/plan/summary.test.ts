@@ -159,7 +159,7 @@ describe("summarizePlan", () => {
       ({ address, action: "update", attributes }) as const;
     const text = summarizePlan(
       {
-        counts: { ...noChanges, update: 3, replace: 1, move: 1, drift: 2, outputs: 2 },
+        counts: { ...noChanges, update: 3, replace: 1, move: 1, drift: 2, outputs: 3 },
         changes: [
           update('module.net["a.b"].aws_subnet.one', "tags"),
           update("aws_vpc.main", "cidr"),
@@ -177,6 +177,7 @@ describe("summarizePlan", () => {
         outputChanges: [
           { name: "endpoint", action: "create", unknown: true },
           { name: "password", action: "update", sensitive: true },
+          { name: "user", action: "update", noLongerSensitive: true },
         ],
         drifted: [
           update("aws_db.x", "size"),
@@ -196,7 +197,10 @@ describe("summarizePlan", () => {
         "- 1 of `aws_vpc` (`cidr`): `aws_vpc.main`",
     );
     expect(text).toContain("- 1 of `aws_vpc`: `aws_vpc.new` (was `aws_vpc.old`)");
-    expect(text).toContain("- `endpoint`: new, known after apply\n- `password`: changed, sensitive");
+    expect(text).toContain(
+      "- `endpoint`: new, known after apply\n- `password`: changed, sensitive\n- `user`: changed, **no longer sensitive**",
+    );
+    expect(text).toContain("<summary>Changes 3 outputs (1 no longer sensitive)</summary>");
     expect(text).toContain(
       "<summary>Changed outside of Terraform since the last apply: 2</summary>\n\n- gone: `aws_db.gone`\n- 2 of `aws_db`",
     );

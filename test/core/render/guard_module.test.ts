@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { guardModule } from "../../../src/core/render/guard_module.ts";
+import { guardModule, isTest } from "../../../src/core/render/guard_module.ts";
 
 const nothing = { providers: [], modules: [] };
 
@@ -208,4 +208,11 @@ describe("guardModule", () => {
       expect(guard({ "main.tf": text }).some((finding) => finding.startsWith("data-source main.tf:6"))).toBe(true);
     },
   );
+});
+
+it("knows tests of Terraform and OpenTofu by their names alone", () => {
+  for (const path of ["a.tftest.hcl", "tests/a.tftest.json", "a.tofutest.hcl", "deep/er/a.tofutest.json"])
+    expect(isTest(path), path).toBe(true);
+  for (const path of ["tests/main.tf", "a.tftest.hcl/main.tf", "a.tftest.hcl.tf", "a.TFTEST.hcl", "tests/a.tfmock.hcl"])
+    expect(isTest(path), path).toBe(false);
 });
