@@ -97,7 +97,11 @@ async function useFaults(catalog: Catalog, all: readonly Action[], template: Tem
   if (actions.length === 0) return [];
   const { faults, undeclared } = checkTemplate(
     template,
-    actions.map((action) => ({ action: action.identifier, variables: variableNames(catalog, action) })),
+    actions.map((action) => ({
+      action: action.identifier,
+      inputs: [...action.inputs.keys()],
+      variables: variableNames(catalog, action),
+    })),
   );
   const findings = actions.flatMap(({ identifier, invocation, source }) =>
     (undeclared.get(identifier) ?? [])
