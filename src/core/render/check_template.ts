@@ -21,6 +21,8 @@ interface CheckedTemplate {
   readonly faults: readonly Fault[];
   /** By action the variables that are given and not declared: the action's fault, not the template's. */
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
+  /** The variables that the template declares without a default. */
+  readonly required: readonly string[];
 }
 
 /**
@@ -52,7 +54,8 @@ export function checkTemplate(template: Template, uses: readonly TemplateUse[]):
   const declared = mentions.filter(
     ({ kind, file }) => (kind === "variable" || kind === "optional_variable") && !file.includes("/"),
   );
-  for (const { name, file, line } of declared.filter(({ kind }) => kind === "variable")) {
+  const required = declared.filter(({ kind }) => kind === "variable");
+  for (const { name, file, line } of required) {
     const lacking = withoutVariable(name, uses);
     if (lacking.length === 0) continue;
     const message = `The variable ${name} has no default, and ${notGivenBy(lacking)} it.`;
@@ -67,6 +70,7 @@ export function checkTemplate(template: Template, uses: readonly TemplateUse[]):
         variables.filter((name) => !inTags.has(name) && !declared.some((variable) => variable.name === name)),
       ]),
     ),
+    required: required.map(({ name }) => name),
   };
 }
 
