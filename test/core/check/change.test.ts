@@ -209,12 +209,27 @@ describe("a blueprint's change", () => {
     ]);
   });
 
-  test("tells an entity that it changes along at its place", async () => {
+  test("tells an entity that it changes along at its place, and there alone", async () => {
     const wrong = "identifier: a\nproperties: {teir: gold}\n";
-    const faults = await told({ "blueprints/service.yml": strict, "entities/service/a.yml": wrong }, [], many);
-    expect(faults).toHaveLength(2);
     const atPlace = /^entities\/service\/a.yml:2 error entity-schema \| a: `properties.teir`/;
-    expect(faults).toContainEqual(expect.stringMatching(atPlace));
+    expect(await told({ "blueprints/service.yml": strict, "entities/service/a.yml": wrong }, [], many)).toEqual([
+      expect.stringMatching(
+        /error blueprint-change \| .* 8 entities would no longer fit it: b, c, d, e, f, g, h, shop\./,
+      ),
+      expect.stringMatching(atPlace),
+    ]);
+    const retitled = soundCatalog["blueprints/service.yml"].replace("title: Service", "title: Services");
+    expect(await told({ "blueprints/service.yml": retitled, "entities/service/a.yml": wrong })).toEqual([
+      expect.stringMatching(atPlace),
+    ]);
+  });
+
+  test("is not told of what a deletion breaks", async () => {
+    const retitled = soundCatalog["blueprints/service.yml"].replace("title: Service", "title: Services");
+    const start = { "entities/service/a.yml": "identifier: a\nrelations: {parent: b}\n" };
+    expect(await told({ "blueprints/service.yml": retitled, "entities/service/b.yml": undefined }, [], start)).toEqual([
+      expect.stringMatching(/^entities\/service\/b.yml:- error delete-with-dependents \| .*service a \(parent\)/),
+    ]);
   });
 
   test("is fine where its entities change along, and does not count what was wrong before", async () => {
