@@ -221,6 +221,28 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited(".github/CODEOWNERS", "/infra/ @acme/devops", "/infra/ @acme/devops\n/infra/[ab]/ devops"),
     told: /^.github\/CODEOWNERS:8:1 error codeowners \| The pattern .* \| Mend the line/,
   },
+  "a line in CODEOWNERS for the folder of no blueprint": {
+    broken: edited(
+      ".github/CODEOWNERS",
+      "/infra/ @acme/devops\n",
+      "/infra/ @acme/devops\n/infra/databse/ @acme/data\n",
+    ),
+    twin: edited(
+      ".github/CODEOWNERS",
+      "/infra/ @acme/devops\n",
+      "/infra/ @acme/devops\n/infra/database/new/ @acme/data\n",
+    ),
+    told: /^.github\/CODEOWNERS:8:1 warning codeowners \| This line is for `infra\/databse`, and there is no blueprint of that name: .* \| Did you mean database\?/,
+  },
+  "a line in CODEOWNERS for no action": {
+    broken: edited(
+      ".github/CODEOWNERS",
+      "/infra/ @acme/devops\n",
+      "/infra/ @acme/devops\n/actions/ad.yml @acme/data\n",
+    ),
+    twin: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @acme/devops\n/actions/a*.yml @acme/data\n"),
+    told: /^.github\/CODEOWNERS:8:1 warning codeowners \| This line is for `actions\/ad.yml`, and there is nothing of that name: .* \| Did you mean add.yml\?/,
+  },
   "no CODEOWNERS": {
     broken: { ".github/CODEOWNERS": undefined },
     told: /^.github\/CODEOWNERS:-:- error codeowners \| There is no CODEOWNERS file/,
@@ -734,6 +756,14 @@ describe("what several actions share is told once, with all of them", () => {
     ]);
   });
 
+  test("owners that are none, and what would follow from them", async () => {
+    const text = soundCatalog[".github/CODEOWNERS"].replaceAll("@acme/devops", "acme/devops");
+    const faults = await told({ ...second, ".github/CODEOWNERS": text });
+    expect(faults).toHaveLength(8);
+    for (const fault of faults)
+      expect(fault).toMatch(/^.github\/CODEOWNERS:\d:\d+ error codeowners \| `acme\/devops` is not/);
+  });
+
   test("a line in CODEOWNERS that takes the owner of guarded folders away again, too", async () => {
     const text = soundCatalog[".github/CODEOWNERS"];
     expect(await told({ ".github/CODEOWNERS": `${text}*.yml\n` })).toEqual([
@@ -849,6 +879,16 @@ describe("of a file with very many faults the first are told, and how many more 
     expect(faults.at(-2)).toMatch(/error unknown-blueprint/);
     expect(faults.at(-1)).toMatch(/warning more-faults \| The file has 19951 more/);
   });
+});
+
+test("a line in CODEOWNERS for a blueprint that can't be read is not told", async () => {
+  const line = edited(
+    ".github/CODEOWNERS",
+    "/infra/ @acme/devops\n",
+    "/infra/ @acme/devops\n/infra/broken/ @acme/data\n",
+  );
+  const faults = await told({ ...line, "blueprints/broken.yml": "identifier: [\n" });
+  expect(faults.filter((fault) => fault.includes("CODEOWNERS"))).toEqual([]);
 });
 
 test("what rests on settings that can't be read is not judged", async () => {
