@@ -40,7 +40,7 @@ export const addCheck: AddCommand = (program, ports, done) => {
 Each fault is told with its file, line and column, and what to do about it. The app says the same on every pull request.
 With --base it also says which entities a changed blueprint would break, what deletions leave behind, and when more of a
 blueprint's entities are deleted than limits.deleted_share allows. Many deletions that are meant are said in a commit,
-with a last line such as \`Gatehouse-Deletes: 12 database\`. --format github prints annotations for GitHub Actions.
+with a line such as \`Gatehouse-Deletes: 12 database\`. --format github prints annotations for GitHub Actions.
 Of very many faults the first are printed, errors before warnings; --format json has all.
 
 Examples:

@@ -40,28 +40,30 @@ Examples:
     });
 };
 
-async function migrate(blueprint: string, { map, dir, write }: MigrateFlags, ports: CommandPorts): Promise<ExitCode> {
+async function migrate(identifier: string, { map, dir, write }: MigrateFlags, ports: CommandPorts): Promise<ExitCode> {
   const folder = resolve(ports.workingFolder, dir);
   const catalog = await loadFolder(dir, ports);
-  if (!catalog.blueprints.has(blueprint)) {
+  const blueprint = catalog.blueprints.get(identifier);
+  if (blueprint === undefined) {
     const broken = catalog.faults.filter(({ place }) => place.file.startsWith("blueprints/"));
     ports.stderr(broken.map((fault) => `${describeFault(fault)}\n`).join(""));
     throw new CommandError(
-      `There is no blueprint ${blueprint}. ${suggestName(blueprint, [...catalog.blueprints.keys()])}`,
+      `There is no blueprint ${identifier}. ${suggestName(identifier, [...catalog.blueprints.keys()])}`,
     );
   }
-  const unread = unreadEntities(catalog, blueprint);
+  const unread = unreadEntities(catalog, identifier);
   if (unread.length > 0) {
     ports.stderr(unread.map((fault) => `${describeFault(fault)}\n`).join(""));
-    throw new CommandError(`These entities of ${blueprint} can't be read, and would be left behind. Mend them first.`);
+    throw new CommandError(`These entities of ${identifier} can't be read, and would be left behind. Mend them first.`);
   }
   const jq = createJqEvaluator();
   const { files, total, faults } = await migrateEntities(catalog, blueprint, map, jq).finally(() => jq.close());
   ports.stdout(files.map(describeDiff).join(""));
-  const sum = `${files.length} of ${counted(total, "entity", "entities")} of ${blueprint}`;
-  if (faults.length > 0) {
-    ports.stderr(faults.map((fault) => `${describeFault(fault)}\n`).join(""));
-    ports.stderr(`${sum} would change. Nothing is written: ${counted(faults.length, "error")}.\n`);
+  const sum = `${files.length} of ${counted(total, "entity", "entities")} of ${identifier}`;
+  ports.stderr(faults.map((fault) => `${describeFault(fault)}\n`).join(""));
+  const errors = faults.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) {
+    ports.stderr(`${sum} would change. Nothing is written: ${counted(errors.length, "error")}.\n`);
     return 1;
   }
   if (write !== true) {

@@ -28,7 +28,7 @@ const outputLimitBytes = 256 * 1024;
  * program stands in brackets, which also keeps `import` and `include` out.
  */
 const prelude =
-  'def env: {}; def now: error("there is no clock here; use .trigger.at"); def localtime: gmtime; ' +
+  'def env: {}; def now: error("there is no clock here; an action has .trigger.at"); def localtime: gmtime; ' +
   "def strflocaltime(format): strftime(format); {} as $ENV | $__input | ";
 
 let interpreter: Interpreter | undefined;

@@ -80,6 +80,18 @@ describe("migrate", () => {
     expect(await mailer()).toBe(left.replace("relations: {}\n", ""));
   });
 
+  it("warns of a name that may be another value's, and of none that entities hold, or the blueprint has", async () => {
+    const { run } = await desk();
+    const { code, error } = await run(
+      "--map",
+      `.title = .properties.language | ${good} | .title = .properties.langage`,
+    );
+    expect(code).toBe(0);
+    expect(error).toMatch(/^--map: warning: .*`\.properties\.langage`.*\n.*Did you mean language\?\n$/);
+    const fine = await run("--map", `.properties.url = (.properties.tier // .properties.language) | ${good}`);
+    expect(fine).toMatchObject({ code: 0, error: "" });
+  });
+
   const refusals: readonly (readonly [string, string, RegExp])[] = [
     [
       "a result that does not fit",
@@ -98,6 +110,23 @@ describe("migrate", () => {
       /^--map: error: The mapping is no jq: syntax error: a bracket is closed by another kind.*\n0 of 1 /,
     ],
     ["jq that fails", 'error("no")', /The mapping fails for mailer: .*no/],
+    [
+      "jq that asks for the time",
+      `${good} | .title = (now | todate)`,
+      /^--map: error: .*`now`.*\n.*Write the time as a text/,
+    ],
+    [
+      "a property that there is not",
+      ".properties.tier = .properties.langage",
+      /^--map: error: .*`\.properties\.langage`, and service has no property `langage`, nor has any of its entities one\..*\n.*Did you mean language\?\n0 of 1 /,
+    ],
+    ["a relation that there is not", `.title = .relations.owner | ${good}`, /has no relation `owner`/],
+    [
+      "a key that no entity has",
+      ".properties.tier = .propertes.url",
+      /`\.propertes`, which an entity has not.*\n.*Did you mean properties/,
+    ],
+    ["another context", ".properties.tier = .trigger.at", /`\.trigger`, which an entity has not/],
     ["jq that never ends", "def f: f; f", /longer than 1000 ms|too much memory/],
   ];
 

@@ -55,7 +55,7 @@ describe("what a program cannot do", () => {
   });
 
   test.each([
-    ["now", /no clock here; use \.trigger\.at/],
+    ["now", /no clock here; an action has \.trigger\.at/],
     ['import "a" as a; 1', /syntax error/],
     ['include "a"; 1', /syntax error/],
     [") | ($ENV", /syntax error/],

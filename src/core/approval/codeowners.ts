@@ -40,6 +40,20 @@ export function parseCodeowners(text: string): Codeowners {
   return { rules, index: indexPatterns(rules.map(({ pattern }) => pattern)), errors };
 }
 
+/**
+ * The file as it would be with an owner in every line that GitHub skips for one that is none: such a line is told as that, and what
+ * would follow from it goes with it. A line whose pattern is not valid stays as it is: nobody knows what it is for.
+ */
+export function withOwnersMended(text: string, errors: readonly CodeownersError[]): string {
+  const lines = text.split(/\r?\n/);
+  for (const { line, source } of errors) {
+    const [pattern] = wordsOf(source);
+    if (pattern !== undefined && compilePattern(pattern.text).ok)
+      lines[line - 1] = `${pattern.text} @organization/team`;
+  }
+  return lines.join("\n");
+}
+
 /** The owners that the last matching line gives a path; none when no line matches or the last one names nobody. */
 export function ownersOf(codeowners: Codeowners, path: string): readonly Owner[] {
   return decidingLine(codeowners, path)?.owners ?? [];

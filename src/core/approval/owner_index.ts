@@ -1,4 +1,4 @@
-import { matchesPattern, type OwnerPattern } from "./owner_pattern.ts";
+import { literalName, matchesPattern, type OwnerPattern } from "./owner_pattern.ts";
 
 /** Finds the last of many patterns that matches a path, without trying each of them. */
 export interface OwnerIndex {
@@ -49,8 +49,8 @@ function nameKey(name: string): string {
 /** The names that a pattern asks for letter by letter. */
 function namesOf(pattern: OwnerPattern): readonly string[] {
   return pattern.flatMap((step) => {
-    const [only, ...others] = step.kind === "segment" ? step.glob : [];
-    return only?.kind === "literal" && others.length === 0 ? [nameKey(only.text)] : [];
+    const name = literalName(step);
+    return name === undefined ? [] : [nameKey(name)];
   });
 }
 

@@ -10,6 +10,23 @@ export type OwnerPattern = readonly Step[];
 export type CompiledPattern =
   { readonly ok: true; readonly pattern: OwnerPattern } | { readonly ok: false; readonly why: string };
 
+/** The name that a step asks for letter by letter. */
+export function literalName(step: Step): string | undefined {
+  const [only, ...others] = step.kind === "segment" ? step.glob : [];
+  return only?.kind === "literal" && others.length === 0 ? only.text : undefined;
+}
+
+/** The names that a pattern's paths begin with at the repository's root, up to the first that may be several. */
+export function leadingNames(pattern: OwnerPattern): readonly string[] {
+  const names: string[] = [];
+  for (const step of pattern) {
+    const name = literalName(step);
+    if (name === undefined) break;
+    names.push(name);
+  }
+  return names;
+}
+
 const anySegment: Step = { kind: "segment", glob: [{ kind: "any" }] };
 const anySegments: Step = { kind: "segments" };
 

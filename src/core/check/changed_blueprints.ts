@@ -4,10 +4,10 @@ import type { Fault } from "../faults.ts";
 import { encodeName } from "../render/names.ts";
 import { listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
-import { isJudgedChange, newlyBroken } from "./consequences.ts";
+import { brokenByBlueprint, isJudgedChange } from "./consequences.ts";
 
 /**
- * Which entities a blueprint's change would make invalid: each was fine before, and is not afterwards. `consequences` are what is
+ * Which entities a blueprint's change makes invalid: each was fine before, and is not afterwards. `consequences` are what is
  * wrong with them, and not told by itself.
  */
 export function changedBlueprints(change: Change, consequences: Iterable<Fault>): readonly Fault[] {
@@ -24,7 +24,7 @@ function blueprintFault(
   following: readonly Fault[],
 ): readonly Fault[] {
   const { identifier } = before;
-  const broken = newlyBroken(change, identifier);
+  const broken = brokenByBlueprint(change, identifier);
   if (broken.length === 0) return [];
   const names = listedNames([...broken].sort(), 20);
   const files = new Set(broken.map((each) => fileOf(change.head, identifier, each)?.path));

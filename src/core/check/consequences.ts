@@ -1,19 +1,36 @@
 import { fileOf } from "../catalog/entities/entity_index.ts";
 import { isBroken } from "../catalog/load.ts";
 import { standingOf } from "../catalog/entities/standing.ts";
-import { contentRule, isError, relationRule, ruleOf } from "../catalog/entities/validate_entity.ts";
+import { contentRule, isError, judgeEntity, relationRule, ruleOf } from "../catalog/entities/validate_entity.ts";
 import type { Judgement } from "../catalog/entities/validate_entity.ts";
 import type { Fault } from "../faults.ts";
 import type { Change } from "./change.ts";
 import { deletedIn } from "./deleted_entities.ts";
 import { dependentKey } from "./dependents.ts";
 
-/** The entities of a blueprint that were fine before a change, and are not afterwards. */
-export function newlyBroken({ base, head }: Pick<Change, "base" | "head">, blueprint: string): readonly string[] {
-  const were = standingOf(base).get(blueprint);
-  return [...(standingOf(head).get(blueprint)?.judgements ?? [])].flatMap(([each, judgement]) => {
+/**
+ * The entities that a change of their blueprint itself breaks: their files are as they were, and they do not fit it. What is wrong with
+ * those that the change writes is told at them.
+ */
+export function brokenByBlueprint(change: Change, blueprint: string): readonly string[] {
+  const { base, head } = change;
+  const blueprints = new Map(base.blueprints);
+  const after = head.blueprints.get(blueprint);
+  if (after === undefined) blueprints.delete(blueprint);
+  else blueprints.set(blueprint, after);
+  const fitsNot = (identifier: string): boolean => {
+    const entity = base.entities.get(blueprint)?.get(identifier);
+    return entity !== undefined && judgeEntity(entity, { blueprints, entities: base.entities }).some(isError);
+  };
+  return newlyBroken(change, blueprint).filter(fitsNot);
+}
+
+/** The entities of a blueprint that were fine before a change that leaves their files as they are, and are not afterwards. */
+function newlyBroken(change: Change, blueprint: string): readonly string[] {
+  const were = standingOf(change.base).get(blueprint);
+  return [...(standingOf(change.head).get(blueprint)?.judgements ?? [])].flatMap(([each, judgement]) => {
     const wasFine = were?.entities.has(each) === true && were.judgements.get(each)?.some(isError) !== true;
-    return wasFine && judgement.some(isError) ? [each] : [];
+    return wasFine && judgement.some(isError) && isUntouched(change, blueprint, each) ? [each] : [];
   });
 }
 
@@ -46,11 +63,12 @@ function rulesOfFollowing(change: Change): ReadonlyMap<string, readonly string[]
   const following = new Map<string, readonly string[]>();
   for (const [blueprint, { judgements }] of standingOf(change.head)) {
     const isChanged = isJudgedChange(change, blueprint);
+    const byBlueprint = new Set(isChanged ? brokenByBlueprint(change, blueprint) : []);
     for (const identifier of newlyBroken(change, blueprint)) {
-      const file = untouchedFile(change, blueprint, identifier);
+      const file = fileOf(change.head, blueprint, identifier)?.path;
       const errors = judgements.get(identifier)?.filter(isError) ?? [];
       if (file === undefined) continue;
-      if (isChanged) following.set(file, [relationRule, contentRule]);
+      if (byBlueprint.has(identifier)) following.set(file, [relationRule, contentRule]);
       else if (errors.filter((each) => ruleOf(each) === relationRule).every(isDeletion))
         following.set(file, [relationRule]);
     }
@@ -58,7 +76,7 @@ function rulesOfFollowing(change: Change): ReadonlyMap<string, readonly string[]
   return following;
 }
 
-function untouchedFile({ base, head }: Change, blueprint: string, identifier: string): string | undefined {
+function isUntouched({ base, head }: Change, blueprint: string, identifier: string): boolean {
   const [before, after] = [base, head].map((catalog) => fileOf(catalog, blueprint, identifier));
-  return before?.path === after?.path && before?.oid === after?.oid ? after?.path : undefined;
+  return before?.path === after?.path && before?.oid === after?.oid;
 }

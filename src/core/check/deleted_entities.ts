@@ -1,15 +1,17 @@
 import { isBroken } from "../catalog/load.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Entity } from "../catalog/model/entity.ts";
+import { cutJson } from "../cut_text.ts";
 import type { Fault } from "../faults.ts";
 import { entityFolder, nameProblem } from "../render/names.ts";
-import { readTrailers } from "../run/run_commit.ts";
 import { listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
 import { dependentKey, dependentsOf } from "./dependents.ts";
 
-/** The trailer by which a commit says that so many deletions are meant: `Gatehouse-Deletes: 12 database`. */
-const deletesTrailer = "Gatehouse-Deletes";
+/** The key of the line by which a commit says that so many deletions are meant: `Gatehouse-Deletes: 12 database`. */
+const deletesKey = "Gatehouse-Deletes";
+
+const deletesLine = /^gatehouse-deletes:(.*)$/is;
 
 /** What deleting entities leaves behind, and deletions of too many at once. */
 export function deletedEntities(change: Change): readonly Fault[] {
@@ -20,9 +22,12 @@ export function deletedEntities(change: Change): readonly Fault[] {
     head,
     deleted.flatMap(({ gone }) => gone),
   );
-  return deleted.flatMap(({ blueprint, total, gone }) => [
-    ...shareFaults(change, blueprint, gone, total),
-    ...gone.flatMap((entity) => [
+  const said = saidIn(change.messages);
+  const words = new Set(deleted.map(wordsOf));
+  const others = [...said].filter((each) => !words.has(each));
+  return deleted.flatMap((deletion) => [
+    ...shareFaults(change, deletion, said, others),
+    ...deletion.gone.flatMap((entity) => [
       ...dependentFaults(entity, dependents.get(dependentKey(entity)) ?? []),
       ...infraFaults(entity, head),
     ]),
@@ -56,20 +61,34 @@ function missingIn(head: Catalog, blueprint: string, entities: ReadonlyMap<strin
     .filter(({ source }) => !isBroken(head, source.path));
 }
 
+/** The deletions as a commit says that they are meant: `12 database`. */
+function wordsOf({ blueprint, gone }: Deletion): string {
+  return `${gone.length} ${blueprint}`;
+}
+
+/** What the commits' lines say, wherever they stand: a one-line message has no trailers, and people and tools add lines behind them. */
+function saidIn(messages: readonly string[]): ReadonlySet<string> {
+  const lines = messages.flatMap((message) => message.split("\n"));
+  return new Set(lines.flatMap((line) => deletesLine.exec(line.trim())?.[1]?.trim() ?? []));
+}
+
+/** `others` is what commits say of deletions that there are not: slips, of which nobody would know that they were seen. */
 function shareFaults(
-  { settings, messages }: Change,
-  blueprint: string,
-  deleted: readonly Entity[],
-  total: number,
+  { settings }: Change,
+  deletion: Deletion,
+  said: ReadonlySet<string>,
+  others: readonly string[],
 ): readonly Fault[] {
-  const [first] = deleted;
+  const { blueprint, total, gone } = deletion;
+  const [first] = gone;
   // Not the head's: no change sets the limit that it is judged by.
   const limit = settings.limits.deletedShare;
   // A quotient is rounded as the limit is where both are equal; a product of the limit is not.
-  if (first === undefined || deleted.length / total <= limit) return [];
-  const said = `${deleted.length} ${blueprint}`;
-  const isMeant = messages.some((message) => readTrailers(message).get(deletesTrailer)?.includes(said) === true);
-  const names = listedNames(deleted.map(({ identifier }) => identifier));
+  if (first === undefined || gone.length / total <= limit) return [];
+  const words = wordsOf(deletion);
+  const isMeant = said.has(words);
+  const instead = others.length === 0 ? "" : ` Commits say ${listedNames(others.map(cutJson), 3)} instead.`;
+  const names = listedNames(gone.map(({ identifier }) => identifier));
   const allowed = `${Math.round(limit * 1000) / 10} %`;
   return [
     {
@@ -77,11 +96,11 @@ function shareFaults(
       rule: "deleted-share",
       place: { file: first.source.path },
       message:
-        `This change deletes ${deleted.length} of the ${total} entities of ${blueprint} (${names}), more than ` +
-        `limits.deleted_share lets pass unsaid (${allowed}).${isMeant ? " A commit says that it is meant." : ""}`,
+        `This change deletes ${gone.length} of the ${total} entities of ${blueprint} (${names}), more than ` +
+        `limits.deleted_share lets pass unsaid (${allowed}).${isMeant ? " A commit says that it is meant." : instead}`,
       remedy: isMeant
         ? "Look whether all of them may go."
-        : `If all of them are to go, say so in a commit of this change, with the last line "${deletesTrailer}: ${said}".`,
+        : `If all of them are to go, say just that in a commit of this change, in a line of its own: "${deletesKey}: ${words}".`,
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { checkCatalog } from "../catalog/check.ts";
 import { checkJqSyntax } from "../catalog/check_jq_syntax.ts";
 import { isTemplate } from "../catalog/actions/check_action.ts";
+import { checkRequiredVariables } from "../catalog/actions/check_mapped_values.ts";
 import { templatesOf } from "../catalog/actions/check_action_expressions.ts";
 import { type Finding, placeFindings } from "../catalog/findings/finding.ts";
 import type { Action } from "../catalog/model/action.ts";
@@ -95,11 +96,16 @@ async function templateFaults(
 async function useFaults(catalog: Catalog, all: readonly Action[], template: Template): Promise<readonly Fault[]> {
   const actions = all.filter((action) => !mayLackVariables(catalog, action));
   if (actions.length === 0) return [];
-  const { faults, undeclared } = checkTemplate(
+  const { faults, undeclared, required } = checkTemplate(
     template,
-    actions.map((action) => ({ action: action.identifier, variables: variableNames(catalog, action) })),
+    actions.map((action) => ({
+      action: action.identifier,
+      inputs: [...action.inputs.keys()],
+      variables: variableNames(catalog, action),
+    })),
   );
-  const findings = actions.flatMap(({ identifier, invocation, source }) =>
+  const unanswered = actions.flatMap((action) => checkRequiredVariables(action, required, catalog));
+  const surplus = actions.flatMap(({ identifier, invocation, source }) =>
     (undeclared.get(identifier) ?? [])
       .filter((name) => Object.hasOwn(invocation.variables, name))
       .map((name): Finding => ({
@@ -111,7 +117,7 @@ async function useFaults(catalog: Catalog, all: readonly Action[], template: Tem
         remedy: `Add variable "${name}" {} to the template, or take it out here.`,
       })),
   );
-  return [...faults, ...(await placeFindings(findings, catalog.tree))];
+  return [...faults, ...(await placeFindings([...surplus, ...unanswered], catalog.tree))];
 }
 
 /** What an action takes of its template's outputs, and the template does not declare, or says is a secret. */

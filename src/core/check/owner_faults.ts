@@ -1,4 +1,4 @@
-import { decidingLine, ownersOf, parseCodeowners } from "../approval/codeowners.ts";
+import { decidingLine, ownersOf, parseCodeowners, withOwnersMended } from "../approval/codeowners.ts";
 import type { Codeowners } from "../approval/codeowners.ts";
 import { evaluateApproval } from "../approval/evaluate.ts";
 import { ownersNamed } from "../approval/named_people.ts";
@@ -12,20 +12,23 @@ import { entityFile, entityFolder, nameProblem } from "../render/names.ts";
 import { codeownersGaps, guardedFiles } from "../trust/trust_root.ts";
 import type { TrustGap } from "../trust/trust_root.ts";
 import { listedNames } from "./change.ts";
+import { idleOwners } from "./idle_owners.ts";
 
 /**
  * What is wrong in CODEOWNERS, and actions that nobody could approve. Whether its users and teams exist is GitHub's to tell
  * (`gatehouse doctor` asks it).
  */
 export async function ownerFaults(catalog: Catalog): Promise<readonly Fault[]> {
-  const { codeowners, tree } = catalog;
-  const parsed = parseCodeowners(codeowners?.text ?? "");
-  const file = codeowners?.path ?? ".github/CODEOWNERS";
+  const { tree } = catalog;
+  const read = parseCodeowners(catalog.codeowners?.text ?? "");
+  const file = catalog.codeowners?.path ?? ".github/CODEOWNERS";
+  const codeowners = mended(catalog, read);
+  const parsed = codeowners === catalog.codeowners ? read : parseCodeowners(codeowners?.text ?? "");
   const actions = [...catalog.actions.values()].filter(
     ({ approval, invocation }) => approval.type !== "none" && invocation.template !== "",
   );
   return [
-    ...parsed.errors.map(({ line, column, message }): Fault => ({
+    ...read.errors.map(({ line, column, message }): Fault => ({
       severity: "error",
       rule: "codeowners",
       place: { file, line, column },
@@ -33,7 +36,8 @@ export async function ownerFaults(catalog: Catalog): Promise<readonly Fault[]> {
       remedy: "Mend the line: GitHub skips it, and an earlier one decides.",
     })),
     ...shadowed(catalog),
-    ...(actions.length === 0 ? [] : gaps(catalog, parsed, file)),
+    ...idleOwners(catalog, parsed, file),
+    ...(actions.length === 0 ? [] : gaps(catalog, codeowners, parsed, file)),
     ...(codeowners === undefined
       ? []
       : [
@@ -44,6 +48,12 @@ export async function ownerFaults(catalog: Catalog): Promise<readonly Fault[]> {
           )),
         ]),
   ];
+}
+
+/** What would follow from a line that is told is not told besides, with another remedy. */
+function mended({ codeowners }: Catalog, { errors }: Codeowners): Catalog["codeowners"] {
+  if (codeowners === undefined || errors.length === 0) return codeowners;
+  return { ...codeowners, text: withOwnersMended(codeowners.text, errors) };
 }
 
 /** Who edits one of these changes nothing. */
@@ -94,7 +104,12 @@ function ownerlessLine(codeowners: Codeowners, path: string): number | undefined
 }
 
 /** While there is any, no approval counts. One line may take the owner of several away, and is told once. */
-function gaps({ codeowners, tree, faults }: Catalog, parsed: Codeowners, file: string): readonly Fault[] {
+function gaps(
+  { tree, faults }: Catalog,
+  codeowners: Catalog["codeowners"],
+  parsed: Codeowners,
+  file: string,
+): readonly Fault[] {
   // A file that can't be read is told as that.
   if (codeowners === undefined && faults.some(({ rule }) => rule === "codeowners")) return [];
   const paths = guardedFiles(tree.entries);

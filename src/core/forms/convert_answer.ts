@@ -1,5 +1,6 @@
 import type { ActionInput } from "../catalog/model/action.ts";
 import type { ValueSchema } from "../catalog/model/blueprint.ts";
+import { readAnyYaml } from "../catalog/documents/any_yaml.ts";
 import { parseDocument } from "../catalog/documents/yaml.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { isStructured, optionText } from "./field_values.ts";
@@ -38,8 +39,8 @@ function convertText(schema: ValueSchema, text: string): Converted {
   if (schema.type === "object") return convertStructured(text, isJsonObject, "keys and values in YAML or JSON");
   if (schema.format === "user" && text.startsWith("@")) return { ok: true, value: text.slice(1) };
   if (schema.format !== "yaml") return { ok: true, value: text };
-  const parsed = convertStructured(text, () => true, "YAML");
-  return parsed.ok ? { ok: true, value: text } : parsed;
+  const read = readAnyYaml(text);
+  return read.ok ? { ok: true, value: text } : misread("YAML", read.line, read.reason);
 }
 
 /** Plain decimal notation, and only numbers that a double holds exactly as written. */
@@ -65,12 +66,12 @@ function convertStructured(
   const parsed = parseDocument(answer, "answer");
   if (parsed.ok) return accepts(parsed.value) ? parsed : refused(allowed);
   const [fault] = parsed.faults;
-  // The parser repeats the answer.
-  return refused(fault === undefined ? allowed : `${allowed}; ${lineOf(fault.place.line)}${code(fault.message, 300)}`);
+  return fault === undefined ? refused(allowed) : misread(allowed, fault.place.line, fault.message);
 }
 
-function lineOf(line: number | undefined): string {
-  return line === undefined ? "" : `line ${line} of the answer: `;
+/** The parser repeats the answer in its reason. */
+function misread(allowed: string, line: number | undefined, reason: string): Converted {
+  return refused(`${allowed}; ${line === undefined ? "" : `line ${line} of the answer: `}${code(reason, 300)}`);
 }
 
 function refused(allowed: string): Converted {

@@ -1,6 +1,6 @@
 import type { Action, ActionInput } from "../catalog/model/action.ts";
 import type { Entity } from "../catalog/model/entity.ts";
-import { inputOrder } from "../catalog/actions/input_order.ts";
+import { asksFor, hangsOn, inputOrder } from "../catalog/actions/input_order.ts";
 import type { InputProblem } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { buildForm } from "./build_form.ts";
@@ -44,17 +44,24 @@ export async function typeInputs(submission: Submission): Promise<TypedInputs> {
   // Without its entity, rules over it would tell people to mend what is not wrong.
   const isWhole = action.operation === "CREATE" || target.entity !== undefined;
   const settled = new Map<string, Settled>();
+  /** Inputs of which nobody knows yet what they come to. By what hangs on them people would mend what may be right. */
+  const unknown = new Set<string>();
   for (const id of inputOrder(action.inputs).order) {
     const input = action.inputs.get(id);
     if (input === undefined || (!isWhole && hasRules(input))) continue;
     const label = labels.get(id) ?? input.title ?? id;
     const answer = unset.has(id) ? undefined : answers.get(id);
-    const result = await refusable(refusals, () => settleInput(form, input, label, answer));
+    const result = hangsOn(input, unknown)
+      ? undefined
+      : await refusable(refusals, () => settleInput(form, input, label, answer));
+    if (result === undefined || isToChange(result, staticRequired(action).includes(id))) unknown.add(id);
     if (result === undefined) continue;
     settled.set(id, result);
     if (result.kind === "value") form.settle(id, result.value, result.entities);
   }
-  const required = isWhole ? ((await refusable(refusals, () => requiredInputs(form))) ?? []) : staticRequired(action);
+  const required = isWhole
+    ? ((await refusable(refusals, () => requiredInputs(form, unknown))) ?? [])
+    : staticRequired(action);
   const problems = [
     ...target.problems,
     ...[...action.inputs].flatMap(([id, input]) =>
@@ -90,8 +97,11 @@ function problemOf(
   answer: string | readonly string[] | undefined,
 ): readonly InputProblem[] {
   if (settled?.kind === "problem") return [settled.problem];
-  if (!required || settled?.kind !== "absent" || !settled.asked) return [];
-  return [missingAnswer(input, label, answer)];
+  return settled !== undefined && isToChange(settled, required) ? [missingAnswer(input, label, answer)] : [];
+}
+
+function isToChange(settled: Settled, required: boolean): boolean {
+  return settled.kind === "problem" || (settled.kind === "absent" && settled.asked && required);
 }
 
 function hasRules({ rules, items }: ActionInput): boolean {
@@ -103,9 +113,10 @@ function staticRequired({ required }: Action): readonly string[] {
 }
 
 /** @throws FormRefusal where jq gives no list of inputs */
-async function requiredInputs(form: SettledForm): Promise<readonly string[]> {
+async function requiredInputs(form: SettledForm, unknown: ReadonlySet<string>): Promise<readonly string[]> {
   const { required, inputs } = form.submission.action;
   if (!("program" in required)) return required;
+  if (asksFor(required, unknown)) return [];
   const value = await form.ask(required);
   const items: readonly JsonValue[] = Array.isArray(value) ? value : [null];
   const names = items.filter((name) => typeof name === "string").filter((name) => inputs.has(name));

@@ -1,3 +1,4 @@
+import type { Blueprint } from "../catalog/model/blueprint.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Entity } from "../catalog/model/entity.ts";
 import { placeFinder } from "../catalog/documents/place_finder.ts";
@@ -12,6 +13,7 @@ import type { Fault } from "../faults.ts";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { cutJson } from "../cut_text.ts";
+import { mappingFaults } from "./mapping_faults.ts";
 
 /** A file as it is and as it would be. */
 export interface MigratedFile {
@@ -25,7 +27,7 @@ export interface Migration {
   readonly files: readonly MigratedFile[];
   /** How many entities the blueprint has. */
   readonly total: number;
-  /** While there is any, nothing may be written. */
+  /** While there is any error, nothing may be written. */
   readonly faults: readonly Fault[];
 }
 
@@ -38,17 +40,21 @@ const mostFaults = 20;
  */
 export async function migrateEntities(
   catalog: Catalog,
-  blueprint: string,
+  blueprint: Blueprint,
   mapping: string,
   jq: JqEvaluator,
 ): Promise<Migration> {
-  const entities = [...(catalog.entities.get(blueprint)?.values() ?? [])];
+  const { identifier } = blueprint;
+  const entities = [...(catalog.entities.get(identifier)?.values() ?? [])];
   const compiled = await compileJq(jq, mapping);
   if (!compiled.ok) {
     const message = `The mapping is no jq: ${compiled.message}.`;
     const fault = { severity: "error", rule: "migration", place: { file: "--map" }, message } as const;
     return { files: [], total: entities.length, faults: [fault] };
   }
+  const ofMapping = mappingFaults(mapping, blueprint, entities);
+  if (ofMapping.some(({ severity }) => severity === "error"))
+    return { files: [], total: entities.length, faults: ofMapping };
   const contents = await catalog.tree.read(entities.map(({ source }) => source.path));
   const files: MigratedFile[] = [];
   const migrated = new Map<string, Entity>();
@@ -70,11 +76,11 @@ export async function migrateEntities(
     if (again.ok) files.push({ path: entity.source.path, before, after });
     else faults.push(...again.faults.map((fault) => unwritable(entity, fault)));
   }
-  const entitiesAfter = new Map([...catalog.entities, [blueprint, migrated] as const]);
+  const entitiesAfter = new Map([...catalog.entities, [identifier, migrated] as const]);
   const misfits = [...migrated.values()].flatMap((entity) =>
     findMisfits(entity, { blueprints: catalog.blueprints, entities: entitiesAfter }, files),
   );
-  return { files, total: entities.length, faults: faults.length > 0 ? faults : misfits };
+  return { files, total: entities.length, faults: [...ofMapping, ...(faults.length > 0 ? faults : misfits)] };
 }
 
 /** Its lines are those of a file that is not there. */

@@ -8,10 +8,12 @@ import { checkPaths, decodeText, isMustache, notText, renderedPath, templateFaul
 import type { Template } from "./template_files.ts";
 import { parseTags } from "./template_tags.ts";
 import type { TagPlace, TemplatePart, TemplateSlip } from "./template_tags.ts";
+import { unreadTags } from "./unread_tags.ts";
 
-/** Who uses a template: an action's identifier, and the names of the variables that the template is given. */
+/** Who uses a template: an action's identifier, the names of what it asks for, and of the variables that the template is given. */
 export interface TemplateUse {
   readonly action: string;
+  readonly inputs: readonly string[];
   readonly variables: readonly string[];
 }
 
@@ -19,6 +21,8 @@ interface CheckedTemplate {
   readonly faults: readonly Fault[];
   /** By action the variables that are given and not declared: the action's fault, not the template's. */
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
+  /** The variables that the template declares without a default. */
+  readonly required: readonly string[];
 }
 
 /**
@@ -30,11 +34,13 @@ export function checkTemplate(template: Template, uses: readonly TemplateUse[]):
   const files = new Map<string, Uint8Array>();
   const inTags = new Set<string>();
   for (const [path, contents] of template.files) {
-    if (!isMustache(path)) faults.push(...unreadTags(template, path, contents));
     const read = isMustache(path) ? readTemplateFile(contents, uses, inTags) : { contents, slips: [] };
     faults.push(...read.slips.map((slip) => templateFault(template, path, "template-tag", slip)));
     files.set(renderedPath(path), read.contents);
   }
+  const inputs = new Set(uses.flatMap((use) => use.inputs));
+  const known = { inputs, unreadVariables: unreadVariables(uses, files, inTags) };
+  for (const path of template.files.keys()) faults.push(...unreadTags(template, path, known));
   const { mentions, findings } = codeOf(files);
   const source = (file: string): string => (template.files.has(file) ? file : `${file}.mustache`);
   for (const { file, rule, ...detail } of [...findings, ...forbiddenCode(mentions), ...outsideReads(files)]) {
@@ -48,7 +54,8 @@ export function checkTemplate(template: Template, uses: readonly TemplateUse[]):
   const declared = mentions.filter(
     ({ kind, file }) => (kind === "variable" || kind === "optional_variable") && !file.includes("/"),
   );
-  for (const { name, file, line } of declared.filter(({ kind }) => kind === "variable")) {
+  const required = declared.filter(({ kind }) => kind === "variable");
+  for (const { name, file, line } of required) {
     const lacking = withoutVariable(name, uses);
     if (lacking.length === 0) continue;
     const message = `The variable ${name} has no default, and ${notGivenBy(lacking)} it.`;
@@ -63,6 +70,7 @@ export function checkTemplate(template: Template, uses: readonly TemplateUse[]):
         variables.filter((name) => !inTags.has(name) && !declared.some((variable) => variable.name === name)),
       ]),
     ),
+    required: required.map(({ name }) => name),
   };
 }
 
@@ -79,23 +87,16 @@ function actionsOf(uses: readonly TemplateUse[]): string {
   return uses.length === 1 ? "action's" : "actions'";
 }
 
-/** Our tags, in a file that is copied as it is. Other tools' braces in strings are nobody's business. */
-const unreadTag =
-  /\{\{\{?[#^&]?\s*(?:(?:id\.|text\.)?variables\.|\.(?:inputs|entity|entities|variables|outputs)\.)[^}]*\}\}/;
-
-function unreadTags(template: Template, path: string, contents: Uint8Array): readonly Fault[] {
-  if (!path.endsWith(".tf")) return [];
-  const lines = (decodeText(contents) ?? "").split("\n");
-  return lines.flatMap((text, index) => {
-    const found = unreadTag.exec(text);
-    if (found === null) return [];
-    const [tag] = found;
-    const message = `${tag} stands in a file that is copied as it is, so nothing fills it in.`;
-    const remedy = `Use var.<name>; where Terraform allows no variable, rename the file to ${path}.mustache.`;
-    return [
-      templateFault(template, path, "template-tag", { message, remedy, line: index + 1, column: found.index + 1 }),
-    ];
-  });
+/** Variables that actions give and nothing reads, neither as Terraform does nor in a tag. */
+function unreadVariables(
+  uses: readonly TemplateUse[],
+  files: ReadonlyMap<string, Uint8Array>,
+  inTags: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const texts = [...files].map(([path, contents]) => (path.endsWith(".tf") ? (decodeText(contents) ?? "") : ""));
+  const read = new Set(texts.flatMap((text) => [...text.matchAll(/\bvar\.([\w-]+)/g)].map(([, name]) => name)));
+  const given = uses.flatMap(({ variables }) => variables);
+  return new Set(given.filter((name) => !inTags.has(name) && !read.has(name)));
 }
 
 function readTemplateFile(

@@ -12,6 +12,7 @@ import { code } from "../report/markdown.ts";
 import { assessInputs } from "./assess_request.ts";
 import { describeObstacle, placeOfEntity } from "./entity_place.ts";
 import { foreseeEntity } from "./foresee_entity.ts";
+import { foreseeVariables } from "./foresee_variables.ts";
 import { backendIsMissing } from "./render_target.ts";
 import type { Request, RequestOrigin } from "./request.ts";
 
@@ -46,7 +47,8 @@ export async function assessAnswers(
   const typed = await typeInputs({ action, catalog, answers, ...origin, jq });
   if (typed.refusals.length > 0) return { kind: "refused", action, reasons: typed.refusals };
   if (typed.problems.length > 0) return { kind: "invalid", action, problems: typed.problems };
-  const request = await assessInputs(catalog, action, typed, origin, jq);
+  const assessed = await assessInputs(catalog, action, typed, origin, jq);
+  const request = assessed.kind === "valid" ? foreseeVariables(catalog, assessed) : assessed;
   if (request.kind !== "valid") return request;
   // Here, and not of what is merged already: that is told when it is to be recorded, and waits until the file is mended.
   const place = placeOfEntity(catalog, request.target);

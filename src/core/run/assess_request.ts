@@ -14,6 +14,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { code } from "../report/markdown.ts";
 import { entityFile, entityFolder, nameProblem, runBranch } from "../render/names.ts";
 import { folderTreeId } from "../render/tree_id.ts";
+import { missingAnswers } from "./named_answers.ts";
 import { renderTarget, variablesFile } from "./render_target.ts";
 import type { Request, RequestOrigin, Target } from "./request.ts";
 import { cutJson } from "../cut_text.ts";
@@ -30,7 +31,7 @@ export async function assessInputs(
   jq: JqEvaluator,
 ): Promise<Request> {
   const context = contextOf(action, typed, origin);
-  const target = await findTarget(catalog, action, typed.entity, context, jq);
+  const target = await findTarget(catalog, action, typed, context, jq);
   if ("kind" in target) return target;
   const folder = entityFolder(catalog.settings.terraform.root, target.blueprint, target.identifier);
   const rendered = await renderTarget({ catalog, action, target, folder, context, origin, jq });
@@ -79,12 +80,12 @@ function contextOf(action: Action, typed: TypedInputs, origin: RequestOrigin): J
 async function findTarget(
   catalog: Catalog,
   action: Action,
-  entity: Entity | undefined,
+  typed: TypedInputs,
   context: JsonObject,
   jq: JqEvaluator,
 ): Promise<Target | Request> {
   const { mapping } = action.invocation;
-  const identifier = await targetIdentifier(action, entity, context, jq);
+  const identifier = await targetIdentifier(catalog, action, typed, context, jq);
   if (typeof identifier !== "string") return identifier;
   const target: Target = { blueprint: mapping.blueprint, identifier, operation: mapping.operation };
   const known = catalog.entities.get(mapping.blueprint);
@@ -99,8 +100,9 @@ async function findTarget(
 }
 
 async function targetIdentifier(
+  catalog: Catalog,
   action: Action,
-  entity: Entity | undefined,
+  { entity, inputs }: TypedInputs,
   context: JsonObject,
   jq: JqEvaluator,
 ): Promise<string | Request> {
@@ -113,6 +115,9 @@ async function targetIdentifier(
   if (!result.ok) return { kind: "refused", action, reasons: [`${where}: ${code(result.message, 300)}`] };
   const value = result.value;
   if (typeof value !== "string") {
+    const what = `the identifier of the ${action.invocation.mapping.blueprint}`;
+    const missing = value === undefined ? missingAnswers(catalog, action, inputs, { template, what }) : undefined;
+    if (missing !== undefined) return { kind: "invalid", action, problems: [missing] };
     const found = value === undefined ? "nothing" : code(cutJson(value), 300);
     return { kind: "refused", action, reasons: [`${where} gives ${found}; it must give a text.`] };
   }

@@ -1,16 +1,16 @@
 import type { Action, EntityMapping } from "../catalog/model/action.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
 import { memberOf } from "../catalog/documents/json_limits.ts";
-import { contextsIn, referencesIn } from "../catalog/expressions/port_template.ts";
+import { contextsIn } from "../catalog/expressions/port_template.ts";
 import { validateEntity } from "../catalog/entities/validate_entity.ts";
 import type { EntityProblem } from "../catalog/entities/validate_entity.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { InputProblem } from "../faults.ts";
-import { buildForm } from "../forms/build_form.ts";
 import { optionText } from "../forms/field_values.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { code, list } from "../report/markdown.ts";
+import { code } from "../report/markdown.ts";
 import { mapEntity } from "./map_entity.ts";
+import { fieldOf, namedInputs } from "./named_answers.ts";
 import type { Request, ValidRequest } from "./request.ts";
 
 /**
@@ -62,17 +62,12 @@ function awaitsOutputs(action: Action, problem: EntityProblem): boolean {
 /** As a mistake of whoever answered, if the value is made of answers. */
 function problemOfAnswers(catalog: Catalog, request: ValidRequest, problem: EntityProblem): InputProblem | undefined {
   const { action, inputs, target } = request;
-  const references = referencesIn(templateOf(action, problem) ?? null);
-  const named = references.flatMap(({ context, key }) =>
-    (context === "inputs" || context === "entities") && action.inputs.has(key) ? [key] : [],
-  );
-  const ids = [...new Set(named)];
+  const ids = namedInputs(action, templateOf(action, problem) ?? null);
   const [first, second] = ids;
   if (first === undefined) return undefined;
-  const labels = new Map(buildForm(action, catalog).fields.map(({ id, label }) => [id, label]));
   const wrote = second === undefined ? memberOf(inputs, first) : undefined;
   return {
-    field: list(ids.map((id) => labels.get(id) ?? id)),
+    field: fieldOf(catalog, action, ids),
     ...(wrote === undefined ? {} : { wrote: optionText(wrote) }),
     allowed: `what fits ${code(problem.path)} of a ${target.blueprint}: ${code(problem.message, 300)}`,
   };

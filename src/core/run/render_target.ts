@@ -97,8 +97,8 @@ async function resolveBackend({
   return { ok: true, value: { type: backend.type, arguments: isJsonObject(resolved.value) ? resolved.value : {} } };
 }
 
-/** The variables of the last run, or nothing when the file is not what the app writes. */
-function committedVariables(files: ReadonlyMap<string, Uint8Array>): JsonObject | undefined {
+/** The variables that a folder holds, of its last run, or nothing when the file is not what the app writes. */
+export function committedVariables(files: ReadonlyMap<string, Uint8Array>): JsonObject | undefined {
   const bytes = files.get(variablesFile);
   if (bytes === undefined) return {};
   const parsed = parseDocument(bytes, variablesFile);

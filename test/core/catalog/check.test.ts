@@ -26,6 +26,7 @@ trigger:
     properties:
       name: { type: string }
       other: { type: string, format: entity, blueprint: database }
+    required: [name]
 invocationMethod:
   type: TERRAFORM
   template: document_db
@@ -249,7 +250,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "actions/add.yml",
       "blueprintIdentifier: database",
       "blueprintIdentifier: databas",
-      /^actions\/add.yml:17:26 error unknown-blueprint/,
+      /^actions\/add.yml:18:26 error unknown-blueprint/,
     ],
     [
       "actions/add.yml",
@@ -279,7 +280,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "actions/add.yml",
       ".entity.identifier }}-",
       ".entity.properties.tier }}-",
-      /^actions\/add.yml:14:17 error unknown-property: `.entity.properties.tier`: service has no property `tier`\./,
+      /^actions\/add.yml:15:17 error unknown-property: `.entity.properties.tier`: service has no property `tier`\./,
     ],
     [
       "actions/add.yml",
@@ -333,7 +334,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "actions/add.yml",
       'endpoint: "',
       'endpont: "',
-      /^actions\/add.yml:21:39 error unknown-property: .*Did you mean endpoint\?/,
+      /^actions\/add.yml:22:39 error unknown-property: .*Did you mean endpoint\?/,
     ],
     ["actions/add.yml", "engine: documentdb, ", "", /missing-mapping: `mapping.properties.engine` is missing/],
     [
@@ -352,7 +353,7 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "actions/add.yml",
       "-{{ .inputs.name }}",
       "-{{ .inputs.nmae }}",
-      /^actions\/add.yml:14:17 error unknown-input: `.inputs.nmae` does not exist.*Did you mean name\?/,
+      /^actions\/add.yml:15:17 error unknown-input: `.inputs.nmae` does not exist.*Did you mean name\?/,
     ],
     ["actions/add.yml", ".entities.other.", ".entities.name.", /the action has no input of format entity `name`/],
     [
@@ -396,13 +397,13 @@ describe("each slip is told once, where it is, with a remedy", () => {
       "actions/add.yml",
       "engine: documentdb",
       "engne: documentdb",
-      /^actions\/add.yml:21:19 error unknown-property: .*`engne`\. Did you mean engine\?/,
+      /^actions\/add.yml:22:19 error unknown-property: .*`engne`\. Did you mean engine\?/,
     ],
     [
       "actions/add.yml",
       'service: "{{ .entity',
       'servic: "{{ .entity',
-      /^actions\/add.yml:22:18 error unknown-relation: .*`servic`\. Did you mean service\?/,
+      /^actions\/add.yml:23:18 error unknown-relation: .*`servic`\. Did you mean service\?/,
     ],
     [
       "entities/database/orders.yml",
@@ -452,8 +453,8 @@ describe("each slip is told once, where it is, with a remedy", () => {
   test("a CREATE action has no .entity", async () => {
     const faults = await told(changed("actions/add.yml", "operation: DAY-2", "operation: CREATE"));
     expect(faults).toEqual([
-      expect.stringMatching(/add.yml:14:17 .*`.entity` is not known here: a CREATE action is not run on an entity/),
-      expect.stringMatching(/add.yml:22:27 /),
+      expect.stringMatching(/add.yml:15:17 .*`.entity` is not known here: a CREATE action is not run on an entity/),
+      expect.stringMatching(/add.yml:23:27 /),
     ]);
   });
 
@@ -490,15 +491,15 @@ describe("each slip is told once, where it is, with a remedy", () => {
     expect(await told(policy("database", "engine", "{{ .inputs.name }}"))).toEqual([]);
     expect(await told(policy("database", "engin"))).toEqual([
       expect.stringMatching(
-        /^actions\/add.yml:32:27 error unknown-property: `permissions\.execute\.policy\.queries\.all` asks for `engin`, which database has not\. Did you mean engine/,
+        /^actions\/add.yml:33:27 error unknown-property: `permissions\.execute\.policy\.queries\.all` asks for `engin`, which database has not\. Did you mean engine/,
       ),
     ]);
     expect(await told(policy("database", "engine", "mysql"))).toEqual([
-      expect.stringMatching(/^actions\/add.yml:32:\d+ warning unknown-value: .* is mysql, which it never is/),
+      expect.stringMatching(/^actions\/add.yml:33:\d+ warning unknown-value: .* is mysql, which it never is/),
     ]);
     expect(await told(policy("databse", "engine"))).toEqual([
       expect.stringMatching(
-        /^actions\/add.yml:31:\d+ error unknown-blueprint: .* asks for the blueprint databse, .*Did you mean database/,
+        /^actions\/add.yml:32:\d+ error unknown-blueprint: .* asks for the blueprint databse, .*Did you mean database/,
       ),
     ]);
   });

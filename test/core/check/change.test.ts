@@ -97,16 +97,33 @@ describe("deletions", () => {
     const refused =
       /^entities\/service\/a.yml:- error deleted-share \| This change deletes 4 of the 10 entities of service \(a, b, c, d\), more than limits.deleted_share lets pass unsaid \(20 %\)\. \| .*"Gatehouse-Deletes: 4 service"/;
     expect(await told(half)).toEqual([expect.stringMatching(refused)]);
-    for (const wrong of [
-      "Tidy up",
-      "Tidy up\n\nGatehouse-Deletes: 3 service",
-      "Tidy up\n\nGatehouse-Deletes: 4 database",
+    expect(await told(half, ["Tidy up", "Not Gatehouse-Deletes: 4 service"])).toEqual([expect.stringMatching(refused)]);
+    for (const meant of [
+      "Tidy up\n\nThey are gone.\n\nGatehouse-Deletes: 4 service\n",
+      // What `git commit -m` makes of the one line that is asked for, and what GitHub's editor adds behind it.
+      "Gatehouse-Deletes: 4 service",
+      "Tidy up\r\n\r\ngatehouse-deletes: 4 service \r\n\r\nCo-authored-by: A <a@example.com>\r\n",
     ]) {
-      expect(await told(half, [wrong]), wrong).toEqual([expect.stringMatching(refused)]);
+      // Reviewers are told all the same.
+      expect(await told(half, ["Begin", meant]), meant).toEqual([
+        expect.stringMatching(/^entities\/service\/a.yml:- warning deleted-share \| .*A commit says that it is meant/),
+      ]);
     }
-    // Reviewers are told all the same.
-    expect(await told(half, ["Begin", "Tidy up\n\nThey are gone.\n\nGatehouse-Deletes: 4 service\n"])).toEqual([
-      expect.stringMatching(/^entities\/service\/a.yml:- warning deleted-share \| .*A commit says that it is meant/),
+  });
+
+  test("of which a commit says something else are refused with what it says", async () => {
+    for (const wrong of ["3 service", "4 database", "4 Service", "four"]) {
+      expect(await told(half, [`Tidy up\n\nGatehouse-Deletes: ${wrong}`]), wrong).toEqual([
+        expect.stringMatching(
+          new RegExp(`\\(20 %\\)\\. Commits say "${wrong}" instead\\. \\| .*"Gatehouse-Deletes: 4 service"`),
+        ),
+      ]);
+    }
+    const both = { ...half, "entities/database/orders.yml": undefined, "infra/database/orders/main.tf": undefined };
+    const faults = await told(both, ["Gatehouse-Deletes: 1 database"]);
+    expect(faults.filter((fault) => fault.includes("deleted-share"))).toEqual([
+      expect.stringMatching(/^entities\/database\/orders.yml:- warning/),
+      expect.stringMatching(/^entities\/service\/a.yml:- error .*\(20 %\)\. \|/),
     ]);
   });
 
@@ -192,12 +209,27 @@ describe("a blueprint's change", () => {
     ]);
   });
 
-  test("tells an entity that it changes along at its place", async () => {
+  test("tells an entity that it changes along at its place, and there alone", async () => {
     const wrong = "identifier: a\nproperties: {teir: gold}\n";
-    const faults = await told({ "blueprints/service.yml": strict, "entities/service/a.yml": wrong }, [], many);
-    expect(faults).toHaveLength(2);
     const atPlace = /^entities\/service\/a.yml:2 error entity-schema \| a: `properties.teir`/;
-    expect(faults).toContainEqual(expect.stringMatching(atPlace));
+    expect(await told({ "blueprints/service.yml": strict, "entities/service/a.yml": wrong }, [], many)).toEqual([
+      expect.stringMatching(
+        /error blueprint-change \| .* 8 entities would no longer fit it: b, c, d, e, f, g, h, shop\./,
+      ),
+      expect.stringMatching(atPlace),
+    ]);
+    const retitled = soundCatalog["blueprints/service.yml"].replace("title: Service", "title: Services");
+    expect(await told({ "blueprints/service.yml": retitled, "entities/service/a.yml": wrong })).toEqual([
+      expect.stringMatching(atPlace),
+    ]);
+  });
+
+  test("is not told of what a deletion breaks", async () => {
+    const retitled = soundCatalog["blueprints/service.yml"].replace("title: Service", "title: Services");
+    const start = { "entities/service/a.yml": "identifier: a\nrelations: {parent: b}\n" };
+    expect(await told({ "blueprints/service.yml": retitled, "entities/service/b.yml": undefined }, [], start)).toEqual([
+      expect.stringMatching(/^entities\/service\/b.yml:- error delete-with-dependents \| .*service a \(parent\)/),
+    ]);
   });
 
   test("is fine where its entities change along, and does not count what was wrong before", async () => {

@@ -86,11 +86,11 @@ const rows: Readonly<Record<string, Row>> = {
   "a key that belongs elsewhere": {
     broken: edited("actions/add.yml", "requiredApproval:", "validations: []\nrequiredApproval:"),
     twin: edited("actions/add.yml", "  userInputs:\n", "  userInputs:\n    validations: []\n"),
-    told: /^actions\/add.yml:24:1 error unknown-key \| The file has the unknown key `validations`\. \| It belongs into `trigger.userInputs`\.$/,
+    told: /^actions\/add.yml:25:1 error unknown-key \| The file has the unknown key `validations`\. \| It belongs into `trigger.userInputs`\.$/,
   },
   "an unknown key, deep inside": {
     broken: kafka,
-    told: /^actions\/add.yml:24:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
+    told: /^actions\/add.yml:25:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
   },
   "an identifier that is taken": {
     broken: { "entities/service/other.yml": "title: Other\nidentifier: mailer\n" },
@@ -178,20 +178,20 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "an action whose template does not exist": {
     broken: edited("actions/add.yml", "template: document_db", "template: documentdb"),
-    told: /^actions\/add.yml:14:13 error unknown-template \| .* \| Did you mean document_db\?/,
+    told: /^actions\/add.yml:15:13 error unknown-template \| .* \| Did you mean document_db\?/,
   },
   "an action that names an input which it does not ask for": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.nmae }}"'),
-    told: /^actions\/add.yml:16:11 error unknown-input \| `.inputs.nmae` does not exist.* \| Did you mean name\?/,
+    told: /^actions\/add.yml:17:11 error unknown-input \| `.inputs.nmae` does not exist.* \| Did you mean name\?/,
   },
   "an action that maps a property which does not exist": {
     broken: edited("actions/add.yml", "engine: documentdb", "engin: documentdb"),
-    told: /^actions\/add.yml:22:19 error unknown-property \| database has no property `engin`\. \| Did you mean engine\?/,
+    told: /^actions\/add.yml:23:19 error unknown-property \| database has no property `engin`\. \| Did you mean engine\?/,
   },
   "an action that nobody could approve": {
     broken: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", ""),
     twin: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @omar\n"),
-    told: /^actions\/add.yml:24:19 error no-approver \| Nobody could approve a run of add\. \| CODEOWNERS names no owner for `infra\/database\/any-entity\/main.tf`/,
+    told: /^actions\/add.yml:25:19 error no-approver \| Nobody could approve a run of add\. \| CODEOWNERS names no owner for `infra\/database\/any-entity\/main.tf`/,
   },
   "a line in CODEOWNERS that takes the owner away again": {
     broken: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @acme/devops\n/infra/database/ # nobody\n"),
@@ -211,7 +211,7 @@ const rows: Readonly<Record<string, Row>> = {
       ...edited("actions/add.yml", "{ type: ANY }", "{ count: 2 }"),
       ".github/CODEOWNERS": soundCatalog[".github/CODEOWNERS"].replaceAll("@acme/devops", "@omar @dana"),
     },
-    told: /^actions\/add.yml:24:19 error no-approver \| .* \| 2 people must approve, and CODEOWNERS names only @omar/,
+    told: /^actions\/add.yml:25:19 error no-approver \| .* \| 2 people must approve, and CODEOWNERS names only @omar/,
   },
   "no owner for what the approvals rest on": {
     broken: edited(".github/CODEOWNERS", "/templates/ @acme/devops\n", ""),
@@ -220,6 +220,28 @@ const rows: Readonly<Record<string, Row>> = {
   "a line in CODEOWNERS that GitHub skips": {
     broken: edited(".github/CODEOWNERS", "/infra/ @acme/devops", "/infra/ @acme/devops\n/infra/[ab]/ devops"),
     told: /^.github\/CODEOWNERS:8:1 error codeowners \| The pattern .* \| Mend the line/,
+  },
+  "a line in CODEOWNERS for the folder of no blueprint": {
+    broken: edited(
+      ".github/CODEOWNERS",
+      "/infra/ @acme/devops\n",
+      "/infra/ @acme/devops\n/infra/databse/ @acme/data\n",
+    ),
+    twin: edited(
+      ".github/CODEOWNERS",
+      "/infra/ @acme/devops\n",
+      "/infra/ @acme/devops\n/infra/database/new/ @acme/data\n",
+    ),
+    told: /^.github\/CODEOWNERS:8:1 warning codeowners \| This line is for `infra\/databse`, and there is no blueprint of that name: .* \| Did you mean database\?/,
+  },
+  "a line in CODEOWNERS for no action": {
+    broken: edited(
+      ".github/CODEOWNERS",
+      "/infra/ @acme/devops\n",
+      "/infra/ @acme/devops\n/actions/ad.yml @acme/data\n",
+    ),
+    twin: edited(".github/CODEOWNERS", "/infra/ @acme/devops\n", "/infra/ @acme/devops\n/actions/a*.yml @acme/data\n"),
+    told: /^.github\/CODEOWNERS:8:1 warning codeowners \| This line is for `actions\/ad.yml`, and there is nothing of that name: .* \| Did you mean add.yml\?/,
   },
   "no CODEOWNERS": {
     broken: { ".github/CODEOWNERS": undefined },
@@ -290,21 +312,21 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "an expression that is no jq": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.name | }}"'),
-    told: /^actions\/add.yml:16:11 error expression \| .* \| Mend the expression; it is jq/,
+    told: /^actions\/add.yml:17:11 error expression \| .* \| Mend the expression; it is jq/,
   },
   "a template's words in an action": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ variables.name }}"'),
-    told: /^actions\/add.yml:16:11 error language-slip \| `variables.name` is how a template names a value; here it is jq/,
+    told: /^actions\/add.yml:17:11 error language-slip \| `variables.name` is how a template names a value; here it is jq/,
   },
   "a path in an action without its dot": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ inputs.name | ascii_downcase }}"'),
     twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .inputs.name | ascii_downcase }}"'),
-    told: /^actions\/add.yml:16:11 error language-slip \| `inputs.name` lacks the dot .* \| Write .inputs.name/,
+    told: /^actions\/add.yml:17:11 error language-slip \| `inputs.name` lacks the dot .* \| Write .inputs.name/,
   },
   "an expression as GitHub's workflows have it": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "${{ .inputs.name }}"'),
     twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "$1 {{ .inputs.name }}"'),
-    told: /^actions\/add.yml:16:11 error language-slip \| `\$\{\{ \}\}` is how GitHub's workflows .* \| Write \{\{ \}\} alone/,
+    told: /^actions\/add.yml:17:11 error language-slip \| `\$\{\{ \}\}` is how GitHub's workflows .* \| Write \{\{ \}\} alone/,
   },
   "an action's words in a template": {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .variables.size }}"),
@@ -323,6 +345,10 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("templates/document_db/main.tf", 'variable "name" {}', 'variable "name" {}\nvariable "zone" {}'),
     told: /^templates\/document_db\/main.tf:7:1 error template-variable \| .*zone has no default.* \| Add it/,
   },
+  "a variable without default, of an answer that may be left out": {
+    broken: edited("actions/add.yml", "required: [name]", "required: []"),
+    told: /^actions\/add.yml:17:11 warning template-variable \| `\.inputs\.name` has no value where nobody answers it, and the template's variable `name` must have one\. \| Make the input `name` required, or give it a default/,
+  },
   "an output that is a secret": {
     broken: {
       ...edited("actions/add.yml", "engine: documentdb", 'engine: "{{ .outputs.password }}"'),
@@ -332,7 +358,7 @@ const rows: Readonly<Record<string, Row>> = {
       ...edited("actions/add.yml", "engine: documentdb", 'engine: "{{ .outputs.engine }}"'),
       "templates/document_db/outputs.tf": 'output "engine" {\n  value     = 1\n  sensitive = false\n}\n',
     },
-    told: /^actions\/add.yml:22:27 error sensitive-output \| `.outputs.password` is sensitive .* \| Map another output/,
+    told: /^actions\/add.yml:23:27 error sensitive-output \| `.outputs.password` is sensitive .* \| Map another output/,
   },
   "an aggregation's time that is no property": {
     broken: aggregated("func: count, averageOf: day, measureTimeBy: made"),
@@ -386,11 +412,11 @@ const rows: Readonly<Record<string, Row>> = {
   "an action of what an entity's text has not": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifier.x }}"'),
     twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifier.x? // 1 }}"'),
-    told: /^actions\/add.yml:16:11 error unknown-value \| `.entity.identifier` is a text: it has no `x`. \| Write .entity.identifier/,
+    told: /^actions\/add.yml:17:11 error unknown-value \| `.entity.identifier` is a text: it has no `x`. \| Write .entity.identifier/,
   },
   "an action of what a list of teams has not": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.team.x }}"'),
-    told: /^actions\/add.yml:16:11 error unknown-value \| `.entity.team` is a list: it has no `x`. \| Write .entity.team\[0\]/,
+    told: /^actions\/add.yml:17:11 error unknown-value \| `.entity.team` is a list: it has no `x`. \| Write .entity.team\[0\]/,
   },
   "an aggregation along a path to others than it is of": {
     broken: aggregated("func: count}, pathFilter: [{path: [parent]}], query: {combinator: and, rules: []", "entities"),
@@ -430,7 +456,7 @@ const rows: Readonly<Record<string, Row>> = {
       'name: "{{ .inputs.name }}"',
       'name: "{{ .inputs.name }}{{ .run.id }}{{ .trigger.by.login }}"',
     ),
-    told: /^actions\/add.yml:16:11 error unknown-value \| `.run.idd` does not exist: known are .run.id, .run.url.* \| Did you mean id\?/,
+    told: /^actions\/add.yml:17:11 error unknown-value \| `.run.idd` does not exist: known are .run.id, .run.url.* \| Did you mean id\?/,
   },
   "a key of who asks that GitHub does not tell": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .trigger.by.user.email }}"'),
@@ -439,7 +465,7 @@ const rows: Readonly<Record<string, Row>> = {
       'name: "{{ .inputs.name }}"',
       'name: "{{ .trigger.by.login }}{{ .trigger.by | tojson }}"',
     ),
-    told: /^actions\/add.yml:16:11 error unknown-value \| `.trigger.by.user` does not exist: known is .trigger.by.login. \| Write .trigger.by.login/,
+    told: /^actions\/add.yml:17:11 error unknown-value \| `.trigger.by.user` does not exist: known is .trigger.by.login. \| Write .trigger.by.login/,
   },
   "a key of who asks that GitHub does not tell, in a form": {
     broken: edited(
@@ -453,7 +479,7 @@ const rows: Readonly<Record<string, Row>> = {
   "an entity's key that is mistyped": {
     broken: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifer }}"'),
     twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "{{ .entity.identifier }}"'),
-    told: /^actions\/add.yml:16:11 error unknown-value \| .*\.entity\.identifer/,
+    told: /^actions\/add.yml:17:11 error unknown-value \| .*\.entity\.identifer/,
   },
   "an action's input in a template": {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .inputs.size }}"),
@@ -697,13 +723,13 @@ test("a template's links are told, and one of too many or too large files is not
 
 describe("a fault in a value of several lines is told at its line", () => {
   const rows: readonly (readonly [value: string, told: string])[] = [
-    ["|\n      {{ .inputs.name\n        + .inputs.nam }}", "18:11 error unknown-input | `.inputs.nam`"],
-    ["|\n      {{ .inputs.names_ }}\n      {{ .inputs.names }}", "18:10 error unknown-input | `.inputs.names`"],
-    [">-\n\n      a\n      {{ .trigger.bye }}", "19:10 error unknown-value | `.trigger.bye`"],
-    ["|\n      a {{ .inputs.name }}\n      b {{ inputs.name }}", "18:12 error language-slip | `inputs.name`"],
-    ["|\n      a\n      {{ .inputs.name ++ }}", "18:10 error expression | {{ .inputs.name ++ }}"],
-    ['"a\n      {{ .entity.properties.tir }}"', "17:10 error unknown-property | `.entity.properties.tir`"],
-    ["|\n      a\n      {{ }}", "17:7 error expression | The expression is broken"],
+    ["|\n      {{ .inputs.name\n        + .inputs.nam }}", "19:11 error unknown-input | `.inputs.nam`"],
+    ["|\n      {{ .inputs.names_ }}\n      {{ .inputs.names }}", "19:10 error unknown-input | `.inputs.names`"],
+    [">-\n\n      a\n      {{ .trigger.bye }}", "20:10 error unknown-value | `.trigger.bye`"],
+    ["|\n      a {{ .inputs.name }}\n      b {{ inputs.name }}", "19:12 error language-slip | `inputs.name`"],
+    ["|\n      a\n      {{ .inputs.name ++ }}", "19:10 error expression | {{ .inputs.name ++ }}"],
+    ['"a\n      {{ .entity.properties.tir }}"', "18:10 error unknown-property | `.entity.properties.tir`"],
+    ["|\n      a\n      {{ }}", "18:7 error expression | The expression is broken"],
   ];
   test.each(rows)("%j", async (value, expected) => {
     const faults = await told(edited("actions/add.yml", 'name: "{{ .inputs.name }}"', `name: ${value}`));
@@ -728,6 +754,14 @@ describe("what several actions share is told once, with all of them", () => {
     expect(await told({ ...second, ...line })).toEqual([
       expect.stringMatching(/^.github\/CODEOWNERS:8:1 error no-approver \| .* a run of these: add, more\. \|/),
     ]);
+  });
+
+  test("owners that are none, and what would follow from them", async () => {
+    const text = soundCatalog[".github/CODEOWNERS"].replaceAll("@acme/devops", "acme/devops");
+    const faults = await told({ ...second, ".github/CODEOWNERS": text });
+    expect(faults).toHaveLength(8);
+    for (const fault of faults)
+      expect(fault).toMatch(/^.github\/CODEOWNERS:\d:\d+ error codeowners \| `acme\/devops` is not/);
   });
 
   test("a line in CODEOWNERS that takes the owner of guarded folders away again, too", async () => {
@@ -761,7 +795,7 @@ describe("what several actions share is told once, with all of them", () => {
     const codeowners = (line[".github/CODEOWNERS"] ?? "").replace("/entities/ @acme/devops\n", "");
     expect(await told({ ".github/CODEOWNERS": codeowners })).toEqual([
       expect.stringMatching(/^.github\/CODEOWNERS:7:1 error no-approver \| This line decides/),
-      expect.stringMatching(/^actions\/add.yml:24:19 error no-approver \| .* names no owner for `entities\/database/),
+      expect.stringMatching(/^actions\/add.yml:25:19 error no-approver \| .* names no owner for `entities\/database/),
     ]);
   });
 });
@@ -845,6 +879,16 @@ describe("of a file with very many faults the first are told, and how many more 
     expect(faults.at(-2)).toMatch(/error unknown-blueprint/);
     expect(faults.at(-1)).toMatch(/warning more-faults \| The file has 19951 more/);
   });
+});
+
+test("a line in CODEOWNERS for a blueprint that can't be read is not told", async () => {
+  const line = edited(
+    ".github/CODEOWNERS",
+    "/infra/ @acme/devops\n",
+    "/infra/ @acme/devops\n/infra/broken/ @acme/data\n",
+  );
+  const faults = await told({ ...line, "blueprints/broken.yml": "identifier: [\n" });
+  expect(faults.filter((fault) => fault.includes("CODEOWNERS"))).toEqual([]);
 });
 
 test("what rests on settings that can't be read is not judged", async () => {

@@ -32,6 +32,7 @@ trigger:
     properties:
       name: { type: string, title: Name }
       size: { type: number, title: Size }
+    required: [name]
 invocationMethod:
   type: TERRAFORM
   template: document_db

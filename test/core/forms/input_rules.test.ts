@@ -240,6 +240,53 @@ describe("default, enum and required by jq", () => {
   });
 });
 
+describe("what hangs on an answer that must change is not judged by it", () => {
+  const rules: Readonly<Record<string, string>> = {
+    visible: "b: {type: string, visible: {jqQuery: '.form.a > 1'}}",
+    "visible, of all answers": "b: {type: string, visible: {jqQuery: '.form | length > 0'}}",
+    disabled: "b: {type: string, default: y, disabled: {jqQuery: '.inputs.a != 2'}}",
+    dependsOn: "b: {type: string, dependsOn: [a]}",
+    enum: 'b: {type: string, enum: {jqQuery: \'if .form.a > 1 then ["x"] else ["y"] end\'}}',
+    "enum of items":
+      "b: {type: array, items: {type: string, enum: {jqQuery: 'if .form.a > 1 then [\"x\"] else [] end'}}}",
+    default: "b: {type: string, default: {jqQuery: '.form.a | ascii_downcase'}}",
+    "an input that hangs on it":
+      "c: {type: string, dependsOn: [a]}, b: {type: string, visible: {jqQuery: '.form.c == \"x\"'}}",
+  };
+  const a = "a: {type: number, minimum: 1, maximum: 3}";
+
+  test.each(Object.entries(rules))("%s", async (_what, b) => {
+    const inputs = `properties: {${a}, ${b}}`;
+    expect(await result(inputs, { a: "5", b: "x", c: "x" })).toEqual(["a: a number from 1 to 3"]);
+    expect(await result(inputs, { a: "many", b: "x", c: "x" })).toEqual(match(/^a: a number in plain digits/));
+    expect(await result(`${inputs}, required: [a]`, { b: "x", c: "x" })).toEqual(
+      match(/^a: an answer; it is required/),
+    );
+  });
+
+  test("but by its own type, where it hangs on nothing that is wrong", async () => {
+    const inputs = `properties: {${a}, b: {type: number, dependsOn: [c]}, c: {type: string}}`;
+    expect(await result(inputs, { a: "5", b: "x", c: "x" })).toEqual([
+      "a: a number from 1 to 3",
+      "b: a number in plain digits, such as `3` or `0.5`",
+    ]);
+    expect(await result(inputs, { a: "3", b: "2", c: "x" })).toEqual({ a: 3, b: 2, c: "x" });
+  });
+
+  test("and what is required by it is not known", async () => {
+    const required = 'required: {jqQuery: \'if .form.a > 1 then ["b"] else ["c"] end\'}';
+    const inputs = `properties: {${a}, b: {type: string}, c: {type: string}}, ${required}`;
+    expect(await result(inputs, { a: "5", b: "x" })).toEqual(["a: a number from 1 to 3"]);
+    expect(await result(inputs, { a: "1", b: "x" })).toEqual(match(/^c: an answer; it is required/));
+  });
+
+  test("an entity's typing error is told, and not that jq goes wrong without it", async () => {
+    const inputs =
+      "properties: {c: {type: string, format: entity, blueprint: cluster}, t: {type: string, default: {jqQuery: '.form.c.title | ascii_downcase'}}}";
+    expect(await result(inputs, { c: "blu" })).toEqual(["c: an existing cluster; did you mean `blue`?"]);
+  });
+});
+
 describe("validations", () => {
   const inputs =
     "properties: {min: {type: number}, max: {type: number}}, validations: [{constraint: '.form.min <= .form.max', message: Min must not be above max.}]";

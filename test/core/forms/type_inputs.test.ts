@@ -79,6 +79,7 @@ describe("types", () => {
     ["an object in JSON", { type: "object" }, '{"a": true}', { a: true }],
     ["several objects", { type: "array", items: { type: "object" } }, "- a: 1\n- a: 2", [{ a: 1 }, { a: 2 }]],
     ["YAML as text", { type: "string", format: "yaml" }, "a: 1\nb: 2", "a: 1\nb: 2"],
+    ["any YAML as text", { type: "string", format: "yaml" }, "200: !Ref a\n---\nb: 2", "200: !Ref a\n---\nb: 2"],
     ["several lines", { type: "string", format: "multi-line" }, "a\n### b", "a\n### b"],
     ["a user with a sign", { type: "string", format: "user" }, "@dana", "dana"],
     ["a user", { type: "string", format: "user" }, "dana", "dana"],
@@ -115,7 +116,9 @@ describe("types", () => {
   test("refuse what is not YAML, with the line", async () => {
     const { problems } = await typed({ type: "object" }, "a: [");
     expect(problems[0]?.allowed).toMatch(/^keys and values in YAML or JSON; line \d+ of the answer: /);
-    expect((await typed({ type: "string", format: "yaml" }, "a: [")).problems[0]?.allowed).toMatch(/^YAML; /);
+    expect((await typed({ type: "string", format: "yaml" }, "a: [")).problems[0]?.allowed).toMatch(
+      /^YAML; line 1 of the answer: `/,
+    );
   });
 
   test("repeat nothing of what is not YAML but as code", async () => {

@@ -4,9 +4,13 @@ import { parse } from "@cdktf/hcl2json";
 import { describe, expect, it } from "vitest";
 import { checkTemplate } from "../../../src/core/render/check_template.ts";
 
-function check(texts: Readonly<Record<string, string>>, variables: readonly string[] = []): readonly string[] {
+function check(
+  texts: Readonly<Record<string, string>>,
+  variables: readonly string[] = [],
+  inputs: readonly string[] = [],
+): readonly string[] {
   const files = new Map(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));
-  return checkTemplate({ name: "t", files }, [{ action: "make", variables }]).faults.map(
+  return checkTemplate({ name: "t", files }, [{ action: "make", inputs, variables }]).faults.map(
     ({ place, rule, message }) => `${place.file}:${place.line ?? 0} ${rule}: ${message}`,
   );
 }
@@ -18,7 +22,7 @@ describe("checkTemplate", () => {
       "templates/t/main.tf:1 template-variable: The variable a has no default, and the action make does not give it.",
     ]);
     const files = new Map([["main.tf", Buffer.from(main)]]);
-    const use = { action: "make", variables: ["given", "surplus"] };
+    const use = { action: "make", inputs: [], variables: ["given", "surplus"] };
     expect([...checkTemplate({ name: "t", files }, [use]).undeclared]).toEqual([["make", ["surplus"]]]);
     expect(check({ "main.tf": "", "v.tf.mustache": "locals {\n  a = {{ variables.a }}\n}\n" }, ["a"])).toEqual([]);
     expect(check({ "v.tf.mustache": "\nlocals {\n  a = {{ variables.a }}\n}\n" })).toEqual([
@@ -44,9 +48,9 @@ describe("checkTemplate", () => {
   it("tells once what several actions do not give", () => {
     const files = new Map([["v.tf.mustache", Buffer.from('a = {{ variables.a }}\nvariable "b" {}\n')]]);
     const uses = [
-      { action: "make", variables: ["c", "d"] },
-      { action: "grow", variables: ["a", "b"] },
-      { action: "move", variables: ["d"] },
+      { action: "make", inputs: [], variables: ["c", "d"] },
+      { action: "grow", inputs: [], variables: ["a", "b"] },
+      { action: "move", inputs: [], variables: ["d"] },
     ];
     const { faults } = checkTemplate({ name: "t", files }, uses);
     expect(faults.map(({ message, remedy = "" }) => `${message} ${remedy}`)).toEqual([
@@ -101,6 +105,49 @@ describe("checkTemplate", () => {
     ]);
   });
 
+  it("tells of tags that are meant for Gatehouse, in a file that is copied as it is, and of no other tool's", () => {
+    const told = (code: string, declared = ""): readonly string[] =>
+      check({ "main.tf": `${declared}locals {\n${code}\n}\n` }, ["size", "instance"], ["class"]).map((fault) =>
+        fault.replace("templates/t/main.tf:", ""),
+      );
+    const copied = "stands in a file that is copied as it is, so nothing fills it in.";
+    const meant = [
+      "{{ inputs.class }}",
+      "{{inputs.class | ascii_downcase}}",
+      "{{ entities.class.title }}",
+      "{{ entity.identifier }}",
+      "{{# entity.properties.tags }}",
+      "{{ action.title }}",
+      "{{ trigger.by.login }}",
+      "{{ size }}",
+      "{{ .inputs.other }}",
+      "{{{ text.variables.size }}}",
+    ];
+    for (const tag of meant) expect(told(`  a = "${tag}"`), tag).toEqual([`2 template-tag: ${tag} ${copied}`]);
+    const github = "is how GitHub's workflows write an expression, which Terraform can't read.";
+    for (const tag of ["${{ inputs.class }}", "${{ secrets.TOKEN }}", "${{ .inputs.class }}"]) {
+      expect(told(`  a = "b-${tag}"`), tag).toEqual([`2 template-tag: ${tag} ${github}`]);
+    }
+    expect(told("  a = <<-EOT\n    # {{ other }} {{ inputs.class }}\n    {{ size }}\n  EOT")).toEqual([
+      `3 template-tag: {{ inputs.class }} ${copied}`,
+      `4 template-tag: {{ size }} ${copied}`,
+    ]);
+
+    const others = [
+      "{{ inputs.parameters.message }}",
+      "{{ entity.name }}",
+      "{{ outputs.result }}",
+      "{{ InstanceId }}",
+      "{{instance}}",
+      "$${{ inputs.class }}",
+      "${{}}",
+      "${{ a = 1 }}",
+    ];
+    for (const tag of others) expect(told(`  a = "${tag}"\n  b = var.instance`), tag).toEqual([]);
+    expect(told('  # "{{ inputs.class }}"\n  a = 1 // {{ size }}\n  /*\n  {{ size }} */')).toEqual([]);
+    expect(told("  a = 1", "# {{ size }}\n")).toEqual([]);
+  });
+
   it("asks for a lock file only where a provider is installed", () => {
     expect(check({ "main.tf": 'resource "terraform_data" "a" {}\n' })).toEqual([]);
     const main = 'resource "aws_vpc" "a" {}\n';
@@ -123,7 +170,7 @@ describe("the templates that come along", () => {
     const folder = path.join(root, name);
     const files = new Map(readdirSync(folder).map((file) => [file, readFileSync(path.join(folder, file))]));
     const { faults } = checkTemplate({ name, files }, [
-      { action: "make", variables: ["identifier", "instances", "instance_class"] },
+      { action: "make", inputs: [], variables: ["identifier", "instances", "instance_class"] },
     ]);
     expect(faults.map(({ rule }) => rule)).toEqual(rules);
     for (const [file, contents] of files) await parse(file, contents.toString("utf8"));
@@ -134,7 +181,7 @@ it("a tag is told where it begins, also one that never ends", () => {
   const text = "locals {\n  a = [{{ variables.none }}, {{ .x }}]\n  b = {{ variables.a }\n}\n";
   const placed = (source: string): readonly unknown[] =>
     checkTemplate({ name: "t", files: new Map([["v.tf.mustache", new TextEncoder().encode(source)]]) }, [
-      { action: "make", variables: ["a"] },
+      { action: "make", inputs: [], variables: ["a"] },
     ])
       .faults.filter(({ rule }) => rule === "template-tag")
       .map(({ place: { line, column }, message }) => `${String(line)}:${String(column)} ${message}`);
@@ -143,6 +190,11 @@ it("a tag is told where it begins, also one that never ends", () => {
     "2:30 {{ .x }} begins with a dot, as jq does.",
     "2:8 The template names the variable none, which the action make does not give.",
   ]);
+});
+
+it("looks for tags in time that is linear in the file's length", () => {
+  const openings = "{{ inputs.class ".repeat(50_000) + "{{" + " ".repeat(50_000) + "$".repeat(50_000);
+  expect(check({ "main.tf": `locals {\n  a = "${openings}"\n}\n` }, [], ["class"])).toEqual([]);
 });
 
 it("tells tens of thousands of tags with their lines in time that is linear in the file's length", () => {

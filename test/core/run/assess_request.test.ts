@@ -52,9 +52,9 @@ async function asked(
       [entityFile("a", "b/c")]: JSON.stringify({ identifier: "b/c", properties: { x } }),
       [entityFile("a/b", "c")]: JSON.stringify({ identifier: "c", properties: { x: "same" } }),
       "actions/act.yml": JSON.stringify(action),
-      ...others,
       "templates/t/main.tf":
-        'variable "name" {}\nvariable "note" {}\noutput "x" { value = "${var.name} ${var.note}" }\n',
+        'variable "name" {}\nvariable "note" { default = "" }\noutput "x" { value = "${var.name} ${var.note}" }\n',
+      ...others,
     }),
   );
   const act = catalog.actions.get("act");
@@ -122,12 +122,45 @@ it("answers are refused that whoever approves could not read whole", async () =>
   });
 });
 
+describe("an answer that may be left out, and that something must be made of, is asked for before anybody approves", () => {
+  const required = {
+    "templates/t/main.tf": 'variable "name" {}\nvariable "note" {}\noutput "x" { value = "${var.name} ${var.note}" }\n',
+  };
+  const acting = (method: object): Readonly<Record<string, string>> => ({
+    "actions/act.yml": JSON.stringify({ ...action, invocationMethod: { ...action.invocationMethod, ...method } }),
+  });
+
+  it("a variable that the template requires", async () => {
+    expect(await asked({ name: "new" }, "before", required)).toMatchObject({
+      kind: "invalid",
+      problems: [
+        { field: "Note", allowed: "an answer: the Terraform variable `note`, which has no default, is made of it" },
+      ],
+    });
+    expect(await asked({ name: "new", note: "x" }, "before", required)).toMatchObject({ kind: "valid" });
+    const never = acting({ variables: { name: "{{ .inputs.name }}", note: "{{ .inputs.name | empty }}" } });
+    expect(await asked({ name: "new" }, "before", { ...required, ...never })).toMatchObject({
+      kind: "refused",
+      reasons: ["actions/act.yml: `variables.note` gives nothing, and the template's variable has no default."],
+    });
+  });
+
+  it("the entity's identifier", async () => {
+    const named = acting({ mapping: { identifier: "{{ .inputs.note }}" } });
+    expect(await asked({ name: "new" }, "before", named)).toMatchObject({
+      kind: "invalid",
+      problems: [{ field: "Note", allowed: "an answer: the identifier of the svc is made of it" }],
+    });
+    expect(await asked({ name: "new", note: "x" }, "before", named)).toMatchObject({ kind: "valid" });
+  });
+});
+
 describe("the entity is drafted before anybody approves", () => {
   const schema = {
     properties: { x: { type: "string", maxLength: 3 }, n: { type: "number" } },
     required: ["x"],
   };
-  const kept = 'variable "note" {}\noutput "x" { value = var.note }\n';
+  const kept = 'variable "note" { default = "" }\noutput "x" { value = var.note }\n';
 
   async function drafted(properties: object, note?: string, operation = "create"): Promise<Request> {
     const isUpdate = operation === "update";

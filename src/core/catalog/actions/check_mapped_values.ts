@@ -5,6 +5,7 @@ import type { Action } from "../model/action.ts";
 import type { Blueprint, ValueSchema } from "../model/blueprint.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { Finding } from "../findings/finding.ts";
+import { memberOf } from "../documents/json_limits.ts";
 import { isNarrowed, mappingPath, maybeAbsent, tell } from "./mapped_use.ts";
 import type { MappedUse } from "./mapped_use.ts";
 import { mappingSource } from "./mapping_source.ts";
@@ -73,6 +74,24 @@ function tooWide(use: MappedUse, { words, input, blueprint }: MappingSource, sch
 export function checkMappedIdentifier(action: Action, catalog: Catalog): readonly Finding[] {
   const { identifier } = action.invocation.mapping;
   if (identifier === undefined) return [];
-  const use = { action, catalog, path: [...mappingPath, "identifier"], words: "an identifier", required: false };
+  const use = { action, catalog, path: [...mappingPath, "identifier"], words: "an identifier", required: true };
   return checkValue(use, { type: "string" }, identifier);
+}
+
+/** Variables that the template requires, and a creation gives of answers that may be left out: the plan would fail. */
+export function checkRequiredVariables(
+  action: Action,
+  required: readonly string[],
+  catalog: Catalog,
+): readonly Finding[] {
+  const { variables, mapping } = action.invocation;
+  if (mapping.operation !== "create") return [];
+  return required.flatMap((name) => {
+    const value = memberOf(variables, name);
+    const source = typeof value === "string" ? mappingSource(action, value, catalog) : undefined;
+    if (source === undefined) return [];
+    const words = `the template's variable \`${name}\``;
+    const use = { action, catalog, path: ["invocationMethod", "variables", name], words, required: true };
+    return maybeAbsent(use, source).map((finding) => ({ ...finding, rule: "template-variable" }));
+  });
 }

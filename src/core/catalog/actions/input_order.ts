@@ -23,6 +23,20 @@ function dependenciesOf(input: ActionInput): readonly string[] {
   ];
 }
 
+/** Whether an input's own rules ask for one of these inputs. */
+export function hangsOn(input: ActionInput, ids: ReadonlySet<string>): boolean {
+  const { dependsOn = [] } = input.rules ?? {};
+  return dependsOn.some((id) => ids.has(id)) || queriesOf(input).some((query) => asksFor(query, ids));
+}
+
+/** Whether jq asks for the answer to one of these inputs; where it takes all answers together, it does. */
+export function asksFor({ program }: FormQuery, ids: ReadonlySet<string>): boolean {
+  if (ids.size === 0) return false;
+  return programReferences(program).some(
+    ({ context, key }) => inputContexts.includes(context) && (key === undefined || ids.has(key)),
+  );
+}
+
 export interface InputOrder {
   /** Every input once; what an input's rules name comes before it, and else the form's order holds. */
   readonly order: readonly string[];

@@ -3,7 +3,7 @@ import type { ValidateFunction } from "ajv";
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import type { ValueSchema } from "../model/blueprint.ts";
 import { isProto } from "./proto_text.ts";
-import { parseDocument } from "../documents/yaml.ts";
+import { readAnyYaml } from "../documents/any_yaml.ts";
 
 interface Format {
   /** What is allowed, as a phrase. */
@@ -45,7 +45,7 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
       accepts: ajvFormat("date-time"),
     },
   ],
-  ["yaml", { words: "YAML", accepts: (text) => parseDocument(text, "value").ok }],
+  ["yaml", { words: "YAML", accepts: (text) => readAnyYaml(text).ok }],
   ["proto", { words: "Protocol Buffers definitions", accepts: isProto }],
   ["blueprints", { words: "the identifier of a blueprint", accepts: (text) => isLine(text, 100) }],
   ["markdown", { words: "Markdown", accepts: () => true }],

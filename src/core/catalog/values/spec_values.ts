@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../json.ts";
 import type { JsonValue } from "../../json.ts";
 import type { ValueSchema } from "../model/blueprint.ts";
-import { parseDocument } from "../documents/yaml.ts";
+import { readAnyYaml } from "../documents/any_yaml.ts";
 
 /** Port's specs: what pages show a value as. */
 export const specs = ["open-api", "embedded-url", "async-api"] as const;
@@ -31,10 +31,14 @@ export function missedSpec({ spec, items }: Pick<ValueSchema, "spec" | "items">,
   if (spec === "embedded-url") return typeof value === "string" && !isWebAddress(value) ? webAddress : undefined;
   const marker = markers[spec ?? ""];
   if (marker === undefined || (typeof value === "string" && isWebAddress(value))) return undefined;
-  const description = typeof value === "string" ? parsed(value) : value;
-  const isDescription =
-    isJsonObject(description) && marker.keys.some((key) => ["string", "number"].includes(typeof description[key]));
-  return isDescription ? undefined : `${marker.words}, or ${webAddress} of one`;
+  const wanted = `${marker.words}, or ${webAddress} of one`;
+  const isDescription = (valueOf: (key: string) => unknown): boolean =>
+    marker.keys.some((key) => ["string", "number"].includes(typeof valueOf(key)));
+  if (typeof value !== "string") return isJsonObject(value) && isDescription((key) => value[key]) ? undefined : wanted;
+  const read = readAnyYaml(value);
+  if (!read.ok) return `${wanted}; ${read.line === undefined ? "" : `line ${read.line} of `}the text is no YAML`;
+  const [description] = read.documents;
+  return description instanceof Map && isDescription((key) => description.get(key)) ? undefined : wanted;
 }
 
 const webAddress = "an address (https:// or http://)";
@@ -42,9 +46,4 @@ const webAddress = "an address (https:// or http://)";
 /** A page that is embedded, or a file that a page fetches. */
 function isWebAddress(text: string): boolean {
   return URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol);
-}
-
-function parsed(text: string): JsonValue {
-  const document = parseDocument(text, "");
-  return document.ok ? document.value : null;
 }

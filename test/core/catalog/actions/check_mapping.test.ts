@@ -23,7 +23,7 @@ const many = { type: "array", items: service };
 const sound = { service: "{{ .entity.identifier }}" };
 
 function actionOf({ inputs = {}, required = [], operation = "create", ...rest }: Mapped): string {
-  const { validations, identifier = "{{ .inputs.name }}", properties = {}, relations = sound } = rest;
+  const { validations, identifier = "{{ .run.id }}", properties = {}, relations = sound } = rest;
   const isUpdate = operation === "update";
   const userInputs = { properties: { name: { type: "string" }, ...inputs }, required, validations };
   const mapping = { blueprintIdentifier: "database", operation, identifier, properties, relations };
@@ -282,6 +282,12 @@ describe("what a mapping may write wrongly is a warning", () => {
       { inputs: { s: service }, relations: { service: "{{ .inputs.s }}" } },
       { inputs: { s: service }, required: { jqQuery: '["s"]' }, relations: { service: "{{ .inputs.s }}" } },
       /has no value where nobody answers/,
+    ],
+    [
+      "an identifier that nobody has to give",
+      { identifier: "{{ .inputs.name }}" },
+      { required: ["name"], identifier: "{{ .inputs.name }}" },
+      /^"identifier": .* `\.inputs\.name` has no value where nobody answers it, and an identifier must have one\./,
     ],
     [
       "an item that nobody has to give",

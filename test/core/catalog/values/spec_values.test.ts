@@ -9,7 +9,7 @@ const openApi = 'openapi: 3.1.0\ninfo: {title: Orders, version: "1"}\npaths: {}\
 
 test.each<[ValueSchema, JsonValue, RegExp]>([
   [text("open-api"), "paths: {}", /^an OpenAPI description \(with its `openapi` version\), or an address/],
-  [text("open-api"), "openapi: [", /^an OpenAPI description/],
+  [text("open-api"), "openapi: 3.0.0\npaths: [", /^an OpenAPI description.* of one; line 2 of the text is no YAML$/],
   [text("open-api"), "openapi: {}", /^an OpenAPI description/],
   [text("open-api"), "asyncapi: 3.0.0", /^an OpenAPI description/],
   [text("open-api"), "javascript:alert(1)", /^an OpenAPI description/],
@@ -25,6 +25,7 @@ test.each<[ValueSchema, JsonValue, RegExp]>([
 
 test.each<[ValueSchema, JsonValue]>([
   [text("open-api"), openApi],
+  [text("open-api"), "openapi: 3.0.0\npaths: {/: {get: {responses: {\n 200: {description: ok}}}}}"],
   [text("open-api"), '{"swagger": "2.0", "paths": {}}'],
   [text("open-api"), "https://example.com/openapi.yml"],
   [object("open-api"), { openapi: "3.0.3" }],

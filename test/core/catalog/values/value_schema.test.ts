@@ -33,7 +33,19 @@ describe("validateValue", () => {
     [text({ format: "ipv6" }), ["2001:db8::1"], ["192.0.2.1"]],
     [text({ format: "user" }), ["octocat", "dana@example.com"], ["-x", "a b", "", "@octocat", "a".repeat(40)]],
     [text({ format: "team" }), ["acme/devops", "Team A"], ["", " a", "a\nb"]],
-    [text({ format: "yaml" }), ["a: 1", "- x"], ["a: [1", "a: 1\na: 2"]],
+    [
+      text({ format: "yaml" }),
+      // Manifests of Kubernetes, templates of CloudFormation, descriptions of APIs.
+      [
+        "a: 1",
+        "- x",
+        "a: 1\n---\nb: 2\n",
+        "Key: !Ref Foo\nAll: !Join [',', !Sub b]",
+        "200: {description: ok}",
+        "? [a]\n: !m {}",
+      ],
+      ["a: [1", "a: 1\na: 2", "1: a\n1: b", "a: *b", "[".repeat(100_000)],
+    ],
     [text({ format: "timer" }), ["2026-11-29T08:00:00Z"], ["7d", "2026-11-29"]],
     [text({ format: "blueprints" }), ["service"], ["", " a"]],
     [
