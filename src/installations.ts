@@ -4,6 +4,8 @@ import type { Probot } from "probot";
 import type { Config } from "./config.ts";
 import { openCatalogClone } from "./github/catalog_clone.ts";
 import { type CatalogReader, createCatalogReader } from "./github/catalog_reader.ts";
+import { cacheFolders } from "./make_room.ts";
+import type { CheckedStart } from "./reconcile_pull.ts";
 import type { Repository } from "./github/repository.ts";
 import { seesRepository } from "./github/sees_repository.ts";
 
@@ -13,8 +15,8 @@ export interface OpenRepository {
   readonly catalogs: CatalogReader;
   /** Heads of the default branch that were checked by this process. */
   readonly checked: Set<string>;
-  /** By the heads of pull requests that were checked by this process: where they had left the default branch. */
-  readonly starts: Map<string, string>;
+  /** By the heads of pull requests that were checked by this process. */
+  readonly starts: Map<string, CheckedStart>;
 }
 
 export interface Installations {
@@ -40,7 +42,7 @@ export function createInstallations(options: InstallationsOptions): Installation
     const { probot, app, config, clock, log } = options;
     const octokit = await probot.auth(installation);
     const clone = await openCatalogClone({
-      folder: join(config.dataFolder, "clones", String(installation)),
+      folder: join(config.dataFolder, cacheFolders.clones, String(installation)),
       repository: fullName,
       url: `${config.serverUrl}/${fullName}.git`,
       token: () => installationToken(octokit, installation),
@@ -48,7 +50,7 @@ export function createInstallations(options: InstallationsOptions): Installation
       log,
     });
     const repository = { octokit, installation, fullName, name: nameOf(fullName), app, clock };
-    const cacheFile = join(config.dataFolder, "entities", String(installation), `${fullName}.cache`);
+    const cacheFile = join(config.dataFolder, cacheFolders.entities, String(installation), `${fullName}.cache`);
     return { repository, catalogs: createCatalogReader(clone, cacheFile, log), checked: new Set(), starts: new Map() };
   }
 

@@ -1,14 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Logger } from "pino";
 import { Probot, Server } from "probot";
 import { boundBodies } from "./bounded_bodies.ts";
 import { readConfig, UnfitConfig, type Config } from "./config.ts";
 import { collectShortLivedObjectsEarly } from "./garbage_collector.ts";
+import { hasRoom } from "./github/free_room.ts";
 import { octokitFor } from "./github/octokit.ts";
 import { createApp } from "./index.ts";
 import { createInstallations } from "./installations.ts";
 import { createJqEvaluator } from "./jq/evaluator.ts";
 import { createLog } from "./log.ts";
+import { makeRoom } from "./make_room.ts";
 import { exponentialBackoff } from "./queue/backoff.ts";
 import { openSqliteStore } from "./queue/sqlite_store.ts";
 import { systemTimers } from "./queue/time.ts";
@@ -25,7 +28,9 @@ const jqWorkers = 3;
 async function main(config: Config): Promise<void> {
   collectShortLivedObjectsEarly();
   const log = createLog(config.logLevel);
+  endOnUncaught(log);
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  await makeRoom({ dataFolder: config.dataFolder, hasRoom, log });
   const credentials = { appId: config.appId, privateKey: config.privateKey, secret: config.webhookSecret };
   const octokit = octokitFor({
     userAgent: "gatehouse",
@@ -96,6 +101,14 @@ async function main(config: Config): Promise<void> {
   }
 }
 
+/** What nobody catches ends the process, as it does in Node; but whoever reads the log finds it there. */
+function endOnUncaught(log: Logger): void {
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: error }, error.message);
+    process.exit(1);
+  });
+}
+
 /** The app's own name decides what "the app did it" means, so it is asked for and not configured. */
 async function readApp(probot: Probot): Promise<{ readonly id: number; readonly botLogin: string }> {
   const octokit = await probot.auth();
@@ -104,10 +117,10 @@ async function readApp(probot: Probot): Promise<{ readonly id: number; readonly 
   return { id: data.id, botLogin: `${data.slug}[bot]` };
 }
 
-/** Of variables that are missing or wrong, the operator is told in words alone: a stack trace would bury them. */
-function configOrEnd(): Config {
+/** Of what an operator can mend they are told in words alone: a stack trace would bury them. */
+async function mainOrEnd(): Promise<void> {
   try {
-    return readConfig();
+    await main(readConfig());
   } catch (error) {
     if (!(error instanceof UnfitConfig)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -115,4 +128,4 @@ function configOrEnd(): Config {
   }
 }
 
-await main(configOrEnd());
+await mainOrEnd();

@@ -3,7 +3,7 @@ import type { Catalog } from "../core/catalog/model/catalog.ts";
 import { openEntityCache, type EntityCache } from "../cache/entity_cache.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import { oneAtATime } from "../core/one_at_a_time.ts";
-import type { CatalogClone } from "./catalog_clone.ts";
+import { type CatalogClone, defaultRef } from "./catalog_clone.ts";
 
 export interface CatalogReader {
   readonly clone: CatalogClone;
@@ -38,7 +38,8 @@ export function createCatalogReader(clone: CatalogClone, cacheFile: string, log:
   }
 
   async function isCurrent(head: string, runBranches: ReadonlyMap<string, string>): Promise<boolean> {
-    if (!(await clone.hasCommit(head))) return false;
+    // That its commit is here is not enough: as that of a pull request it may be gone again.
+    if ((await clone.refs(defaultRef)).get(defaultRef) !== head) return false;
     const refs = await clone.refs("refs/heads/run/");
     if (refs.size !== runBranches.size) return false;
     return [...runBranches].every(([branch, oid]) => refs.get(`refs/heads/${branch}`) === oid);

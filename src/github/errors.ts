@@ -55,6 +55,9 @@ const gitKinds: Readonly<Record<GitError["kind"], FailureKind>> = {
   transient: "transient",
   authentication: "forbidden",
   not_found: "gone",
+  // Whoever sets how much it may be knows what to tell of it.
+  too_large: "bug",
+  full_disk: "transient",
   broken: "bug",
 };
 

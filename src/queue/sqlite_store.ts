@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { errorMessage } from "../core/error_message.ts";
 
 /** A key that was taken to be worked on. `attempt` counts its tries in a row, from 1; a try that a crash cut short counts. */
 export interface TakenKey {
@@ -105,7 +106,14 @@ const burySql = `
  * process fails with a sentence. Keys that were running when the last process died wait again.
  */
 export function openSqliteStore(options: SqliteStoreOptions): WorkStore {
-  const database = openDatabase(options);
+  const writing = <Result>(write: () => Result): Result => {
+    try {
+      return write();
+    } catch (error) {
+      throw explained(error, options.file);
+    }
+  };
+  const database = writing(() => openDatabase(options));
   const enqueue = database.prepare(enqueueSql);
   const take = database.prepare(takeSql);
   const runAgain = database.prepare(runAgainSql);
@@ -116,23 +124,25 @@ export function openSqliteStore(options: SqliteStoreOptions): WorkStore {
   const dead = database.prepare("SELECT * FROM work WHERE state = 'dead' ORDER BY died_at, rowid");
   return {
     enqueue(key, dueAt) {
-      enqueue.run({ key, dueAt: dueAt.getTime() });
+      writing(() => enqueue.run({ key, dueAt: dueAt.getTime() }));
     },
     take(now) {
-      const row = take.get({ now: now.getTime() });
+      const row = writing(() => take.get({ now: now.getTime() }));
       if (row === undefined) return undefined;
       const { key, attempts, last_error: lastError } = row;
       const taken = { key: String(key), attempt: Number(attempts) };
       return typeof lastError === "string" ? { ...taken, lastError } : taken;
     },
     finish(key, again) {
-      if (runAgain.run({ key, again: again?.getTime() ?? null }).changes === 0) forget.run(key);
+      writing(() => {
+        if (runAgain.run({ key, again: again?.getTime() ?? null }).changes === 0) forget.run(key);
+      });
     },
     postpone({ key, error, dueAt, held }) {
-      postpone.run({ key, error, dueAt: dueAt.getTime(), held: held ? 1 : 0 });
+      writing(() => postpone.run({ key, error, dueAt: dueAt.getTime(), held: held ? 1 : 0 }));
     },
     bury({ key, attempts, lastError, diedAt }) {
-      bury.run({ key, attempts, error: lastError, now: diedAt.getTime() });
+      writing(() => bury.run({ key, attempts, error: lastError, now: diedAt.getTime() }));
     },
     nextDueAt() {
       const dueAt = next.get()?.["due_at"];
@@ -155,12 +165,22 @@ function openDatabase(options: SqliteStoreOptions): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    if (error instanceof Error && error.message.includes("database is locked")) {
-      const remedy = "Stop that process, or give this one a queue file of its own.";
-      throw new Error(`The queue file ${options.file} is in use by another process. ${remedy}`, { cause: error });
-    }
     throw error;
   }
+}
+
+/** What whoever runs the app can do something about is said in a sentence. */
+function explained(error: unknown, file: string): unknown {
+  const said = errorMessage(error);
+  if (said.includes("database is locked")) {
+    const remedy = "Stop that process, or give this one a queue file of its own.";
+    return new Error(`The queue file ${file} is in use by another process. ${remedy}`, { cause: error });
+  }
+  if (said.includes("disk is full")) {
+    const remedy = "Make room there, and start the app again: it goes on where it stopped.";
+    return new Error(`The queue file ${file} can't be written, since its disk is full. ${remedy}`, { cause: error });
+  }
+  return error;
 }
 
 function deadLetter(row: Readonly<Record<string, unknown>>): DeadLetter {

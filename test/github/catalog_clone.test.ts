@@ -73,6 +73,11 @@ async function everythingOnDisk(): Promise<string> {
   return (await Promise.all(paths.map((path) => readFile(path, "latin1")))).join("\n");
 }
 
+/** What fetches have left that came to no end. */
+async function begun(): Promise<readonly string[]> {
+  return (await readdir(cache, { recursive: true })).filter((path) => path.includes("tmp_"));
+}
+
 describe("reading the catalog", () => {
   test("follows the default branch, whatever its name, and reads files at a commit", async () => {
     const first = await origin.commit({ "entities/service/mailer.yml": "title: Mailer\n", "README.md": "one" }, "One");
@@ -208,6 +213,31 @@ describe("fetching", () => {
     expect(await textOf(clone, feature, "b.txt")).toBe("b");
     await expect(clone.fetchCommit("0".repeat(39) + "1")).rejects.toMatchObject({ kind: "not_found" });
     await expect(clone.tree("0".repeat(39) + "1")).rejects.toMatchObject({ kind: "not_found" });
+  });
+
+  test("keeps a commit that is on no such branch apart, and lets go of it", async () => {
+    const first = await open();
+    await first.fetch();
+    await origin.git("switch", "--quiet", "-c", "elsewhere");
+    const elsewhere = await origin.commit({ "c.txt": "c".repeat(100_000) }, "On a branch of its own");
+    await origin.git("switch", "--quiet", "trunk");
+    await expect(first.fetchCommit(elsewhere, 512)).rejects.toMatchObject({ kind: "too_large" });
+    expect(await begun()).toEqual([]);
+    await first.fetchCommit(elsewhere, 1024 * 1024);
+    expect(await first.mergeBases(elsewhere, await first.defaultCommit())).toEqual([await first.defaultCommit()]);
+    await first.close();
+
+    const clone = await open();
+    expect(await clone.hasCommit(elsewhere)).toBe(false);
+    await clone.fetchCommit(elsewhere);
+    expect(await textOf(clone, elsewhere, "c.txt")).toHaveLength(100_000);
+    // Merged, it is one of the branch's own.
+    await origin.git("merge", "--quiet", "--ff-only", "elsewhere");
+    await origin.git("push", "--quiet", "origin", "trunk");
+    await clone.fetch();
+    await clone.close();
+    const later = await open();
+    expect(await textOf(later, elsewhere, "c.txt")).toHaveLength(100_000);
   });
 
   test("shares one fetch among many callers, but never one that began before they asked", async () => {
