@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { Probot, Server } from "probot";
 import { boundBodies } from "./bounded_bodies.ts";
+import { closeServer } from "./close_server.ts";
 import { readConfig, UnfitConfig, type Config } from "./config.ts";
 import { collectShortLivedObjectsEarly } from "./garbage_collector.ts";
 import { hasRoom } from "./github/free_room.ts";
@@ -70,7 +71,8 @@ async function main(config: Config): Promise<void> {
     log: log.child({}, { level: "warn" }),
   });
   await server.load(createApp({ botLogin: app.botLogin, clock, enqueue }));
-  boundBodies(await server.start());
+  const listening = await server.start();
+  boundBodies(listening);
   queue.start();
   const sayDeadLetters = (): void => {
     for (const letter of queue.deadLetters())
@@ -87,8 +89,10 @@ async function main(config: Config): Promise<void> {
   sweep.start();
   const stop = async (): Promise<void> => {
     sweep.stop();
-    await server.stop();
-    const unfinished = await queue.stop({ limitMilliseconds: 20_000 });
+    const [unfinished] = await Promise.all([
+      queue.stop({ limitMilliseconds: 20_000 }),
+      closeServer(listening, systemTimers),
+    ]);
     if (unfinished.length > 0)
       log.warn({ unfinished }, "stopped in the middle of these keys; they are tried again at the start");
     await installations.close();
