@@ -19,6 +19,7 @@ import { systemTimers } from "./queue/time.ts";
 import { createWorkQueue } from "./queue/work_queue.ts";
 import { createReconciler } from "./reconcile.ts";
 import { createSweep } from "./sweep.ts";
+import { laneOf } from "./webhook_keys.ts";
 
 const clock = (): Date => new Date();
 
@@ -48,7 +49,10 @@ async function main(config: Config): Promise<void> {
   const queue = createWorkQueue({
     store: openSqliteStore({ file: join(config.dataFolder, "queue.sqlite"), busyMilliseconds: 5000 }),
     process: (key) => reconcile(key),
+    laneOf,
     concurrency: 4,
+    // One is left for whoever comes.
+    concurrencyOfLane: 3,
     backoff: exponentialBackoff({
       attempts: 10,
       firstMilliseconds: 1000,

@@ -1,4 +1,5 @@
 import { errorMessage } from "../core/error_message.ts";
+import { PutOff } from "./burst_limits.ts";
 import { GitError } from "./git_failure.ts";
 import { isRateLimited, retryTime } from "./limited_answer.ts";
 import { graphqlErrorTypes, headerOf, readRequestFailure } from "./request_failure.ts";
@@ -37,6 +38,7 @@ export function isLostRace(error: unknown): boolean {
 /** Says what to do about an error that came out of octokit or `CatalogClone`. `now` is what `retry-after` counts from. */
 export function classifyFailure(error: unknown, now: Date): GitHubFailure {
   if (error instanceof GitError) return { kind: gitKinds[error.kind], message: error.message };
+  if (error instanceof PutOff) return { kind: "transient", message: error.message, retryAt: error.until };
   const failure = readRequestFailure(error);
   if (failure === undefined) return { kind: "bug", message: errorMessage(error) };
   const kind = kindOf(failure);
