@@ -74,8 +74,9 @@ function isCatalog(catalog: Catalog): boolean {
 /** @returns false when something was committed, or had to be tried again. */
 async function syncForms(repository: Repository, catalog: Catalog, branch: string): Promise<boolean> {
   const { additions, deletions } = await formChanges(catalog);
-  if (additions.size === 0 && deletions.length === 0) return true;
+  // Also where no form changes: without the label that somebody deleted nobody could approve any more.
   await ensureLabels(repository, labelsOf(catalog));
+  if (additions.size === 0 && deletions.length === 0) return true;
   const committed = await commitFiles(repository, {
     branch,
     parent: catalog.commit,
