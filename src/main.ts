@@ -5,7 +5,9 @@ import { Probot, Server } from "probot";
 import { boundBodies } from "./bounded_bodies.ts";
 import { closeServer } from "./close_server.ts";
 import { readConfig, UnfitConfig, type Config } from "./config.ts";
+import { errorMessage } from "./core/error_message.ts";
 import { collectShortLivedObjectsEarly } from "./garbage_collector.ts";
+import { hasStatus } from "./github/errors.ts";
 import { hasRoom } from "./github/free_room.ts";
 import { octokitFor } from "./github/octokit.ts";
 import { createApp } from "./index.ts";
@@ -31,7 +33,8 @@ async function main(config: Config): Promise<void> {
   collectShortLivedObjectsEarly();
   const log = createLog(config.logLevel);
   endOnUncaught(log);
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const file = join(config.dataFolder, "queue.sqlite");
+  inDataFolder(() => mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 }));
   await makeRoom({ dataFolder: config.dataFolder, hasRoom, log });
   const credentials = { appId: config.appId, privateKey: config.privateKey, secret: config.webhookSecret };
   const octokit = octokitFor({
@@ -43,11 +46,11 @@ async function main(config: Config): Promise<void> {
   });
   const settings = { ...octokit, ...credentials, baseUrl: config.apiUrl, log };
   const probot = new Probot(settings);
-  const app = await readApp(probot);
+  const app = await readApp(probot, config);
   const installations = createInstallations({ probot, app, config, clock, log });
   const jq = createJqEvaluator({ timeoutMilliseconds: 1000, workers: jqWorkers });
   const queue = createWorkQueue({
-    store: openSqliteStore({ file: join(config.dataFolder, "queue.sqlite"), busyMilliseconds: 5000 }),
+    store: inDataFolder(() => openSqliteStore({ file, busyMilliseconds: 5000 })),
     process: (key) => reconcile(key),
     laneOf,
     concurrency: 4,
@@ -75,7 +78,11 @@ async function main(config: Config): Promise<void> {
     log: log.child({}, { level: "warn" }),
   });
   await server.load(createApp({ botLogin: app.botLogin, clock, enqueue }));
-  const listening = await server.start();
+  const listening = await server.start().catch((error: unknown) => {
+    throw new UnfitConfig([
+      `The app can't listen on HOST ${config.host} and PORT ${config.port}: ${errorMessage(error)}`,
+    ]);
+  });
   boundBodies(listening);
   queue.start();
   const sayDeadLetters = (): void => {
@@ -118,11 +125,34 @@ function endOnUncaught(log: Logger): void {
 }
 
 /** The app's own name decides what "the app did it" means, so it is asked for and not configured. */
-async function readApp(probot: Probot): Promise<{ readonly id: number; readonly botLogin: string }> {
+async function readApp(
+  probot: Probot,
+  { apiUrl }: Config,
+): Promise<{ readonly id: number; readonly botLogin: string }> {
   const octokit = await probot.auth();
-  const { data } = await octokit.request("GET /app");
-  if (data?.slug === undefined) throw new Error("GitHub does not know this app. Check APP_ID and PRIVATE_KEY.");
+  const { data } = await octokit.request("GET /app").catch((error: unknown) => {
+    throw hasStatus(error, 401) || hasStatus(error, 404)
+      ? unknownApp(apiUrl, errorMessage(error))
+      : new UnfitConfig([
+          `GitHub at ${apiUrl} does not say what this app is called: ${errorMessage(error)}. Check GITHUB_API_URL and the way there, and start the app again.`,
+        ]);
+  });
+  if (data?.slug === undefined) throw unknownApp(apiUrl, "its answer is none of GitHub's");
   return { id: data.id, botLogin: `${data.slug}[bot]` };
+}
+
+function unknownApp(apiUrl: string, why: string): UnfitConfig {
+  const remedy =
+    "Check that APP_ID and PRIVATE_KEY belong together, and that GITHUB_API_URL is the address of its API.";
+  return new UnfitConfig([`GitHub at ${apiUrl} does not know this app: ${why}. ${remedy}`]);
+}
+
+function inDataFolder<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new UnfitConfig([`GATEHOUSE_DATA names no folder that the app can work in: ${errorMessage(error)}`]);
+  }
 }
 
 /** Of what an operator can mend they are told in words alone: a stack trace would bury them. */
