@@ -7,7 +7,7 @@ import { type CatalogReader, createCatalogReader } from "./github/catalog_reader
 import { cacheFolders } from "./make_room.ts";
 import type { CheckedStart } from "./reconcile_pull.ts";
 import type { Repository } from "./github/repository.ts";
-import { seesRepository } from "./github/sees_repository.ts";
+import { type Withdrawal, withdrawalOf } from "./github/withdrawal.ts";
 
 /** One catalog repository with everything that is kept open for it. */
 export interface OpenRepository {
@@ -21,8 +21,8 @@ export interface OpenRepository {
 
 export interface Installations {
   open(installation: number, fullName: string): Promise<OpenRepository>;
-  /** Whether the app still sees the repository. */
-  sees(installation: number, fullName: string): Promise<boolean>;
+  /** Why the app can do nothing more in the repository; nothing where it can. */
+  withdrawal(installation: number, fullName: string): Promise<Withdrawal | undefined>;
   close(): Promise<void>;
 }
 
@@ -64,8 +64,8 @@ export function createInstallations(options: InstallationsOptions): Installation
     return opening;
   }
 
-  async function sees(installation: number, fullName: string): Promise<boolean> {
-    return seesRepository({ octokit: await options.probot.auth(installation), name: nameOf(fullName) });
+  async function withdrawal(installation: number, fullName: string): Promise<Withdrawal | undefined> {
+    return withdrawalOf({ octokit: await options.probot.auth(installation), name: nameOf(fullName) });
   }
 
   async function close(): Promise<void> {
@@ -73,7 +73,7 @@ export function createInstallations(options: InstallationsOptions): Installation
     for (const one of all) if (one.status === "fulfilled") await one.value.catalogs.close();
   }
 
-  return { open, sees, close };
+  return { open, withdrawal, close };
 }
 
 function nameOf(fullName: string): Repository["name"] {

@@ -83,7 +83,7 @@ function kindOf(failure: RequestFailure): FailureKind {
 }
 
 function kindOfGraphql(failure: RequestFailure): FailureKind {
-  if (isRuleViolation(failure)) return "forbidden";
+  if (isRuleViolation(failure) || isOfArchived(failure)) return "forbidden";
   const kinds = graphqlErrorTypes(failure).map((type) => graphqlKinds[type]);
   const worst = (["bug", "forbidden", "gone", "conflict", "transient"] as const).find((kind) =>
     kinds.some((known) => (known ?? "bug") === kind),
@@ -103,6 +103,11 @@ function isRuleViolation({ status, message }: RequestFailure): boolean {
   return (status === 422 || status === undefined) && /^Repository rule violations found/i.test(message);
 }
 
+/** GitHub's words; its issues and pull requests are read-only, too, so that nobody can be told there. */
+function isOfArchived({ message }: RequestFailure): boolean {
+  return /\bwas archived so is read-only\b/i.test(message);
+}
+
 function isRaceMessage(message: string): boolean {
   return /already[ _]exists|not a fast[ -]forward|Reference does not exist|Reference update failed|Head branch was modified/i.test(
     message,
@@ -113,6 +118,7 @@ function remedy(failure: RequestFailure, kind: FailureKind, permission: string |
   if (isRuleViolation(failure)) {
     return "Add the app to those who always bypass this ruleset; `gatehouse doctor` shows which are needed.";
   }
+  if (isOfArchived(failure)) return "Unarchive the repository, and the next sweep goes on with it.";
   switch (kind) {
     case "transient":
       return "It will be tried again.";
