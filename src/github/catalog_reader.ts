@@ -4,6 +4,7 @@ import { openEntityCache, type EntityCache } from "../cache/entity_cache.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import { oneAtATime } from "../core/one_at_a_time.ts";
 import { type CatalogClone, defaultRef } from "./catalog_clone.ts";
+import { GitError } from "./git_failure.ts";
 
 export interface CatalogReader {
   readonly clone: CatalogClone;
@@ -34,7 +35,12 @@ export function createCatalogReader(clone: CatalogClone, cacheFile: string, log:
   }
 
   async function update(head: string, runBranches: ReadonlyMap<string, string>): Promise<void> {
-    if (!(await isCurrent(head, runBranches))) await clone.fetch();
+    const current = await isCurrent(head, runBranches).catch((error: unknown) => {
+      // A clone that is gone from the disk is made anew by a fetch.
+      if (error instanceof GitError && error.kind === "broken") return false;
+      throw error;
+    });
+    if (!current) await clone.fetch();
   }
 
   async function isCurrent(head: string, runBranches: ReadonlyMap<string, string>): Promise<boolean> {

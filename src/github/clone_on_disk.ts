@@ -102,11 +102,13 @@ export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDis
     broken = false;
   }
 
-  /** The next fetch makes it anew: what a fetch had begun when the disk was full would lie there for weeks. */
+  /** Makes room: what a fetch had begun when the disk was full would lie there for weeks. */
   async function giveUp(): Promise<void> {
     broken = true;
-    await rm(gitFolder, { recursive: true, force: true });
-    await objects.close();
+    // Where even this fails, the next fetch begins with it.
+    await makeAnew().catch((error: unknown) => {
+      options.log.warn({ repository: options.repository, err: error }, "The clone can't be made anew");
+    });
   }
 
   async function reading<Result>(work: () => Promise<Result>): Promise<Result> {

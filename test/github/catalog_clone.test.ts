@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openCatalogClone } from "../../src/github/catalog_clone.ts";
 import type { CatalogClone } from "../../src/github/catalog_clone.ts";
+import { createCatalogReader } from "../../src/github/catalog_reader.ts";
 import { startGitServer } from "./git_server.ts";
 import type { GitServer } from "./git_server.ts";
 import { createOrigin } from "./origin_repository.ts";
@@ -356,6 +357,30 @@ describe("a broken cache folder is made anew", () => {
     await clone.fetch();
     expect(await clone.defaultCommit()).toBe(second);
     expect(await textOf(clone, second, "a.txt")).toBe("b");
+  });
+
+  test("when the disk is full, and when somebody removed it", async () => {
+    const commands = join(folder, "full-disk");
+    await mkdir(commands);
+    const realGit = (await promisify(execFile)("which", ["git"])).stdout.trim();
+    const script = `case "$*" in *" fetch "*) test -e ${commands}/full && echo "fatal: write error: No space left on device" >&2 && exit 128;; esac`;
+    await writeFile(join(commands, "git"), `#!/bin/sh\n${script}\nexec ${realGit} "$@"\n`, { mode: 0o755 });
+    const clone = await open({ environment: { PATH: `${commands}:${process.env["PATH"] ?? ""}` } });
+    const reader = createCatalogReader(clone, join(cache, "entities"), pino({ level: "silent" }));
+    await clone.fetch();
+    const before = await clone.defaultCommit();
+    await writeFile(join(commands, "full"), "");
+    await expect(clone.fetch()).rejects.toMatchObject({ kind: "full_disk" });
+    // What was there is given up, so that there is room again.
+    expect(await clone.hasCommit(before)).toBe(false);
+    await rm(join(commands, "full"));
+    await reader.update(before, new Map());
+    expect(await clone.hasCommit(before)).toBe(true);
+    await rm(gitFolder(), { recursive: true });
+    const later = await origin.commit({ "a.txt": "c" }, "Later");
+    await clone.close();
+    await reader.update(later, new Map());
+    expect(await textOf(clone, later, "a.txt")).toBe("c");
   });
 
   test("when an object turns out to be missing while it is read", async () => {
