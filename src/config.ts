@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage } from "./core/error_message.ts";
@@ -118,7 +119,20 @@ function privateKeyOf(environment: Environment): string {
   if (!pem.includes("PRIVATE KEY-----")) {
     throw new Error("PRIVATE_KEY (or the file that PRIVATE_KEY_PATH names) is not a PEM key, nor one in base64.");
   }
+  if (!isRsaKey(pem)) {
+    throw new Error(
+      "PRIVATE_KEY (or the file that PRIVATE_KEY_PATH names) is a PEM key that can't be read, or not an RSA key as GitHub makes them. Was it cut off? Else generate another on the app's page.",
+    );
+  }
   return pem;
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
 }
 
 function readKeyFile(path: string): string {

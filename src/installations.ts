@@ -4,8 +4,10 @@ import type { Probot } from "probot";
 import type { Config } from "./config.ts";
 import { openCatalogClone } from "./github/catalog_clone.ts";
 import { type CatalogReader, createCatalogReader } from "./github/catalog_reader.ts";
+import { cacheFolders } from "./make_room.ts";
+import type { CheckedStart } from "./reconcile_pull.ts";
 import type { Repository } from "./github/repository.ts";
-import { seesRepository } from "./github/sees_repository.ts";
+import { type Withdrawal, withdrawalOf } from "./github/withdrawal.ts";
 
 /** One catalog repository with everything that is kept open for it. */
 export interface OpenRepository {
@@ -13,14 +15,14 @@ export interface OpenRepository {
   readonly catalogs: CatalogReader;
   /** Heads of the default branch that were checked by this process. */
   readonly checked: Set<string>;
-  /** By the heads of pull requests that were checked by this process: where they had left the default branch. */
-  readonly starts: Map<string, string>;
+  /** By the heads of pull requests that were checked by this process. */
+  readonly starts: Map<string, CheckedStart>;
 }
 
 export interface Installations {
   open(installation: number, fullName: string): Promise<OpenRepository>;
-  /** Whether the app still sees the repository. */
-  sees(installation: number, fullName: string): Promise<boolean>;
+  /** Why the app can do nothing more in the repository; nothing where it can. */
+  withdrawal(installation: number, fullName: string): Promise<Withdrawal | undefined>;
   close(): Promise<void>;
 }
 
@@ -40,7 +42,7 @@ export function createInstallations(options: InstallationsOptions): Installation
     const { probot, app, config, clock, log } = options;
     const octokit = await probot.auth(installation);
     const clone = await openCatalogClone({
-      folder: join(config.dataFolder, "clones", String(installation)),
+      folder: join(config.dataFolder, cacheFolders.clones, String(installation)),
       repository: fullName,
       url: `${config.serverUrl}/${fullName}.git`,
       token: () => installationToken(octokit, installation),
@@ -48,7 +50,7 @@ export function createInstallations(options: InstallationsOptions): Installation
       log,
     });
     const repository = { octokit, installation, fullName, name: nameOf(fullName), app, clock };
-    const cacheFile = join(config.dataFolder, "entities", String(installation), `${fullName}.cache`);
+    const cacheFile = join(config.dataFolder, cacheFolders.entities, String(installation), `${fullName}.cache`);
     return { repository, catalogs: createCatalogReader(clone, cacheFile, log), checked: new Set(), starts: new Map() };
   }
 
@@ -62,8 +64,8 @@ export function createInstallations(options: InstallationsOptions): Installation
     return opening;
   }
 
-  async function sees(installation: number, fullName: string): Promise<boolean> {
-    return seesRepository({ octokit: await options.probot.auth(installation), name: nameOf(fullName) });
+  async function withdrawal(installation: number, fullName: string): Promise<Withdrawal | undefined> {
+    return withdrawalOf({ octokit: await options.probot.auth(installation), name: nameOf(fullName) });
   }
 
   async function close(): Promise<void> {
@@ -71,7 +73,7 @@ export function createInstallations(options: InstallationsOptions): Installation
     for (const one of all) if (one.status === "fulfilled") await one.value.catalogs.close();
   }
 
-  return { open, sees, close };
+  return { open, withdrawal, close };
 }
 
 function nameOf(fullName: string): Repository["name"] {

@@ -6,6 +6,7 @@ import { createRunActor } from "./github/act_run.ts";
 import { createBranchReader } from "./github/branch_reader.ts";
 import { classifyFailure } from "./github/errors.ts";
 import { createRunObserver } from "./github/observe_run.ts";
+import type { Withdrawal } from "./github/withdrawal.ts";
 import type { Installations, OpenRepository } from "./installations.ts";
 import type { ClosableJqEvaluator } from "./jq/evaluator.ts";
 import { RetryLater } from "./queue/retry_later.ts";
@@ -87,13 +88,14 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     }
   }
 
-  /** What the app may not see any more fails for ever. An event or the sweep names it again once it may. */
+  /** What the app may not see any more, or nobody may write to, fails for ever. The sweep names it again once it may. */
   async function isWithdrawn(text: string, error: unknown): Promise<boolean> {
     const { kind } = classifyFailure(error, options.clock());
     if (kind !== "gone" && kind !== "forbidden") return false;
     const { installation, repository } = readKey(text);
-    if (await options.installations.sees(installation, repository)) return false;
-    options.log.info({ err: error, key: text }, "the app does not see this repository any more; the key is dropped");
+    const withdrawal = await options.installations.withdrawal(installation, repository);
+    if (withdrawal === undefined) return false;
+    options.log.info({ err: error, key: text }, `${withdrawalWords[withdrawal]}; the key is dropped`);
     return true;
   }
 
@@ -109,6 +111,11 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     }
   };
 }
+
+const withdrawalWords: Readonly<Record<Withdrawal, string>> = {
+  unseen: "the app does not see this repository any more",
+  archived: "this repository is archived: the sweep goes on with it once somebody unarchives it",
+};
 
 /** An error that the queue can act on, in a sentence that a person can act on. */
 function explain(error: unknown, now: Date): Error {

@@ -8,12 +8,12 @@ import { ensureLabels } from "./github/ensure_labels.ts";
 import { type Overview, readOverview } from "./github/read_overview.ts";
 import { runsOnBranches } from "./github/runs_on_branches.ts";
 import type { Repository } from "./github/repository.ts";
-import { startOf } from "./reconcile_pull.ts";
+import { type CheckedStart, startOf } from "./reconcile_pull.ts";
 
 export interface CatalogReconciler extends DefaultBranchChecker {
   readonly lookAt: (kind: "run" | "pull", number: number) => void;
   /** As in `PullChecker`. */
-  readonly starts: ReadonlyMap<string, string>;
+  readonly starts: ReadonlyMap<string, CheckedStart>;
   /** Also runs that wait for a job and not for the catalog: their job's end is announced, unless the event was lost. */
   readonly all: boolean;
 }
@@ -53,12 +53,15 @@ async function pullsToLookAt(
   { catalogs: { clone }, starts }: CatalogReconciler,
   { head: current, openPulls }: Overview,
 ): Promise<readonly number[]> {
+  const isMoved = async (head: string, { start, current: then }: CheckedStart): Promise<boolean> => {
+    if (then === undefined || then === current) return false;
+    // What the clone has let go again is fetched for the check.
+    return !(await clone.hasCommit(head)) || startOf(await clone.mergeBases(current, head)) !== start;
+  };
   const found: number[] = [];
   for (const { number, head } of openPulls) {
-    const start = starts.get(head);
-    const isMoved = async (): Promise<boolean> => startOf(await clone.mergeBases(current, head)) !== start;
-    // What is too large to be checked is not in the clone.
-    if (start === undefined || ((await clone.hasCommit(head)) && (await isMoved()))) found.push(number);
+    const checked = starts.get(head);
+    if (checked === undefined || (await isMoved(head, checked))) found.push(number);
   }
   return found;
 }
@@ -71,8 +74,9 @@ function isCatalog(catalog: Catalog): boolean {
 /** @returns false when something was committed, or had to be tried again. */
 async function syncForms(repository: Repository, catalog: Catalog, branch: string): Promise<boolean> {
   const { additions, deletions } = await formChanges(catalog);
-  if (additions.size === 0 && deletions.length === 0) return true;
+  // Also where no form changes: without the label that somebody deleted nobody could approve any more.
   await ensureLabels(repository, labelsOf(catalog));
+  if (additions.size === 0 && deletions.length === 0) return true;
   const committed = await commitFiles(repository, {
     branch,
     parent: catalog.commit,

@@ -2,6 +2,7 @@ import { settingsFile } from "./core/catalog/read_settings.ts";
 import { findChangeFaults } from "./core/check/find_change_faults.ts";
 import type { JqEvaluator } from "./core/expressions.ts";
 import type { Fault } from "./core/faults.ts";
+import { GitError } from "./github/git_failure.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
 import { appCheckName } from "./core/check_names.ts";
 import { postCatalogCheck } from "./github/post_catalog_check.ts";
@@ -13,8 +14,16 @@ export interface PullChecker {
   readonly repository: Repository;
   readonly catalogs: CatalogReader;
   readonly jq: JqEvaluator;
-  /** By the heads that were checked by this process: where they had left the default branch (`startOf`). */
-  readonly starts: Map<string, string>;
+  /** By the heads that were checked by this process. */
+  readonly starts: Map<string, CheckedStart>;
+}
+
+/** Where a head had left the default branch. */
+export interface CheckedStart {
+  /** As `startOf` has it. */
+  readonly start: string;
+  /** Where the default branch was; absent where the head was refused unread, wherever it is. */
+  readonly current?: string;
 }
 
 /** In a word, where a branch left another: it changes what differs from there. */
@@ -37,16 +46,19 @@ export async function reconcilePull(checker: PullChecker, number: number): Promi
   // The app's own are checked as runs, by their plan.
   const isRun = pull.user.login === app.botLogin && /^(run|restore)\//.test(pull.head.ref);
   if (pull.state !== "open" || isRun || pull.base.ref !== pull.base.repo.default_branch) return;
+  const head = pull.head.sha;
   // Those of the repository's own branches come from people who may write to it.
   const isFromFork = !isBranchOf(repository.fullName, pull.head);
-  const isTooLarge = isFromFork && pull.changed_files > mostFilesFromFork;
-  const change = isTooLarge ? undefined : await readChange(catalogs, pull.head.sha);
-  const start = startOf(change?.mergeBases ?? []);
-  if (!(await isChecked(repository, catalogs, pull.head.sha, start))) {
-    const faults = change === undefined ? [tooManyFiles(pull.changed_files)] : await faultsOf(checker, change);
-    await postCatalogCheck(repository, { head: pull.head.sha, start }, faults);
+  const change = await (isFromFork
+    ? readForeignChange(catalogs, head, pull.changed_files)
+    : readChange(catalogs, head));
+  const isRefused = "rule" in change;
+  const start = startOf(isRefused ? [] : change.mergeBases);
+  if (!(await isChecked(repository, catalogs, head, start))) {
+    const faults = isRefused ? [change] : await faultsOf(checker, change);
+    await postCatalogCheck(repository, { head, start }, faults);
   }
-  starts.set(pull.head.sha, start);
+  starts.set(head, isRefused ? { start } : { start, current: change.current });
 }
 
 interface PullChange {
@@ -55,8 +67,19 @@ interface PullChange {
   readonly mergeBases: readonly string[];
 }
 
-async function readChange({ clone }: CatalogReader, head: string): Promise<PullChange> {
-  await clone.fetchCommit(head);
+/** What anybody may send: refused where it is more than is read. */
+async function readForeignChange(catalogs: CatalogReader, head: string, files: number): Promise<PullChange | Fault> {
+  if (files > mostFilesFromFork) return tooManyFiles(files);
+  try {
+    return await readChange(catalogs, head, mostMegabytesFromFork * 1024 * 1024);
+  } catch (error) {
+    if (error instanceof GitError && error.kind === "too_large") return tooManyBytes;
+    throw error;
+  }
+}
+
+async function readChange({ clone }: CatalogReader, head: string, mostBytes?: number): Promise<PullChange> {
+  await clone.fetchCommit(head, mostBytes);
   // Read after the head was fetched, so that whatever the head has merged of the default branch is in it.
   const current = await clone.defaultCommit();
   return { head, current, mergeBases: await clone.mergeBases(current, head) };
@@ -83,6 +106,9 @@ async function faultsOf(
 /** Anybody may open one from a fork, and files cost time to read: a megabyte of YAML a tenth of a second. */
 const mostFilesFromFork = 200;
 
+/** Of disk, as git packs them: those of all commits, also of files that a later one removes again. */
+const mostMegabytesFromFork = 4;
+
 function tooManyFiles(count: number): Fault {
   return {
     severity: "error",
@@ -92,6 +118,15 @@ function tooManyFiles(count: number): Fault {
     remedy: "Split it, or let somebody who may write here push its branch to this repository.",
   };
 }
+
+const tooManyBytes: Fault = {
+  severity: "error",
+  rule: "too-many-bytes",
+  place: { file: settingsFile },
+  message: `The commits of this pull request from a fork hold more than ${String(mostMegabytesFromFork)} megabytes, and no more are checked.`,
+  remedy:
+    "Leave large files out of all of its commits, or let somebody who may write here push its branch to this repository.",
+};
 
 const noCommonCommit: Fault = {
   severity: "error",

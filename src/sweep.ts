@@ -40,12 +40,12 @@ export function createSweep(options: SweepOptions): Sweep {
     }
   }
 
-  /** None where they can't be listed: the installations after it are looked at all the same. */
+  /** Those that somebody may write to. None where they can't be listed: the installations after it are looked at all the same. */
   async function repositoriesOf(installation: number): Promise<readonly string[]> {
     try {
       const octokit = await probot.auth(installation);
       const found = await octokit.paginate("GET /installation/repositories", { per_page: 100 });
-      return found.map(({ full_name }) => full_name);
+      return found.filter(({ archived }) => !archived).map(({ full_name }) => full_name);
     } catch (error) {
       log.warn(
         { err: error, installation },

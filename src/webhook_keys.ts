@@ -35,6 +35,12 @@ export function readKey(text: string): WorkKey {
   throw new Error(`"${text}" is not a key of the work queue.`);
 }
 
+/** Each catalog has a lane of its own in the queue, so that none holds up another. */
+export function laneOf(text: string): string {
+  const { installation, repository } = readKey(text);
+  return `${String(installation)}/${repository}`;
+}
+
 /** Acts of the app itself that teach it nothing: it knew when it did them. */
 const ownEchoes = new Set<EmitterWebhookEventName>(["issues", "issue_comment", "label", "pull_request", "delete"]);
 

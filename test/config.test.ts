@@ -1,8 +1,12 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../src/config.ts";
 
-const pem = "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n";
+const { privateKey: pem } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  publicKeyEncoding: { type: "spki", format: "pem" },
+});
 const complete = {
   APP_ID: "12",
   PRIVATE_KEY: pem,
@@ -58,6 +62,19 @@ describe("the configuration", () => {
   it("takes a key with escaped line breaks, or in base64", () => {
     expect(readConfig({ ...complete, PRIVATE_KEY: pem.replaceAll("\n", "\\n") }).privateKey).toBe(pem);
     expect(readConfig({ ...complete, PRIVATE_KEY: Buffer.from(pem).toString("base64") }).privateKey).toBe(pem);
+  });
+
+  it("refuses a key that was cut off, or is none of GitHub's", () => {
+    const { privateKey: elliptic } = generateKeyPairSync("ed25519", {
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+      publicKeyEncoding: { type: "spki", format: "pem" },
+    });
+    const cut = pem.replace(/\n[^-]{200}/, "\n");
+    for (const key of [cut, elliptic]) {
+      expect(() => readConfig({ ...complete, PRIVATE_KEY: key })).toThrow(
+        /- PRIVATE_KEY .* can't be read, or not an RSA key/,
+      );
+    }
   });
 
   it("says of a key file that can't be read which variable names it, and what to do", () => {

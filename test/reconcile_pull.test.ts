@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import nock from "nock";
 import { afterAll, expect, it } from "vitest";
 import { createJqEvaluator } from "../src/jq/evaluator.ts";
@@ -106,6 +107,17 @@ it("checks no more than so many files that come from a fork", async () => {
     "failure",
     "gatehouse.yml too-many-files",
   ]);
+  await origin.git("checkout", "--quiet", "work");
+});
+
+it("takes no more from a fork than so many bytes, in whichever of its commits they are", async () => {
+  await origin.git("checkout", "--quiet", "-b", "heavy", "trunk");
+  const large = randomBytes(5 * 1024 * 1024).toString("base64");
+  await origin.commit({ "large.txt": large }, "Add what can't be packed");
+  await origin.git("rm", "--quiet", "large.txt");
+  const head = await origin.commit({ "entities/service/slim.yml": "identifier: slim\n" }, "Take it away again");
+  expect(await checked(head, [], { from: "sam/catalog" })).toEqual(["failure", "gatehouse.yml too-many-bytes"]);
+  expect(await checked(head)).toEqual(["success"]);
   await origin.git("checkout", "--quiet", "work");
 });
 

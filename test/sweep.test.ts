@@ -9,7 +9,7 @@ import { baseUrl, expectRequests } from "./github/fake_repository.ts";
 
 expectRequests();
 
-it("sweeps every installation that it can, whatever one before it answers", async () => {
+it("sweeps every installation that it can, whatever one before it answers, but nothing that is archived", async () => {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const log = pino({ level: "silent" });
   const probot = new Probot({
@@ -40,7 +40,13 @@ it("sweeps every installation that it can, whatever one before it answers", asyn
   github
     .get("/installation/repositories")
     .query(true)
-    .reply(200, { total_count: 1, repositories: [{ full_name: "acme/catalog" }] });
+    .reply(200, {
+      total_count: 2,
+      repositories: [
+        { full_name: "acme/old", archived: true },
+        { full_name: "acme/catalog", archived: false },
+      ],
+    });
   const keys: string[] = [];
   const swept = Promise.withResolvers<undefined>();
   const sweep = createSweep({

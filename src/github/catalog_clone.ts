@@ -16,8 +16,11 @@ import { createOriginReader } from "./origin_reader.ts";
 export interface CatalogClone {
   /** Brings the default branch and all `run/**` branches up to date, and forgets those that are gone. */
   fetch(): Promise<void>;
-  /** Fetches one commit that may be on no such branch, unless it is here already. */
-  fetchCommit(oid: string): Promise<void>;
+  /**
+   * Fetches one commit that may be on no such branch, unless it is here already. What no such branch leads to is gone again
+   * some day. With `mostBytes` it fails as `too_large` where more than that is on no such branch.
+   */
+  fetchCommit(oid: string, mostBytes?: number): Promise<void>;
   /** Head of the default branch at the last fetch. */
   defaultCommit(): Promise<string>;
   hasCommit(oid: string): Promise<boolean>;
@@ -43,14 +46,14 @@ export interface CatalogClone {
 }
 
 /** The remote's default branch, whatever it is called. Outside `refs/heads/`, so that pruning and branches leave it alone. */
-const defaultRef = "refs/gatehouse/default";
+export const defaultRef = "refs/gatehouse/default";
 const refSpecs = [`+HEAD:${defaultRef}`, "+refs/heads/run/*:refs/heads/run/*"];
 const cachedTrees = 16;
 const rememberedAnswers = 1000;
 
 /** Opens the clone, empty at first. Throws when the repository's name or address can't be used, or git isn't there. */
 export async function openCatalogClone(options: CloneOptions): Promise<CatalogClone> {
-  const { objects, git, reading, fetch: fetchIntoClone } = await openCloneOnDisk(options);
+  const { objects, git, reading, fetch: fetchIntoClone, borrow } = await openCloneOnDisk(options);
   /** As of the last fetch, which alone moves them. A process for each question would be most of what the app starts. */
   let listedRefs: Promise<ReadonlyMap<string, string>> | undefined;
   const pastCommits = remembered(findCommitAt);
@@ -152,9 +155,12 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
 
   return {
     fetch: coalesce(() => exclusively(() => fetch(refSpecs))),
-    async fetchCommit(oid) {
+    async fetchCommit(oid, mostBytes) {
       if (await hasCommit(oid)) return;
-      await exclusively(() => fetch([...refSpecs, oid]));
+      await exclusively(async () => {
+        await fetch(refSpecs);
+        if (!(await hasCommit(oid))) await borrow(oid, mostBytes);
+      });
     },
     async defaultCommit() {
       const commit = (await refs(defaultRef)).get(defaultRef);

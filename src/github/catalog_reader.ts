@@ -3,7 +3,8 @@ import type { Catalog } from "../core/catalog/model/catalog.ts";
 import { openEntityCache, type EntityCache } from "../cache/entity_cache.ts";
 import { loadCatalog } from "../core/catalog/load.ts";
 import { oneAtATime } from "../core/one_at_a_time.ts";
-import type { CatalogClone } from "./catalog_clone.ts";
+import { type CatalogClone, defaultRef } from "./catalog_clone.ts";
+import { GitError } from "./git_failure.ts";
 
 export interface CatalogReader {
   readonly clone: CatalogClone;
@@ -34,11 +35,17 @@ export function createCatalogReader(clone: CatalogClone, cacheFile: string, log:
   }
 
   async function update(head: string, runBranches: ReadonlyMap<string, string>): Promise<void> {
-    if (!(await isCurrent(head, runBranches))) await clone.fetch();
+    const current = await isCurrent(head, runBranches).catch((error: unknown) => {
+      // A clone that is gone from the disk is made anew by a fetch.
+      if (error instanceof GitError && error.kind === "broken") return false;
+      throw error;
+    });
+    if (!current) await clone.fetch();
   }
 
   async function isCurrent(head: string, runBranches: ReadonlyMap<string, string>): Promise<boolean> {
-    if (!(await clone.hasCommit(head))) return false;
+    // That its commit is here is not enough: as that of a pull request it may be gone again.
+    if ((await clone.refs(defaultRef)).get(defaultRef) !== head) return false;
     const refs = await clone.refs("refs/heads/run/");
     if (refs.size !== runBranches.size) return false;
     return [...runBranches].every(([branch, oid]) => refs.get(`refs/heads/${branch}`) === oid);

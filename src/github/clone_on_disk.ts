@@ -1,9 +1,11 @@
 import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Logger } from "pino";
+import { createBorrowedFolders } from "./borrowed_folders.ts";
 import { cloneFolder, parseCloneUrl } from "./clone_address.ts";
 import { GitError } from "./git_failure.ts";
 import { createGit } from "./git_process.ts";
-import type { Git, GitSetting } from "./git_process.ts";
+import type { Git, GitRunOptions, GitSetting } from "./git_process.ts";
 import { createObjectReader } from "./object_reader.ts";
 import type { ObjectReader } from "./object_reader.ts";
 
@@ -30,6 +32,11 @@ export interface CloneOnDisk {
   readonly reading: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Fetches refs into the clone. One at a time. */
   readonly fetch: (refSpecs: readonly string[]) => Promise<void>;
+  /**
+   * Fetches a commit that no ref of the clone leads to. It is kept apart from those, and for a while only. Not while something
+   * else is fetched. With `mostBytes` it fails as `too_large` where the commit brings more.
+   */
+  readonly borrow: (oid: string, mostBytes?: number) => Promise<void>;
 }
 
 const fetchTimeoutMilliseconds = 180_000;
@@ -43,39 +50,72 @@ const fetchArguments = [
   "--no-write-fetch-head",
   "--no-recurse-submodules",
 ] as const;
+/** As one pack, so that its size is that of one file; and nothing of the clone's own is put where it doesn't belong. */
+const borrowArguments = ["--no-auto-maintenance"] as const;
+const borrowSettings: readonly GitSetting[] = [["fetch.unpackLimit", "1"]];
 
 export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDisk> {
   const url = parseCloneUrl(options.url);
   const gitFolder = cloneFolder(options.folder, options.repository);
   const git = createGit(options);
-  const objects = createObjectReader(git, gitFolder);
+  const borrowed = createBorrowedFolders({ folder: join(gitFolder, "borrowed"), letGo: () => objects.close() });
+  const reads = { readsToo: borrowed.all };
+  const objects = createObjectReader(git, gitFolder, reads);
   const readGit = (args: readonly string[]): Promise<Buffer> =>
-    git.run([`--git-dir=${gitFolder}`, ...args], { timeoutMilliseconds: readTimeoutMilliseconds });
+    git.run([`--git-dir=${gitFolder}`, ...args], { timeoutMilliseconds: readTimeoutMilliseconds, objects: reads });
   let broken = false;
 
-  async function fetchOnce(refSpecs: readonly string[]): Promise<void> {
+  async function fetchOnce(refSpecs: readonly string[], more: MoreOfFetch = {}): Promise<void> {
     const token = await options.token();
     const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
-    await git.run([`--git-dir=${gitFolder}`, ...fetchArguments, "--", url.href, ...refSpecs], {
+    const { args = [], settings = [], ...others } = more;
+    await git.run([`--git-dir=${gitFolder}`, ...fetchArguments, ...args, "--", url.href, ...refSpecs], {
       timeoutMilliseconds: fetchTimeoutMilliseconds,
-      settings: fetchSettings(url, credentials),
+      settings: [...fetchSettings(url, credentials), ...settings],
       protocol: url.protocol.replace(":", ""),
       secrets: [token, credentials],
+      ...others,
     });
+  }
+
+  async function borrow(oid: string, mostBytes?: number): Promise<void> {
+    const writes = await borrowed.toFill();
+    try {
+      await fetchOnce([oid], {
+        args: borrowArguments,
+        settings: borrowSettings,
+        objects: { readsToo: [join(gitFolder, "objects")], writes },
+        ...(mostBytes === undefined ? {} : { mostBytes }),
+      });
+    } catch (error) {
+      // Git, too, leaves what it has begun where it is ended by force.
+      await borrowed.forgetBegun();
+      throw error;
+    }
   }
 
   async function makeAnew(): Promise<void> {
     await objects.close();
     await rm(gitFolder, { recursive: true, force: true });
     await initialise(git, gitFolder);
+    await borrowed.empty();
     broken = false;
+  }
+
+  /** Makes room: what a fetch had begun when the disk was full would lie there for weeks. */
+  async function giveUp(): Promise<void> {
+    broken = true;
+    // Where even this fails, the next fetch begins with it.
+    await makeAnew().catch((error: unknown) => {
+      options.log.warn({ repository: options.repository, err: error }, "The clone can't be made anew");
+    });
   }
 
   async function reading<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      if (isBroken(error)) broken = true;
+      if (isOfKind(error, "broken")) broken = true;
       throw error;
     }
   }
@@ -83,17 +123,19 @@ export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDis
   if (!(await isUsable(readGit))) {
     options.log.info({ repository: options.repository }, "Making a new clone");
     await makeAnew();
-  }
+  } else await borrowed.empty();
   return {
     objects,
     git: readGit,
     reading,
+    borrow: (oid, mostBytes) => reading(() => borrow(oid, mostBytes)),
     async fetch(refSpecs) {
       if (broken) await makeAnew();
       try {
         await fetchOnce(refSpecs);
       } catch (error) {
-        if (!isBroken(error)) throw error;
+        if (isOfKind(error, "full_disk")) await giveUp();
+        if (!isOfKind(error, "broken")) throw error;
         options.log.warn({ repository: options.repository, err: error }, "The clone is broken; making it anew");
         await makeAnew();
         await fetchOnce(refSpecs);
@@ -102,8 +144,12 @@ export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDis
   };
 }
 
-function isBroken(error: unknown): boolean {
-  return error instanceof GitError && error.kind === "broken";
+interface MoreOfFetch extends Pick<GitRunOptions, "mostBytes" | "objects" | "settings"> {
+  readonly args?: readonly string[];
+}
+
+function isOfKind(error: unknown, kind: GitError["kind"]): boolean {
+  return error instanceof GitError && error.kind === kind;
 }
 
 /** The header is bound to the server's address, and redirects are off: no other host gets to see the token. */

@@ -1,4 +1,5 @@
 import { errorMessage } from "../core/error_message.ts";
+import { PutOff } from "./burst_limits.ts";
 import { GitError } from "./git_failure.ts";
 import { isRateLimited, retryTime } from "./limited_answer.ts";
 import { graphqlErrorTypes, headerOf, readRequestFailure } from "./request_failure.ts";
@@ -37,6 +38,7 @@ export function isLostRace(error: unknown): boolean {
 /** Says what to do about an error that came out of octokit or `CatalogClone`. `now` is what `retry-after` counts from. */
 export function classifyFailure(error: unknown, now: Date): GitHubFailure {
   if (error instanceof GitError) return { kind: gitKinds[error.kind], message: error.message };
+  if (error instanceof PutOff) return { kind: "transient", message: error.message, retryAt: error.until };
   const failure = readRequestFailure(error);
   if (failure === undefined) return { kind: "bug", message: errorMessage(error) };
   const kind = kindOf(failure);
@@ -55,6 +57,9 @@ const gitKinds: Readonly<Record<GitError["kind"], FailureKind>> = {
   transient: "transient",
   authentication: "forbidden",
   not_found: "gone",
+  // Whoever sets how much it may be knows what to tell of it.
+  too_large: "bug",
+  full_disk: "transient",
   broken: "bug",
 };
 
@@ -80,7 +85,7 @@ function kindOf(failure: RequestFailure): FailureKind {
 }
 
 function kindOfGraphql(failure: RequestFailure): FailureKind {
-  if (isRuleViolation(failure)) return "forbidden";
+  if (isRuleViolation(failure) || isOfArchived(failure)) return "forbidden";
   // What took GitHub too long is told without a type.
   if (/Something went wrong while executing your query/.test(failure.message)) return "transient";
   const kinds = graphqlErrorTypes(failure).map((type) => graphqlKinds[type]);
@@ -102,6 +107,11 @@ function isRuleViolation({ status, message }: RequestFailure): boolean {
   return (status === 422 || status === undefined) && /^Repository rule violations found/i.test(message);
 }
 
+/** GitHub's words; its issues and pull requests are read-only, too, so that nobody can be told there. */
+function isOfArchived({ message }: RequestFailure): boolean {
+  return /\bwas archived so is read-only\b/i.test(message);
+}
+
 function isRaceMessage(message: string): boolean {
   return /already[ _]exists|not a fast[ -]forward|Reference does not exist|Reference update failed|Head branch was modified/i.test(
     message,
@@ -112,6 +122,7 @@ function remedy(failure: RequestFailure, kind: FailureKind, permission: string |
   if (isRuleViolation(failure)) {
     return "Add the app to those who always bypass this ruleset; `gatehouse doctor` shows which are needed.";
   }
+  if (isOfArchived(failure)) return "Unarchive the repository, and the next sweep goes on with it.";
   switch (kind) {
     case "transient":
       return "It will be tried again.";

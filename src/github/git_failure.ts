@@ -1,9 +1,11 @@
 import { cutText } from "../core/cut_text.ts";
+
 /**
  * `transient`: the network or the server; try again later. `authentication`: the token is not accepted. `not_found`: no
- * such repository, commit or branch, or the token may not see it. `broken`: the clone on disk, or git itself.
+ * such repository, commit or branch, or the token may not see it. `too_large`: it takes more room than it was given.
+ * `full_disk`: there is no room left. `broken`: the clone on disk, or git itself.
  */
-export type GitFailureKind = "transient" | "authentication" | "not_found" | "broken";
+export type GitFailureKind = "transient" | "authentication" | "not_found" | "too_large" | "full_disk" | "broken";
 
 export class GitError extends Error {
   override readonly name = "GitError";
@@ -18,15 +20,19 @@ export class GitError extends Error {
   }
 }
 
-const remedies: Readonly<Record<GitFailureKind, string>> = {
+export const remedies: Readonly<Record<GitFailureKind, string>> = {
   transient: "It will be tried again.",
   authentication: "Check that the app is installed on the repository with read access to its contents.",
   not_found: "Check the repository's name, that it has a commit, and that the app is installed on it.",
+  too_large: "Leave large files out of the catalog.",
+  full_disk: "Make room on the disk; of the app's data the folder `clones` may be deleted while the app does not run.",
   broken: "If it stays so, remove the clone's cache folder and check that git 2.38 or later works.",
 };
 
 /** Git says what went wrong in English sentences only (LC_ALL=C). The first match counts. */
 const patterns: readonly (readonly [GitFailureKind, RegExp])[] = [
+  ["full_disk", /No space left on device|Disk quota exceeded/],
+  ["too_large", /File too large/],
   ["authentication", /Authentication failed|could not read (Username|Password)|returned error: 40[13]|HTTP 40[13]/],
   ["not_found", /repository '.*' not found|returned error: (404|410)|couldn't find remote ref|not our ref/],
   ["not_found", /Repository not found/],

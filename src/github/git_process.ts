@@ -56,23 +56,34 @@ export interface GitRunOptions {
   readonly protocol?: string;
   /** Texts that must never show in an error message. */
   readonly secrets?: readonly string[];
+  /** Of each file that git writes: with more it fails as `too_large`. */
+  readonly mostBytes?: number;
+  readonly objects?: ObjectFolders;
+}
+
+/** Folders of objects beside the repository's own. */
+export interface ObjectFolders {
+  readonly readsToo: readonly string[];
+  /** Where new objects are put, instead of into the repository's. */
+  readonly writes?: string;
 }
 
 export interface Git {
   /** Runs git to its end and gives its standard output. Throws `GitError`. */
   run(args: readonly string[], options: GitRunOptions): Promise<Buffer>;
   /** Starts a git process that goes on until its input ends. */
-  start(args: readonly string[]): ChildProcessWithoutNullStreams;
+  start(args: readonly string[], objects?: ObjectFolders): ChildProcessWithoutNullStreams;
 }
 
 const largestOutputBytes = 512 * 1024 * 1024;
 
 export function createGit({ environment }: GitOptions): Git {
   return {
-    async run(args, { timeoutMilliseconds, settings = [], protocol, secrets = [] }) {
+    async run(args, { timeoutMilliseconds, settings = [], protocol, secrets = [], mostBytes, objects }) {
+      const command = mostBytes === undefined ? (["git", args] as const) : limited(args, mostBytes);
       try {
-        const { stdout } = await execute("git", args, {
-          env: gitEnvironment(environment, settings, protocol),
+        const { stdout } = await execute(...command, {
+          env: { ...gitEnvironment(environment, settings, protocol), ...objectVariables(objects) },
           encoding: "buffer",
           timeout: timeoutMilliseconds,
           maxBuffer: largestOutputBytes,
@@ -82,7 +93,25 @@ export function createGit({ environment }: GitOptions): Git {
         throw classifyGitFailure(error, { command: args.find((arg) => !arg.startsWith("-")) ?? "", secrets });
       }
     },
-    start: (args) => spawn("git", args, { env: gitEnvironment(environment, []) }),
+    start: (args, objects) =>
+      spawn("git", args, { env: { ...gitEnvironment(environment, []), ...objectVariables(objects) } }),
+  };
+}
+
+/** What git fetches is on disk before it says how much it is: only the system can end it in time. */
+function limited(args: readonly string[], mostBytes: number): readonly [string, readonly string[]] {
+  // Ignored, the signal becomes an error that git tells of. The unit is 512 bytes.
+  const script = 'trap "" XFSZ; ulimit -f "$0" && exec git "$@"';
+  return ["/bin/sh", ["-c", script, String(Math.ceil(mostBytes / 512)), ...args]];
+}
+
+function objectVariables({ readsToo, writes }: ObjectFolders = { readsToo: [] }): Readonly<Record<string, string>> {
+  if (readsToo.length === 0) return {};
+  // In quotes, as git reads them: a path may hold a colon.
+  const quoted = readsToo.map((path) => `"${path.replaceAll(/["\\]/g, "\\$&")}"`);
+  return {
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted.join(":"),
+    ...(writes === undefined ? {} : { GIT_OBJECT_DIRECTORY: writes }),
   };
 }
 

@@ -4,7 +4,7 @@ import { BatchParser } from "./batch_parser.ts";
 import type { GitObject } from "./batch_parser.ts";
 import { GitError } from "./git_failure.ts";
 import { assertObjectId } from "./git_process.ts";
-import type { Git } from "./git_process.ts";
+import type { Git, ObjectFolders } from "./git_process.ts";
 
 /** Reads objects of one repository through one long-lived `git cat-file --batch`. */
 export interface ObjectReader {
@@ -12,7 +12,7 @@ export interface ObjectReader {
   read(oid: string): Promise<GitObject | undefined>;
   /** The same of many, in their order; of blobs that are larger than this, in bytes, nothing is held in memory. */
   readAll(oids: readonly string[], largest?: number): Promise<readonly (GitObject | undefined)[]>;
-  /** Ends the git process; what is being read fails. The next read starts another. */
+  /** Ends the git process once it has answered what it was asked. The next read starts another. */
   close(): Promise<void>;
 }
 
@@ -33,12 +33,12 @@ interface Session {
   readonly unsent: string[];
 }
 
-export function createObjectReader(git: Git, gitFolder: string): ObjectReader {
+export function createObjectReader(git: Git, gitFolder: string, objects?: ObjectFolders): ObjectReader {
   let session: Session | undefined;
 
   function startSession(): Session {
     const started: Session = {
-      child: git.start([`--git-dir=${gitFolder}`, "cat-file", "--batch"]),
+      child: git.start([`--git-dir=${gitFolder}`, "cat-file", "--batch"], objects),
       waiting: [],
       unsent: [],
     };
@@ -96,6 +96,8 @@ export function createObjectReader(git: Git, gitFolder: string): ObjectReader {
       session = undefined;
       if (closing?.child.exitCode !== null || closing.child.signalCode !== null) return;
       const closed = once(closing.child, "close");
+      // What is about to be asked for is written first.
+      await Promise.resolve();
       closing.child.stdin.end();
       await closed;
     },

@@ -55,7 +55,7 @@ export function octokitFor(setup: OctokitSetup): OctokitForProbot {
     retryOnlyWhatIsRepeatable,
     renewRefusedToken,
     conditionalRequests(answers),
-    limitPoints(limits),
+    limitPoints(limits, setup.clock),
     holdWhileLimited(holds, setup.clock),
   ).defaults((options: ProbotOptions) => ({
     ...options,

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { errorMessage } from "../core/error_message.ts";
 
 /** A key that was taken to be worked on. `attempt` counts its tries in a row, from 1; a try that a crash cut short counts. */
 export interface TakenKey {
@@ -25,18 +26,26 @@ export interface Failure {
   readonly held: boolean;
 }
 
-/** The queue's memory. What a method has been told is on disk when it returns. Errors are SQLite's own. */
+/** Where keys wait in line for each other. */
+export interface WaitingLane {
+  readonly lane: string;
+  /** When the first key in it is due. */
+  readonly dueAt: Date;
+}
+
+/** The queue's memory. What a method has been told is on disk when it returns. */
 export interface WorkStore {
-  enqueue(key: string, dueAt: Date): void;
-  /** The key that has been due for longest, now marked as running; `undefined` when none is due. */
-  take(now: Date): TakenKey | undefined;
+  /** A key is always in the same lane. */
+  enqueue(key: string, lane: string, dueAt: Date): void;
+  /** Those with keys that wait. */
+  lanes(): readonly WaitingLane[];
+  /** The lane's key that has been due for longest, now marked as running; `undefined` when none is due. */
+  take(lane: string, now: Date): TakenKey | undefined;
   /** The key is done: forgotten, unless it was enqueued while it ran, or `again` says when it is due once more. */
   finish(key: string, again: Date | undefined): void;
   postpone(failure: Failure): void;
   /** The key failed for good, unless it was enqueued while it ran: then it starts afresh. */
   bury(letter: DeadLetter): void;
-  /** When the next waiting key is due. */
-  nextDueAt(): Date | undefined;
   deadLetters(): readonly DeadLetter[];
   close(): void;
 }
@@ -52,6 +61,7 @@ export interface SqliteStoreOptions {
 const schema = `
   CREATE TABLE IF NOT EXISTS work (
     key TEXT NOT NULL UNIQUE,
+    lane TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'running', 'dead')),
     due_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -60,10 +70,13 @@ const schema = `
     last_error TEXT,
     died_at INTEGER
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS work_by_due_time ON work (state, due_at);`;
+  CREATE INDEX IF NOT EXISTS work_by_lane ON work (state, lane, due_at);`;
+
+/** Goes up with each change of the schema. */
+const schemaVersion = 1;
 
 const enqueueSql = `
-  INSERT INTO work (key, state, due_at) VALUES (:key, 'pending', :dueAt)
+  INSERT INTO work (key, lane, state, due_at) VALUES (:key, :lane, 'pending', :dueAt)
   ON CONFLICT (key) DO UPDATE SET
     again_at = CASE state WHEN 'running' THEN min(coalesce(again_at, :dueAt), :dueAt) END,
     due_at = CASE state
@@ -77,8 +90,20 @@ const enqueueSql = `
 
 const takeSql = `
   UPDATE work SET state = 'running', attempts = attempts + 1
-  WHERE rowid = (SELECT rowid FROM work WHERE state = 'pending' AND due_at <= :now ORDER BY due_at, rowid LIMIT 1)
+  WHERE rowid = (
+    SELECT rowid FROM work WHERE state = 'pending' AND lane = :lane AND due_at <= :now ORDER BY due_at, rowid LIMIT 1
+  )
   RETURNING key, attempts, last_error`;
+
+/** From one lane to the next in the index, whatever number of keys waits in each. */
+const lanesSql = `
+  WITH RECURSIVE found (lane) AS (
+    SELECT min(lane) FROM work WHERE state = 'pending'
+    UNION ALL
+    SELECT (SELECT min(lane) FROM work WHERE state = 'pending' AND lane > found.lane) FROM found WHERE lane IS NOT NULL
+  )
+  SELECT lane, (SELECT min(due_at) FROM work WHERE state = 'pending' AND work.lane = found.lane) AS due_at
+  FROM found WHERE lane IS NOT NULL`;
 
 const runAgainSql = `
   UPDATE work SET state = 'pending', attempts = 0, last_error = NULL, held_until = NULL, again_at = NULL,
@@ -105,38 +130,44 @@ const burySql = `
  * process fails with a sentence. Keys that were running when the last process died wait again.
  */
 export function openSqliteStore(options: SqliteStoreOptions): WorkStore {
-  const database = openDatabase(options);
+  const writing = <Result>(write: () => Result): Result => {
+    try {
+      return write();
+    } catch (error) {
+      throw explained(error, options.file);
+    }
+  };
+  const database = writing(() => openDatabase(options));
   const enqueue = database.prepare(enqueueSql);
   const take = database.prepare(takeSql);
   const runAgain = database.prepare(runAgainSql);
   const forget = database.prepare("DELETE FROM work WHERE key = ?");
   const postpone = database.prepare(postponeSql);
   const bury = database.prepare(burySql);
-  const next = database.prepare("SELECT min(due_at) AS due_at FROM work WHERE state = 'pending'");
+  const lanes = database.prepare(lanesSql);
   const dead = database.prepare("SELECT * FROM work WHERE state = 'dead' ORDER BY died_at, rowid");
   return {
-    enqueue(key, dueAt) {
-      enqueue.run({ key, dueAt: dueAt.getTime() });
+    enqueue(key, lane, dueAt) {
+      writing(() => enqueue.run({ key, lane, dueAt: dueAt.getTime() }));
     },
-    take(now) {
-      const row = take.get({ now: now.getTime() });
+    lanes: () => lanes.all().map((row) => ({ lane: String(row["lane"]), dueAt: new Date(Number(row["due_at"])) })),
+    take(lane, now) {
+      const row = writing(() => take.get({ lane, now: now.getTime() }));
       if (row === undefined) return undefined;
       const { key, attempts, last_error: lastError } = row;
       const taken = { key: String(key), attempt: Number(attempts) };
       return typeof lastError === "string" ? { ...taken, lastError } : taken;
     },
     finish(key, again) {
-      if (runAgain.run({ key, again: again?.getTime() ?? null }).changes === 0) forget.run(key);
+      writing(() => {
+        if (runAgain.run({ key, again: again?.getTime() ?? null }).changes === 0) forget.run(key);
+      });
     },
     postpone({ key, error, dueAt, held }) {
-      postpone.run({ key, error, dueAt: dueAt.getTime(), held: held ? 1 : 0 });
+      writing(() => postpone.run({ key, error, dueAt: dueAt.getTime(), held: held ? 1 : 0 }));
     },
     bury({ key, attempts, lastError, diedAt }) {
-      bury.run({ key, attempts, error: lastError, now: diedAt.getTime() });
-    },
-    nextDueAt() {
-      const dueAt = next.get()?.["due_at"];
-      return typeof dueAt === "number" ? new Date(dueAt) : undefined;
+      writing(() => bury.run({ key, attempts, error: lastError, now: diedAt.getTime() }));
     },
     deadLetters: () => dead.all().map(deadLetter),
     close() {
@@ -150,17 +181,31 @@ function openDatabase(options: SqliteStoreOptions): DatabaseSync {
   try {
     // The lock is taken by the first write and kept; synchronous FULL puts every commit on disk before it returns.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    // What another version's queue held is found again by whoever looks for events that were lost.
+    if (database.prepare("PRAGMA user_version").get()?.["user_version"] !== schemaVersion) {
+      database.exec(`DROP TABLE IF EXISTS work; PRAGMA user_version = ${schemaVersion}`);
+    }
     database.exec(schema);
     database.exec("UPDATE work SET state = 'pending', again_at = NULL WHERE state = 'running'");
     return database;
   } catch (error) {
     database.close();
-    if (error instanceof Error && error.message.includes("database is locked")) {
-      const remedy = "Stop that process, or give this one a queue file of its own.";
-      throw new Error(`The queue file ${options.file} is in use by another process. ${remedy}`, { cause: error });
-    }
     throw error;
   }
+}
+
+/** What whoever runs the app can do something about is said in a sentence. */
+function explained(error: unknown, file: string): unknown {
+  const said = errorMessage(error);
+  if (said.includes("database is locked")) {
+    const remedy = "Stop that process, or give this one a queue file of its own.";
+    return new Error(`The queue file ${file} is in use by another process. ${remedy}`, { cause: error });
+  }
+  if (said.includes("disk is full")) {
+    const remedy = "Make room there, and start the app again: it goes on where it stopped.";
+    return new Error(`The queue file ${file} can't be written, since its disk is full. ${remedy}`, { cause: error });
+  }
+  return error;
 }
 
 function deadLetter(row: Readonly<Record<string, unknown>>): DeadLetter {

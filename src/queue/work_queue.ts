@@ -1,8 +1,9 @@
 import type { Logger } from "pino";
 import { errorMessage } from "../core/error_message.ts";
+import { groupBy } from "../core/group_by.ts";
 import type { Backoff } from "./backoff.ts";
 import { RetryLater } from "./retry_later.ts";
-import type { DeadLetter, TakenKey, WorkStore } from "./sqlite_store.ts";
+import type { DeadLetter, TakenKey, WaitingLane, WorkStore } from "./sqlite_store.ts";
 import type { Clock, Timers } from "./time.ts";
 
 /** What a processor says when it is through with a key: when to look at it again without being asked, if ever. */
@@ -14,8 +15,12 @@ export interface WorkQueueOptions {
   readonly store: WorkStore;
   /** Works on one key. Throwing means: try again later; throwing `RetryLater` says when. */
   readonly process: (key: string) => Promise<Processed>;
+  /** Of a key: what it has in common with those that may not hold up others. */
+  readonly laneOf: (key: string) => string;
   /** How many keys are worked on at once. */
   readonly concurrency: number;
+  /** How many of these may be of one lane. */
+  readonly concurrencyOfLane: number;
   readonly backoff: Backoff;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -37,31 +42,50 @@ export interface WorkQueue {
 /** Far timers overflow to "at once" in Node, so a far key is looked at again every hour. */
 const longestSleepMilliseconds = 3_600_000;
 
+interface Running {
+  readonly lane: string;
+  readonly end: Promise<void>;
+}
+
 /**
- * A durable queue of keys: each is worked on by one processor at a time, oldest first. An error of the store is thrown, or
+ * A durable queue of keys: each is worked on by one processor at a time, of the lane that has the fewest in work the oldest first,
+ * so that a lane of which a thousand wait holds up no other. An error of the store is thrown, or
  * ends the process if nobody is there to catch it: a queue that can't write must not go on as if it could.
  */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const { store, clock, timers, log, backoff } = options;
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, Running>();
   let started = false;
   let cancelTimer = (): void => undefined;
 
   function wakeUp(): void {
     while (started && running.size < options.concurrency) {
-      const taken = store.take(clock());
-      if (taken === undefined) break;
-      running.set(taken.key, workOn(taken));
+      const now = clock();
+      const [next] = openLanes()
+        .filter(({ dueAt }) => dueAt <= now)
+        .toSorted((one, other) => one.inWork - other.inWork || one.dueAt.getTime() - other.dueAt.getTime());
+      const taken = next === undefined ? undefined : store.take(next.lane, now);
+      if (next === undefined || taken === undefined) break;
+      running.set(taken.key, { lane: next.lane, end: workOn(taken) });
     }
     sleepUntilDue();
+  }
+
+  /** Those of which something waits and one more may be worked on. */
+  function openLanes(): readonly (WaitingLane & { readonly inWork: number })[] {
+    const inWork = groupBy([...running.values()], ({ lane }) => lane);
+    return store
+      .lanes()
+      .map((lane) => ({ ...lane, inWork: inWork.get(lane.lane)?.length ?? 0 }))
+      .filter((lane) => lane.inWork < options.concurrencyOfLane);
   }
 
   function sleepUntilDue(): void {
     cancelTimer();
     if (!started || running.size >= options.concurrency) return;
-    const dueAt = store.nextDueAt();
-    if (dueAt === undefined) return;
-    const sleep = dueAt.getTime() - clock().getTime();
+    const dueTimes = openLanes().map(({ dueAt }) => dueAt.getTime());
+    if (dueTimes.length === 0) return;
+    const sleep = dueTimes.reduce((one, other) => Math.min(one, other)) - clock().getTime();
     cancelTimer = timers.after(Math.min(Math.max(sleep, 0), longestSleepMilliseconds), wakeUp);
   }
 
@@ -107,7 +131,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
 
   function enqueue(key: string, { notBefore }: { readonly notBefore?: Date } = {}): void {
     const now = clock();
-    store.enqueue(key, notBefore !== undefined && notBefore > now ? notBefore : now);
+    store.enqueue(key, options.laneOf(key), notBefore !== undefined && notBefore > now ? notBefore : now);
     sleepUntilDue();
   }
 
@@ -120,7 +144,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     async stop({ limitMilliseconds }) {
       started = false;
       cancelTimer();
-      await withinLimit(Promise.all(running.values()), timers, limitMilliseconds);
+      await withinLimit(Promise.all([...running.values()].map(({ end }) => end)), timers, limitMilliseconds);
       return [...running.keys()];
     },
     deadLetters: () => store.deadLetters(),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createBurstLimits, limitPoints } from "../../src/github/burst_limits.ts";
 import type { BurstLimits } from "../../src/github/burst_limits.ts";
+import { classifyFailure } from "../../src/github/errors.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -68,13 +69,20 @@ test("a limiter works on after hours of silence", async () => {
 describe("through an octokit", () => {
   type Wrapped = (request: (endpoint: object) => unknown, endpoint: object) => Promise<unknown>;
 
-  /** When each of these requests was sent. */
-  function send(endpoints: readonly object[], limits = createBurstLimits()): number[] {
+  const clock = (): Date => new Date();
+
+  function requester(limits = createBurstLimits()): Wrapped {
     const hooks: Wrapped[] = [];
     const octokit = { hook: { wrap: (_name: string, wrapped: Wrapped) => hooks.push(wrapped) } };
-    limitPoints(limits)(octokit as never, { auth: { installationId: 1 } });
+    limitPoints(limits, clock)(octokit as never, { auth: { installationId: 1 } });
+    return async (request, endpoint) => hooks[0]?.(request, endpoint);
+  }
+
+  /** When each of these requests was sent. */
+  function send(endpoints: readonly object[], limits = createBurstLimits()): number[] {
     const sent: number[] = [];
-    for (const endpoint of endpoints) void hooks[0]?.(() => sent.push(Date.now()), endpoint);
+    const request = requester(limits);
+    for (const endpoint of endpoints) void request(() => sent.push(Date.now()), endpoint);
     return sent;
   }
 
@@ -98,9 +106,28 @@ describe("through an octokit", () => {
     expect(write).toHaveLength(1);
   });
 
-  test("a mutation that comments counts as content", async () => {
-    const comments = send(times(90, graphql("mutation UpdateIssue { comment: addComment(input: $comment) { x } }")));
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(comments).toHaveLength(60);
+  const comment = graphql("mutation UpdateIssue { comment: addComment(input: $comment) { x } }");
+
+  test("what creates content is put off once no more may be, each to a time of its own, and waits for nothing", async () => {
+    const request = requester();
+    const secondsOff = async (endpoint: object): Promise<number> => {
+      const putOff: unknown = await request(() => "sent", endpoint).catch((error: unknown) => error);
+      if (putOff === "sent") return 0;
+      const { kind, retryAt } = classifyFailure(putOff, clock());
+      expect(kind).toBe("transient");
+      return Math.round(((retryAt?.getTime() ?? 0) - Date.now()) / 1000);
+    };
+    const ask = async (...endpoints: readonly object[]): Promise<readonly number[]> => {
+      const asked = Promise.all(endpoints.map(secondsOff));
+      await vi.advanceTimersByTimeAsync(1000);
+      return asked;
+    };
+    expect(new Set(await ask(...times(60, comment)))).toEqual(new Set([0]));
+    const pull = { method: "POST", url: "/repos/{owner}/{repo}/pulls" };
+    const edit = { method: "PATCH", url: "/repos/{owner}/{repo}/pulls/{pull_number}" };
+    expect(await ask(comment, pull, comment, edit)).toEqual([3, 6, 9, 0]);
+    await vi.advanceTimersByTimeAsync(1700);
+    expect(await ask(comment)).toEqual([0]);
+    expect(await ask(comment)).toEqual([8]);
   });
 });

@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openCatalogClone } from "../../src/github/catalog_clone.ts";
 import type { CatalogClone } from "../../src/github/catalog_clone.ts";
+import { createCatalogReader } from "../../src/github/catalog_reader.ts";
 import { startGitServer } from "./git_server.ts";
 import type { GitServer } from "./git_server.ts";
 import { createOrigin } from "./origin_repository.ts";
@@ -71,6 +72,11 @@ async function everythingOnDisk(): Promise<string> {
   const files = await readdir(cache, { recursive: true, withFileTypes: true });
   const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
   return (await Promise.all(paths.map((path) => readFile(path, "latin1")))).join("\n");
+}
+
+/** What fetches have left that came to no end. */
+async function begun(): Promise<readonly string[]> {
+  return (await readdir(cache, { recursive: true })).filter((path) => path.includes("tmp_"));
 }
 
 describe("reading the catalog", () => {
@@ -210,6 +216,31 @@ describe("fetching", () => {
     await expect(clone.tree("0".repeat(39) + "1")).rejects.toMatchObject({ kind: "not_found" });
   });
 
+  test("keeps a commit that is on no such branch apart, and lets go of it", async () => {
+    const first = await open();
+    await first.fetch();
+    await origin.git("switch", "--quiet", "-c", "elsewhere");
+    const elsewhere = await origin.commit({ "c.txt": "c".repeat(100_000) }, "On a branch of its own");
+    await origin.git("switch", "--quiet", "trunk");
+    await expect(first.fetchCommit(elsewhere, 512)).rejects.toMatchObject({ kind: "too_large" });
+    expect(await begun()).toEqual([]);
+    await first.fetchCommit(elsewhere, 1024 * 1024);
+    expect(await first.mergeBases(elsewhere, await first.defaultCommit())).toEqual([await first.defaultCommit()]);
+    await first.close();
+
+    const clone = await open();
+    expect(await clone.hasCommit(elsewhere)).toBe(false);
+    await clone.fetchCommit(elsewhere);
+    expect(await textOf(clone, elsewhere, "c.txt")).toHaveLength(100_000);
+    // Merged, it is one of the branch's own.
+    await origin.git("merge", "--quiet", "--ff-only", "elsewhere");
+    await origin.git("push", "--quiet", "origin", "trunk");
+    await clone.fetch();
+    await clone.close();
+    const later = await open();
+    expect(await textOf(later, elsewhere, "c.txt")).toHaveLength(100_000);
+  });
+
   test("shares one fetch among many callers, but never one that began before they asked", async () => {
     const clone = await open();
     const earlier = server.requests.length;
@@ -326,6 +357,30 @@ describe("a broken cache folder is made anew", () => {
     await clone.fetch();
     expect(await clone.defaultCommit()).toBe(second);
     expect(await textOf(clone, second, "a.txt")).toBe("b");
+  });
+
+  test("when the disk is full, and when somebody removed it", async () => {
+    const commands = join(folder, "full-disk");
+    await mkdir(commands);
+    const realGit = (await promisify(execFile)("which", ["git"])).stdout.trim();
+    const script = `case "$*" in *" fetch "*) test -e ${commands}/full && echo "fatal: write error: No space left on device" >&2 && exit 128;; esac`;
+    await writeFile(join(commands, "git"), `#!/bin/sh\n${script}\nexec ${realGit} "$@"\n`, { mode: 0o755 });
+    const clone = await open({ environment: { PATH: `${commands}:${process.env["PATH"] ?? ""}` } });
+    const reader = createCatalogReader(clone, join(cache, "entities"), pino({ level: "silent" }));
+    await clone.fetch();
+    const before = await clone.defaultCommit();
+    await writeFile(join(commands, "full"), "");
+    await expect(clone.fetch()).rejects.toMatchObject({ kind: "full_disk" });
+    // What was there is given up, so that there is room again.
+    expect(await clone.hasCommit(before)).toBe(false);
+    await rm(join(commands, "full"));
+    await reader.update(before, new Map());
+    expect(await clone.hasCommit(before)).toBe(true);
+    await rm(gitFolder(), { recursive: true });
+    const later = await origin.commit({ "a.txt": "c" }, "Later");
+    await clone.close();
+    await reader.update(later, new Map());
+    expect(await textOf(clone, later, "a.txt")).toBe("c");
   });
 
   test("when an object turns out to be missing while it is read", async () => {

@@ -64,6 +64,7 @@ describe("what an error asks for", () => {
     ["gone", new GitError("not_found", "not our ref")],
     ["forbidden", answered({ status: 401, message: "Bad credentials" })],
     ["forbidden", answered({ status: 403, message: "Resource not accessible by integration" })],
+    ["forbidden", graphql({ type: "UNPROCESSABLE", message: "Repository was archived so is read-only." })],
     ["forbidden", graphql({ type: "NOT_FOUND", message: "x" }, { type: "FORBIDDEN", message: "y" })],
     ["forbidden", new GitError("authentication", "Authentication failed")],
     ["bug", answered({ status: 422, message: "Validation Failed" })],
@@ -93,6 +94,11 @@ describe("what is said", () => {
         "POST /repos/acme/catalog/check-runs answered 403: No. " +
         "Grant the app this permission and accept it in the installation: checks=write.",
     });
+  });
+
+  test("of an archived repository, that it must be unarchived", () => {
+    const message = "Repository was archived so is read-only.";
+    expect(classifyFailure(answered({ status: 403, message }), now).message).toMatch(/Unarchive the repository/);
   });
 
   test("a request that was never answered is said as that", () => {

@@ -15,7 +15,9 @@ const store = openSqliteStore({ file, busyMilliseconds: 5000 });
 let working = 0;
 const queue = createWorkQueue({
   store,
+  laneOf: () => "one",
   concurrency: 2,
+  concurrencyOfLane: 2,
   backoff: exponentialBackoff({ attempts: 3, firstMilliseconds: 10, longestMilliseconds: 100, random: Math.random }),
   clock: () => new Date(),
   timers: systemTimers,
@@ -35,6 +37,6 @@ for (let number = 0; number < Number(keys); number++) {
   process.stdout.write(`queued run/${number}\n`);
   await sleep(2);
 }
-while (working > 0 || store.nextDueAt() !== undefined) await sleep(10);
+while (working > 0 || store.lanes().length > 0) await sleep(10);
 await queue.stop({ limitMilliseconds: 1000 });
 store.close();

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSqliteStore } from "../../src/queue/sqlite_store.ts";
 
@@ -71,14 +72,37 @@ describe("a queue on disk", () => {
     openSqliteStore({ file, busyMilliseconds: 0 }).close();
   });
 
+  test("knows of each lane when its first key is due, and begins anew where an older version's lies", () => {
+    const file = join(folder, "queue.sqlite");
+    const older = new DatabaseSync(file);
+    older.exec(
+      "CREATE TABLE work (key TEXT, state TEXT, due_at INTEGER); INSERT INTO work VALUES ('run/1', 'pending', 0)",
+    );
+    older.close();
+    const store = openSqliteStore({ file, busyMilliseconds: 0 });
+    expect(store.lanes()).toEqual([]);
+    const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+    store.enqueue("run/2", "beta", at(5));
+    store.enqueue("run/3", "acme", at(9));
+    store.enqueue("run/4", "acme", at(7));
+    expect(store.lanes()).toEqual([
+      { lane: "acme", dueAt: at(7) },
+      { lane: "beta", dueAt: at(5) },
+    ]);
+    expect(store.take("acme", at(5))).toBeUndefined();
+    expect(store.take("acme", at(8))?.key).toBe("run/4");
+    expect(store.lanes()[0]).toEqual({ lane: "acme", dueAt: at(9) });
+    store.close();
+  });
+
   test("gives back after a restart what was running, with its tries counted", () => {
     const file = join(folder, "queue.sqlite");
     const now = new Date("2026-01-01T00:00:00Z");
     for (const attempt of [1, 2, 3]) {
       const store = openSqliteStore({ file, busyMilliseconds: 0 });
-      if (attempt === 1) store.enqueue("run/1", now);
-      expect(store.take(now)).toEqual({ key: "run/1", attempt });
-      expect(store.take(now)).toBeUndefined();
+      if (attempt === 1) store.enqueue("run/1", "acme", now);
+      expect(store.take("acme", now)).toEqual({ key: "run/1", attempt });
+      expect(store.take("acme", now)).toBeUndefined();
       store.close();
     }
   });

@@ -40,7 +40,17 @@ function harness(
     longestMilliseconds: minute,
     random: () => 0,
   });
-  const queue = createWorkQueue({ store, process, concurrency, backoff, clock: time.clock, timers: time, log });
+  const queue = createWorkQueue({
+    store,
+    process,
+    laneOf: (key) => (key.startsWith("beta/") ? "beta" : "acme"),
+    concurrency,
+    concurrencyOfLane: Math.min(concurrency, 3),
+    backoff,
+    clock: time.clock,
+    timers: time,
+    log,
+  });
   return { store, queue, time, logged };
 }
 
@@ -115,6 +125,29 @@ describe("a work queue", () => {
     finish("a");
     await time.advance(1);
     expect(started).toEqual(["a", "b", "c"]);
+  });
+
+  test("a lane of which many keys wait holds up no other", async () => {
+    const { process, started, finish } = gated();
+    const { queue, time } = harness(process, 4);
+    queue.start();
+    for (let run = 0; run < 90; run += 1) queue.enqueue(`acme/${run}`);
+    await time.advance(1);
+    expect(started).toEqual(["acme/0", "acme/1", "acme/2"]);
+    for (let run = 0; run < 3; run += 1) queue.enqueue(`beta/${run}`);
+    await time.advance(1);
+    expect(started.slice(3)).toEqual(["beta/0"]);
+    // Of what is free, the lane that has fewer in work gets it.
+    finish("acme/0");
+    await time.advance(1);
+    expect(started.slice(4)).toEqual(["beta/1"]);
+    finish("beta/0");
+    await time.advance(1);
+    expect(started.slice(5)).toEqual(["beta/2"]);
+    finish("beta/1");
+    finish("beta/2");
+    await time.advance(1);
+    expect(started.slice(6)).toEqual(["acme/3"]);
   });
 
   test("waits for `notBefore`, and an earlier request brings the key forward", async () => {
@@ -233,8 +266,8 @@ describe("a work queue", () => {
     const now = new ManualTime().clock();
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const crashing = openSqliteStore({ file, busyMilliseconds: 0 });
-      if (attempt === 0) crashing.enqueue("poison", now);
-      expect(crashing.take(now)?.attempt).toBe(attempt + 1);
+      if (attempt === 0) crashing.enqueue("poison", "acme", now);
+      expect(crashing.take("acme", now)?.attempt).toBe(attempt + 1);
       if (attempt < failures) {
         crashing.postpone({ key: "poison", error: "GitHub is away", dueAt: now, held: false });
       }
@@ -249,7 +282,7 @@ describe("a work queue", () => {
     expect(queue.deadLetters()).toMatchObject([{ key: "poison", attempts: 3, lastError }]);
     // Whoever revives it begins with a clean sheet.
     queue.enqueue("poison");
-    expect(store.take(time.clock())).toEqual({ key: "poison", attempt: 1 });
+    expect(store.take("acme", time.clock())).toEqual({ key: "poison", attempt: 1 });
     await rm(path.dirname(file), { recursive: true });
   });
 

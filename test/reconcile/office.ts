@@ -39,6 +39,8 @@ export interface Office {
   ask(answers?: FormAnswers): Promise<number>;
   /** The app works on a run until neither it nor a job has anything left to do; answers the run's page. */
   look(run: number): Promise<RunPage>;
+  /** What the event of a push or a label brings about. */
+  lookAtCatalog(): Promise<void>;
   /** Another process of the app, with these master keys, and nothing remembered of the one before. */
   restart(masterKeys: string): Promise<void>;
   /** From now on GitHub can't give this field of its GraphQL answers, which comes without it and with an error; `undefined` ends that. */
@@ -123,7 +125,11 @@ async function openOffice(): Promise<Office & AsyncDisposable> {
   await restart(secrets.masterKey);
   const [installation] = hub.store.installations.all();
   const key = { installation: installation?.id ?? 0, repository: catalogRepository };
-  await app?.reconcile(writeKey({ ...key, kind: "catalog" }));
+  async function lookAtCatalog(): Promise<void> {
+    await app?.reconcile(writeKey({ ...key, kind: "catalog" }));
+  }
+
+  await lookAtCatalog();
   async function look(run: number): Promise<RunPage> {
     for (;;) {
       const jobs = hub.store.workflowRuns.all().length;
@@ -152,6 +158,7 @@ async function openOffice(): Promise<Office & AsyncDisposable> {
       return run;
     },
     look,
+    lookAtCatalog,
     restart,
     lack: (field) => {
       lacking = field;

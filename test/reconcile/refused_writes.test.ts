@@ -21,6 +21,15 @@ it("says who keeps the app from a run's branch, and goes on once nobody does", a
   expect(stateOf(await office.look(run))).toBe("planned");
 });
 
+it("makes a label again that somebody deleted", async () => {
+  const { issues } = office.person("omar").octokit.rest;
+  const at = { owner: "acme", repo: "catalog" };
+  for (const name of ["approved", "action/add_document_db"]) await issues.deleteLabel({ ...at, name });
+  await office.lookAtCatalog();
+  const { data } = await issues.listLabelsForRepo({ ...at, per_page: 100 });
+  expect(data.map(({ name }) => name)).toEqual(expect.arrayContaining(["approved", "action/add_document_db"]));
+});
+
 async function commentsOf(run: number): Promise<readonly string[]> {
   const { issues } = office.person("omar").octokit.rest;
   const { data } = await issues.listComments({ owner: "acme", repo: "catalog", issue_number: run });

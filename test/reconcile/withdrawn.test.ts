@@ -2,19 +2,19 @@ import { RequestError } from "@octokit/request-error";
 import nock from "nock";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { seesRepository } from "../../src/github/sees_repository.ts";
+import { type Withdrawal, withdrawalOf } from "../../src/github/withdrawal.ts";
 import { createReconciler } from "../../src/reconcile.ts";
 import { baseUrl, expectRequests, fakeRepository } from "../github/fake_repository.ts";
 
 expectRequests();
 
-/** What a look comes to when GitHub answers so, and the app sees the repository or not. */
-function look(status: number, sees: () => Promise<boolean>): Promise<unknown> {
+/** What a look comes to when GitHub answers so, and the app can work in the repository or not. */
+function look(status: number, withdrawal: () => Promise<Withdrawal | undefined>): Promise<unknown> {
   const request = { method: "GET" as const, url: `${baseUrl}/repos/acme/catalog/issues/3`, headers: {} };
   const reconcile = createReconciler({
     installations: {
       open: () => Promise.reject(new RequestError("No", status, { request })),
-      sees,
+      withdrawal,
       close: () => Promise.resolve(),
     },
     masterKeys: [],
@@ -27,9 +27,10 @@ function look(status: number, sees: () => Promise<boolean>): Promise<unknown> {
 }
 
 describe("a look that fails", () => {
-  it.each([404, 403])("with %i is over when the app does not see the repository any more", async (status) => {
-    await expect(look(status, () => Promise.resolve(false))).resolves.toEqual({});
-    await expect(look(status, () => Promise.resolve(true))).rejects.toThrow("GET /repos/acme/catalog/issues/3");
+  it.each([404, 403])("with %i is over when the app can do nothing in the repository any more", async (status) => {
+    await expect(look(status, () => Promise.resolve("unseen"))).resolves.toEqual({});
+    await expect(look(status, () => Promise.resolve("archived"))).resolves.toEqual({});
+    await expect(look(status, () => Promise.resolve(undefined))).rejects.toThrow("GET /repos/acme/catalog/issues/3");
   });
 
   it("is tried again when GitHub does not say whether it does", async () => {
@@ -41,18 +42,19 @@ describe("a look that fails", () => {
   });
 });
 
-describe("the app sees a repository", () => {
-  it.each<[number, string, boolean]>([
-    [200, "", true],
-    [404, "Not Found", false],
-    [403, "This installation has been suspended", false],
-  ])("or not, by the answer %i %s", async (status, message, sees) => {
-    nock(baseUrl).get("/repos/acme/catalog").reply(status, { message });
-    expect(await seesRepository(fakeRepository())).toBe(sees);
+describe("the app can work in a repository", () => {
+  it.each<[number, object, Withdrawal | undefined]>([
+    [200, { archived: false }, undefined],
+    [200, { archived: true }, "archived"],
+    [404, { message: "Not Found" }, "unseen"],
+    [403, { message: "This installation has been suspended" }, "unseen"],
+  ])("or not, by the answer %i %o", async (status, answer, withdrawal) => {
+    nock(baseUrl).get("/repos/acme/catalog").reply(status, answer);
+    expect(await withdrawalOf(fakeRepository())).toBe(withdrawal);
   });
 
   it("or can't tell", async () => {
     nock(baseUrl).get("/repos/acme/catalog").reply(403, { message: "Resource not accessible by integration" });
-    await expect(seesRepository(fakeRepository())).rejects.toThrow("not accessible");
+    await expect(withdrawalOf(fakeRepository())).rejects.toThrow("not accessible");
   });
 });

@@ -29,9 +29,11 @@ function branchFindings(facts: RepositoryFacts, appId: number, remedies: Remedie
   const { rules, codeowners, paths, defaultBranch } = facts;
   if (rules === "unknown") return [unreadable(`the rules of the branch ${defaultBranch}`)];
   const gaps = trustGaps({ appId, rules, paths, ...(codeowners === undefined ? {} : { codeowners }) });
-  const problems = gaps.map(({ rule, message }) =>
-    problem(message, rule === "codeowners" ? remedies.codeowners : remedies.protectDefaultBranch),
-  );
+  const problems = gaps.map(({ rule, message }) => {
+    // Another ruleset would take nothing away.
+    if (rule === "merge-queue") return problem(message);
+    return problem(message, rule === "codeowners" ? remedies.codeowners : remedies.protectDefaultBranch);
+  });
   const isProtected = gaps.every(({ rule }) => rule === "codeowners");
   if (!isProtected && facts.hasClassicProtection) {
     problems.push(problem("There is classic branch protection, but an app may not read it. Put it into a ruleset."));

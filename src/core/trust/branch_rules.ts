@@ -15,6 +15,7 @@ export interface BranchRules {
   readonly refusesForcePush: boolean;
   readonly restrictsCreation: boolean;
   readonly restrictsUpdate: boolean;
+  readonly hasMergeQueue: boolean;
 }
 
 /** The answer of `GET /repos/{owner}/{repo}/rules/branches/{branch}`: all active rules. What is not understood protects nothing. */
@@ -36,6 +37,7 @@ export function readRulesetRules(answer: unknown): BranchRules {
     refusesForcePush: has("non_fast_forward"),
     restrictsCreation: has("creation"),
     restrictsUpdate: has("update"),
+    hasMergeQueue: has("merge_queue"),
   };
 }
 

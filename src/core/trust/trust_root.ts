@@ -23,7 +23,7 @@ export function guardedFiles(entries: TreeEntries): readonly string[] {
   return inFolders.filter(({ kind }) => kind === "blob").map(({ path }) => path);
 }
 
-/** Something that the default branch, or a run's, lacks. While there is any, no approval counts. */
+/** What keeps the default branch, or a run's, from being believed. While there is any, no approval counts. */
 export interface TrustGap {
   readonly rule:
     | "pull-request"
@@ -32,6 +32,7 @@ export interface TrustGap {
     | "app-check"
     | "deletion"
     | "force-push"
+    | "merge-queue"
     | "codeowners"
     | "run-branches";
   /** A sentence that says what is missing. */
@@ -60,7 +61,7 @@ function ruleGaps(rules: BranchRules, appId: number): readonly TrustGap[] {
   const isAppCheckRequired = rules.requiredChecks.some(
     ({ name, appId: app }) => name === appCheckName && app === appId,
   );
-  const gaps: readonly (readonly [isThere: boolean, rule: TrustGap["rule"], message: string])[] = [
+  const gaps: readonly (readonly [isFine: boolean, rule: TrustGap["rule"], message: string])[] = [
     [rules.requiresPullRequest, "pull-request", "The default branch does not require pull requests."],
     [
       rules.requiresCodeOwnerReview,
@@ -79,8 +80,13 @@ function ruleGaps(rules: BranchRules, appId: number): readonly TrustGap[] {
     ],
     [rules.refusesDeletion, "deletion", "The default branch can be deleted."],
     [rules.refusesForcePush, "force-push", "The default branch's history can be rewritten by a forced push."],
+    [
+      !rules.hasMergeQueue,
+      "merge-queue",
+      `The default branch has a merge queue, where GitHub waits for the check "${appCheckName}" on commits of the queue's own, and the app gives it to pull requests alone: nothing could be merged. Take the merge queue out of the branch's rulesets.`,
+    ],
   ];
-  return gaps.filter(([isThere]) => !isThere).map(([, rule, message]) => ({ rule, message }));
+  return gaps.filter(([isFine]) => !isFine).map(([, rule, message]) => ({ rule, message }));
 }
 
 /**

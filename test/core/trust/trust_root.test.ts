@@ -73,6 +73,16 @@ describe("trustGaps", () => {
     ]);
   });
 
+  it("finds a merge queue, in which nothing could be merged", () => {
+    const rules = readRulesetRules([...rulesetAnswer, { type: "merge_queue", parameters: { merge_method: "MERGE" } }]);
+    expect(trustGaps({ ...sound, rules })).toEqual([
+      {
+        rule: "merge-queue",
+        message: expect.stringMatching(/has a merge queue.*Take the merge queue out of/) as string,
+      },
+    ]);
+  });
+
   it.each(["deletion", "non_fast_forward", "pull_request", "required_status_checks"])("misses the rule %s", (type) => {
     const rules = readRulesetRules(rulesetAnswer.filter((rule) => rule.type !== type));
     expect(trustGaps({ ...sound, rules })).not.toEqual([]);
