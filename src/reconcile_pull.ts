@@ -70,13 +70,13 @@ async function faultsOf(
   if (start === undefined) return [noCommonCommit];
   if (more.length > 0) return [severalCommonCommits(more.length + 1)];
   const catalog = await catalogs.read(head);
-  const { settings } = await catalogs.read(current);
+  const target = await catalogs.read(current);
   const [base, messages] = await Promise.all([catalogs.read(start), clone.messagesSince(start, head)]);
   // Who is on GitHub only GitHub knows, and only a change of CODEOWNERS is a reason to ask.
   const unknown = catalog.codeowners?.text === base.codeowners?.text ? [] : await readUnknownOwners(repository, head);
   return [
     ...unknown.map(unknownOwnerFault),
-    ...(await findChangeFaults({ base, head: catalog, settings, messages }, jq)),
+    ...(await findChangeFaults({ base, head: catalog, target, messages }, jq)),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Entity } from "../catalog/model/entity.ts";
 import type { Fault } from "../faults.ts";
 import { entityFolder, nameProblem } from "../render/names.ts";
 import { readTrailers } from "../run/run_commit.ts";
-import { listedNames } from "./change.ts";
+import { codeRoots, listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
 import { dependentKey, dependentsOf } from "./dependents.ts";
 
@@ -24,7 +24,7 @@ export function deletedEntities(change: Change): readonly Fault[] {
     ...shareFaults(change, blueprint, gone, total),
     ...gone.flatMap((entity) => [
       ...dependentFaults(entity, dependents.get(dependentKey(entity)) ?? []),
-      ...infraFaults(entity, head),
+      ...infraFaults(entity, change),
     ]),
   ]);
 }
@@ -57,7 +57,7 @@ function missingIn(head: Catalog, blueprint: string, entities: ReadonlyMap<strin
 }
 
 function shareFaults(
-  { settings, messages }: Change,
+  { target: { settings }, messages }: Change,
   blueprint: string,
   deleted: readonly Entity[],
   total: number,
@@ -99,11 +99,13 @@ function dependentFaults({ blueprint, identifier, source }: Entity, dependents: 
   ];
 }
 
-/** Deleting the entry does not delete what was built. */
-function infraFaults({ blueprint, identifier, source }: Entity, head: Catalog): readonly Fault[] {
+/** Deleting the entry does not delete what was built, wherever its code stands. */
+function infraFaults({ blueprint, identifier, source }: Entity, change: Change): readonly Fault[] {
   if ([blueprint, identifier].some((name) => nameProblem(name) !== undefined)) return [];
-  const folder = entityFolder(head.settings.terraform.root, blueprint, identifier);
-  if (head.tree.entries.get(folder)?.kind !== "tree") return [];
+  const folder = codeRoots(change)
+    .map((root) => entityFolder(root, blueprint, identifier))
+    .find((path) => [change.head, change.target].some(({ tree }) => tree.entries.folder(path) !== undefined));
+  if (folder === undefined) return [];
   return [
     {
       severity: "error",
