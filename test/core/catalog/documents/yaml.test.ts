@@ -76,6 +76,7 @@ describe("what is refused, with its place", () => {
     ["an unknown alias", "a: *x", "1:5", /unidentified alias/],
     ["an alias in its own anchor", "a: &x [*x]", "1:8", /nested more than 64/],
     ["infinity", "b: 1\na: .inf", "2:4", /Infinity/],
+    ["a number beyond all", "a: 1\nb: [1.2.3, -1e400]", "2:12", /beyond 1\.8e308.*quote it/],
     ["a number that would be rounded", "a: 12345678901234567890", "1:4", /too large to be kept exactly.*Quote it/],
     ["NUL", "a: b\0", "1:5", /null byte/],
     ["NUL as an escape", 'a: "b\\0"', "1:4", /NUL/],
