@@ -92,6 +92,24 @@ const rows: Readonly<Record<string, Row>> = {
     broken: kafka,
     told: /^actions\/add.yml:24:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
   },
+  "a file called JSON that is none": {
+    broken: {
+      "entities/service/mailer.yml": undefined,
+      "entities/service/mailer.json": '{\n  "identifier": "mailer", # ours\n  "properties": {"tier": "gold"},\n}\n',
+    },
+    twin: {
+      "entities/service/mailer.yml": undefined,
+      "entities/service/mailer.json": '{\n  "identifier": "mailer",\n  "properties": {"tier": "gold"}\n}\n',
+    },
+    told: /^entities\/service\/mailer.json:2:27 warning not-json \| The file is called JSON and is none.* \| Put keys and texts/,
+  },
+  "comments of JavaScript's in JSON": {
+    broken: {
+      "entities/service/mailer.yml": undefined,
+      "entities/service/mailer.json": '{\n  "identifier": "mailer" // ours\n}\n',
+    },
+    told: /^entities\/service\/mailer.json:2:\d+ error syntax \| .*comments that begin with \/\/\. \| Take them out\.$/,
+  },
   "an identifier that is taken": {
     broken: { "entities/service/other.yml": "title: Other\nidentifier: mailer\n" },
     twin: { "entities/service/other.yml": "title: Other\nidentifier: other\n" },

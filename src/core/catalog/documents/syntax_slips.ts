@@ -17,7 +17,7 @@ export function findSyntaxSlip(stop: Stop): SyntaxSlip | undefined {
     conflictMarker(lines) ??
     fence(lines) ??
     openExpression(stop, read) ??
-    slashComment(read) ??
+    slashComment(stop, read) ??
     openQuote(read, stop.reason) ??
     tab(stop, read.at(-1) ?? "") ??
     textSlip(stop, read.at(-1) ?? "")
@@ -64,11 +64,11 @@ function openExpression({ text, reason }: Stop, read: readonly string[]): Syntax
 }
 
 /** The first comment as JavaScript has them, which people paste along with JSON from documentation. */
-function slashComment(lines: readonly string[]): SyntaxSlip | undefined {
+function slashComment({ language }: Stop, lines: readonly string[]): SyntaxSlip | undefined {
   for (const [index, line] of lines.entries()) {
     const column = line.indexOf("//", Math.max(line.lastIndexOf('"'), line.lastIndexOf("'")) + 1);
     if (column === -1 || !/^[\s,{}[\]]?$/.test(line.charAt(column - 1))) continue;
-    return slashSlip("//", { line: index + 1, column: column + 1 });
+    return slashSlip("//", { line: index + 1, column: column + 1 }, language === "JSON");
   }
   return undefined;
 }

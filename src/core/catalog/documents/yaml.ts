@@ -14,6 +14,7 @@ import type { JsonValue } from "../../json.ts";
 import { largestFile } from "./file_limits.ts";
 import { findNonJson, findViolations, maximumDepth } from "./json_limits.ts";
 import type { RepeatedKeys, Violation } from "./json_limits.ts";
+import { isCalledJson } from "./json_text.ts";
 import { lookAlikeIn, lookAlikeRemedy } from "./look_alikes.ts";
 import { placeFinder } from "./place_finder.ts";
 import { secondDocument } from "./split_documents.ts";
@@ -183,7 +184,7 @@ function syntaxFault(error: unknown, text: string, file: string): Refused {
 }
 
 function languageOf(file: string): "YAML" | "JSON" {
-  return file.endsWith(".json") ? "JSON" : "YAML";
+  return isCalledJson(file) ? "JSON" : "YAML";
 }
 
 function refuseSlip({ line, column, message, remedy }: SyntaxSlip, file: string): Refused {
