@@ -1,8 +1,10 @@
+import { fileOf } from "../catalog/entities/entity_index.ts";
 import { isBroken } from "../catalog/load.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Entity } from "../catalog/model/entity.ts";
+import { changesBetween } from "../catalog/tree/tree_entries.ts";
 import type { Fault } from "../faults.ts";
-import { entityFolder, nameProblem } from "../render/names.ts";
+import { decodeName, entityFolder, nameProblem } from "../render/names.ts";
 import { readTrailers } from "../run/run_commit.ts";
 import { codeRoots, listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
@@ -20,7 +22,8 @@ export function deletedEntities(change: Change): readonly Fault[] {
     head,
     deleted.flatMap(({ gone }) => gone),
   );
-  return deleted.flatMap(({ blueprint, total, gone }) => [
+  return deleted.flatMap(({ blueprint, total, gone, moved }) => [
+    ...moved.flatMap((each) => movedFaults(each, head)),
     ...shareFaults(change, blueprint, gone, total),
     ...gone.flatMap((entity) => [
       ...dependentFaults(entity, dependents.get(dependentKey(entity)) ?? []),
@@ -29,21 +32,35 @@ export function deletedEntities(change: Change): readonly Fault[] {
   ]);
 }
 
-/** The entities of a blueprint that a change deletes, and how many there were. */
+/** The entities of a blueprint that a change takes away, and how many there were. */
 interface Deletion {
   readonly blueprint: string;
   readonly total: number;
   readonly gone: readonly Entity[];
+  /** Nobody deleted these: their files are where they are not read as these entities. */
+  readonly moved: readonly MovedEntity[];
+}
+
+interface MovedEntity {
+  readonly entity: Entity;
+  /** Where its file is now. */
+  readonly to: string;
 }
 
 export function deletedIn({ base, head }: Pick<Change, "base" | "head">): readonly Deletion[] {
-  return [...base.entities]
-    .map(([blueprint, entities]) => ({
-      blueprint,
-      total: entities.size,
-      gone: missingIn(head, blueprint, entities),
-    }))
-    .filter(({ gone }) => gone.length > 0);
+  const missing = [...base.entities]
+    .map(([blueprint, entities]) => ({ blueprint, entities, missing: missingIn(head, blueprint, entities) }))
+    .filter((each) => each.missing.length > 0);
+  if (missing.length === 0) return [];
+  const filesBy = filesPutThere(base, head);
+  return missing.map(({ blueprint, entities, missing: all }) => {
+    const moved = all.flatMap((entity): readonly MovedEntity[] => {
+      const to = filesBy.get(entity.source.oid)?.find((path) => !isRead(head, path, entity.identifier));
+      return to === undefined ? [] : [{ entity, to }];
+    });
+    const isMoved = new Set(moved.map(({ entity }) => entity));
+    return { blueprint, total: entities.size, gone: all.filter((entity) => !isMoved.has(entity)), moved };
+  });
 }
 
 /** A file that can't be read any more deletes nothing: it is told as what it is. */
@@ -54,6 +71,37 @@ function missingIn(head: Catalog, blueprint: string, entities: ReadonlyMap<strin
     .filter((identifier) => present?.has(identifier) !== true)
     .flatMap((identifier) => entities.get(identifier) ?? [])
     .filter(({ source }) => !isBroken(head, source.path));
+}
+
+/** By the ids of their blobs: the files that a change puts somewhere in `entities/`. */
+function filesPutThere(base: Catalog, head: Catalog): ReadonlyMap<string, readonly string[]> {
+  const come = [...changesBetween(base.tree.entries.root, head.tree.entries.root)].flatMap(({ after }) => after ?? []);
+  const ofEntities = Map.groupBy(
+    come.filter(({ path }) => /^entities\//i.test(path)),
+    ({ oid }) => oid,
+  );
+  return new Map([...ofEntities].map(([oid, entries]) => [oid, entries.map(({ path }) => path)]));
+}
+
+/** Whether an entity of this identifier is read from the file, as one of the blueprint that its folder names. */
+function isRead(catalog: Catalog, path: string, identifier: string): boolean {
+  const [, folder = ""] = path.split("/");
+  const blueprint = decodeName(folder) ?? folder;
+  return catalog.blueprints.has(blueprint) && fileOf(catalog, blueprint, identifier)?.path === path;
+}
+
+/** What can't be read there is told as that. */
+function movedFaults({ entity: { blueprint, identifier, source }, to }: MovedEntity, head: Catalog): readonly Fault[] {
+  if (isBroken(head, to)) return [];
+  return [
+    {
+      severity: "error",
+      rule: "entity-moved",
+      place: { file: to },
+      message: `The file of ${blueprint} ${identifier} is not read here, so that it would be gone.`,
+      remedy: `Move it back to ${source.path}.`,
+    },
+  ];
 }
 
 function shareFaults(

@@ -230,6 +230,44 @@ describe("deletions", () => {
   });
 });
 
+describe("a file that is moved to where it is not read", () => {
+  const mailer = "identifier: mailer\nblueprint: service\nproperties: {tier: gold}\n";
+  const start = { "entities/service/mailer.yml": mailer };
+  const moved = (path: string, text = mailer): Changes => ({ "entities/service/mailer.yml": undefined, [path]: text });
+
+  test("deletes nothing, and is told once as an error", async () => {
+    expect(await told(moved("entities/database/mailer.yml"), [], start)).toEqual([
+      expect.stringMatching(/^entities\/database\/mailer.yml:2 error blueprint-folder/),
+    ]);
+    const error = (path: string): RegExp =>
+      new RegExp(
+        `^${path}:- error entity-moved \\| The file of service mailer is not read .* back to entities/service/mailer\\.yml`,
+      );
+    const deep = "entities/service/deep/mailer.yml";
+    expect(await told(moved(deep), [], start)).toEqual([
+      expect.stringMatching(error(deep)),
+      expect.stringMatching(/warning unread-file/),
+    ]);
+    const capital = "Entities/service/mailer.yml";
+    expect(await told(moved(capital), [], start)).toEqual([
+      expect.stringMatching(error(capital)),
+      expect.stringMatching(/warning unread-file/),
+    ]);
+  });
+
+  test("keeps the guard over what stands for it", async () => {
+    const gone = { "entities/database/orders.yml": undefined };
+    const orders = soundCatalog["entities/database/orders.yml"];
+    expect(await told({ ...gone, "entities/database/x/orders.yml": orders })).toEqual([
+      expect.stringMatching(/^entities\/database\/x\/orders.yml:- error entity-moved/),
+      expect.stringMatching(/warning unread-file/),
+    ]);
+    // Of another blueprint now, or out of the way, it is deleted.
+    expect((await told({ ...gone, "entities/service/orders.yml": orders })).join()).toContain("delete-with-infra");
+    expect((await told({ ...gone, "archive/orders.yml": orders })).join()).toContain("delete-with-infra");
+  });
+});
+
 describe("a blueprint's change", () => {
   const strict = soundCatalog["blueprints/service.yml"].replace(
     "tier: {type: string}}",
