@@ -1,5 +1,6 @@
 import { settingsFile } from "./core/catalog/read_settings.ts";
 import { findChangeFaults } from "./core/check/find_change_faults.ts";
+import { firstOfFiles } from "./core/check/first_of_files.ts";
 import type { JqEvaluator } from "./core/expressions.ts";
 import type { Fault } from "./core/faults.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
@@ -44,7 +45,7 @@ export async function reconcilePull(checker: PullChecker, number: number): Promi
   const start = startOf(change?.mergeBases ?? []);
   if (!(await isChecked(repository, catalogs, pull.head.sha, start))) {
     const faults = change === undefined ? [tooManyFiles(pull.changed_files)] : await faultsOf(checker, change);
-    await postCatalogCheck(repository, { head: pull.head.sha, start }, faults);
+    await postCatalogCheck(repository, { head: pull.head.sha, start }, firstOfFiles(faults));
   }
   starts.set(pull.head.sha, start);
 }

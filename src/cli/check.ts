@@ -42,7 +42,8 @@ With --base it also says which entities a changed blueprint would break, what de
 backend leave behind, and when more of a blueprint's entities are deleted than limits.deleted_share allows. Many deletions
 that are meant are said in a commit, with a last line such as \`Gatehouse-Deletes: 12 database\`. --format github prints
 annotations for GitHub Actions.
-Of very many faults the first are printed, errors before warnings; --format json has all.
+Of very many faults the first are printed, of a file and of all, errors before warnings; --format json has all that are
+looked for: of keys and types in one file, and of what is wrong with one entity, no more than 20 are.
 
 Examples:
   gatehouse check

@@ -166,33 +166,13 @@ function variableNames(catalog: Catalog, action: Action): readonly string[] {
   return [...new Set(givers.flatMap(({ invocation }) => Object.keys(invocation.variables)))];
 }
 
-/** Of one file; nobody reads more. */
-const mostOfFile = 50;
-
-/** By file and line, each once; of a file with very many the first, errors before warnings. */
+/** By file and line, each once. */
 export function inOrder(faults: readonly Fault[]): readonly Fault[] {
   const unique = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
   const byFile = Map.groupBy(unique, ({ place }) => place.file);
-  return [...byFile]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .flatMap(([file, ofFile]) => firstOfFile(file, ofFile.sort(byPlace)));
+  return [...byFile].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([, ofFile]) => ofFile.sort(byPlace));
 }
 
 function byPlace({ place: one }: Fault, { place: other }: Fault): number {
   return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
-}
-
-function firstOfFile(file: string, faults: readonly Fault[]): readonly Fault[] {
-  if (faults.length <= mostOfFile) return faults;
-  const { error: errors = [], warning: warnings = [] } = Object.groupBy(faults, ({ severity }) => severity);
-  const told = [...errors, ...warnings].slice(0, mostOfFile);
-  const message = `The file has ${String(faults.length - told.length)} more faults, which are not told.`;
-  const rest: Fault = {
-    severity: errors.length > mostOfFile ? "error" : "warning",
-    rule: "more-faults",
-    place: { file },
-    message,
-    remedy: "Mend those first that are told.",
-  };
-  return [...told.sort(byPlace), rest];
 }
