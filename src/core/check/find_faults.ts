@@ -11,7 +11,7 @@ import { readFolder } from "../catalog/tree/read_folder.ts";
 import { placedFaults } from "../catalog/findings/placed_faults.ts";
 import { referencesIn, stringsIn } from "../catalog/expressions/port_template.ts";
 import { settingsFile } from "../catalog/read_settings.ts";
-import { suggestName } from "../catalog/documents/suggest.ts";
+import { didYouMean, suggestName } from "../catalog/documents/suggest.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { formFaults } from "../forms/form_faults.ts";
@@ -95,7 +95,7 @@ async function templateFaults(
 async function useFaults(catalog: Catalog, all: readonly Action[], template: Template): Promise<readonly Fault[]> {
   const actions = all.filter((action) => !mayLackVariables(catalog, action));
   if (actions.length === 0) return [];
-  const { faults, undeclared } = checkTemplate(
+  const { faults, undeclared, declared } = checkTemplate(
     template,
     actions.map((action) => ({ action: action.identifier, variables: variableNames(catalog, action) })),
   );
@@ -108,10 +108,17 @@ async function useFaults(catalog: Catalog, all: readonly Action[], template: Tem
         path: ["invocationMethod", "variables", name],
         at: "key",
         message: `The template ${template.name} does not declare the variable ${name}.`,
-        remedy: `Add variable "${name}" {} to the template, or take it out here.`,
+        remedy: remedyOfUndeclared(name, declared),
       })),
   );
   return [...faults, ...(await placeFindings(findings, catalog.tree))];
+}
+
+function remedyOfUndeclared(name: string, declared: readonly string[]): string {
+  const meant = didYouMean(name, declared);
+  return meant === undefined
+    ? `Add variable "${name}" {} to the template, or take it out here.`
+    : `Did you mean ${meant}? Else add variable "${name}" {} to the template, or take it out here.`;
 }
 
 /** What an action takes of its template's outputs, and the template does not declare, or says is a secret. */

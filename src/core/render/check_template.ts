@@ -19,6 +19,7 @@ interface CheckedTemplate {
   readonly faults: readonly Fault[];
   /** By action the variables that are given and not declared: the action's fault, not the template's. */
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
+  readonly declared: readonly string[];
 }
 
 /**
@@ -57,6 +58,7 @@ export function checkTemplate(template: Template, uses: readonly TemplateUse[]):
   }
   return {
     faults: [...faults, ...checkLockFile(template, mentions)],
+    declared: declared.map(({ name }) => name),
     undeclared: new Map(
       uses.map(({ action, variables }) => [
         action,

@@ -66,7 +66,7 @@ const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "re
 const rows: Readonly<Record<string, Row>> = {
   "broken syntax": {
     broken: edited("entities/service/mailer.yml", "{tier: gold}", "{tier: [gold}"),
-    told: /^entities\/service\/mailer.yml:2:\d+ error syntax \| .* not valid YAML: a comma is missing .* \| Write it/,
+    told: /^entities\/service\/mailer.yml:2:\d+ error syntax \| .* not valid YAML: a ] is missing before this }\. \| Close/,
   },
   "broken syntax of what others need": {
     broken: { "blueprints/service.yml": `${soundCatalog["blueprints/service.yml"]}x: [\n` },
@@ -516,6 +516,28 @@ const rows: Readonly<Record<string, Row>> = {
     broken: edited("actions/add.yml", "title: Name }", 'title: Name, pattern: "^(?!foo)[a-z]+$" }'),
     twin: edited("actions/add.yml", "title: Name }", 'title: Name, pattern: "^(?:foo)?[a-z]+$" }'),
     told: /^actions\/add.yml:10:51 error input-schema \| Input `name`: the pattern looks around \(`\(\?!`\), and patterns are matched in linear time, without look-around and back references\. \| Write it without\. .*`validations`/,
+  },
+  "a type that is cut short": {
+    broken: edited("blueprints/service.yml", "tier: {type: string}", "tier: {type: array, items: {type: str}}"),
+    twin: edited(
+      "blueprints/service.yml",
+      "tier: {type: string}",
+      "tier: {type: string}, x: {type: array, items: {type: string}}",
+    ),
+    told: /^blueprints\/service.yml:3:\d+ error wrong-value \| .*must be one of .* \| Did you mean string\?$/,
+  },
+  "a number that would be refused in quotes, too": {
+    broken: { "gatehouse.yml": `${soundCatalog["gatehouse.yml"]}approval: {expires: 7}\n` },
+    twin: { "gatehouse.yml": `${soundCatalog["gatehouse.yml"]}approval: {expires: 7d}\n` },
+    told: /^gatehouse.yml:2:\d+ error wrong-value \| `approval.expires` must be a text\. \| Write minutes, hours or days: 30m, 12h, 7d\.$/,
+  },
+  "an identifier with a blank behind it": {
+    broken: edited("entities/service/mailer.yml", "identifier: mailer", 'identifier: "mailer "'),
+    told: /^entities\/service\/mailer.yml:1:13 error wrong-value \| .* \| There are blanks at its beginning or end: take them out\.$/,
+  },
+  "a variable that the template calls otherwise": {
+    broken: edited("actions/add.yml", 'size: "{{ .inputs.size }}"', 'sise: "{{ .inputs.size }}"'),
+    told: /^actions\/add.yml:17:5 error template-variable \| .*does not declare the variable sise\. \| Did you mean size\? Else add/,
   },
   "a whole number in JSON Schema's words": {
     broken: edited("blueprints/service.yml", "tier: {type: string}", "tier: {type: string}, age: {type: integer}"),

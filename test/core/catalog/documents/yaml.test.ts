@@ -169,6 +169,11 @@ describe("bounded time", () => {
     ['{"a": 1 "b": 2}', 1, 12, "a comma is missing before this", "Write it"],
     ['{"a": [1, 2', 1, 12, "ends before its brackets are closed", "Close each"],
     ['{"a": 1}\n{"a": 2}\n', 2, 1, "has ended before this", "make a list of several"],
+    ["# x\na:b\n\nc: d\n", 2, 3, "no blank stands behind the colon here", "Write a blank behind the colon"],
+    ["a:\n  b:Go\n  c: https://x\n", 2, 5, "no blank stands behind the colon here", "Write a blank behind the colon"],
+    ["# x\n  a: 1\nb: 2\n", 2, 3, "indented further than line 3", "the same indentation"],
+    ["a: {b: [1, 2}\n", 1, 13, "a ] is missing before this }", "Close the bracket"],
+    ["a: [{b: 1]\n", 1, 10, "a } is missing before this ]", "Close the bracket"],
     ["a: b\nc\n", 3, 1, "this line, or the one above, has no colon", "Write `: ` behind it"],
   ])("what to do is told of %j", (text, line, column, message, remedy) => {
     const parsed = parseDocument(text, "a.yml");
