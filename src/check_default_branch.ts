@@ -1,6 +1,7 @@
 import type { Catalog } from "./core/catalog/model/catalog.ts";
 import { changesBetween } from "./core/catalog/tree/tree_entries.ts";
 import { findFaults } from "./core/check/find_faults.ts";
+import { firstOfFiles } from "./core/check/first_of_files.ts";
 import type { JqEvaluator } from "./core/expressions.ts";
 import type { CatalogReader } from "./github/catalog_reader.ts";
 import { catalogCheckName, postCatalogCheck } from "./github/post_catalog_check.ts";
@@ -25,7 +26,7 @@ export async function checkDefaultBranch(checker: DefaultBranchChecker, catalog:
   const faults = await findFaults(catalog, jq);
   const isWanted = faults.length > 0 || (await isOfPeople(checker, catalog));
   if (isWanted && !(await isSaid(checker, catalog.commit))) {
-    await postCatalogCheck(repository, { head: catalog.commit, name: catalogCheckName }, faults);
+    await postCatalogCheck(repository, { head: catalog.commit, name: catalogCheckName }, firstOfFiles(faults));
   }
   checked.add(catalog.commit);
 }

@@ -1,5 +1,6 @@
 import { settingsFile } from "./core/catalog/read_settings.ts";
 import { findChangeFaults } from "./core/check/find_change_faults.ts";
+import { firstOfFiles } from "./core/check/first_of_files.ts";
 import type { JqEvaluator } from "./core/expressions.ts";
 import type { Fault } from "./core/faults.ts";
 import { GitError } from "./github/git_failure.ts";
@@ -56,7 +57,7 @@ export async function reconcilePull(checker: PullChecker, number: number): Promi
   const start = startOf(isRefused ? [] : change.mergeBases);
   if (!(await isChecked(repository, catalogs, head, start))) {
     const faults = isRefused ? [change] : await faultsOf(checker, change);
-    await postCatalogCheck(repository, { head, start }, faults);
+    await postCatalogCheck(repository, { head, start }, firstOfFiles(faults));
   }
   starts.set(head, isRefused ? { start } : { start, current: change.current });
 }
@@ -93,13 +94,13 @@ async function faultsOf(
   if (start === undefined) return [noCommonCommit];
   if (more.length > 0) return [severalCommonCommits(more.length + 1)];
   const catalog = await catalogs.read(head);
-  const { settings } = await catalogs.read(current);
+  const target = await catalogs.read(current);
   const [base, messages] = await Promise.all([catalogs.read(start), clone.messagesSince(start, head)]);
   // Who is on GitHub only GitHub knows, and only a change of CODEOWNERS is a reason to ask.
   const unknown = catalog.codeowners?.text === base.codeowners?.text ? [] : await readUnknownOwners(repository, head);
   return [
     ...unknown.map(unknownOwnerFault),
-    ...(await findChangeFaults({ base, head: catalog, settings, messages }, jq)),
+    ...(await findChangeFaults({ base, head: catalog, target, messages }, jq)),
   ];
 }
 

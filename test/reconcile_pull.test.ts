@@ -46,7 +46,7 @@ it("judges what a pull request changes since it left the default branch, and not
   await origin.git("checkout", "--quiet", "-b", "work");
   const fine = await origin.commit({ "entities/service/new.yml": "identifier: new\n" }, "Add");
   await origin.git("checkout", "--quiet", "trunk");
-  await origin.commit({ "runs/2026/1.yml": "id: 1\n", "infra/database/orders/main.tf": "# rendered\n" }, "Record");
+  await origin.commit({ "runs/2026/1.yml": "id: 1\n", "infra/database/bills/main.tf": "# rendered\n" }, "Record");
   expect(await checked(fine)).toEqual(["success"]);
 
   await origin.git("checkout", "--quiet", "work");

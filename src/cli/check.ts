@@ -38,10 +38,12 @@ export const addCheck: AddCommand = (program, ports, done) => {
       "after",
       `
 Each fault is told with its file, line and column, and what to do about it. The app says the same on every pull request.
-With --base it also says which entities a changed blueprint would break, what deletions leave behind, and when more of a
-blueprint's entities are deleted than limits.deleted_share allows. Many deletions that are meant are said in a commit,
-with a line such as \`Gatehouse-Deletes: 12 database\`. --format github prints annotations for GitHub Actions.
-Of very many faults the first are printed, errors before warnings; --format json has all.
+With --base it also says which entities a changed blueprint would break, what deletions and another terraform.root or
+backend leave behind, and when more of a blueprint's entities are deleted than limits.deleted_share allows. Many deletions
+that are meant are said in a commit, with a line such as \`Gatehouse-Deletes: 12 database\`. --format github prints
+annotations for GitHub Actions.
+Of very many faults the first are printed, of a file and of all, errors before warnings; --format json has all that are
+looked for: of keys and types in one file, and of what is wrong with one entity, no more than 20 are.
 
 Examples:
   gatehouse check
@@ -104,9 +106,9 @@ async function readChange(folder: string, base: string, ports: CommandPorts): Pr
     const catalog = await cache.load(before);
     // What comes after is judged by what differs.
     await cache.judge(catalog);
-    const { settings } = await cache.load(target, catalog);
+    const current = await cache.load(target, catalog);
     const head = await cache.load(present, catalog);
-    return { change: { base: catalog, head, settings, messages }, catalog: head, cache };
+    return { change: { base: catalog, head, target: current, messages }, catalog: head, cache };
   } finally {
     await repository.close();
   }

@@ -1,3 +1,4 @@
+import { firstOfFiles } from "../core/check/first_of_files.ts";
 import type { Fault } from "../core/faults.ts";
 import { counted } from "./fault_text.ts";
 
@@ -5,7 +6,8 @@ import { counted } from "./fault_text.ts";
 const mostTold = 200;
 
 /** Those that people are told, in their order, errors before warnings where there are too many; and a line that says what is missing. */
-export function firstFaults(faults: readonly Fault[]): { readonly told: readonly Fault[]; readonly more: string } {
+export function firstFaults(all: readonly Fault[]): { readonly told: readonly Fault[]; readonly more: string } {
+  const faults = firstOfFiles(all);
   if (faults.length <= mostTold) return { told: faults, more: "" };
   const { error: errors = [], warning: warnings = [] } = Object.groupBy(faults, ({ severity }) => severity);
   const first = new Set([...errors, ...warnings].slice(0, mostTold));

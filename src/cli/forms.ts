@@ -10,6 +10,7 @@ import { writeForm } from "../core/forms/write_form.ts";
 import { describeFaults } from "./fault_text.ts";
 import { loadFolder } from "./load_folder.ts";
 import { type AddCommand, CommandError, type CommandPorts, type ExitCode } from "./ports.ts";
+import { tellUnread } from "./unread_files.ts";
 import { writeCatalogFile } from "./write_file.ts";
 
 interface FormsFlags {
@@ -28,7 +29,7 @@ export const addForms: AddCommand = (program, ports, done) => {
       `
 Forms that people wrote are left alone, and so is what they wrote into config.yml beside \`blank_issues_enabled\`. One that
 stands where an action's form belongs is told, and not written over. An action that can't be run, or whose form GitHub would
-refuse, has no form: \`gatehouse check\` says why.
+refuse, has no form: \`gatehouse check\` says why. The form of one whose file can't be read stays as it is.
 
 Examples:
   gatehouse forms ../catalog
@@ -47,15 +48,16 @@ async function forms(folder: string, { check, print }: FormsFlags, ports: Comman
   const { additions, deletions, faults } = await formChanges(catalog);
   const changes = [...additions.keys(), ...deletions].sort();
   tellFaults(faults, ports);
+  const unread = await tellUnread(catalog, { from: "the forms" }, ports);
   if (check === true) {
     ports.stdout(changes.map((path) => `${path} is not what the actions make: run \`gatehouse forms\`\n`).join(""));
-    return changes.length + faults.length === 0 ? 0 : 1;
+    return changes.length + faults.length === 0 ? unread : 1;
   }
   for (const [path, bytes] of additions) await writeCatalogFile(target, path, bytes, "replace");
   for (const path of deletions) await rm(join(target, path));
   const words = changes.map((path) => `${additions.has(path) ? "wrote" : "removed"} ${path}\n`);
-  ports.stdout(changes.length + faults.length === 0 ? "All forms are as they should be.\n" : words.join(""));
-  return faults.length === 0 ? 0 : 1;
+  ports.stdout(changes.length + faults.length + unread === 0 ? "All forms are as they should be.\n" : words.join(""));
+  return faults.length === 0 ? unread : 1;
 }
 
 function tellFaults(faults: readonly Fault[], ports: CommandPorts): void {
@@ -79,5 +81,6 @@ async function printForm(catalog: Catalog, identifier: string, ports: CommandPor
   ports.stdout(writeForm(await buildSortedForm(action, catalog)));
   const faults = await formFaults(catalog, [action]);
   tellFaults(faults, ports);
-  return faults.some(({ severity }) => severity === "error") ? 1 : 0;
+  const unread = await tellUnread(catalog, { from: "the form" }, ports);
+  return faults.some(({ severity }) => severity === "error") ? 1 : unread;
 }

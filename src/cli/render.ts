@@ -114,7 +114,8 @@ function trialRun(now: Date): RequestOrigin {
     issue: 0,
     url: "https://github.com/trial/catalog/issues/0",
     requestedBy: "trial",
-    createdAt: now.toISOString(),
+    // In whole seconds, as GitHub's times are: jq's functions for dates read no others.
+    createdAt: `${now.toISOString().slice(0, 19)}Z`,
   };
 }
 

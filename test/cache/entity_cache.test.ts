@@ -55,6 +55,21 @@ test("what one process read, the next need not", async () => {
   expect((await stat(file())).mode & 0o777).toBe(0o600);
 });
 
+test("a file called JSON is read unless it is known that its blob is, whatever it was called before", async () => {
+  const named = (name: string, text: string): Record<string, string> => ({ [`entities/service/${name}`]: text });
+  const json = '{ "identifier": "a" }';
+  await run({ ...named("a.yml", json), ...named("b.yml", "{ 'identifier': 'b' }") });
+  const renamed = { ...named("a.json", json), ...named("b.json", "{ 'identifier': 'b' }") };
+  for (const time of ["first", "second"]) {
+    const { catalog, read } = await run(renamed);
+    expect(read, time).toEqual(["entities/service/b.json"]);
+    expect([...(catalog.entities.get("service")?.keys() ?? [])]).toEqual(["a", "b"]);
+    expect(catalog.faults.map(({ rule, place }) => `${place.file} ${rule}`)).toEqual([
+      "entities/service/b.json not-json",
+    ]);
+  }
+});
+
 test.each<[string, (bytes: Buffer) => Buffer]>([
   ["cut off", (bytes) => bytes.subarray(0, bytes.length - 5)],
   [

@@ -44,6 +44,26 @@ describe("forms", () => {
     expect((await run(folder)).out).toBe(`wrote ${form}\nremoved .github/ISSUE_TEMPLATE/scale_document_db.yml\n`);
   });
 
+  it("says what it can't read of the catalog, and leaves the form of such an action as it is", async () => {
+    const folder = await starterFolder();
+    await run(folder);
+    const action = join(folder, "actions/add_document_db.yml");
+    const text = await readFile(action, "utf8");
+    await writeFile(action, text.replace("operation: DAY-2", "operation: DAY2"));
+    const told = expect.stringMatching(
+      /^actions\/add_document_db.yml:\d+:\d+: error: [^]*What these say is not in the forms\.\n$/,
+    ) as string;
+    const generated = await readFile(join(folder, form), "utf8");
+    expect(await run(folder, "--check")).toEqual({ code: 1, out: "", error: told });
+    expect(await run(folder)).toEqual({ code: 1, out: "", error: told });
+    expect(await readFile(join(folder, form), "utf8")).toBe(generated);
+
+    await writeFile(action, text);
+    await writeFile(join(folder, "blueprints/database.yml"), "identifier: [\n");
+    const printed = await run(folder, "--print", "scale_document_db");
+    expect(printed).toMatchObject({ code: 1, error: expect.stringMatching(/^blueprints\/database.yml:/) as string });
+  });
+
   it("overwrites nothing that people wrote, and says which file is in the way", async () => {
     const folder = await starterFolder();
     await mkdir(join(folder, ".github/ISSUE_TEMPLATE"));

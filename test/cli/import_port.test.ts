@@ -101,6 +101,40 @@ describe("the article's blocks", () => {
   });
 });
 
+describe("what can't be kept of an object", () => {
+  const entity = (identifier: string, rest: string): string =>
+    `{"identifier": "${identifier}", "blueprint": "service"${rest}}`;
+  const all = [
+    `{"blueprints": [${JSON.stringify(service)}],`,
+    `"entities": [${JSON.stringify(mailer)},`,
+    `${entity("big", ', "properties": {"language": 9007199254740993}')},`,
+    `${entity("nul", ', "title": "a\\u0000", "properties": {"language": 1e400}')},`,
+    `${entity("twice", ', "title": "a", "title": "b"')},`,
+    `${entity("shop", "")}]}`,
+  ];
+
+  it("keeps no other one away, and is told of all at once", async () => {
+    const { run, files } = await desk({ "all.json": all.join("\n") });
+    const { code, out } = await run("all.json");
+    expect(code).toBe(1);
+    expect(await files()).toEqual([
+      "blueprints/service.yml",
+      "entities/service/mailer.yml",
+      "entities/service/shop.yml",
+    ]);
+    for (const told of [
+      /^all\.json:3:\d+: error: The number is too large to be kept exactly\. \(syntax\)\n {4}Quote it, .* needs `type: string`/m,
+      /^all\.json:4:\d+: error: A text contains the NUL character/m,
+      /^all\.json:4:\d+: error: Infinity, .* beyond 1\.8e308/m,
+      /^all\.json:5:\d+: error: The key "title" is there twice\. \(syntax\)\n {4}Keep one/m,
+      /^left out entity big \(all\.json entities\[1\]\)/m,
+      /Read 1 blueprint, 2 entities, 0 actions from 1 file: 3 written, 0 unchanged, 0 skipped, 3 left out; 4 errors/,
+    ]) {
+      expect(out).toMatch(told);
+    }
+  });
+});
+
 describe("import port reads", () => {
   const shapes: readonly (readonly [string, string, string])[] = [
     ["an export", "all.json", JSON.stringify({ blueprints: [service], entities: [mailer], actions: [webhook] })],

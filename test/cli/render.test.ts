@@ -56,6 +56,17 @@ describe("render", () => {
     );
   });
 
+  it("tells the time of the request as GitHub does, so that jq reads it", async () => {
+    const folder = await starterFolder();
+    const file = join(folder, "actions/add_document_db.yml");
+    const text = await readFile(file, "utf8");
+    const tomorrow = "{{ .trigger.at | fromdateiso8601 + 86400 | todate }}";
+    await writeFile(file, text.replace("{{ .inputs.class }}", tomorrow));
+    const ports = recordingPorts({ workingFolder: folder, now: () => new Date("2026-11-28T09:59:35.221Z") });
+    expect(await render("add_document_db", { input: answers, entity: "mailer", dir: "." }, ports)).toBe(0);
+    expect(ports.written.stdout).toContain('"instance_class": "2026-11-29T09:59:35Z"');
+  });
+
   it("says why an action can't be rendered here", async () => {
     const ports = recordingPorts({ workingFolder: await starterFolder({ localBackend: false }) });
     expect(await render("add_document_db", { input: answers, entity: "mailer", dir: "." }, ports)).toBe(1);

@@ -1,15 +1,19 @@
 import type { Catalog } from "../catalog/model/catalog.ts";
-import type { Settings } from "../catalog/model/settings.ts";
 
 /** A change of the catalog: a pull request, or what a working copy holds. */
 export interface Change {
   /** The catalog where the change began: at the merge base. */
   readonly base: Catalog;
   readonly head: Catalog;
-  /** Those of the branch that it is to go to, as it is now: a change may begin long ago, where others held. */
-  readonly settings: Settings;
+  /** The branch that it is to go to, as it is now: a change may begin long ago, where other settings held and less stood. */
+  readonly target: Catalog;
   /** The messages of the change's commits, as `messagesIn` reads them. */
   readonly messages: readonly string[];
+}
+
+/** Every folder that holds code of entities: before a change, after it, or by now where it is to go to. */
+export function codeRoots({ base, head, target }: Change): readonly string[] {
+  return [...new Set([base, head, target].map(({ settings }) => settings.terraform.root))];
 }
 
 /** The newest 250 commits, as many as GitHub lists of a pull request, each message with a NUL behind it. */
@@ -17,6 +21,17 @@ export const messageLogArguments: readonly string[] = ["log", "--max-count=250",
 
 export function messagesIn(log: string): readonly string[] {
   return log.split("\0");
+}
+
+/**
+ * What the commits say behind a key (`Gatehouse-Deletes: 12 database`), wherever the line stands: a one-line message has no trailers, and
+ * people and tools add lines behind them.
+ */
+export function saidInCommits({ messages }: Pick<Change, "messages">, key: string): ReadonlySet<string> {
+  const beginning = `${key.toLowerCase()}:`;
+  const lines = messages.flatMap((message) => message.split("\n")).map((line) => line.trim());
+  const said = lines.filter((line) => line.toLowerCase().startsWith(beginning));
+  return new Set(said.map((line) => line.slice(beginning.length).trim()).filter((words) => words !== ""));
 }
 
 /** `a, b, c and 4 more` */

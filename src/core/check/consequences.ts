@@ -57,7 +57,9 @@ export function consequencesIn(change: Change, faults: readonly Fault[]): Readon
 
 /** By file: the rules of errors that follow from what is told. */
 function rulesOfFollowing(change: Change): ReadonlyMap<string, readonly string[]> {
-  const deleted = new Set(deletedIn(change).flatMap(({ gone }) => gone.map(dependentKey)));
+  const deleted = new Set(
+    deletedIn(change).flatMap(({ gone, moved }) => [...gone, ...moved.map(({ entity }) => entity)].map(dependentKey)),
+  );
   const isDeletion = (problem: Judgement[number]): boolean =>
     "target" in problem && deleted.has(dependentKey({ blueprint: problem.target, identifier: problem.identifier }));
   const following = new Map<string, readonly string[]>();

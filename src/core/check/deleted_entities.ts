@@ -1,17 +1,17 @@
+import { fileOf } from "../catalog/entities/entity_index.ts";
 import { isBroken } from "../catalog/load.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Entity } from "../catalog/model/entity.ts";
+import { changesBetween } from "../catalog/tree/tree_entries.ts";
 import { cutJson } from "../cut_text.ts";
 import type { Fault } from "../faults.ts";
-import { entityFolder, nameProblem } from "../render/names.ts";
-import { listedNames } from "./change.ts";
+import { decodeName, entityFolder, nameProblem } from "../render/names.ts";
+import { codeRoots, listedNames, saidInCommits } from "./change.ts";
 import type { Change } from "./change.ts";
 import { dependentKey, dependentsOf } from "./dependents.ts";
 
 /** The key of the line by which a commit says that so many deletions are meant: `Gatehouse-Deletes: 12 database`. */
 const deletesKey = "Gatehouse-Deletes";
-
-const deletesLine = /^gatehouse-deletes:(.*)$/is;
 
 /** What deleting entities leaves behind, and deletions of too many at once. */
 export function deletedEntities(change: Change): readonly Fault[] {
@@ -22,33 +22,48 @@ export function deletedEntities(change: Change): readonly Fault[] {
     head,
     deleted.flatMap(({ gone }) => gone),
   );
-  const said = saidIn(change.messages);
+  const said = saidInCommits(change, deletesKey);
   const words = new Set(deleted.map(wordsOf));
   const others = [...said].filter((each) => !words.has(each));
   return deleted.flatMap((deletion) => [
+    ...deletion.moved.flatMap((each) => movedFaults(each, head)),
     ...shareFaults(change, deletion, said, others),
     ...deletion.gone.flatMap((entity) => [
       ...dependentFaults(entity, dependents.get(dependentKey(entity)) ?? []),
-      ...infraFaults(entity, head),
+      ...infraFaults(entity, change),
     ]),
   ]);
 }
 
-/** The entities of a blueprint that a change deletes, and how many there were. */
+/** The entities of a blueprint that a change takes away, and how many there were. */
 interface Deletion {
   readonly blueprint: string;
   readonly total: number;
   readonly gone: readonly Entity[];
+  /** Nobody deleted these: their files are where they are not read as these entities. */
+  readonly moved: readonly MovedEntity[];
+}
+
+interface MovedEntity {
+  readonly entity: Entity;
+  /** Where its file is now. */
+  readonly to: string;
 }
 
 export function deletedIn({ base, head }: Pick<Change, "base" | "head">): readonly Deletion[] {
-  return [...base.entities]
-    .map(([blueprint, entities]) => ({
-      blueprint,
-      total: entities.size,
-      gone: missingIn(head, blueprint, entities),
-    }))
-    .filter(({ gone }) => gone.length > 0);
+  const missing = [...base.entities]
+    .map(([blueprint, entities]) => ({ blueprint, entities, missing: missingIn(head, blueprint, entities) }))
+    .filter((each) => each.missing.length > 0);
+  if (missing.length === 0) return [];
+  const filesBy = filesPutThere(base, head);
+  return missing.map(({ blueprint, entities, missing: all }) => {
+    const moved = all.flatMap((entity): readonly MovedEntity[] => {
+      const to = filesBy.get(entity.source.oid)?.find((path) => !isRead(head, path, entity.identifier));
+      return to === undefined ? [] : [{ entity, to }];
+    });
+    const isMoved = new Set(moved.map(({ entity }) => entity));
+    return { blueprint, total: entities.size, gone: all.filter((entity) => !isMoved.has(entity)), moved };
+  });
 }
 
 /** A file that can't be read any more deletes nothing: it is told as what it is. */
@@ -61,20 +76,45 @@ function missingIn(head: Catalog, blueprint: string, entities: ReadonlyMap<strin
     .filter(({ source }) => !isBroken(head, source.path));
 }
 
+/** By the ids of their blobs: the files that a change puts somewhere in `entities/`. */
+function filesPutThere(base: Catalog, head: Catalog): ReadonlyMap<string, readonly string[]> {
+  const come = [...changesBetween(base.tree.entries.root, head.tree.entries.root)].flatMap(({ after }) => after ?? []);
+  const ofEntities = Map.groupBy(
+    come.filter(({ path }) => /^entities\//i.test(path)),
+    ({ oid }) => oid,
+  );
+  return new Map([...ofEntities].map(([oid, entries]) => [oid, entries.map(({ path }) => path)]));
+}
+
+/** Whether an entity of this identifier is read from the file, as one of the blueprint that its folder names. */
+function isRead(catalog: Catalog, path: string, identifier: string): boolean {
+  const [, folder = ""] = path.split("/");
+  const blueprint = decodeName(folder) ?? folder;
+  return catalog.blueprints.has(blueprint) && fileOf(catalog, blueprint, identifier)?.path === path;
+}
+
+/** What can't be read there is told as that. */
+function movedFaults({ entity: { blueprint, identifier, source }, to }: MovedEntity, head: Catalog): readonly Fault[] {
+  if (isBroken(head, to)) return [];
+  return [
+    {
+      severity: "error",
+      rule: "entity-moved",
+      place: { file: to },
+      message: `The file of ${blueprint} ${identifier} is not read here, so that it would be gone.`,
+      remedy: `Move it back to ${source.path}.`,
+    },
+  ];
+}
+
 /** The deletions as a commit says that they are meant: `12 database`. */
 function wordsOf({ blueprint, gone }: Deletion): string {
   return `${gone.length} ${blueprint}`;
 }
 
-/** What the commits' lines say, wherever they stand: a one-line message has no trailers, and people and tools add lines behind them. */
-function saidIn(messages: readonly string[]): ReadonlySet<string> {
-  const lines = messages.flatMap((message) => message.split("\n"));
-  return new Set(lines.flatMap((line) => deletesLine.exec(line.trim())?.[1]?.trim() ?? []));
-}
-
 /** `others` is what commits say of deletions that there are not: slips, of which nobody would know that they were seen. */
 function shareFaults(
-  { settings }: Change,
+  { target: { settings } }: Change,
   deletion: Deletion,
   said: ReadonlySet<string>,
   others: readonly string[],
@@ -118,11 +158,13 @@ function dependentFaults({ blueprint, identifier, source }: Entity, dependents: 
   ];
 }
 
-/** Deleting the entry does not delete what was built. */
-function infraFaults({ blueprint, identifier, source }: Entity, head: Catalog): readonly Fault[] {
+/** Deleting the entry does not delete what was built, wherever its code stands. */
+function infraFaults({ blueprint, identifier, source }: Entity, change: Change): readonly Fault[] {
   if ([blueprint, identifier].some((name) => nameProblem(name) !== undefined)) return [];
-  const folder = entityFolder(head.settings.terraform.root, blueprint, identifier);
-  if (head.tree.entries.get(folder)?.kind !== "tree") return [];
+  const folder = codeRoots(change)
+    .map((root) => entityFolder(root, blueprint, identifier))
+    .find((path) => [change.head, change.target].some(({ tree }) => tree.entries.folder(path) !== undefined));
+  if (folder === undefined) return [];
   return [
     {
       severity: "error",

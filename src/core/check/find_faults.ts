@@ -12,7 +12,7 @@ import { readFolder } from "../catalog/tree/read_folder.ts";
 import { placedFaults } from "../catalog/findings/placed_faults.ts";
 import { referencesIn, stringsIn } from "../catalog/expressions/port_template.ts";
 import { settingsFile } from "../catalog/read_settings.ts";
-import { suggestName } from "../catalog/documents/suggest.ts";
+import { didYouMean, suggestName } from "../catalog/documents/suggest.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import { formFaults } from "../forms/form_faults.ts";
@@ -96,7 +96,7 @@ async function templateFaults(
 async function useFaults(catalog: Catalog, all: readonly Action[], template: Template): Promise<readonly Fault[]> {
   const actions = all.filter((action) => !mayLackVariables(catalog, action));
   if (actions.length === 0) return [];
-  const { faults, undeclared, required } = checkTemplate(
+  const { faults, undeclared, declared, required } = checkTemplate(
     template,
     actions.map((action) => ({
       action: action.identifier,
@@ -114,10 +114,17 @@ async function useFaults(catalog: Catalog, all: readonly Action[], template: Tem
         path: ["invocationMethod", "variables", name],
         at: "key",
         message: `The template ${template.name} does not declare the variable ${name}.`,
-        remedy: `Add variable "${name}" {} to the template, or take it out here.`,
+        remedy: remedyOfUndeclared(name, declared),
       })),
   );
   return [...faults, ...(await placeFindings([...surplus, ...unanswered], catalog.tree))];
+}
+
+function remedyOfUndeclared(name: string, declared: readonly string[]): string {
+  const meant = didYouMean(name, declared);
+  return meant === undefined
+    ? `Add variable "${name}" {} to the template, or take it out here.`
+    : `Did you mean ${meant}? Else add variable "${name}" {} to the template, or take it out here.`;
 }
 
 /** What an action takes of its template's outputs, and the template does not declare, or says is a secret. */
@@ -172,33 +179,13 @@ function variableNames(catalog: Catalog, action: Action): readonly string[] {
   return [...new Set(givers.flatMap(({ invocation }) => Object.keys(invocation.variables)))];
 }
 
-/** Of one file; nobody reads more. */
-const mostOfFile = 50;
-
-/** By file and line, each once; of a file with very many the first, errors before warnings. */
+/** By file and line, each once. */
 export function inOrder(faults: readonly Fault[]): readonly Fault[] {
   const unique = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
   const byFile = Map.groupBy(unique, ({ place }) => place.file);
-  return [...byFile]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .flatMap(([file, ofFile]) => firstOfFile(file, ofFile.sort(byPlace)));
+  return [...byFile].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([, ofFile]) => ofFile.sort(byPlace));
 }
 
 function byPlace({ place: one }: Fault, { place: other }: Fault): number {
   return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
-}
-
-function firstOfFile(file: string, faults: readonly Fault[]): readonly Fault[] {
-  if (faults.length <= mostOfFile) return faults;
-  const { error: errors = [], warning: warnings = [] } = Object.groupBy(faults, ({ severity }) => severity);
-  const told = [...errors, ...warnings].slice(0, mostOfFile);
-  const message = `The file has ${String(faults.length - told.length)} more faults, which are not told.`;
-  const rest: Fault = {
-    severity: errors.length > mostOfFile ? "error" : "warning",
-    rule: "more-faults",
-    place: { file },
-    message,
-    remedy: "Mend those first that are told.",
-  };
-  return [...told.sort(byPlace), rest];
 }

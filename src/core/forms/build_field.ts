@@ -5,8 +5,8 @@ import type { JsonValue } from "../json.ts";
 import { describeField } from "./describe_field.ts";
 import type { FormField } from "./model.ts";
 import { offeredIdentifiers } from "./offered_entities.ts";
-import { isEntity, isStructured, optionText } from "./field_values.ts";
-import { chooseOption, noneOption, noOption, yesOption } from "./words.ts";
+import { booleanOptions, isEntity, isStructured, optionText } from "./field_values.ts";
+import { chooseOption, noneOption } from "./words.ts";
 
 /** Everything of a field but what makes it this one: id, label and whether it is required. */
 type FieldShape = Omit<FormField, "id" | "label" | "required" | "heading" | "description">;
@@ -57,14 +57,17 @@ export function canBeOption(option: string): boolean {
 const longTextFormats: readonly string[] = ["multi-line", "markdown", "proto"];
 
 function shapeOf(input: ActionInput, catalog: Catalog): FieldShape {
-  if (input.type === "boolean") return dropdown([yesOption, noOption], booleanOption(input.default));
   if (input.type === "array") return arrayShape(input, catalog);
-  const options = input.enum?.map(optionText) ?? (isEntity(input) ? entityOptions(input, catalog) : undefined);
+  const options = input.type === "boolean" ? booleanOptions(input) : optionsOf(input, catalog);
   if (options !== undefined)
     return dropdown(options, input.default === undefined ? undefined : optionText(input.default));
   if (isStructured(input)) return { kind: "textarea", render: "yaml", ...prefilled(structuredText(input.default)) };
   const kind = longTextFormats.includes(input.format ?? "") ? "textarea" : "input";
   return { kind, ...prefilled(input.default === undefined ? undefined : optionText(input.default)) };
+}
+
+function optionsOf(input: ActionInput, catalog: Catalog): readonly string[] | undefined {
+  return input.enum?.map(optionText) ?? (isEntity(input) ? entityOptions(input, catalog) : undefined);
 }
 
 function arrayShape(input: ActionInput, catalog: Catalog): FieldShape {
@@ -73,9 +76,7 @@ function arrayShape(input: ActionInput, catalog: Catalog): FieldShape {
     return { kind: "textarea", render: "yaml", ...prefilled(structuredText(input.default)) };
   }
   const defaults = Array.isArray(input.default) ? input.default.map((item: JsonValue) => optionText(item)) : [];
-  const options =
-    items?.enum?.map(optionText) ??
-    (items !== undefined && isEntity(items) ? entityOptions(items, catalog) : undefined);
+  const options = items === undefined ? undefined : optionsOf(items, catalog);
   if (options === undefined) {
     return { kind: "textarea", ...prefilled(defaults.length === 0 ? undefined : defaults.join("\n")) };
   }
@@ -89,11 +90,6 @@ function dropdown(options: readonly string[], chosen: string | undefined): Field
   return index === -1
     ? { kind: "dropdown", options: [chooseOption, ...options], defaultOption: 0 }
     : { kind: "dropdown", options, defaultOption: index };
-}
-
-function booleanOption(value: JsonValue | undefined): string | undefined {
-  if (typeof value !== "boolean") return undefined;
-  return value ? yesOption : noOption;
 }
 
 function prefilled(value: string | undefined): { readonly value?: string } {

@@ -3,9 +3,9 @@ import type { ValueSchema } from "../catalog/model/blueprint.ts";
 import { readAnyYaml } from "../catalog/documents/any_yaml.ts";
 import { parseDocument } from "../catalog/documents/yaml.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
-import { isStructured, optionText } from "./field_values.ts";
+import { booleanOptions, booleanWords, isStructured, optionText } from "./field_values.ts";
 import { code } from "../report/markdown.ts";
-import { noOption, yesOption } from "./words.ts";
+import { yesOption } from "./words.ts";
 
 /** An answer as the value of its type, or a phrase of what is allowed. Guardrails are judged afterwards. */
 export type Converted =
@@ -35,7 +35,7 @@ function convertText(schema: ValueSchema, text: string): Converted {
   const chosen = schema.enum?.find((value) => optionText(value) === text);
   if (chosen !== undefined) return { ok: true, value: chosen };
   if (schema.type === "number") return convertNumber(text);
-  if (schema.type === "boolean") return convertBoolean(text);
+  if (schema.type === "boolean") return convertBoolean(schema, text);
   if (schema.type === "object") return convertStructured(text, isJsonObject, "keys and values in YAML or JSON");
   if (schema.format === "user" && text.startsWith("@")) return { ok: true, value: text.slice(1) };
   if (schema.format !== "yaml") return { ok: true, value: text };
@@ -52,9 +52,10 @@ function convertNumber(text: string): Converted {
   return exact ? { ok: true, value: value === 0 ? 0 : value } : refused("a number with at most 15 digits");
 }
 
-function convertBoolean(text: string): Converted {
-  if (text === yesOption) return { ok: true, value: true };
-  return text === noOption ? { ok: true, value: false } : refused(`\`${yesOption}\` or \`${noOption}\``);
+function convertBoolean(schema: ValueSchema, text: string): Converted {
+  return booleanOptions(schema).includes(text)
+    ? { ok: true, value: text === yesOption }
+    : refused(booleanWords(schema));
 }
 
 function convertStructured(

@@ -7,7 +7,7 @@ import type { JsonValue } from "../json.ts";
 import { code } from "../report/markdown.ts";
 import { describeRules } from "../search/describe_rules.ts";
 import { convertAnswer } from "./convert_answer.ts";
-import { isEntity, optionText } from "./field_values.ts";
+import { booleanWords, isEntity, optionText } from "./field_values.ts";
 import { findEntity, unknownBlueprint } from "./find_entity.ts";
 import type { FoundEntity } from "./find_entity.ts";
 import { isOffered } from "./offered_entities.ts";
@@ -151,7 +151,7 @@ async function findOffered(
 
 /** The row of a field that must be answered and is not. */
 export function missingAnswer(input: ActionInput, label: string, answer: Answer): InputProblem {
-  const guardrails = describeGuardrails(input);
+  const guardrails = input.type === "boolean" ? booleanWords(input) : describeGuardrails(input);
   const allowed = guardrails === "" ? "an answer; it is required" : `an answer; it is required: ${guardrails}`;
   return answer === undefined ? { field: label, allowed } : { field: label, wrote: shown(answer), allowed };
 }

@@ -1,6 +1,8 @@
+import { probableIdentifier } from "../catalog/documents/said_identifier.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
 import { driftLabel } from "../drift/label.ts";
 import type { Fault } from "../faults.ts";
+import { nameProblem } from "../render/names.ts";
 import { actionLabel } from "./build_form.ts";
 import { actionsWithForm, decoded, handWrittenForm, keepFormConfig, namesakeFaults } from "./hand_written.ts";
 import { buildSortedForm } from "./sorted_form.ts";
@@ -31,12 +33,27 @@ export async function formChanges(catalog: Catalog): Promise<FormChanges> {
     if (fault === undefined) wanted.set(file, writeForm(await buildSortedForm(action, catalog)));
     else faults.push(fault);
   }
+  const deletions = [...contents.keys()].filter((path) => !wanted.has(path) && isGeneratedForm(textOf(path) ?? ""));
+  const unread = deletions.length === 0 ? [] : await formsOfUnread(catalog);
   const changed = [...wanted].filter(([path, text]) => textOf(path) !== text);
   return {
     additions: new Map(changed.map(([path, text]) => [path, new TextEncoder().encode(text)])),
-    deletions: [...contents.keys()].filter((path) => !wanted.has(path) && isGeneratedForm(textOf(path) ?? "")),
+    deletions: deletions.filter((path) => !unread.includes(path)),
     faults,
   };
+}
+
+/** The forms of actions whose files can't be read: what they would be shows once that is mended. */
+async function formsOfUnread({ actions, faults, tree }: Catalog): Promise<readonly string[]> {
+  const read = new Set([...actions.values()].map(({ source }) => source.path));
+  const unread = faults
+    .filter(({ severity, place }) => severity === "error" && place.file.startsWith("actions/") && !read.has(place.file))
+    .map(({ place }) => place.file);
+  const contents = await tree.read([...new Set(unread)]);
+  return unread
+    .map((file) => probableIdentifier(file, contents.get(file)))
+    .filter((identifier) => nameProblem(identifier) === undefined)
+    .map(formFile);
 }
 
 export interface Label {

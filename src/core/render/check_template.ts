@@ -23,6 +23,7 @@ interface CheckedTemplate {
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
   /** The variables that the template declares without a default. */
   readonly required: readonly string[];
+  readonly declared: readonly string[];
 }
 
 /**
@@ -64,6 +65,7 @@ export function checkTemplate(template: Template, uses: readonly TemplateUse[]):
   }
   return {
     faults: [...faults, ...checkLockFile(template, mentions)],
+    declared: declared.map(({ name }) => name),
     undeclared: new Map(
       uses.map(({ action, variables }) => [
         action,

@@ -514,6 +514,25 @@ describe("each slip is told once, where it is, with a remedy", () => {
     expect(await told(dataset)).toEqual([expect.stringMatching(/dataset` asks for `tear`, which database has not/)]);
   });
 
+  test("rules of which one is to hold, where there are none", async () => {
+    const never = (path: string): RegExp =>
+      new RegExp(`^\\S+ error no-rules: \`${path}\` wants one of its rules to hold and has none.* Write the rules`);
+    const condition = "  condition: {combinator: and, rules: [{combinator: or, rules: []}]}\n  userInputs:";
+    expect(await told(changed("actions/add.yml", "  userInputs:", condition))).toEqual([
+      expect.stringMatching(never("trigger\\.condition")),
+    ]);
+    const query = (combinator: string): string => `func: count }, query: { combinator: ${combinator}, rules: [] `;
+    expect(await told(changed("blueprints/database.yml", "func: count", query("or")))).toEqual([
+      expect.stringMatching(never("aggregationProperties\\.peer\\.query")),
+    ]);
+    expect(await told(changed("blueprints/database.yml", "func: count", query("and")))).toEqual([]);
+    const policy =
+      "permissions: {execute: {policy: {queries: {all: {combinator: or, rules: []}}, conditions: ['true']}}}\n";
+    expect(await told(changed("actions/add.yml", "requiredApproval:", `${policy}requiredApproval:`))).toEqual([
+      expect.stringMatching(never("permissions\\.execute\\.policy\\.queries\\.all")),
+    ]);
+  });
+
   test.each(["", "requiredApproval: false\n"])("an action that asks for no approval: %j", async (line) => {
     const faults = await told(changed("actions/add.yml", "requiredApproval: { type: ANY }\n", line));
     expect(faults).toEqual([

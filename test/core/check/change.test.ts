@@ -34,8 +34,8 @@ async function told(
   };
   const base = await load({ ...before, ...start });
   const head = await load({ ...before, ...start, ...changes });
-  const { settings } = await load({ ...before, ...start, ...since });
-  const faults = await findChangeFaults({ base, head, settings, messages }, jq);
+  const target = await load({ ...before, ...start, ...since });
+  const faults = await findChangeFaults({ base, head, target, messages }, jq);
   return faults.map(
     ({ severity, rule, place, message, remedy = "" }) =>
       `${place.file}:${place.line ?? "-"} ${severity} ${rule} | ${message} | ${remedy}`,
@@ -81,6 +81,59 @@ test("a change that began before the settings changed is judged by those that ho
   expect(await told(gone, [], lax, { "gatehouse.yml": settings })).toEqual([
     expect.stringMatching(/error deleted-share/),
   ]);
+});
+
+describe("settings that leave code behind", () => {
+  const settings = soundCatalog["gatehouse.yml"];
+  const live = {
+    "gatehouse.yml": settings.replace("terraform: {", "terraform: {root: live, "),
+    ".github/CODEOWNERS": `${soundCatalog[".github/CODEOWNERS"]}/live/ @acme/devops\n`,
+  };
+  const elsewhere = { "gatehouse.yml": settings.replace("bucket: b", "bucket: c") };
+  const noCode = { "infra/database/orders/main.tf": undefined };
+  const left =
+    /^gatehouse.yml:1 error root-with-code \| The root becomes live, .* stay behind: infra\/database\/orders\/\. .* \| Keep the root infra, or delete/;
+  const lost =
+    /^gatehouse.yml:1 error backend-with-code \| .* may not be found then: infra\/database\/orders\/\. .* \| .*"Gatehouse-Keeps-States: s3"/;
+
+  test("by another root are refused while any stands", async () => {
+    expect(await told(live)).toEqual([expect.stringMatching(left)]);
+    expect(await told(live, [], noCode)).toEqual([]);
+    // Standing by now, though not yet where the change began.
+    expect(await told(live, [], noCode, { "infra/database/orders/main.tf": "# rendered\n" })).toEqual([
+      expect.stringMatching(left),
+    ]);
+    // Moved along by hand, it is guarded all the same.
+    const moved = { ...live, ...noCode, "live/database/orders/main.tf": "# rendered\n" };
+    expect(await told(moved)).toContainEqual(expect.stringMatching(left));
+  });
+
+  test("by another root let no entity go whose code stands under the old one", async () => {
+    const gone = { "entities/database/orders.yml": undefined };
+    const standing = /error delete-with-infra \| database orders .*infra\/database\/orders\/ /;
+    expect(await told({ ...live, ...gone })).toContainEqual(expect.stringMatching(standing));
+    expect(await told(gone, [], {}, live)).toContainEqual(expect.stringMatching(standing));
+    expect(await told({ ...gone, ...noCode }, [], {}, live)).toContainEqual(expect.stringMatching(standing));
+  });
+
+  test("by another backend are refused while any stands, unless a commit says that all states are found", async () => {
+    expect(await told(elsewhere)).toEqual([expect.stringMatching(lost)]);
+    expect(await told(elsewhere, [], noCode)).toEqual([]);
+    expect(await told(elsewhere, ["Move\n\nGatehouse-Keeps-States: gcs"])).toEqual([expect.stringMatching(lost)]);
+    expect(await told(elsewhere, ["Move\n\nGatehouse-Keeps-States: s3"])).toEqual([
+      expect.stringMatching(/^gatehouse.yml:1 warning backend-with-code \| .*A commit says that all states are found/),
+    ]);
+    const taken = { "gatehouse.yml": "terraform: {providers: [hashicorp/aws]}\n" };
+    expect(await told(taken)).toContainEqual(expect.stringMatching(/error backend-with-code .*Keeps-States: none"/));
+    expect(await told({ "gatehouse.yml": settings }, [], taken)).toEqual([expect.stringMatching(lost)]);
+  });
+
+  test("are those of the change, and not what others have set since, or what can't be read", async () => {
+    expect(await told({}, [], {}, live)).toEqual([]);
+    expect(await told(live, [], {}, live)).toEqual([]);
+    expect(await told({ "gatehouse.yml": `# Reviewed\n${settings}` })).toEqual([]);
+    expect(await told({ "gatehouse.yml": `${settings}x: [\n` })).toEqual([expect.stringMatching(/error syntax/)]);
+  });
 });
 
 describe("deletions", () => {
@@ -191,6 +244,44 @@ describe("deletions", () => {
     );
     const renamed = await told({ "entities/service/mailer.yml": "identifier: post\n" });
     expect(renamed).toContainEqual(expect.stringMatching(/error delete-with-dependents \| service mailer is deleted/));
+  });
+});
+
+describe("a file that is moved to where it is not read", () => {
+  const mailer = "identifier: mailer\nblueprint: service\nproperties: {tier: gold}\n";
+  const start = { "entities/service/mailer.yml": mailer };
+  const moved = (path: string, text = mailer): Changes => ({ "entities/service/mailer.yml": undefined, [path]: text });
+
+  test("deletes nothing, and is told once as an error", async () => {
+    expect(await told(moved("entities/database/mailer.yml"), [], start)).toEqual([
+      expect.stringMatching(/^entities\/database\/mailer.yml:2 error blueprint-folder/),
+    ]);
+    const error = (path: string): RegExp =>
+      new RegExp(
+        `^${path}:- error entity-moved \\| The file of service mailer is not read .* back to entities/service/mailer\\.yml`,
+      );
+    const deep = "entities/service/deep/mailer.yml";
+    expect(await told(moved(deep), [], start)).toEqual([
+      expect.stringMatching(error(deep)),
+      expect.stringMatching(/warning unread-file/),
+    ]);
+    const capital = "Entities/service/mailer.yml";
+    expect(await told(moved(capital), [], start)).toEqual([
+      expect.stringMatching(error(capital)),
+      expect.stringMatching(/warning unread-file/),
+    ]);
+  });
+
+  test("keeps the guard over what stands for it", async () => {
+    const gone = { "entities/database/orders.yml": undefined };
+    const orders = soundCatalog["entities/database/orders.yml"];
+    expect(await told({ ...gone, "entities/database/x/orders.yml": orders })).toEqual([
+      expect.stringMatching(/^entities\/database\/x\/orders.yml:- error entity-moved/),
+      expect.stringMatching(/warning unread-file/),
+    ]);
+    // Of another blueprint now, or out of the way, it is deleted.
+    expect((await told({ ...gone, "entities/service/orders.yml": orders })).join()).toContain("delete-with-infra");
+    expect((await told({ ...gone, "archive/orders.yml": orders })).join()).toContain("delete-with-infra");
   });
 });
 

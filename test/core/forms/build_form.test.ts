@@ -103,6 +103,11 @@ describe("the field of an input", () => {
     ],
     ["a boolean", { type: "boolean" }, { kind: "dropdown", options: ["Choose...", "Yes", "No"], defaultOption: 0 }],
     [
+      "a boolean of which one answer is allowed",
+      { type: "boolean", enum: [true] },
+      { kind: "dropdown", options: ["Choose...", "Yes"], defaultOption: 0 },
+    ],
+    [
       "a boolean with a default",
       { type: "boolean", default: false },
       { kind: "dropdown", options: ["Yes", "No"], defaultOption: 1 },

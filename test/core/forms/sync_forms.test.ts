@@ -214,6 +214,16 @@ describe("forms stay right", () => {
     expect(await sync(secret)).toMatchObject({ added: [], removed: [deploy] });
   });
 
+  test.each([
+    ["with a slip in it", action("deploy").replace("operation: CREATE", "operation: CRATE")],
+    ["that is cut off", `${action("deploy")}icon: "`],
+    ["twice", action("deploy")],
+  ])("while an action's file can't be read, %s", async (words, text) => {
+    const { files } = await sync(catalog);
+    const copy = words === "twice" ? { "actions/copy.yml": text } : {};
+    expect(await sync({ ...files, "actions/deploy.yml": text, ...copy })).toMatchObject({ added: [], removed: [] });
+  });
+
   test("over whatever somebody wrote into a generated form", async () => {
     const { files } = await sync(catalog);
     const edited = { ...files, [deploy]: `${files[deploy] ?? ""}# mine\n` };

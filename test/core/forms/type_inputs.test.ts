@@ -71,6 +71,7 @@ describe("types", () => {
     ["an enum of numbers", { type: "number", enum: [1, 2.5] }, "2.5", 2.5],
     ["yes", { type: "boolean" }, "Yes", true],
     ["no", { type: "boolean" }, "No", false],
+    ["the only one of a boolean", { type: "boolean", enum: [true] }, "Yes", true],
     ["lines", { type: "array", items: { type: "string" } }, " a\n\nb, c ", ["a", "b, c"]],
     ["lines of numbers", { type: "array", items: { type: "number" } }, "1\n2", [1, 2]],
     ["choices", { type: "array", items: { type: "string", enum: ["a", "b"] } }, ["b", "a"], ["b", "a"]],
@@ -100,6 +101,8 @@ describe("types", () => {
     ["too large a number", { type: "number" }, "9007199254740993", "a number with at most 15 digits"],
     ["too many digits", { type: "number" }, "0.1234567890123456", "a number with at most 15 digits"],
     ["true", { type: "boolean" }, "true", "`Yes` or `No`"],
+    ["the other of a boolean", { type: "boolean", enum: [true] }, "No", "`Yes`"],
+    ["true where it is allowed", { type: "boolean", enum: [true] }, "true", "`Yes`"],
     ["a list for an object", { type: "object" }, "[1]", "keys and values in YAML or JSON"],
     ["an object for a list", { type: "array", items: { type: "object" } }, "a: 1", "a list in YAML or JSON"],
     [

@@ -26,11 +26,19 @@ interface Asked<Operand> {
 
 /** Each slip once, however many rules have it. */
 export function ruleSlips<Operand>(rules: RuleGroup<Operand>, asked: Asked<Operand>): readonly RuleSlip[] {
+  if (rules.combinator === "or" && rules.rules.length === 0) return [noRules];
   const found = rules.rules.flatMap((rule, index) =>
     slipsOf(rule, asked).map((slip) => ({ ...slip, path: ["rules", index, ...slip.path] })),
   );
   return [...new Map(found.toReversed().map((slip) => [slip.words, slip])).values()].reverse();
 }
+
+const noRules: RuleSlip = {
+  rule: "no-rules",
+  words: "wants one of its rules to hold and has none, so that it never holds",
+  path: ["rules"],
+  remedy: "Write the rules that are meant, or take it out.",
+};
 
 function slipsOf<Operand>(rule: Rule<Operand>, asked: Asked<Operand>): readonly RuleSlip[] {
   if (rule.kind === "group") return ruleSlips(rule, asked);

@@ -169,16 +169,21 @@ function remedyOf(error: ErrorObject): string {
   const hint: unknown = error.parentSchema?.description;
   if (typeof error.data === "string" && Array.isArray(allowed)) {
     const names = allowed.map(String);
+    const meant = abbreviated(error.data, names);
+    if (meant !== undefined) return `Did you mean ${meant}?`;
     return didYouMean(error.data, names) === undefined && typeof hint === "string"
       ? hint
       : suggestName(error.data, names);
+  }
+  if (error.keyword === "pattern" && typeof error.data === "string" && isPadded(error.data, error.schema)) {
+    return "There are blanks at its beginning or end: take them out.";
   }
   if (error.keyword === "pattern" && typeof error.data === "string" && isDecomposed(error.data, error.schema)) {
     return "A letter and its accent are two characters there: write them as one (Unicode form NFC).";
   }
   const wanted = error.keyword === "type" ? [paramsOf(error).type].flat() : [];
   const unquoted = wanted.includes("string") ? unquotedRemedy(error.data) : undefined;
-  if (unquoted !== undefined) return unquoted;
+  if (unquoted !== undefined && fitsPattern(String(error.data), error.parentSchema?.pattern)) return unquoted;
   return typeof hint === "string" ? hint : "Change it there.";
 }
 
@@ -186,6 +191,21 @@ function remedyOf(error: ErrorObject): string {
 function isDecomposed(text: string, pattern: unknown): boolean {
   const composed = text.normalize("NFC");
   return typeof pattern === "string" && composed !== text && new RegExp(pattern, "u").test(composed);
+}
+
+function isPadded(text: string, pattern: unknown): boolean {
+  return text.trim() !== text && fitsPattern(text.trim(), pattern);
+}
+
+/** Any text does where there is none. */
+function fitsPattern(text: string, pattern: unknown): boolean {
+  return typeof pattern !== "string" || new RegExp(pattern, "u").test(text);
+}
+
+/** The only name that begins with these letters: `str`, `bool`. */
+function abbreviated(word: string, names: readonly string[]): string | undefined {
+  const [name, ...others] = word.length < 3 ? [] : names.filter((each) => each.startsWith(word));
+  return others.length === 0 ? name : undefined;
 }
 
 /** Ajv's JSON pointer, with list positions as numbers. */

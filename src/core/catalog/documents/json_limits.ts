@@ -5,7 +5,8 @@ import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes
 export const maximumDepth = 64;
 export type ValuePath = readonly (string | number)[];
 
-interface Violation {
+/** What can't be kept of a value, and where in it that stands. */
+export interface Violation {
   readonly ok: false;
   readonly path: ValuePath;
   /** Whether the key or the value at the end of the path is wrong. */
@@ -22,17 +23,37 @@ type Checked = { readonly ok: true; readonly value: JsonValue } | Violation;
  * `maximumValues`, aliases expanded: a file of as many bytes holds fewer without them.
  */
 export function findNonJson(value: unknown, maximumValues: number): Checked {
-  // Nearly every file is in order: places are looked for only in one that isn't.
-  if (new QuickWalk(maximumValues).accepts(value, 0)) return { ok: true, value: value as JsonValue };
-  const violation = new Walk(maximumValues).visit(value, []);
+  const [violation] = findViolations(value, { maximumValues, most: 1 });
   return violation ?? { ok: true, value: value as JsonValue };
+}
+
+interface Limits {
+  readonly maximumValues: number;
+  /** How many are looked for. */
+  readonly most: number;
+  /** Keys that were read again, by the objects that hold them. */
+  readonly repeated?: RepeatedKeys;
+}
+
+/** By the object that holds it: a key that stands there twice. */
+export type RepeatedKeys = WeakMap<object, string>;
+
+/** The first places at which a loaded value isn't that. */
+export function findViolations(value: unknown, limits: Limits): readonly Violation[] {
+  // Nearly every file is in order: places are looked for only in one that isn't.
+  if (new QuickWalk(limits).accepts(value, 0)) return [];
+  const walk = new Walk(limits);
+  walk.visit(value, []);
+  return walk.found;
 }
 
 class QuickWalk {
   private values: number;
+  private readonly repeated: RepeatedKeys | undefined;
 
-  constructor(maximumValues: number) {
+  constructor({ maximumValues, repeated }: Limits) {
     this.values = maximumValues;
+    this.repeated = repeated;
   }
 
   accepts(value: unknown, depth: number): boolean {
@@ -43,6 +64,7 @@ class QuickWalk {
       return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
     if (typeof value !== "object" || value === null) return true;
     if (Array.isArray(value)) return value.every((item: unknown) => this.accepts(item, depth + 1));
+    if (this.repeated?.has(value) === true) return false;
     for (const key of Object.keys(value)) {
       if (!isPlainKey(key) && (!isCleanText(key) || isQuotedWrongly(key))) return false;
       if (!this.accepts((value as Readonly<Record<string, unknown>>)[key], depth + 1)) return false;
@@ -69,41 +91,55 @@ function endsOf(key: string): string {
 }
 
 class Walk {
-  private readonly maximumValues: number;
+  readonly found: Violation[] = [];
+  private readonly limits: Limits;
   private values = 0;
 
-  constructor(maximumValues: number) {
-    this.maximumValues = maximumValues;
+  constructor(limits: Limits) {
+    this.limits = limits;
   }
 
-  visit(value: unknown, path: ValuePath): Violation | undefined {
+  visit(value: unknown, path: ValuePath): void {
+    if (this.isDone()) return;
     this.values += 1;
-    if (this.values > this.maximumValues) {
-      return violation(path, "The file's aliases (*) expand to too many values.", "Write fewer aliases.");
-    }
-    if (path.length > maximumDepth) {
-      return violation(path, `The file is nested more than ${maximumDepth} levels deep.`, "Make it flatter.");
-    }
-    if (typeof value === "string") return checkText(value, path, "value");
-    if (typeof value === "number") return checkNumber(value, path);
-    if (Array.isArray(value))
-      return this.visitAll(
+    if (this.values > this.limits.maximumValues) {
+      this.add(violation(path, "The file's aliases (*) expand to too many values.", "Write fewer aliases."));
+    } else if (path.length > maximumDepth) {
+      this.add(violation(path, `The file is nested more than ${maximumDepth} levels deep.`, "Make it flatter."));
+    } else if (typeof value === "string") this.add(checkText(value, path, "value"));
+    else if (typeof value === "number") this.add(checkNumber(value, path));
+    else if (Array.isArray(value)) {
+      this.visitAll(
         value.map((item: unknown, index) => [index, item] as const),
         path,
       );
-    if (typeof value !== "object" || value === null) return undefined;
-    const entries = Object.entries(value);
-    const [badKey] = entries.flatMap(([key]) => checkKey(key, [...path, key]) ?? []);
-    return badKey ?? this.visitAll(entries, path);
+    } else if (typeof value === "object" && value !== null) this.visitObject(value, path);
   }
 
-  private visitAll(members: readonly (readonly [string | number, unknown])[], path: ValuePath): Violation | undefined {
-    for (const [key, member] of members) {
-      const found = this.visit(member, [...path, key]);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+  private visitObject(value: object, path: ValuePath): void {
+    const entries = Object.entries(value);
+    const twice = this.limits.repeated?.get(value);
+    if (twice !== undefined) this.add(repeatedKey([...path, twice]));
+    for (const [key] of entries) this.add(checkKey(key, [...path, key]));
+    this.visitAll(entries, path);
   }
+
+  private visitAll(members: readonly (readonly [string | number, unknown])[], path: ValuePath): void {
+    for (const [key, member] of members) this.visit(member, [...path, key]);
+  }
+
+  private isDone(): boolean {
+    return this.found.length >= this.limits.most || this.values > this.limits.maximumValues;
+  }
+
+  private add(found: Violation | undefined): void {
+    if (found !== undefined && this.found.length < this.limits.most) this.found.push(found);
+  }
+}
+
+function repeatedKey(path: ValuePath): Violation {
+  const message = `The key ${JSON.stringify(path.at(-1))} is there twice.`;
+  return violation(path, message, "Keep one of the two.", "key");
 }
 
 function checkKey(key: string, path: ValuePath): Violation | undefined {
@@ -129,10 +165,12 @@ function checkText(text: string, path: ValuePath, at: "key" | "value"): Violatio
 
 function checkNumber(value: number, path: ValuePath): Violation | undefined {
   if (!Number.isFinite(value)) {
-    return violation(path, "Infinity and not-a-number are not values here.", "Write a number, or quote it as a text.");
+    const message = "Infinity, not-a-number and numbers beyond 1.8e308 are not values here.";
+    return violation(path, message, "Write a number, or quote it as a text.");
   }
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
-  return violation(path, "The number is too large to be kept exactly.", "Quote it, so that it is a text.");
+  const remedy = "Quote it, so that it is a text; a property that is to hold it needs `type: string` in its blueprint.";
+  return violation(path, "The number is too large to be kept exactly.", remedy);
 }
 
 function violation(

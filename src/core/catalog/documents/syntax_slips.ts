@@ -17,9 +17,12 @@ export function findSyntaxSlip(stop: Stop): SyntaxSlip | undefined {
     conflictMarker(lines) ??
     fence(lines) ??
     openExpression(stop, read) ??
-    slashComment(read) ??
+    slashComment(stop, read) ??
     openQuote(read, stop.reason) ??
     tab(stop, read.at(-1) ?? "") ??
+    colonWithoutBlank(stop, read) ??
+    indentedStart(stop, read) ??
+    otherBracket(stop, read.at(-1) ?? "") ??
     textSlip(stop, read.at(-1) ?? "")
   );
 }
@@ -64,11 +67,11 @@ function openExpression({ text, reason }: Stop, read: readonly string[]): Syntax
 }
 
 /** The first comment as JavaScript has them, which people paste along with JSON from documentation. */
-function slashComment(lines: readonly string[]): SyntaxSlip | undefined {
+function slashComment({ language }: Stop, lines: readonly string[]): SyntaxSlip | undefined {
   for (const [index, line] of lines.entries()) {
     const column = line.indexOf("//", Math.max(line.lastIndexOf('"'), line.lastIndexOf("'")) + 1);
     if (column === -1 || !/^[\s,{}[\]]?$/.test(line.charAt(column - 1))) continue;
-    return slashSlip("//", { line: index + 1, column: column + 1 });
+    return slashSlip("//", { line: index + 1, column: column + 1 }, language === "JSON");
   }
   return undefined;
 }
@@ -92,6 +95,36 @@ function tab({ reason, line, language }: Stop, text: string): SyntaxSlip | undef
   if (column === undefined || !isStopped) return undefined;
   const message = "The file is not valid YAML: a tab indents this line, and YAML indents with spaces alone.";
   return { line, column: column + 1, message, remedy: "Replace the tab by spaces." };
+}
+
+/** The key above the place where the parser stopped, which is a text with what follows it as long as its colon has no blank behind it. */
+function colonWithoutBlank({ reason }: Stop, read: readonly string[]): SyntaxSlip | undefined {
+  if (!/document separator|bad indentation of a mapping entry/.test(reason)) return undefined;
+  const above = read.slice(0, -1).findLastIndex((text) => /\S/.test(text));
+  const key = /^\s*(?:- +)*[\w$-]+:(?=[^\s:/])/.exec(read[above] ?? "");
+  if (key === null) return undefined;
+  const message = "The file is not valid YAML: no blank stands behind the colon here, so that this is no key.";
+  return { line: above + 1, column: key[0].length + 1, message, remedy: "Write a blank behind the colon." };
+}
+
+/** What begins further in than it goes on. */
+function indentedStart({ reason, line }: Stop, read: readonly string[]): SyntaxSlip | undefined {
+  if (!reason.includes("document separator")) return undefined;
+  const first = read.findIndex((text) => /^\s*[^\s#]/.test(text));
+  const [indent, end] = [read[first], read.at(-1)].map((text = "") => /^ */.exec(text)?.[0].length ?? 0);
+  if (indent === undefined || end === undefined || first + 1 >= line || indent <= end) return undefined;
+  const message = `The file is not valid YAML: this line is indented further than line ${String(line)}, which belongs beside it.`;
+  const remedy = "Give the entries of one level the same indentation.";
+  return { line: first + 1, column: indent + 1, message, remedy };
+}
+
+/** The parser asks for a comma at a bracket that closes another kind than is open. */
+function otherBracket({ reason, line, column, language }: Stop, text: string): SyntaxSlip | undefined {
+  const closing = text.charAt(column - 1);
+  const missing = { "}": "]", "]": "}" }[closing];
+  if (missing === undefined || !reason.includes("missed comma")) return undefined;
+  const message = `The file is not valid ${language}: a ${missing} is missing before this ${closing}.`;
+  return { line, column, message, remedy: "Close the bracket that was opened last." };
 }
 
 /** A text that lacks the quotes it needs: parsers stop where the text would have to be something else. */

@@ -22,14 +22,20 @@ export function commentInText(text: string, isJson: boolean): SyntaxSlip | undef
     const written = text.slice(event.valueStart, event.valueEnd);
     const inBrackets = inFlow ? /^\/[/*](?=\s|[^\n]*\n)/.exec(written) : null;
     const found = isJson ? /(?<!\S)\/[/*]/.exec(written) : inBrackets;
-    if (found !== null) return slashSlip(found[0].slice(0, 2), lineAndColumn(text, event.valueStart + found.index));
+    if (found !== null) {
+      return slashSlip(found[0].slice(0, 2), lineAndColumn(text, event.valueStart + found.index), isJson);
+    }
   }
   return undefined;
 }
 
-export function slashSlip(sign: string, place: { readonly line: number; readonly column: number }): SyntaxSlip {
+export function slashSlip(
+  sign: string,
+  place: { readonly line: number; readonly column: number },
+  isJson: boolean,
+): SyntaxSlip {
   const message = `The file is not valid YAML or JSON: neither has comments that begin with ${sign}.`;
-  return { ...place, message, remedy: "Begin them with #, or take them out." };
+  return { ...place, message, remedy: isJson ? "Take them out." : "Begin them with #, or take them out." };
 }
 
 /** The first key that is no text; an expression that lacks its quotes is read as an object that is a key. */

@@ -1,9 +1,20 @@
-import { CORE_SCHEMA, defineMappingTag, loadAll, YAMLException } from "js-yaml";
+import {
+  CORE_SCHEMA,
+  defineMappingTag,
+  defineScalarTag,
+  floatCoreTag,
+  loadAll,
+  NOT_RESOLVED,
+  YAMLException,
+} from "js-yaml";
+import type { Schema } from "js-yaml";
 import { errorMessage } from "../../error_message.ts";
 import type { Fault, Place } from "../../faults.ts";
 import type { JsonValue } from "../../json.ts";
 import { largestFile } from "./file_limits.ts";
-import { findNonJson, maximumDepth } from "./json_limits.ts";
+import { findNonJson, findViolations, maximumDepth } from "./json_limits.ts";
+import type { RepeatedKeys, Violation } from "./json_limits.ts";
+import { isCalledJson } from "./json_text.ts";
 import { lookAlikeIn, lookAlikeRemedy } from "./look_alikes.ts";
 import { placeFinder } from "./place_finder.ts";
 import { secondDocument } from "./split_documents.ts";
@@ -13,29 +24,53 @@ import { badKey, commentInText } from "./token_slips.ts";
 import type { SyntaxSlip } from "./token_slips.ts";
 import { typographicQuoteIn, typographicQuoteRemedy } from "./typographic_quotes.ts";
 
-export type ParsedDocument =
-  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly faults: readonly Fault[] };
+interface Refused {
+  readonly ok: false;
+  readonly faults: readonly Fault[];
+}
+
+export type ParsedDocument = { readonly ok: true; readonly value: JsonValue } | Refused;
 
 const maximumAliases = 100;
 
 const keyIsNoText = "a key must be a text: put quotes around it";
 
-/** Objects without prototype, so that no key of a file can meet a property of JavaScript's. */
-const plainMapping = defineMappingTag<Record<string, unknown>>("tag:yaml.org,2002:map", {
-  create: () => Object.create(null) as Record<string, unknown>,
-  addPair: (mapping, key, value) => {
-    if (typeof key !== "string") return keyIsNoText;
-    if (key === "__proto__") return "the key __proto__ is not allowed";
-    mapping[key] = value;
-    return "";
+const number = /^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/;
+
+/** A number that is too large for any is taken for a text by the library, and would be kept as one. */
+const infiniteFloat = defineScalarTag("tag:yaml.org,2002:float", {
+  ...floatCoreTag,
+  resolve: (source, isExplicit, tagName) => {
+    const resolved = floatCoreTag.resolve(source, isExplicit, tagName);
+    return resolved === NOT_RESOLVED && number.test(source) ? Number.POSITIVE_INFINITY : resolved;
   },
-  // It has no prototype, so what is in it is its own.
-  has: (mapping, key) => typeof key === "string" && key in mapping,
-  keys: (mapping) => Object.keys(mapping),
-  get: (mapping, key) => (typeof key === "string" ? mapping[key] : undefined),
-  identify: () => false,
 });
-const schema = CORE_SCHEMA.withTags(plainMapping);
+
+/**
+ * Objects without prototype, so that no key of a file can meet a property of JavaScript's.
+ * @param repeated takes keys that an object has twice; without it they stop the parser
+ */
+function schemaWith(repeated?: RepeatedKeys): Schema {
+  // It has no prototype, so what is in it is its own.
+  const isThere = (mapping: object, key: unknown): boolean => typeof key === "string" && key in mapping;
+  const plainMapping = defineMappingTag<Record<string, unknown>>("tag:yaml.org,2002:map", {
+    create: () => Object.create(null) as Record<string, unknown>,
+    addPair: (mapping, key, value) => {
+      if (typeof key !== "string") return keyIsNoText;
+      if (key === "__proto__") return "the key __proto__ is not allowed";
+      if (isThere(mapping, key)) repeated?.set(mapping, key);
+      mapping[key] = value;
+      return "";
+    },
+    has: (mapping, key) => repeated === undefined && isThere(mapping, key),
+    keys: (mapping) => Object.keys(mapping),
+    get: (mapping, key) => (typeof key === "string" ? mapping[key] : undefined),
+    identify: () => false,
+  });
+  return CORE_SCHEMA.withTags(plainMapping, infiniteFloat);
+}
+
+const schema = schemaWith();
 
 /**
  * Reads a YAML 1.2 or JSON document (core schema: dates stay texts) into a JSON value; an empty one is null. At most 1 MiB, 64 levels deep; keys
@@ -47,6 +82,39 @@ export function parseDocument(
   file: string,
   maximumBytes: number = largestFile,
 ): ParsedDocument {
+  const loaded = loadDocument(source, file, maximumBytes, schema);
+  if (!loaded.ok) return loaded;
+  const { text, value } = loaded;
+  const checked = findNonJson(value, maximumBytes);
+  if (checked.ok) return checked;
+  return refuse(placeFinder(text, file)(checked.path, checked.at), checked.message, checked.remedy, checked.rule);
+}
+
+type ParsedParts =
+  | {
+      readonly ok: true;
+      /** Not looked through: each part of it that is used is to be judged. */
+      readonly value: JsonValue;
+      /** What can't be kept of a part, by its path in the part: at most so many places. */
+      readonly judge: (part: JsonValue, most: number) => readonly Violation[];
+    }
+  | Refused;
+
+/** The same where a file holds many objects, of which one that can't be kept is to keep none of the others away. */
+export function parseParts(source: string | Uint8Array, file: string, maximumBytes: number): ParsedParts {
+  const repeated: RepeatedKeys = new WeakMap();
+  const loaded = loadDocument(source, file, maximumBytes, schemaWith(repeated));
+  if (!loaded.ok) return loaded;
+  return {
+    ok: true,
+    value: loaded.value as JsonValue,
+    judge: (part, most) => findViolations(part, { maximumValues: maximumBytes, most, repeated }),
+  };
+}
+
+type LoadedDocument = { readonly ok: true; readonly text: string; readonly value: unknown } | Refused;
+
+function loadDocument(source: string | Uint8Array, file: string, maximumBytes: number, types: Schema): LoadedDocument {
   const size = typeof source === "string" ? new TextEncoder().encode(source).length : source.length;
   if (size > maximumBytes) {
     return refuse({ file }, `The file has ${size} bytes; at most ${maximumBytes} are read.`, "Make it smaller.");
@@ -63,13 +131,13 @@ export function parseDocument(
       "Save it as UTF-8 without BOM.",
     );
   }
-  return parseText(text, file, maximumBytes);
+  return loadText(text, file, types);
 }
 
-function parseText(text: string, file: string, maximumValues: number): ParsedDocument {
+function loadText(text: string, file: string, types: Schema): LoadedDocument {
   let documents: readonly unknown[];
   try {
-    documents = loadAll(text, { schema, maxDepth: maximumDepth, maxAliases: maximumAliases });
+    documents = loadAll(text, { schema: types, maxDepth: maximumDepth, maxAliases: maximumAliases });
   } catch (error) {
     return syntaxFault(error, text, file);
   }
@@ -79,13 +147,10 @@ function parseText(text: string, file: string, maximumValues: number): ParsedDoc
     return refuse(place, `The file holds ${documents.length} documents.`, "Keep one; remove the lines `---`.");
   }
   const comment = commentInText(text, languageOf(file) === "JSON");
-  if (comment !== undefined) return refuseSlip(comment, file);
-  const checked = findNonJson(documents[0] ?? null, maximumValues);
-  if (checked.ok) return checked;
-  return refuse(placeFinder(text, file)(checked.path, checked.at), checked.message, checked.remedy, checked.rule);
+  return comment === undefined ? { ok: true, text, value: documents[0] ?? null } : refuseSlip(comment, file);
 }
 
-function syntaxFault(error: unknown, text: string, file: string): ParsedDocument {
+function syntaxFault(error: unknown, text: string, file: string): Refused {
   if (!(error instanceof YAMLException)) {
     const message = errorMessage(error);
     return refuse({ file }, `The file cannot be read as YAML: ${message}.`, "Write it more simply.");
@@ -119,14 +184,14 @@ function syntaxFault(error: unknown, text: string, file: string): ParsedDocument
 }
 
 function languageOf(file: string): "YAML" | "JSON" {
-  return file.endsWith(".json") ? "JSON" : "YAML";
+  return isCalledJson(file) ? "JSON" : "YAML";
 }
 
-function refuseSlip({ line, column, message, remedy }: SyntaxSlip, file: string): ParsedDocument {
+function refuseSlip({ line, column, message, remedy }: SyntaxSlip, file: string): Refused {
   return refuse({ file, line, column }, message, remedy);
 }
 
-function refuse(place: Place, message: string, remedy: string, rule = "syntax"): ParsedDocument {
+function refuse(place: Place, message: string, remedy: string, rule = "syntax"): Refused {
   return { ok: false, faults: [{ severity: "error", rule, place, message, remedy }] };
 }
 

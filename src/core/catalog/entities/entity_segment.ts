@@ -7,6 +7,8 @@ export interface EntityRow {
   /** As the entity says; none where it leaves it to its folder. */
   readonly blueprint: string | null;
   readonly verdict: ContentVerdict | undefined;
+  /** Whether the blob is JSON, as a file that is called so must be. */
+  readonly isJson: boolean;
   /** The relations' JSON. */
   readonly relations: string;
   /** The JSON of what else there is, without identifier and blueprint. */
@@ -23,9 +25,9 @@ interface Head {
   readonly bases: readonly string[];
 }
 
-/** Columns of 32 bits: the texts' lengths; by entity one more than the place of its blueprint; its verdict. */
-const columns = 4;
-const [restColumn, relationsColumn, blueprintColumn, verdictColumn] = [0, 1, 2, 3];
+/** Columns of 32 bits: the texts' lengths; by entity one more than the place of its blueprint; its verdict; whether it is JSON. */
+const columns = 5;
+const [restColumn, relationsColumn, blueprintColumn, verdictColumn, jsonColumn] = [0, 1, 2, 3, 4];
 const oidBytes = 20;
 
 /** Texts that are elsewhere until one is asked for, in ASCII. */
@@ -95,6 +97,10 @@ export class EntitySegment {
     return this.verdicts[this.number(verdictColumn, at) - 1];
   }
 
+  isJson(at: number): boolean {
+    return this.number(jsonColumn, at) === 1;
+  }
+
   relations(at: number): string {
     const start = this.starts[at] ?? 0;
     return this.texts.read(start, start + this.number(relationsColumn, at));
@@ -142,6 +148,7 @@ export function encodeSegment(rows: readonly EntityRow[]): EncodedSegment {
   column(({ relations }) => relations.length);
   column(({ blueprint }) => (blueprint === null ? 0 : (blueprints.get(blueprint) ?? 0) + 1));
   column(verdictNumber);
+  column(({ isJson }) => (isJson ? 1 : 0));
   return { table, texts: encodeTexts(rows) };
 }
 

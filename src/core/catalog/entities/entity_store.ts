@@ -15,7 +15,7 @@ export type EntityContent = Omit<Entity, "blueprint" | "source"> & {
 };
 
 /** As `takeNew` gives it; a change of it, or of what an entity's file may hold, makes what was stored before unreadable. */
-const format = 4;
+const format = 5;
 export const storeFingerprint = createHash("sha256")
   .update(JSON.stringify([format, entitySchema]))
   .digest("hex");
@@ -65,7 +65,7 @@ export class EntityStore {
   }
 
   /** @returns false when the entity is too large to be kept. */
-  add(oid: string, content: EntityContent, verdict?: ContentVerdict): boolean {
+  add(oid: string, content: EntityContent, isJson: boolean, verdict?: ContentVerdict): boolean {
     const { identifier, blueprint = null, relations: related, ...others } = content;
     const [relations, rest] = [asciiJson(related), asciiJson(others)];
     if (relations.length + rest.length > longestText) return false;
@@ -73,7 +73,7 @@ export class EntityStore {
     if (number === undefined) return true;
     this.segments[number] = undefined;
     this.places[number] = this.unsealed.length;
-    this.unsealed.push({ oid, identifier, blueprint, verdict, relations, rest });
+    this.unsealed.push({ oid, identifier, blueprint, verdict, isJson, relations, rest });
     if (this.unsealed.length >= segmentRows) this.seal();
     return true;
   }
@@ -96,6 +96,14 @@ export class EntityStore {
     const said = segment === undefined ? this.unsealed[at]?.blueprint : segment.blueprint(at);
     if (said !== null && said !== blueprint) return undefined;
     return segment === undefined ? this.unsealed[at]?.identifier : segment.identifier(at);
+  }
+
+  /** Whether a known blob is JSON: only then a file of that name may hold it. */
+  isJson(oid: string): boolean {
+    const number = this.oids.numberOf(oid);
+    if (number === undefined) return false;
+    const at = this.places[number] ?? 0;
+    return this.segments[number]?.isJson(at) ?? this.unsealed[at]?.isJson === true;
   }
 
   /** The entity of a blob whose identifier is known. */
@@ -187,6 +195,7 @@ export class EntityStore {
         identifier: segment.identifier(at),
         blueprint: segment.blueprint(at),
         verdict: this.verdictOn(number),
+        isJson: segment.isJson(at),
         relations: segment.relations(at),
         rest: segment.rest(at),
       };

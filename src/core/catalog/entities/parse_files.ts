@@ -4,6 +4,7 @@ import { EntityStore } from "./entity_store.ts";
 import type { EntityContent } from "./entity_store.ts";
 import type { Fault } from "../../faults.ts";
 import { memberOf } from "../documents/json_limits.ts";
+import { isJsonObjectText } from "../documents/json_text.ts";
 import type { Entity } from "../model/entity.ts";
 import type { SourceFile } from "../tree/source_file.ts";
 import type { Blueprints, FileGroup, ParsedElsewhere } from "./parsers.ts";
@@ -36,10 +37,11 @@ export function parseFiles(
     basis,
     fits: judgeContent({ ...content, blueprint }, { blueprints }).length === 0,
   });
+  const isJson = ({ path }: SourceFile): boolean => isJsonObjectText(contents.get(path) ?? new Uint8Array());
   for (const file of files) {
     const read = readFile(file, contents, (value, source, places) => readContent(value, source, places, blueprint));
     if (!read.ok) unstored.set(file.path, { oid: file.oid, faults: read.faults });
-    else if (read.faults.length > 0 || !store.add(file.oid, read.value, verdictOn(read.value))) {
+    else if (read.faults.length > 0 || !store.add(file.oid, read.value, isJson(file), verdictOn(read.value))) {
       const entity = { ...read.value, blueprint, source: file };
       unstored.set(file.path, { oid: file.oid, faults: read.faults, entity });
     }

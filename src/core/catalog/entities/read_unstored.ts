@@ -1,6 +1,7 @@
 import type { EntityStore } from "./entity_store.ts";
 import { parseFiles } from "./parse_files.ts";
 import type { UnstoredFile } from "./parse_files.ts";
+import { isCalledJson } from "../documents/json_text.ts";
 import type { Blueprints, FileGroup, Parsers } from "./parsers.ts";
 import type { SourceFile } from "../tree/source_file.ts";
 import type { CatalogTree } from "../tree/tree.ts";
@@ -36,7 +37,9 @@ export async function readUnstored(
   const unstored = new Map<string, UnstoredFile>();
   const unknown: SourceFile[] = [];
   const identifiers = files.map((file) => {
-    const identifier = store.identifierOf(file.oid, blueprint);
+    // What is known by another name may be no JSON, which is told of a file that is called so.
+    const isKnown = !isCalledJson(file.path) || store.isJson(file.oid);
+    const identifier = isKnown ? store.identifierOf(file.oid, blueprint) : undefined;
     if (identifier !== undefined) return identifier;
     const same = before.get(file.path);
     if (same?.oid === file.oid) unstored.set(file.path, same);

@@ -2,7 +2,7 @@ import { decodeName } from "../../render/names.ts";
 import type { Fault } from "../../faults.ts";
 import { importObject } from "./import_object.ts";
 import type { ImportedObject } from "./import_object.ts";
-import type { ValuePath } from "../documents/json_limits.ts";
+import type { ValuePath, Violation } from "../documents/json_limits.ts";
 import { placeFinder } from "../documents/place_finder.ts";
 import type { PlaceFinder } from "../documents/place_finder.ts";
 import { findPortObjects, sumCounts } from "./port_objects.ts";
@@ -11,7 +11,8 @@ import { mendQuotes } from "../documents/quote_slips.ts";
 import type { QuoteSlip } from "../documents/quote_slips.ts";
 import { splitDocuments } from "../documents/split_documents.ts";
 import { typographicQuoteRemedy } from "../documents/typographic_quotes.ts";
-import { parseDocument } from "../documents/yaml.ts";
+import { parseParts } from "../documents/yaml.ts";
+import type { JsonValue } from "../../json.ts";
 
 export interface ImportFile {
   /** As people are told. */
@@ -59,11 +60,15 @@ const maximumBytes = 128 * 1024 * 1024;
 const maximumQuoteFaults = 20;
 /** How many faulty objects of a file there are whose faults get their lines, which takes time; the others' get their place in its lists. */
 const maximumPlaced = 200;
+/** Of one object: what can't be kept of it. */
+const maximumViolations = 20;
 
 interface OpenedFile {
   readonly file: ImportFile;
   readonly found: FoundObjects;
   readonly places: PlaceFinder;
+  /** What can't be kept of an object. */
+  readonly judge: (object: JsonValue, most: number) => readonly Violation[];
 }
 
 /** Reads Port's objects from files. What can't be read is told in `faults` and left out. */
@@ -73,18 +78,23 @@ export function readImport(files: readonly ImportFile[], options: ImportOptions)
   const mended = new Map<string, number>();
   const opened = files.flatMap((file) => openFile(file, options, faults, mended));
   const known = new Set([...options.knownBlueprints, ...opened.flatMap(({ found }) => blueprintsOf(found))]);
-  const objects = opened.flatMap(({ file, found, places }) => {
+  const objects = opened.flatMap(({ file, found, places, judge }) => {
     const blueprint = options.blueprint ?? folderBlueprint(file.folders, known);
     let ofFile = 0;
     return found.objects.flatMap((object): readonly SourcedObject[] => {
       const source = sourceOf(file.name, object.path);
       const placesOfObject: PlaceFinder = (path, at) =>
         ofFile < maximumPlaced ? places([...object.path, ...path], at) : { file: source };
-      const read = importObject(object, placesOfObject, blueprint);
+      const violations = judge(object.value, maximumViolations);
+      const read =
+        violations.length === 0
+          ? importObject(object, placesOfObject, blueprint)
+          : { ok: false as const, faults: violations.map((each) => violationFault(each, placesOfObject)) };
       if (read.ok) return [{ ...read.value, source }];
       ofFile += 1;
       const { identifier } = object.value;
-      faulty.push({ kind: object.kind, source, ...(typeof identifier === "string" ? { identifier } : {}) });
+      const isNamed = typeof identifier === "string" && !violations.some(({ path }) => path[0] === "identifier");
+      faulty.push({ kind: object.kind, source, ...(isNamed ? { identifier } : {}) });
       faults.push(...read.faults);
       return [];
     });
@@ -124,7 +134,7 @@ function openDocument(
   source: string | Uint8Array,
   faults: Fault[],
 ): readonly OpenedFile[] {
-  const parsed = parseDocument(source, file.name, maximumBytes);
+  const parsed = parseParts(source, file.name, maximumBytes);
   if (!parsed.ok) {
     faults.push(...parsed.faults);
     return [];
@@ -136,7 +146,7 @@ function openDocument(
       strangerFault(index < maximumPlaced ? places(path) : { file: sourceOf(name, path) }),
     ),
   );
-  return [{ file: { ...file, name }, found, places }];
+  return [{ file: { ...file, name }, found, places, judge: parsed.judge }];
 }
 
 function sourceOf(file: string, path: ValuePath): string {
@@ -158,6 +168,10 @@ function quoteFaults(file: string, slips: readonly QuoteSlip[]): readonly Fault[
       remedy: `${typographicQuoteRemedy} Or let the import do that: --fix-quotes.`,
     };
   });
+}
+
+function violationFault({ path, at, rule, message, remedy }: Violation, places: PlaceFinder): Fault {
+  return { severity: "error", rule, place: places(path, at), message, remedy };
 }
 
 function strangerFault(place: Fault["place"]): Fault {

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../json.ts";
 import type { SourceFile } from "./source_file.ts";
+import { isCalledJson, jsonFault } from "../documents/json_text.ts";
 import { placeFinder } from "../documents/place_finder.ts";
 import type { PlaceFinder } from "../documents/place_finder.ts";
 import type { Read } from "./read_result.ts";
@@ -13,5 +14,7 @@ export function readFile<T>(source: SourceFile, contents: ReadonlyMap<string, Ui
   const parsed = parseDocument(bytes ?? "", source.path);
   if (!parsed.ok) return parsed;
   const places = placeFinder(bytes ?? new Uint8Array(), source.path);
-  return reader(parsed.value, { path: source.path, oid: source.oid }, places);
+  const read = reader(parsed.value, { path: source.path, oid: source.oid }, places);
+  const fault = isCalledJson(source.path) ? jsonFault(bytes ?? new Uint8Array(), source.path) : undefined;
+  return fault === undefined ? read : { ...read, faults: [...read.faults, fault] };
 }

@@ -7,9 +7,9 @@ export const settingsWords: SchemaWords = {
     "Which program plans and applies; terraform by default, unless there is a file .opentofu-version and no .terraform-version.",
   "terraform.version":
     "The version of that program. Left out: what a file .terraform-version or .opentofu-version says, else what the runner has.",
-  "terraform.root": "The folder for rendered Terraform.",
+  "terraform.root": "The folder for rendered Terraform; it stays as long as there is any in it.",
   "terraform.backend":
-    "Where state lives; nothing is planned without. Texts may use {{ .entity.blueprint }} and {{ .entity.identifier }}.",
+    "Where state lives; nothing is planned without. Texts may use {{ .entity.blueprint }} and {{ .entity.identifier }}. A change while code stands needs a commit that says that all states are found (`Gatehouse-Keeps-States: s3`).",
   "terraform.backend.*": "The backend's arguments. No secrets: everybody who can read the repository can read them.",
   "terraform.providers": "Providers that templates may use. terraform_data is built in and always allowed.",
   "terraform.modules": "Module sources that templates may use. Paths inside the template are always allowed.",

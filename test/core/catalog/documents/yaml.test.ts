@@ -76,6 +76,7 @@ describe("what is refused, with its place", () => {
     ["an unknown alias", "a: *x", "1:5", /unidentified alias/],
     ["an alias in its own anchor", "a: &x [*x]", "1:8", /nested more than 64/],
     ["infinity", "b: 1\na: .inf", "2:4", /Infinity/],
+    ["a number beyond all", "a: 1\nb: [1.2.3, -1e400]", "2:12", /beyond 1\.8e308.*quote it/],
     ["a number that would be rounded", "a: 12345678901234567890", "1:4", /too large to be kept exactly.*Quote it/],
     ["NUL", "a: b\0", "1:5", /null byte/],
     ["NUL as an escape", 'a: "b\\0"', "1:4", /NUL/],
@@ -168,6 +169,11 @@ describe("bounded time", () => {
     ['{"a": 1 "b": 2}', 1, 12, "a comma is missing before this", "Write it"],
     ['{"a": [1, 2', 1, 12, "ends before its brackets are closed", "Close each"],
     ['{"a": 1}\n{"a": 2}\n', 2, 1, "has ended before this", "make a list of several"],
+    ["# x\na:b\n\nc: d\n", 2, 3, "no blank stands behind the colon here", "Write a blank behind the colon"],
+    ["a:\n  b:Go\n  c: https://x\n", 2, 5, "no blank stands behind the colon here", "Write a blank behind the colon"],
+    ["# x\n  a: 1\nb: 2\n", 2, 3, "indented further than line 3", "the same indentation"],
+    ["a: {b: [1, 2}\n", 1, 13, "a ] is missing before this }", "Close the bracket"],
+    ["a: [{b: 1]\n", 1, 10, "a } is missing before this ]", "Close the bracket"],
     ["a: b\nc\n", 3, 1, "this line, or the one above, has no colon", "Write `: ` behind it"],
   ])("what to do is told of %j", (text, line, column, message, remedy) => {
     const parsed = parseDocument(text, "a.yml");
