@@ -563,7 +563,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "a variable that the template calls otherwise": {
     broken: edited("actions/add.yml", 'size: "{{ .inputs.size }}"', 'sise: "{{ .inputs.size }}"'),
-    told: /^actions\/add.yml:17:5 error template-variable \| .*does not declare the variable sise\. \| Did you mean size\? Else add/,
+    told: /^actions\/add.yml:18:5 error template-variable \| .*does not declare the variable sise\. \| Did you mean size\? Else add/,
   },
   "a whole number in JSON Schema's words": {
     broken: edited("blueprints/service.yml", "tier: {type: string}", "tier: {type: string}, age: {type: integer}"),
