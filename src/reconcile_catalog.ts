@@ -1,4 +1,3 @@
-import { settingsFile } from "./core/catalog/read_settings.ts";
 import { checkDefaultBranch, type DefaultBranchChecker } from "./check_default_branch.ts";
 import { formChanges, labelsOf } from "./core/forms/sync_forms.ts";
 import type { Catalog } from "./core/catalog/model/catalog.ts";
@@ -28,7 +27,6 @@ export async function reconcileCatalog(reconciler: CatalogReconciler): Promise<v
   if (overview === undefined) return;
   await catalogs.update(overview.head, overview.runBranches);
   const catalog = await catalogs.read(overview.head);
-  if (!isCatalog(catalog)) return;
   // Runs come first: whatever is wrong with a form, no run may have to wait for it.
   for (const issue of await runsToLookAt(reconciler, overview, catalog)) reconciler.lookAt("run", issue);
   for (const pull of await pullsToLookAt(reconciler, overview)) reconciler.lookAt("pull", pull);
@@ -64,11 +62,6 @@ async function pullsToLookAt(
     if (checked === undefined || (await isMoved(head, checked))) found.push(number);
   }
   return found;
-}
-
-/** A repository without settings and actions is not a catalog, whatever else the app was installed on. */
-function isCatalog(catalog: Catalog): boolean {
-  return catalog.tree.entries.has(settingsFile) || catalog.tree.entries.has("actions");
 }
 
 /** @returns false when something was committed, or had to be tried again. */

@@ -1,3 +1,4 @@
+import { settingsFile } from "../core/catalog/read_settings.ts";
 import { readRunTitle } from "../core/run/run_title.ts";
 import { type RunState, stateLabel } from "../core/run/states.ts";
 import { describeErrors, queryGraphql } from "./graphql.ts";
@@ -7,6 +8,8 @@ const overviewQuery = `
 query Overview($owner: String!, $name: String!, $refs: String, $issues: String, $openPulls: String) {
   repository(owner: $owner, name: $name) {
     defaultBranchRef { name target { oid } }
+    settings: object(expression: "HEAD:${settingsFile}") { __typename }
+    actions: object(expression: "HEAD:actions") { __typename }
     refs(refPrefix: "refs/heads/run/", first: 100, after: $refs) {
       nodes { name target { oid } }
       pageInfo { hasNextPage endCursor }
@@ -61,6 +64,8 @@ interface Page<Node> {
 interface OverviewData {
   readonly repository: {
     readonly defaultBranchRef: OverviewRef | null;
+    readonly settings: object | null;
+    readonly actions: object | null;
     readonly refs: Page<OverviewRef> | null;
     readonly issues: Page<OverviewIssue>;
     readonly pullRequests: { readonly nodes: readonly OverviewPull[] };
@@ -82,10 +87,14 @@ export interface Overview {
   readonly openPulls: readonly { readonly number: number; readonly head: string }[];
 }
 
-/** One request for each hundred of open runs, run branches or open pull requests; nothing when the repository has no commits yet. */
+/**
+ * One request for each hundred of open runs, run branches or open pull requests. Nothing of a repository without settings and actions,
+ * which is no catalog, whatever else the app was installed on: it is not even cloned.
+ */
 export async function readOverview(repository: Repository): Promise<Overview | undefined> {
   const first = await readPage(repository, {});
   if (first.defaultBranchRef?.target == null) return undefined;
+  if (first.settings === null && first.actions === null) return undefined;
   const refs = [...(first.refs?.nodes ?? [])];
   const issues = [...first.issues.nodes];
   const pulls = [...first.openPulls.nodes];

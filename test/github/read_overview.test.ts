@@ -28,6 +28,8 @@ function answers(page: Page, asked: Asked): void {
   });
   const repository = {
     defaultBranchRef: { name: "main", target },
+    settings: { __typename: "Blob" },
+    actions: null,
     refs: { nodes: page.refs.map((name) => ({ name, target })), pageInfo: pageInfo("refs") },
     issues: {
       nodes: page.issues.map(([number, name]) => ({ number, labels: { nodes: [{ name }] } })),
@@ -80,5 +82,14 @@ describe("the overview", () => {
     const overview = await readOverview(fakeRepository());
     expect(overview?.openRuns).toHaveLength(101);
     expect(overview?.openRuns[0]).toBe(301);
+  });
+
+  it("is none of a repository that is no catalog: it would be cloned for nothing", async () => {
+    nock(baseUrl)
+      .post("/graphql")
+      .reply(200, {
+        data: { repository: { defaultBranchRef: { name: "main", target }, settings: null, actions: null } },
+      });
+    expect(await readOverview(fakeRepository())).toBeUndefined();
   });
 });
