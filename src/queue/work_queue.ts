@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { Lru } from "toad-cache";
 import { errorMessage } from "../core/error_message.ts";
 import { groupBy } from "../core/group_by.ts";
 import type { Backoff } from "./backoff.ts";
@@ -42,20 +43,39 @@ export interface WorkQueue {
 /** Far timers overflow to "at once" in Node, so a far key is looked at again every hour. */
 const longestSleepMilliseconds = 3_600_000;
 
+interface OpenLane extends WaitingLane {
+  readonly inWork: number;
+  /** The turn in which it was served last; 0 for never. */
+  readonly served: number;
+}
+
+function compareDue(one: WaitingLane, other: WaitingLane): number {
+  return one.dueAt.getTime() - other.dueAt.getTime();
+}
+
 interface Running {
   readonly lane: string;
   readonly end: Promise<void>;
 }
 
+/** Lanes that were served are remembered in so many; who is not among them waits for longer than all others. */
+const lanesRemembered = 10_000;
+
 /**
- * A durable queue of keys: each is worked on by one processor at a time, of the lane that has the fewest in work the oldest first,
- * so that a lane of which a thousand wait holds up no other. An error of the store is thrown, or
+ * A durable queue of keys: each is worked on by one processor at a time. The lane that has the fewest in work is served first, of
+ * several the one that has waited for its turn the longest, and of a lane its oldest key: however many wait in other lanes, they hold up
+ * none. An error of the store is thrown, or
  * ends the process if nobody is there to catch it: a queue that can't write must not go on as if it could.
  */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const { store, clock, timers, log, backoff } = options;
   const running = new Map<string, Running>();
+  /** By lane the turn in which it was served last. */
+  const served = new Lru<number>(lanesRemembered);
+  let turn = 0;
   let started = false;
+  /** When the timer goes off; never where there is none. */
+  let wakesAt = Infinity;
   let cancelTimer = (): void => undefined;
 
   function wakeUp(): void {
@@ -63,29 +83,41 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       const now = clock();
       const [next] = openLanes()
         .filter(({ dueAt }) => dueAt <= now)
-        .toSorted((one, other) => one.inWork - other.inWork || one.dueAt.getTime() - other.dueAt.getTime());
+        .toSorted((one, other) => one.inWork - other.inWork || one.served - other.served || compareDue(one, other));
       const taken = next === undefined ? undefined : store.take(next.lane, now);
       if (next === undefined || taken === undefined) break;
+      turn += 1;
+      served.set(next.lane, turn);
       running.set(taken.key, { lane: next.lane, end: workOn(taken) });
     }
     sleepUntilDue();
   }
 
   /** Those of which something waits and one more may be worked on. */
-  function openLanes(): readonly (WaitingLane & { readonly inWork: number })[] {
+  function openLanes(): readonly OpenLane[] {
     const inWork = groupBy([...running.values()], ({ lane }) => lane);
     return store
       .lanes()
-      .map((lane) => ({ ...lane, inWork: inWork.get(lane.lane)?.length ?? 0 }))
+      .map(({ lane, dueAt }) => ({
+        lane,
+        dueAt,
+        inWork: inWork.get(lane)?.length ?? 0,
+        served: served.get(lane) ?? 0,
+      }))
       .filter((lane) => lane.inWork < options.concurrencyOfLane);
   }
 
   function sleepUntilDue(): void {
+    const isFull = running.size >= options.concurrency;
+    const dueTimes = started && !isFull ? openLanes().map(({ dueAt }) => dueAt.getTime()) : [];
+    sleepUntil(dueTimes.reduce((one, other) => Math.min(one, other), Infinity));
+  }
+
+  function sleepUntil(time: number): void {
     cancelTimer();
-    if (!started || running.size >= options.concurrency) return;
-    const dueTimes = openLanes().map(({ dueAt }) => dueAt.getTime());
-    if (dueTimes.length === 0) return;
-    const sleep = dueTimes.reduce((one, other) => Math.min(one, other)) - clock().getTime();
+    wakesAt = time;
+    if (time === Infinity) return;
+    const sleep = time - clock().getTime();
     cancelTimer = timers.after(Math.min(Math.max(sleep, 0), longestSleepMilliseconds), wakeUp);
   }
 
@@ -131,8 +163,11 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
 
   function enqueue(key: string, { notBefore }: { readonly notBefore?: Date } = {}): void {
     const now = clock();
-    store.enqueue(key, options.laneOf(key), notBefore !== undefined && notBefore > now ? notBefore : now);
-    sleepUntilDue();
+    const dueAt = notBefore !== undefined && notBefore > now ? notBefore : now;
+    store.enqueue(key, options.laneOf(key), dueAt);
+    // Without looking at all lanes for each of many keys.
+    const isFull = running.size >= options.concurrency;
+    if (started && !isFull && dueAt.getTime() < wakesAt) sleepUntil(dueAt.getTime());
   }
 
   return {
@@ -143,7 +178,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     },
     async stop({ limitMilliseconds }) {
       started = false;
-      cancelTimer();
+      sleepUntil(Infinity);
       await withinLimit(Promise.all([...running.values()].map(({ end }) => end)), timers, limitMilliseconds);
       return [...running.keys()];
     },

@@ -43,7 +43,7 @@ function harness(
   const queue = createWorkQueue({
     store,
     process,
-    laneOf: (key) => (key.startsWith("beta/") ? "beta" : "acme"),
+    laneOf: (key) => /^(\w+)\//.exec(key)?.[1] ?? "acme",
     concurrency,
     concurrencyOfLane: Math.min(concurrency, 3),
     backoff,
@@ -148,6 +148,34 @@ describe("a work queue", () => {
     finish("beta/2");
     await time.advance(1);
     expect(started.slice(6)).toEqual(["acme/3"]);
+  });
+
+  test("a lane has its turn though in as many others as there are places more is due, and for longer", async () => {
+    const seen: string[] = [];
+    const { queue, time } = harness((key) => Promise.resolve(void seen.push(key)).then(() => ({})), 4);
+    const busy = ["one", "two", "three", "four", "five"];
+    for (const lane of busy) for (let run = 0; run < 20; run += 1) queue.enqueue(`${lane}/${String(run)}`);
+    await time.advance(1);
+    queue.enqueue("late/0");
+    queue.start();
+    await time.advance(1);
+    expect(seen).toHaveLength(101);
+    expect(seen.indexOf("late/0")).toBeLessThan(busy.length + 1);
+    expect(new Set(seen.slice(0, 10)).size).toBe(10);
+    expect(new Set(seen.slice(-5).map((key) => key.split("/")[0]))).toEqual(new Set(busy));
+  });
+
+  test("a key that is enqueued for earlier than all others is not slept over", async () => {
+    const seen: string[] = [];
+    const { queue, time } = harness((key) => Promise.resolve(void seen.push(key)).then(() => ({})));
+    queue.start();
+    queue.enqueue("beta/late", { notBefore: time.in(10 * minute) });
+    await time.advance(minute);
+    queue.enqueue("acme/soon", { notBefore: time.in(minute) });
+    await time.advance(minute);
+    expect(seen).toEqual(["acme/soon"]);
+    await time.advance(8 * minute);
+    expect(seen).toEqual(["acme/soon", "beta/late"]);
   });
 
   test("waits for `notBefore`, and an earlier request brings the key forward", async () => {
