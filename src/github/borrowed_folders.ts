@@ -9,6 +9,8 @@ import { GitError, remedies } from "./git_failure.ts";
  */
 export interface BorrowedFolders {
   readonly all: readonly string[];
+  /** Of these the one that is not the next to be emptied. */
+  filling(): string;
   /** The one to fetch into; the other was emptied where this one's turn has just come. Throws `GitError` where the disk is full. */
   toFill(): Promise<string>;
   /** Removes what a fetch had begun that failed. Not while another one fetches. */
@@ -59,7 +61,7 @@ export function createBorrowedFolders({ folder, letGo }: BorrowedFoldersOptions)
     for (const name of begun) await rm(join(filling, name), { force: true });
   }
 
-  return { all, toFill, forgetBegun, empty };
+  return { all, filling: () => filling, toFill, forgetBegun, empty };
 }
 
 async function isFull(folder: string): Promise<boolean> {

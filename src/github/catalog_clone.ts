@@ -53,7 +53,7 @@ const rememberedAnswers = 1000;
 
 /** Opens the clone, empty at first. Throws when the repository's name or address can't be used, or git isn't there. */
 export async function openCatalogClone(options: CloneOptions): Promise<CatalogClone> {
-  const { objects, git, reading, fetch: fetchIntoClone, borrow } = await openCloneOnDisk(options);
+  const { objects, git, reading, fetch: fetchIntoClone, borrow, isAboutToGo } = await openCloneOnDisk(options);
   /** As of the last fetch, which alone moves them. A process for each question would be most of what the app starts. */
   let listedRefs: Promise<ReadonlyMap<string, string>> | undefined;
   const pastCommits = remembered(findCommitAt);
@@ -156,10 +156,10 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
   return {
     fetch: coalesce(() => exclusively(() => fetch(refSpecs))),
     async fetchCommit(oid, mostBytes) {
-      if (await hasCommit(oid)) return;
+      if ((await hasCommit(oid)) && !(await isAboutToGo(oid))) return;
       await exclusively(async () => {
         await fetch(refSpecs);
-        if (!(await hasCommit(oid))) await borrow(oid, mostBytes);
+        if (!(await hasCommit(oid)) || (await isAboutToGo(oid))) await borrow(oid, mostBytes);
       });
     },
     async defaultCommit() {

@@ -37,6 +37,8 @@ export interface CloneOnDisk {
    * else is fetched. With `mostBytes` it fails as `too_large` where the commit brings more.
    */
   readonly borrow: (oid: string, mostBytes?: number) => Promise<void>;
+  /** Whether a commit lies in no other place than where the next borrowing may empty: whoever is to read it borrows it again. */
+  readonly isAboutToGo: (oid: string) => Promise<boolean>;
 }
 
 const fetchTimeoutMilliseconds = 180_000;
@@ -58,7 +60,13 @@ export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDis
   const url = parseCloneUrl(options.url);
   const gitFolder = cloneFolder(options.folder, options.repository);
   const git = createGit(options);
-  const borrowed = createBorrowedFolders({ folder: join(gitFolder, "borrowed"), letGo: () => objects.close() });
+  /** Whether borrowed objects went, of which somebody may have been reading, since it was seen that nothing else is missing. */
+  let hasLetGo = false;
+  const letGo = async (): Promise<void> => {
+    hasLetGo = true;
+    await objects.close();
+  };
+  const borrowed = createBorrowedFolders({ folder: join(gitFolder, "borrowed"), letGo });
   const reads = { readsToo: borrowed.all };
   const objects = createObjectReader(git, gitFolder, reads);
   const readGit = (args: readonly string[]): Promise<Buffer> =>
@@ -94,12 +102,42 @@ export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDis
     }
   }
 
+  /** Whether all that the clone itself should hold is there: what was missing had only been borrowed. */
+  async function isWhole(): Promise<boolean> {
+    if (!hasLetGo) return false;
+    hasLetGo = false;
+    try {
+      await git.run([`--git-dir=${gitFolder}`, "fsck", "--full", "--no-dangling", "--no-progress"], {
+        timeoutMilliseconds: fetchTimeoutMilliseconds,
+      });
+      return true;
+    } catch (error) {
+      options.log.info({ repository: options.repository, err: error }, "The clone does not hold all that it should");
+      return false;
+    }
+  }
+
+  async function isAboutToGo(oid: string): Promise<boolean> {
+    const kept = { readsToo: [borrowed.filling()] };
+    try {
+      await git.run([`--git-dir=${gitFolder}`, "cat-file", "-e", `${oid}^{commit}`], {
+        timeoutMilliseconds: readTimeoutMilliseconds,
+        objects: kept,
+      });
+      return false;
+    } catch (error) {
+      if (error instanceof GitError && error.exitCode !== undefined) return true;
+      throw error;
+    }
+  }
+
   async function makeAnew(): Promise<void> {
     await objects.close();
     await rm(gitFolder, { recursive: true, force: true });
     await initialise(git, gitFolder);
     await borrowed.empty();
     broken = false;
+    hasLetGo = false;
   }
 
   /** Makes room: what a fetch had begun when the disk was full would lie there for weeks. */
@@ -129,8 +167,13 @@ export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDis
     git: readGit,
     reading,
     borrow: (oid, mostBytes) => reading(() => borrow(oid, mostBytes)),
+    isAboutToGo,
     async fetch(refSpecs) {
-      if (broken) await makeAnew();
+      if (broken && !(await isWhole())) {
+        options.log.warn({ repository: options.repository }, "The clone is broken; making it anew");
+        await makeAnew();
+      }
+      broken = false;
       try {
         await fetchOnce(refSpecs);
       } catch (error) {

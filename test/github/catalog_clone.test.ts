@@ -395,6 +395,48 @@ describe("a broken cache folder is made anew", () => {
     await clone.fetch();
     expect(await textOf(clone, commit, "a.txt")).toBe("lost");
   });
+
+  test("but not because something is gone that was only borrowed", async () => {
+    const lines: string[] = [];
+    const clone = await open({ lines });
+    await clone.fetch();
+    const main = await clone.defaultCommit();
+    const elsewhere = async (name: string): Promise<string> => {
+      await origin.git("switch", "--quiet", "--create", name, main);
+      const commit = await origin.commit({ [`${name}.txt`]: name }, name);
+      await origin.git("switch", "--quiet", "-");
+      await origin.git("update-ref", `refs/pull/${name}/head`, commit);
+      await origin.git("branch", "--quiet", "-D", name);
+      return commit;
+    };
+    const [one, two, three] = [await elsewhere("one"), await elsewhere("two"), await elsewhere("three")];
+    const fill = async (): Promise<void> => {
+      for (const folder of ["0", "1"]) {
+        const packs = (await readdir(join(gitFolder(), "borrowed", folder), { recursive: true })).length;
+        if (packs === 0) continue;
+        for (let file = 0; file < 1600; file += 1)
+          await writeFile(join(gitFolder(), "borrowed", folder, String(file)), "");
+      }
+    };
+    await clone.fetchCommit(one);
+    await fill();
+    await clone.fetchCommit(two);
+    // It lies where the next turn empties: it is borrowed once more, so that it outlasts that.
+    await clone.fetchCommit(one);
+    await fill();
+    await clone.fetchCommit(three);
+    expect(await textOf(clone, one, "one.txt")).toBe("one");
+    const tree = await clone.tree(three);
+    await fill();
+    await clone.fetchCommit(one);
+    await fill();
+    await clone.fetchCommit(two);
+    await expect(tree.read(["three.txt"])).rejects.toMatchObject({ kind: "broken" });
+    lines.length = 0;
+    await clone.fetch();
+    expect(lines).toEqual([]);
+    expect(await clone.hasCommit(two)).toBe(true);
+  });
 });
 
 async function emptyBlob(): Promise<string> {

@@ -14,12 +14,16 @@ export async function namedDirectories(checkout: Checkout): Promise<readonly str
 
 /**
  * The same, list by list, with what the input is where a job says nothing; nothing where not all of them can be told, as
- * where a job is another repository's.
+ * where a job is another repository's, or one is written in a way that is not read here.
  */
 export async function directoryLists(checkout: Checkout): Promise<readonly (readonly string[])[] | undefined> {
   const texts = await workflowTexts(checkout);
   const lists = texts.flatMap(listsIn);
-  const isUnknown = lists.some((list) => list.includes(anyFolder)) || texts.some((text) => elsewhere.test(text));
+  const written = texts.reduce((sum, text) => sum + [...text.matchAll(/directories["']?[ \t]*:/g)].length, 0);
+  const isUnknown =
+    written !== lists.length ||
+    lists.some((list) => list.includes(anyFolder)) ||
+    texts.some((text) => elsewhere.test(text));
   return isUnknown ? undefined : [["."], ...lists];
 }
 

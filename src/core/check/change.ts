@@ -1,4 +1,8 @@
+import { isBroken } from "../catalog/load.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
+import { settingsFile } from "../catalog/read_settings.ts";
+import type { TreeFolder } from "../catalog/tree/tree_entries.ts";
+import { decodeName } from "../render/names.ts";
 
 /** A change of the catalog: a pull request, or what a working copy holds. */
 export interface Change {
@@ -11,9 +15,34 @@ export interface Change {
   readonly messages: readonly string[];
 }
 
-/** Every folder that holds code of entities: before a change, after it, or by now where it is to go to. */
+/**
+ * Every folder that holds code of entities: before a change, after it, or by now where it is to go to. Where settings could not be read,
+ * it is where such code is found.
+ */
 export function codeRoots({ base, head, target }: Change): readonly string[] {
-  return [...new Set([base, head, target].map(({ settings }) => settings.terraform.root))];
+  const set = [base, head, target].map(({ settings }) => settings.terraform.root);
+  const found = [base, target].filter(hasUnreadSettings).flatMap(({ tree, blueprints }) => {
+    const isBlueprint = (name: string): boolean => blueprints.has(decodeName(name) ?? name);
+    return rootsBelow(tree.entries.root, "", isBlueprint);
+  });
+  return [...new Set([...set, ...found])];
+}
+
+export function hasUnreadSettings(catalog: Catalog): boolean {
+  return isBroken(catalog, settingsFile);
+}
+
+function rootsBelow(folder: TreeFolder, path: string, isBlueprint: (name: string) => boolean): readonly string[] {
+  const ofBlueprints = [...folder.folders].filter(([name]) => isBlueprint(name));
+  const isRoot = ofBlueprints.some(([, { folders }]) => [...folders.values()].some(hasCode));
+  const below = [...folder.folders].flatMap(([name, inner]) =>
+    rootsBelow(inner, path === "" ? name : `${path}/${name}`, isBlueprint),
+  );
+  return isRoot && path !== "" ? [path, ...below] : below;
+}
+
+function hasCode({ members }: TreeFolder): boolean {
+  return [...members.keys()].some((name) => name.endsWith(".tf"));
 }
 
 /** The newest 250 commits, as many as GitHub lists of a pull request, each message with a NUL behind it. */

@@ -1,11 +1,10 @@
 import type { Finding } from "../catalog/findings/finding.ts";
 import { placeFindings } from "../catalog/findings/finding.ts";
-import { isBroken } from "../catalog/load.ts";
 import type { Settings } from "../catalog/model/settings.ts";
 import { settingsFile } from "../catalog/read_settings.ts";
 import type { Fault } from "../faults.ts";
 import { canonicalJson } from "../json.ts";
-import { codeRoots, listedNames, saidInCommits } from "./change.ts";
+import { codeRoots, hasUnreadSettings, listedNames, saidInCommits } from "./change.ts";
 import type { Change } from "./change.ts";
 
 /** The key of the line by which a commit says that all states are found with the backend it names: `Gatehouse-Keeps-States: s3`. */
@@ -14,7 +13,7 @@ const statesKey = "Gatehouse-Keeps-States";
 /** What a change of the settings would leave behind: code that no run would look for any more, or whose state it would not find. */
 export async function strandedCode(change: Change): Promise<readonly Fault[]> {
   // What can't be read is told as that.
-  if (isBroken(change.head, settingsFile)) return [];
+  if (hasUnreadSettings(change.head)) return [];
   return placeFindings([...movedRoot(change), ...movedStates(change)], change.head.tree);
 }
 
@@ -42,24 +41,32 @@ function movedStates(change: Change): readonly Finding[] {
   if (!sets(change, ({ terraform: { backend } }) => canonicalJson(backend ?? null))) return [];
   const standing = codeRoots(change).flatMap((each) => codeIn(each, change));
   if (standing.length === 0) return [];
-  const said = change.head.settings.terraform.backend?.type ?? "none";
-  const isMeant = saidInCommits(change, statesKey).has(said);
-  return [
-    {
-      ...(isMeant && { severity: "warning" }),
-      rule: "backend-with-code",
-      file: settingsFile,
-      path: ["terraform", "backend"],
-      at: "key",
-      message:
-        `The backend changes, and there is code whose state may not be found then: ${listedNames(standing)}. The next run of each ` +
-        `would make everything anew.${isMeant ? " A commit says that all states are found." : ""}`,
-      remedy: isMeant
-        ? "Look whether each state is where the backend looks for it."
-        : "Keep the backend. Where every state is found with the new one, since it was copied there or stays where it is, say so in a " +
-          `commit of this change, in a line of its own: "${statesKey}: ${said}".`,
-    },
-  ];
+  const { backend } = change.head.settings.terraform;
+  if (backend === undefined) return [backendFinding("The backend is taken away", standing, "Keep the backend.")];
+  const what = [change.base, change.target].some(hasUnreadSettings)
+    ? "The settings could not be read before, so that nobody can tell whether this backend is the one that was"
+    : "The backend changes";
+  if (saidInCommits(change, statesKey).has(backend.type)) {
+    const remedy = "Look whether each state is where the backend looks for it.";
+    return [
+      { ...backendFinding(`${what} (a commit says that all states are found)`, standing, remedy), severity: "warning" },
+    ];
+  }
+  const remedy =
+    "Keep the backend. Where every state is found with the new one, since it was copied there or stays where it is, say so in a " +
+    `commit of this change, in a line of its own: "${statesKey}: ${backend.type}".`;
+  return [backendFinding(what, standing, remedy)];
+}
+
+function backendFinding(what: string, standing: readonly string[], remedy: string): Finding {
+  return {
+    rule: "backend-with-code",
+    file: settingsFile,
+    path: ["terraform", "backend"],
+    at: "key",
+    message: `${what}, and there is code whose state may not be found then: ${listedNames(standing)}. A run that finds none makes everything anew.`,
+    remedy,
+  };
 }
 
 /** Whether it is the change that sets this: not where it only began before others did, or says what they have said since. */

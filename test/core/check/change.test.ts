@@ -121,11 +121,32 @@ describe("settings that leave code behind", () => {
     expect(await told(elsewhere, [], noCode)).toEqual([]);
     expect(await told(elsewhere, ["Move\n\nGatehouse-Keeps-States: gcs"])).toEqual([expect.stringMatching(lost)]);
     expect(await told(elsewhere, ["Move\n\nGatehouse-Keeps-States: s3"])).toEqual([
-      expect.stringMatching(/^gatehouse.yml:1 warning backend-with-code \| .*A commit says that all states are found/),
+      expect.stringMatching(/^gatehouse.yml:1 warning backend-with-code \| .*a commit says that all states are found/),
     ]);
     const taken = { "gatehouse.yml": "terraform: {providers: [hashicorp/aws]}\n" };
-    expect(await told(taken)).toContainEqual(expect.stringMatching(/error backend-with-code .*Keeps-States: none"/));
+    expect(await told(taken, ["Gatehouse-Keeps-States: none"])).toContainEqual(
+      expect.stringMatching(/error backend-with-code \| The backend is taken away, .* \| Keep the backend\.$/),
+    );
     expect(await told({ "gatehouse.yml": settings }, [], taken)).toEqual([expect.stringMatching(lost)]);
+  });
+
+  test("are refused as well where the settings before could not be read", async () => {
+    const rooted = settings.replace("terraform: {", "terraform: {root: code, ");
+    const before = { ...noCode, "code/database/orders/main.tf": "# rendered\n", "gatehouse.yml": `${rooted}x: [\n` };
+    const gone = { "entities/database/orders.yml": undefined };
+    const found = await told({ ...live, ...gone }, [], before, before);
+    expect(found).toContainEqual(
+      expect.stringMatching(/error root-with-code \| .* stay behind: code\/database\/orders\//),
+    );
+    expect(found).toContainEqual(
+      expect.stringMatching(/error delete-with-infra \| database orders .*code\/database\/orders\/ /),
+    );
+    const owners = { ".github/CODEOWNERS": `${soundCatalog[".github/CODEOWNERS"]}/code/ @acme/devops\n` };
+    expect(await told({ ...owners, "gatehouse.yml": rooted }, [], before, before)).toEqual([
+      expect.stringMatching(
+        /error backend-with-code \| The settings could not be read before, .* code\/database\/orders\//,
+      ),
+    ]);
   });
 
   test("are those of the change, and not what others have set since, or what can't be read", async () => {

@@ -182,12 +182,19 @@ export function programReferences(program: string): readonly ProgramReference[] 
         changed.push(changed.at(-1) === true || (character === "(" && callsFunction(program, index)));
       } else if (/[)\]}]/.test(character)) {
         if (changed.length > 1) changed.pop();
-      } else if ((character === "|" && !bindsVariable(program, index)) || program.startsWith("def ", index)) {
+      } else if ((character === "|" && !bindsVariable(program, index)) || changesInput(program, index)) {
         changed[changed.length - 1] = true;
       }
     }
   }
   return found;
+}
+
+/** Whether a word begins here behind which the input is another one: a function's own, or an error. */
+function changesInput(program: string, index: number): boolean {
+  const word = /\b(?:def|catch)\b/y;
+  word.lastIndex = index;
+  return word.test(program);
 }
 
 /** Words that a bracket may follow without being the arguments of a function. */
