@@ -57,11 +57,11 @@ export interface SqliteStoreOptions {
   readonly busyMilliseconds: number;
 }
 
-/** `again_at`: enqueued while running. `held_until`: not to be brought forward. Times are milliseconds since 1970. */
+/** `lane` has a default for a former version, which somebody may go back to. `again_at`: enqueued while running. `held_until`: not to be brought forward. Times are milliseconds since 1970. */
 const schema = `
   CREATE TABLE IF NOT EXISTS work (
     key TEXT NOT NULL UNIQUE,
-    lane TEXT NOT NULL,
+    lane TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL CHECK (state IN ('pending', 'running', 'dead')),
     due_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,

@@ -102,6 +102,11 @@ export function isBroken(catalog: Catalog, path: string): boolean {
   return catalog.faults.some(({ severity, place }) => severity === "error" && place.file === path);
 }
 
+/** All such files, for whoever asks of many. */
+export function brokenFiles({ faults }: Catalog): ReadonlySet<string> {
+  return new Set(faults.filter(({ severity }) => severity === "error").map(({ place }) => place.file));
+}
+
 async function loadSettings(
   tree: CatalogTree,
   before?: ReadFiles<Settings>,

@@ -1,5 +1,5 @@
 import { fileOf } from "../catalog/entities/entity_index.ts";
-import { isBroken } from "../catalog/load.ts";
+import { brokenFiles } from "../catalog/load.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Entity } from "../catalog/model/entity.ts";
 import { changesBetween } from "../catalog/tree/tree_entries.ts";
@@ -22,11 +22,13 @@ export function deletedEntities(change: Change): readonly Fault[] {
     head,
     deleted.flatMap(({ gone }) => gone),
   );
+  const broken = brokenFiles(head);
   const said = saidInCommits(change, deletesKey);
   const words = new Set(deleted.map(wordsOf));
   const others = [...said].filter((each) => !words.has(each));
   return deleted.flatMap((deletion) => [
-    ...deletion.moved.flatMap((each) => movedFaults(each, head)),
+    // What can't be read there is told as that.
+    ...deletion.moved.filter(({ to }) => !broken.has(to)).map(movedFault),
     ...shareFaults(change, deletion, said, others),
     ...deletion.gone.flatMap((entity) => [
       ...dependentFaults(entity, dependents.get(dependentKey(entity)) ?? []),
@@ -51,8 +53,9 @@ interface MovedEntity {
 }
 
 export function deletedIn({ base, head }: Pick<Change, "base" | "head">): readonly Deletion[] {
+  const broken = brokenFiles(head);
   const missing = [...base.entities]
-    .map(([blueprint, entities]) => ({ blueprint, entities, missing: missingIn(head, blueprint, entities) }))
+    .map(([blueprint, entities]) => ({ blueprint, entities, missing: missingIn(head, broken, blueprint, entities) }))
     .filter((each) => each.missing.length > 0);
   if (missing.length === 0) return [];
   const filesBy = filesPutThere(base, head);
@@ -67,13 +70,18 @@ export function deletedIn({ base, head }: Pick<Change, "base" | "head">): readon
 }
 
 /** A file that can't be read any more deletes nothing: it is told as what it is. */
-function missingIn(head: Catalog, blueprint: string, entities: ReadonlyMap<string, Entity>): readonly Entity[] {
+function missingIn(
+  head: Catalog,
+  broken: ReadonlySet<string>,
+  blueprint: string,
+  entities: ReadonlyMap<string, Entity>,
+): readonly Entity[] {
   const present = head.entities.get(blueprint);
   if (present === entities) return [];
   return [...entities.keys()]
     .filter((identifier) => present?.has(identifier) !== true)
     .flatMap((identifier) => entities.get(identifier) ?? [])
-    .filter(({ source }) => !isBroken(head, source.path));
+    .filter(({ source }) => !broken.has(source.path));
 }
 
 /** By the ids of their blobs: the files that a change puts somewhere in `entities/`. */
@@ -93,18 +101,14 @@ function isRead(catalog: Catalog, path: string, identifier: string): boolean {
   return catalog.blueprints.has(blueprint) && fileOf(catalog, blueprint, identifier)?.path === path;
 }
 
-/** What can't be read there is told as that. */
-function movedFaults({ entity: { blueprint, identifier, source }, to }: MovedEntity, head: Catalog): readonly Fault[] {
-  if (isBroken(head, to)) return [];
-  return [
-    {
-      severity: "error",
-      rule: "entity-moved",
-      place: { file: to },
-      message: `The file of ${blueprint} ${identifier} is not read here, so that it would be gone.`,
-      remedy: `Move it back to ${source.path}.`,
-    },
-  ];
+function movedFault({ entity: { blueprint, identifier, source }, to }: MovedEntity): Fault {
+  return {
+    severity: "error",
+    rule: "entity-moved",
+    place: { file: to },
+    message: `The file of ${blueprint} ${identifier} is not read here, so that it would be gone.`,
+    remedy: `Move it back to ${source.path}.`,
+  };
 }
 
 /** The deletions as a commit says that they are meant: `12 database`. */

@@ -116,6 +116,9 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
       expect(await check("infra/b", "${{ inputs.directories }}", "infra/b")).toEqual(both);
       await scene.commit({ ".github/workflows/more.yml": "    uses: acme/ours/.github/workflows/drift.yml@v1\n" });
       expect(await check("infra/b", "infra/b")).toEqual(both);
+      // So could one in another style of YAML be.
+      await scene.commit({ ".github/workflows/more.yml": "    with: { mode: drift, directories: infra/a infra/b }\n" });
+      expect(await check("infra/b", "infra/b")).toEqual(both);
       await scene.commit({ ".github/workflows/more.yml": "" });
       expect(await check("infra/b", "infra/*")).toEqual(both);
       expect(await check("infra/b", "infra/b")).toEqual(["infra/b"]);

@@ -136,6 +136,7 @@ describe("referencesIn", () => {
     ["{{ .inputs.n as $n | .typo + $n | .other }}", ["inputs", "typo"]],
     ["{{ reduce .inputs.l[] as $i (0; .sum + $i) }}", ["inputs"]],
     ["{{ def f: .x; .inputs.a }}", []],
+    ["{{ try .entity catch .message }}", ["entity"]],
   ])("certain contexts of %j", (template, expected) => {
     expect(certainContextsIn(template)).toEqual(expected);
   });
