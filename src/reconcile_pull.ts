@@ -107,8 +107,11 @@ async function faultsOf(
 /** Anybody may open one from a fork, and files cost time to read: a megabyte of YAML a tenth of a second. */
 const mostFilesFromFork = 200;
 
-/** Of disk, as git packs them: those of all commits, also of files that a later one removes again. */
-const mostMegabytesFromFork = 4;
+/**
+ * Of disk, as git packs them: those of all commits, also of files that a later one removes again, and of the default branch what they
+ * are told as a change of.
+ */
+const mostMegabytesFromFork = 16;
 
 function tooManyFiles(count: number): Fault {
   return {
@@ -124,9 +127,9 @@ const tooManyBytes: Fault = {
   severity: "error",
   rule: "too-many-bytes",
   place: { file: settingsFile },
-  message: `The commits of this pull request from a fork hold more than ${String(mostMegabytesFromFork)} megabytes, and no more are checked.`,
+  message: `The commits of this pull request from a fork hold, with the files that they change, more than ${String(mostMegabytesFromFork)} megabytes, and no more are checked.`,
   remedy:
-    "Leave large files out of all of its commits, or let somebody who may write here push its branch to this repository.",
+    "Leave large files alone in all of its commits, or let somebody who may write here push its branch to this repository.",
 };
 
 const noCommonCommit: Fault = {

@@ -112,7 +112,7 @@ it("checks no more than so many files that come from a fork", async () => {
 
 it("takes no more from a fork than so many bytes, in whichever of its commits they are", async () => {
   await origin.git("checkout", "--quiet", "-b", "heavy", "trunk");
-  const large = randomBytes(5 * 1024 * 1024).toString("base64");
+  const large = randomBytes(18 * 1024 * 1024).toString("base64");
   await origin.commit({ "large.txt": large }, "Add what can't be packed");
   await origin.git("rm", "--quiet", "large.txt");
   const head = await origin.commit({ "entities/service/slim.yml": "identifier: slim\n" }, "Take it away again");

@@ -24,6 +24,8 @@ export interface CatalogClone {
   /** Head of the default branch at the last fetch. */
   defaultCommit(): Promise<string>;
   hasCommit(oid: string): Promise<boolean>;
+  /** Whether something that should be in the clone was missed: the next fetch makes it anew. */
+  isBroken(): boolean;
   readCommit(oid: string): Promise<CommitObject>;
   tree(commit: string): Promise<CatalogTree>;
   /** Id of the tree at a path of a commit; `undefined` when there is no folder. */
@@ -53,7 +55,15 @@ const rememberedAnswers = 1000;
 
 /** Opens the clone, empty at first. Throws when the repository's name or address can't be used, or git isn't there. */
 export async function openCatalogClone(options: CloneOptions): Promise<CatalogClone> {
-  const { objects, git, reading, fetch: fetchIntoClone, borrow, isAboutToGo } = await openCloneOnDisk(options);
+  const {
+    objects,
+    git,
+    reading,
+    fetch: fetchIntoClone,
+    borrow,
+    isAboutToGo,
+    isBroken,
+  } = await openCloneOnDisk(options);
   /** As of the last fetch, which alone moves them. A process for each question would be most of what the app starts. */
   let listedRefs: Promise<ReadonlyMap<string, string>> | undefined;
   const pastCommits = remembered(findCommitAt);
@@ -156,7 +166,7 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
   return {
     fetch: coalesce(() => exclusively(() => fetch(refSpecs))),
     async fetchCommit(oid, mostBytes) {
-      if ((await hasCommit(oid)) && !(await isAboutToGo(oid))) return;
+      if ((await reading(() => hasCommit(oid))) && !(await isAboutToGo(oid))) return;
       await exclusively(async () => {
         await fetch(refSpecs);
         if (!(await hasCommit(oid)) || (await isAboutToGo(oid))) await borrow(oid, mostBytes);
@@ -167,7 +177,8 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
       if (commit !== undefined) return commit;
       throw new GitError("not_found", `${options.repository} has not been fetched yet. Fetch it first.`);
     },
-    hasCommit,
+    hasCommit: (oid) => reading(() => hasCommit(oid)),
+    isBroken,
     readCommit: (oid) => reading(() => readCommit(oid)),
     tree,
     async treeId(commit, path) {

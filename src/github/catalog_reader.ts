@@ -44,6 +44,7 @@ export function createCatalogReader(clone: CatalogClone, cacheFile: string, log:
   }
 
   async function isCurrent(head: string, runBranches: ReadonlyMap<string, string>): Promise<boolean> {
+    if (clone.isBroken()) return false;
     // That its commit is here is not enough: as that of a pull request it may be gone again.
     if ((await clone.refs(defaultRef)).get(defaultRef) !== head) return false;
     const refs = await clone.refs("refs/heads/run/");

@@ -39,6 +39,8 @@ export interface CloneOnDisk {
   readonly borrow: (oid: string, mostBytes?: number) => Promise<void>;
   /** Whether a commit lies in no other place than where the next borrowing may empty: whoever is to read it borrows it again. */
   readonly isAboutToGo: (oid: string) => Promise<boolean>;
+  /** Whether something that should be there was missed: the next fetch makes it anew. */
+  readonly isBroken: () => boolean;
 }
 
 const fetchTimeoutMilliseconds = 180_000;
@@ -168,6 +170,7 @@ export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDis
     reading,
     borrow: (oid, mostBytes) => reading(() => borrow(oid, mostBytes)),
     isAboutToGo,
+    isBroken: () => broken,
     async fetch(refSpecs) {
       if (broken && !(await isWhole())) {
         options.log.warn({ repository: options.repository }, "The clone is broken; making it anew");

@@ -58,20 +58,25 @@ export class PartialAnswer extends Error {
   }
 }
 
+/** What may be lacking in an answer: by its place, with `*` for each number, the types of error that say why. */
+export type Lacking = Readonly<Record<string, readonly string[]>>;
+
 /**
  * What a query selects, whole.
- * @param mayLack fields of the repository that stand for something that may not exist: of those GitHub says so in an error
+ * @param mayLack parts that are null where there is nothing, or nothing that concerns the app, which GitHub tells by an error
  * @throws PartialAnswer when GitHub gave errors of anything else
  */
 export async function queryGraphql<Data>(
   repository: Repository,
   query: string,
   variables: Readonly<Record<string, unknown>>,
-  mayLack: readonly string[] = [],
+  mayLack: Lacking = {},
 ): Promise<GraphqlAnswer<Data>> {
   const answer = await graphql<Data>(repository, query, variables);
-  const isExpected = ({ type, path = [] }: GraphqlError): boolean =>
-    type === "NOT_FOUND" && path.length === 2 && path[0] === "repository" && mayLack.includes(String(path[1]));
+  const isExpected = ({ type = "", path = [] }: GraphqlError): boolean => {
+    const place = path.map((step) => (typeof step === "number" ? "*" : step)).join(".");
+    return Object.hasOwn(mayLack, place) && mayLack[place]?.includes(type) === true;
+  };
   const unexpected = (answer.errors ?? []).filter((error) => !isExpected(error));
   if (unexpected.length > 0) throw new PartialAnswer(unexpected);
   return answer;

@@ -28,7 +28,7 @@ import { describeErrors, queryGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { mayHaveRestoringPull } from "./pull_references.ts";
 import { issueOf, labelIdsOf, originOf, runBranchesOf } from "./run_answer.ts";
-import { runQuery, type RunQueryAnswer, type RunRepository } from "./run_query.ts";
+import { foreignReferences, runQuery, type RunQueryAnswer, type RunRepository } from "./run_query.ts";
 
 export interface RunObserver {
   /** The run as GitHub and the catalog's clone hold it; nothing when the issue is not a run. */
@@ -184,7 +184,7 @@ async function query(
     repository,
     runQuery,
     { owner, name, issue, restoring: `refs/heads/${restoringBranch(issue)}` },
-    ["issue"],
+    { "repository.issue": ["NOT_FOUND"], ...foreignReferences },
   );
   if (answer.data?.repository == null) {
     const why = describeErrors(answer);

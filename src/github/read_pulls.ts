@@ -4,7 +4,14 @@ import type { Repository } from "./repository.ts";
 import { tooManyPulls } from "./read_own_pulls.ts";
 import { currentPull, ownPulls, pullsOf, type RunHome } from "./pull_references.ts";
 import { nodesOf } from "./run_answer.ts";
-import { type Nodes, pullFragment, type RawPull, referenceFragment, type References } from "./run_query.ts";
+import {
+  type Nodes,
+  pullFragment,
+  type RawPull,
+  foreignReferences,
+  referenceFragment,
+  type References,
+} from "./run_query.ts";
 
 /**
  * Anybody can refer to an issue, and open pull requests from a branch of any name: so many hundreds are gone through for the
@@ -134,7 +141,8 @@ async function ownOf(
 
 async function readEarlier(repository: Repository, issue: number, before: string): Promise<References> {
   const { owner, repo: name } = repository.name;
-  const answer = await queryGraphql<ReferencesAnswer>(repository, referencesQuery, { owner, name, issue, before });
+  const variables = { owner, name, issue, before };
+  const answer = await queryGraphql<ReferencesAnswer>(repository, referencesQuery, variables, foreignReferences);
   const found = answer.data?.repository?.issue;
   if (found != null) return found.references;
   throw new Error(`GitHub did not tell what refers to issue ${String(issue)}: ${describeErrors(answer)}`);

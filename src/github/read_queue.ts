@@ -105,9 +105,12 @@ export async function readQueue(repository: Repository, clone: CatalogClone, wan
   const holder = lock?.commit?.run;
   const { owner, repo: name } = repository.name;
   // Issue 0 does not exist: GitHub says so in an error beside the rest of the answer.
-  const answer = await queryGraphql<QueueAnswer>(repository, queueQuery, { owner, name, holder: holder ?? 0 }, [
-    "holder",
-  ]);
+  const answer = await queryGraphql<QueueAnswer>(
+    repository,
+    queueQuery,
+    { owner, name, holder: holder ?? 0 },
+    { "repository.holder": ["NOT_FOUND"] },
+  );
   const found = answer.data?.repository;
   if (found == null) throw new Error(`GitHub did not tell who waits for ${branch}: ${describeErrors(answer)}`);
   const isSame = async (raw: RawWaiting): Promise<boolean> =>

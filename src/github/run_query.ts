@@ -1,3 +1,4 @@
+import type { Lacking } from "./graphql.ts";
 import { stateLabel } from "../core/run/states.ts";
 
 export const pullFragment = `
@@ -19,6 +20,11 @@ fragment Reference on CrossReferencedEvent {
   source { __typename ...Pull }
 }
 ${pullFragment}`;
+
+/** What refers to an issue may be in a repository that the app may not see, or that is gone: then it is not the app's. */
+export const foreignReferences: Lacking = {
+  "repository.issue.references.nodes.*.source": ["FORBIDDEN", "NOT_FOUND"],
+};
 
 export const commentFragment = `
 fragment Comment on IssueComment {

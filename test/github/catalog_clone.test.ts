@@ -381,6 +381,12 @@ describe("a broken cache folder is made anew", () => {
     await clone.close();
     await reader.update(later, new Map());
     expect(await textOf(clone, later, "a.txt")).toBe("c");
+    // Also where nothing has moved since: whoever reads misses it.
+    await clone.close();
+    await rm(gitFolder(), { recursive: true });
+    await expect(textOf(clone, later, "a.txt")).rejects.toMatchObject({ kind: "broken" });
+    await reader.update(later, new Map());
+    expect(await textOf(clone, later, "a.txt")).toBe("c");
   });
 
   test("when an object turns out to be missing while it is read", async () => {

@@ -11,6 +11,7 @@ export function cloneWith(answers: Partial<CatalogClone> = {}): CatalogClone {
     fetchCommit: unused,
     defaultCommit: unused,
     hasCommit: unused,
+    isBroken: () => false,
     readCommit: unused,
     tree: unused,
     treeId: unused,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { stateOf } from "../../src/local/demo/person.ts";
-import { openOfficeForFile, orders } from "./office.ts";
+import { openOfficeForFile } from "./office.ts";
 
 const office = await openOfficeForFile();
 
@@ -25,11 +25,4 @@ it("believes no answer of which GitHub could not give a part, whatever null woul
   expect(stateOf(page)).toBe("waiting-for-approval");
   expect(page.status).toContain("@omar edited this run's issue");
   expect(page.comments.filter((comment) => comment.startsWith("### "))).toHaveLength(1);
-});
-
-it("goes on without an issue that does not exist, which GitHub tells by an error as well", async () => {
-  const run = await office.ask({ ...orders, name: "carts" });
-  expect(stateOf(await office.look(run))).toBe("waiting-for-approval");
-  await office.person("omar").label(run, "approved");
-  expect(stateOf(await office.look(run))).toBe("planned");
 });

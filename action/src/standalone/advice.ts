@@ -9,7 +9,7 @@ export function withAdvice<Told extends Pick<Report, "diagnosis">>(report: Told,
   const { diagnosis } = report;
   if (diagnosis?.summary !== "No value for required variable") return report;
   const { detail = "" } = diagnosis;
-  const lines = [detail, ...valueAdvice([...namesIn(detail)], code)];
+  const lines = [...valueAdvice([...namesIn(detail)], code), detail];
   return { ...report, diagnosis: { ...diagnosis, detail: lines.join("\n").trim() } };
 }
 

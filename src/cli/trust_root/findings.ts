@@ -114,7 +114,7 @@ function workflowFindings({ workflows, defaultBranch }: RepositoryFacts, remedie
     if (text.includes("__GATEHOUSE_")) {
       return problem(`The workflow ${path} has placeholders that were not filled in.`, remedies.workflow(path));
     }
-    const branches = [...text.matchAll(/refs\/heads\/([^\s'"]+)/g)].map(([, branch]) => branch);
+    const branches = [...text.matchAll(/refs\/heads\/([^\s'"{$]+)['"]/g)].map(([, branch]) => branch);
     const other = branches.find((branch) => branch !== defaultBranch);
     return other === undefined
       ? ok(`The workflow ${path} is there.`)

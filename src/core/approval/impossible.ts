@@ -14,6 +14,9 @@ export function groupImpossible(question: ApprovalQuestion, { owners, paths }: O
   if (emails.length === owners.length) {
     return `CODEOWNERS names only e-mail addresses for ${what}, which can't be tied to an account. ${add}`;
   }
+  const unknown = owners.filter((owner) => owner.kind === "team" && owner.isUnknown === true).map(ownerMention);
+  const notTaken = `GitHub does not take ${unknown.join(", ")} for an owner: a team must be visible to whoever sees this repository, and have write access to it. Give it that, or name another in CODEOWNERS.`;
+  if (emails.length + unknown.length === owners.length) return `Nobody can approve ${what}: ${notTaken}`;
   const excluded = excludedLogins(question);
   const barred = barredUsers(owners, excluded);
   if (!owners.some((owner) => canApprove(owner, excluded))) {
@@ -23,6 +26,7 @@ export function groupImpossible(question: ApprovalQuestion, { owners, paths }: O
   if (emails.length > 0) {
     return `Every owner of ${what} must approve, and ${emails.map(ownerMention).join(", ")} can't be tied to an account. Name users or teams in CODEOWNERS instead.`;
   }
+  if (unknown.length > 0) return `Every owner of ${what} must approve, and ${notTaken}`;
   return barred.length === 0
     ? undefined
     : `Every owner of ${what} must approve, and ${barred.join(" and ")} opened or edited this run. Somebody else must open it.`;

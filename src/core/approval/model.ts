@@ -3,7 +3,13 @@ import type { RequiredApproval } from "../catalog/model/action.ts";
 /** Who may approve. What can't be tied to an account of GitHub (an e-mail address, a mere name) approves nothing. */
 export type Owner =
   | { readonly kind: "user"; readonly login: string }
-  | { readonly kind: "team"; readonly organization: string; readonly slug: string }
+  | {
+      readonly kind: "team";
+      readonly organization: string;
+      readonly slug: string;
+      /** GitHub does not take it for an owner: it is not visible here, or may not write. Then nobody approves for it. */
+      readonly isUnknown?: true;
+    }
   | { readonly kind: "email"; readonly address: string };
 
 /** Somebody's yes, as GitHub attributes it. Times are ISO 8601 in UTC, as GitHub writes them. */

@@ -41,7 +41,7 @@ export function isOwner(owner: Owner, login: string, { members, writers }: Known
 export function isNamedBy(owner: Owner, login: string, members: ApprovalQuestion["members"]): boolean {
   if (owner.kind === "email") return false;
   if (owner.kind === "user") return sameLogin(owner.login, login);
-  return members.get(teamKey(owner))?.has(login.toLowerCase()) ?? false;
+  return owner.isUnknown !== true && members.get(teamKey(owner))?.has(login.toLowerCase()) === true;
 }
 
 export function ownsPath(path: OwnedPath, login: string, people: KnownPeople): boolean {
@@ -55,8 +55,9 @@ export function excludedLogins(question: ApprovalQuestion): readonly string[] {
   return logins.filter((login, index) => logins.findIndex((other) => sameLogin(other, login)) === index);
 }
 
-/** Whether this owner can approve at all: teams may have other members, a user is excluded or not, an e-mail never. */
+/** Whether this owner can approve at all: teams that GitHub knows may have other members, a user is excluded or not, an e-mail never. */
 export function canApprove(owner: Owner, excluded: readonly string[]): boolean {
   if (owner.kind === "email") return false;
-  return owner.kind === "team" || !excluded.some((login) => sameLogin(login, owner.login));
+  if (owner.kind === "team") return owner.isUnknown !== true;
+  return !excluded.some((login) => sameLogin(login, owner.login));
 }

@@ -58,7 +58,8 @@ export function messagesIn(log: string): readonly string[] {
  */
 export function saidInCommits({ messages }: Pick<Change, "messages">, key: string): ReadonlySet<string> {
   const beginning = `${key.toLowerCase()}:`;
-  const lines = messages.flatMap((message) => message.split("\n")).map((line) => line.trim());
+  // An indented line shows what could be said.
+  const lines = messages.flatMap((message) => message.split("\n"));
   const said = lines.filter((line) => line.toLowerCase().startsWith(beginning));
   return new Set(said.map((line) => line.slice(beginning.length).trim()).filter((words) => words !== ""));
 }

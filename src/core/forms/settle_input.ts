@@ -92,6 +92,12 @@ async function withOptions(form: SettledForm, input: ActionInput): Promise<Actio
   return { ...schema, enum: options };
 }
 
+/** What must not be repeated, such as a secret, is told as that whatever else is wrong. */
+export function screenAnswer(label: string, answer: Answer): Settled | undefined {
+  const why = answer === undefined ? undefined : unfit(shown(answer));
+  return why === undefined ? undefined : problem({ field: label, allowed: why });
+}
+
 async function typeAnswer(
   form: SettledForm,
   input: ActionInput,
@@ -99,8 +105,8 @@ async function typeAnswer(
   answer: string | readonly string[],
 ): Promise<Settled> {
   const wrote = shown(answer);
-  const why = unfit(wrote);
-  if (why !== undefined) return problem({ field: label, allowed: why });
+  const refused = screenAnswer(label, answer);
+  if (refused !== undefined) return refused;
   const converted = convertAnswer(input, answer);
   return converted.ok
     ? judge(form, input, label, converted.value, wrote)

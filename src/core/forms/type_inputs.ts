@@ -4,7 +4,7 @@ import { asksFor, hangsOn, inputOrder } from "../catalog/actions/input_order.ts"
 import type { InputProblem } from "../faults.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { buildForm } from "./build_form.ts";
-import { missingAnswer, settleInput } from "./settle_input.ts";
+import { missingAnswer, screenAnswer, settleInput } from "./settle_input.ts";
 import type { Settled } from "./settle_input.ts";
 import { FormRefusal, SettledForm } from "./submission.ts";
 import type { InputEntities, Submission } from "./submission.ts";
@@ -52,7 +52,7 @@ export async function typeInputs(submission: Submission): Promise<TypedInputs> {
     const label = labels.get(id) ?? input.title ?? id;
     const answer = unset.has(id) ? undefined : answers.get(id);
     const result = hangsOn(input, unknown)
-      ? undefined
+      ? screenAnswer(label, answer)
       : await refusable(refusals, () => settleInput(form, input, label, answer));
     if (result === undefined || isToChange(result, staticRequired(action).includes(id))) unknown.add(id);
     if (result === undefined) continue;

@@ -19,10 +19,11 @@ export function judgedPaths(
   folder: string | undefined,
 ): RunSnapshot["paths"] {
   const codeowners = parseCodeowners(catalog.codeowners?.text ?? "");
-  // Of a person who may not write that is told by name.
-  const isOwner = (owner: Owner): boolean => owner.kind !== "team" || !unknown.has(ownerMention(owner).toLowerCase());
+  // Of a person who may not write that is found out, and told, by asking for their rights.
+  const known = (owner: Owner): Owner =>
+    owner.kind === "team" && unknown.has(ownerMention(owner).toLowerCase()) ? { ...owner, isUnknown: true } : owner;
   const owned = (paths: readonly string[]): RunSnapshot["paths"] =>
-    paths.map((path) => ({ path, owners: ownersOf(codeowners, path).filter(isOwner) }));
+    paths.map((path) => ({ path, owners: ownersOf(codeowners, path).map(known) }));
   const judged = pull?.state === "merged" ? approved : request;
   if (judged?.kind === "valid") return owned(writtenPaths(judged));
   const target = pull?.state === "merged" ? parseRunBranch(pull.branch) : undefined;

@@ -8,6 +8,7 @@ const data: Owner = { kind: "team", organization: "acme", slug: "data" };
 const omar: Owner = { kind: "user", login: "omar" };
 const rita: Owner = { kind: "user", login: "rita" };
 const dana: Owner = { kind: "user", login: "dana" };
+const unknownTeam: Owner = { kind: "team", organization: "acme", slug: "onlookers", isUnknown: true };
 const email: Owner = { kind: "email", address: "ops@example.com" };
 
 const folder = "infra/database/mailer-orders/main.tf";
@@ -278,6 +279,11 @@ describe("ALL: every owner entry of every path approves", () => {
 
   test.each<[string, readonly Owner[], string]>([
     ["an e-mail owner", [devops, email], "ops@example.com can't be tied to an account"],
+    [
+      "a team that GitHub does not take for an owner",
+      [devops, unknownTeam],
+      "GitHub does not take @acme/onlookers for",
+    ],
     ["the author as an owner", [devops, dana], "@dana opened or edited this run"],
   ])("is impossible with %s", (_, owners, why) => {
     const verdict = evaluateApproval(question({ required, paths: [{ path: folder, owners }] }));
@@ -333,6 +339,11 @@ describe("what nobody can approve", () => {
       `CODEOWNERS names no owner for \`${file}\`, so nobody can approve it. Add a line such as \`/entities/`,
     ],
     ["a path with e-mail owners only", [email], `CODEOWNERS names only e-mail addresses for \`${file}\``],
+    [
+      "a path of a team that GitHub does not take for an owner",
+      [unknownTeam],
+      `Nobody can approve \`${file}\`: GitHub does not take @acme/onlookers for an owner`,
+    ],
     ["a path whose only owner opened the run", [dana], `Only @dana could approve \`${file}\``],
   ])("is %s", (_, owners, why) => {
     const paths = [
@@ -370,6 +381,13 @@ describe("an action without approval", () => {
       candidates: [],
     });
   });
+});
+
+test("nobody approves for a team that GitHub does not take for an owner", () => {
+  const members = new Map([["acme/onlookers", new Set(["omar"])]]);
+  const paths = [{ path: folder, owners: [unknownTeam, { kind: "user", login: "lena" } as const] }];
+  const verdict = evaluateApproval(question({ paths, members, consents: [label("omar")] }));
+  expect(verdict).toMatchObject({ granted: false, candidates: ["@lena"] });
 });
 
 const anyLogin = fc.constantFrom("dana", "omar", "rita", "sam", "lena");

@@ -264,6 +264,14 @@ describe("what hangs on an answer that must change is not judged by it", () => {
     );
   });
 
+  test("but for a secret, which must be told before somebody takes it out", async () => {
+    const inputs = `properties: {${a}, b: {type: string, dependsOn: [a]}}`;
+    const told = JSON.stringify(await result(inputs, { a: "5", b: "AKIAIOSFODNN7EXAMPLE" }));
+    expect(told).toContain("a number from 1 to 3");
+    expect(told).toContain("revoke it now");
+    expect(told).not.toContain("AKIAIOSFODNN7EXAMPLE");
+  });
+
   test("but by its own type, where it hangs on nothing that is wrong", async () => {
     const inputs = `properties: {${a}, b: {type: number, dependsOn: [c]}, c: {type: string}}`;
     expect(await result(inputs, { a: "5", b: "x", c: "x" })).toEqual([
