@@ -117,6 +117,21 @@ describe.skipIf(browserMissing !== undefined)("the pages in Chromium", () => {
     expect(await dana.getByLabel("Text, in markdown").first().isVisible()).toBe(true);
   });
 
+  it("show what has changed between their making and their first look", async () => {
+    const dana = await danasIssue("early");
+    const held = Promise.withResolvers<undefined>();
+    await dana.route("**/-/state", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await dana.reload();
+    const omar = githubAs(server.url, server.hub.administration.tokenOf("omar"));
+    await omar.issues.createComment({ ...catalog, issue_number: numberOf(dana), body: "Before anybody looked" });
+    held.resolve(undefined);
+    await dana.getByText("Before anybody looked").first().waitFor();
+    await dana.unroute("**/-/state");
+  });
+
   it("list a label again that was taken off, where the focus is on the list, and keep what is chosen in it", async () => {
     const dana = await danasIssue("labels");
     const number = numberOf(dana);

@@ -53,7 +53,7 @@ async function ask(address, accept, read) {
   }
 }
 
-function lay(text) {
+function lay(text, isFirst) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   const before = stateOf();
   for (const part of document.querySelectorAll("[data-live]")) {
@@ -61,7 +61,8 @@ function lay(text) {
     if (next !== null) Idiomorph.morph(part, next, { ignoreActiveValue: true, callbacks });
   }
   document.title = fresh.title;
-  announce(before === stateOf() ? "This page was brought up to date." : `Now ${stateOf()}.`);
+  if (before !== stateOf()) announce(`Now ${stateOf()}.`);
+  else if (!isFirst) announce("This page was brought up to date.");
 }
 
 function announce(sentence) {
@@ -70,12 +71,11 @@ function announce(sentence) {
 
 async function look() {
   const { version } = await ask("/-/state", "application/json", (answer) => answer.json());
-  const page =
-    known === undefined || known === version
-      ? undefined
-      : await ask(location.href, "text/html", (answer) => answer.text());
+  // At the first look something may have changed since the server made the page.
+  const isFirst = known === undefined;
+  const page = known === version ? undefined : await ask(location.href, "text/html", (answer) => answer.text());
   if (announcement.classList.replace("shown", "unseen")) announce("");
-  if (page !== undefined) lay(page);
+  if (page !== undefined) lay(page, isFirst);
   known = version;
 }
 
