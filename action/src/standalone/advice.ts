@@ -9,7 +9,7 @@ export function withAdvice<Told extends Pick<Report, "diagnosis">>(report: Told,
   const { diagnosis } = report;
   if (diagnosis?.summary !== "No value for required variable") return report;
   const { detail = "" } = diagnosis;
-  const lines = [...valueAdvice([...namesIn(detail)], code), detail];
+  const lines = [...valueAdvice(namesIn(detail), code), detail];
   return { ...report, diagnosis: { ...diagnosis, detail: lines.join("\n").trim() } };
 }
 
@@ -28,7 +28,8 @@ function valueAdvice(names: readonly string[], code: OwnFiles): readonly string[
   return [...(secret.length > 0 ? [kept] : []), ...(rest.length > 0 || secret.length === 0 ? [committed] : [])];
 }
 
-/** As Terraform names them, one in each of its errors. */
-function namesIn(detail: string): ReadonlySet<string> {
-  return new Set([...detail.matchAll(/ variable "([^"\n]+)" is not set/g)].map(([, name = ""]) => name));
+/** As Terraform names them, one in each of its errors, whose order is another one each time. */
+function namesIn(detail: string): readonly string[] {
+  const names = [...detail.matchAll(/ variable "([^"\n]+)" is not set/g)].map(([, name = ""]) => name);
+  return [...new Set(names)].sort();
 }
