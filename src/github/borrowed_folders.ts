@@ -9,8 +9,8 @@ import { GitError, remedies } from "./git_failure.ts";
  */
 export interface BorrowedFolders {
   readonly all: readonly string[];
-  /** Of these the one that is not the next to be emptied. */
-  filling(): string;
+  /** Where the next turn lets something go, the one of these that it keeps. */
+  kept(): string | undefined;
   /** The one to fetch into; the other was emptied where this one's turn has just come. Throws `GitError` where the disk is full. */
   toFill(): Promise<string>;
   /** Removes what a fetch had begun that failed. Not while another one fetches. */
@@ -33,9 +33,11 @@ const fullFiles = 3 * 500;
 export function createBorrowedFolders({ folder, letGo }: BorrowedFoldersOptions): BorrowedFolders {
   const all = [join(folder, "0"), join(folder, "1")] as const;
   let [filling, resting]: readonly [string, string] = all;
+  let isOneEmpty = true;
 
   async function turn(): Promise<void> {
     [filling, resting] = [resting, filling];
+    isOneEmpty = false;
     await rm(filling, { recursive: true, force: true });
     await mkdir(filling, { recursive: true });
     await letGo();
@@ -44,6 +46,7 @@ export function createBorrowedFolders({ folder, letGo }: BorrowedFoldersOptions)
   async function empty(): Promise<void> {
     await turn();
     await turn();
+    isOneEmpty = true;
   }
 
   async function toFill(): Promise<string> {
@@ -61,7 +64,7 @@ export function createBorrowedFolders({ folder, letGo }: BorrowedFoldersOptions)
     for (const name of begun) await rm(join(filling, name), { force: true });
   }
 
-  return { all, filling: () => filling, toFill, forgetBegun, empty };
+  return { all, kept: () => (isOneEmpty ? undefined : filling), toFill, forgetBegun, empty };
 }
 
 async function isFull(folder: string): Promise<boolean> {

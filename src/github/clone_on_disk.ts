@@ -120,11 +120,12 @@ export async function openCloneOnDisk(options: CloneOptions): Promise<CloneOnDis
   }
 
   async function isAboutToGo(oid: string): Promise<boolean> {
-    const kept = { readsToo: [borrowed.filling()] };
+    const kept = borrowed.kept();
+    if (kept === undefined) return false;
     try {
       await git.run([`--git-dir=${gitFolder}`, "cat-file", "-e", `${oid}^{commit}`], {
         timeoutMilliseconds: readTimeoutMilliseconds,
-        objects: kept,
+        objects: { readsToo: [kept] },
       });
       return false;
     } catch (error) {

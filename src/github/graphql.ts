@@ -15,8 +15,8 @@ export interface GraphqlAnswer<Data> {
 }
 
 /**
- * One GraphQL request, with whatever GitHub says against parts of it. Octokit's own `graphql` hides the answer's headers, and with them GitHub's clock. `Data` is what the
- * query selects by GitHub's published schema; the server checks queries against it.
+ * One GraphQL request, with whatever GitHub says against parts of it. Octokit's own `graphql` hides the answer's headers, and with
+ * them GitHub's clock. `Data` is what the query selects by GitHub's published schema; the server checks queries against it.
  */
 export async function graphql<Data>(
   repository: Repository,
@@ -80,9 +80,4 @@ export async function queryGraphql<Data>(
   const unexpected = (answer.errors ?? []).filter((error) => !isExpected(error));
   if (unexpected.length > 0) throw new PartialAnswer(unexpected);
   return answer;
-}
-
-/** The errors of an answer in a sentence's place. */
-export function describeErrors(answer: GraphqlAnswer<unknown>): string {
-  return answer.errors?.map(({ message }) => message).join("; ") ?? "no answer";
 }

@@ -24,7 +24,7 @@ import { createPeople } from "./read_people.ts";
 import { readRestoration } from "./read_restoration.ts";
 import { readTrustGaps } from "./read_trust.ts";
 import { readUnknownOwners } from "./read_unknown_owners.ts";
-import { describeErrors, queryGraphql } from "./graphql.ts";
+import { queryGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { mayHaveRestoringPull } from "./pull_references.ts";
 import { issueOf, labelIdsOf, originOf, runBranchesOf } from "./run_answer.ts";
@@ -66,7 +66,8 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const origin = originOf(repository.fullName, answer.url, issue);
     const asked = await assessor.assess(catalog, issue, origin);
     const request: Request = asked ?? { kind: "unknown", problem: "Its label and its form are gone." };
-    const { pull, ...buried } = await findPull(repository, {
+    const { codeowners } = catalog;
+    const finding = findPull(repository, {
       issue: number,
       defaultBranch,
       references: raw.references,
@@ -74,6 +75,11 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
       heldBranch: async () => (await branches.heldBy(number))?.branch,
       wantedBranch: request.kind === "valid" ? request.branch : undefined,
     });
+    const [{ pull, ...buried }, unknownOwners] = await Promise.all([
+      finding,
+      // By the branch's name the answer stays the same from commit to commit, and costs nothing.
+      codeowners === undefined ? [] : readUnknownOwners(repository, defaultBranch),
+    ]);
     const found = await branches.lockOf(number, request, pull, { name: defaultBranch, catalog });
     const queue = await queues.observe(catalog, answer, issue, request, found);
     // What a merged run held whose issue is gone has no branch that could be deleted.
@@ -84,9 +90,6 @@ export function createRunObserver(options: RunObserverOptions): RunObserver {
     const head = await headOf(pull, lock);
     const approved = head?.commit === undefined ? undefined : await assessor.assessApproved(head.commit, origin);
     const folder = pull?.state === "merged" ? await mergedFolder(catalog, pull, head, approved) : undefined;
-    const { codeowners } = catalog;
-    // By the branch's name the answer stays the same from commit to commit, and costs nothing.
-    const unknownOwners = codeowners === undefined ? [] : await readUnknownOwners(repository, defaultBranch);
     const unknown = unknownMentions(codeowners?.text ?? "", unknownOwners);
     const paths = judgedPaths(catalog, unknown, request, approved, pull, folder);
     const mayBeBegun =
@@ -187,8 +190,7 @@ async function query(
     { "repository.issue": ["NOT_FOUND"], ...foreignReferences },
   );
   if (answer.data?.repository == null) {
-    const why = describeErrors(answer);
-    throw new Error(`GitHub did not answer the query for issue ${String(issue)} of ${repository.fullName}: ${why}`);
+    throw new Error(`GitHub did not answer the query for issue ${String(issue)} of ${repository.fullName}.`);
   }
   return { answer: answer.data.repository, now: answer.at };
 }

@@ -1,5 +1,5 @@
 import { Lru } from "toad-cache";
-import { describeErrors, queryGraphql } from "./graphql.ts";
+import { queryGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { nodesOf } from "./run_answer.ts";
 import { commentFragment, type RawComment, type RawIssue } from "./run_query.ts";
@@ -70,5 +70,5 @@ async function readPage(repository: Repository, issue: number, before: string): 
   const answer = await queryGraphql<CommentsAnswer>(repository, commentsQuery, { owner, name, issue, before });
   const found = answer.data?.repository?.issue;
   if (found != null) return found.comments;
-  throw new Error(`GitHub did not give the comments of issue ${String(issue)}: ${describeErrors(answer)}`);
+  throw new Error(`GitHub did not give the comments of issue ${String(issue)}.`);
 }

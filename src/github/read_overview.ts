@@ -1,7 +1,7 @@
 import { settingsFile } from "../core/catalog/read_settings.ts";
 import { readRunTitle } from "../core/run/run_title.ts";
 import { type RunState, stateLabel } from "../core/run/states.ts";
-import { describeErrors, queryGraphql } from "./graphql.ts";
+import { queryGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 const overviewQuery = `
@@ -150,7 +150,7 @@ async function readPage(repository: Repository, cursors: Cursors): Promise<Overv
   const answer = await queryGraphql<OverviewData>(repository, overviewQuery, { owner, name, ...cursors });
   const found = answer.data?.repository;
   if (found != null) return found;
-  throw new Error(`GitHub did not answer the query for ${repository.fullName}: ${describeErrors(answer)}`);
+  throw new Error(`GitHub did not answer the query for ${repository.fullName}.`);
 }
 
 /** Nothing when all lists are at their end; a list that ended before the others goes on from its end, and gives nothing. */

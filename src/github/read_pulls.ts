@@ -1,5 +1,5 @@
 import type { PullRequest } from "../core/run/snapshot.ts";
-import { describeErrors, queryGraphql, type GraphqlAnswer } from "./graphql.ts";
+import { queryGraphql, type GraphqlAnswer } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { tooManyPulls } from "./read_own_pulls.ts";
 import { currentPull, ownPulls, pullsOf, type RunHome } from "./pull_references.ts";
@@ -121,7 +121,7 @@ async function readOfBranch(repository: Repository, branch: string): Promise<rea
     const answer: GraphqlAnswer<BranchAnswer> = await queryGraphql<BranchAnswer>(repository, branchQuery, variables);
     const pulls = answer.data?.repository?.pullRequests;
     if (pulls === undefined) {
-      throw new Error(`GitHub did not tell the pull requests of ${branch}: ${describeErrors(answer)}`);
+      throw new Error(`GitHub did not tell the pull requests of ${branch}.`);
     }
     found = [...nodesOf(pulls), ...found];
     if (!pulls.pageInfo.hasPreviousPage) return found;
@@ -145,5 +145,5 @@ async function readEarlier(repository: Repository, issue: number, before: string
   const answer = await queryGraphql<ReferencesAnswer>(repository, referencesQuery, variables, foreignReferences);
   const found = answer.data?.repository?.issue;
   if (found != null) return found.references;
-  throw new Error(`GitHub did not tell what refers to issue ${String(issue)}: ${describeErrors(answer)}`);
+  throw new Error(`GitHub did not tell what refers to issue ${String(issue)}.`);
 }

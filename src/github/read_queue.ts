@@ -4,7 +4,7 @@ import { readRunCommit } from "../core/run/run_commit.ts";
 import type { BranchHead, Issue, OrphanedMerge, Queue } from "../core/run/snapshot.ts";
 import { stateLabel } from "../core/run/states.ts";
 import type { CatalogClone } from "./catalog_clone.ts";
-import { describeErrors, queryGraphql, type GraphqlError } from "./graphql.ts";
+import { queryGraphql, type GraphqlError } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { actorOf, nodesOf } from "./run_answer.ts";
 import type { Nodes, RawActor } from "./run_query.ts";
@@ -112,7 +112,7 @@ export async function readQueue(repository: Repository, clone: CatalogClone, wan
     { "repository.holder": ["NOT_FOUND"] },
   );
   const found = answer.data?.repository;
-  if (found == null) throw new Error(`GitHub did not tell who waits for ${branch}: ${describeErrors(answer)}`);
+  if (found == null) throw new Error(`GitHub did not tell who waits for ${branch}.`);
   const isSame = async (raw: RawWaiting): Promise<boolean> =>
     raw.number !== issue && (await branchOf(issueOf(raw))) === branch;
   const waiting = await filter(nodesOf(found.waiting), isSame);

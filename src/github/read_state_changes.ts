@@ -1,5 +1,5 @@
 import type { Restoration, StateChange } from "../core/run/snapshot.ts";
-import { describeErrors, queryGraphql } from "./graphql.ts";
+import { queryGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { actorOf, nodesOf } from "./run_answer.ts";
 import type { Nodes, RawEvent } from "./run_query.ts";
@@ -69,7 +69,7 @@ async function readPages(repository: Repository, asked: readonly Unread[]): Prom
   return asked.map(({ pull }) => {
     const items = found?.[aliasOf(pull)]?.timelineItems;
     if (items === undefined) {
-      throw new Error(`GitHub did not tell who closed #${String(pull)}: ${describeErrors(answer)}`);
+      throw new Error(`GitHub did not tell who closed #${String(pull)}.`);
     }
     const changes = nodesOf(items).map(({ __typename, createdAt: at, actor }) => ({
       pull,

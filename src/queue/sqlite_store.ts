@@ -57,7 +57,10 @@ export interface SqliteStoreOptions {
   readonly busyMilliseconds: number;
 }
 
-/** `lane` has a default for a former version, which somebody may go back to. `again_at`: enqueued while running. `held_until`: not to be brought forward. Times are milliseconds since 1970. */
+/**
+ * `again_at`: enqueued while running. `held_until`: not to be brought forward. Times are milliseconds since 1970. `lane` has a default
+ * for a former version of the app, which somebody may go back to.
+ */
 const schema = `
   CREATE TABLE IF NOT EXISTS work (
     key TEXT NOT NULL UNIQUE,

@@ -1,3 +1,4 @@
+import { readAnyYaml } from "../../../src/core/catalog/documents/any_yaml.ts";
 import type { Checkout } from "../checkout.ts";
 import { isPlain } from "../checkout.ts";
 
@@ -9,40 +10,58 @@ const anyFolder = "**";
  * to readers hangs on it.
  */
 export async function namedDirectories(checkout: Checkout): Promise<readonly string[]> {
-  return (await workflowTexts(checkout)).flatMap(listsIn).flat();
+  return (await workflows(checkout)).flatMap(listsIn).flat();
 }
 
 /**
  * The same, list by list, with what the input is where a job says nothing; nothing where not all of them can be told, as
- * where a job is another repository's, or one is written in a way that is not read here.
+ * where a job is another repository's.
  */
 export async function directoryLists(checkout: Checkout): Promise<readonly (readonly string[])[] | undefined> {
-  const texts = await workflowTexts(checkout);
-  const lists = texts.flatMap(listsIn);
-  const written = texts.reduce((sum, text) => sum + [...text.matchAll(/directories["']?[ \t]*:/g)].length, 0);
-  const isUnknown =
-    written !== lists.length ||
-    lists.some((list) => list.includes(anyFolder)) ||
-    texts.some((text) => elsewhere.test(text));
+  const all = await workflows(checkout);
+  const lists = all.flatMap(listsIn);
+  const isUnknown = lists.some((list) => list.includes(anyFolder)) || all.some(usesOthers);
   return isUnknown ? undefined : [["."], ...lists];
 }
 
-const elsewhere = /^[ \t-]*uses:[ \t]*["']?[^\s./][^\s]*\/\.github\/workflows\//m;
+/** A workflow's members, at whatever depth: keys with their values. Nothing of one that can't be read. */
+type Workflow = readonly (readonly [key: unknown, value: unknown])[] | undefined;
 
-async function workflowTexts(checkout: Checkout): Promise<readonly string[]> {
-  const workflows = checkout.entries.filter(
+async function workflows(checkout: Checkout): Promise<readonly Workflow[]> {
+  const files = checkout.entries.filter(
     (entry) => isPlain(entry) && /^\.github\/workflows\/[^/]+\.ya?ml$/.test(entry.path),
   );
-  if (workflows.length === 0) return [];
-  return [...(await checkout.read(workflows)).values()].map((contents) => new TextDecoder().decode(contents));
+  if (files.length === 0) return [];
+  return [...(await checkout.read(files)).values()].map((contents) => {
+    const read = readAnyYaml(new TextDecoder().decode(contents));
+    return read.ok ? read.documents.flatMap((document) => membersIn(document)) : undefined;
+  });
 }
 
-function listsIn(text: string): readonly (readonly string[])[] {
-  return [...text.matchAll(/^[ \t-]*directories:(.*)$/gm)].map(([, value = ""]) => {
-    const plain = value
-      .replace(/\s#.*$/, "")
-      .trim()
-      .replaceAll(/^["']|["']$/g, "");
-    return /^[\w.*/\s-]+$/.test(plain) ? plain.split(/\s+/) : [anyFolder];
-  });
+/** What aliases name again is looked at once: it could be endless. */
+function membersIn(value: unknown, seen = new Set<unknown>()): NonNullable<Workflow> {
+  if (seen.has(value)) return [];
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => membersIn(item, seen.add(value)));
+  if (!(value instanceof Map)) return [];
+  return [...value].flatMap(([key, member]: readonly [unknown, unknown]) => [
+    [key, member] as const,
+    ...membersIn(member, seen.add(value)),
+  ]);
+}
+
+/** Each list of an input; what is no such list could be any. */
+function listsIn(workflow: Workflow): readonly (readonly string[])[] {
+  if (workflow === undefined) return [[anyFolder]];
+  return workflow
+    .filter(([key]) => key === "directories")
+    .map(([, value]) =>
+      typeof value === "string" && /^[\w.*/\s-]+$/.test(value) ? value.trim().split(/\s+/) : [anyFolder],
+    );
+}
+
+/** Whether a job is another repository's workflow. */
+function usesOthers(workflow: Workflow = []): boolean {
+  return workflow.some(
+    ([key, value]) => key === "uses" && typeof value === "string" && /^[^./].*\/\.github\/workflows\//.test(value),
+  );
 }

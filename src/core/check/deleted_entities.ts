@@ -22,13 +22,11 @@ export function deletedEntities(change: Change): readonly Fault[] {
     head,
     deleted.flatMap(({ gone }) => gone),
   );
-  const broken = brokenFiles(head);
   const said = saidInCommits(change, deletesKey);
   const words = new Set(deleted.map(wordsOf));
   const others = [...said].filter((each) => !words.has(each));
   return deleted.flatMap((deletion) => [
-    // What can't be read there is told as that.
-    ...deletion.moved.filter(({ to }) => !broken.has(to)).map(movedFault),
+    ...deletion.moved.flatMap(movedFaults),
     ...shareFaults(change, deletion, said, others),
     ...deletion.gone.flatMap((entity) => [
       ...dependentFaults(entity, dependents.get(dependentKey(entity)) ?? []),
@@ -50,6 +48,8 @@ interface MovedEntity {
   readonly entity: Entity;
   /** Where its file is now. */
   readonly to: string;
+  /** What can't be read there is told as that. */
+  readonly isUnread: boolean;
 }
 
 export function deletedIn({ base, head }: Pick<Change, "base" | "head">): readonly Deletion[] {
@@ -62,7 +62,7 @@ export function deletedIn({ base, head }: Pick<Change, "base" | "head">): readon
   return missing.map(({ blueprint, entities, missing: all }) => {
     const moved = all.flatMap((entity): readonly MovedEntity[] => {
       const to = filesBy.get(entity.source.oid)?.find((path) => !isRead(head, path, entity.identifier));
-      return to === undefined ? [] : [{ entity, to }];
+      return to === undefined ? [] : [{ entity, to, isUnread: broken.has(to) }];
     });
     const isMoved = new Set(moved.map(({ entity }) => entity));
     return { blueprint, total: entities.size, gone: all.filter((entity) => !isMoved.has(entity)), moved };
@@ -101,14 +101,17 @@ function isRead(catalog: Catalog, path: string, identifier: string): boolean {
   return catalog.blueprints.has(blueprint) && fileOf(catalog, blueprint, identifier)?.path === path;
 }
 
-function movedFault({ entity: { blueprint, identifier, source }, to }: MovedEntity): Fault {
-  return {
-    severity: "error",
-    rule: "entity-moved",
-    place: { file: to },
-    message: `The file of ${blueprint} ${identifier} is not read here, so that it would be gone.`,
-    remedy: `Move it back to ${source.path}.`,
-  };
+function movedFaults({ entity: { blueprint, identifier, source }, to, isUnread }: MovedEntity): readonly Fault[] {
+  if (isUnread) return [];
+  return [
+    {
+      severity: "error",
+      rule: "entity-moved",
+      place: { file: to },
+      message: `The file of ${blueprint} ${identifier} is not read here, so that it would be gone.`,
+      remedy: `Move it back to ${source.path}.`,
+    },
+  ];
 }
 
 /** The deletions as a commit says that they are meant: `12 database`. */

@@ -93,7 +93,7 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
 
   it("closes the issue of folders that no workflow names together any more, and no other", async () => {
     const workflow = (...directories: readonly string[]) => ({
-      ".github/workflows/terraform.yml": directories.map((text) => `          directories: ${text}\n`).join(""),
+      ".github/workflows/terraform.yml": directories.map((text) => `- with:\n    directories: ${text}\n`).join(""),
     });
     const open = (scene: StandaloneScene) =>
       scene.issues.filter(({ isOpen }) => isOpen).map(({ body }) => /^<!-- gatehouse:drift (.*) -->/.exec(body)?.[1]);
@@ -114,11 +114,18 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
       const both = ["infra/a infra/b", "infra/b"];
       // What a workflow does not write out could be any folders, as could one of another repository's.
       expect(await check("infra/b", "${{ inputs.directories }}", "infra/b")).toEqual(both);
-      await scene.commit({ ".github/workflows/more.yml": "    uses: acme/ours/.github/workflows/drift.yml@v1\n" });
+      await scene.commit({ ".github/workflows/more.yml": "uses: acme/ours/.github/workflows/drift.yml@v1\n" });
       expect(await check("infra/b", "infra/b")).toEqual(both);
-      // So could one in another style of YAML be.
-      await scene.commit({ ".github/workflows/more.yml": "    with: { mode: drift, directories: infra/a infra/b }\n" });
-      expect(await check("infra/b", "infra/b")).toEqual(both);
+      // So could one in a workflow that can't be read be; in whichever style it is written, it is one.
+      const aliases = Array.from({ length: 60 }, (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at}, `.repeat(9)}]\n`);
+      for (const written of [
+        "- with: [\n",
+        "with: { mode: drift, 'directories': infra/a infra/b }\n",
+        `a0: &a0 { directories: infra/b infra/a }\n${aliases.join("")}`,
+      ]) {
+        await scene.commit({ ".github/workflows/more.yml": written });
+        expect(await check("infra/b", "infra/b")).toEqual(both);
+      }
       await scene.commit({ ".github/workflows/more.yml": "" });
       expect(await check("infra/b", "infra/*")).toEqual(both);
       expect(await check("infra/b", "infra/b")).toEqual(["infra/b"]);

@@ -4,11 +4,10 @@ import { findChangeFaults } from "../../../src/core/check/find_change_faults.ts"
 import { createJqEvaluator } from "../../../src/jq/evaluator.ts";
 import { memoryTree } from "../../support/memory_tree.ts";
 import { soundCatalog } from "./sound_catalog.ts";
+import type { Changes } from "./sound_catalog.ts";
 
 const jq = createJqEvaluator({ timeoutMilliseconds: 10_000 });
 afterAll(() => jq.close());
-
-type Changes = Readonly<Record<string, string | undefined>>;
 
 const many = Object.fromEntries(
   ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => [`entities/service/${name}.yml`, `identifier: ${name}\n`]),

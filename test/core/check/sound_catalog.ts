@@ -50,3 +50,12 @@ requiredApproval: { type: ANY }
 } as const;
 
 export type SoundPath = keyof typeof soundCatalog;
+
+/** Files by path; one without text is taken out. */
+export type Changes = Readonly<Record<string, string | undefined>>;
+
+export function edited(path: SoundPath, from: string, to: string): Changes {
+  const text: string = soundCatalog[path];
+  if (!text.includes(from)) throw new Error(`${path} does not hold ${from}.`);
+  return { [path]: text.replace(from, to) };
+}
