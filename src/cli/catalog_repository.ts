@@ -104,7 +104,7 @@ export async function openCatalogRepository(folder: string, ports: CommandPorts)
       const oid = (await git(["rev-parse", `${commit}:${root}`])).trim();
       const before = known === undefined ? [] : [known.entries];
       const tree = catalogTree(commit, await told(() => readTreeEntries(objects, oid, before)), objects);
-      return { ...tree, read: (paths) => told(() => tree.read(paths)) };
+      return { ...tree, read: (paths, enough) => told(() => tree.read(paths, enough)) };
     },
     blobs: async (oids) => (await told(() => objects.readAll(oids))).map((object) => object?.content),
     close: () => objects.close(),

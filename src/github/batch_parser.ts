@@ -11,7 +11,7 @@ interface Header {
 }
 
 /**
- * Reads the answers of `git cat-file --batch` as they arrive, in pieces of any size: `<oid> <type> <size>`, a line feed, so
+ * Reads the answers of `git cat-file --batch-command` as they arrive, in pieces of any size: `<oid> <type> <size>`, a line feed, so
  * many bytes, a line feed; or `<oid> missing` and a line feed.
  */
 export class BatchParser {

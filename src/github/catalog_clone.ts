@@ -91,7 +91,7 @@ export async function openCatalogClone(options: CloneOptions): Promise<CatalogCl
     const tree = catalogTree(commit, latest, objects);
     return {
       ...tree,
-      read: (paths) => reading(() => tree.read(paths)),
+      read: (paths, enough) => reading(() => tree.read(paths, enough)),
       origins: () => reading(() => originsOf(commit)),
     };
   }

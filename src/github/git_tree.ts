@@ -64,7 +64,7 @@ export function catalogTree(commit: string, entries: TreeEntries, objects: Objec
   return {
     commit,
     entries,
-    async read(paths) {
+    async read(paths, enough) {
       const blobs = paths.flatMap((path) => {
         const entry = entries.get(path);
         return entry?.kind === "blob" ? [entry] : [];
@@ -72,15 +72,16 @@ export function catalogTree(commit: string, entries: TreeEntries, objects: Objec
       // Any number of paths may be the same blob.
       const oids = [...new Set(blobs.map(({ oid }) => oid))];
       const largest = blobs.some(({ path }) => codeownersPlaces.includes(path)) ? largestCodeowners : largestFile;
-      const read = await objects.readAll(oids, largest);
-      const objectOf = new Map(oids.map((oid, at) => [oid, read[at]]));
-      return new Map(
-        blobs.map(({ path, oid }) => {
-          const object = objectOf.get(oid);
-          if (object === undefined) throw new GitError("broken", `The clone lacks ${path} of commit ${commit}.`);
-          return [path, object.content];
-        }),
-      );
+      const read = await objects.readAll(oids, { largest, ...(enough === undefined ? {} : { enough }) });
+      const objectOf = new Map(read.map((object, at) => [oids[at], object]));
+      const contents = new Map<string, Uint8Array>();
+      for (const { path, oid } of blobs) {
+        if (!objectOf.has(oid)) continue;
+        const object = objectOf.get(oid);
+        if (object === undefined) throw new GitError("broken", `The clone lacks ${path} of commit ${commit}.`);
+        contents.set(path, object.content);
+      }
+      return contents;
     },
   };
 }

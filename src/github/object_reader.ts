@@ -6,20 +6,30 @@ import { GitError } from "./git_failure.ts";
 import { assertObjectId } from "./git_process.ts";
 import type { Git, ObjectFolders } from "./git_process.ts";
 
-/** Reads objects of one repository through one long-lived `git cat-file --batch`. */
+/** Reads objects of one repository through one long-lived `git cat-file --batch-command`. */
 export interface ObjectReader {
   /** The object, or `undefined` when the clone has none of that id. Throws `GitError`. */
   read(oid: string): Promise<GitObject | undefined>;
-  /** The same of many, in their order; of blobs that are larger than this, in bytes, nothing is held in memory. */
-  readAll(oids: readonly string[], largest?: number): Promise<readonly (GitObject | undefined)[]>;
+  /** The same of many, in their order. With `enough` the answer may end before the last of them, and never before the first. */
+  readAll(oids: readonly string[], limits?: ReadLimits): Promise<readonly (GitObject | undefined)[]>;
   /** Ends the git process once it has answered what it was asked. The next read starts another. */
   close(): Promise<void>;
 }
 
+/** In bytes: what is held in memory of what git answers. */
+interface ReadLimits {
+  /** Of blobs that are larger nothing is. */
+  readonly largest?: number;
+  /** Once the answer has so many, nothing of the rest is. */
+  readonly enough?: number;
+}
+
 /** Objects that were asked for together, as far as they have come. */
-interface Waiting {
-  readonly count: number;
-  readonly largest: number;
+interface Waiting extends Required<ReadLimits> {
+  /** How many are to come. */
+  missing: number;
+  /** Of the objects together. */
+  bytes: number;
   readonly objects: (GitObject | undefined)[];
   readonly resolve: (objects: readonly (GitObject | undefined)[]) => void;
   readonly reject: (error: GitError) => void;
@@ -29,7 +39,7 @@ interface Session {
   readonly child: ChildProcessWithoutNullStreams;
   /** In the order of the requests, which is the order of the answers. */
   readonly waiting: Waiting[];
-  /** Ids that are about to be asked for: many reads at once become one write. */
+  /** Commands that are about to be sent: many reads at once become one write. */
   readonly unsent: string[];
 }
 
@@ -38,15 +48,23 @@ export function createObjectReader(git: Git, gitFolder: string, objects?: Object
 
   function startSession(): Session {
     const started: Session = {
-      child: git.start([`--git-dir=${gitFolder}`, "cat-file", "--batch"], objects),
+      // It answers in pieces as large as a pipe takes, and not object by object, until it is told that no more is to come.
+      child: git.start([`--git-dir=${gitFolder}`, "cat-file", "--batch-command", "--buffer"], objects),
       waiting: [],
       unsent: [],
     };
+    const hasEnough = (asked: Waiting | undefined): boolean => asked === undefined || asked.bytes >= asked.enough;
     const parser = new BatchParser(
-      () => started.waiting[0]?.largest ?? 0,
+      () => (hasEnough(started.waiting[0]) ? 0 : (started.waiting[0]?.largest ?? 0)),
       (object) => {
         const [asked] = started.waiting;
-        if (asked === undefined || asked.objects.push(object) < asked.count) return;
+        if (asked === undefined) return;
+        if (!hasEnough(asked)) {
+          asked.objects.push(object);
+          asked.bytes += object?.content.length ?? 0;
+        }
+        asked.missing -= 1;
+        if (asked.missing > 0) return;
         started.waiting.shift();
         asked.resolve(asked.objects);
       },
@@ -73,15 +91,18 @@ export function createObjectReader(git: Git, gitFolder: string, objects?: Object
     return started;
   }
 
-  async function readAll(oids: readonly string[], largest = Infinity): Promise<readonly (GitObject | undefined)[]> {
+  async function readAll(
+    oids: readonly string[],
+    { largest = Infinity, enough = Infinity }: ReadLimits = {},
+  ): Promise<readonly (GitObject | undefined)[]> {
     if (oids.length === 0) return [];
     oids.forEach(assertObjectId);
     const { child, waiting, unsent } = (session ??= startSession());
     return new Promise((resolve, reject) => {
-      waiting.push({ count: oids.length, largest, objects: [], resolve, reject });
+      waiting.push({ missing: oids.length, bytes: 0, largest, enough, objects: [], resolve, reject });
       const isFirst = unsent.length === 0;
-      for (const oid of oids) unsent.push(oid);
-      if (isFirst) queueMicrotask(() => child.stdin.write(`${unsent.splice(0).join("\n")}\n`));
+      for (const oid of oids) unsent.push(`contents ${oid}\n`);
+      if (isFirst) queueMicrotask(() => child.stdin.write(`${unsent.splice(0).join("")}flush\n`));
     });
   }
 

@@ -160,6 +160,18 @@ describe("reading the catalog", () => {
     expect(Object.fromEntries(texts)).toEqual(files);
   });
 
+  test("answers no more than what is enough, and goes on with what is asked for next", async () => {
+    const files = Object.fromEntries(["a", "b", "c", "d"].map((name) => [`${name}.txt`, name.repeat(1000)]));
+    await origin.commit(files, "Four");
+    const clone = await open();
+    await clone.fetch();
+    const tree = await clone.tree(await clone.defaultCommit());
+    const reads = [1, 1500, 4000].map(async (enough) => [...(await tree.read(Object.keys(files), enough)).keys()]);
+    expect(await Promise.all(reads)).toEqual([["a.txt"], ["a.txt", "b.txt"], ["a.txt", "b.txt", "c.txt", "d.txt"]]);
+    const rest = await tree.read(["c.txt"]);
+    expect(rest.get("c.txt")?.length).toBe(1000);
+  });
+
   test("reads a commit with its message and people", async () => {
     const parent = await origin.commit({ "a.txt": "a" }, "First");
     const message = "Add mailer-orders\n\nFor dana.\n\nRun: 12\nApproved-by: omar\nApproved-by: pia";

@@ -36,14 +36,16 @@ export function memoryTree(
     commit: options.commit ?? blobId(new TextEncoder().encode(`tree ${root.oid}\n`)),
     entries: new TreeEntries(root),
     origins: () => Promise.resolve(new Map(Object.entries(options.origins ?? {}))),
-    read: (paths) =>
-      Promise.resolve(
-        new Map(
-          paths.flatMap((path) => {
-            const bytes = contents.get(path);
-            return bytes === undefined ? [] : [[path, bytes] as const];
-          }),
-        ),
-      ),
+    read: (paths, enough = Infinity) => {
+      const read = new Map<string, Uint8Array>();
+      let length = 0;
+      for (const path of paths) {
+        const bytes = contents.get(path);
+        if (bytes === undefined || length >= enough) continue;
+        read.set(path, bytes);
+        length += bytes.length;
+      }
+      return Promise.resolve(read);
+    },
   };
 }

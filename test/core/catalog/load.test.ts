@@ -65,6 +65,29 @@ describe("files", () => {
     });
   });
 
+  test("large files and small ones are read in groups of so many bytes, each of them", async () => {
+    const text = (size: number): string => `title: ${"x".repeat(size)}\n`;
+    const names = Array.from({ length: 500 }, (_, at) => `e-${String(at).padStart(3, "0")}`);
+    const size = (at: number): number => (at % 250 < 230 ? 100 : 700_000);
+    const entities = names.map(
+      (name, at) => [`entities/a/${name}.yml`, `identifier: ${name}\n${text(size(at))}`] as const,
+    );
+    const tree = memoryTree(Object.fromEntries([["blueprints/a.yml", blueprint("a")], ...entities]));
+    const groups: number[] = [];
+    const catalog = await loadCatalog({
+      ...tree,
+      read: async (paths, enough) => {
+        const read = await tree.read(paths, enough);
+        groups.push([...read.values()].reduce((sum, { length }) => sum + length, 0));
+        return read;
+      },
+    });
+    expect(catalog.faults).toEqual([]);
+    expect([...(catalog.entities.get("a")?.keys() ?? [])].sort()).toEqual(names);
+    expect(Math.max(...groups)).toBeLessThan(3 * 1024 * 1024);
+    expect(groups.length).toBeLessThan(60);
+  });
+
   test("a broken file is told, and stops nothing else", async () => {
     const catalog = await load({
       "blueprints/a.yml": blueprint("a"),

@@ -16,6 +16,7 @@ import { findNonJson, findViolations, maximumDepth } from "./json_limits.ts";
 import type { RepeatedKeys, Violation } from "./json_limits.ts";
 import { isCalledJson } from "./json_text.ts";
 import { lookAlikeIn, lookAlikeRemedy } from "./look_alikes.ts";
+import { readPlainYaml } from "./plain_yaml.ts";
 import { placeFinder } from "./place_finder.ts";
 import { secondDocument } from "./split_documents.ts";
 import { reasonWords } from "./syntax_reasons.ts";
@@ -58,7 +59,8 @@ function schemaWith(repeated?: RepeatedKeys): Schema {
     addPair: (mapping, key, value) => {
       if (typeof key !== "string") return keyIsNoText;
       if (key === "__proto__") return "the key __proto__ is not allowed";
-      if (isThere(mapping, key)) repeated?.set(mapping, key);
+      // The parser has asked `has` before.
+      if (repeated !== undefined && isThere(mapping, key)) repeated.set(mapping, key);
       mapping[key] = value;
       return "";
     },
@@ -82,9 +84,14 @@ export function parseDocument(
   file: string,
   maximumBytes: number = largestFile,
 ): ParsedDocument {
-  const loaded = loadDocument(source, file, maximumBytes, schema);
+  const decoded = decodeDocument(source, file, maximumBytes);
+  if (!decoded.ok) return decoded;
+  const { text } = decoded;
+  const plain = isCalledJson(file) ? undefined : readPlainYaml(text);
+  if (plain !== undefined) return { ok: true, value: plain };
+  const loaded = loadText(text, file, schema);
   if (!loaded.ok) return loaded;
-  const { text, value } = loaded;
+  const { value } = loaded;
   const checked = findNonJson(value, maximumBytes);
   if (checked.ok) return checked;
   return refuse(placeFinder(text, file)(checked.path, checked.at), checked.message, checked.remedy, checked.rule);
@@ -103,7 +110,9 @@ type ParsedParts =
 /** The same where a file holds many objects, of which one that can't be kept is to keep none of the others away. */
 export function parseParts(source: string | Uint8Array, file: string, maximumBytes: number): ParsedParts {
   const repeated: RepeatedKeys = new WeakMap();
-  const loaded = loadDocument(source, file, maximumBytes, schemaWith(repeated));
+  const decoded = decodeDocument(source, file, maximumBytes);
+  if (!decoded.ok) return decoded;
+  const loaded = loadText(decoded.text, file, schemaWith(repeated));
   if (!loaded.ok) return loaded;
   return {
     ok: true,
@@ -112,9 +121,9 @@ export function parseParts(source: string | Uint8Array, file: string, maximumByt
   };
 }
 
-type LoadedDocument = { readonly ok: true; readonly text: string; readonly value: unknown } | Refused;
+type DecodedDocument = { readonly ok: true; readonly text: string } | Refused;
 
-function loadDocument(source: string | Uint8Array, file: string, maximumBytes: number, types: Schema): LoadedDocument {
+function decodeDocument(source: string | Uint8Array, file: string, maximumBytes: number): DecodedDocument {
   const size = typeof source === "string" ? new TextEncoder().encode(source).length : source.length;
   if (size > maximumBytes) {
     return refuse({ file }, `The file has ${size} bytes; at most ${maximumBytes} are read.`, "Make it smaller.");
@@ -131,8 +140,10 @@ function loadDocument(source: string | Uint8Array, file: string, maximumBytes: n
       "Save it as UTF-8 without BOM.",
     );
   }
-  return loadText(text, file, types);
+  return { ok: true, text };
 }
+
+type LoadedDocument = { readonly ok: true; readonly value: unknown } | Refused;
 
 function loadText(text: string, file: string, types: Schema): LoadedDocument {
   let documents: readonly unknown[];
@@ -147,7 +158,7 @@ function loadText(text: string, file: string, types: Schema): LoadedDocument {
     return refuse(place, `The file holds ${documents.length} documents.`, "Keep one; remove the lines `---`.");
   }
   const comment = commentInText(text, languageOf(file) === "JSON");
-  return comment === undefined ? { ok: true, text, value: documents[0] ?? null } : refuseSlip(comment, file);
+  return comment === undefined ? { ok: true, value: documents[0] ?? null } : refuseSlip(comment, file);
 }
 
 function syntaxFault(error: unknown, text: string, file: string): Refused {

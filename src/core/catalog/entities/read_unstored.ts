@@ -6,9 +6,10 @@ import type { Blueprints, FileGroup, Parsers } from "./parsers.ts";
 import type { SourceFile } from "../tree/source_file.ts";
 import type { CatalogTree } from "../tree/tree.ts";
 
-/** So many files are read together, and so many such groups are on their way: what is held in memory at once. */
-const filesAtOnce = 50;
-const groupsAtOnce = 8;
+/** So many files are read together at most, of so many bytes, and so many such groups are on their way: what is held in memory at once. */
+const mostFilesAtOnce = 100;
+const bytesAtOnce = 2 * 1024 * 1024;
+const groupsAtOnce = 16;
 
 /** What it takes to load entities. */
 export interface Loading {
@@ -93,20 +94,39 @@ async function* readAhead(
 ): AsyncGenerator<FileGroup, undefined> {
   const coming: Promise<FileGroup>[] = [];
   let asked = 0;
+  let filesAtOnce = mostFilesAtOnce;
+  /** Files that were too much for their group. */
+  const left: SourceFile[] = [];
   const ask = async (group: readonly SourceFile[]): Promise<FileGroup> => ({
     blueprint,
     files: group,
-    contents: await tree.read(group.map(({ path }) => path)),
+    contents: await tree.read(
+      group.map(({ path }) => path),
+      bytesAtOnce,
+    ),
   });
   for (;;) {
-    for (; asked < files.length && coming.length < groupsAtOnce; asked += filesAtOnce) {
-      const next = ask(files.slice(asked, asked + filesAtOnce));
+    while (coming.length < groupsAtOnce && (left.length > 0 || asked < files.length)) {
+      const again = left.splice(0, filesAtOnce);
+      const group = again.length > 0 ? again : files.slice(asked, asked + filesAtOnce);
+      if (again.length === 0) asked += group.length;
+      const next = ask(group);
       // Awaited in its turn; until then a failure is not unhandled.
       next.catch(() => undefined);
       coming.push(next);
     }
-    const next = coming.shift();
+    const next = await coming.shift();
     if (next === undefined) return;
-    yield await next;
+    const read = next.files.filter(({ path }) => next.contents.has(path));
+    // The first is always answered: where it isn't, none is there.
+    if (read.length === 0 || read.length === next.files.length) {
+      filesAtOnce = Math.min(2 * filesAtOnce, mostFilesAtOnce);
+      yield next;
+      continue;
+    }
+    left.push(...next.files.filter(({ path }) => !next.contents.has(path)));
+    // Whoever reads them throws away what is too much: where files are large, fewer are asked for.
+    filesAtOnce = read.length;
+    yield { ...next, files: read };
   }
 }

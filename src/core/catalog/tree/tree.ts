@@ -19,8 +19,9 @@ export interface CatalogTree {
   /**
    * The contents of blobs, by path. Paths that are not blobs are absent from the answer. One that is larger than is read of its file
    * (`file_limits.ts`) may come as one byte more than that, all of them NUL: nothing to anybody, and too large for every reader.
+   * Once the answer has `enough` bytes, what else was asked for may be absent, too; the first blob never is.
    */
-  read(paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  read(paths: readonly string[], enough?: number): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Of the entities' files, by path; absent where there is no git to tell. Takes the longer, the more commits there are. */
   readonly origins?: () => Promise<ReadonlyMap<string, FileOrigin>>;
 }
