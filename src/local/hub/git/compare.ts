@@ -17,15 +17,16 @@ const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 /** What changed between two commits (from nothing, where `from` is undefined), files in git's order. */
 export async function changedFiles(folder: string, from: string | undefined, to: string): Promise<ChangedFile[]> {
   const range = [from ?? emptyTree, to];
-  const diff = ["diff-tree", "-r", "--find-renames", "--no-ext-diff", "--no-textconv"];
-  const [raw, numbers, patches] = await Promise.all([
-    bytesOfObjects(folder, [...diff, "-z", "--raw", "--no-abbrev", ...range]),
-    bytesOfObjects(folder, [...diff, "-z", "--numstat", ...range]),
-    bytesOfObjects(folder, [...diff, "-p", "--no-color", ...range]),
-  ]);
-  const counts = readNumbers(numbers.toString());
-  const hunks = splitPatches(patches.toString());
-  return readRaw(raw.toString()).map((file, index) => ({
+  const diff = ["diff-tree", "-r", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--no-abbrev"];
+  const output = await bytesOfObjects(folder, [...diff, "-z", "--raw", "--numstat", "-p", ...range]);
+  const text = output.toString();
+  // All files' ids and names, all their numbers, an empty part, all their patches. No name is empty.
+  const end = text.indexOf("\0\0");
+  const parts = text.slice(0, Math.max(end, 0)).split("\0");
+  const raw = readRaw(parts);
+  const counts = readNumbers(parts.slice(raw.length));
+  const hunks = splitPatches(text.slice(end + 2));
+  return raw.files.map((file, index) => ({
     ...file,
     ...(counts[index] ?? { additions: 0, deletions: 0 }),
     patch: hunks[index] ?? null,
@@ -34,10 +35,11 @@ export async function changedFiles(folder: string, from: string | undefined, to:
 
 type RawFile = Pick<ChangedFile, "path" | "previousPath" | "status" | "sha">;
 
-function readRaw(text: string): RawFile[] {
-  const parts = text.split("\0");
+/** The files, and how many parts they take. */
+function readRaw(parts: readonly string[]): { readonly files: readonly RawFile[]; readonly length: number } {
   const files: RawFile[] = [];
-  for (let at = 0; at < parts.length - 1;) {
+  let at = 0;
+  while (parts[at]?.startsWith(":") === true) {
     const [, , before = "", after = "", letter = ""] = (parts[at] ?? "").split(" ");
     const first = parts[at + 1] ?? "";
     const renamed = letter.startsWith("R");
@@ -49,13 +51,12 @@ function readRaw(text: string): RawFile[] {
     });
     at += renamed ? 3 : 2;
   }
-  return files;
+  return { files, length: at };
 }
 
-function readNumbers(text: string): { additions: number; deletions: number }[] {
-  const parts = text.split("\0");
+function readNumbers(parts: readonly string[]): { additions: number; deletions: number }[] {
   const counts: { additions: number; deletions: number }[] = [];
-  for (let at = 0; at < parts.length - 1; at += 1) {
+  for (let at = 0; at < parts.length; at += 1) {
     const [added = "0", deleted = "0", name = ""] = (parts[at] ?? "").split("\t");
     counts.push({ additions: Number(added) || 0, deletions: Number(deleted) || 0 });
     // A rename's names follow in two parts of their own.

@@ -1,4 +1,7 @@
-import { askOfObjects, bytesOfObjects, git, isSha, tryGit } from "./git.ts";
+import { Lru } from "toad-cache";
+import { askOfObjects, bytesOfObjects, git, gitBytes, isSha, tryGit } from "./git.ts";
+import { folderMode, kindOf, membersOf, readLooseObject, writeLooseObject } from "./loose_objects.ts";
+import type { GitObject } from "./loose_objects.ts";
 import { readRefId } from "./ref_files.ts";
 
 export interface Signature {
@@ -26,6 +29,24 @@ export interface TreeEntry {
   readonly path: string;
 }
 
+/** Larger objects are asked for again. */
+const rememberedBytes = 64 * 1024;
+const packed = new Lru<GitObject>(1000);
+
+/** The object of a full id; `undefined` when there is none. */
+export async function readObject(folder: string, sha: string): Promise<GitObject | undefined> {
+  const key = `${folder}\0${sha}`;
+  const known = (await readLooseObject(folder, sha)) ?? packed.get(key);
+  if (known !== undefined) return known;
+  const output = await gitBytes(folder, ["cat-file", "--batch"], { input: `${sha}\n` });
+  const end = output.indexOf("\n");
+  const [, type = "", size] = output.toString("latin1", 0, end).split(" ");
+  if (type === "missing") return undefined;
+  const object = { type, content: output.subarray(end + 1, end + 1 + Number(size)) };
+  if (object.content.length <= rememberedBytes) packed.set(key, object);
+  return object;
+}
+
 /** The id of what a revision names, as a kind of object; `undefined` when there is no such thing. */
 export async function resolveObject(
   folder: string,
@@ -35,6 +56,9 @@ export async function resolveObject(
   // A leading dash would be an option, and `:` and `^` have meanings that GitHub's API does not offer.
   if (!/^[^-\s:^~?*[\\][^\s:^~?*[\\]*$/.test(revision) || revision.includes("..") || revision.includes("@{"))
     return undefined;
+  const object = isSha(revision) ? await readObject(folder, revision) : undefined;
+  if (object !== undefined && (kind === "object" || object.type === kind)) return revision;
+  if (object?.type === "commit" && kind === "tree") return parseCommit(revision, object.content.toString()).tree;
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{${kind}}`];
   const result = await (isSha(revision) ? askOfObjects : tryGit)(folder, args);
   const sha = result.stdout.toString().trim().split("\n").at(-1) ?? "";
@@ -90,10 +114,33 @@ function signature(name = "", email = "", seconds = "0"): Signature {
 }
 
 export async function readCommit(folder: string, sha: string): Promise<CommitObject> {
-  const text = await bytesOfObjects(folder, ["log", ...commitOptions, "-1", "--end-of-options", sha]);
-  const [commit] = parseCommits(text.toString().trimEnd());
-  if (commit === undefined) throw new Error(`There is no commit ${sha} in ${folder}.`);
-  return commit;
+  const object = await readObject(folder, sha);
+  if (object?.type !== "commit") throw new Error(`There is no commit ${sha} in ${folder}.`);
+  return parseCommit(sha, object.content.toString());
+}
+
+/** A commit's content: fields by line, an empty line, the message. */
+function parseCommit(sha: string, text: string): CommitObject {
+  const end = text.indexOf("\n\n");
+  const fields = (end < 0 ? text : text.slice(0, end)).split("\n").map((line): readonly [string, string] => {
+    const space = line.indexOf(" ");
+    return [line.slice(0, Math.max(space, 0)), line.slice(space + 1)];
+  });
+  const valueOf = (name: string): string => fields.find(([key]) => key === name)?.[1] ?? "";
+  return {
+    sha,
+    tree: valueOf("tree"),
+    parents: fields.filter(([key]) => key === "parent").map(([, value]) => value),
+    author: parseSignature(valueOf("author")),
+    committer: parseSignature(valueOf("committer")),
+    message: end < 0 ? "" : text.slice(end + 2).replace(/\n+$/, ""),
+  };
+}
+
+/** `<name> <<e-mail>> <seconds> <zone>` */
+function parseSignature(text: string): Signature {
+  const [, name, email, seconds] = /^(.*?) ?<([^>]*)> ?(-?\d+)?/.exec(text) ?? [];
+  return signature(name, email, seconds);
 }
 
 export async function readTree(folder: string, sha: string, recursive: boolean): Promise<TreeEntry[]> {
@@ -112,18 +159,23 @@ export async function readTree(folder: string, sha: string, recursive: boolean):
 
 /** The entry at a path of a commit or tree; `undefined` when there is nothing. */
 export async function entryAt(folder: string, commit: string, path: string): Promise<TreeEntry | undefined> {
-  const text = (
-    await bytesOfObjects(folder, ["ls-tree", "-z", "--long", "--full-tree", commit, "--", path])
-  ).toString();
-  const match = /^(\d{6}) (blob|tree|commit) ([0-9a-f]{40}) +(\d+|-)\t([^\0]*)/.exec(text);
-  const [, mode, type, sha, size, found] = match ?? [];
-  if (mode === undefined || sha === undefined || found !== path) return undefined;
-  if (type !== "blob" && type !== "tree" && type !== "commit") return undefined;
-  return { mode, type, sha, size: type === "blob" ? Number(size) : null, path };
+  const root = await resolveObject(folder, commit, "tree");
+  let found = root === undefined ? undefined : { mode: folderMode, sha: root };
+  for (const name of Buffer.from(path).toString("latin1").split("/")) {
+    const tree = found === undefined ? undefined : await readObject(folder, found.sha);
+    found = tree?.type === "tree" ? membersOf(tree.content).get(name) : undefined;
+  }
+  if (found === undefined) return undefined;
+  const { mode, sha } = found;
+  const type = kindOf(mode);
+  const size = type === "blob" ? ((await readObject(folder, sha))?.content.length ?? null) : null;
+  return { mode: mode.padStart(6, "0"), type, sha, size, path };
 }
 
-export function readBlob(folder: string, sha: string): Promise<Buffer> {
-  return bytesOfObjects(folder, ["cat-file", "blob", sha]);
+export async function readBlob(folder: string, sha: string): Promise<Buffer> {
+  const object = await readObject(folder, sha);
+  if (object?.type !== "blob") throw new Error(`There is no blob ${sha} in ${folder}.`);
+  return object.content;
 }
 
 /** The text of a file at a commit; `undefined` when there is none. */
@@ -133,5 +185,5 @@ export async function readFileAt(folder: string, commit: string, path: string): 
 }
 
 export function writeBlob(folder: string, content: Buffer | string): Promise<string> {
-  return git(folder, ["hash-object", "-w", "--stdin"], { input: content });
+  return writeLooseObject(folder, "blob", Buffer.from(content));
 }

@@ -1,4 +1,4 @@
-import { git } from "./git.ts";
+import { writeLooseObject } from "./loose_objects.ts";
 
 export interface Person {
   readonly name: string;
@@ -15,18 +15,25 @@ export interface CommitValues {
   readonly committer: Person;
 }
 
-/** Writes a commit object; no ref moves. */
+/** Writes a commit object, as `git commit-tree` does; no ref moves. */
 export function writeCommit(folder: string, values: CommitValues): Promise<string> {
-  const parents = values.parents.flatMap((parent) => ["-p", parent]);
-  return git(folder, ["commit-tree", ...parents, "-F", "-", values.tree], {
-    input: values.message.endsWith("\n") ? values.message : `${values.message}\n`,
-    environment: {
-      GIT_AUTHOR_NAME: values.author.name,
-      GIT_AUTHOR_EMAIL: values.author.email,
-      GIT_AUTHOR_DATE: values.author.date,
-      GIT_COMMITTER_NAME: values.committer.name,
-      GIT_COMMITTER_EMAIL: values.committer.email,
-      GIT_COMMITTER_DATE: values.committer.date,
-    },
-  });
+  const { tree, parents, message, author, committer } = values;
+  const lines = [
+    `tree ${tree}`,
+    ...[...new Set(parents)].map((parent) => `parent ${parent}`),
+    `author ${signatureOf(author)}`,
+    `committer ${signatureOf(committer)}`,
+    "",
+    message.endsWith("\n") ? message : `${message}\n`,
+  ];
+  return writeLooseObject(folder, "commit", Buffer.from(lines.join("\n")));
+}
+
+function signatureOf({ name, email, date }: Person): string {
+  return `${withoutCrud(name)} <${withoutCrud(email)}> ${String(Math.floor(Date.parse(date) / 1000))} +0000`;
+}
+
+/** What would end a name or an address, and what git takes off its ends. */
+function withoutCrud(text: string): string {
+  return text.replace(/[\n<>\0]/g, "").replace(/^[\x01-\x20.,:;"\\']+|[\x01-\x20.,:;"\\']+$/g, "");
 }
