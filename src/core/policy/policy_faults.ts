@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/model/catalog.ts";
+import { isCalledJson, jsonFault } from "../catalog/documents/json_text.ts";
 import type { Fault } from "../faults.ts";
 import { loadPolicies } from "./load_policies.ts";
 import { policyFolder } from "./model.ts";
@@ -17,5 +18,9 @@ export async function policyFaults({ tree }: Pick<Catalog, "tree">): Promise<rea
       const remedy = "Put the file itself there, and make it not executable.";
       return { severity: "error", rule: "unread-file", place: { file: path }, message, remedy };
     });
-  return [...special, ...loadPolicies(files).faults];
+  const { faults } = loadPolicies(files);
+  const misnamed = [...contents]
+    .filter(([path]) => isCalledJson(path) && !faults.some(({ place }) => place.file === path))
+    .flatMap(([path, bytes]) => jsonFault(bytes, path) ?? []);
+  return [...special, ...faults, ...misnamed];
 }

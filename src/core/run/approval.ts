@@ -15,9 +15,12 @@ import type { IssueComment, RunSnapshot } from "./snapshot.ts";
 
 /** The app's own status comment, as long as nobody else has written into it. */
 export function statusComment(snapshot: RunSnapshot): IssueComment | undefined {
-  return snapshot.issue.comments.find(
-    ({ author, body }) => author.login === snapshot.app.botLogin && body.includes(statusMarker),
-  );
+  return statusComments(snapshot)[0];
+}
+
+/** Later ones, which count for nothing, come of a second process of the app: of one that starts before another has ended. */
+export function statusComments({ issue, app }: RunSnapshot): readonly IssueComment[] {
+  return issue.comments.filter(({ author, body }) => author.login === app.botLogin && body.includes(statusMarker));
 }
 
 /** Whether somebody else has written into a comment of the app's: then nothing in it is believed, and it is written anew. */

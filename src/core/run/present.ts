@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { withoutTime, writeAnnouncement } from "../approval/announcement.ts";
 import { code } from "../report/markdown.ts";
 import { noticeMarker, withoutMarkers, writeStatusComment } from "../report/status_comment.ts";
-import { isForeign, statusComment } from "./approval.ts";
+import { isForeign, statusComment, statusComments } from "./approval.ts";
 import { heardBefore, hearCommands } from "./answer_commands.ts";
 import type { Effect, StatusView, Step } from "./effects.ts";
 import type { RunKeys } from "./keys.ts";
@@ -10,10 +10,13 @@ import { sameLabel } from "./labels.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 import { stateLabel } from "./states.ts";
 
+const superseded =
+  "_Written by a second process of the app, and out of date: how the run stands is told in the first comment of mine here._";
+
 /** Brings the issue in line with the state: status comment, labels, a notice to whoever is next, and its end. */
 export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effect | undefined {
   const { issue } = snapshot;
-  const existing = statusComment(snapshot);
+  const [existing, second] = statusComments(snapshot);
   const mayComment = issue.locked !== true && step.withoutWords !== true;
   const told = existing === undefined || !mayComment ? undefined : noticeOf(snapshot, step.view.notice);
   // One new comment at a time: whoever is asked something comes before whoever asked.
@@ -24,13 +27,16 @@ export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effec
   const labels = labelChanges(snapshot, step);
   const close = step.close !== undefined && issue.open ? step.close : undefined;
   const changed = existing === undefined ? mayComment : existing.body !== body || isForeign(snapshot, existing);
-  if (!changed && labels.add.length + labels.remove.length === 0 && notice === undefined && close === undefined) {
+  const comment = changed
+    ? { ...(existing === undefined ? {} : { id: existing.id }), body }
+    : second && { id: second.id, body: superseded };
+  if (comment === undefined && labels.add.length + labels.remove.length === 0 && notice === undefined && close === undefined) {
     return undefined;
   }
   return {
     type: "update_issue",
     issueId: issue.id,
-    ...(changed ? { comment: { ...(existing === undefined ? {} : { id: existing.id }), body } } : {}),
+    ...(comment === undefined ? {} : { comment }),
     ...(notice === undefined ? {} : { notice }),
     addLabels: labels.add,
     removeLabels: labels.remove,

@@ -285,6 +285,12 @@ describe("a policy", () => {
     expect(await policyFaults({ tree })).toMatchObject([{ place: { file: "policies/p.yml", line: 7 } }]);
   });
 
+  it("is told where its file is called JSON and is none", async () => {
+    const text = policy("    - { property: type, operator: isEmpty }\n");
+    const tree = memoryTree({ "policies/p.json": text, "actions/a.yml": "" });
+    expect(await policyFaults({ tree })).toMatchObject([{ severity: "warning", place: { file: "policies/p.json" } }]);
+  });
+
   it.each(["101", "1e21", "12345678901234567890", "101.50000000000000000001"])(
     "compares the number %s, however long",
     (number) => {

@@ -59,6 +59,21 @@ describe("a status comment that somebody tampered with", () => {
   });
 });
 
+describe("a second status comment of the app's own", () => {
+  it("counts for nothing, and says so", async () => {
+    const scene = await announced();
+    const honest = scene.status();
+    changeStatus(scene, (comment) => [comment, { ...comment, id: "C_second" }]);
+    expect(await scene.settle()).toMatchObject({ state: "waiting_for_approval", types: ["update_issue"] });
+    const [first, second] = scene.snapshot.issue.comments.filter(({ author }) => author.login === bot.login);
+    expect(first?.body).toBe(honest);
+    expect(second).toMatchObject({ id: "C_second", body: expect.stringContaining("out of date") as string });
+    expect((await scene.settle()).types).toEqual([]);
+    scene.label("omar");
+    expect((await scene.settle()).types[0]).toBe("commit_branch");
+  });
+});
+
 describe("master keys that are rotated", () => {
   const fresh = [new Uint8Array(32).fill(2), new Uint8Array(32).fill(1)];
   const rotated: RunKeys = {
