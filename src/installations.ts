@@ -23,6 +23,8 @@ export interface Installations {
   open(installation: number, fullName: string): Promise<OpenRepository>;
   /** Why the app can do nothing more in the repository; nothing where it can. */
   withdrawal(installation: number, fullName: string): Promise<Withdrawal | undefined>;
+  /** Ends what is kept open for a repository. Whoever opens it the next time gets it anew. */
+  release(installation: number, fullName: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export function createInstallations(options: InstallationsOptions): Installation
   }
 
   function open(installation: number, fullName: string): Promise<OpenRepository> {
-    const key = `${String(installation)} ${fullName.toLowerCase()}`;
+    const key = keyOf(installation, fullName);
     const known = opened.get(key);
     if (known !== undefined) return known;
     const opening = openRepository(installation, fullName);
@@ -68,12 +70,23 @@ export function createInstallations(options: InstallationsOptions): Installation
     return withdrawalOf({ octokit: await options.probot.auth(installation), name: nameOf(fullName) });
   }
 
+  async function release(installation: number, fullName: string): Promise<void> {
+    const key = keyOf(installation, fullName);
+    const released = opened.get(key);
+    opened.delete(key);
+    await (await released)?.catalogs.close();
+  }
+
   async function close(): Promise<void> {
     const all = await Promise.allSettled(opened.values());
     for (const one of all) if (one.status === "fulfilled") await one.value.catalogs.close();
   }
 
-  return { open, withdrawal, close };
+  return { open, withdrawal, release, close };
+}
+
+function keyOf(installation: number, fullName: string): string {
+  return `${String(installation)} ${fullName.toLowerCase()}`;
 }
 
 function nameOf(fullName: string): Repository["name"] {

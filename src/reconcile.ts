@@ -29,8 +29,8 @@ export interface ReconcilerOptions {
 
 /** What the queue calls with each key. Errors say whether the key is worth another try. */
 export function createReconciler(options: ReconcilerOptions): (key: string) => Promise<Processed> {
-  const runs = new Map<OpenRepository, RunReconciler>();
-  const lanes = new Map<OpenRepository, JqEvaluator>();
+  const runs = new WeakMap<OpenRepository, RunReconciler>();
+  const lanes = new WeakMap<OpenRepository, JqEvaluator>();
 
   function laneOf(open: OpenRepository): JqEvaluator {
     const lane = lanes.get(open) ?? options.jq.lane();
@@ -95,6 +95,7 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     const { installation, repository } = readKey(text);
     const withdrawal = await options.installations.withdrawal(installation, repository);
     if (withdrawal === undefined) return false;
+    await options.installations.release(installation, repository);
     options.log.info({ err: error, key: text }, `${withdrawalWords[withdrawal]}; the key is dropped`);
     return true;
   }

@@ -9,12 +9,20 @@ import { baseUrl, expectRequests, fakeRepository } from "../github/fake_reposito
 expectRequests();
 
 /** What a look comes to when GitHub answers so, and the app can work in the repository or not. */
-function look(status: number, withdrawal: () => Promise<Withdrawal | undefined>): Promise<unknown> {
+function look(
+  status: number,
+  withdrawal: () => Promise<Withdrawal | undefined>,
+  released: string[] = [],
+): Promise<unknown> {
   const request = { method: "GET" as const, url: `${baseUrl}/repos/acme/catalog/issues/3`, headers: {} };
   const reconcile = createReconciler({
     installations: {
       open: () => Promise.reject(new RequestError("No", status, { request })),
       withdrawal,
+      release: (installation, repository) => {
+        released.push(`${String(installation)} ${repository}`);
+        return Promise.resolve();
+      },
       close: () => Promise.resolve(),
     },
     masterKeys: [],
@@ -28,9 +36,13 @@ function look(status: number, withdrawal: () => Promise<Withdrawal | undefined>)
 
 describe("a look that fails", () => {
   it.each([404, 403])("with %i is over when the app can do nothing in the repository any more", async (status) => {
-    await expect(look(status, () => Promise.resolve("unseen"))).resolves.toEqual({});
-    await expect(look(status, () => Promise.resolve("archived"))).resolves.toEqual({});
-    await expect(look(status, () => Promise.resolve(undefined))).rejects.toThrow("GET /repos/acme/catalog/issues/3");
+    const released: string[] = [];
+    await expect(look(status, () => Promise.resolve("unseen"), released)).resolves.toEqual({});
+    await expect(look(status, () => Promise.resolve("archived"), released)).resolves.toEqual({});
+    expect(released).toEqual(["7 acme/catalog", "7 acme/catalog"]);
+    const working = look(status, () => Promise.resolve(undefined), released);
+    await expect(working).rejects.toThrow("GET /repos/acme/catalog/issues/3");
+    expect(released).toHaveLength(2);
   });
 
   it("is tried again when GitHub does not say whether it does", async () => {
