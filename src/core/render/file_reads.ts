@@ -1,5 +1,5 @@
 import { bindingOf, bindingsIn } from "./bound_names.ts";
-import { filesetNames } from "./fileset_names.ts";
+import { filesetNames, isOwnFileset } from "./fileset_names.ts";
 import { callsIn, ownPath, readers, tokensOf } from "./function_calls.ts";
 import type { GuardFinding } from "./guard_module.ts";
 import { readableBlocks } from "./hcl_body.ts";
@@ -41,7 +41,7 @@ function readsInCode({ file, text, tokens }: Code): readonly GuardFinding[] {
   const phases = tokens.filter((_, at) => isPhase(tokens, at)).map(({ line }) => phaseFinding(file, line));
   const reads = callsIn(tokens).flatMap(({ name, line, at, paths }): readonly GuardFinding[] => {
     if (name === "templatestring") {
-      return [finding(file, line, "`templatestring` renders code that can't be looked at before.")];
+      return [finding(file, line, "`templatestring` renders code that can't be looked at before.", ofTemplatestring)];
     }
     if (!readers.test(name)) return [];
     if (bindings === undefined) {
@@ -56,8 +56,10 @@ function readsInCode({ file, text, tokens }: Code): readonly GuardFinding[] {
     const isOwnName = (used: string): boolean => name !== "templatefile" && isFilesetName(used, at);
     const isTemplate =
       name !== "templatefile" || !noTemplate.test(paths.flatMap((path) => ownPath(path) ?? []).join(""));
-    const isOwn = paths.every((path) => ownPath(path, isOwnName) !== undefined) && isTemplate;
-    return isOwn ? [] : [finding(file, line, `\`${name}\` may read a file that is not the module's own.`)];
+    if (!isTemplate) return [finding(file, line, `\`${name}\` renders Terraform's own file.`, ofTerraformsFile)];
+    if (paths.every((path) => ownPath(path, isOwnName) !== undefined)) return [];
+    const remedy = name === "templatefile" ? ofTemplatefile : ofRead;
+    return [finding(file, line, `\`${name}\` may read a file that is not the module's own.`, remedy)];
   });
   return [...phases, ...reads, ...readsOfData(file, text)];
 }
@@ -73,8 +75,10 @@ const readingData: Readonly<Record<string, readonly string[]>> = {
 function readsOfData(file: string, text: string): readonly GuardFinding[] {
   return readableBlocks(text).flatMap(({ type, labels: [name = ""], body }) => {
     const reading = type === "data" && Object.hasOwn(readingData, name) ? (readingData[name] ?? []) : [];
+    const isOfFiles = body.attributes.some((each) => each.name === "for_each" && isOwnFileset(written(each)));
+    const isOwnName = (used: string): boolean => isOfFiles && /^each\.(?:key|value)$/.test(used);
     return body.attributes
-      .filter((attribute) => reading.includes(attribute.name) && ownPath(written(attribute)) === undefined)
+      .filter((attribute) => reading.includes(attribute.name) && ownPath(written(attribute), isOwnName) === undefined)
       .map(({ line }) =>
         finding(file, line, `The data source \`${name}\` may read a file that is not the module's own.`),
       );
@@ -98,10 +102,16 @@ function isPhase(tokens: readonly Token[], at: number): boolean {
   return /^(?:terraform|tofu)\.applying$/.test(written.join(""));
 }
 
-function finding(file: string, line: number, message: string): GuardFinding {
-  const remedy =
-    'Write the path out, within the module: "${path.module}/policies/read.json". Or let it end with what `fileset(path.module, ' +
-    '"policies/*.json")` finds: "${path.module}/${each.value}".';
+const ofRead =
+  'Write the path out, within the module: "${path.module}/policies/read.json". Or let it end with what the block\'s own ' +
+  '`for_each = fileset(path.module, "policies/*.json")`, or a `for` through that, finds: "${path.module}/${each.value}".';
+const ofTemplatefile =
+  'Write the path of each template out, within the module: "${path.module}/user_data.sh.tftpl". What it renders is looked at before.';
+const ofTerraformsFile = "Give the template a name of its own, such as user_data.sh.tftpl.";
+const ofTemplatestring =
+  'Put the text into a file of the module, and render that: templatefile("${path.module}/user_data.sh.tftpl", {...}).';
+
+function finding(file: string, line: number, message: string, remedy: string = ofRead): GuardFinding {
   return { rule: "outside-read", file, line, message, remedy };
 }
 

@@ -41,7 +41,7 @@ function forEachByLine(text: string): (line: number) => boolean {
 }
 
 /** `fileset(<own folder>, <pattern>)`, also in `toset(...)`, that finds nothing in the folders that tools make (`.terraform`). */
-function isOwnFileset(expression: readonly Token[]): boolean {
+export function isOwnFileset(expression: readonly Token[]): boolean {
   const written = expression.map(({ text }) => text);
   if (written[0] === "toset" && written[1] === "(") return isOwnFileset(expression.slice(2, -1));
   const [call, ...others] = callsIn(expression);

@@ -62,6 +62,8 @@ describe("a module's reads", () => {
   describe("of what fileset found", () => {
     const resource = (forEach: string, body: string): string =>
       `resource "a" "b" {\n  for_each = ${forEach}\n  c = ${body}\n}\n`;
+    const data = (forEach: string, filename: string): string =>
+      `data "local_file" "b" {\n  for_each = ${forEach}\n  filename = ${filename}\n}\n`;
     const dynamic = (forEach: string, block: string): string =>
       `resource "a" "b" {\n  for_each = ${forEach}\n  ${block}\n}\n`;
     const each = 'file("${path.module}/${each.value}")';
@@ -74,6 +76,7 @@ describe("a module's reads", () => {
       resource('fileset(path.module, "*.json")', 'file("${each.value}")'),
       resource(conf, `{ deep = [${each}] }`),
       `a = { for f in ${conf} : f => file("\${path.module}/\${f}") }\n`,
+      data(conf, '"${path.module}/${each.value}"'),
       dynamic(conf, `dynamic "x" {\n for_each = var.x\n content {\n a = ${each}\n }\n}`),
       `dynamic = 1\na = { for f in ${conf} : f => [for each in var.dynamic : file("\${path.module}/\${f}")] }\n`,
       `a = [for path in ${conf} : path]\nb = file("\${path.module}/x")\n`,
@@ -91,6 +94,9 @@ describe("a module's reads", () => {
       resource(conf, 'file("${path.module}/../${each.value}")'),
       resource(conf, 'file("/etc/${each.value}")'),
       resource(conf, 'templatefile("${path.module}/${each.value}", {})'),
+      data("var.files", '"${path.module}/${each.value}"'),
+      data(conf, '"${path.module}/../${each.value}"'),
+      data(conf, '"${path.module}/${local.value}"'),
       resource('fileset(path.module, "**")', each),
       resource('fileset(path.module, "**/*.json")', each),
       resource('fileset(path.module, "*/*.json")', each),
