@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { git } from "../../../src/local/hub/git/git.ts";
-import { readRefId } from "../../../src/local/hub/git/ref_files.ts";
+import { readRefId, writeRefId } from "../../../src/local/hub/git/ref_files.ts";
 
 let folder: string;
 const identity = {
@@ -38,6 +38,10 @@ test("a ref's id is what git says, loose, packed, and loose again over a packed 
   await ask();
   await git(folder, ["update-ref", "refs/heads/run/database/orders", other]);
   await ask();
+  for (const id of [one, other]) {
+    await writeRefId(folder, "refs/pull/7/head", id);
+    expect(await git(folder, ["rev-parse", "refs/pull/7/head"])).toBe(id);
+  }
   expect(await readRefId(folder, "refs/heads/run/database/orders")).toBe(other);
   await git(folder, ["update-ref", "-d", "refs/heads/run/database/orders"]);
   expect(await readRefId(folder, "refs/heads/run/database/orders")).toBeUndefined();

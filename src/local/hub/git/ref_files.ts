@@ -1,9 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { isSha } from "./git.ts";
 
 /*
- * A bare repository's refs, read from its files as git's documentation has them (gitrepository-layout: a loose ref first, then
+ * A bare repository's refs, read from and written to its files as git's documentation has them (gitrepository-layout: a loose ref first, then
  * `packed-refs`), since a process for each question would be most of the hub's time.
  */
 
@@ -12,6 +13,16 @@ export async function readRefId(folder: string, name: string): Promise<string | 
   if (!name.startsWith("refs/") || name.split("/").some((part) => part === "" || part.startsWith(".")))
     return undefined;
   return (await readLoose(folder, name)) ?? (await readPacked(folder)).get(name);
+}
+
+/** Has a ref that nobody else writes point to an object that is there. */
+export async function writeRefId(folder: string, name: string, sha: string): Promise<void> {
+  const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
+  // By the end of its name nobody takes it for a ref; whoever reads meanwhile reads the one or the other.
+  const passing = `${file}.${randomUUID()}.lock`;
+  await writeFile(passing, `${sha}\n`);
+  await rename(passing, file);
 }
 
 /** Every ref below these folders (`refs/heads`), in the order of their names' bytes, as git lists them. */

@@ -1,5 +1,5 @@
-import { askOfObjects, bytesOfObjects, git, isSha, noSha, tryGit } from "./git.ts";
-import { readRefId, readRefIds } from "./ref_files.ts";
+import { askOfObjects, bytesOfObjects, isSha, noSha, tryGit } from "./git.ts";
+import { readRefId, readRefIds, writeRefId } from "./ref_files.ts";
 
 export interface Ref {
   /** `refs/heads/main` */
@@ -50,8 +50,8 @@ export async function moveRef(folder: string, name: string, from: string, to: st
 }
 
 /** Sets a ref that only the server writes (`refs/pull/7/head`). */
-export async function setServerRef(folder: string, name: string, sha: string | undefined): Promise<void> {
-  await git(folder, sha === undefined ? ["update-ref", "-d", name] : ["update-ref", name, sha]);
+export async function setServerRef(folder: string, name: string, sha: string): Promise<void> {
+  if ((await readRefId(folder, name)) !== sha) await writeRefId(folder, name, sha);
 }
 
 export async function isAncestor(folder: string, ancestor: string, descendant: string): Promise<boolean> {
