@@ -2,7 +2,7 @@ import { changeLines, countChanges, driftLines, outputLines } from "../../src/co
 import { sensitiveTexts } from "../../src/core/plan/effects.ts";
 import type { PlannedCode } from "../../src/core/plan/effects.ts";
 import { destroyingFirst } from "../../src/core/plan/fit_report.ts";
-import type { Order, PlanFinding, Report, Seal } from "../../src/core/plan/messages.ts";
+import type { Order, Report, Seal } from "../../src/core/plan/messages.ts";
 import { beyondOperation } from "../../src/core/plan/operation.ts";
 import { isSensitiveInCode } from "../../src/core/plan/output_changes.ts";
 import { parsePlan } from "../../src/core/plan/plan_json.ts";
@@ -19,6 +19,7 @@ import type { Judge } from "./judge.ts";
 import { SecretFinder } from "./secret_finder.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 import type { Terraform } from "./terraform.ts";
+import type { OutputValue } from "./terraform_shapes.ts";
 import { unsavedState } from "./workbench.ts";
 
 /** What a phase works with. */
@@ -75,18 +76,19 @@ export async function applyPhase(context: PhaseContext): Promise<Finding> {
   const { code, seal, changes } = await makePlan(context);
   const difference = compareWithPlan(order.seal, seal, code, sealKey);
   if (difference !== undefined) return { outcome: "stale", seal, ...changes, ...difference };
-  let warnings: readonly PlanFinding[];
+  let applied: Awaited<ReturnType<Terraform["apply"]>>;
   try {
-    warnings = await context.terraform.apply();
+    applied = await context.terraform.apply();
   } catch (error) {
     // One that was interrupted before it began is no failed apply: nothing is left of it.
     if (!(error instanceof StepEnd) || error.outcome !== "apply_failed") throw error;
     return failedApply(error, context);
   }
+  const { warnings, outputs } = applied;
   if (warnings.length > 0) await learnFromState(context);
-  const { toolWarnings, ...applied } = changes;
+  const { toolWarnings, ...planned } = changes;
   const warned = settledWarnings(warnings, toolWarnings);
-  return { outcome: "applied", seal, ...applied, ...warned, ...(await mappedOutputs(context, code.plan)) };
+  return { outcome: "applied", seal, ...planned, ...warned, ...mappedOutputs(context, code.plan, outputs) };
 }
 
 async function failedApply(error: StepEnd, context: PhaseContext): Promise<Finding> {
@@ -195,21 +197,22 @@ async function withStateSaved(error: StepEnd, { terraform, module }: PhaseContex
   return { ...diagnosis, detail: [lost, diagnosis.detail ?? ""].join(" ").trim() };
 }
 
-async function mappedOutputs(
-  { order, terraform, credentials }: PhaseContext,
+function mappedOutputs(
+  { order, credentials }: PhaseContext,
   plan: TerraformPlan,
-): Promise<Pick<Finding, "outputs" | "omittedOutputs">> {
-  const all = await terraform.outputs();
+  all: Readonly<Record<string, OutputValue>> | undefined,
+): Pick<Finding, "outputs" | "omittedOutputs"> {
   const finder = new SecretFinder(credentials);
   const outputs: Record<string, NonNullable<Report["outputs"]>[string]> = {};
   const omittedOutputs: Record<string, string> = {};
   for (const name of order.outputs) {
-    const output = Object.hasOwn(all, name) ? all[name] : undefined;
-    if (output === undefined) omittedOutputs[name] = whyThereIsNone(name, plan);
+    const output = all !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
+    if (all === undefined) omittedOutputs[name] = "was not told by the apply";
+    else if (output === undefined) omittedOutputs[name] = whyThereIsNone(name, plan);
     else if (output.sensitive) omittedOutputs[name] = "is sensitive";
     // Code can read the environment that it runs in.
-    else if (finder.isWithin(output.value)) omittedOutputs[name] = "holds a credential of the job";
-    else outputs[name] = output.value;
+    else if (finder.isWithin(output.value ?? null)) omittedOutputs[name] = "holds a credential of the job";
+    else outputs[name] = output.value ?? null;
   }
   return { outputs, ...(Object.keys(omittedOutputs).length > 0 && { omittedOutputs }) };
 }

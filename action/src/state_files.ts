@@ -1,19 +1,12 @@
 import { isJsonObject } from "../../src/core/json.ts";
 import type { JsonValue } from "../../src/core/json.ts";
-import { areOutputs, isState, type OutputValue, type PulledState, type StateInstance } from "./terraform_shapes.ts";
+import { isState, type PulledState, type StateInstance } from "./terraform_shapes.ts";
 
 /** @throws Error that never repeats what was read */
 export function readState(json: string): PulledState {
   const value = readJson(json);
   if (isState(value)) return value;
   throw new Error("The state is not in a format that is known here.");
-}
-
-/** @throws Error that never repeats what was read */
-export function readOutputs(json: string): Readonly<Record<string, OutputValue>> {
-  const value = readJson(json);
-  if (areOutputs(value)) return value;
-  throw new Error("Terraform's outputs are not in a format that is known here.");
 }
 
 /** The texts of a state's sensitive outputs and attributes, so that they can be taken out of messages. */

@@ -2,10 +2,11 @@ import { posix } from "node:path";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Diagnosis, PlanFinding } from "../../src/core/plan/messages.ts";
 import { lockFile } from "../../src/core/render/guard_module.ts";
+import { appliedOutputs } from "./applied_outputs.ts";
 import { diagnose, diagnoseText, finishedChanges, toolWarnings } from "./diagnostics.ts";
 import type { StateSnapshot } from "./plan_file.ts";
 import type { Execution, Ports } from "./ports.ts";
-import { readJson, readOutputs, readState, sensitiveStateTexts } from "./state_files.ts";
+import { readJson, readState, sensitiveStateTexts } from "./state_files.ts";
 import type { OutputValue } from "./terraform_shapes.ts";
 import { refusal, StepEnd } from "./step_end.ts";
 import type { WantedTool } from "./wanted_tool.ts";
@@ -158,12 +159,15 @@ export class Terraform {
 
   /**
    * Applies the plan that `plan` made last, and no other.
-   * @returns what it warns of; not redacted yet
+   * @returns what it warns of, not redacted yet, and the outputs, as far as it told them
    */
-  async apply(): Promise<readonly PlanFinding[]> {
+  async apply(): Promise<{
+    readonly warnings: readonly PlanFinding[];
+    readonly outputs: Readonly<Record<string, OutputValue>> | undefined;
+  }> {
     const applied = await this.run("apply", ...quiet, "-json", lockTimeout, this.planFile);
     const warnings = toolWarnings(applied.stdout, this.repositoryFolder);
-    if (applied.exitCode === 0) return warnings;
+    if (applied.exitCode === 0) return { warnings, outputs: appliedOutputs(applied.stdout) };
     const { outcome, diagnosis } = this.ended("apply_failed", diagnose("apply", this.repositoryFolder, applied));
     const detail = [finishedChanges(applied.stdout), diagnosis.detail ?? ""].join("\n").trim();
     throw new StepEnd(outcome, { ...diagnosis, detail }, warnings);
@@ -173,12 +177,6 @@ export class Terraform {
   async pushState(file: string): Promise<boolean> {
     const { exitCode } = await this.runToTheEnd("state", "push", lockTimeout, file);
     return exitCode === 0;
-  }
-
-  async outputs(): Promise<Readonly<Record<string, OutputValue>>> {
-    const { exitCode, stdout, stderr } = await this.runToTheEnd("output", "-json", "-no-color");
-    if (exitCode !== 0) throw this.ended("apply_failed", diagnoseText("apply", this.repositoryFolder, stderr));
-    return readOutputs(stdout);
   }
 
   /** The state that the plan was made from: an apply of it fails if that has moved since. */

@@ -33,10 +33,10 @@ export interface StateInstance {
   readonly sensitive_attributes?: JsonValue;
 }
 
-/** One of `terraform output -json`. */
+/** One of those that an apply prints; a sensitive one has no value. */
 export interface OutputValue {
   readonly sensitive: boolean;
-  readonly value: JsonValue;
+  readonly value?: JsonValue;
 }
 
 export const isState = shape<PulledState>({
@@ -55,12 +55,19 @@ export const isState = shape<PulledState>({
     },
   },
 });
-export const areOutputs = shape<Readonly<Record<string, OutputValue>>>({
+export const isOutputsLine = shape<{ readonly outputs: Readonly<Record<string, OutputValue>> }>({
   type: "object",
-  additionalProperties: {
-    type: "object",
-    required: ["sensitive", "value"],
-    properties: { sensitive: { type: "boolean" }, value: true },
+  required: ["type", "outputs"],
+  properties: {
+    type: { const: "outputs" },
+    outputs: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        required: ["sensitive"],
+        properties: { sensitive: { type: "boolean" }, value: true },
+      },
+    },
   },
 });
 

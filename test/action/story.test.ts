@@ -1,4 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyText } from "../../src/core/plan/keys.ts";
 import { terraformMissing } from "../support/terraform.ts";
@@ -63,6 +65,26 @@ describe.skipIf(terraformMissing)("the Action with real Terraform (needs terrafo
     const why = "holds a credential of the job";
     expect(report?.omittedOutputs).toEqual({ cloud: why, coded: why });
     expect(said).not.toContain("cloud-token-654321");
+  });
+
+  it("has applied what Terraform has applied, and knows its outputs, whatever can be read of the state afterwards", async () => {
+    const create = await scene.commit(
+      {
+        ...database(1),
+        "more.tf": 'output "none" {\n  value = null\n}\noutput "key" {\n  value     = "k"\n  sensitive = true\n}\n',
+      },
+      { outputs: ["endpoint", "none", "key", "nothing"] },
+    );
+    const planned = await scene.runBundle(create);
+    const away = path.join(scene.folder, "away");
+    await mkdir(away);
+    const real = execFileSync("sh", ["-c", "command -v terraform"]).toString().trim();
+    const script = `#!/bin/sh\nif [ "$1" = output ]; then echo "Error: Failed to read state" >&2; exit 1; fi\nexec ${real} "$@"\n`;
+    await writeFile(path.join(away, "terraform"), script, { mode: 0o755 });
+    const apply = await scene.applyOrder(create, planned.report);
+    const { report } = await scene.runBundle(apply, { PATH: `${away}:${process.env["PATH"] ?? ""}` });
+    expect(report).toMatchObject({ outcome: "applied", outputs: { endpoint: "orders.example.com" } });
+    expect(report?.omittedOutputs).toEqual({ none: "is null", key: "is sensitive", nothing: "does not exist" });
   });
 
   it("finds nothing in its own folder while it applies that was not there when it was planned", async () => {
