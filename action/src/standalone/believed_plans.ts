@@ -1,7 +1,7 @@
 import type { Bench } from "./bench.ts";
 import type { SealedPlans } from "./comment_shapes.ts";
 import type { MergedPull } from "./github_ports.ts";
-import { ownComments } from "./own_comments.ts";
+import { otherDirectories, ownComments } from "./own_comments.ts";
 import { readComment } from "./pull_comment.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function believedPlans(
   if (found === undefined) {
     const why =
       comments.length === 0
-        ? "has no plan that was written with this job's `github-token`"
+        ? await whyNoComment({ job, pulls }, number)
         : "has no plan that can be believed: its comment was edited, or the key or the Action's version is another";
     return `#${number} ${why}. ${remedy}`;
   }
@@ -39,4 +39,11 @@ export async function believedPlans(
     );
   }
   return plans;
+}
+
+async function whyNoComment(bench: Pick<Bench, "job" | "pulls">, number: number): Promise<string> {
+  const [planned] = await otherDirectories(bench, number);
+  return planned === undefined
+    ? "has no plan that was written with this job's `github-token`"
+    : `was planned with other \`directories\` (${planned.join(" ")}) than this job's (${bench.job.directories.join(" ")})`;
 }

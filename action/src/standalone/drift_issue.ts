@@ -4,6 +4,7 @@ import type { DriftNoun } from "../../../src/core/drift/words.ts";
 import { code } from "../../../src/core/report/markdown.ts";
 import { driftLines } from "../drift/drift_text.ts";
 import type { StandaloneJob } from "./bench.ts";
+import { directoryKey } from "./directory_key.ts";
 import type { IssuePorts, IssueText } from "./issue_ports.ts";
 
 export const moduleNoun: DriftNoun = { one: "root module", several: "root modules" };
@@ -19,11 +20,7 @@ function issueMarker(directories: readonly string[]): string {
 /** The folders of an issue, in any order; nothing for an issue about something else. */
 function keyIn(body: string): string | undefined {
   const [, marked] = /^<!-- gatehouse:drift ([^\n]*?) -->/.exec(body) ?? [];
-  return marked === undefined ? undefined : keyOf(marked.split(" "));
-}
-
-function keyOf(directories: readonly string[]): string {
-  return [...new Set(directories)].sort().join(" ");
+  return marked === undefined ? undefined : directoryKey(marked.split(" "));
 }
 
 /** What has drifted, for an issue. */
@@ -66,10 +63,10 @@ export async function tellDrift(
   lists: readonly (readonly string[])[] | undefined,
 ): Promise<void> {
   const author = await issues.tokenUser();
-  const own = keyOf(place.directories);
+  const own = directoryKey(place.directories);
   const all = (await issues.issuesOf(author)).filter((issue) => issue.author === author);
   const [known] = all.filter(({ body }) => keyIn(body) === own);
-  const inUse = new Set(lists?.map(keyOf));
+  const inUse = new Set(lists?.map(directoryKey));
   // Where the job's own folders are in no workflow, others' may be elsewhere, too.
   const isLeft = (key: string): boolean => key === own || (inUse.has(own) && !inUse.has(key));
   for (const issue of all) {

@@ -8,6 +8,11 @@ export function commentMarker(directories: readonly string[]): string {
   return `<!-- gatehouse:standalone ${directories.join(" ")} -->`;
 }
 
+/** Those folders, of a comment; nothing for one about something else. */
+export function commentDirectories(comment: string): readonly string[] | undefined {
+  return /^<!-- gatehouse:standalone ([^\n]*?) -->/.exec(comment)?.[1]?.split(" ");
+}
+
 /** Bytes of JSON: many times what fits into a comment. */
 const longestPlans = 1024 * 1024;
 

@@ -254,7 +254,7 @@ describe("a push to the default branch", () => {
   it("is told apart from one for other folders", async () => {
     const other = writeComment("planned", plans, { sealKey, directories: ["infra/*", "more/*"] });
     await expect(benchOf({ comments: [{ body: other }] }).apply()).rejects.toThrow(
-      "#7 has no plan that was written with",
+      "#7 was planned with other `directories` (infra/* more/*) than this job's (infra/*)",
     );
     const both = benchOf({ comments: [{ body: other }, { body: comment({ ...plans, head: before }) }] });
     await expect(both.apply()).rejects.toThrow(/The plan on #7 is of 1{40}/);

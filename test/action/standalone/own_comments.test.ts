@@ -31,6 +31,14 @@ describe("own comments", () => {
     expect(found).toEqual([{ id: 5, author: user, body, updatedAt }]);
   });
 
+  it("are on the same folders in whatever order they are named", async () => {
+    const pulls = {
+      tokenUser: () => Promise.resolve("mo"),
+      comments: () => Promise.resolve([{ id: 1, author: "mo", body: elsewhere, updatedAt }]),
+    };
+    expect(await ownComments({ pulls, job: { directories: ["more", "infra/*"] } }, 7)).toHaveLength(1);
+  });
+
   it("are not the workflow's, where the token is another one", async () => {
     expect(await own("mo", { author: "github-actions[bot]", body })).toEqual([]);
   });
