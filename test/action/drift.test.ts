@@ -1,9 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readDriftJob } from "../../action/src/drift/job.ts";
 import { entityModules } from "../../action/src/drift/entity_modules.ts";
 import { inParallel } from "../../action/src/in_parallel.ts";
+import { planAll } from "../../action/src/drift/plan_all.ts";
 import { runDrift } from "../../action/src/drift/run_drift.ts";
 import type { Ports } from "../../action/src/ports.ts";
 import { runnerPorts } from "../../action/src/runner_ports.ts";
@@ -132,7 +134,7 @@ describe.skipIf(terraformMissing)("a check for drift (needs terraform)", () => {
     await commit("clean", '"same"');
     await expect(check("e".repeat(40))).rejects.toThrow(/the default branch at eeee.*Nothing is reported/s);
     scene.interruption = { signal: AbortSignal.abort(), graceOver: new Promise(() => undefined) };
-    await expect(check()).rejects.toThrow("cancelled or out of time: nothing is reported");
+    await expect(check()).rejects.toThrow("nothing is reported. 0 of 1 root modules were planned until then. Where");
     expect(scene.server.checkRuns).toEqual([]);
   });
 });
@@ -157,5 +159,29 @@ describe("the root modules of a commit", () => {
     });
     expect(results).toEqual([5, 1, 3, 2, 4]);
     expect(most).toBe(2);
+  });
+});
+
+describe("a check that is cancelled", () => {
+  it("names the root modules that were being planned, and how many were done", async () => {
+    const cancelled = new AbortController();
+    const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-plan-all-"));
+    const modules = ["a", "b", "hangs", "c", "d", "e"].map((name) => ({ folder: `infra/${name}` }));
+    const asked: string[] = [];
+    const plan = async (module: { readonly folder: string }): Promise<undefined> => {
+      asked.push(module.folder);
+      if (module.folder !== "infra/hangs") return undefined;
+      while (asked.length < modules.length) await new Promise((resolve) => setImmediate(resolve));
+      // The last of the others ends, too.
+      await new Promise((resolve) => setImmediate(resolve));
+      cancelled.abort();
+      return undefined;
+    };
+    const interruption = { signal: cancelled.signal, graceOver: new Promise<never>(() => undefined) };
+    const all = planAll(modules, { temporaryFolder: folder }, { interruption }, plan);
+    await expect(all).rejects.toThrow(
+      "nothing is reported. 5 of 6 root modules were planned until then. Still being planned: `infra/hangs`. Where one",
+    );
+    await rm(folder, { recursive: true });
   });
 });

@@ -3,6 +3,7 @@ import path from "node:path";
 import { fitDrift } from "../../../src/core/drift/drift_message.ts";
 import type { DriftReport, ModuleDrift } from "../../../src/core/drift/messages.ts";
 import { oneAtATime } from "../../../src/core/one_at_a_time.ts";
+import { list } from "../../../src/core/report/markdown.ts";
 import type { Checkout } from "../checkout.ts";
 import { JobFailure } from "../failure.ts";
 import { inParallel } from "../in_parallel.ts";
@@ -18,25 +19,39 @@ const workers = 4;
  * @param plan gets a module, and a temporary folder of this worker's own
  * @throws JobFailure when the job was cancelled: half a check would say too much
  */
-export async function planAll<Module>(
+export async function planAll<Module extends { readonly folder: string }>(
   modules: readonly Module[],
   { temporaryFolder }: Pick<RunnerPlace, "temporaryFolder">,
   { interruption }: Pick<Ports, "interruption">,
   plan: (module: Module, temporaryFolder: string) => Promise<ModuleDrift | undefined>,
 ): Promise<readonly ModuleDrift[]> {
+  const isOver = (): boolean => interruption.signal.aborted;
+  let ended = 0;
+  const begun = new Set<string>();
+  const planUnlessOver = async (module: Module, place: string): Promise<ModuleDrift | undefined> => {
+    if (isOver()) return undefined;
+    begun.add(module.folder);
+    const drift = await plan(module, place);
+    if (isOver()) return undefined;
+    begun.delete(module.folder);
+    ended += 1;
+    return drift;
+  };
   const first = await inParallel(modules, workers, async (module, worker) => {
     const place = worker === 0 ? temporaryFolder : path.join(temporaryFolder, `gatehouse-drift-${worker}`);
     await mkdir(place, { recursive: true });
-    return { module, isSure: worker === 0, drift: await plan(module, place) };
+    return { module, isSure: worker === 0, drift: await planUnlessOver(module, place) };
   });
   const found: ModuleDrift[] = [];
   for (const { module, isSure, drift } of first) {
-    const again = drift?.state === "drifted" && !isSure ? await plan(module, temporaryFolder) : drift;
+    const again = drift?.state === "drifted" && !isSure ? await planUnlessOver(module, temporaryFolder) : drift;
     if (again !== undefined) found.push(again);
   }
-  if (!interruption.signal.aborted) return found;
+  if (!isOver()) return found;
+  const running = begun.size === 0 ? "" : ` Still being planned: ${list([...begun].sort())}.`;
   throw new JobFailure(
-    "The job was cancelled or out of time: nothing is reported. Raise its `timeout-minutes` if it needs more.",
+    `The job was cancelled or out of time: nothing is reported. ${ended} of ${modules.length} root modules were planned until then.${running} ` +
+      "Where one of them never ends, find out what its provider waits for; else raise the job's `timeout-minutes`.",
   );
 }
 

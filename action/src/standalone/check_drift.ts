@@ -46,7 +46,8 @@ export async function checkDrift(
     settings: () => settings,
     policies: undefined,
   };
-  const found = await planAll(folders, job, ports, (folder, temporaryFolder) =>
+  const modules = folders.map((folder) => ({ folder }));
+  const found = await planAll(modules, job, ports, ({ folder }, temporaryFolder) =>
     driftOf(folder, () => planned(folder, { ...bench, job: { ...bench.job, temporaryFolder } })),
   );
   const report = driftReport(job, head, folders.length, found);
