@@ -180,7 +180,7 @@ describe("a check that is cancelled", () => {
     const interruption = { signal: cancelled.signal, graceOver: new Promise<never>(() => undefined) };
     const all = planAll(modules, { temporaryFolder: folder }, { interruption }, plan);
     await expect(all).rejects.toThrow(
-      "nothing is reported. 5 of 6 root modules were planned until then. Still being planned: `infra/hangs`. Where one",
+      "nothing is reported. 5 of 6 root modules were planned until then. Still being planned: infra/hangs. Where one",
     );
     await rm(folder, { recursive: true });
   });
