@@ -30,7 +30,12 @@ export function present(snapshot: RunSnapshot, keys: RunKeys, step: Step): Effec
   const comment = changed
     ? { ...(existing === undefined ? {} : { id: existing.id }), body }
     : second && { id: second.id, body: superseded };
-  if (comment === undefined && labels.add.length + labels.remove.length === 0 && notice === undefined && close === undefined) {
+  if (
+    comment === undefined &&
+    labels.add.length + labels.remove.length === 0 &&
+    notice === undefined &&
+    close === undefined
+  ) {
     return undefined;
   }
   return {

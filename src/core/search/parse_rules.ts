@@ -70,7 +70,9 @@ function parseRule(reader: RuleReader, raw: JsonValue, path: ValuePath): Rule<Qu
   const operator = comparisonOperators.find((known) => known === raw.operator);
   if (operator === undefined) return unknownOperator(reader, raw.operator, [...path, "operator"]);
   const takesOperand = operators[operator].operand !== undefined;
-  reader.knownKeys(raw, ["property", "operator", ...(takesOperand ? ["value"] : [])], path);
+  // Port's forms leave the value of a rule that needs none behind, blank.
+  const isBlank = raw.value === null || raw.value === "";
+  reader.knownKeys(raw, ["property", "operator", ...(takesOperand || isBlank ? ["value"] : [])], path);
   const property = parseProperty(reader, raw.property, [...path, "property"]);
   if (!takesOperand) return { kind: "comparison", property, operator };
   return {

@@ -211,6 +211,10 @@ test("an action of Port's older form is read as v2, and said; a list of them is 
   expect(catalog.actions.get("add")).toMatchObject({ operation: "DAY-2", blueprint: "service", unenforced: [] });
   const place = { line: older.split("\n").findIndex((line) => line.startsWith("trigger:")) + 1, column: 1 };
   expect(catalog.faults).toMatchObject([{ severity: "warning", rule: "action-v1", place }]);
+  const inList = await load("actions/add.yml", older.replace(", dependsOn: [b]", "").replace("DAY-2", "[DAY-2]"));
+  expect(inList.actions.get("add")).toMatchObject({ operation: "DAY-2", blueprint: "service" });
+  const several = await load("actions/add.yml", older.replace("DAY-2", "[CREATE, DAY-2]"));
+  expect(several.faults).toMatchObject([{ severity: "error", place: { line: place.line } }]);
   const nobodys = await load("actions/add.yml", older.replace(/^blueprint: .*\n/m, ""));
   expect(nobodys.faults).toMatchObject([{ rule: "action-v1", place, remedy: "Add `blueprint: <its identifier>`." }]);
   const listed = await load("actions/add.yml", `- ${older.replaceAll("\n", "\n  ")}`);

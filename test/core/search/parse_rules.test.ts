@@ -61,6 +61,7 @@ rules:
     [only("{ property: p, value: x }"), /`rules.0.operator` is missing.*Known are: =/],
     [only("{ property: p, operator: '=' }"), /`rules.0.value` is missing/],
     [only("{ property: p, operator: isEmpty, value: x }"), /^3:39 unknown-key/],
+    [only("{ property: p, operator: isEmpty, value: 0 }"), /^3:39 unknown-key/],
     [only("{ property: $identifer, operator: '=', value: x }"), /meta property.*Did you mean \$identifier\?/],
     [only("{ propertyy: p, operator: '=', value: x }"), /^3:7 unknown-key: .*`propertyy`.*Did you mean property\?/],
     [only("{ property: p, operator: between, value: { from: 1, to: 2026-01-01T00:00:00Z } }"), /must be \{from, to\}/],
@@ -75,6 +76,13 @@ rules:
     [only("text"), /`rules.0` must be a rule/],
   ])("%j is refused", (text, fault) => {
     expect(read(text)).toContainEqual(expect.stringMatching(fault));
+  });
+
+  test.each(["null", "''"])("a rule that needs no value may have the blank one %s", (blank) => {
+    expect(read(only(`{ property: p, operator: isEmpty, value: ${blank} }`))).toEqual(
+      read(only("{ property: p, operator: isEmpty }")),
+    );
+    expect(read(only("{ property: p, operator: isEmpty }"))).toMatchObject({ combinator: "and" });
   });
 
   test.each<[SearchFeature, string]>([

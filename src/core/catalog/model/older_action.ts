@@ -7,8 +7,13 @@ export function isOlderForm(value: JsonValue): boolean {
   const first = Array.isArray(value) ? (value as readonly JsonValue[])[0] : value;
   return (
     isJsonObject(first) &&
-    (typeof first.trigger === "string" || (first.userInputs !== undefined && first.trigger === undefined))
+    (isOlderTrigger(first.trigger) || (first.userInputs !== undefined && first.trigger === undefined))
   );
+}
+
+/** An operation, by itself or in a list. */
+function isOlderTrigger(trigger: JsonValue | undefined): boolean {
+  return typeof trigger === "string" || (Array.isArray(trigger) && typeof trigger[0] === "string");
 }
 
 /** A v1 action in v2's keys. Nothing is added but the blueprint, which v1 knew from where the action stood. */
@@ -20,13 +25,18 @@ export function convertOlderAction(action: JsonObject, blueprint: string | undef
     ...present({ identifier, title, icon, description }),
     trigger: {
       type: "self-service",
-      ...present({ operation: trigger, blueprintIdentifier }),
+      ...present({ operation: onlyOf(trigger), blueprintIdentifier }),
       userInputs: userInputs ?? { properties: {} },
       ...present({ condition }),
     },
     ...(method === undefined ? {} : { invocationMethod: convertOlderBackend(method) }),
     ...rest,
   };
+}
+
+/** What stands alone in a list. Of several an action can be but one: they stay, and are refused. */
+function onlyOf(trigger: JsonValue | undefined): JsonValue | undefined {
+  return Array.isArray(trigger) && trigger.length === 1 ? (trigger as readonly JsonValue[])[0] : trigger;
 }
 
 /** v1 wrote one of its backends with a hyphen. */
