@@ -136,8 +136,8 @@ export function backendArguments(order: Order, localState: string | undefined): 
   if (localState === undefined) {
     throw refusal(
       "The state would be lost with this runner: the backend is `local`",
-      "Set terraform.backend in gatehouse.yml to one that lasts (s3, azurerm, gcs, ...). Where this runner's own disk " +
-        "lasts, set GATEHOUSE_LOCAL_STATE on it to a folder for states.",
+      `Let the \`backend\` block in ${order.folder} name one that lasts (s3, azurerm, gcs, ...); of code that the app renders, that is ` +
+        "terraform.backend in gatehouse.yml. Where this runner's own disk lasts, set GATEHOUSE_LOCAL_STATE on it to a folder for states.",
     );
   }
   const relative = given["path"];

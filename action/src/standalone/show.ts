@@ -8,6 +8,7 @@ import { logLines, stepSummary } from "../report_text.ts";
 import type { Bench } from "./bench.ts";
 import { commentText, headline, moduleCheck, titlesText } from "./comment_text.ts";
 import type { CommentText, View } from "./comment_text.ts";
+import { fairShares } from "./fair_shares.ts";
 import { ownComments } from "./own_comments.ts";
 import { uncoveredTexts } from "./uncovered_text.ts";
 import { writeComment } from "./pull_comment.ts";
@@ -29,14 +30,17 @@ type Shower = Pick<Bench, "ports" | "pulls"> & {
  */
 export async function show(shower: Shower, view: View, plans: SealedPlans): Promise<void> {
   const { job, ports } = shower;
-  const bytes = Math.floor(stepSummaryBytes / Math.max(1, view.states.length));
+  const needs = view.states.map(({ folder, report }) =>
+    report === undefined ? 0 : withSlack(Buffer.byteLength(stepSummary(report, stepSummaryBytes, folder))),
+  );
+  const shares = fairShares(needs, stepSummaryBytes);
   const head = [...(view.states.length > 1 ? [headline(view.states)] : []), `**Next:** ${view.next}`];
   ports.log(head.map(terminalLine).join("\n"));
   // The log has what is uncovered already: that was known before anything was planned.
   await addToSummary([...head, ...uncoveredTexts(view.uncovered)].join("\n\n"), ports);
-  for (const { folder, report, note } of view.states) {
+  for (const [at, { folder, report, note }] of view.states.entries()) {
     if (note !== undefined) await tellInRun(`${code(folder, 300)}: ${note}`, ports);
-    if (report !== undefined) await showInRun(folder, report, bytes, ports);
+    if (report !== undefined) await showInRun(folder, report, shares[at] ?? 0, ports);
   }
   const postAll = async (): Promise<void> => {
     for (const [folder, pages] of fitted(shower, view, plans).more) {
@@ -81,6 +85,11 @@ function withinBounds(plans: SealedPlans): SealedPlans {
     return { ...module, seal: rest };
   });
   return { ...plans, modules };
+}
+
+/** A summary is filled up to about what it may have: for the whole of one it takes a little more than that. */
+function withSlack(bytes: number): number {
+  return Math.ceil(1.05 * bytes) + 4000;
 }
 
 /** In the log and in the run's summary. */

@@ -99,6 +99,14 @@ describe("what the mode without the app shows", () => {
     expect(comment).toContain("more, in the workflow run's summary");
   });
 
+  it("names all that a plan destroys in the summary, where others beside it need little of that", async () => {
+    const lines = changes("delete", 2500);
+    const all = [...states(19, planned(changes("create", 1))), { folder: "infra/many", report: planned(lines) }];
+    const { summary } = await shown({ states: all, uncovered: nothingElse, next: "read.", commit });
+    expect(unnamed(lines, summary)).toEqual([]);
+    expect(summary).not.toContain("more destroyed or replaced");
+  });
+
   it("says a reason once, and of which commit, tool and job all of it is", async () => {
     const refused: Report = {
       ...report,

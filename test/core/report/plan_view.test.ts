@@ -66,6 +66,7 @@ describe("a cause in the status comment", () => {
       "**Cause:** `Wrong` (main.tf, line 2)",
       "`` Not `so`. ``",
     ]);
+    expect(diagnosisBlocks({ ...diagnosis, detail: "" }, undefined)).toHaveLength(1);
     const [, block] = diagnosisBlocks(
       { ...diagnosis, detail: "Not so.\n```\nAlso: @dana (main.tf, line 3)" },
       undefined,
