@@ -22,8 +22,9 @@ const mostNested = 4;
 
 const quotedText = /^(?:"([^"\\]*)"|'([^']*)')$/;
 
-/** It begins with a letter, so that it is neither a number nor a sign of YAML's, and nothing in it ends a text. */
-const unquotedText = /^[A-Za-z\u00c0-\u024f](?:[^:#]|:(?=[^ ])|(?<=[^ ])#)*(?<! )$/;
+/** What begins so is neither a number nor a sign of YAML's; these end a text. Apart, since a pattern that repeats a group has no stack for millions. */
+const beginsUnquoted = /^[A-Za-z\u00c0-\u024f]/;
+const endsUnquoted = /:(?: |$)| #| $/;
 const signOfBrackets = /[,[\]{}]/;
 
 const number = /^(?:0|-?[1-9]\d{0,14})(?:\.\d{1,6})?$/;
@@ -104,7 +105,8 @@ function isPlainKey(key: string): boolean {
 }
 
 function readScalar(written: string): JsonValue | undefined {
-  if (unquotedText.test(written)) return anyWord.test(written) ? words.get(written) : written;
+  if (beginsUnquoted.test(written) && !endsUnquoted.test(written))
+    return anyWord.test(written) ? words.get(written) : written;
   if (number.test(written)) return Number(written);
   const quoted = quotedText.exec(written);
   return quoted?.[1] ?? quoted?.[2];

@@ -77,7 +77,7 @@ class QuoteScanner {
   private atStart(position: number, character: string): number {
     if (character === '"' || character === "'") {
       this.expects = "nothing";
-      return this.match(character === '"' ? /"(?:[^"\\]|\\[^])*"/y : /'(?:[^']|'')*'/y, position) ?? position + 1;
+      return this.behindText(position, character) ?? position + 1;
     }
     if (character === "[" || character === "{") return this.open(position);
     if (/[-?]/.test(character) && /\s/.test(this.text.charAt(position + 1))) {
@@ -137,6 +137,22 @@ class QuoteScanner {
     if (this.depth > 0) return this.match(/[ \t\r]*(?=[,:\]}\n]|$)/y, position) !== undefined;
     const isKey = this.match(/[ \t]*:(?=\s|$)/y, position) !== undefined;
     return isKey || (this.expects === "value" && this.match(/[ \t\r]*(?=\n|$|[ \t]#)/y, position) !== undefined);
+  }
+
+  /** Behind a text in straight marks. Its characters may be millions, which a pattern that repeats a group has no stack for. */
+  private behindText(start: number, mark: '"' | "'"): number | undefined {
+    for (let end = this.text.indexOf(mark, start + 1); end !== -1; end = this.text.indexOf(mark, end + 1)) {
+      const isDoubled = mark === "'" && this.text.charAt(end + 1) === "'";
+      if (isDoubled) end += 1;
+      else if (mark === "'" || !this.isEscaped(end)) return end + 1;
+    }
+    return undefined;
+  }
+
+  private isEscaped(position: number): boolean {
+    let start = position;
+    while (this.text.charAt(start - 1) === "\\") start -= 1;
+    return (position - start) % 2 === 1;
   }
 
   /** A block text's lines are indented deeper than the line that begins it. */

@@ -52,6 +52,14 @@ describe("what is read", () => {
   });
 });
 
+test.each(["a: #", "a: '#'", 'a: "#"', "a: [#]", "# #", "#: a", "a:\n  - #", "#"])(
+  "any number of characters in %j keeps no process from going on",
+  (text) => {
+    const long = text.replace(/#$|#(?=['"\]:])/, "x".repeat(10 * 1024 * 1024));
+    expect(["object", "undefined"]).toContain(typeof readPlainYaml(long));
+  },
+);
+
 describe("what is left to the library", () => {
   test.each([
     "",

@@ -22,6 +22,14 @@ describe("mended are texts in typographic quotes", () => {
   });
 });
 
+it.each(['{ "a": "#" }', "{ 'a': '#''s' }", '{ "a": "#\\\\" }', "a: “#”"])(
+  "a text may have millions of characters: %s",
+  (text) => {
+    const long = text.replace("#", "x".repeat(10 * 1024 * 1024));
+    expect(mendQuotes(long).slips).toHaveLength(text.includes("“") ? 1 : 0);
+  },
+);
+
 describe("left alone is what people wrote", () => {
   it.each([
     '{ "a": "the “best” one", "b": "“x”" }',
