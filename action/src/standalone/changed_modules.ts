@@ -5,6 +5,7 @@ import { isCode } from "../../../src/core/render/guard_module.ts";
 import type { Checkout } from "../checkout.ts";
 import { JobFailure } from "../failure.ts";
 import { inParallel } from "../in_parallel.ts";
+import { versionFileNames } from "../wanted_tool.ts";
 import { namedDirectories } from "./named_directories.ts";
 import { foldersOf, isWithin, rootModules } from "./root_modules.ts";
 import type { ModuleFolders } from "./root_modules.ts";
@@ -31,6 +32,8 @@ export interface ChangedModules {
   readonly uncovered: Uncovered;
   /** Whether the settings or the policies differ, by which all of this is judged. */
   readonly rules: boolean;
+  /** Whether the version of the tool does that all root modules have which name none of their own. */
+  readonly version: boolean;
 }
 
 /** Each starts processes of git. */
@@ -64,7 +67,8 @@ export async function changedModules(
   const isFailing = modules.some(({ unread }) => unread !== undefined);
   const strays = isFailing ? [] : loose.filter((path) => code.has(path));
   const uncovered = { removed, strays: await lookedAfterByNobody(strays, checkout), unread };
-  return { modules, uncovered, rules: changed.some(isRule) };
+  const version = changed.some((path) => versionFileNames.includes(path));
+  return { modules, uncovered, rules: changed.some(isRule), version };
 }
 
 export function unmatched(patterns: readonly string[]): JobFailure {

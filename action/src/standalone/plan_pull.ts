@@ -4,9 +4,12 @@ import { loadPolicies } from "../../../src/core/policy/load_policies.ts";
 import { policyFolder } from "../../../src/core/policy/model.ts";
 import { code } from "../../../src/core/report/markdown.ts";
 import { terminalLine } from "../../../src/core/report/terminal.ts";
-import type { Checkout } from "../checkout.ts";
+import { askedTool } from "../../../src/core/plan/ordered_settings.ts";
+import { rootVersionFiles, type Checkout } from "../checkout.ts";
 import { filesWithin } from "../git_tree.ts";
-import { faultsText } from "../settings.ts";
+import { faultsText, terraformSettings } from "../settings.ts";
+import { StepEnd } from "../step_end.ts";
+import { wantedTool } from "../wanted_tool.ts";
 import { JobFailure } from "../failure.ts";
 import { worst } from "./bench.ts";
 import type { Bench, StandaloneOutcome, Teller } from "./bench.ts";
@@ -56,10 +59,16 @@ async function planChanged(bench: Bench, event: PullEvent): Promise<StandaloneOu
     ports.log("Only words of the pull request were edited: its comment shows how this commit stands.");
     return shown;
   }
-  const { modules, uncovered, rules } = await changedModules(checkout, job.directories, `${job.commit}^1`, job.commit);
+  const { modules, uncovered, rules, version } = await changedModules(
+    checkout,
+    job.directories,
+    `${job.commit}^1`,
+    job.commit,
+  );
   // What can't be read would make every plan fail once it is merged, of the pull request that mends it too.
   const faults = rules ? await ruleFaults(checkout) : [];
-  if (faults.length > 0) throw new JobFailure(`What this pull request brings can't be used. ${faultsText(faults)}`);
+  const unusable = faults.length > 0 ? faultsText(faults) : version ? await versionFault(checkout) : undefined;
+  if (unusable !== undefined) throw new JobFailure(`What this pull request brings can't be used. ${unusable}`);
   if (modules.length > mostModules) {
     throw new JobFailure(
       `${modules.length} root modules are changed at once, and at most ${mostModules} are planned in one job: split the pull ` +
@@ -143,6 +152,19 @@ async function ruleFaults(checkout: Checkout): Promise<readonly Fault[]> {
   const entries = checkout.entries.filter(({ path }) => isWithin(path, policyFolder));
   const policies = filesWithin(entries.length === 0 ? new Map() : await checkout.read(entries), policyFolder);
   return [...settings, ...loadPolicies(policies).faults].filter(({ severity }) => severity === "error");
+}
+
+/** What is wrong with the version of the tool that counts from the merge on; nothing where it can be used. */
+async function versionFault(checkout: Checkout): Promise<string | undefined> {
+  const written = await checkout.readAt(checkout.commit, settingsFile);
+  try {
+    const settings = terraformSettings(written, "this commit");
+    wantedTool(askedTool(settings), [await rootVersionFiles(checkout)]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StepEnd) return [error.diagnosis.summary, error.diagnosis.detail ?? ""].join(". ");
+    throw error;
+  }
 }
 
 const rulesAlone = `This pull request changes ${settingsFile} or ${policyFolder}/, which count for every plan that is made after its merge.`;

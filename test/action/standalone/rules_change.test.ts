@@ -19,6 +19,19 @@ describe("a pull request that changes what plans are judged by", () => {
     });
   });
 
+  it("fails where the version of the tool that it brings can't be used", async () => {
+    await withScene({ "infra/a/main.tf": main, ".terraform-version": "1.11.4\n" }, async (scene) => {
+      const broken = await scene.commit({ ".terraform-version": "latest\n" });
+      await expect(scene.plan(broken)).rejects.toThrow(
+        /What this pull request brings can't be used\. \.terraform-version holds "latest".*Write one in full/,
+      );
+      expect((await scene.plan(await scene.commit({ ".terraform-version": "1.5.0\n" }))).outcome).toBe("nothing");
+      // Nobody looks at it where the settings name one.
+      const unused = { ".terraform-version": "latest\n", "gatehouse.yml": "terraform: {version: 1.11.4}\n" };
+      expect((await scene.plan(await scene.commit(unused))).outcome).toBe("nothing");
+    });
+  });
+
   it("can mend what the default branch has", async () => {
     await withScene({ "infra/a/main.tf": main, "gatehouse.yml": slips }, async (scene) => {
       const mended = await scene.commit({ "gatehouse.yml": "terraform: {}\n" });
