@@ -34,7 +34,7 @@ export function driftIssue(report: DriftReport, { directories, runUrl }: IssuePl
     `**Next:** ${isClean ? "nothing." : advice(modules)}`,
     ...(isClean ? [] : [listWithin(driftLines(report), listBytes)]),
     `As of commit ${head.slice(0, 12)}: ${clean} ${clean === 1 ? "root module is" : "root modules are"} as the code says. ` +
-      `[The workflow run](${runUrl}).`,
+      `${isClean ? "What a folder had made that is deleted since is not checked any more. " : ""}[The workflow run](${runUrl}).`,
   ].join("\n\n");
   return { title: `Drift: ${headline}`, body };
 }

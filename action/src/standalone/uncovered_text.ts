@@ -8,8 +8,8 @@ export function uncoveredTexts({ removed, strays, unread }: Uncovered): readonly
   const texts: string[] = [];
   if (removed.length > 0) {
     texts.push(
-      `**The code of ${names(removed)} is gone.** What it made stays, and nobody looks after it. ` +
-        "If that is not meant: take its resources out first, merge that, and then delete the folder.",
+      `**The code of ${names(removed)} is gone.** What is still in its state stays, and nobody looks after it any more, checks for drift ` +
+        "neither. Unless a merge before has taken all of its resources out: do that first, and then delete the folder.",
     );
   }
   if (strays.length > 0) {

@@ -99,7 +99,9 @@ export function diagnosisBlocks(
   const subject = address === undefined ? "" : `${code(address)}: `;
   return [
     `**Cause:** ${subject}${code(summary, 300)}${where}`,
-    ...(detail === undefined || detail.trim() === "" ? [] : [detail.includes("\n") ? fenced(detail) : code(detail, 1000)]),
+    ...(detail === undefined || detail.trim() === ""
+      ? []
+      : [detail.includes("\n") ? fenced(detail) : code(detail, 1000)]),
     ...log,
   ];
 }

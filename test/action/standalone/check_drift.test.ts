@@ -53,6 +53,9 @@ describe.skipIf(terraformMissing)("a check for drift without the app (needs terr
         ["Mine", true],
         ["Drift: everything is as its code says", false],
       ]);
+      expect(scene.issues.at(-1)?.body).toContain(
+        "What a folder had made that is deleted since is not checked any more.",
+      );
     });
   });
 
