@@ -66,6 +66,11 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
     broken: kafka,
     told: /^actions\/add.yml:25:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
   },
+  "a list of teams whose dashes lack their blank": {
+    broken: edited("entities/service/mailer.yml", "properties:", "team:\n  -a\n  -b\nproperties:"),
+    twin: edited("entities/service/mailer.yml", "properties:", "team:\n  - a\n  - b\nproperties:"),
+    told: /^entities\/service\/mailer.yml:3:3 error entity-schema \| mailer: `team`: "-a -b" is no team.* \| Write a blank/,
+  },
   "a file called JSON that is none": {
     broken: {
       "entities/service/mailer.yml": undefined,

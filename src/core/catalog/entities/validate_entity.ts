@@ -143,6 +143,11 @@ function checkTeam(
   { team = [] }: Pick<Entity, "team">,
   { identifier, ownership }: Blueprint,
 ): readonly EntityProblem[] {
+  const dashed = team.find((each) => each.startsWith("-"));
+  if (dashed !== undefined) {
+    const message = `${cutJson(dashed)} is no team: none begins with a hyphen.`;
+    return [{ path: "team", message, remedy: "Write a blank behind each dash of a list." }];
+  }
   if (ownership === undefined || team.length === 0) return fine;
   const message = `It says nothing: entities of ${identifier} have the team that \`${ownership.key}\` leads to, by \`${ownership.path.join(".")}\`.`;
   return [{ severity: "warning", path: "team", at: "key", message }];
