@@ -159,6 +159,18 @@ test("a condition of another type is told as that alone", async () => {
   expect(faults.filter((fault) => fault.includes("condition"))).toHaveLength(1);
 });
 
+test.each(["{ .inputs.name }", "${{ .inputs.name }}"])(
+  "braces that are a slip are told as that alone: %s",
+  async (value) => {
+    const faults = await told(edited("actions/add.yml", 'identifier: "{{ .inputs.name }}"', `identifier: "${value}"`));
+    expect(faults).toEqual([expect.stringMatching(/^actions\/add.yml:22:17 error language-slip/)]);
+    const relation = await told(
+      edited("actions/add.yml", 'service: "{{ .entity.identifier }}"', `service: "${value}"`),
+    );
+    expect(relation).toEqual([expect.stringMatching(/^actions\/add.yml:24:27 error language-slip/)]);
+  },
+);
+
 test("a blank title is told where it is", async () => {
   expect(await told(edited("actions/add.yml", "title: Add a database", 'title: " "'))).toEqual([
     expect.stringMatching(/^actions\/add.yml:2:8 error form-empty-text \| The form's name is empty/),

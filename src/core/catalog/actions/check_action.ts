@@ -32,9 +32,17 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
   checkTemplateName(check);
   const { mapping } = action.invocation;
   checkBlueprintName(check, mapping.blueprint, [...mappingPath, "blueprintIdentifier"]);
-  findings.push(...checkMapping(action, catalog));
+  const ofExpressions = checkExpressions(action);
+  findings.push(...besideSlips(checkMapping(action, catalog), ofExpressions));
   if (action.approval.type === "none") sayUnapproved(check);
-  return [...findings, ...checkExpressions(action)];
+  return [...findings, ...ofExpressions];
+}
+
+/** Without what a value is that has a slip in it: nobody meant that value. */
+function besideSlips(ofMapping: readonly Finding[], ofExpressions: readonly Finding[]): readonly Finding[] {
+  const slips = ofExpressions.filter(({ rule }) => rule === "language-slip");
+  const places = new Set(slips.map(({ path }) => JSON.stringify(path)));
+  return ofMapping.filter(({ rule, path }) => rule !== "mapping-value" || !places.has(JSON.stringify(path)));
 }
 
 interface ActionCheck {

@@ -107,6 +107,12 @@ export function expressionsIn(value: JsonValue): readonly string[] {
   });
 }
 
+/** What stands beside the expressions of a string, whatever these give. One that does not parse has none. */
+export function fixedTextsIn(text: string): readonly string[] {
+  const parsed = parsePortTemplate(text);
+  return parsed.ok ? parsed.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])) : [];
+}
+
 /** The strings of a template, each with its path in it. */
 export function stringsIn(
   value: JsonValue,
