@@ -335,6 +335,25 @@ describe("a blueprint's change", () => {
     ]);
   });
 
+  test("that leads a relation to no blueprint is told at the relation alone", async () => {
+    const misspelt = soundCatalog["blueprints/database.yml"].replace("target: service", "target: servce");
+    const atRelation = /^blueprints\/database.yml:8 error unknown-blueprint \| Relation `service` points to .* servce,/;
+    expect(await told({ "blueprints/database.yml": misspelt })).toEqual([expect.stringMatching(atRelation)]);
+    // What else it breaks is told as before, and so is a target that is there and has no such entities.
+    const stricter = misspelt
+      .replace("schema:\n", "schema:\n  required: [size]\n")
+      .replace("properties:\n", "properties:\n    size: {type: string}\n");
+    expect(await told({ "blueprints/database.yml": stricter })).toContainEqual(
+      expect.stringMatching(
+        /error blueprint-change \| .* 1 entity .*: orders\. For instance orders: `properties.size`/,
+      ),
+    );
+    const other = misspelt.replace("servce", "database");
+    expect(await told({ "blueprints/database.yml": other })).toContainEqual(
+      expect.stringMatching(/error blueprint-change \| .* For instance orders: `relations.service`/),
+    );
+  });
+
   test("is not told of what a deletion breaks", async () => {
     const retitled = soundCatalog["blueprints/service.yml"].replace("title: Service", "title: Services");
     const start = { "entities/service/a.yml": "identifier: a\nrelations: {parent: b}\n" };
