@@ -3,6 +3,7 @@ import { checkExpressions } from "./check_action_expressions.ts";
 import { checkEntityValues } from "./check_entity_values.ts";
 import { checkInputNames } from "./check_input_names.ts";
 import { checkMapping } from "./check_mapping.ts";
+import { checkQueryResults } from "./check_query_results.ts";
 import { mappingPath } from "./mapped_use.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { ValuePath } from "../documents/json_limits.ts";
@@ -25,6 +26,7 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
     ...checkInputNames(action, catalog),
     ...checkActionRules(action, catalog),
     ...checkEntityValues(action, catalog),
+    ...checkQueryResults(action),
   );
   checkUnenforced(check);
   // Another backend's invocation has not been read.
