@@ -3,6 +3,7 @@ import { isBroken } from "../catalog/load.ts";
 import { standingOf } from "../catalog/entities/standing.ts";
 import { contentRule, isError, judgeEntity, relationRule, ruleOf } from "../catalog/entities/validate_entity.ts";
 import type { Judgement } from "../catalog/entities/validate_entity.ts";
+import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Fault } from "../faults.ts";
 import type { Change } from "./change.ts";
 import { deletedIn } from "./deleted_entities.ts";
@@ -20,7 +21,9 @@ export function brokenByBlueprint(change: Change, blueprint: string): readonly s
   else blueprints.set(blueprint, after);
   const fitsNot = (identifier: string): boolean => {
     const entity = base.entities.get(blueprint)?.get(identifier);
-    return entity !== undefined && judgeEntity(entity, { blueprints, entities: base.entities }).some(isError);
+    return (
+      entity !== undefined && errorsOf(judgeEntity(entity, { blueprints, entities: base.entities }), head).length > 0
+    );
   };
   return newlyBroken(change, blueprint).filter(fitsNot);
 }
@@ -30,8 +33,13 @@ function newlyBroken(change: Change, blueprint: string): readonly string[] {
   const were = standingOf(change.base).get(blueprint);
   return [...(standingOf(change.head).get(blueprint)?.judgements ?? [])].flatMap(([each, judgement]) => {
     const wasFine = were?.entities.has(each) === true && were.judgements.get(each)?.some(isError) !== true;
-    return wasFine && judgement.some(isError) && isUntouched(change, blueprint, each) ? [each] : [];
+    return wasFine && errorsOf(judgement, change.head).length > 0 && isUntouched(change, blueprint, each) ? [each] : [];
   });
+}
+
+/** What is told of an entity: that a relation leads to no blueprint is told where the blueprint has that relation. */
+function errorsOf(judgement: Judgement, { blueprints }: Pick<Catalog, "blueprints">): Judgement {
+  return judgement.filter((problem) => isError(problem) && !("target" in problem && !blueprints.has(problem.target)));
 }
 
 /** Whether a change makes another blueprint of this one: then those that it breaks are told there. */
@@ -68,7 +76,7 @@ function rulesOfFollowing(change: Change): ReadonlyMap<string, readonly string[]
     const byBlueprint = new Set(isChanged ? brokenByBlueprint(change, blueprint) : []);
     for (const identifier of newlyBroken(change, blueprint)) {
       const file = fileOf(change.head, blueprint, identifier)?.path;
-      const errors = judgements.get(identifier)?.filter(isError) ?? [];
+      const errors = errorsOf(judgements.get(identifier) ?? [], change.head);
       if (file === undefined) continue;
       if (byBlueprint.has(identifier)) following.set(file, [relationRule, contentRule]);
       else if (errors.filter((each) => ruleOf(each) === relationRule).every(isDeletion))

@@ -13,6 +13,9 @@ import { dependentKey, dependentsOf } from "./dependents.ts";
 /** The key of the line by which a commit says that so many deletions are meant: `Gatehouse-Deletes: 12 database`. */
 const deletesKey = "Gatehouse-Deletes";
 
+/** The rule by which it is told that an entity's file is where it is not read. */
+export const movedRule = "entity-moved";
+
 /** What deleting entities leaves behind, and deletions of too many at once. */
 export function deletedEntities(change: Change): readonly Fault[] {
   const { head } = change;
@@ -106,7 +109,7 @@ function movedFaults({ entity: { blueprint, identifier, source }, to, isUnread }
   return [
     {
       severity: "error",
-      rule: "entity-moved",
+      rule: movedRule,
       place: { file: to },
       message: `The file of ${blueprint} ${identifier} is not read here, so that it would be gone.`,
       remedy: `Move it back to ${source.path}.`,

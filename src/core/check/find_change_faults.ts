@@ -1,9 +1,10 @@
+import { unreadRule } from "../catalog/tree/find_files.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import type { Fault } from "../faults.ts";
 import type { Change } from "./change.ts";
 import { changedBlueprints } from "./changed_blueprints.ts";
 import { consequencesIn } from "./consequences.ts";
-import { deletedEntities } from "./deleted_entities.ts";
+import { deletedEntities, movedRule } from "./deleted_entities.ts";
 import { findFaults, inOrder } from "./find_faults.ts";
 import { handEdits } from "./hand_edits.ts";
 import { strandedCode } from "./stranded_code.ts";
@@ -12,11 +13,16 @@ import { strandedCode } from "./stranded_code.ts";
 export async function findChangeFaults(change: Change, jq: JqEvaluator): Promise<readonly Fault[]> {
   const ofHead = await findFaults(change.head, jq);
   const consequences = consequencesIn(change, ofHead);
+  const ofDeletions = deletedEntities(change);
+  // That a moved entity's file is not read where it is now.
+  const moved = new Set(ofDeletions.flatMap(({ rule, place }) => (rule === movedRule ? [place.file] : [])));
+  const isToldAsMoved = ({ severity, rule, place }: Fault): boolean =>
+    severity === "warning" && rule === unreadRule && moved.has(place.file);
   const ofChange = [
     ...handEdits(change),
-    ...deletedEntities(change),
+    ...ofDeletions,
     ...changedBlueprints(change, consequences),
     ...(await strandedCode(change)),
   ];
-  return [...inOrder(ofChange), ...ofHead.filter((fault) => !consequences.has(fault))];
+  return [...inOrder(ofChange), ...ofHead.filter((fault) => !consequences.has(fault) && !isToldAsMoved(fault))];
 }

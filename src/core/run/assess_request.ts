@@ -1,19 +1,19 @@
 import { approvalDigest } from "../approval/digest.ts";
 import { entityJson } from "../catalog/entities/entity_json.ts";
-import { isEntityIdentifier } from "../catalog/values/identifiers.ts";
+import { isEntityIdentifier, strangeCharacter } from "../catalog/values/identifiers.ts";
 import { twinOf } from "../catalog/entities/entity_index.ts";
 import type { Action } from "../catalog/model/action.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Entity } from "../catalog/model/entity.ts";
 import { evaluatePortTemplate, referencesIn } from "../catalog/expressions/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
-import type { InputProblem } from "../faults.ts";
 import { entitiesJson } from "../forms/submission.ts";
 import type { TypedInputs } from "../forms/type_inputs.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { code } from "../report/markdown.ts";
 import { entityFile, entityFolder, nameProblem, runBranch } from "../render/names.ts";
 import { folderTreeId } from "../render/tree_id.ts";
+import { misnamed } from "./misnamed.ts";
 import { missingAnswers } from "./named_answers.ts";
 import { renderTarget, variablesFile } from "./render_target.ts";
 import type { Request, RequestOrigin, Target } from "./request.ts";
@@ -39,7 +39,7 @@ export async function assessInputs(
   const variables = rendered.files.get(variablesFile)?.length ?? 0;
   if (variables > largestVariables) {
     const allowed = `answers that whoever approves can read: they come to ${String(variables)} bytes of variables, and at most ${String(largestVariables)} are shown`;
-    return invalid(action, "All answers", undefined, allowed);
+    return invalid(action, "All answers", allowed);
   }
   const base = catalog.entities.get(target.blueprint)?.get(target.identifier);
   const tree = folderTreeId(rendered.files);
@@ -91,10 +91,10 @@ async function findTarget(
   const known = catalog.entities.get(mapping.blueprint);
   const twin = known === undefined ? undefined : twinOf(known, identifier);
   if (target.operation === "create" && twin !== undefined) {
-    return invalid(action, "Name", undefined, `a new name: the ${mapping.blueprint} \`${twin}\` exists already`);
+    return invalid(action, "Name", `a new name: the ${mapping.blueprint} \`${twin}\` exists already`);
   }
   if (target.operation !== "create" && known?.has(identifier) !== true) {
-    return invalid(action, "Entity", identifier, `an existing ${mapping.blueprint}`);
+    return misnamed(catalog, action, typed, identifier, { allowed: `an existing ${mapping.blueprint}` });
   }
   return target;
 }
@@ -102,10 +102,11 @@ async function findTarget(
 async function targetIdentifier(
   catalog: Catalog,
   action: Action,
-  { entity, inputs }: TypedInputs,
+  typed: TypedInputs,
   context: JsonObject,
   jq: JqEvaluator,
 ): Promise<string | Request> {
+  const { entity, inputs } = typed;
   const template = action.invocation.mapping.identifier;
   const where = `${action.source.path}: \`mapping.identifier\``;
   if (template === undefined) {
@@ -122,16 +123,20 @@ async function targetIdentifier(
     return { kind: "refused", action, reasons: [`${where} gives ${found}; it must give a text.`] };
   }
   const problem = nameProblem(value);
-  if (problem !== undefined) return invalid(action, "Name", value, `a shorter or simpler name: this one ${problem}`);
+  if (problem !== undefined) {
+    return misnamed(catalog, action, typed, value, { allowed: `a shorter or simpler name: this one ${problem}` });
+  }
   // What the record writes has to be read again.
-  return isEntityIdentifier(value)
-    ? value
-    : invalid(action, "Name", value, "a name of letters, digits and `@_.+:\\/=-`");
+  if (isEntityIdentifier(value)) return value;
+  const isStrange = (text: string): boolean => strangeCharacter(text) !== undefined;
+  return misnamed(catalog, action, typed, value, {
+    allowed: "a name of letters, digits and `@_.+:\\/=-`",
+    ...(isStrange(value) ? { isStrange } : {}),
+  });
 }
 
-function invalid(action: Action, field: string, wrote: string | undefined, allowed: string): Request {
-  const problem: InputProblem = { field, allowed, ...(wrote === undefined ? {} : { wrote }) };
-  return { kind: "invalid", action, problems: [problem] };
+function invalid(action: Action, field: string, allowed: string): Request {
+  return { kind: "invalid", action, problems: [{ field, allowed }] };
 }
 
 function outputNames(action: Action): readonly string[] {

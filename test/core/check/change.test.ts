@@ -280,10 +280,14 @@ describe("a file that is moved to where it is not read", () => {
       new RegExp(
         `^${path}:- error entity-moved \\| The file of service mailer is not read .* back to entities/service/mailer\\.yml`,
       );
-    const deep = "entities/service/deep/mailer.yml";
-    expect(await told(moved(deep), [], start)).toEqual([
-      expect.stringMatching(error(deep)),
-      expect.stringMatching(/warning unread-file/),
+    for (const path of ["entities/service/deep/mailer.yml", "entities/mailer.yml", "entities/service/mailer.txt"]) {
+      expect(await told(moved(path), [], start)).toEqual([expect.stringMatching(error(path))]);
+    }
+    // Another file there is still told.
+    const both = { ...moved("entities/mailer.yml"), "entities/other.yml": "identifier: other\n" };
+    expect(await told(both, [], start)).toEqual([
+      expect.stringMatching(error("entities/mailer.yml")),
+      expect.stringMatching(/^entities\/other.yml:- warning unread-file/),
     ]);
     const capital = "Entities/service/mailer.yml";
     expect(await told(moved(capital), [], start)).toEqual([
@@ -297,7 +301,6 @@ describe("a file that is moved to where it is not read", () => {
     const orders = soundCatalog["entities/database/orders.yml"];
     expect(await told({ ...gone, "entities/database/x/orders.yml": orders })).toEqual([
       expect.stringMatching(/^entities\/database\/x\/orders.yml:- error entity-moved/),
-      expect.stringMatching(/warning unread-file/),
     ]);
     // Of another blueprint now, or out of the way, it is deleted.
     expect((await told({ ...gone, "entities/service/orders.yml": orders })).join()).toContain("delete-with-infra");
@@ -333,6 +336,25 @@ describe("a blueprint's change", () => {
     expect(await told({ "blueprints/service.yml": retitled, "entities/service/a.yml": wrong })).toEqual([
       expect.stringMatching(atPlace),
     ]);
+  });
+
+  test("that leads a relation to no blueprint is told at the relation alone", async () => {
+    const misspelt = soundCatalog["blueprints/database.yml"].replace("target: service", "target: servce");
+    const atRelation = /^blueprints\/database.yml:8 error unknown-blueprint \| Relation `service` points to .* servce,/;
+    expect(await told({ "blueprints/database.yml": misspelt })).toEqual([expect.stringMatching(atRelation)]);
+    // What else it breaks is told as before, and so is a target that is there and has no such entities.
+    const stricter = misspelt
+      .replace("schema:\n", "schema:\n  required: [size]\n")
+      .replace("properties:\n", "properties:\n    size: {type: string}\n");
+    expect(await told({ "blueprints/database.yml": stricter })).toContainEqual(
+      expect.stringMatching(
+        /error blueprint-change \| .* 1 entity .*: orders\. For instance orders: `properties.size`/,
+      ),
+    );
+    const other = misspelt.replace("servce", "database");
+    expect(await told({ "blueprints/database.yml": other })).toContainEqual(
+      expect.stringMatching(/error blueprint-change \| .* For instance orders: `relations.service`/),
+    );
   });
 
   test("is not told of what a deletion breaks", async () => {

@@ -325,6 +325,33 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
     twin: edited("actions/add.yml", 'name: "{{ .inputs.name }}"', 'name: "$1 {{ .inputs.name }}"'),
     told: /^actions\/add.yml:17:11 error language-slip \| `\$\{\{ \}\}` is how GitHub's workflows .* \| Write \{\{ \}\} alone/,
   },
+  "one pair of braces around a value in an action": {
+    broken: edited("actions/add.yml", "engine: documentdb", 'engine: "db { .inputs.name | ascii_downcase }"'),
+    twin: edited("actions/add.yml", "engine: documentdb", 'engine: "{{ {a: .inputs.name} }} {.name} {inputs} { }"'),
+    told: /^actions\/add.yml:23:27 error language-slip \| `\{ .inputs.name \| ascii_downcase \}` has one pair of braces, .* \| Write \{\{ .inputs.name \| ascii_downcase \}\}/,
+  },
+  "an identifier of text that none may hold": {
+    broken: edited(
+      "actions/add.yml",
+      'identifier: "{{ .inputs.name }}"',
+      'identifier: "{{ .run.id }} {{ .inputs.name }}"',
+    ),
+    twin: edited(
+      "actions/add.yml",
+      'identifier: "{{ .inputs.name }}"',
+      'identifier: "Ä@{{ .run.id }}-=\\\\/{{ .inputs.name }}"',
+    ),
+    told: /^actions\/add.yml:22:17 error mapping-value \| `\{\{ .run.id \}\} \{\{ .inputs.name \}\}` never gives an identifier: none may hold " "; every request .* \| Letters, digits and @ _ /,
+  },
+  "an identifier with braces of another language": {
+    broken: edited("actions/add.yml", 'identifier: "{{ .inputs.name }}"', 'identifier: "{inputs.name}"'),
+    told: /^actions\/add.yml:22:17 error mapping-value \| .* none may hold "\{"; .* \| Write expressions between \{\{ and \}\}\.$/,
+  },
+  "an identifier without expressions that can't be one": {
+    broken: edited("actions/add.yml", 'identifier: "{{ .inputs.name }}"', "identifier: .."),
+    twin: edited("actions/add.yml", 'identifier: "{{ .inputs.name }}"', "identifier: the.one"),
+    told: /^actions\/add.yml:22:17 error mapping-value \| `\.\.` never gives an identifier: none may be that; /,
+  },
   "an action's words in a template": {
     broken: edited("templates/document_db/class.tf.mustache", "{{ variables.size }}", "{{ .variables.size }}"),
     told: /^templates\/document_db\/class.tf.mustache:2:11 error template-tag \| .*begins with a dot, as jq does/,

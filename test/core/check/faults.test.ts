@@ -159,6 +159,92 @@ test("a condition of another type is told as that alone", async () => {
   expect(faults.filter((fault) => fault.includes("condition"))).toHaveLength(1);
 });
 
+test.each(["{ .inputs.name }", "${{ .inputs.name }}"])(
+  "braces that are a slip are told as that alone: %s",
+  async (value) => {
+    const faults = await told(edited("actions/add.yml", 'identifier: "{{ .inputs.name }}"', `identifier: "${value}"`));
+    expect(faults).toEqual([expect.stringMatching(/^actions\/add.yml:22:17 error language-slip/)]);
+    const relation = await told(
+      edited("actions/add.yml", 'service: "{{ .entity.identifier }}"', `service: "${value}"`),
+    );
+    expect(relation).toEqual([expect.stringMatching(/^actions\/add.yml:24:27 error language-slip/)]);
+  },
+);
+
+describe("jq of a form that gives another type than its place takes", () => {
+  const input = "size: { type: number, title: Size }";
+  const visible = (jq: string, required = "[name]"): Changes => ({
+    "actions/add.yml": soundCatalog["actions/add.yml"]
+      .replace(input, `size: { type: number, title: Size, visible: { jqQuery: '${jq}' } }\n      on: { type: boolean }`)
+      .replace("required: [name]", `required: ${required}`),
+  });
+  const constraint = (jq: string): Changes =>
+    edited(
+      "actions/add.yml",
+      "required: [name]",
+      `required: [name]\n    validations: [{ constraint: { jqQuery: '${jq}' }, message: No }]`,
+    );
+  const required = (jq: string): Changes =>
+    edited("actions/add.yml", "required: [name]", `required: { jqQuery: '${jq}' }`);
+  const branches = (name: string): string =>
+    `if .form.size == 1 then ["name"] elif .form.size == 2 then [] else ["${name}"] end`;
+
+  test.each<[string, Changes, RegExp]>([
+    [
+      "a constraint",
+      constraint(".form.name"),
+      /^actions\/add.yml:13:\d+ error form-query \| `trigger.userInputs.validations.0.constraint` gives a text; it must give true or false\. \|/,
+    ],
+    ["a constraint of an optional number", constraint(".inputs.size"), /error form-query \| .* gives a number; /],
+    ["a constraint of a length", constraint(".form.name | length"), /error form-query \| .* gives a number; /],
+    ["a constraint of the requester", constraint(".trigger.by.login"), /error form-query \| .* gives a text; /],
+    [
+      "visible, of a required text",
+      visible(".form.name"),
+      /^actions\/add.yml:11:\d+ error form-query \| .*visible` gives a text; /,
+    ],
+    [
+      "visible, of an optional text",
+      visible(".form.name", "[]"),
+      /warning form-query \| .*visible` gives a text where that is answered; /,
+    ],
+    ["visible, of a sum", visible(".form.name + 1"), /error form-query \| .*visible` gives a number; /],
+    [
+      "required, of a text",
+      required(".form.name"),
+      /error form-query \| .*required` gives a text; it must give a list of inputs/,
+    ],
+    [
+      "required, of one branch",
+      required(branches("nme")),
+      /^actions\/add.yml:12:\d+ error unknown-input \| .*required` names `nme`, .* \| Did you mean name\?/,
+    ],
+  ])("%s", async (_what, changes, expected) => {
+    const faults = await told(changes);
+    expect(faults.filter((fault) => / (?:form-query|unknown-input) /.test(fault))).toEqual([
+      expect.stringMatching(expected),
+    ]);
+  });
+
+  test.each<[string, Changes]>([
+    ["of true or false", visible(".form.on")],
+    ["of a comparison", visible('.form.name + "+" == "a"')],
+    ["of a length compared", constraint(".form.name | length > 1")],
+    ["of what may be any type", constraint('.form.name as $n | $n == "a"')],
+    ["of whatever is there", constraint('.form.name // true | . != "a"')],
+    ["of names that are there", required(branches("size"))],
+    ["of a list in a comparison", required('if ([.form.name] == ["nme"]) then ["name"] else [] end')],
+    [
+      "of an if in an if",
+      required('if .form.size == 1 then (if .form.name == "a" then [] else ["name"] end) else [] end'),
+    ],
+  ])("is not told %s", async (_what, changes) => {
+    expect((await told(changes)).filter((fault) => / (?:form-query|unknown-input|expression) /.test(fault))).toEqual(
+      [],
+    );
+  });
+});
+
 test("a blank title is told where it is", async () => {
   expect(await told(edited("actions/add.yml", "title: Add a database", 'title: " "'))).toEqual([
     expect.stringMatching(/^actions\/add.yml:2:8 error form-empty-text \| The form's name is empty/),

@@ -114,6 +114,71 @@ it("an approval covers each entity that the answers name, whatever they are call
   expect(after.digest).not.toBe(before.digest);
 });
 
+describe("an identifier that the action makes of answers", () => {
+  const naming = (identifier: string, operation = "create"): Readonly<Record<string, string>> => {
+    const invocationMethod = { ...action.invocationMethod, mapping: { identifier, operation } };
+    return { "actions/act.yml": JSON.stringify({ ...action, invocationMethod }) };
+  };
+
+  const long = "a".repeat(236);
+  it.each([
+    [
+      "{{ .inputs.name }}-db",
+      { name: "my db" },
+      "Name",
+      "my db",
+      /^a name of letters.*; the action makes `my db-db` of it$/,
+    ],
+    [
+      "{{ .inputs.name }}-{{ .inputs.note }}",
+      { name: "a", note: "b c" },
+      "Note",
+      "b c",
+      /; the action makes `a-b c` of it$/,
+    ],
+    [
+      "{{ .inputs.name }}.{{ .run.id }}.db",
+      { name: long },
+      "Name",
+      long,
+      /^a shorter .* takes 245 .*; the action makes `a+\.1\.db` of it$/,
+    ],
+    ["{{ .inputs.name | ascii_downcase }}", { name: "My Db" }, "Name", "My Db", /; the action makes `my db` of it$/],
+  ])("%s is the answer's mistake, where that is one: %j", async (identifier, answers, field, wrote, allowed) => {
+    const request = await asked(answers, "before", naming(identifier));
+    expect(request).toMatchObject({
+      kind: "invalid",
+      problems: [{ field, wrote, allowed: expect.stringMatching(allowed) as string }],
+    });
+  });
+
+  it.each([
+    ["{ .inputs.name }", "{ .inputs.name }"],
+    ["{{ .run.id }} {{ .inputs.name }}", "1 orders"],
+    ['{{ [.inputs.name, "db"] | join(" ") }}', "orders db"],
+    ["{{ .action.title }} {{ .inputs.note }}", "Act x y"],
+    ['{{ .action.title + " x" }}', "Act x"],
+  ])("%s is the action's mistake", async (identifier, made) => {
+    expect(await asked({ name: "orders", note: "x y" }, "before", naming(identifier))).toMatchObject({
+      kind: "refused",
+      reasons: [
+        `actions/act.yml: \`mapping.identifier\` gives \`${made}\`; it must give a name of letters, digits and \`@_.+:\\/=-\`.`,
+      ],
+    });
+  });
+
+  it("of an entity that must exist is told as what the action makes", async () => {
+    expect(await asked({ name: "orders" }, "before", naming("{{ .inputs.name }}-db", "update"))).toMatchObject({
+      kind: "invalid",
+      problems: [{ field: "Name", wrote: "orders", allowed: "an existing svc; the action makes `orders-db` of it" }],
+    });
+    expect(await asked({ name: "orders" }, "before", naming("fixed", "delete"))).toMatchObject({
+      kind: "refused",
+      reasons: ["actions/act.yml: `mapping.identifier` gives `fixed`; it must give an existing svc."],
+    });
+  });
+});
+
 it("answers are refused that whoever approves could not read whole", async () => {
   expect(await asked({ name: "new", note: "All is well. ".repeat(2000) })).toMatchObject({ kind: "valid" });
   expect(await asked({ name: "new", note: "All is well. ".repeat(4500) })).toMatchObject({

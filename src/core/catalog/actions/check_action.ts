@@ -3,6 +3,7 @@ import { checkExpressions } from "./check_action_expressions.ts";
 import { checkEntityValues } from "./check_entity_values.ts";
 import { checkInputNames } from "./check_input_names.ts";
 import { checkMapping } from "./check_mapping.ts";
+import { checkQueryResults } from "./check_query_results.ts";
 import { mappingPath } from "./mapped_use.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { ValuePath } from "../documents/json_limits.ts";
@@ -25,6 +26,7 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
     ...checkInputNames(action, catalog),
     ...checkActionRules(action, catalog),
     ...checkEntityValues(action, catalog),
+    ...checkQueryResults(action),
   );
   checkUnenforced(check);
   // Another backend's invocation has not been read.
@@ -32,9 +34,17 @@ export function checkAction(action: Action, catalog: Catalog): readonly Finding[
   checkTemplateName(check);
   const { mapping } = action.invocation;
   checkBlueprintName(check, mapping.blueprint, [...mappingPath, "blueprintIdentifier"]);
-  findings.push(...checkMapping(action, catalog));
+  const ofExpressions = checkExpressions(action);
+  findings.push(...besideSlips(checkMapping(action, catalog), ofExpressions));
   if (action.approval.type === "none") sayUnapproved(check);
-  return [...findings, ...checkExpressions(action)];
+  return [...findings, ...ofExpressions];
+}
+
+/** Without what a value is that has a slip in it: nobody meant that value. */
+function besideSlips(ofMapping: readonly Finding[], ofExpressions: readonly Finding[]): readonly Finding[] {
+  const slips = ofExpressions.filter(({ rule }) => rule === "language-slip");
+  const places = new Set(slips.map(({ path }) => JSON.stringify(path)));
+  return ofMapping.filter(({ rule, path }) => rule !== "mapping-value" || !places.has(JSON.stringify(path)));
 }
 
 interface ActionCheck {

@@ -1,4 +1,4 @@
-import { cutJson } from "../../cut_text.ts";
+import { cutJson, cutText } from "../../cut_text.ts";
 import { isJsonObject } from "../../json.ts";
 import type { JsonValue } from "../../json.ts";
 import type { Action } from "../model/action.ts";
@@ -10,7 +10,9 @@ import { isNarrowed, mappingPath, maybeAbsent, tell } from "./mapped_use.ts";
 import type { MappedUse } from "./mapped_use.ts";
 import { mappingSource } from "./mapping_source.ts";
 import type { MappingSource } from "./mapping_source.ts";
-import { expressionsIn } from "../expressions/port_template.ts";
+import { expressionsIn, fixedTextsIn } from "../expressions/port_template.ts";
+import { nameProblem } from "../../render/names.ts";
+import { entityIdentifier, isEntityIdentifier, strangeCharacter } from "../values/identifiers.ts";
 import { fitOf } from "../values/schema_fit.ts";
 import { allowedWords, findMisfits } from "../values/value_schema.ts";
 
@@ -75,7 +77,22 @@ export function checkMappedIdentifier(action: Action, catalog: Catalog): readonl
   const { identifier } = action.invocation.mapping;
   if (identifier === undefined) return [];
   const use = { action, catalog, path: [...mappingPath, "identifier"], words: "an identifier", required: true };
-  return checkValue(use, { type: "string" }, identifier);
+  return [...checkValue(use, { type: "string" }, identifier), ...checkFixedText(use, identifier)];
+}
+
+/** What stands in every identifier that the mapping gives: where none may hold it, no answer helps. */
+function checkFixedText(use: MappedUse, identifier: string): readonly Finding[] {
+  const texts = fixedTextsIn(identifier);
+  const isWhole = texts.length === 1 && texts[0] === identifier;
+  const problem = isWhole ? nameProblem(identifier) : undefined;
+  const strange = texts.flatMap((text) => strangeCharacter(text) ?? [])[0];
+  if (problem === undefined && strange === undefined && !(isWhole && !isEntityIdentifier(identifier))) return [];
+  const what =
+    problem === undefined
+      ? `\`${cutText(identifier, 100)}\` never gives an identifier: none may ${strange === undefined ? "be that" : `hold ${cutJson(strange)}`}`
+      : `The identifier ${cutJson(identifier)} ${problem}`;
+  const remedy = /[{}]/.test(strange ?? "") ? "Write expressions between {{ and }}." : entityIdentifier.description;
+  return [tell(use, `${what}; every request would be refused for it.`, remedy)];
 }
 
 /** Variables that the template requires, and a creation gives of answers that may be left out: the plan would fail. */

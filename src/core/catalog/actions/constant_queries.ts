@@ -2,27 +2,28 @@ import { cutJson } from "../../cut_text.ts";
 import type { Fault } from "../../faults.ts";
 import type { JsonValue } from "../../json.ts";
 import type { Action, ActionInput, FormQuery } from "../model/action.ts";
+import type { ValueSchema } from "../model/blueprint.ts";
 import { inputsPath } from "./action_inputs.ts";
 import { queryKey } from "./form_query.ts";
 import type { ValuePath } from "../documents/json_limits.ts";
 import type { PlaceFinder } from "../documents/place_finder.ts";
 import { findMisfits, indexOf, validateValue } from "../values/value_schema.ts";
 
+/** What the jq of a form must give at one place. */
 interface Expected {
   readonly query: FormQuery;
   readonly must: string;
   readonly fits: (value: JsonValue) => boolean;
+  /** Absent where that is more than one type. */
+  readonly type?: ValueSchema["type"];
+  /** Whether a submission may still be accepted where it gives null, as jq does of what nobody answered. */
+  readonly passesNull: boolean;
 }
 
 /** jq that is a plain value, and one that its place never takes: submissions of the form would be refused for it. */
 export function findConstantFaults(action: Action, places: PlaceFinder): readonly Fault[] {
-  const { inputs, required, validations } = action;
-  const all = [
-    ...[...inputs.values()].flatMap(ofInput),
-    ...("program" in required ? [namesOf(required, inputs)] : []),
-    ...validations.map(({ constraint }) => switchOf(constraint)),
-  ];
-  const ofQueries = all.flatMap(({ query, must, fits }): readonly Fault[] => {
+  const { inputs } = action;
+  const ofQueries = expectedResults(action).flatMap(({ query, must, fits }): readonly Fault[] => {
     const constant = constantOf(query);
     if (constant === undefined || fits(constant.value)) return [];
     return [
@@ -36,6 +37,14 @@ export function findConstantFaults(action: Action, places: PlaceFinder): readonl
     ];
   });
   return [...ofQueries, ...[...inputs].flatMap(([id, input]) => defaultFaults(id, input, places))];
+}
+
+export function expectedResults({ inputs, required, validations }: Action): readonly Expected[] {
+  return [
+    ...[...inputs.values()].flatMap(ofInput),
+    ...("program" in required ? [namesOf(required, inputs)] : []),
+    ...validations.map(({ constraint }) => ({ ...switchOf(constraint), passesNull: false })),
+  ];
 }
 
 /** Options that are a plain value leave the default out: whoever leaves it would be refused. */
@@ -82,29 +91,30 @@ function ofInput(input: ActionInput): readonly Expected[] {
 }
 
 function switchOf(query: FormQuery): Expected {
-  return { query, must: "give true or false", fits: (value) => value === null || typeof value === "boolean" };
+  const fits = (value: JsonValue): boolean => value === null || typeof value === "boolean";
+  return { query, must: "give true or false", fits, type: "boolean", passesNull: true };
 }
 
 function defaultOf(query: FormQuery, input: ActionInput): Expected {
   const fits = (value: JsonValue): boolean => value === null || validateValue(input, value) === undefined;
-  return { query, must: "give a value that fits", fits };
+  return { query, must: "give a value that fits", fits, passesNull: true };
 }
 
 function optionsOf(query: FormQuery, { enum: _none, ...own }: ActionInput): Expected {
   const fits = (value: JsonValue): boolean =>
     Array.isArray(value) && value.every((option: JsonValue) => validateValue(own, option) === undefined);
-  return { query, must: "give a list of values that fit", fits };
+  return { query, must: "give a list of values that fit", fits, type: "array", passesNull: false };
 }
 
 function namesOf(query: FormQuery, inputs: ReadonlyMap<string, unknown>): Expected {
   const known = [...inputs.keys()].join(", ");
   const fits = (value: JsonValue): boolean =>
     Array.isArray(value) && value.every((name: JsonValue) => typeof name === "string" && inputs.has(name));
-  return { query, must: `give a list of inputs, which are ${known}`, fits };
+  return { query, must: `give a list of inputs, which are ${known}`, fits, type: "array", passesNull: false };
 }
 
 /** A program that is JSON is that value in jq. */
-function constantOf({ program }: FormQuery): { readonly value: JsonValue } | undefined {
+export function constantOf({ program }: Pick<FormQuery, "program">): { readonly value: JsonValue } | undefined {
   try {
     return { value: JSON.parse(program) as JsonValue };
   } catch (error) {

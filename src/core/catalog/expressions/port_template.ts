@@ -107,6 +107,12 @@ export function expressionsIn(value: JsonValue): readonly string[] {
   });
 }
 
+/** What stands beside the expressions of a string, whatever these give. One that does not parse has none. */
+export function fixedTextsIn(text: string): readonly string[] {
+  const parsed = parsePortTemplate(text);
+  return parsed.ok ? parsed.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])) : [];
+}
+
 /** The strings of a template, each with its path in it. */
 export function stringsIn(
   value: JsonValue,
@@ -210,9 +216,13 @@ function callsFunction(program: string, index: number): boolean {
 export function plainPath(text: string): readonly string[] | undefined {
   const parsed = parsePortTemplate(text);
   const [part, ...others] = parsed.ok ? parsed.parts : [];
-  if (part?.kind !== "expression" || others.length > 0) return undefined;
-  const { steps, end } = stepsFrom(part.program, 0);
-  return steps.length > 0 && end === part.program.length ? steps : undefined;
+  return part?.kind === "expression" && others.length === 0 ? programPath(part.program) : undefined;
+}
+
+/** The same of one jq program. */
+export function programPath(program: string): readonly string[] | undefined {
+  const { steps, end } = stepsFrom(program, 0);
+  return steps.length > 0 && end === program.length ? steps : undefined;
 }
 
 /** Whether the `|` at `index` ends `... as $name`, behind which the input is what it was. */

@@ -9,6 +9,9 @@ const extension = /\.(?:yml|yaml|json)$/;
 const aside = /^(?:\.|README)|\.md$/i;
 const misspelledSettings = ["gatehouse.yaml", "gatehouse.json"];
 
+/** The rule by which files are told that are not read. */
+export const unreadRule = "unread-file";
+
 /** Files that are to be read, in the tree's order, and what stands where such a file should but can't be read. */
 export interface FoundFiles {
   readonly files: readonly TreeEntry[];
@@ -117,5 +120,5 @@ function misplaced(entry: TreeEntry): Fault {
 }
 
 function notRead(severity: Fault["severity"], { path }: TreeEntry, message: string, remedy: string): Fault {
-  return { severity, rule: "unread-file", place: { file: path }, message, remedy };
+  return { severity, rule: unreadRule, place: { file: path }, message, remedy };
 }

@@ -12,17 +12,26 @@ export const portIdentifier = {
   ...dots,
 };
 
+const inEntities = "\\p{L}0-9@_.+:\\\\/=-";
+
 /** An entity's identifier: as a blueprint's, and longer. */
 export const entityIdentifier = {
   type: "string",
   minLength: 1,
   maxLength: 1000,
-  pattern: "^[\\p{L}0-9@_.+:\\\\/=-]+$",
+  pattern: `^[${inEntities}]+$`,
   description: "Letters, digits and @ _ . + : \\ / = - are allowed, at most 1000.",
   ...dots,
 };
 
 const entityCharacters = new RegExp(entityIdentifier.pattern, "u");
+
+const strangeToEntities = new RegExp(`[^${inEntities}]`, "u");
+
+/** The first character of a text that no entity's identifier may hold. */
+export function strangeCharacter(text: string): string | undefined {
+  return strangeToEntities.exec(text)?.[0];
+}
 
 /** Whether an entity's file may call it so. */
 export function isEntityIdentifier(text: string): boolean {
