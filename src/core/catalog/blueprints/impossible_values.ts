@@ -7,11 +7,11 @@ import { isJsonObject } from "../../json.ts";
 import type { JsonValue } from "../../json.ts";
 import type { Blueprint, PropertyType, ValueSchema } from "../model/blueprint.ts";
 
-/** What a rule asks of a property and no value of it can be: how that is said, and the value or item that is not possible. */
+/** What a rule asks of a property, and no value of it can be. */
 export interface Impossible {
-  /** "is greater than 9, which it never is" */
+  /** "is > 9, which it never is" */
   readonly words: string;
-  readonly value: JsonValue;
+  readonly remedy: string;
 }
 
 const opposites: Partial<Record<ComparisonOperator, ComparisonOperator>> = {
@@ -47,13 +47,53 @@ export function impossibleValues(
   schemas: readonly ValueSchema[],
 ): readonly Impossible[] {
   const positive = opposites[operator] ?? operator;
-  const never = (value: JsonValue, words = verbOf(positive, value)): readonly Impossible[] =>
-    schemas.length === 0 || schemas.some((schema) => mayHold(positive, value, schema)) ? [] : [{ words, value }];
+  const never = (value: JsonValue): readonly Impossible[] =>
+    schemas.length === 0 || schemas.some((schema) => mayHold(positive, value, schema))
+      ? []
+      : [{ words: verbOf(positive, value), remedy: remedyOf(positive, value, schemas) }];
   if (positive !== "in" && positive !== "containsAny") return never(operand);
   const items = itemsOf(operand);
-  return items.length === 0
-    ? [{ words: "is one of a list that is empty, which it never is", value: operand }]
-    : items.flatMap((item) => never(item));
+  if (items.length > 0) return items.flatMap(never);
+  const words = "is one of a list that is empty, which it never is";
+  return [{ words, remedy: "Write the values that are meant, or take the rule out." }];
+}
+
+function remedyOf(operator: ComparisonOperator, wrong: JsonValue, schemas: readonly ValueSchema[]): string {
+  const types = schemas.map(({ type }) => type);
+  switch (operator) {
+    case "beginsWith":
+    case "endsWith":
+      return "Only texts begin or end with something: ask with another operator.";
+    case "contains":
+      if (!types.includes("array") && !types.includes("string"))
+        return "Only texts and lists contain something: ask with `=`.";
+      break;
+    case "between":
+      return "Write `from` and `to` that it can be between, the smaller one first.";
+    case ">":
+    case ">=":
+    case "<":
+    case "<=":
+      return "Only numbers, and dates with their time, have an order: ask for one that it can be, or with another operator.";
+    default:
+      break;
+  }
+  return (
+    quotesRemedy(
+      wrong,
+      schemas.map(({ type, items }) => items?.type ?? type),
+    ) ?? "Ask for what it may be, or take the rule out."
+  );
+}
+
+function quotesRemedy(wrong: JsonValue, types: readonly PropertyType[]): string | undefined {
+  if (typeof wrong === "string") {
+    const isNumber = types.includes("number") && wrong.trim() !== "" && Number.isFinite(Number(wrong));
+    const isBoolean = types.includes("boolean") && (wrong === "true" || wrong === "false");
+    return isNumber || isBoolean ? `Nothing is converted: write ${wrong.trim()} without quotes.` : undefined;
+  }
+  if (!types.includes("string") || (typeof wrong !== "number" && typeof wrong !== "boolean")) return undefined;
+  return `Nothing is converted: write "${String(wrong)}" with quotes.`;
 }
 
 function verbOf(operator: ComparisonOperator, value: JsonValue): string {

@@ -2,7 +2,7 @@ import { isOfHistory, metaProperties } from "../../search/model.ts";
 import type { Comparison, ComparisonOperator, RelatedRule, Rule, RuleGroup } from "../../search/model.ts";
 import { itemsOf } from "../../search/values.ts";
 import type { JsonValue } from "../../json.ts";
-import type { Blueprint, ValueSchema } from "../model/blueprint.ts";
+import type { Blueprint } from "../model/blueprint.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { ValuePath } from "../documents/json_limits.ts";
 import { allowedWords } from "../values/value_schema.ts";
@@ -95,9 +95,9 @@ function valueSlips(
   if (impossible.length > 0) {
     const is = schemas.map(allowedWords).join(", or ");
     return listed(
-      impossible.map(({ words, value: wrong }) => ({
+      impossible.map(({ words, remedy }) => ({
         words: `asks whether \`${property}\` ${words}${is === "" ? "" : `: it is ${is}`}`,
-        remedy: remedyOf(wrong, schemas),
+        remedy,
       })),
     );
   }
@@ -127,21 +127,6 @@ function otherBlueprints(
     words: `asks whether \`$blueprint\` is ${textOf(value)}, which it never is`,
     remedy: `Here it is always ${identifier}: take the rule out.`,
   }));
-}
-
-function remedyOf(wrong: JsonValue, [schema]: readonly ValueSchema[]): string {
-  if (Array.isArray(wrong) && wrong.length === 0) return "Write the values that are meant, or take the rule out.";
-  const type = schema?.items?.type ?? schema?.type;
-  if (typeof wrong === "string" && type === "number" && wrong.trim() !== "" && Number.isFinite(Number(wrong))) {
-    return `Nothing is converted: write ${wrong.trim()} without quotes.`;
-  }
-  if (typeof wrong === "string" && type === "boolean" && (wrong === "true" || wrong === "false")) {
-    return `Nothing is converted: write ${wrong} without quotes.`;
-  }
-  if (type === "string" && ["number", "boolean"].includes(typeof wrong)) {
-    return `Nothing is converted: write "${JSON.stringify(wrong)}" with quotes.`;
-  }
-  return "Ask for what it may be, or take the rule out.";
 }
 
 function textOf(value: JsonValue): string {
