@@ -3,6 +3,7 @@ import type { Policy } from "../catalog/model/action.ts";
 import type { Catalog } from "../catalog/model/catalog.ts";
 import type { Entity } from "../catalog/model/entity.ts";
 import { policyFeatures, policySlips } from "../catalog/actions/policy_queries.ts";
+import { resultSlips } from "../catalog/actions/policy_results.ts";
 import { evaluatePortTemplate } from "../catalog/expressions/port_template.ts";
 import type { JqEvaluator } from "../expressions.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
@@ -40,6 +41,10 @@ export async function judgePolicy(
   const by = isJsonObject(context["trigger"]) ? context["trigger"] : {};
   const known: JsonObject = { ...context, user: { login }, trigger: { ...by, by: { login } } };
   const where = `${action.source.path}: \`permissions.execute.policy`;
+  const [slip] = resultSlips(policy, asked.catalog.blueprints);
+  if (slip !== undefined) {
+    return { ok: false, problem: `${where}.conditions.${String(slip.index)}\`: ${slip.message} ${slip.remedy}` };
+  }
   const results = new Map<string, JsonValue>();
   for (const [name, query] of policy.queries) {
     const found = await search(asked, query, known, jq);

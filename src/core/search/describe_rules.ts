@@ -41,5 +41,10 @@ function describeOperand(operand: QueryOperand): string {
 
 function describeValue(value: JsonValue): string {
   if (Array.isArray(value)) return value.map((item: JsonValue) => describeValue(item)).join(", ");
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" && !looksOtherwise(value) ? value : JSON.stringify(value);
+}
+
+/** Whether a text would be taken for a number, for several values or for none, if it had no quotes. */
+function looksOtherwise(text: string): boolean {
+  return text.trim() !== text || /^(?:|true|false|null|[-+.\d][\d.]*(?:e[-+]?\d+)?)$|,/i.test(text);
 }

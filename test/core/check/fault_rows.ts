@@ -29,6 +29,19 @@ const kafka = edited("actions/add.yml", "requiredApproval: { type: ANY }\n", "re
 
 /** Each kind of fault, by what is wrong. */
 export const faultRows: Readonly<Record<string, FaultRow>> = {
+  "a rule that never holds, since nothing is converted": {
+    broken: edited(
+      "actions/add.yml",
+      "  userInputs:",
+      '  condition: { combinator: and, rules: [{ property: tier, operator: "=", value: 7 }] }\n  userInputs:',
+    ),
+    twin: edited(
+      "actions/add.yml",
+      "  userInputs:",
+      '  condition: { combinator: and, rules: [{ property: tier, operator: "=", value: "7" }] }\n  userInputs:',
+    ),
+    told: /^actions\/add.yml:8:\d+ warning unknown-value \| `trigger.condition` asks whether `tier` is 7, which it never is: it is a text\. \| Nothing is converted: write "7" with quotes\./,
+  },
   "broken syntax": {
     broken: edited("entities/service/mailer.yml", "{tier: gold}", "{tier: [gold}"),
     told: /^entities\/service\/mailer.yml:2:\d+ error syntax \| .* not valid YAML: a ] is missing before this }\. \| Close/,

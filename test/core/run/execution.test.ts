@@ -252,6 +252,58 @@ describe("a policy", () => {
     expect(execution).toMatchObject({ allowed: false, problem: expect.stringContaining(words) as string });
   });
 
+  const finding = (blueprint: unknown, condition: string): string => {
+    const rules = [{ property: "$blueprint", operator: Array.isArray(blueprint) ? "in" : "=", value: blueprint }];
+    const queries = { q: { combinator: "and", rules: blueprint === undefined ? [] : rules } };
+    return execute(JSON.stringify({ policy: { queries, conditions: ["true", condition] } }));
+  };
+
+  it.each([
+    ['[.results.q.entities[] | select(.properties.enginee == "x")] | length == 0', "database", "Did you mean engine?"],
+    ['.results.q.entities | all(.propertes.engine != "x")', "database", "Did you mean properties?"],
+    ['.results.q.entities | all(.propertes.engine != "x")', undefined, "Did you mean properties?"],
+    ['[.results.q.entities[].properties.size] | all(. != "small")', "database", "Use what it is computed from."],
+    [
+      ".entity.identifier as $me | any(.results.q.entities[]; .relations.servce == $me) | not",
+      "database",
+      "Did you mean service?",
+    ],
+    [".entity as $e | .results.q | [.entities[] | .icon == $e.icon] | all | not", "database", "Known are:"],
+    [".results.q.entities | map(select(.properties.zone)) == []", ["database", "service"], "Known are:"],
+    ['.results.q.entities.properties.engine != "x"', "database", "Write .results.q.entities[], for each of them."],
+    ['.results.q.entities | all(.properties.engine.name != "x")', "database", "Write .results.q.entities[].properties"],
+  ])(
+    "whose condition asks entities for what none has is told, and lets nobody in: %s",
+    async (slip, blueprint, remedy) => {
+      const rule = finding(blueprint, slip);
+      const faults = await checkCatalog(await ruled(rule));
+      const remedies = faults.map((fault) => fault.remedy);
+      expect(faults).toMatchObject([{ severity: "error", place: { file: path } }]);
+      expect(remedies[0]).toContain(remedy);
+      expect(faults[0]?.place.column).toBeGreaterThan(100);
+      const [execution] = await judged(rule, {});
+      expect(execution).toMatchObject({
+        allowed: false,
+        problem: expect.stringContaining("conditions.1`: `.results.q.") as string,
+      });
+    },
+  );
+
+  it.each([
+    ['[.results.q.entities[] | select(.properties.engine == "x")] | length == 0', "database"],
+    ['.results.q.entities | all(.properties.zone != "x")', undefined],
+    ['.results.q.entities | all(.properties.zone != "x")', "{{ .entity.blueprint }}"],
+    ['[.results.q.entities[].properties | .engine, .language] | all(. != "x")', ["database", "service"]],
+    ["[.results.q.entities[].properties | keys[] | select(.zone?)] == []", "database"],
+    ['.results.q.entities | map({zone: .properties.engine}) | all(.zone != "x")', "database"],
+    ['.results.q.entities | map(.team // []) | all(index("x") == null)', "database"],
+    ["def zone: .zone; .results.q.entities | map(zone) | all(. == null)", "database"],
+  ])("may ask what they have, and what only their values tell: %s", async (condition, blueprint) => {
+    const rule = finding(blueprint, condition);
+    expect(await checkCatalog(await ruled(rule))).toEqual([]);
+    expect(await judged(rule, {})).toMatchObject([{ allowed: true }]);
+  });
+
   it("may ask what any blueprint has, and what git tells", async () => {
     const rule = asking(["engine", "documentdb"], ["$createdBy", "{{ .user.login }}"]);
     expect(await checkCatalog(await ruled(rule))).toEqual([]);

@@ -7,6 +7,8 @@ import type { Action, ActionInput } from "../model/action.ts";
 import type { Blueprint } from "../model/blueprint.ts";
 import type { Catalog } from "../model/catalog.ts";
 import { suggestName } from "../documents/suggest.ts";
+import { policyPath } from "./find_policy_faults.ts";
+import { resultSlips } from "./policy_results.ts";
 import { policySlips, readPolicyQuery } from "./policy_queries.ts";
 import { ruleSlips } from "../blueprints/rule_slips.ts";
 import type { RuleSlip } from "../blueprints/rule_slips.ts";
@@ -34,12 +36,18 @@ export function checkActionRules(action: Action, { blueprints }: Pick<Catalog, "
 }
 
 function checkPolicy({ execute, source }: Action, blueprints: Catalog["blueprints"]): readonly Finding[] {
-  return [...(execute?.policy?.queries ?? [])].flatMap(([name, query]) => {
-    const path = ["permissions", "execute", "policy", "queries", name];
+  const policy = execute?.policy;
+  if (policy === undefined) return [];
+  const ofQueries = [...policy.queries].flatMap(([name, query]) => {
+    const path = [...policyPath, "queries", name];
     const read = readPolicyQuery(query, { path, places: () => ({ file: source.path }) });
     if (read?.ok !== true) return [];
     return placed(policySlips(read.value, { blueprints, valueOf }), source.path, path);
   });
+  const ofResults = resultSlips(policy, blueprints).map(({ index, ...slip }) => {
+    return { ...slip, file: source.path, path: [...policyPath, "conditions", index] };
+  });
+  return [...ofQueries, ...ofResults];
 }
 
 function placed(slips: readonly RuleSlip[], file: string, path: ValuePath): readonly Finding[] {

@@ -24,7 +24,7 @@ export function checkEntityValues(action: Action, { blueprints }: Pick<Catalog, 
       const named = [reference.context, reference.key, ...reference.below].slice(0, -steps.length || undefined);
       const below = mayFail(program) ? undefined : findBelowValue(blueprint, steps, reference);
       if (below !== undefined) return [belowFinding(action, path, named, below)];
-      const problem = problemOf(blueprint, steps);
+      const problem = entityProblem(blueprint, steps);
       if (problem === undefined) return [];
       const shown = `.${[...named, ...steps.slice(0, 2)].join(".")}`;
       const { rule, words, remedy } = problem;
@@ -72,18 +72,22 @@ function entityOf(
   return input?.format === "entity" ? { identifier: input.blueprint ?? "", steps: below } : undefined;
 }
 
-interface Problem {
+interface EntityProblem {
   readonly rule: string;
   readonly words: string;
   readonly remedy: string;
 }
 
-function problemOf(blueprint: Blueprint, [key, name]: readonly string[]): Problem | undefined {
+/** What jq of an action asks of an entity that has none of it; only the entity's own keys where nobody can tell its blueprint. */
+export function entityProblem(
+  blueprint: Pick<Blueprint, "identifier" | "properties" | "relations" | "computed"> | undefined,
+  [key, name]: readonly string[],
+): EntityProblem | undefined {
   if (key === undefined) return undefined;
   if (!entityKeys.includes(key)) {
     return { rule: "unknown-value", words: `an entity has no \`${key}\` here`, remedy: suggestName(key, entityKeys) };
   }
-  if (name === undefined || (key !== "properties" && key !== "relations")) return undefined;
+  if (blueprint === undefined || name === undefined || (key !== "properties" && key !== "relations")) return undefined;
   const known = [...blueprint[key].keys()];
   if (known.includes(name)) return undefined;
   const word = key === "properties" ? "property" : "relation";

@@ -6,7 +6,7 @@ import { expressionsIn, programReferences, stringsIn } from "../expressions/port
 import type { ProgramReference } from "../expressions/port_template.ts";
 import { suggestName } from "../documents/suggest.ts";
 
-const policyPath = ["permissions", "execute", "policy"];
+export const policyPath = ["permissions", "execute", "policy"];
 
 /** The jq of a policy, each program with its key path. */
 export function policyPrograms({ policy }: ExecuteRule): readonly FormQuery[] {

@@ -56,7 +56,7 @@ export function policySlips<Operand>(rules: RuleGroup<Operand>, asked: Asked<Ope
   const meant = isAny ? [...blueprints.values()] : names.flatMap((name) => blueprints.get(name) ?? []);
   const [only] = meant;
   if (only !== undefined && meant.length === 1) return ruleSlips(rules, { blueprint: only, blueprints, valueOf });
-  const blueprint = together(isAny ? "the whole catalog" : names.join(" or "), meant);
+  const blueprint = together(isAny ? "the whole catalog" : undefined, meant);
   return ruleSlips(rules, { blueprint, blueprints, valueOf: () => undefined });
 }
 
@@ -81,9 +81,24 @@ function unknownBlueprint<Operand>(
   };
 }
 
-function together(identifier: string, all: readonly Blueprint[]): Parameters<typeof ruleSlips>[1]["blueprint"] {
+type Together = Pick<Blueprint, "identifier" | "properties" | "relations" | "computed">;
+
+/**
+ * What entities may have that a query finds: all that any of the blueprints has which its rules name. Nothing where they name
+ * none, or what is not known yet.
+ */
+export function foundByQuery(query: JsonObject, blueprints: Catalog["blueprints"]): Together | undefined {
+  const read = readPolicyQuery(query, { path: [], places: () => ({ file: "" }) });
+  if (read?.ok !== true) return undefined;
+  const rules = mapOperands(read.value, (operand) => (operand.kind === "value" ? operand.value : null));
+  const named = blueprintsIn(rules) ?? [];
+  const all = named.flatMap((name) => (typeof name === "string" ? (blueprints.get(name) ?? []) : []));
+  return named.length === 0 || all.length < named.length ? undefined : together(undefined, all);
+}
+
+function together(name: string | undefined, all: readonly Blueprint[]): Together {
   return {
-    identifier,
+    identifier: name ?? all.map(({ identifier }) => identifier).join(" or "),
     properties: new Map(all.flatMap(({ properties }) => [...properties])),
     relations: new Map(all.flatMap(({ relations }) => [...relations])),
     computed: new Map(all.flatMap(({ computed }) => [...(computed ?? [])])),

@@ -1,10 +1,12 @@
 import { isOfHistory, metaProperties } from "../../search/model.ts";
-import type { ComparisonOperator, RelatedRule, Rule, RuleGroup } from "../../search/model.ts";
+import type { Comparison, ComparisonOperator, RelatedRule, Rule, RuleGroup } from "../../search/model.ts";
 import { itemsOf } from "../../search/values.ts";
 import type { JsonValue } from "../../json.ts";
 import type { Blueprint } from "../model/blueprint.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { ValuePath } from "../documents/json_limits.ts";
+import { allowedWords } from "../values/value_schema.ts";
+import { impossibleValues, schemasOf } from "./impossible_values.ts";
 import { suggestName } from "../documents/suggest.ts";
 
 /** What search rules ask for and no entity can have, so that they would never hold, or always. */
@@ -51,7 +53,7 @@ function slipsOf<Operand>(rule: Rule<Operand>, asked: Asked<Operand>): readonly 
     return [{ rule: "unknown-property", words, path: ["property"], remedy: suggestName(rule.property, own) }];
   }
   const value = rule.operand === undefined ? undefined : asked.valueOf(rule.operand);
-  return value === undefined ? [] : valueSlips(rule.property, rule.operator, value, asked.blueprint);
+  return value === undefined ? [] : valueSlips(rule, value, asked.blueprint);
 }
 
 function relatedSlips(
@@ -71,26 +73,59 @@ function relatedSlips(
   ];
 }
 
-const wholeValues: readonly ComparisonOperator[] = ["=", "!=", "in", "notIn", "containsAny"];
+const listOperators: readonly ComparisonOperator[] = ["in", "notIn", "containsAny"];
+const wholeValues: readonly ComparisonOperator[] = ["=", "!=", ...listOperators];
 
 function valueSlips(
-  property: string,
-  operator: ComparisonOperator,
+  { property, operator }: Pick<Comparison<unknown>, "property" | "operator">,
   value: JsonValue,
-  { properties }: Pick<Blueprint, "properties">,
+  blueprint: Asked<unknown>["blueprint"],
 ): readonly RuleSlip[] {
-  const schema = properties.get(property);
+  const values = itemsOf(value);
+  const listed = (slips: readonly Omit<RuleSlip, "severity" | "rule" | "path">[]): readonly RuleSlip[] =>
+    slips.map((slip) => ({
+      severity: "warning",
+      rule: "unknown-value",
+      path: ["value"],
+      ...slip,
+      ...(listOperators.includes(operator) && slips.length < values.length ? { isPartial: true } : {}),
+    }));
+  const schemas = schemasOf(property, blueprint);
+  const impossible = impossibleValues(operator, value, schemas);
+  if (impossible.length > 0) {
+    const is = schemas.map(allowedWords).join(", or ");
+    return listed(
+      impossible.map(({ words, remedy }) => ({
+        words: `asks whether \`${property}\` ${words}${is === "" ? "" : `: it is ${is}`}`,
+        remedy,
+      })),
+    );
+  }
+  if (property === "$blueprint") return listed(otherBlueprints(operator, values, blueprint.identifier));
+  const schema = blueprint.properties.get(property);
   const allowed = (schema?.items?.enum ?? schema?.enum)?.map(textOf);
   if (allowed === undefined || !wholeValues.includes(operator)) return [];
-  const values = itemsOf(value).map(textOf);
-  const impossible = values.filter((each) => !allowed.includes(each));
-  return impossible.map((each) => ({
-    severity: "warning",
-    rule: "unknown-value",
-    words: `asks whether \`${property}\` is ${each}, which it never is`,
-    path: ["value"],
-    remedy: suggestName(each, allowed),
-    ...(impossible.length < values.length ? { isPartial: true } : {}),
+  return listed(
+    values
+      .map(textOf)
+      .filter((each) => !allowed.includes(each))
+      .map((each) => ({
+        words: `asks whether \`${property}\` is ${each}, which it never is`,
+        remedy: suggestName(each, allowed),
+      })),
+  );
+}
+
+/** Those who say in rules what the place says already may list others, too: only rules that never hold are told. */
+function otherBlueprints(
+  operator: ComparisonOperator,
+  values: readonly JsonValue[],
+  identifier: string,
+): readonly Pick<RuleSlip, "words" | "remedy">[] {
+  if ((operator !== "=" && operator !== "in") || values.includes(identifier)) return [];
+  return values.map((value) => ({
+    words: `asks whether \`$blueprint\` is ${textOf(value)}, which it never is`,
+    remedy: `Here it is always ${identifier}: take the rule out.`,
   }));
 }
 

@@ -21,9 +21,9 @@ export function mayFail(program: string): boolean {
 
 /** @param steps what a reference names, from the entity on */
 export function findBelowValue(
-  { properties, relations }: Blueprint,
+  { properties, relations }: Pick<Blueprint, "properties" | "relations">,
   [part = "", name = "", ...below]: readonly string[],
-  { isCertain }: ProgramReference,
+  { isCertain }: Pick<ProgramReference, "isCertain">,
 ): BelowValue | undefined {
   if (!isCertain || name === "") return undefined;
   if (part === "identifier" || part === "title" || part === "blueprint") {
