@@ -6,17 +6,21 @@ import { consequencesIn } from "./consequences.ts";
 import { deletedEntities } from "./deleted_entities.ts";
 import { findFaults, inOrder } from "./find_faults.ts";
 import { handEdits } from "./hand_edits.ts";
+import { consequencesOfMoved, movedIn, movedObjects } from "./moved_objects.ts";
 import { strandedCode } from "./stranded_code.ts";
 
 /** Everything that is wrong in the catalog that a change would make, and in the change itself. */
 export async function findChangeFaults(change: Change, jq: JqEvaluator): Promise<readonly Fault[]> {
   const ofHead = await findFaults(change.head, jq);
   const consequences = consequencesIn(change, ofHead);
+  const moved = movedIn(change);
+  const ofMoved = consequencesOfMoved(moved, ofHead);
   const ofChange = [
     ...handEdits(change),
     ...deletedEntities(change),
-    ...changedBlueprints(change, consequences),
+    ...movedObjects(change, moved, ofMoved),
+    ...changedBlueprints(change, consequences, moved),
     ...(await strandedCode(change)),
   ];
-  return [...inOrder(ofChange), ...ofHead.filter((fault) => !consequences.has(fault))];
+  return [...inOrder(ofChange), ...ofHead.filter((fault) => !consequences.has(fault) && !ofMoved.has(fault))];
 }

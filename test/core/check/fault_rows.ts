@@ -41,6 +41,13 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
     broken: { "blueprints/service.yml": "\0".repeat(1024 * 1024 + 1) },
     told: /^blueprints\/service.yml:-:- error syntax \| .* bytes; at most/,
   },
+  "a blueprint that others need, where none is read": {
+    broken: {
+      "blueprints/service.yml": undefined,
+      "blueprints/old/service.yml": soundCatalog["blueprints/service.yml"],
+    },
+    told: /^blueprints\/old\/service.yml:1:1 error unread-blueprint \| While this is not read where it is .* \| Move it to blueprints\//,
+  },
   "a value of the wrong shape": {
     broken: edited("blueprints/service.yml", "title: Service", "title: [Service]"),
     told: /^blueprints\/service.yml:2:8 error wrong-value \| `title` must be a text/,

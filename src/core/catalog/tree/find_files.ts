@@ -4,6 +4,9 @@ import type { CatalogTree } from "./tree.ts";
 import { entriesOf } from "./tree_entries.ts";
 import type { TreeEntry, TreeFolder } from "./tree_entries.ts";
 
+/** The rule that tells of what is not read. */
+export const unreadFileRule = "unread-file";
+
 const extension = /\.(?:yml|yaml|json)$/;
 /** Notes, and what tools and git keep: nobody takes it for something that is read. */
 const aside = /^(?:\.|README)|\.md$/i;
@@ -117,5 +120,5 @@ function misplaced(entry: TreeEntry): Fault {
 }
 
 function notRead(severity: Fault["severity"], { path }: TreeEntry, message: string, remedy: string): Fault {
-  return { severity, rule: "unread-file", place: { file: path }, message, remedy };
+  return { severity, rule: unreadFileRule, place: { file: path }, message, remedy };
 }
