@@ -69,6 +69,15 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
     twin: edited("actions/add.yml", "  userInputs:\n", "  userInputs:\n    validations: []\n"),
     told: /^actions\/add.yml:25:1 error unknown-key \| The file has the unknown key `validations`\. \| It belongs into `trigger.userInputs`\.$/,
   },
+  "a property that says itself that it is required": {
+    broken: edited("blueprints/service.yml", "tier: {type: string}", "tier: {type: string, required: true}"),
+    twin: edited("blueprints/database.yml", "schema:\n", "schema:\n  required: [engine]\n"),
+    told: /^blueprints\/service.yml:3:\d+ error unknown-key \| .*`required`\. \| List `tier` in `schema.required`\.$/,
+  },
+  "an input that says itself that it is not required": {
+    broken: edited("actions/add.yml", "title: Size }", "title: Size, required: false }"),
+    told: /^actions\/add.yml:11:\d+ error unknown-key \| .* \| Take it out: what `trigger.userInputs.required` does not list/,
+  },
   "an unknown key, deep inside": {
     broken: kafka,
     told: /^actions\/add.yml:25:32 error unknown-key \| `requiredApproval` has the unknown key `x`/,
