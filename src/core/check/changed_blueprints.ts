@@ -5,15 +5,21 @@ import { encodeName } from "../render/names.ts";
 import { listedNames } from "./change.ts";
 import type { Change } from "./change.ts";
 import { brokenByBlueprint, isJudgedChange } from "./consequences.ts";
+import type { MovedObject } from "./moved_objects.ts";
 
 /**
  * Which entities a blueprint's change makes invalid: each was fine before, and is not afterwards. `consequences` are what is
- * wrong with them, and not told by itself.
+ * wrong with them, and not told by itself. Of those that are `moved` it is told where they are.
  */
-export function changedBlueprints(change: Change, consequences: Iterable<Fault>): readonly Fault[] {
+export function changedBlueprints(
+  change: Change,
+  consequences: Iterable<Fault>,
+  moved: readonly MovedObject[],
+): readonly Fault[] {
   const following = [...consequences];
+  const elsewhere = new Set(moved.flatMap(({ kind, identifier }) => (kind === "blueprint" ? identifier : [])));
   return [...change.base.blueprints.values()]
-    .filter(({ identifier }) => isJudgedChange(change, identifier))
+    .filter(({ identifier }) => isJudgedChange(change, identifier) && !elsewhere.has(identifier))
     .flatMap((before) => blueprintFault(change, before, change.head.blueprints.get(before.identifier), following));
 }
 

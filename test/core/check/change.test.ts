@@ -308,6 +308,49 @@ describe("a file that is moved to where it is not read", () => {
   });
 });
 
+describe("a blueprint or an action whose file is moved to where it is not read", () => {
+  const moved = (from: "blueprints/service.yml" | "actions/add.yml", to: string): Changes => ({
+    [from]: undefined,
+    [to]: soundCatalog[from],
+  });
+  const back = (kind: string, to: string): RegExp =>
+    new RegExp(`^${to}:- \\w+ ${kind}-moved \\| The file of the ${kind} .* Move it back to ${kind}s/\\w+\\.yml\\.$`);
+
+  test.each([
+    "blueprints/old/service.yml",
+    "blueprints/service.yml.bak",
+    "blueprints/service.YML",
+    "Blueprints/service.yml",
+  ])("%s is told once, and that nothing is to be deleted", async (to) => {
+    const faults = await told(moved("blueprints/service.yml", to));
+    const errors = faults.filter((fault) => fault.includes(" error "));
+    expect(errors).toEqual([expect.stringMatching(back("blueprint", to))]);
+    expect(faults.join()).not.toContain("Delete");
+  });
+
+  test("at the top, beside its folder", async () => {
+    const faults = await told(moved("blueprints/service.yml", "service.yml"));
+    expect(faults).toContainEqual(expect.stringMatching(back("blueprint", "service.yml")));
+    expect(faults.join()).not.toContain("Delete");
+  });
+
+  test("an action is told once, and may be set aside", async () => {
+    expect(await told(moved("actions/add.yml", "actions/add.YML"))).toEqual([
+      expect.stringMatching(/^actions\/add.YML:- warning action-moved /),
+    ]);
+    expect(await told(moved("actions/add.yml", "archive/add.yml"))).toEqual([]);
+  });
+
+  test("a renamed file, and a blueprint that nobody needs any more, are no error", async () => {
+    expect(await told(moved("blueprints/service.yml", "blueprints/svc.yml"))).toEqual([]);
+    const idle = "identifier: idle\ntitle: Idle\nschema: {properties: {}}\n";
+    const start = { "blueprints/idle.yml": idle };
+    expect(await told({ "blueprints/idle.yml": undefined, "blueprints/old/idle.yml": idle }, [], start)).toEqual([
+      expect.stringMatching(/warning blueprint-moved/),
+    ]);
+  });
+});
+
 describe("a blueprint's change", () => {
   const strict = soundCatalog["blueprints/service.yml"].replace(
     "tier: {type: string}}",

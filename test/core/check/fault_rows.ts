@@ -54,6 +54,13 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
     broken: { "blueprints/service.yml": "\0".repeat(1024 * 1024 + 1) },
     told: /^blueprints\/service.yml:-:- error syntax \| .* bytes; at most/,
   },
+  "a blueprint that others need, where none is read": {
+    broken: {
+      "blueprints/service.yml": undefined,
+      "blueprints/old/service.yml": soundCatalog["blueprints/service.yml"],
+    },
+    told: /^blueprints\/old\/service.yml:1:1 error unread-blueprint \| While this is not read where it is .* \| Move it to blueprints\//,
+  },
   "a value of the wrong shape": {
     broken: edited("blueprints/service.yml", "title: Service", "title: [Service]"),
     told: /^blueprints\/service.yml:2:8 error wrong-value \| `title` must be a text/,
@@ -74,6 +81,15 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
     broken: edited("actions/add.yml", "requiredApproval:", "validations: []\nrequiredApproval:"),
     twin: edited("actions/add.yml", "  userInputs:\n", "  userInputs:\n    validations: []\n"),
     told: /^actions\/add.yml:25:1 error unknown-key \| The file has the unknown key `validations`\. \| It belongs into `trigger.userInputs`\.$/,
+  },
+  "a property that says itself that it is required": {
+    broken: edited("blueprints/service.yml", "tier: {type: string}", "tier: {type: string, required: true}"),
+    twin: edited("blueprints/database.yml", "schema:\n", "schema:\n  required: [engine]\n"),
+    told: /^blueprints\/service.yml:3:\d+ error unknown-key \| .*`required`\. \| List `tier` in `schema.required`\.$/,
+  },
+  "an input that says itself that it is not required": {
+    broken: edited("actions/add.yml", "title: Size }", "title: Size, required: false }"),
+    told: /^actions\/add.yml:11:\d+ error unknown-key \| .* \| Take it out: what `trigger.userInputs.required` does not list/,
   },
   "an unknown key, deep inside": {
     broken: kafka,

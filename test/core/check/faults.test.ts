@@ -45,6 +45,25 @@ describe("each kind of fault is told where it is, with what to do; mended, it is
   });
 });
 
+test.each([
+  ["blueprints/add.yml", soundCatalog["actions/add.yml"], "This is an action, .* Move it to actions/"],
+  ["entities/service/add.yml", soundCatalog["actions/add.yml"], "This is an action, .* Move it to actions/"],
+  [
+    "blueprints/x.yml",
+    "identifier: x\nblueprint: service\nproperties: {}\n",
+    "This is an entity, .* Move it to entities/<blueprint>/",
+  ],
+  [
+    "entities/service/z.yml",
+    "identifier: z\ntitle: Z\nschema: {properties: {}}\n",
+    "This is a blueprint, .* Move it to blueprints/",
+  ],
+])("a file of another kind is told once, as that: %s", async (path, text, expected) => {
+  expect(await told({ [path]: text })).toEqual([
+    expect.stringMatching(new RegExp(`^${path}:1:1 error other-kind .*${expected}\\.$`)),
+  ]);
+});
+
 test("a template's links are told, and one of too many or too large files is not read", async () => {
   const folder = "templates/document_db";
   expect(await told({ [`${folder}/link.tf`]: "main.tf" }, [`${folder}/link.tf`])).toEqual([

@@ -18,6 +18,7 @@ import { findQueryFaults, unknownInQueries } from "./find_query_faults.ts";
 import { unenforcedOf } from "./input_rules.ts";
 import { convertOlderAction, isOlderForm, olderPlaces } from "../model/older_action.ts";
 import type { Action, EntityMapping, EntityOperation, RequiredApproval, TriggerOperation } from "../model/action.ts";
+import { otherKindFault } from "../model/object_kind.ts";
 import type { SourceFile } from "../tree/source_file.ts";
 import { findPermissionFaults, readApprovers, readExecute, unenforcedPermissions } from "./read_permissions.ts";
 import type { PlaceFinder } from "../documents/place_finder.ts";
@@ -36,7 +37,10 @@ const operations: Readonly<Record<TriggerOperation, EntityOperation>> = {
 export function readAction(value: JsonValue, source: SourceFile, places: PlaceFinder): Read<Action> {
   if (isOlderForm(value)) return readOlder(value, source, places);
   const raw = readRawAction(value, places);
-  if (!raw.ok) return raw;
+  if (!raw.ok) {
+    const other = otherKindFault(value, "action", places);
+    return other === undefined ? raw : { ok: false, faults: [other] };
+  }
   const { identifier, title, description, icon, trigger, requiredApproval } = raw.value;
   const faults: Fault[] = [];
   const inputs = readInputs(trigger.userInputs, { places, faults });

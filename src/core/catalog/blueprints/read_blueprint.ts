@@ -7,6 +7,7 @@ import type { RawComputed } from "./computed_schema.ts";
 import { fileSchema } from "../documents/file_schema.ts";
 import { metaKeys, portIdentifier, propertyIdentifier } from "../values/identifiers.ts";
 import type { ValuePath } from "../documents/json_limits.ts";
+import { otherKindFault } from "../model/object_kind.ts";
 import type { Blueprint, Relation } from "../model/blueprint.ts";
 import type { SourceFile } from "../tree/source_file.ts";
 import type { PlaceFinder } from "../documents/place_finder.ts";
@@ -98,7 +99,10 @@ const readRaw = fileSchema<RawBlueprint>(blueprintSchema);
 /** Reads a blueprint. What Port has and Gatehouse doesn't do yet comes back as warnings. */
 export function readBlueprint(value: JsonValue, source: SourceFile, places: PlaceFinder): Read<Blueprint> {
   const raw = readRaw(value, places);
-  if (!raw.ok) return raw;
+  if (!raw.ok) {
+    const other = otherKindFault(value, "blueprint", places);
+    return other === undefined ? raw : { ok: false, faults: [other] };
+  }
   const { identifier, title, description, icon, schema, relations = {} } = raw.value;
   const properties = new Map(Object.entries(schema.properties).map(([id, found]) => [id, readValueSchema(found)]));
   const faults: Fault[] = [];

@@ -1,6 +1,7 @@
 import { filesOf } from "../findings/finding.ts";
 import type { Finding } from "../findings/finding.ts";
 import { probableIdentifier } from "../documents/said_identifier.ts";
+import { unreadFileRule } from "../tree/find_files.ts";
 import { duplicateRule } from "../values/unique.ts";
 import type { Catalog } from "../model/catalog.ts";
 
@@ -8,6 +9,8 @@ interface UnreadBlueprint {
   readonly file: string;
   /** It is one of several with this identifier, and else nothing may be wrong with it. */
   readonly isDuplicate: boolean;
+  /** It is where no blueprint is read. */
+  readonly isElsewhere: boolean;
 }
 
 /** Blueprints that are missing because something is wrong in their file, by identifier. */
@@ -17,13 +20,23 @@ export async function unreadBlueprints({
   tree,
 }: Catalog): Promise<ReadonlyMap<string, UnreadBlueprint>> {
   const faulty = faults.filter(({ severity, place }) => severity === "error" && place.file.startsWith("blueprints/"));
-  const contents = await tree.read([...new Set(faulty.map(({ place }) => place.file))]);
+  const elsewhere = new Set(
+    faults.flatMap(({ severity, rule, place: { file } }) =>
+      severity === "warning" && rule === unreadFileRule && /^blueprints(?:\/|$)/i.test(file)
+        ? [
+            ...(tree.entries.get(file)?.kind === "blob" ? [file] : []),
+            ...tree.entries.filesBelow(file).map(({ path }) => path),
+          ]
+        : [],
+    ),
+  );
+  const contents = await tree.read([...new Set([...faulty.map(({ place }) => place.file), ...elsewhere])]);
   const duplicates = new Set(faulty.flatMap(({ rule, place }) => (rule === duplicateRule ? place.file : [])));
   const unread = new Map<string, UnreadBlueprint>();
   for (const [file, bytes] of contents) {
     const identifier = probableIdentifier(file, bytes);
     if (!blueprints.has(identifier) && !unread.has(identifier)) {
-      unread.set(identifier, { file, isDuplicate: duplicates.has(file) });
+      unread.set(identifier, { file, isDuplicate: duplicates.has(file), isElsewhere: elsewhere.has(file) });
     }
   }
   return unread;
@@ -43,16 +56,29 @@ export function withoutFollowing(
   return [...following].flatMap(([blueprint, those]) => {
     const found = blueprint === undefined ? undefined : unread.get(blueprint);
     if (blueprint === undefined || found === undefined) return those;
-    const { file, isDuplicate } = found;
-    const reason = isDuplicate ? "While several files say that they are it" : "While this can't be read";
+    const { file } = found;
+    const { reason, remedy } = wordsOf(found);
     return {
       rule: "unread-blueprint",
       file,
       path: [],
       message: `${reason} there is no blueprint ${blueprint}, which is needed in ${filesOf(those)}.`,
-      remedy: isDuplicate
-        ? "Keep one of them; what is wrong there is told afterwards."
-        : "Mend this file first; what is wrong there is told afterwards.",
+      remedy,
     };
   });
+}
+
+function wordsOf({ isDuplicate, isElsewhere }: UnreadBlueprint): { readonly reason: string; readonly remedy: string } {
+  if (isDuplicate) {
+    const remedy = "Keep one of them; what is wrong there is told afterwards.";
+    return { reason: "While several files say that they are it", remedy };
+  }
+  if (isElsewhere) {
+    const remedy = "Move it to blueprints/, under a name that ends in .yml.";
+    return { reason: "While this is not read where it is", remedy };
+  }
+  return {
+    reason: "While this can't be read",
+    remedy: "Mend this file first; what is wrong there is told afterwards.",
+  };
 }

@@ -81,7 +81,9 @@ function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder, sche
   if (typeof extra === "string") {
     const known = knownKeys(error);
     const message = `${where} has the unknown key \`${extra}\`.`;
-    const remedy = extra.startsWith("//") ? "If it is a comment, begin it with #." : remedyOfKey(extra, known, schema);
+    const remedy = extra.startsWith("//")
+      ? "If it is a comment, begin it with #."
+      : (remedyOfRequired(extra, path, error.data) ?? remedyOfKey(extra, known, schema));
     return fault("unknown-key", places([...path, extra], "key"), message, remedy);
   }
   const { propertyName: key } = error;
@@ -107,6 +109,16 @@ function describe(error: ErrorObject, root: JsonValue, places: PlaceFinder, sche
     return fault("missing-key", places(path), `${missing} is missing.`, "Add it.");
   }
   return fault("wrong-value", places(path), `${where} ${problemOf(error, params)}.`, remedyOf(error));
+}
+
+/** OpenAPI's older documents say it at the property itself; here and in JSON Schema a list beside `properties` does. */
+function remedyOfRequired(key: string, path: ValuePath, data: unknown): string | undefined {
+  const required = key === "required" && isJsonObject(data) ? data["required"] : undefined;
+  if (typeof required !== "boolean" || path.at(-2) !== "properties") return undefined;
+  const list = `\`${[...path.slice(0, -2), "required"].join(".")}\``;
+  return required
+    ? `List \`${path.at(-1)}\` in ${list}.`
+    : `Take it out: what ${list} does not list need not be there.`;
 }
 
 function remedyOfKey(key: string, known: readonly string[], schema: SchemaObject): string {

@@ -3,6 +3,7 @@ import { isJsonObject } from "../../json.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { fileSchema } from "../documents/file_schema.ts";
 import { entityIdentifier, metaKeys } from "../values/identifiers.ts";
+import { otherKindFault } from "../model/object_kind.ts";
 import type { Entity } from "../model/entity.ts";
 import { memberOf } from "../documents/json_limits.ts";
 import type { SourceFile } from "../tree/source_file.ts";
@@ -55,6 +56,8 @@ export function readEntity(
   folderBlueprint: string,
 ): Read<Entity> {
   const raw = readRaw(value, places);
+  const other = raw.ok ? undefined : otherKindFault(value, "entity", places);
+  if (other !== undefined) return { ok: false, faults: [other] };
   const ofFolder = folderFaults(value, places, folderBlueprint);
   if (!raw.ok) return { ok: false, faults: [...raw.faults, ...ofFolder] };
   if (ofFolder.length > 0) return { ok: false, faults: ofFolder };

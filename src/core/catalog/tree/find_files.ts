@@ -4,13 +4,13 @@ import type { CatalogTree } from "./tree.ts";
 import { entriesOf } from "./tree_entries.ts";
 import type { TreeEntry, TreeFolder } from "./tree_entries.ts";
 
+/** The rule that tells of what is not read. */
+export const unreadFileRule = "unread-file";
+
 const extension = /\.(?:yml|yaml|json)$/;
 /** Notes, and what tools and git keep: nobody takes it for something that is read. */
 const aside = /^(?:\.|README)|\.md$/i;
 const misspelledSettings = ["gatehouse.yaml", "gatehouse.json"];
-
-/** The rule by which files are told that are not read. */
-export const unreadRule = "unread-file";
 
 /** Files that are to be read, in the tree's order, and what stands where such a file should but can't be read. */
 export interface FoundFiles {
@@ -120,5 +120,5 @@ function misplaced(entry: TreeEntry): Fault {
 }
 
 function notRead(severity: Fault["severity"], { path }: TreeEntry, message: string, remedy: string): Fault {
-  return { severity, rule: unreadRule, place: { file: path }, message, remedy };
+  return { severity, rule: unreadFileRule, place: { file: path }, message, remedy };
 }
