@@ -111,6 +111,17 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
     },
     told: /^entities\/service\/mailer.json:2:27 warning not-json \| The file is called JSON and is none.* \| Put keys and texts/,
   },
+  "a word without quotes in a file called JSON": {
+    broken: {
+      "entities/service/mailer.yml": undefined,
+      "entities/service/mailer.json": '{\n  "identifier": "mailer",\n  "title": None\n}\n',
+    },
+    twin: {
+      "entities/service/mailer.yml": undefined,
+      "entities/service/mailer.json": '{\n  "identifier": "mailer",\n  "title": null\n}\n',
+    },
+    told: /^entities\/service\/mailer.json:3:12 warning not-json/,
+  },
   "comments of JavaScript's in JSON": {
     broken: {
       "entities/service/mailer.yml": undefined,

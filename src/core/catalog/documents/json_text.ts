@@ -1,6 +1,7 @@
+import { EVENT_ID, SCALAR_STYLE } from "js-yaml";
 import type { Fault } from "../../faults.ts";
 import { errorMessage } from "../../error_message.ts";
-import { lineAndColumn } from "./yaml_events.ts";
+import { lineAndColumn, nodesOf } from "./yaml_events.ts";
 
 export function isCalledJson(file: string): boolean {
   return file.endsWith(".json");
@@ -14,10 +15,19 @@ export function jsonFault(bytes: Uint8Array, file: string): Fault | undefined {
   return {
     severity: "warning",
     rule: "not-json",
-    place: { file, ...(problem.at === undefined ? {} : lineAndColumn(text, problem.at)) },
+    place: { file, ...lineAndColumn(text, problem.at ?? firstBareWord(text) ?? 0) },
     message: "The file is called JSON and is none, so that other programs can't read it.",
     remedy: "Put keys and texts in double quotes, and leave out comments and last commas; or let its name end in .yml.",
   };
+}
+
+/** Where the first text without quotes begins that is no word of JSON's. */
+function firstBareWord(text: string): number | undefined {
+  for (const { event } of nodesOf(text)) {
+    if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN || event.valueStart === -1) continue;
+    if (problemOf(text.slice(event.valueStart, event.valueEnd)) !== undefined) return event.valueStart;
+  }
+  return undefined;
 }
 
 const blanks: readonly number[] = [0x09, 0x0a, 0x0d, 0x20];
