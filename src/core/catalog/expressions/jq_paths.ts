@@ -40,6 +40,8 @@ interface Scope {
 const deepest = 100;
 /** Nobody asks for more of a path, and whoever writes longer ones shall not make this slow. */
 const longest = 8;
+/** Each is another copy of those before it. */
+const mostVariables = 100;
 
 /** Functions whose brackets are given what they are given. Those that are in none of these may do anything. */
 const ofInput = new Set(
@@ -96,6 +98,7 @@ class PathReader {
         value = terms === 1 ? term : undefined;
         const name = this.bound();
         if (name !== undefined) {
+          if (scope.variables.size === mostVariables) throw new Unclear();
           scope = { ...scope, variables: new Map([...scope.variables, [name, term]]) };
           // What has come before it stands beside all that follows.
           terms = terms > 1 ? 1 : 0;
