@@ -113,7 +113,7 @@ export const codeScenarios: readonly Scenario[] = [
     attempt: "The code renders a `.tf` file of its own, in which a read of a file of elsewhere stands in a comment.",
     caughtBy: "What is looked at as code is no template.",
     control: "The same file, read as it is, is reviewed and applied.",
-    caught: { outcome: "refused", why: /`templatefile` may read a file that is not the module's own/ },
+    caught: { outcome: "refused", why: /`templatefile` renders Terraform's own file/ },
     make: (stage) => planEach(stage, [reading('templatefile("${path.module}/notes.tf", {})', commented)]),
     honest: (stage) => stage.reviewAndApply(reading('file("${path.module}/notes.tf")', commented)),
   },
