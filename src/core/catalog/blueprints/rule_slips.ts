@@ -26,13 +26,16 @@ interface Asked<Operand> {
   readonly valueOf: (operand: Operand) => JsonValue | undefined;
 }
 
-/** Each slip once, however many rules have it. */
+/** Nobody reads more, and a list may have a hundred thousand. */
+const toldSlips = 20;
+
+/** Each slip once, however many rules have it; of many the first. */
 export function ruleSlips<Operand>(rules: RuleGroup<Operand>, asked: Asked<Operand>): readonly RuleSlip[] {
   if (rules.combinator === "or" && rules.rules.length === 0) return [noRules];
   const found = rules.rules.flatMap((rule, index) =>
     slipsOf(rule, asked).map((slip) => ({ ...slip, path: ["rules", index, ...slip.path] })),
   );
-  return [...new Map(found.toReversed().map((slip) => [slip.words, slip])).values()].reverse();
+  return [...new Map(found.toReversed().map((slip) => [slip.words, slip])).values()].reverse().slice(0, toldSlips);
 }
 
 const noRules: RuleSlip = {

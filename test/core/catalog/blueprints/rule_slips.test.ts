@@ -145,3 +145,8 @@ describe("and what may hold is not", () => {
     expect(slipsOf(property, operator, value)).toEqual([]);
   });
 });
+
+test("of a list of a hundred thousand the first slips are told", () => {
+  const values = Array.from({ length: 100_000 }, (_, at) => `x${String(at)}`);
+  expect(slipsOf("instances", "in", values).length).toBeLessThanOrEqual(20);
+});
