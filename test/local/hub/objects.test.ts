@@ -5,8 +5,14 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { changedFiles } from "../../../src/local/hub/git/compare.ts";
 import { git } from "../../../src/local/hub/git/git.ts";
-import { entryAt, readBlob, readCommit, readCommits, writeBlob } from "../../../src/local/hub/git/objects.ts";
-import { resolveObject } from "../../../src/local/hub/git/objects.ts";
+import {
+  entryAt,
+  readBlob,
+  readCommit,
+  readCommits,
+  resolveObject,
+  writeBlob,
+} from "../../../src/local/hub/git/objects.ts";
 import { writeCommit } from "../../../src/local/hub/git/write_commit.ts";
 import { writeTree } from "../../../src/local/hub/git/write_tree.ts";
 

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { deflate, inflate } from "node:zlib";
+import { unlessAbsent } from "./ref_files.ts";
 
 /** What git keeps under an id. */
 export interface GitObject {
@@ -22,7 +23,7 @@ const [deflated, inflated] = [promisify(deflate), promisify(inflate)];
  * asked, which takes a process. Format: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
  */
 export async function readLooseObject(folder: string, sha: string): Promise<GitObject | undefined> {
-  const file = await readFile(fileOf(folder, sha)).catch(() => undefined);
+  const file = await unlessAbsent(readFile(fileOf(folder, sha)));
   if (file === undefined) return undefined;
   const bytes = await inflated(file);
   const end = bytes.indexOf(0);
@@ -35,8 +36,7 @@ export async function writeLooseObject(folder: string, type: string, content: Bu
   const bytes = Buffer.concat([Buffer.from(`${type} ${String(content.length)}\0`), content]);
   const sha = createHash("sha1").update(bytes).digest("hex");
   const file = fileOf(folder, sha);
-  const isThere = await stat(file).catch(() => undefined);
-  if (isThere !== undefined) return sha;
+  if ((await unlessAbsent(stat(file))) !== undefined) return sha;
   await mkdir(path.dirname(file), { recursive: true });
   // Whoever looks meanwhile finds all of it, or nothing.
   const passing = path.join(folder, "objects", `tmp_obj_${randomUUID()}`);

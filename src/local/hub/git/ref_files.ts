@@ -64,7 +64,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 }
 
 /** Nothing when there is no such file, be it that a folder has its name, a file a folder's, or that it is no file's name. */
-async function unlessAbsent<Read>(reading: Promise<Read>): Promise<Read | undefined> {
+export async function unlessAbsent<Read>(reading: Promise<Read>): Promise<Read | undefined> {
   try {
     return await reading;
   } catch (error) {
